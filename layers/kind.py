@@ -1,0 +1,94 @@
+"""What a layer can be: a declaration of fields, role and looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from layers.schema import Choice, Field, GeometryType, Value
+from layers.style import Style
+from layers.text import Text
+
+Role = Literal[
+    "boundary", "green", "tree", "network-edge", "parking", "footprint", "barrier", "drain-line",
+    "drain-node", "facility", "plan-element", "drainage-spot", "traffic-spot", "annotation",
+]
+"""What engines ask for instead of a kind's name, so that a user's own layer can serve too."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The declaration of a layer kind.
+
+    Parameters
+    ----------
+    name : str
+        Stable ASCII identifier and default table name.
+    title : Text
+        What people read.
+    role : Role
+        What engines look for.
+    geometry : tuple of GeometryType
+        The shapes a feature may have; Multi* of them are allowed too.
+    fields : tuple of Field
+        In the order a form shows them.
+    style : Style
+        Default look.
+    name_template : str
+        How one feature is called in lists, ``{field}`` filled with its words.
+    number_field : str, optional
+        The field people search by and numbers are read from.
+    order : int
+        Place from bottom (0) to top.
+    group : Text
+        Heading in the layer panel.
+    public : bool
+        Whether the public profile publishes this layer at all.
+    """
+
+    name: str
+    title: Text
+    role: Role
+    geometry: tuple[GeometryType, ...]
+    fields: tuple[Field, ...]
+    style: Style
+    order: int
+    group: Text
+    name_template: str = ""
+    number_field: str | None = None
+    public: bool = True
+
+    def field(self, name: str) -> Field | None:
+        """Return a field by name, or None."""
+        return next((f for f in self.fields if f.name == name), None)
+
+    def domain(self, name: str) -> tuple[Choice, ...]:
+        """Return the code list of a field; empty if it has none."""
+        found = self.field(name)
+        return found.domain if found else ()
+
+    def defaults(self) -> dict[str, Value]:
+        """Return the attributes that a newly drawn feature starts with."""
+        return {f.name: f.default for f in self.fields if f.default is not None}
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    """Add a kind to the program; the last line of a file in ``layers/kinds``.
+
+    Raises
+    ------
+    ValueError
+        If the name is taken: two kinds of one name would share a table.
+    """
+    if kind.name in _KINDS:
+        raise ValueError(f"layer kind {kind.name!r} is registered twice")
+    _KINDS[kind.name] = kind
+    return kind
+
+
+def registered() -> dict[str, Kind]:
+    """Return the kinds registered so far, by name."""
+    return dict(_KINDS)

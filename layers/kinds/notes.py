@@ -1,0 +1,35 @@
+"""Notes and dimensions 注记与尺寸标注."""
+
+from layers import palette
+from layers.kind import Kind, register
+from layers.kinds._shared import PLAN
+from layers.schema import Field, choices
+from layers.style import Label, Marker, Rule, Stroke, Style
+from layers.text import Text
+
+TYPES = choices(note=("文字", "Note"), dimension=("尺寸", "Dimension"), level=("标高", "Level"))
+
+NOTES = register(
+    Kind(
+        name="note",
+        title=Text("注记与尺寸", "Notes and dimensions"),
+        role="annotation",
+        geometry=("point", "line"),
+        fields=(
+            Field("text", Text("文字", "Text"), public=True),
+            Field("type", Text("类型", "Type"), "choice", domain=TYPES, default="note", public=True),
+        ),
+        style=Style(
+            (
+                Rule(Text("尺寸线", "Dimension line"), (Stroke(palette.TEXT, 0.18),), {"type": ("dimension",)}),
+                Rule(Text("注记", "Note"), (Marker("circle", 0.6, fill=palette.TEXT, line=palette.TEXT),)),
+            ),
+            labels=(
+                Label("{text}", 2.2, palette.TEXT, placement="along", priority=5, max_scale=1500),
+            ),
+        ),
+        order=80,
+        group=PLAN,
+        name_template="{text}",
+    )
+)

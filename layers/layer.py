@@ -1,0 +1,71 @@
+"""A layer of a project: a kind, its table, and how it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from layers.feature import Feature
+from layers.kind import Kind
+from layers.schema import Field
+from layers.style import Style
+from layers.table import Table
+from layers.text import Text
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Features of one kind, as the project held them at one moment.
+
+    Parameters
+    ----------
+    id : str
+        Stable ASCII identifier and table name in the project file.
+    kind : Kind
+    table : Table
+    title : Text
+        What people read; the kind's title unless renamed.
+    style : Style
+        The kind's style unless changed.
+    visible : bool
+    opacity : float
+        0 to 1.
+    """
+
+    id: str
+    kind: Kind
+    table: Table
+    title: Text
+    style: Style
+    visible: bool = True
+    opacity: float = 1.0
+
+    @classmethod
+    def of(cls, kind: Kind, table: Table | None = None) -> Layer:
+        """Return the standard layer of a kind."""
+        empty = Table.empty(f.name for f in kind.fields)
+        return cls(kind.name, kind, empty if table is None else table, kind.title, kind.style)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of the kind, in form order."""
+        return self.kind.fields
+
+    def with_table(self, table: Table) -> Layer:
+        """Return this layer with other features."""
+        return replace(self, table=table)
+
+    def name_of(self, feature: Feature) -> Text:
+        """Say what one feature is called in a list.
+
+        The kind's template with the words of the fields; the layer's title if
+        all of them are empty.
+        """
+        words = {f.name: f.word(feature.attributes.get(f.name)) for f in self.fields}
+        used = {name: word for name, word in words.items() if "{" + name + "}" in self.kind.name_template}
+        if not any(word.zh for word in used.values()):
+            return self.title
+        template = self.kind.name_template
+        zh, en = template, template
+        for name, word in used.items():
+            zh, en = zh.replace("{" + name + "}", word.zh), en.replace("{" + name + "}", word.en)
+        return Text(" ".join(zh.split()), " ".join(en.split()))

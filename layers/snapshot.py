@@ -1,0 +1,113 @@
+"""The whole plan at one moment: layers in drawing order and project settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from layers.changes import Change, ChangeSet, JsonValue, Key
+from layers.feature import Feature
+from layers.kind import Role
+from layers.layer import Layer
+from layers.text import Text
+
+LAYER_ORDER = "layers.order"
+"""Setting: list of layer ids from bottom to top."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An immutable state of a project.
+
+    Parameters
+    ----------
+    title : str
+        Name of the estate or project, the user's own words.
+    crs : str
+        Authority code such as ``"EPSG:4548"``, or WKT. Always metric.
+    layers : mapping of str to Layer
+        By layer id, from bottom to top.
+    settings : mapping of str to JSON value
+        Project settings (``layer.<id>.visible``, ``project.note`` ...).
+    revision : str or None
+        Label of the revision this is a state of; None for the working plan.
+    """
+
+    title: str
+    crs: str
+    layers: Mapping[str, Layer]
+    settings: Mapping[str, JsonValue] = field(default_factory=dict)
+    revision: str | None = None
+
+    def feature(self, key: Key) -> Feature | None:
+        """Return one feature, or None if it or its layer does not exist."""
+        layer = self.layers.get(key[0])
+        return layer.table.get(key[1]) if layer else None
+
+    def name_of(self, key: Key) -> Text | None:
+        """Say what a feature is called, or None if it does not exist."""
+        feature = self.feature(key)
+        return self.layers[key[0]].name_of(feature) if feature else None
+
+    def with_role(self, *roles: Role) -> tuple[Layer, ...]:
+        """Return the layers that play one of the roles, bottom to top."""
+        return tuple(layer for layer in self.layers.values() if layer.kind.role in roles)
+
+    def extent(self, *roles: Role) -> tuple[float, float, float, float] | None:
+        """Return the box around all features (of some roles), or None if there are none."""
+        chosen = self.with_role(*roles) if roles else tuple(self.layers.values())
+        boxes = [box for layer in chosen if (box := layer.table.extent())]
+        if not boxes:
+            return None
+        west, south, east, north = zip(*boxes, strict=True)
+        return min(west), min(south), max(east), max(north)
+
+    def apply(self, changes: ChangeSet) -> Snapshot:
+        """Return the state after `changes`.
+
+        Raises
+        ------
+        ValueError
+            If a change does not begin at this state: the feature differs from
+            its ``before``, or the layer is unknown.
+        """
+        layers = dict(self.layers)
+        for layer_id, changed in changes.by_layer().items():
+            if layer_id not in layers:
+                raise ValueError(f"no layer {layer_id!r}")
+            layers[layer_id] = _changed(layers[layer_id], changed)
+        settings = {**self.settings}
+        for name, change in changes.settings.items():
+            settings.pop(name, None)
+            if change.after is not None:
+                settings[name] = change.after
+        return replace(self, settings=settings, layers=shown(layers, settings), title=str(settings.get("project.title", self.title)))
+
+
+def _changed(layer: Layer, changes: list[Change]) -> Layer:
+    for change in changes:
+        if layer.table.get(change.uid) != change.before:
+            raise ValueError(f"feature {change.uid} of {layer.id} is not as the change expects it")
+    put = {change.uid: change.after for change in changes if change.after}
+    return layer.with_table(layer.table.with_features(put, [c.uid for c in changes if not c.after]))
+
+
+def shown(layers: Mapping[str, Layer], settings: Mapping[str, JsonValue]) -> dict[str, Layer]:
+    """Return the layers in the order and with the visibility that the settings say.
+
+    Settings read: ``layers.order`` (list of ids, bottom to top; layers not named
+    keep the order of their kinds), ``layer.<id>.visible``, ``.opacity``, ``.title``.
+    """
+    order = {layer_id: i for i, layer_id in enumerate(settings.get(LAYER_ORDER) or ())}
+    names = sorted(layers, key=lambda n: (order.get(n, layers[n].kind.order), layers[n].kind.order, n))
+    return {name: _as_set(layers[name], settings) for name in names}
+
+
+def _as_set(layer: Layer, settings: Mapping[str, JsonValue]) -> Layer:
+    title = settings.get(f"layer.{layer.id}.title")
+    return replace(
+        layer,
+        visible=bool(settings.get(f"layer.{layer.id}.visible", True)),
+        opacity=float(settings.get(f"layer.{layer.id}.opacity", 1.0)),
+        title=Text(title, title) if title else layer.kind.title,
+    )

@@ -1,0 +1,190 @@
+"""An immutable table of features, held by column.
+
+Why not a GeoDataFrame: the window opens without loading pandas, ``None``,
+``1`` and ``1.0`` stay what they are, and an edit copies pointers instead of
+blocks. Engines that want one call `Table.to_geodataframe`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from layers.feature import Feature
+from layers.schema import Value
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+ObjectArray: TypeAlias = NDArray[np.object_]
+FloatArray: TypeAlias = NDArray[np.float64]
+
+
+class Table:
+    """Features of one layer: ids, geometries and attribute columns of one length.
+
+    Parameters
+    ----------
+    uids : array of str, shape (n,)
+    geometry : array of shapely.Geometry or None, shape (n,)
+    columns : mapping of str to object array, shape (n,)
+        One entry per field of the layer, exact Python values.
+
+    Notes
+    -----
+    Arrays are marked read-only. `cached_property` values belong to this very
+    version of the table, so they never go stale.
+    """
+
+    def __init__(self, uids: ObjectArray, geometry: ObjectArray, columns: Mapping[str, ObjectArray]) -> None:
+        self.uids = _frozen(uids)
+        self.geometry = _frozen(geometry)
+        self.columns: Mapping[str, ObjectArray] = {name: _frozen(c) for name, c in columns.items()}
+
+    @classmethod
+    def empty(cls, names: Iterable[str]) -> Table:
+        """Return a table without rows."""
+        return cls(_objects([]), _objects([]), {name: _objects([]) for name in names})
+
+    @classmethod
+    def from_features(cls, features: Sequence[Feature], names: Sequence[str]) -> Table:
+        """Build a table from features; attributes outside `names` are refused.
+
+        Raises
+        ------
+        KeyError
+            If a feature has an attribute that is no column.
+        """
+        for feature in features:
+            if extra := set(feature.attributes) - set(names):
+                raise KeyError(f"unknown attributes {sorted(extra)} on feature {feature.uid}")
+        return cls(
+            _objects([f.uid for f in features]),
+            _objects([f.geometry for f in features]),
+            {name: _objects([f.attributes.get(name) for f in features]) for name in names},
+        )
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.uids)
+
+    def __contains__(self, uid: object) -> bool:
+        """Tell whether a feature of that id is here."""
+        return uid in self._rows
+
+    def __iter__(self) -> Iterator[Feature]:
+        """Yield every feature in order. For loops over few rows; engines use the arrays."""
+        return (self.at(i) for i in range(len(self)))
+
+    def at(self, index: int) -> Feature:
+        """Return the feature in one row."""
+        attributes = {name: column[index] for name, column in self.columns.items()}
+        return Feature(self.uids[index], self.geometry[index], attributes)
+
+    def get(self, uid: str) -> Feature | None:
+        """Return the feature of an id, or None."""
+        index = self._rows.get(uid)
+        return None if index is None else self.at(index)
+
+    def index_of(self, uid: str) -> int | None:
+        """Return the row of an id, or None."""
+        return self._rows.get(uid)
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {uid: i for i, uid in enumerate(self.uids)}
+
+    @cached_property
+    def bounds(self) -> FloatArray:
+        """Bounding boxes, shape (n, 4): x_min, y_min, x_max, y_max; NaN if empty."""
+        return np.asarray(shapely.bounds(self.geometry)).reshape(len(self), 4)
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """Spatial index over `geometry`; result numbers are row numbers."""
+        return shapely.STRtree(self.geometry)
+
+    def extent(self) -> tuple[float, float, float, float] | None:
+        """Return the box around all features, or None if there is no geometry."""
+        if not len(self) or np.isnan(self.bounds).all():
+            return None
+        low, high = np.nanmin(self.bounds[:, :2], axis=0), np.nanmax(self.bounds[:, 2:], axis=0)
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+    def with_features(self, put: Mapping[str, Feature], removed: Iterable[str] = ()) -> Table:
+        """Return the table with some features put and others removed.
+
+        A feature with a known id replaces its row in place, a new one is
+        appended; rows of `removed` ids vanish. Columns without a change are
+        shared with this table.
+        """
+        known = {self._rows[uid]: feature for uid, feature in put.items() if uid in self._rows}
+        fresh = [feature for uid, feature in put.items() if uid not in self._rows]
+        gone = [self._rows[uid] for uid in removed if uid in self._rows]
+        geometry = _patched(self.geometry, {i: f.geometry for i, f in known.items()}, [f.geometry for f in fresh], gone)
+        columns = {
+            name: _patched(
+                column,
+                {i: v for i, f in known.items() if (v := f.attributes.get(name)) is not column[i]},
+                [f.attributes.get(name) for f in fresh],
+                gone,
+            )
+            for name, column in self.columns.items()
+        }
+        return Table(_patched(self.uids, {}, [f.uid for f in fresh], gone), geometry, columns)
+
+    def where(self, mask: NDArray[Any]) -> Table:
+        """Return the rows that a boolean mask or an index array selects."""
+        return Table(self.uids[mask], self.geometry[mask], {n: c[mask] for n, c in self.columns.items()})
+
+    def to_geodataframe(self, crs: object = None) -> gpd.GeoDataFrame:
+        """Return a GeoDataFrame indexed by id, for engines and writers."""
+        import geopandas as gpd  # late: half a second that the window does not need
+
+        frame = gpd.GeoDataFrame(dict(self.columns), geometry=list(self.geometry), crs=crs)
+        frame.index = list(self.uids)
+        frame.index.name = "uid"
+        return frame
+
+
+def values_equal(column: ObjectArray, values: Iterable[Value]) -> NDArray[np.bool_]:
+    """Return which entries of a column equal one of `values`."""
+    wanted = set(values)
+    return np.fromiter((v in wanted for v in column), dtype=bool, count=len(column))
+
+
+def numbers(column: ObjectArray, missing: float = np.nan) -> FloatArray:
+    """Return a column as floats; missing values and text become `missing`."""
+    return np.fromiter(
+        (v if isinstance(v, (int, float)) else missing for v in column), dtype=float, count=len(column)
+    )
+
+
+def _objects(items: Sequence[object]) -> ObjectArray:
+    array = np.empty(len(items), dtype=object)
+    array[:] = items
+    return array
+
+
+def _frozen(array: ObjectArray) -> ObjectArray:
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+def _patched(
+    array: ObjectArray, changed: Mapping[int, object], added: Sequence[object], gone: Sequence[int]
+) -> ObjectArray:
+    if not (changed or added or gone):
+        return array
+    result = array.copy()
+    for index, value in changed.items():
+        result[index] = value
+    if gone:
+        result = np.delete(result, gone)
+    return np.concatenate([result, _objects(added)]) if added else result

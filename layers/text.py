@@ -1,0 +1,49 @@
+"""Words in both languages of the program."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Language = Literal["zh", "en"]
+
+
+class Text(NamedTuple):
+    """A sentence or term in Simplified Chinese and in English.
+
+    Both halves stand side by side in the code, so that neither can be missing
+    and a reviewer sees whether they say the same.
+
+    Parameters
+    ----------
+    zh, en : str
+        The two halves. They may hold ``{name}`` fields; fill them with `format`.
+
+    Examples
+    --------
+    >>> Text("楼号", "Building no.").in_language("en")
+    'Building no.'
+    >>> Text("共 {n} 户", "{n} households").format(n=3).zh
+    '共 3 户'
+    """
+
+    zh: str
+    en: str
+
+    def in_language(self, language: Language) -> str:
+        """Return the half of one language."""
+        return self.zh if language == "zh" else self.en
+
+    def format(self, **values: object) -> Text:
+        """Fill both halves; a value that is itself a `Text` is filled half by half.
+
+        Values are only ever substituted, never parsed: braces inside a value
+        stay as they are.
+        """
+        zh = {k: v.zh if isinstance(v, Text) else v for k, v in values.items()}
+        en = {k: v.en if isinstance(v, Text) else v for k, v in values.items()}
+        return Text(self.zh.format(**zh), self.en.format(**en))
+
+
+def same(word: str) -> Text:
+    """Return a `Text` whose halves are equal: a number, a code, a user's own words."""
+    return Text(word, word)
