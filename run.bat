@@ -2,6 +2,7 @@
 rem Starts Planboard on Windows. The first start makes .venv and fills it from the hashed lock.
 rem   run.bat             the window on the sample estate
 rem   run.bat VERB ...    one verb of the command line
+rem This file stays ASCII (cmd misreads other letters in batch files); Chinese sentences stand in bootstrap\windows.
 setlocal EnableExtensions DisableDelayedExpansion
 chcp 65001 >nul
 set "PYTHONUTF8=1"
@@ -10,34 +11,45 @@ set "VENV=%ROOT%.venv"
 set "PYTHON=%VENV%\Scripts\python.exe"
 set "LOCK=%ROOT%bootstrap\requirements.lock"
 set "STAMP=%VENV%\planboard-run.lock"
+set "SAY=%ROOT%bootstrap\windows"
 
 rem The stamp is a copy of the lock that was installed, written only after everything else had worked.
 if exist "%PYTHON%" if exist "%STAMP%" fc /b "%LOCK%" "%STAMP%" >nul 2>nul && goto start
 
 if exist "%STAMP%" del "%STAMP%"
 if exist "%PYTHON%" "%PYTHON%" -c "import pip" >nul 2>nul && goto fill
-echo 正在建立运行环境……  Making the environment ...
-py -3.11 -m venv --clear "%VENV%" 2>nul || py -3 -m venv --clear "%VENV%" || goto nopython
+type "%SAY%\making.txt"
+set "NEW_ENOUGH=import sys; sys.exit(sys.version_info < (3, 11))"
+set "BASE=py -3.11"
+%BASE% -c "%NEW_ENOUGH%" >nul 2>nul && goto make
+set "BASE=py -3"
+%BASE% -c "%NEW_ENOUGH%" >nul 2>nul && goto make
+set "BASE=python"
+%BASE% -c "%NEW_ENOUGH%" >nul 2>nul && goto make
+goto no_python
+:make
+%BASE% -m venv --clear "%VENV%" || goto no_python
 :fill
-echo 正在安装程序库（首次约 300 MB，需要网络）……  Installing libraries (about 300 MB the first time) ...
-"%PYTHON%" -m pip install --require-hashes --no-deps --only-binary :all: --no-input --disable-pip-version-check -r "%LOCK%" || goto nolibraries
-copy /y "%LOCK%" "%STAMP%" >nul || goto nolibraries
+type "%SAY%\installing.txt"
+"%PYTHON%" -m pip install --require-hashes --no-deps --only-binary :all: --no-input --disable-pip-version-check -r "%LOCK%" || goto no_libraries
+copy /y "%LOCK%" "%STAMP%" >nul || goto no_libraries
 
 :start
 "%PYTHON%" "%ROOT%app.py" %*
 set "CODE=%ERRORLEVEL%"
+if not "%CODE%"=="0" goto failed
+exit /b 0
+
+:no_python
+type "%SAY%\no-python.txt"
+set "CODE=75"
+goto failed
+
+:no_libraries
+type "%SAY%\no-libraries.txt"
+set "CODE=75"
+
+:failed
 rem Double-clicked, the console would close before its message could be read.
-if not "%CODE%"=="0" if "%~1"=="" pause
+if "%~1"=="" pause
 exit /b %CODE%
-
-:nopython
-echo 没有找到 Python 3.11：请从 python.org 安装（勾选 py launcher），再运行一次。
-echo Python 3.11 was not found: install it from python.org (with the py launcher) and start again.
-pause
-exit /b 75
-
-:nolibraries
-echo 程序库没有装全。请检查网络，再运行一次。
-echo Not all libraries could be installed. Check the network and start again.
-pause
-exit /b 75

@@ -77,7 +77,10 @@ fill_environment() {
   if [ -t 2 ]; then
     run_pip "${options[@]}" >&2
   else
-    run_pip "${options[@]}" 2>&1 | { grep --line-buffered -Ev '^ |^(Using|Requirement|Downloading|Looking|Found)' || true; } >&2
+    run_pip "${options[@]}" 2>&1 | sed -unE '
+      s/^Collecting ([^ ;]+).*/  \1/p
+      s/^Processing ([^ ]*\/)?([^ /]+)-([0-9][^-]*)-[^ ]*\.whl.*/  \2==\3/p
+      /^(ERROR|error)|[Hh]ash|[Nn]o space/p' >&2
   fi
 }
 
