@@ -1,0 +1,158 @@
+"""The values a comparison consists of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from shapely import Geometry, Point
+
+from layers.changes import Key
+from layers.feature import Feature
+from layers.schema import Field, Value
+from layers.text import Text
+
+ChangeKind = Literal["added", "removed", "moved", "reshaped", "changed"]
+
+SIGNS: dict[ChangeKind, str] = {"added": "+", "removed": "−", "moved": "→", "reshaped": "◇", "changed": "~"}
+KIND_WORDS: dict[ChangeKind, Text] = {
+    "added": Text("新增", "added"),
+    "removed": Text("取消", "removed"),
+    "moved": Text("移位", "moved"),
+    "reshaped": Text("改形", "reshaped"),
+    "changed": Text("改属性", "changed"),
+}
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One attribute, old and new."""
+
+    field: Field
+    before: Value
+    after: Value
+
+
+@dataclass(frozen=True)
+class FeatureChange:
+    """What happened to one feature.
+
+    Parameters
+    ----------
+    kind : ChangeKind
+        The strongest thing that happened; a moved feature may have `fields` too.
+    layer, uid : str
+    layer_title, name : Text
+        What the layer and the feature are called (after the change if it still exists).
+    before, after : Feature or None
+    fields : tuple of FieldChange
+    distance_m, bearing_deg : float
+        How far and whereto it moved (0 = grid north, clockwise); 0 unless moved.
+    area_change_m2, length_change_m : float
+        After minus before, whole areas or lengths; for added and removed ones too.
+    """
+
+    kind: ChangeKind
+    layer: str
+    uid: str
+    layer_title: Text
+    name: Text
+    before: Feature | None
+    after: Feature | None
+    fields: tuple[FieldChange, ...] = ()
+    distance_m: float = 0.0
+    bearing_deg: float = 0.0
+    area_change_m2: float = 0.0
+    length_change_m: float = 0.0
+
+    @property
+    def key(self) -> Key:
+        """Layer id and feature id."""
+        return self.layer, self.uid
+
+    @property
+    def geometry(self) -> Geometry | None:
+        """Where it is now, or where it was."""
+        feature = self.after if self.after is not None and self.after.geometry is not None else self.before
+        return feature.geometry if feature else None
+
+
+@dataclass(frozen=True)
+class ChangeGroup:
+    """Neighbouring changes under one number: a change cloud.
+
+    Parameters
+    ----------
+    number : int
+        1, 2, 3 ... from north-west to south-east, the same on screen, page and paper.
+    label : str
+        ``R3-17``: target revision and number.
+    title : Text
+        Such as ``新增 停车位 14``.
+    changes : tuple of FeatureChange
+    cloud : shapely.Geometry
+        Polygon around the changes, metres.
+    anchor : shapely.Point
+        Where the number stands.
+    answers : tuple of str
+        Codes of the problem spots that the changed features say they answer.
+    reasons : tuple of Text
+        Titles of those spots and notes, in the order of `answers`.
+    sign : str
+        ``+ − → ~`` by what prevails.
+    """
+
+    number: int
+    label: str
+    title: Text
+    changes: tuple[FeatureChange, ...]
+    cloud: Geometry
+    anchor: Point
+    answers: tuple[str, ...]
+    reasons: tuple[Text, ...]
+    sign: str
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One number of the plan before and after, in a unit."""
+
+    code: str
+    title: Text
+    unit: Text
+    before: float
+    after: float
+    decimals: int = 0
+
+    @property
+    def delta(self) -> float:
+        """After minus before."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Everything that differs between two states of one plan.
+
+    Parameters
+    ----------
+    before, after : str
+        Revision labels, or ``"working"``.
+    changes : tuple of FeatureChange
+        Problem spots are not plan changes: they are in `spot_changes`.
+    spot_changes : tuple of FeatureChange
+    groups : tuple of ChangeGroup
+        Every change of `changes` with a geometry is in exactly one group.
+    quantities : tuple of Quantity
+    """
+
+    before: str
+    after: str
+    changes: tuple[FeatureChange, ...]
+    spot_changes: tuple[FeatureChange, ...]
+    groups: tuple[ChangeGroup, ...]
+    quantities: tuple[Quantity, ...]
+
+    def group_of(self, key: Key) -> ChangeGroup | None:
+        """Return the group a feature's change belongs to, or None."""
+        return next((g for g in self.groups if any(c.key == key for c in g.changes)), None)

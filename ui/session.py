@@ -1,0 +1,148 @@
+"""What the window knows at the moment: project, selection, viewed state, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from gis.project import Project
+from gis.revisions.comparison import Comparison
+from layers.changes import ChangeSet, Key
+from layers.errors import PlanboardError
+from layers.revision import WORKING
+from layers.snapshot import Snapshot
+from layers.text import Text
+
+SelectMode = Literal["replace", "add", "toggle"]
+Level = Literal["info", "success", "warning", "error"]
+Extent = tuple[float, float, float, float]
+
+
+class Session(QObject):
+    """The one mutable object of the window.
+
+    Signals
+    -------
+    project_opened()
+        Another project (or none) is in front.
+    changed(ChangeSet)
+        The working plan changed; listeners look only at the change set.
+    viewed()
+        Another state is shown: a revision, the working plan, or a comparison.
+    selection_changed()
+    zoom_requested(tuple)
+        Somebody wants the map to show an extent (west, south, east, north).
+    message(Text, str, Text)
+        A word to the user: what, level, and advice (may be empty).
+    tool_requested(str)
+        Somebody wants another map tool, by its id.
+    language_changed()
+    revisions_changed()
+    """
+
+    project_opened = pyqtSignal()
+    changed = pyqtSignal(object)
+    viewed = pyqtSignal()
+    selection_changed = pyqtSignal()
+    zoom_requested = pyqtSignal(object)
+    message = pyqtSignal(object, str, object)
+    tool_requested = pyqtSignal(str)
+    language_changed = pyqtSignal()
+    revisions_changed = pyqtSignal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project: Project | None = None
+        self.selection: frozenset[Key] = frozenset()
+        self.view: str = WORKING
+        self.comparison: Comparison | None = None
+        self._snapshot: Snapshot | None = None
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The state on screen: the working plan, or the revision being viewed."""
+        return self._snapshot
+
+    @property
+    def editable(self) -> bool:
+        """Whether the state on screen is the working plan of a writable project."""
+        return self.project is not None and self.view == WORKING and not self.project.read_only
+
+    def set_project(self, project: Project | None) -> None:
+        """Put another project in front; the caller closes the old one."""
+        if self.project is not None:
+            self.project.changed.disconnect(self._on_project_changed)
+        self.project, self.view, self.comparison = project, WORKING, None
+        self.selection = frozenset()
+        self._snapshot = project.snapshot if project else None
+        if project is not None:
+            project.changed.connect(self._on_project_changed)
+        self.project_opened.emit()
+
+    def show_state(self, label: str, snapshot: Snapshot, comparison: Comparison | None = None) -> None:
+        """Show a revision (or the working plan), with a comparison drawn over it if given."""
+        self.view, self.comparison, self._snapshot = label, comparison, snapshot
+        self._drop_vanished()
+        self.viewed.emit()
+
+    def select(self, keys: Iterable[Key], mode: SelectMode = "replace") -> None:
+        """Change the one selection that map, table and lists share."""
+        chosen = frozenset(keys)
+        if mode == "add":
+            chosen |= self.selection
+        elif mode == "toggle":
+            chosen ^= self.selection
+        if chosen != self.selection:
+            self.selection = chosen
+            self.selection_changed.emit()
+
+    def run(self, label: Text, edit: Callable[[Snapshot], ChangeSet]) -> bool:
+        """Apply an edit to the working plan; say what is wrong if it is refused.
+
+        Returns True if the plan now holds the edit, on disk and on screen.
+        """
+        if self.project is None or not self._may_edit():
+            return False
+        try:
+            self.project.apply(edit(self.project.snapshot), label)
+        except PlanboardError as error:
+            self.tell_error(error)
+            return False
+        return True
+
+    def tell(self, what: Text, level: Level = "info", advice: Text | None = None) -> None:
+        """Show a message."""
+        self.message.emit(what, level, advice or Text("", ""))
+
+    def tell_error(self, error: PlanboardError) -> None:
+        """Show an error with its advice."""
+        self.tell(error.message, "error", error.advice)
+
+    def _may_edit(self) -> bool:
+        if self.editable:
+            return True
+        if self.view != WORKING:
+            self.tell(
+                Text("正在查看版次 {label}，版次不能修改。", "You are viewing {label}; revisions never change.").format(label=self.view),
+                "warning",
+                Text("回到“当前方案”后再编辑。", "Go back to the working plan to edit."),
+            )
+        else:
+            self.tell(Text("项目以只读方式打开。", "The project is open read-only."), "warning", self.project and self.project.read_only_reason)
+        return False
+
+    def _on_project_changed(self, changes: ChangeSet) -> None:
+        assert self.project is not None
+        if self.view == WORKING:
+            self._snapshot = self.project.snapshot
+            self._drop_vanished()
+        self.changed.emit(changes)
+
+    def _drop_vanished(self) -> None:
+        snapshot = self._snapshot
+        kept = frozenset(k for k in self.selection if snapshot is not None and snapshot.feature(k) is not None)
+        if kept != self.selection:
+            self.selection = kept
+            self.selection_changed.emit()
