@@ -9,6 +9,13 @@ try_again=75  # what set-up exits with when the network or the system refused: n
 say() { printf '%s  %s\n' "$1" "$2" >&2; }
 fail() { say "$@"; exit "$try_again"; }
 
+# Two starts at once must not set up one machine together: the second waits, and then finds everything done.
+take_turn() {
+  exec 9<"$root/bootstrap"
+  if command -v flock >/dev/null; then flock 9; fi
+}
+end_turn() { exec 9<&-; }
+
 # --- the Python environment -------------------------------------------------------------------------------------
 
 # Names one state of the environment: the lock, the package list, and the interpreter behind the links.
@@ -46,11 +53,11 @@ sys.exit(sys.prefix == sys.base_prefix or not os.path.isdir(sysconfig.get_path("
 make_environment() {
   local base
   if ! base=$(find_python); then
-    install_packages python3 python3-venv
+    install_packages python3 python3-venv || true
     base=$(find_python) || fail "需要 Python 3.11 或更新的版本。" "Python 3.11 or newer is needed."
   fi
   # Debian keeps ensurepip in python3-venv; with pip outside, an environment can be made without it.
-  if ! has_module "$base" ensurepip && ! has_module "$base" pip; then install_packages python3-venv; fi
+  if ! has_module "$base" ensurepip && ! has_module "$base" pip; then install_packages python3-venv || true; fi
   say "正在建立运行环境 .venv ……" "Making the environment .venv ..."
   if has_module "$base" ensurepip; then
     "$base" -m venv --clear "$venv" >&2
@@ -89,9 +96,7 @@ ensure_environment() {
   local lock=$1
   shift
   environment_ready "$1" "$lock" && return
-  # Two starts at once must not fill one environment together; the second waits and then finds it ready.
-  exec 9<"$root/bootstrap"
-  if command -v flock >/dev/null; then flock 9; fi
+  take_turn
   if ! environment_ready "$1" "$lock"; then
     rm -f "$venv"/.planboard-*
     environment_sound || make_environment
@@ -101,7 +106,7 @@ ensure_environment() {
       "Not all libraries could be installed. Check the network and start again."
     write_stamps "$lock" "$@"
   fi
-  exec 9<&-
+  end_turn
 }
 
 # Written last and renamed into place: a stamp is there only when everything before it is.
@@ -145,23 +150,35 @@ find_missing() {
   done
 }
 
-# Runs a command as root, if that is possible here without asking where nobody can answer.
-as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"
-  elif command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then sudo "$@"
+# Sets `as_root` to what makes a command root's here, without asking where nobody can answer.
+find_root() {
+  if [ "$(id -u)" = 0 ]; then as_root=(env)
+  elif command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then as_root=(sudo env)
   else return 1
   fi
 }
 
 install_packages() {
+  local as_root
+  { command -v apt-get >/dev/null && find_root; } || return 1
   say "正在安装系统软件包：$*" "Installing system packages: $*"
-  command -v apt-get >/dev/null || return 1
-  as_root apt-get update -qq >&2 || return 1
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@" >&2
+  # One dead source among several is no reason to stop: what counts is whether the packages can be had.
+  "${as_root[@]}" apt-get update -qq >&2 || true
+  "${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@" | sed -unE 's/^Setting up ([^ ]+).*/  \1/p' >&2
 }
 
-tell_missing() {
-  say "系统缺少软件包，请安装：sudo apt-get install ${missing[*]}" \
-    "System packages are missing, please install: sudo apt-get install ${missing[*]}"
+# ensure_packages LIST...: installs what is missing of the lists; says and returns 1 if something still is.
+ensure_packages() {
+  find_missing "$@"
+  [ ${#missing[@]} -eq 0 ] && return
+  take_turn
+  find_missing "$@"
+  [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}" || true
+  end_turn
+  find_missing "$@"
+  [ ${#missing[@]} -eq 0 ] && return
+  say "系统缺少软件包，请安装：" "System packages are missing, please install them:"
+  printf '  sudo apt-get install %s\n' "${missing[*]}" >&2
+  return 1
 }
