@@ -47,7 +47,9 @@ class Progress:
     def check(self) -> None:
         """Raise `CancelledError` if the user cancelled."""
         if self._cancelled and self._cancelled():
-            raise CancelledError(Text("已取消，未作任何更改。", "Cancelled; nothing was changed."), code="cancelled")
+            raise CancelledError(
+                Text("已取消，未作任何更改。", "Cancelled; nothing was changed."), code="cancelled"
+            )
 
     def part(self, start: float, end: float) -> Progress:
         """Return a progress whose 0-1 is `start`-`end` of this one."""

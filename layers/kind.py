@@ -10,8 +10,20 @@ from layers.style import Style
 from layers.text import Text
 
 Role = Literal[
-    "boundary", "green", "tree", "network-edge", "parking", "footprint", "barrier", "drain-line",
-    "drain-node", "facility", "plan-element", "drainage-spot", "traffic-spot", "annotation",
+    "boundary",
+    "green",
+    "tree",
+    "network-edge",
+    "parking",
+    "footprint",
+    "barrier",
+    "drain-line",
+    "drain-node",
+    "facility",
+    "plan-element",
+    "drainage-spot",
+    "traffic-spot",
+    "annotation",
 ]
 """What engines ask for instead of a kind's name, so that a user's own layer can serve too."""
 

@@ -11,9 +11,7 @@ from layers.text import Text
 Value: TypeAlias = str | int | float | bool | None
 """An attribute value. Dates are ISO text, lists are comma-joined codes."""
 
-FieldType = Literal[
-    "text", "long_text", "integer", "real", "boolean", "date", "choice", "choices", "photos"
-]
+FieldType = Literal["text", "long_text", "integer", "real", "boolean", "date", "choice", "choices", "photos"]
 GeometryType = Literal["point", "line", "polygon"]
 
 TEXT_TYPES: frozenset[str] = frozenset({"text", "long_text", "date", "choice", "choices", "photos"})
@@ -92,7 +90,9 @@ class Field:
     def _number_problem(self, value: Value) -> Text | None:
         whole = self.type == "integer"
         if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
-            return Text("应为整数", "Must be a whole number") if whole else Text("应为数字", "Must be a number")
+            return (
+                Text("应为整数", "Must be a whole number") if whole else Text("应为数字", "Must be a number")
+            )
         low, high = self.minimum, self.maximum
         if (low is not None and value < low) or (high is not None and value > high):
             return Text("应在 {low} 到 {high} 之间", "Must be from {low} to {high}").format(

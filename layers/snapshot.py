@@ -81,7 +81,12 @@ class Snapshot:
             settings.pop(name, None)
             if change.after is not None:
                 settings[name] = change.after
-        return replace(self, settings=settings, layers=shown(layers, settings), title=str(settings.get("project.title", self.title)))
+        return replace(
+            self,
+            settings=settings,
+            layers=shown(layers, settings),
+            title=str(settings.get("project.title", self.title)),
+        )
 
 
 def _changed(layer: Layer, changes: list[Change]) -> Layer:

@@ -19,7 +19,9 @@ SCREEN_PX_PER_MM = 3.8
 """Screen pixels of one paper millimetre at 100 % scaling."""
 
 HatchPattern = Literal["diagonal", "cross", "wave", "dots"]
-MarkerShape = Literal["circle", "square", "diamond", "drop", "triangle", "cross", "tree", "gate", "board", "flag"]
+MarkerShape = Literal[
+    "circle", "square", "diamond", "drop", "triangle", "cross", "tree", "gate", "board", "flag"
+]
 LabelPlacement = Literal["centre", "upper-right", "along", "right", "below"]
 
 

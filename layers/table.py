@@ -126,7 +126,9 @@ class Table:
         known = {self._rows[uid]: feature for uid, feature in put.items() if uid in self._rows}
         fresh = [feature for uid, feature in put.items() if uid not in self._rows]
         gone = [self._rows[uid] for uid in removed if uid in self._rows]
-        geometry = _patched(self.geometry, {i: f.geometry for i, f in known.items()}, [f.geometry for f in fresh], gone)
+        geometry = _patched(
+            self.geometry, {i: f.geometry for i, f in known.items()}, [f.geometry for f in fresh], gone
+        )
         columns = {
             name: _patched(
                 column,

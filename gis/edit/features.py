@@ -115,12 +115,16 @@ def check_geometry(layer: Layer, geometry: Geometry) -> None:
     shape = _SHAPES.get(geometry.geom_type)
     if shape not in layer.kind.geometry:
         raise RefusedError(
-            Text("图层“{layer}”不接受此类图形。", "Layer “{layer}” does not take this kind of shape.").format(layer=layer.title),
+            Text("图层“{layer}”不接受此类图形。", "Layer “{layer}” does not take this kind of shape.").format(
+                layer=layer.title
+            ),
             code="geometry.kind",
         )
     if not shapely.is_valid(geometry):
         raise RefusedError(
-            Text("图形自相交：{why}", "The outline crosses itself: {why}").format(why=shapely.is_valid_reason(geometry)),
+            Text("图形自相交：{why}", "The outline crosses itself: {why}").format(
+                why=shapely.is_valid_reason(geometry)
+            ),
             Text("请移动交叉处的顶点后再完成。", "Move the vertex at the crossing, then finish."),
             code="geometry.invalid",
         )

@@ -22,9 +22,7 @@ STATES: Final = choices(
     reserved=("预留", "Reserved"),
 )
 
-STATE: Final = Field(
-    "state", Text("状态", "State"), "choice", domain=STATES, default="existing", public=True
-)
+STATE: Final = Field("state", Text("状态", "State"), "choice", domain=STATES, default="existing", public=True)
 ANSWERS: Final = Field("answers", Text("回应问题", "Answers spots"), "text", public=True)
 NOTE: Final = Field("note", Text("备注", "Note"), "long_text")
 PHOTOS: Final = Field("photos", Text("照片", "Photos"), "photos")
@@ -69,14 +67,20 @@ AREA_STATES: Final = (
 """How areas and their outlines show a plan state, on top of their own symbol."""
 
 LINE_STATES: Final = (
-    Rule(Text("改造", "Renovated"), (Stroke(palette.RENOVATED, 0.7, dash=(4.0, 1.0)),), {"state": ("renovated",)}),
+    Rule(
+        Text("改造", "Renovated"),
+        (Stroke(palette.RENOVATED, 0.7, dash=(4.0, 1.0)),),
+        {"state": ("renovated",)},
+    ),
     Rule(Text("新建", "New"), (Stroke(palette.NEW, 0.8),), {"state": ("new",)}),
     Rule(
         Text("拆除", "To be demolished"),
         (Stroke(palette.DEMOLISH, 0.35), Crosses(palette.DEMOLISH)),
         {"state": ("demolish",)},
     ),
-    Rule(Text("预留", "Reserved"), (Stroke(palette.RESERVED, 0.35, dash=(2.4, 1.2)),), {"state": ("reserved",)}),
+    Rule(
+        Text("预留", "Reserved"), (Stroke(palette.RESERVED, 0.35, dash=(2.4, 1.2)),), {"state": ("reserved",)}
+    ),
 )
 """The same for lines without ground width."""
 
@@ -96,6 +100,8 @@ BAND_STATES: Final = (
         (Crosses(palette.DEMOLISH, size_mm=1.8),),
         {"state": ("demolish",)},
     ),
-    Rule(Text("预留", "Reserved"), (Stroke(palette.RESERVED, 0.35, dash=(2.4, 1.2)),), {"state": ("reserved",)}),
+    Rule(
+        Text("预留", "Reserved"), (Stroke(palette.RESERVED, 0.35, dash=(2.4, 1.2)),), {"state": ("reserved",)}
+    ),
 )
 """The same for roads, drawn as bands of their true width."""

@@ -25,8 +25,11 @@ BARRIERS = register(
         style=Style(
             (
                 Rule(Text("大门", "Gate"), (Stroke(palette.BOUNDARY, 0.9),), {"type": ("gate",)}),
-                Rule(Text("围栏", "Fence"), (Stroke(palette.WALL, 0.25, dash=(2.0, 0.8)),),
-                     {"type": ("fence", "bollards")}),
+                Rule(
+                    Text("围栏", "Fence"),
+                    (Stroke(palette.WALL, 0.25, dash=(2.0, 0.8)),),
+                    {"type": ("fence", "bollards")},
+                ),
                 Rule(Text("围墙", "Wall"), (Stroke(palette.WALL, 0.45),)),
             ),
             overlays=LINE_STATES,

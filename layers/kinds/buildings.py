@@ -15,7 +15,10 @@ USES = choices(
     service=("配套用房", "Service"),
 )
 STRUCTURES = choices(
-    brick=("砖混", "Brick-concrete"), frame=("框架", "Frame"), simple=("简易", "Light"), shear=("剪力墙", "Shear wall")
+    brick=("砖混", "Brick-concrete"),
+    frame=("框架", "Frame"),
+    simple=("简易", "Light"),
+    shear=("剪力墙", "Shear wall"),
 )
 
 BUILDINGS = register(
@@ -31,25 +34,43 @@ BUILDINGS = register(
             Field("units", Text("单元数", "Stairwells"), "integer", minimum=0, maximum=40, public=True),
             Field("floors", Text("层数", "Floors"), "integer", minimum=0, maximum=120, public=True),
             Field("year", Text("建成年份", "Year built"), "integer", minimum=1800, maximum=2200, public=True),
-            Field("households", Text("户数", "Households"), "integer", "户", minimum=0, maximum=5000, public=True),
+            Field(
+                "households",
+                Text("户数", "Households"),
+                "integer",
+                "户",
+                minimum=0,
+                maximum=5000,
+                public=True,
+            ),
             Field("structure", Text("结构", "Structure"), "choice", domain=STRUCTURES, public=True),
             PHOTOS,
             *plan_fields(),
         ),
         style=Style(
             (
-                Rule(Text("公共建筑", "Public building"),
-                     (Fill(palette.PUBLIC_BUILDING, shadow=True), Stroke(palette.PUBLIC_BUILDING_LINE, 0.25)),
-                     {"use": ("kindergarten", "office", "service")}),
-                Rule(Text("沿街商铺", "Shops"), (Fill(palette.SHOP, shadow=True), Stroke(palette.BUILDING_LINE, 0.25)),
-                     {"use": ("shop",)}),
-                Rule(Text("住宅楼", "Housing"), (Fill(palette.BUILDING, shadow=True), Stroke(palette.BUILDING_LINE, 0.25))),
+                Rule(
+                    Text("公共建筑", "Public building"),
+                    (Fill(palette.PUBLIC_BUILDING, shadow=True), Stroke(palette.PUBLIC_BUILDING_LINE, 0.25)),
+                    {"use": ("kindergarten", "office", "service")},
+                ),
+                Rule(
+                    Text("沿街商铺", "Shops"),
+                    (Fill(palette.SHOP, shadow=True), Stroke(palette.BUILDING_LINE, 0.25)),
+                    {"use": ("shop",)},
+                ),
+                Rule(
+                    Text("住宅楼", "Housing"),
+                    (Fill(palette.BUILDING, shadow=True), Stroke(palette.BUILDING_LINE, 0.25)),
+                ),
             ),
             overlays=AREA_STATES,
             labels=(
                 Label("{name}", 2.5, palette.TEXT, priority=9, max_scale=4000),
                 Label("{number}", 2.5, palette.TEXT, bold=True, priority=10, max_scale=5000),
-                Label("{floors}F", 1.8, palette.TEXT_SOFT, placement="upper-right", priority=2, max_scale=1500),
+                Label(
+                    "{floors}F", 1.8, palette.TEXT_SOFT, placement="upper-right", priority=2, max_scale=1500
+                ),
             ),
         ),
         order=40,

@@ -9,11 +9,18 @@ from layers.text import Text
 
 SYSTEMS = choices(storm=("雨水", "Storm"), foul=("污水", "Foul"), combined=("合流", "Combined"))
 MATERIALS = choices(
-    concrete=("混凝土", "Concrete"), hdpe=("HDPE", "HDPE"), pvc=("PVC", "PVC"), clay=("陶土", "Clay"),
-    brick=("砖砌", "Brick"), ductile=("球墨铸铁", "Ductile iron"),
+    concrete=("混凝土", "Concrete"),
+    hdpe=("HDPE", "HDPE"),
+    pvc=("PVC", "PVC"),
+    clay=("陶土", "Clay"),
+    brick=("砖砌", "Brick"),
+    ductile=("球墨铸铁", "Ductile iron"),
 )
 NODE_TYPES = choices(
-    manhole=("检查井", "Manhole"), inlet=("雨水口", "Inlet"), outfall=("出水口", "Outfall"), septic=("化粪池", "Septic tank")
+    manhole=("检查井", "Manhole"),
+    inlet=("雨水口", "Inlet"),
+    outfall=("出水口", "Outfall"),
+    septic=("化粪池", "Septic tank"),
 )
 
 PIPES = register(
@@ -24,7 +31,15 @@ PIPES = register(
         geometry=("line",),
         fields=(
             Field("system", Text("系统", "System"), "choice", domain=SYSTEMS, default="storm", required=True),
-            Field("diameter_mm", Text("管径", "Diameter"), "integer", "mm", minimum=50, maximum=4000, default=300),
+            Field(
+                "diameter_mm",
+                Text("管径", "Diameter"),
+                "integer",
+                "mm",
+                minimum=50,
+                maximum=4000,
+                default=300,
+            ),
             Field("material", Text("管材", "Material"), "choice", domain=MATERIALS),
             Field("invert_up_m", Text("上游管底标高", "Upstream invert"), "real", "m"),
             Field("invert_down_m", Text("下游管底标高", "Downstream invert"), "real", "m"),
@@ -32,13 +47,20 @@ PIPES = register(
         ),
         style=Style(
             (
-                Rule(Text("污水管", "Foul pipe"),
-                     (Stroke(palette.FOUL, 0.35, dash=(3.0, 1.2)), Arrows(palette.FOUL, 1.3, 30.0)),
-                     {"system": ("foul", "combined")}),
-                Rule(Text("雨水管", "Storm pipe"), (Stroke(palette.STORM, 0.35), Arrows(palette.STORM, 1.3, 30.0))),
+                Rule(
+                    Text("污水管", "Foul pipe"),
+                    (Stroke(palette.FOUL, 0.35, dash=(3.0, 1.2)), Arrows(palette.FOUL, 1.3, 30.0)),
+                    {"system": ("foul", "combined")},
+                ),
+                Rule(
+                    Text("雨水管", "Storm pipe"),
+                    (Stroke(palette.STORM, 0.35), Arrows(palette.STORM, 1.3, 30.0)),
+                ),
             ),
             overlays=LINE_STATES,
-            labels=(Label("DN{diameter_mm}", 1.8, palette.STORM, placement="along", priority=3, max_scale=1200),),
+            labels=(
+                Label("DN{diameter_mm}", 1.8, palette.STORM, placement="along", priority=3, max_scale=1200),
+            ),
         ),
         order=50,
         group=UTILITIES,
@@ -55,7 +77,9 @@ DRAIN_NODES = register(
         geometry=("point",),
         fields=(
             Field("number", Text("编号", "Number")),
-            Field("type", Text("类型", "Type"), "choice", domain=NODE_TYPES, default="manhole", required=True),
+            Field(
+                "type", Text("类型", "Type"), "choice", domain=NODE_TYPES, default="manhole", required=True
+            ),
             Field("system", Text("系统", "System"), "choice", domain=SYSTEMS, default="storm"),
             Field("ground_m", Text("地面标高", "Ground level"), "real", "m"),
             Field("invert_m", Text("井底标高", "Invert level"), "real", "m"),
@@ -63,21 +87,42 @@ DRAIN_NODES = register(
         ),
         style=Style(
             (
-                Rule(Text("雨水口", "Inlet"), (Marker("square", 1.6, fill="#FFFFFF", line=palette.STORM),),
-                     {"type": ("inlet",)}),
-                Rule(Text("出水口", "Outfall"), (Marker("triangle", 2.0, fill=palette.STORM, line=palette.STORM),),
-                     {"type": ("outfall",)}),
-                Rule(Text("污水井", "Foul manhole"), (Marker("circle", 1.6, fill="#FFFFFF", line=palette.FOUL),),
-                     {"system": ("foul", "combined")}),
-                Rule(Text("雨水井", "Storm manhole"), (Marker("circle", 1.6, fill="#FFFFFF", line=palette.STORM),)),
+                Rule(
+                    Text("雨水口", "Inlet"),
+                    (Marker("square", 1.6, fill="#FFFFFF", line=palette.STORM),),
+                    {"type": ("inlet",)},
+                ),
+                Rule(
+                    Text("出水口", "Outfall"),
+                    (Marker("triangle", 2.0, fill=palette.STORM, line=palette.STORM),),
+                    {"type": ("outfall",)},
+                ),
+                Rule(
+                    Text("污水井", "Foul manhole"),
+                    (Marker("circle", 1.6, fill="#FFFFFF", line=palette.FOUL),),
+                    {"system": ("foul", "combined")},
+                ),
+                Rule(
+                    Text("雨水井", "Storm manhole"),
+                    (Marker("circle", 1.6, fill="#FFFFFF", line=palette.STORM),),
+                ),
             ),
             overlays=(
-                Rule(Text("改造", "Renovated"), (Marker("circle", 2.4, fill="", line=palette.RENOVATED, line_mm=0.4),),
-                     {"state": ("renovated",)}),
-                Rule(Text("新建", "New"), (Marker("square", 2.4, fill="", line=palette.NEW, line_mm=0.5),),
-                     {"state": ("new",)}),
-                Rule(Text("拆除", "To be demolished"), (Marker("cross", 2.0, line=palette.DEMOLISH, line_mm=0.35),),
-                     {"state": ("demolish",)}),
+                Rule(
+                    Text("改造", "Renovated"),
+                    (Marker("circle", 2.4, fill="", line=palette.RENOVATED, line_mm=0.4),),
+                    {"state": ("renovated",)},
+                ),
+                Rule(
+                    Text("新建", "New"),
+                    (Marker("square", 2.4, fill="", line=palette.NEW, line_mm=0.5),),
+                    {"state": ("new",)},
+                ),
+                Rule(
+                    Text("拆除", "To be demolished"),
+                    (Marker("cross", 2.0, line=palette.DEMOLISH, line_mm=0.35),),
+                    {"state": ("demolish",)},
+                ),
             ),
         ),
         order=55,

@@ -32,34 +32,60 @@ FACILITIES = register(
         geometry=("point", "polygon"),
         fields=(
             Field("name", Text("名称", "Name"), public=True),
-            Field("type", Text("类型", "Type"), "choice", domain=TYPES, default="notice-board", required=True,
-                  public=True),
+            Field(
+                "type",
+                Text("类型", "Type"),
+                "choice",
+                domain=TYPES,
+                default="notice-board",
+                required=True,
+                public=True,
+            ),
             PHOTOS,
             *plan_fields(),
         ),
         style=Style(
             (
-                Rule(Text("大门", "Gate"),
-                     (Marker("gate", 3.4, fill=palette.BOUNDARY, line="#FFFFFF", casing="#FFFFFF", on_all=True),),
-                     {"type": ("kindergarten-gate", "estate-gate")}),
-                Rule(Text("宣传栏、展示墙", "Notice board"),
-                     (Marker("board", 3.4, fill="#0B6E6E", line="#FFFFFF", casing="#FFFFFF", on_all=True),),
-                     {"type": ("notice-board", "display-wall")}),
-                Rule(Text("指挥部", "Site office"),
-                     (Marker("flag", 3.6, fill="#0B6E6E", line="#FFFFFF", casing="#FFFFFF", on_all=True),),
-                     {"type": ("site-office",)}),
-                Rule(Text("其他设施", "Other facility"),
-                     (Marker("circle", 2.0, fill="#7A6A3C", line="#FFFFFF", casing="#FFFFFF", on_all=True),)),
+                Rule(
+                    Text("大门", "Gate"),
+                    (
+                        Marker(
+                            "gate", 3.4, fill=palette.BOUNDARY, line="#FFFFFF", casing="#FFFFFF", on_all=True
+                        ),
+                    ),
+                    {"type": ("kindergarten-gate", "estate-gate")},
+                ),
+                Rule(
+                    Text("宣传栏、展示墙", "Notice board"),
+                    (Marker("board", 3.4, fill="#0B6E6E", line="#FFFFFF", casing="#FFFFFF", on_all=True),),
+                    {"type": ("notice-board", "display-wall")},
+                ),
+                Rule(
+                    Text("指挥部", "Site office"),
+                    (Marker("flag", 3.6, fill="#0B6E6E", line="#FFFFFF", casing="#FFFFFF", on_all=True),),
+                    {"type": ("site-office",)},
+                ),
+                Rule(
+                    Text("其他设施", "Other facility"),
+                    (Marker("circle", 2.0, fill="#7A6A3C", line="#FFFFFF", casing="#FFFFFF", on_all=True),),
+                ),
             ),
             overlays=(
-                Rule(Text("改造", "Renovated"),
-                     (Marker("circle", 4.4, fill="", line=palette.RENOVATED, line_mm=0.4, on_all=True),),
-                     {"state": ("renovated",)}),
-                Rule(Text("新建", "New"),
-                     (Marker("circle", 4.4, fill="", line=palette.NEW, line_mm=0.5, on_all=True),), {"state": ("new",)}),
-                Rule(Text("拆除", "To be demolished"),
-                     (Marker("cross", 3.0, line=palette.DEMOLISH, line_mm=0.35, on_all=True),),
-                     {"state": ("demolish",)}),
+                Rule(
+                    Text("改造", "Renovated"),
+                    (Marker("circle", 4.4, fill="", line=palette.RENOVATED, line_mm=0.4, on_all=True),),
+                    {"state": ("renovated",)},
+                ),
+                Rule(
+                    Text("新建", "New"),
+                    (Marker("circle", 4.4, fill="", line=palette.NEW, line_mm=0.5, on_all=True),),
+                    {"state": ("new",)},
+                ),
+                Rule(
+                    Text("拆除", "To be demolished"),
+                    (Marker("cross", 3.0, line=palette.DEMOLISH, line_mm=0.35, on_all=True),),
+                    {"state": ("demolish",)},
+                ),
             ),
             labels=(Label("{name}", 2.2, palette.TEXT, placement="right", priority=8, max_scale=2500),),
         ),

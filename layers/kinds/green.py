@@ -29,15 +29,26 @@ GREEN = register(
         ),
         style=Style(
             (
-                Rule(Text("广场铺装", "Paved square"), (Fill(palette.PAVING), Stroke(palette.ROAD_CASING, 0.18)),
-                     {"cover": ("plaza",)}),
-                Rule(Text("健身场地", "Fitness ground"), (Fill("#E6DDE6"), Stroke(palette.ROAD_CASING, 0.18)),
-                     {"cover": ("sports",)}),
-                Rule(Text("水面", "Water"), (Fill(palette.WATER), Stroke(palette.WATER_LINE, 0.18)),
-                     {"cover": ("water",)}),
-                Rule(Text("灌木、花园", "Shrubs, garden"),
-                     (Fill(palette.GREEN), Hatch("dots", palette.TREE, spacing_mm=1.8, width_mm=0.35)),
-                     {"cover": ("shrub", "garden")}),
+                Rule(
+                    Text("广场铺装", "Paved square"),
+                    (Fill(palette.PAVING), Stroke(palette.ROAD_CASING, 0.18)),
+                    {"cover": ("plaza",)},
+                ),
+                Rule(
+                    Text("健身场地", "Fitness ground"),
+                    (Fill("#E6DDE6"), Stroke(palette.ROAD_CASING, 0.18)),
+                    {"cover": ("sports",)},
+                ),
+                Rule(
+                    Text("水面", "Water"),
+                    (Fill(palette.WATER), Stroke(palette.WATER_LINE, 0.18)),
+                    {"cover": ("water",)},
+                ),
+                Rule(
+                    Text("灌木、花园", "Shrubs, garden"),
+                    (Fill(palette.GREEN), Hatch("dots", palette.TREE, spacing_mm=1.8, width_mm=0.35)),
+                    {"cover": ("shrub", "garden")},
+                ),
                 Rule(Text("绿地", "Green"), (Fill(palette.GREEN),)),
             ),
             overlays=AREA_STATES,

@@ -21,12 +21,12 @@ NOTES = register(
         ),
         style=Style(
             (
-                Rule(Text("尺寸线", "Dimension line"), (Stroke(palette.TEXT, 0.18),), {"type": ("dimension",)}),
+                Rule(
+                    Text("尺寸线", "Dimension line"), (Stroke(palette.TEXT, 0.18),), {"type": ("dimension",)}
+                ),
                 Rule(Text("注记", "Note"), (Marker("circle", 0.6, fill=palette.TEXT, line=palette.TEXT),)),
             ),
-            labels=(
-                Label("{text}", 2.2, palette.TEXT, placement="along", priority=5, max_scale=1500),
-            ),
+            labels=(Label("{text}", 2.2, palette.TEXT, placement="along", priority=5, max_scale=1500),),
         ),
         order=80,
         group=PLAN,

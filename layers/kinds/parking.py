@@ -28,11 +28,19 @@ PARKING = register(
         ),
         style=Style(
             (
-                Rule(Text("非机动车棚", "Bicycle shed"), (Fill("#E3E5DC"), Stroke(palette.PARKING_LINE, 0.18)),
-                     {"use": ("bicycle",)}),
-                Rule(Text("接送临停车位", "Drop-off bay"), (Fill("#F3E7C8"), Stroke(palette.PARKING_LINE, 0.13)),
-                     {"use": ("drop-off",)}),
-                Rule(Text("停车位", "Parking bay"), (Fill(palette.PARKING), Stroke(palette.PARKING_LINE, 0.13))),
+                Rule(
+                    Text("非机动车棚", "Bicycle shed"),
+                    (Fill("#E3E5DC"), Stroke(palette.PARKING_LINE, 0.18)),
+                    {"use": ("bicycle",)},
+                ),
+                Rule(
+                    Text("接送临停车位", "Drop-off bay"),
+                    (Fill("#F3E7C8"), Stroke(palette.PARKING_LINE, 0.13)),
+                    {"use": ("drop-off",)},
+                ),
+                Rule(
+                    Text("停车位", "Parking bay"), (Fill(palette.PARKING), Stroke(palette.PARKING_LINE, 0.13))
+                ),
             ),
             overlays=AREA_STATES,
             labels=(Label("P {bays}", 2.0, palette.TEXT_SOFT, priority=1, max_scale=300),),

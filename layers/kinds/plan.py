@@ -26,7 +26,14 @@ PLAN_ELEMENTS = register(
         geometry=("polygon", "line", "point"),
         fields=(
             Field("name", Text("名称", "Name"), required=True, public=True),
-            Field("category", Text("类别", "Category"), "choice", domain=CATEGORIES, default="other", public=True),
+            Field(
+                "category",
+                Text("类别", "Category"),
+                "choice",
+                domain=CATEGORIES,
+                default="other",
+                public=True,
+            ),
             Field("description", Text("说明", "Description"), "long_text", public=True),
             *plan_fields(),
         ),

@@ -13,7 +13,9 @@ CLASSES = choices(
     lane=("宅前路", "Lane"),
     footway=("人行道", "Footway"),
 )
-SURFACES = choices(asphalt=("沥青", "Asphalt"), concrete=("水泥", "Concrete"), brick=("透水砖", "Permeable brick"))
+SURFACES = choices(
+    asphalt=("沥青", "Asphalt"), concrete=("水泥", "Concrete"), brick=("透水砖", "Permeable brick")
+)
 
 
 def _band(fill: str) -> tuple[Stroke, Stroke]:
@@ -31,9 +33,26 @@ ROADS = register(
         geometry=("line",),
         fields=(
             Field("name", Text("路名", "Name"), public=True),
-            Field("class", Text("等级", "Class"), "choice", domain=CLASSES, default="lane", required=True, public=True),
-            Field("width_m", Text("宽度", "Width"), "real", "m", minimum=0.5, maximum=80, default=4.0, required=True,
-                  public=True),
+            Field(
+                "class",
+                Text("等级", "Class"),
+                "choice",
+                domain=CLASSES,
+                default="lane",
+                required=True,
+                public=True,
+            ),
+            Field(
+                "width_m",
+                Text("宽度", "Width"),
+                "real",
+                "m",
+                minimum=0.5,
+                maximum=80,
+                default=4.0,
+                required=True,
+                public=True,
+            ),
             Field("oneway", Text("单行", "One-way"), "boolean", default=False, public=True),
             Field("surface", Text("路面", "Surface"), "choice", domain=SURFACES, public=True),
             *plan_fields(),
@@ -41,8 +60,11 @@ ROADS = register(
         style=Style(
             (
                 Rule(Text("人行道", "Footway"), _band(palette.FOOTWAY), {"class": ("footway",)}),
-                Rule(Text("单行道路", "One-way road"),
-                     (*_band(palette.ROAD), Arrows(palette.ROAD_NAME, 1.8, 22.0)), {"oneway": (True,)}),
+                Rule(
+                    Text("单行道路", "One-way road"),
+                    (*_band(palette.ROAD), Arrows(palette.ROAD_NAME, 1.8, 22.0)),
+                    {"oneway": (True,)},
+                ),
                 Rule(Text("道路", "Road"), _band(palette.ROAD)),
             ),
             overlays=BAND_STATES,

@@ -29,8 +29,13 @@ SOURCES = choices(
     door=("入户走访", "Door-to-door visit"),
 )
 WEEKDAYS = choices(
-    mon=("周一", "Mon"), tue=("周二", "Tue"), wed=("周三", "Wed"), thu=("周四", "Thu"), fri=("周五", "Fri"),
-    sat=("周六", "Sat"), sun=("周日", "Sun"),
+    mon=("周一", "Mon"),
+    tue=("周二", "Tue"),
+    wed=("周三", "Wed"),
+    thu=("周四", "Thu"),
+    fri=("周五", "Fri"),
+    sat=("周六", "Sat"),
+    sun=("周日", "Sun"),
 )
 DRAINAGE_CATEGORIES = choices(
     ponding=("积水", "Ponding"),
@@ -57,11 +62,34 @@ def _fields(categories: tuple[Choice, ...], when: tuple[Field, ...]) -> tuple[Fi
     return (
         Field("code", Text("编号", "Code"), public=True),
         Field("title", Text("问题", "Problem"), required=True, public=True),
-        Field("category", Text("类别", "Category"), "choice", domain=categories, default=categories[0].code,
-              required=True, public=True),
-        Field("severity", Text("严重程度", "Severity"), "integer", minimum=1, maximum=5, default=3, required=True,
-              public=True),
-        Field("status", Text("状态", "Status"), "choice", domain=STATUSES, default="reported", required=True, public=True),
+        Field(
+            "category",
+            Text("类别", "Category"),
+            "choice",
+            domain=categories,
+            default=categories[0].code,
+            required=True,
+            public=True,
+        ),
+        Field(
+            "severity",
+            Text("严重程度", "Severity"),
+            "integer",
+            minimum=1,
+            maximum=5,
+            default=3,
+            required=True,
+            public=True,
+        ),
+        Field(
+            "status",
+            Text("状态", "Status"),
+            "choice",
+            domain=STATUSES,
+            default="reported",
+            required=True,
+            public=True,
+        ),
         *when,
         Field("source", Text("来源", "Source"), "choice", domain=SOURCES),
         Field("reported_on", Text("上报日期", "Reported on"), "date"),
@@ -81,7 +109,9 @@ def _style(color: str, line: str, text: str, shape: MarkerShape, extent: Symbol)
             Rule(Text("已回应", "Answered"), (*extent, hollow), {"status": CLOSED}),
             Rule(Text("待解决", "Open"), (*extent, solid)),
         ),
-        labels=(Label("{code}", 2.2, TEXT_OF[color], bold=True, placement="below", priority=11, max_scale=2500),),
+        labels=(
+            Label("{code}", 2.2, TEXT_OF[color], bold=True, placement="below", priority=11, max_scale=2500),
+        ),
     )
 
 
@@ -90,7 +120,18 @@ TEXT_OF = {palette.DRAINAGE_SPOT: palette.DRAINAGE_SPOT, palette.TRAFFIC_SPOT: "
 
 def _kind(name: str, title: Text, role: Role, fields: tuple[Field, ...], style: Style, order: int) -> Kind:
     return register(
-        Kind(name, title, role, ("point", "line", "polygon"), fields, style, order, PROBLEMS, "{code} {title}", "code")
+        Kind(
+            name,
+            title,
+            role,
+            ("point", "line", "polygon"),
+            fields,
+            style,
+            order,
+            PROBLEMS,
+            "{code} {title}",
+            "code",
+        )
     )
 
 
@@ -103,11 +144,22 @@ DRAINAGE_SPOTS = _kind(
         (
             Field("rain_date", Text("降雨日期", "Rain date"), "date", public=True),
             Field("depth_m", Text("积水深度", "Water depth"), "real", "m", minimum=0, maximum=5, public=True),
-            Field("duration_h", Text("退水时间", "Time to drain"), "real", "h", minimum=0, maximum=240, public=True),
+            Field(
+                "duration_h",
+                Text("退水时间", "Time to drain"),
+                "real",
+                "h",
+                minimum=0,
+                maximum=240,
+                public=True,
+            ),
         ),
     ),
     _style(
-        palette.DRAINAGE_SPOT, "#FFFFFF", "#FFFFFF", "drop",
+        palette.DRAINAGE_SPOT,
+        "#FFFFFF",
+        "#FFFFFF",
+        "drop",
         (
             Fill(palette.DRAINAGE_SPOT, opacity=0.12),
             Hatch("wave", palette.DRAINAGE_SPOT, spacing_mm=2.2, width_mm=0.22, angle_deg=0),
@@ -129,7 +181,10 @@ TRAFFIC_SPOTS = _kind(
         ),
     ),
     _style(
-        palette.TRAFFIC_SPOT, "#1E1E1E", "#1E1E1E", "diamond",
+        palette.TRAFFIC_SPOT,
+        "#1E1E1E",
+        "#1E1E1E",
+        "diamond",
         (
             Fill(palette.TRAFFIC_SPOT, opacity=0.15),
             Stroke(palette.TRAFFIC_SPOT, 1.6, opacity=0.75),

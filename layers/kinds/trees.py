@@ -15,7 +15,16 @@ TREES = register(
         geometry=("point",),
         fields=(
             Field("species", Text("树种", "Species"), public=True),
-            Field("crown_m", Text("冠幅", "Crown"), "real", "m", minimum=0.5, maximum=40, default=4.0, public=True),
+            Field(
+                "crown_m",
+                Text("冠幅", "Crown"),
+                "real",
+                "m",
+                minimum=0.5,
+                maximum=40,
+                default=4.0,
+                public=True,
+            ),
             *plan_fields(),
         ),
         style=Style(
@@ -23,17 +32,29 @@ TREES = register(
                 Rule(
                     Text("树木", "Tree"),
                     (
-                        Marker("tree", 2.4, "crown_m", fill=palette.TREE, line=palette.TREE_LINE, line_mm=0.13,
-                               opacity=0.6),
+                        Marker(
+                            "tree",
+                            2.4,
+                            "crown_m",
+                            fill=palette.TREE,
+                            line=palette.TREE_LINE,
+                            line_mm=0.13,
+                            opacity=0.6,
+                        ),
                     ),
                 ),
             ),
             overlays=(
-                Rule(Text("新植", "New tree"),
-                     (Marker("circle", 2.4, "crown_m", fill="", line=palette.NEW, line_mm=0.35),),
-                     {"state": ("new",)}),
-                Rule(Text("移除", "Tree to go"), (Marker("cross", 1.8, line=palette.DEMOLISH, line_mm=0.3),),
-                     {"state": ("demolish",)}),
+                Rule(
+                    Text("新植", "New tree"),
+                    (Marker("circle", 2.4, "crown_m", fill="", line=palette.NEW, line_mm=0.35),),
+                    {"state": ("new",)},
+                ),
+                Rule(
+                    Text("移除", "Tree to go"),
+                    (Marker("cross", 1.8, line=palette.DEMOLISH, line_mm=0.3),),
+                    {"state": ("demolish",)},
+                ),
             ),
         ),
         order=60,

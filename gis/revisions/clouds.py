@@ -1,0 +1,191 @@
+"""Neighbouring changes under one number: change clouds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import shapely
+from shapely import Geometry, Point, Polygon
+
+from gis.revisions.comparison import SIGNS, ChangeGroup, FeatureChange
+from layers.schema import Value
+from layers.snapshot import Snapshot
+from layers.text import Text
+
+REACH_M = 9.0
+"""Changes nearer than this belong together, if they do not answer different problems."""
+
+SAME_ANSWER_REACH_M = 30.0
+"""Changes that answer the same problem belong together up to this distance."""
+
+MARGIN_M = 3.0
+BAND_M = 45.0
+"""Numbers run in bands of this height from north to south, west to east inside."""
+
+
+def group_changes(
+    changes: Sequence[FeatureChange], label: str, states: Sequence[Snapshot]
+) -> tuple[ChangeGroup, ...]:
+    """Put changes into numbered groups.
+
+    Parameters
+    ----------
+    changes : sequence of FeatureChange
+        Those without a geometry are left out.
+    label : str
+        Label of the target revision, for ``R3-17``.
+    states : sequence of Snapshot
+        Where titles of the answered problem spots are looked up, first match wins.
+
+    Notes
+    -----
+    Two changes are linked when they are within `REACH_M` and do not name
+    different problem spots as their reason, or name the same ones within
+    `SAME_ANSWER_REACH_M`. A group is a connected set of links, so every change
+    is in exactly one group and the order of the input does not matter.
+    """
+    placed = [c for c in changes if c.geometry is not None and not c.geometry.is_empty]
+    members = _components(placed)
+    drawn = [(group, _cloud([c.geometry for c in group if c.geometry is not None])) for group in members]
+    drawn.sort(key=lambda item: _reading_order(item[1], item[0]))
+    spots = _spot_titles(states)
+    return tuple(_group(i, group, cloud, label, spots) for i, (group, cloud) in enumerate(drawn, start=1))
+
+
+def answers_of(change: FeatureChange) -> tuple[str, ...]:
+    """Return the codes of the problem spots that a changed feature says it answers."""
+    feature = change.after or change.before
+    return split_codes(feature.attributes.get("answers") if feature else None)
+
+
+def split_codes(value: Value) -> tuple[str, ...]:
+    """Split ``"T03, D05"`` into codes, in their order, without repeats."""
+    text = str(value or "").replace("，", ",").replace("、", ",").replace(" ", ",")
+    return tuple(dict.fromkeys(code for code in text.split(",") if code))
+
+
+def _components(changes: Sequence[FeatureChange]) -> list[list[FeatureChange]]:
+    if not changes:
+        return []
+    shapes = np.array([c.geometry for c in changes], dtype=object)
+    answers = [frozenset(answers_of(c)) for c in changes]
+    parent = list(range(len(changes)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    near = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=SAME_ANSWER_REACH_M)
+    for a, b in near.T:
+        if a < b and _belong(answers[a], answers[b], shapes[a], shapes[b]):
+            parent[max(root(a), root(b))] = min(root(a), root(b))
+    groups: dict[int, list[FeatureChange]] = {}
+    for i, change in enumerate(changes):
+        groups.setdefault(root(i), []).append(change)
+    return list(groups.values())
+
+
+def _belong(a: frozenset[str], b: frozenset[str], shape_a: Geometry, shape_b: Geometry) -> bool:
+    if a and a == b:
+        return True
+    if a and b:
+        return False
+    return bool(shapely.dwithin(shape_a, shape_b, REACH_M))
+
+
+def _cloud(shapes: Sequence[Geometry]) -> Polygon:
+    close = SAME_ANSWER_REACH_M / 2 + 0.5
+    wide = shapely.union_all(shapely.buffer(np.array(shapes, dtype=object), MARGIN_M + close, quad_segs=4))
+    shrunk = shapely.buffer(wide, -close, quad_segs=4)
+    outline = shrunk if isinstance(shrunk, Polygon) else shapely.convex_hull(shrunk)
+    return Polygon(shapely.simplify(outline, 0.3).exterior)
+
+
+def _reading_order(cloud: Polygon, group: Sequence[FeatureChange]) -> tuple[float, float, str]:
+    west, _, _, north = cloud.bounds
+    return -np.floor(north / BAND_M), west, min(c.uid for c in group)
+
+
+def _group(
+    number: int, changes: Sequence[FeatureChange], cloud: Polygon, label: str, spots: dict[str, Text]
+) -> ChangeGroup:
+    codes = tuple(dict.fromkeys(code for change in changes for code in answers_of(change)))
+    signs = Counter(SIGNS[change.kind] for change in changes)
+    corner = max(cloud.exterior.coords, key=lambda p: p[0] + p[1])
+    return ChangeGroup(
+        number=number,
+        label=f"{label}-{number}",
+        title=group_title(changes),
+        changes=tuple(sorted(changes, key=lambda c: (c.layer, c.uid))),
+        cloud=cloud,
+        anchor=Point(corner),
+        answers=codes,
+        reasons=tuple(spots[code] for code in codes if code in spots),
+        sign=signs.most_common(1)[0][0],
+    )
+
+
+def _spot_titles(states: Sequence[Snapshot]) -> dict[str, Text]:
+    titles: dict[str, Text] = {}
+    for state in states:
+        for layer in state.with_role("drainage-spot", "traffic-spot"):
+            codes, words = layer.table.columns["code"], layer.table.columns["title"]
+            for code, title in zip(codes, words, strict=True):
+                titles.setdefault(
+                    str(code), Text(f"{code} {title or ''}".strip(), f"{code} {title or ''}".strip())
+                )
+    return titles
+
+
+_VERBS = {
+    "added": Text("新增", "Added"),
+    "removed": Text("取消", "Dropped"),
+    "moved": Text("移动", "Moved"),
+    "reshaped": Text("调整", "Reshaped"),
+    "changed": Text("调整", "Changed"),
+}
+_STATE_VERBS = {
+    "new": Text("新建", "New"),
+    "renovated": Text("改造", "Renovated"),
+    "demolish": Text("拆除", "Demolished"),
+    "reserved": Text("预留", "Reserved"),
+    "existing": Text("保留", "Retained"),
+}
+
+
+def verb_of(change: FeatureChange) -> Text:
+    """Say in a planner's verb what a change does: 新建, 改造, 拆除 ..., or 移动, 调整."""
+    state = str(change.after.attributes.get("state")) if change.after else ""
+    if change.kind == "added" and state in ("new", "renovated", "demolish", "reserved"):
+        return _STATE_VERBS[state]
+    if any(f.field.name == "state" for f in change.fields) and state in _STATE_VERBS:
+        return _STATE_VERBS[state]
+    return _VERBS[change.kind]
+
+
+def group_title(changes: Iterable[FeatureChange], most: int = 3) -> Text:
+    """Say what a group does: ``新建 停车位 14；拆除 围墙 1``.
+
+    Counts are features, and bays where a feature says how many it has. Only
+    the `most` largest items are named; the rest is counted as 等 N 项.
+    """
+    counts: Counter[tuple[Text, Text]] = Counter()
+    for change in changes:
+        counts[verb_of(change), change.layer_title] += _weight(change)
+    top = counts.most_common(most)
+    zh = [f"{verb.zh}{title.zh} {n}" for (verb, title), n in top]
+    en = [f"{verb.en} {title.en.lower()} {n}" for (verb, title), n in top]
+    if rest := len(counts) - len(top):
+        zh.append(f"等 {rest} 项")
+        en.append(f"and {rest} more")
+    return Text("；".join(zh), "; ".join(en))
+
+
+def _weight(change: FeatureChange) -> int:
+    feature = change.after or change.before
+    bays = feature.attributes.get("bays") if feature else None
+    return bays if isinstance(bays, int) and bays > 0 else 1

@@ -1,0 +1,50 @@
+"""Comparing two states of one plan."""
+
+from __future__ import annotations
+
+from gis.revisions.classify import classify
+from gis.revisions.clouds import group_changes
+from gis.revisions.comparison import Comparison
+from gis.revisions.difference import difference
+from gis.revisions.quantities import quantities
+from layers.changes import ChangeSet
+from layers.revision import WORKING
+from layers.snapshot import Snapshot
+
+_SPOT_ROLES = frozenset({"drainage-spot", "traffic-spot"})
+
+
+def compare(before: Snapshot, after: Snapshot, changes: ChangeSet | None = None) -> Comparison:
+    """Say everything that differs between two states.
+
+    Parameters
+    ----------
+    before, after : Snapshot
+        States of the same project, in the same CRS (metres).
+    changes : ChangeSet, optional
+        What leads from `before` to `after`, if it is known already
+        (``Project.changes_between``); searched for otherwise.
+
+    Returns
+    -------
+    Comparison
+        Changes in the order of the layers from top to bottom, then by name.
+        Changed problem spots stand apart: they are reasons, not plan changes.
+    """
+    found = difference(before, after) if changes is None else changes
+    order = {layer_id: -i for i, layer_id in enumerate(after.layers)}
+    described = []
+    for change in sorted(found, key=lambda c: (order.get(c.layer, 0), c.uid)):
+        layer = after.layers.get(change.layer) or before.layers[change.layer]
+        if one := classify(change, layer):
+            described.append((layer.kind.role in _SPOT_ROLES, one))
+    plan = tuple(change for is_spot, change in described if not is_spot)
+    label = after.revision or WORKING
+    return Comparison(
+        before=before.revision or WORKING,
+        after=label,
+        changes=plan,
+        spot_changes=tuple(change for is_spot, change in described if is_spot),
+        groups=group_changes(plan, label, (after, before)),
+        quantities=quantities(before, after),
+    )

@@ -1,0 +1,157 @@
+"""Rules of comparing two states, on tiny hand-made plans."""
+
+from __future__ import annotations
+
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import LineString, Point, box
+
+from gis.edit.features import add_feature, move_features, remove_features, set_attributes, set_geometry
+from gis.revisions.clouds import split_codes
+from gis.revisions.compare import compare
+from gis.revisions.difference import difference
+from layers.kinds import standard_kinds
+from layers.layer import Layer
+from layers.snapshot import Snapshot
+
+
+def empty() -> Snapshot:
+    return Snapshot("t", "EPSG:4548", {n: Layer.of(k) for n, k in standard_kinds().items()})
+
+
+def with_feature(start, layer, geometry, **attributes):
+    changes = add_feature(start, layer, geometry, attributes)
+    return start.apply(changes), next(iter(changes)).key
+
+
+@pytest.fixture
+def house():
+    return with_feature(empty(), "building", box(0, 0, 40, 12), number="3", floors=6)
+
+
+def test_a_shifted_shape_is_moved_with_distance_and_bearing(house):
+    before, key = house
+    after = before.apply(move_features(before, [key], 3, 4))
+    (change,) = compare(before, after).changes
+    assert change.kind == "moved"
+    assert change.distance_m == pytest.approx(5)
+    assert change.bearing_deg == pytest.approx(36.8699, abs=1e-3)
+
+
+def test_another_outline_is_reshaped_with_its_gain_of_area(house):
+    before, key = house
+    after = before.apply(set_geometry(before, key, box(0, 0, 40, 13)))
+    (change,) = compare(before, after).changes
+    assert (change.kind, change.area_change_m2) == ("reshaped", pytest.approx(40))
+
+
+def test_a_rotated_ring_is_the_same_shape_and_no_change(house):
+    before, key = house
+    ring = list(box(0, 0, 40, 12).exterior.coords)
+    again = shapely.Polygon(ring[1:] + ring[1:2])
+    after = before.apply(set_geometry(before, key, again))
+    assert compare(before, after).changes == ()
+
+
+def test_an_attribute_is_told_old_and_new(house):
+    before, key = house
+    after = before.apply(set_attributes(before, [key], {"floors": 5}))
+    (change,) = compare(before, after).changes
+    assert change.kind == "changed"
+    assert [(f.field.name, f.before, f.after) for f in change.fields] == [("floors", 6, 5)]
+
+
+def test_added_and_removed_are_mirror_images(house):
+    before, key = house
+    after = before.apply(remove_features(before, [key]))
+    assert [c.kind for c in compare(before, after).changes] == ["removed"]
+    assert [c.kind for c in compare(after, before).changes] == ["added"]
+
+
+def test_problem_spots_are_reasons_and_not_plan_changes():
+    before = empty()
+    after, _ = with_feature(before, "traffic_spot", Point(0, 0), code="T01", title="堵")
+    comparison = compare(before, after)
+    assert comparison.changes == ()
+    assert len(comparison.spot_changes) == 1
+
+
+def test_neighbours_share_a_cloud_and_strangers_do_not():
+    before = empty()
+    state = before
+    for x in (0, 3, 6, 200):
+        state, _ = with_feature(state, "parking", box(x, 0, x + 2.5, 5.3), state="new")
+    groups = compare(before, state).groups
+    assert sorted(len(g.changes) for g in groups) == [1, 3]
+    assert [g.number for g in groups] == [1, 2]
+
+
+def test_neighbours_that_answer_different_problems_stay_apart():
+    before = empty()
+    state, _ = with_feature(before, "traffic_spot", Point(0, 0), code="T01", title="接送拥堵")
+    state, _ = with_feature(state, "parking", box(0, 0, 2.5, 5.3), answers="T01")
+    state, _ = with_feature(state, "pipe", LineString([(3, 0), (3, 9)]), answers="D01")
+    groups = compare(before, state).groups
+    assert sorted(g.answers for g in groups) == [("D01",), ("T01",)]
+    told = next(g for g in groups if g.answers == ("T01",))
+    assert told.reasons[0].zh == "T01 接送拥堵"
+
+
+def test_every_cloud_holds_its_changes():
+    before = empty()
+    state = before
+    for i in range(6):
+        state, _ = with_feature(
+            state, "parking", box(i * 12, i * 5, i * 12 + 2.5, i * 5 + 5.3), answers="T01"
+        )
+    for group in compare(before, state).groups:
+        assert all(group.cloud.contains(c.geometry) for c in group.changes)
+
+
+def test_a_group_title_counts_bays_and_names_the_state():
+    before = empty()
+    after, _ = with_feature(before, "parking", box(0, 0, 30, 5), bays=12, state="new")
+    assert compare(before, after).groups[0].title.zh == "新建停车位 12"
+
+
+def test_bays_to_be_demolished_do_not_count_as_supply():
+    before, key = with_feature(empty(), "parking", box(0, 0, 30, 5), bays=12)
+    after = before.apply(set_attributes(before, [key], {"state": "demolish"}))
+    bays = next(q for q in compare(before, after).quantities if q.code == "parking.bays")
+    assert (bays.before, bays.after, bays.delta) == (12, 0, -12)
+
+
+@pytest.mark.parametrize("text", ["T03,D05", "T03, D05", "T03，D05", "T03、D05", "T03 D05,T03"])
+def test_codes_are_read_with_any_comma(text):
+    assert split_codes(text) == ("T03", "D05")
+
+
+def _edit(what, state, key, pick):
+    if what == "move":
+        return move_features(state, key, 1, pick)
+    if what == "drop":
+        return remove_features(state, key)
+    return set_attributes(state, key, {"floors": pick})
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["add", "move", "drop", "tell"])), max_size=12))
+def test_the_difference_leads_from_one_state_to_the_other_and_back(steps):
+    start = empty()
+    state = start
+    for i in range(3):
+        state, _ = with_feature(state, "building", box(i, 0, i + 1, 1), number=str(i))
+    start = state
+    for pick, what in steps:
+        keys = [("building", uid) for uid in state.layers["building"].table.uids]
+        if what == "add" or not keys:
+            state, _ = with_feature(state, "building", box(pick, 5, pick + 1, 6))
+            continue
+        key = [keys[pick % len(keys)]]
+        edit = _edit(what, state, key, pick)
+        state = state.apply(edit)
+    forth, back = difference(start, state), difference(state, start)
+    assert back == forth.inverse()
+    assert not difference(start.apply(forth), state)
+    assert not difference(state.apply(back), start)
