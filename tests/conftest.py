@@ -1,4 +1,4 @@
-"""What every test stands on: no screen, no user's settings, one language, and nothing left running behind it."""
+"""What every test stands on: no screen, no user's settings, one language, nothing left running."""
 
 import gc
 import os
@@ -93,9 +93,8 @@ def _windows() -> set:
 def pytest_runtest_makereport(item, call):
     """Count a skipped test as failed where ./test has promised every tool: a skipped test proves nothing."""
     report = yield
-    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("PLANBOARD_FAIL_ON_SKIP"):
-        report.outcome = "failed"
-        report.longrepr = f"{item.nodeid} was skipped, which ./test does not accept: {report.longrepr}"
+    if report.skipped and not hasattr(report, "wasxfail"):
+        _refuse_skip(report)
     return report
 
 
@@ -103,12 +102,15 @@ def pytest_runtest_makereport(item, call):
 def pytest_make_collect_report(collector):
     """Treat a module that skips itself in the same way."""
     report = yield
-    if report.skipped and os.environ.get("PLANBOARD_FAIL_ON_SKIP"):
-        report.outcome = "failed"
-        report.longrepr = (
-            f"{collector.nodeid} skipped itself, which ./test does not accept: {report.longrepr}"
-        )
+    if report.skipped:
+        _refuse_skip(report)
     return report
+
+
+def _refuse_skip(report) -> None:
+    if os.environ.get("PLANBOARD_FAIL_ON_SKIP"):
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid} was skipped, which ./test does not accept: {report.longrepr}"
 
 
 def pytest_terminal_summary(terminalreporter):
