@@ -1,0 +1,268 @@
+"""The blocks of the column beside the map.
+
+Each block is a function of pen, place and content that returns the y below
+it. In dry mode the same function measures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PyQt6.QtCore import QRectF
+
+from gis.drawing.content import SheetContent, written_date
+from gis.drawing.paper import Box, Paper, Type
+from gis.drawing.pen import INK, LINE, SOFT, Ink, Pen
+from gis.render.legend import LegendEntry, paint_swatch
+from gis.revisions.comparison import ChangeGroup, Quantity
+from layers import palette
+
+TEAL = "#0B6E6E"
+Painted = float
+Block = Callable[[Pen, float, float, float], Painted]
+
+
+def heading(pen: Pen, x: float, y: float, width: float, words: str, type_: Type) -> Painted:
+    """Set a heading over a rule."""
+    below = pen.text(x, y, width, words, Ink(type_.heading, bold=True))
+    pen.line(x, below + 0.6, x + width, below + 0.6, 0.35, INK)
+    return below + 0.6 + type_.body * 0.7
+
+
+def title(pen: Pen, x: float, y: float, width: float, content: SheetContent, type_: Type) -> Painted:
+    """Set the name of the estate, what this sheet is, and its revision and date."""
+    name = content.snapshot.title
+    ink = pen.fitted(name, Ink(type_.title, bold=True, leading=1.2), width, type_.heading)
+    y = pen.text(x, y, width, name, ink, most_lines=2)
+    kind = content.word("改造方案公示图", "Renovation plan for public notice")
+    sub = pen.fitted(kind, Ink(type_.title * 0.5, leading=1.3), width, type_.body)
+    y = pen.text(x, y, width, kind, sub)
+    revision = content.revision
+    words = f"{content.label}  {revision.title}" if revision else content.label
+    y = pen.text(x, y + type_.body * 0.3, width, words, Ink(type_.heading, bold=True, color=TEAL))
+    y = pen.text(x, y, width, content.date, Ink(type_.body * 1.1, color=SOFT))
+    return y + type_.body * 0.6
+
+
+def legend(
+    pen: Pen,
+    x: float,
+    y: float,
+    width: float,
+    content: SheetContent,
+    entries: Sequence[LegendEntry],
+    type_: Type,
+) -> Painted:
+    """Set swatches and names of what is on the map, in columns of equal width."""
+    if not entries:
+        return y
+    y = heading(pen, x, y, width, content.word("图例", "Legend"), type_)
+    swatch = (type_.small * 3.0, type_.small * 1.7)
+    columns = 3 if width / type_.small > 42 else 2
+    cell, row = width / columns, type_.small * 2.25
+    rows = -(-len(entries) // columns)
+    for i, entry in enumerate(entries):
+        left, top = x + (i // rows) * cell, y + (i % rows) * row
+        _swatch(pen, Box(left, top, *swatch), entry)
+        words = content.say(entry.title)
+        room = cell - swatch[0] - type_.small * 1.4
+        ink = pen.fitted(words, Ink(type_.small), room, type_.small * 0.75)
+        pen.text(
+            left + swatch[0] + type_.small * 0.8,
+            top + (swatch[1] - ink.size_mm * 1.32) / 2,
+            room,
+            words,
+            ink,
+            1,
+        )
+    return y + rows * row + type_.body * 0.6
+
+
+def _swatch(pen: Pen, box: Box, entry: LegendEntry) -> None:
+    if not pen.dry:
+        pen.painter.save()
+        paint_swatch(pen.painter, QRectF(pen.rect(box)), entry.symbol, entry.geometry, px_per_mm=pen.px)
+        pen.painter.restore()
+
+
+def change(
+    pen: Pen, x: float, y: float, width: float, content: SheetContent, group: ChangeGroup, type_: Type
+) -> Painted:
+    """Set one numbered change with its sign and what it answers."""
+    side = type_.body * 2.3
+    _triangle(pen, x, y, side, str(group.number))
+    left, room = x + side + type_.body * 0.8, width - side - type_.body * 0.8
+    below = pen.text(left, y, room, content.say(group.title), Ink(type_.body, bold=True))
+    for reason in group.reasons:
+        words = content.word("回应 {what}", "Answers {what}", what=content.say(reason))
+        below = pen.text(left, below, room, words, Ink(type_.small, color=SOFT))
+    return max(below, y + side * 0.9) + type_.body * 0.55
+
+
+def _triangle(pen: Pen, x: float, y: float, side: float, number: str) -> None:
+    height = side * 0.88
+    pen.polygon([(x, y + height), (x + side, y + height), (x + side / 2, y)], "#FFFFFF", palette.CHANGE, 0.4)
+    ink = Ink(
+        side * (0.4 if len(number) < 2 else 0.34),
+        bold=True,
+        color=palette.CHANGE,
+        align="centre",
+        leading=1.0,
+    )
+    pen.text(x, y + height * 0.47, side, number, ink)
+
+
+def quantities(
+    pen: Pen, x: float, y: float, width: float, content: SheetContent, rows: Sequence[Quantity], type_: Type
+) -> Painted:
+    """Set the numbers before and after, with their difference."""
+    comparison = content.comparison
+    if comparison is None or not rows:
+        return y
+    y = heading(pen, x, y, width, content.word("数量对比", "Quantities"), type_)
+    columns = (width * 0.43, width * 0.19, width * 0.19, width * 0.19)
+    before, after = content.label_of(comparison.before), content.label_of(comparison.after)
+    head = (content.word("项目", "Item"), before, after, content.word("增减", "Change"))
+    y = _row(pen, x, y, columns, head, Ink(type_.small, color=SOFT))
+    for q in rows:
+        unit = content.say(q.unit)
+        name = content.say(q.title) + (
+            f"（{unit}）" if unit and content.language == "zh" else f" ({unit})" if unit else ""
+        )
+        cells = (
+            name,
+            _number(q.before, q.decimals),
+            _number(q.after, q.decimals),
+            _signed(q.delta, q.decimals),
+        )
+        y = _row(pen, x, y, columns, cells, Ink(type_.small))
+    return y + type_.body * 0.7
+
+
+def _row(pen: Pen, x: float, y: float, columns: Sequence[float], cells: Sequence[str], ink: Ink) -> Painted:
+    left, below = x, y
+    for i, (width, words) in enumerate(zip(columns, cells, strict=True)):
+        cell = Ink(ink.size_mm, ink.bold, ink.color, "left" if i == 0 else "right")
+        room = width - ink.size_mm * 0.4
+        below = max(
+            below,
+            pen.text(
+                left, y + ink.size_mm * 0.15, room, words, pen.fitted(words, cell, room, ink.size_mm * 0.7), 1
+            ),
+        )
+        left += width
+    below += ink.size_mm * 0.15
+    pen.line(x, below, x + sum(columns), below, 0.13, LINE)
+    return below
+
+
+def _number(value: float, decimals: int) -> str:
+    return f"{value:,.{decimals}f}"
+
+
+def _signed(value: float, decimals: int) -> str:
+    rounded = round(value, decimals)
+    if not rounded:
+        return "0"
+    return ("+" if rounded > 0 else "−") + f"{abs(rounded):,.{decimals}f}"
+
+
+def revision_table(pen: Pen, x: float, y: float, width: float, content: SheetContent, type_: Type) -> Painted:
+    """Set the revisions so far: label, date, title and note."""
+    if not content.revisions:
+        return y
+    y = heading(pen, x, y, width, content.word("版次记录", "Revisions"), type_)
+    label, date = type_.small * 3.0, type_.small * 8.2
+    for revision in content.revisions:
+        ink = Ink(type_.small, bold=revision.label == content.label)
+        pen.text(x, y, label, revision.label, ink)
+        pen.text(
+            x + label, y, date, written_date(revision.created, content.language), Ink(type_.small, color=SOFT)
+        )
+        room = width - label - date
+        below = pen.text(x + label + date, y, room, revision.title, ink)
+        y = pen.text(
+            x + label,
+            max(below, y + type_.small * 1.32),
+            width - label,
+            revision.note,
+            Ink(type_.small, color=SOFT),
+            3,
+        )
+        pen.line(x, y + 0.5, x + width, y + 0.5, 0.13, LINE)
+        y += 0.5 + type_.small * 0.35
+    return y + type_.body * 0.4
+
+
+CONTACT_SETTINGS = (
+    ("publish.period", ("公示期", "Notice period")),
+    ("publish.comment", ("意见反馈", "Comments")),
+    ("publish.contact", ("联系方式", "Contact")),
+    ("publish.office", ("公示单位", "Issued by")),
+)
+"""Project settings that say how to comment; what is not set is not printed."""
+
+
+def contact(pen: Pen, x: float, y: float, width: float, content: SheetContent, type_: Type) -> Painted:
+    """Set notice period, how to comment, contact and issuing unit, as far as they are given."""
+    given = [(pair, content.setting(name)) for name, pair in CONTACT_SETTINGS if content.setting(name)]
+    label = type_.small * (5.2 if content.language == "zh" else 7.0)
+    for pair, words in given:
+        pen.text(x, y, label, content.word(*pair), Ink(type_.small, color=SOFT))
+        y = pen.text(x + label, y, width - label, words, Ink(type_.small))
+        y += type_.small * 0.2
+    return y
+
+
+def seal(pen: Pen, box: Box, content: SheetContent, type_: Type) -> None:
+    """Leave a white place for the seal."""
+    pen.box(box, 0.25, SOFT, "#FFFFFF")
+    words = content.word("（盖章）", "(seal)")
+    pen.text(
+        box.x, box.bottom - type_.small * 1.8, box.width, words, Ink(type_.small, color=SOFT, align="centre")
+    )
+
+
+def title_block(pen: Pen, box: Box, content: SheetContent, paper: Paper, scale: int) -> None:
+    """Set 图签: project, drawing, scale, date, coordinate system, sheet."""
+    pen.box(box, 0.5, INK, "#FFFFFF")
+    cells = (
+        (content.word("工程名称", "Project"), content.snapshot.title),
+        (content.word("图名", "Drawing"), content.word("改造总平面图", "Site plan")),
+        (content.word("版次", "Revision"), content.label),
+        (content.word("日期", "Date"), content.date),
+        (content.word("比例", "Scale"), f"1:{scale}"),
+        (content.word("图幅", "Sheet"), paper.name),
+        (content.word("坐标系", "CRS"), content.snapshot.crs),
+        (content.word("制图", "Made with"), content.word("小区改造图板", "Planboard")),
+    )
+    columns, rows = 2, len(cells) // 2
+    width, height = box.width / columns, box.height / rows
+    size = paper.type.small
+    for i, (name, words) in enumerate(cells):
+        left, top = box.x + (i % columns) * width, box.y + (i // columns) * height
+        if i % columns:
+            pen.line(left, top, left, top + height, 0.18, INK)
+        if i >= columns:
+            pen.line(left, top, left + width, top, 0.18, INK)
+        label = size * (4.6 if content.language == "zh" else 5.2)
+        baseline = top + (height - size * 1.32) / 2
+        pen.text(left + size * 0.5, baseline, label, name, Ink(size * 0.85, color=SOFT))
+        room = width - label - size
+        ink = pen.fitted(words, Ink(size, bold=i < columns), room, size * 0.6)
+        pen.text(left + size * 0.5 + label, top + (height - ink.size_mm * 1.32) / 2, room, words, ink, 1)
+
+
+def qr_code(pen: Pen, box: Box, address: str) -> None:
+    """Draw a QR code that leads to the published page."""
+    import segno
+
+    code = segno.make(address, error="m")
+    matrix = list(code.matrix)
+    step = box.width / (len(matrix) + 4)
+    pen.box(box, 0.0, INK, "#FFFFFF")
+    for row, line in enumerate(matrix):
+        for column, dark in enumerate(line):
+            if dark:
+                cell = Box(box.x + (column + 2) * step, box.y + (row + 2) * step, step * 1.02, step * 1.02)
+                pen.box(cell, 0.0, INK, "#000000")

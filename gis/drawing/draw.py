@@ -1,0 +1,271 @@
+"""From a state of the plan to a sheet in a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtGui import QPainter
+
+from gis.drawing.content import SheetContent, upto
+from gis.drawing.layout import Column
+from gis.drawing.paper import Paper, best_scale, fits, paper_named
+from gis.drawing.sheet import Sheet, on_paper, paint_continuation, paint_page
+from gis.drawing.targets import Page, check_ending, write_pdf, write_png, write_svg
+from gis.i18n import language as current_language
+from gis.progress import Progress
+from gis.render.application import ensure_application
+from gis.revisions.compare import compare as compare_states
+from gis.revisions.comparison import Comparison
+from layers.errors import PublishError, StorageError
+from layers.revision import WORKING, Posting, Revision
+from layers.snapshot import Snapshot
+from layers.text import Language, Text
+
+if TYPE_CHECKING:
+    from gis.project import Project
+
+
+@dataclass(frozen=True)
+class DrawResult:
+    """What was drawn.
+
+    Parameters
+    ----------
+    paths : tuple of Path
+        The file, and further ones if an image needed continuation sheets.
+    sheet : str
+    scale : int
+    changes : int
+        Numbered changes on the sheet.
+    pages : int
+    sha256 : str
+        Of the first file.
+    """
+
+    paths: tuple[Path, ...]
+    sheet: str
+    scale: int
+    changes: int
+    pages: int
+    sha256: str
+
+
+def draw(
+    snapshot: Snapshot,
+    out: Path,
+    *,
+    sheet: str = "A0",
+    scale: int | None = None,
+    comparison: Comparison | None = None,
+    revisions: Sequence[Revision] = (),
+    language: Language | None = None,
+    dpi: int = 150,
+    printed_on: dt.date | None = None,
+    progress: Progress | None = None,
+) -> DrawResult:
+    """Draw a state of the plan as a notice-board sheet.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Metric CRS. Only what a board may show is drawn (see `on_paper`).
+    out : Path
+        ``.pdf`` (vector, searchable), ``.png`` or ``.svg``. Replaced only when
+        the new file is complete.
+    sheet : str
+        ``A4`` to ``A0``, landscape.
+    scale : int, optional
+        Denominator. The largest usual scale that holds the site if not given.
+    comparison : Comparison, optional
+        Draws numbered clouds and lists the changes.
+    revisions : sequence of Revision
+        For the revision table, oldest first.
+    language : {"zh", "en"}, optional
+        The language in force if not given.
+    dpi : int
+        Of a PNG.
+    printed_on : datetime.date, optional
+        Date on the sheet of a working plan; today if not given.
+
+    Raises
+    ------
+    UsageError, PublishError
+        Unknown sheet or ending; nothing to draw; the site does not fit at that scale.
+    StorageError
+        The file cannot be written; an older one is left as it was.
+    """
+    told = progress or Progress()
+    ending, paper = check_ending(out), paper_named(sheet)
+    ensure_application()
+    told.step(0.05, Text("整理图面", "Arranging the sheet"))
+    made = _sheet(snapshot, paper, scale, comparison, revisions, language, printed_on)
+    painted = _Painted(made)
+    title = f"{made.content.snapshot.title} {made.content.label}"
+    with _beside(out) as temporary:
+        told.step(0.2, Text("绘制", "Drawing"))
+        if ending == ".pdf":
+            files = write_pdf(temporary, paper, title, painted.further, painted.first)
+        elif ending == ".png":
+            files = write_png(temporary, paper, dpi, painted.further, painted.first)
+        else:
+            files = write_svg(temporary, paper, title, painted.further, painted.first)
+        told.step(0.95, Text("保存", "Saving"))
+        paths = tuple(_moved(file, out.parent) for file in files)
+    groups = comparison.groups if comparison else ()
+    digest = hashlib.sha256(paths[0].read_bytes()).hexdigest()
+    return DrawResult(paths, paper.name, made.scale, len(groups), 1 + painted.more, digest)
+
+
+def draw_revision(
+    project: Project,
+    out: Path,
+    *,
+    revision: str,
+    compare: str | None = None,
+    sheet: str = "A0",
+    scale: int | None = None,
+    language: Language | None = None,
+    dpi: int = 150,
+    progress: Progress | None = None,
+) -> DrawResult:
+    """Draw a revision of a project, compared with another if one is named.
+
+    A posting record is kept in the project if a frozen revision was drawn and
+    the project may be written.
+    """
+    told = progress or Progress()
+    state = project.state(revision)
+    told.step(0.02, Text("比较版次", "Comparing revisions"))
+    comparison = None
+    if compare:
+        comparison = compare_states(project.state(compare), state, project.changes_between(compare, revision))
+    result = draw(
+        state,
+        out,
+        sheet=sheet,
+        scale=scale,
+        comparison=comparison,
+        revisions=upto(project.revisions, state.revision),
+        language=language,
+        dpi=dpi,
+        progress=told.part(0.1, 1.0),
+    )
+    if revision != WORKING and not project.read_only:
+        now = dt.datetime.now().astimezone().isoformat(timespec="seconds")
+        project.record_posting(Posting(revision, compare, "notice-board", out.name, result.sha256, now))
+    return result
+
+
+class _Painted:
+    """The pages of a sheet; painting the first tells whether there are more."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.entries = sheet.entries()
+        self.more = 0
+        self._column: Column | None = None
+
+    def first(self, painter: QPainter, px_per_mm: float) -> None:
+        self._column = paint_page(painter, px_per_mm, self.sheet, self.entries)
+
+    def further(self) -> list[Page]:
+        column = self._column
+        if column is None or not column.overflow:
+            return []
+        self.more = 1
+        return [lambda painter, px: paint_continuation(painter, px, self.sheet, column)]
+
+
+def _sheet(
+    snapshot: Snapshot,
+    paper: Paper,
+    scale: int | None,
+    comparison: Comparison | None,
+    revisions: Sequence[Revision],
+    language: Language | None,
+    printed_on: dt.date | None,
+) -> Sheet:
+    extent = snapshot.extent("boundary") or snapshot.extent()
+    if extent is None:
+        raise PublishError(
+            Text("方案中还没有任何图形，无法出图。", "There is nothing to draw yet."),
+            Text("请先导入或绘制用地红线和建筑。", "Import or draw the site boundary and buildings first."),
+            code="draw.empty",
+        )
+    west, south, east, north = extent
+    chosen = _scale(paper, east - west, north - south, scale)
+    content = SheetContent(
+        on_paper(snapshot),
+        comparison,
+        tuple(revisions),
+        language or current_language(),
+        printed_on or dt.date.today(),
+    )
+    return Sheet(paper, chosen, replace(content), ((west + east) / 2, (south + north) / 2))
+
+
+def _scale(paper: Paper, width_m: float, height_m: float, wanted: int | None) -> int:
+    best = best_scale(paper, width_m, height_m)
+    if wanted is None and best is not None:
+        return best
+    if wanted is not None and wanted > 0 and fits(paper, width_m, height_m, wanted):
+        return wanted
+    advice = (
+        Text(
+            "{name} 图幅请用 1:{best} 或更小的比例，或换更大的图幅。",
+            "Use 1:{best} or smaller on {name}, or a larger sheet.",
+        )
+        if best
+        else Text("请检查用地红线的范围。", "Check the extent of the site boundary.")
+    )
+    raise PublishError(
+        Text(
+            "场地 {w}×{h} m 在 {name} 图幅上按 1:{scale} 放不下。",
+            "The site of {w} × {h} m does not fit on {name} at 1:{scale}.",
+        ).format(w=f"{width_m:.0f}", h=f"{height_m:.0f}", name=paper.name, scale=wanted or "?"),
+        advice.format(name=paper.name, best=best),
+        code="draw.scale",
+    )
+
+
+class _beside:
+    """A temporary file in the folder of the target, so that the last step is a rename."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+
+    def __enter__(self) -> Path:
+        try:
+            self._folder = Path(tempfile.mkdtemp(prefix=".planboard-", dir=self._out.parent or Path()))
+        except OSError as error:
+            raise StorageError(
+                Text("无法写入文件夹 {folder}：{why}", "Cannot write to the folder {folder}: {why}").format(
+                    folder=self._out.parent, why=error.strerror
+                ),
+                Text("请选择一个存在且可写的文件夹。", "Choose a folder that exists and may be written."),
+                code="draw.folder",
+            ) from error
+        return self._folder / self._out.name
+
+    def __exit__(self, *exc: object) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _moved(file: Path, folder: Path) -> Path:
+    try:
+        return file.replace(folder / file.name)
+    except OSError as error:
+        raise StorageError(
+            Text("无法替换 {name}：{why}", "Cannot replace {name}: {why}").format(
+                name=file.name, why=error.strerror
+            ),
+            Text("文件可能正被其他程序打开。", "Another program may have it open."),
+            code="draw.replace",
+        ) from error

@@ -1,0 +1,180 @@
+"""Which blocks stand where: one sheet, and a further one if the changes need it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from gis.drawing import blocks
+from gis.drawing.content import SheetContent
+from gis.drawing.paper import Box, Paper, Type
+from gis.drawing.pen import Pen
+from gis.render.legend import LegendEntry
+from gis.revisions.comparison import ChangeGroup, Quantity
+
+SEAL_MM = 50.0
+SMALLEST_TYPE_MM = {"A0": 3.5, "A1": 3.5, "A2": 3.0, "A3": 2.5, "A4": 2.2}
+"""Text on boards is read from a metre away; a sheet in the hand may be finer."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What stands beside the map on the first sheet, and what must go to the next.
+
+    Parameters
+    ----------
+    groups : tuple of ChangeGroup
+        Changes listed beside the map.
+    overflow : tuple of ChangeGroup
+        Changes that did not fit.
+    type : Type
+        The type they are set in.
+    """
+
+    groups: tuple[ChangeGroup, ...]
+    overflow: tuple[ChangeGroup, ...]
+    quantities: tuple[Quantity, ...]
+    type: Type
+
+
+def inner(paper: Paper) -> Box:
+    """Return the column without its padding."""
+    return paper.column.inset(paper.type.body * 1.5)
+
+
+def foot_height(paper: Paper) -> float:
+    """Return the height of seal row and title block together, mm."""
+    return seal_side(paper) + title_block_height(paper) + paper.type.body * 1.6
+
+
+def seal_side(paper: Paper) -> float:
+    """Return the side of the seal box: 50 mm, less on sheets for the hand."""
+    return min(SEAL_MM, inner(paper).width * 0.36)
+
+
+def title_block_height(paper: Paper) -> float:
+    """Return the height of 图签 in mm."""
+    return 4 * paper.type.small * 2.3
+
+
+def arrange(pen: Pen, paper: Paper, content: SheetContent, entries: Sequence[LegendEntry]) -> Column:
+    """Choose type size and the changes that fit beside the map.
+
+    Type shrinks in small steps down to the smallest legible one; only then do
+    the last changes move to a continuation sheet. Nothing is ever clipped.
+    """
+    smallest = SMALLEST_TYPE_MM[paper.name]
+    groups = content.comparison.groups if content.comparison else ()
+    type_ = paper.type
+    while True:
+        rest = _room(pen, paper, content, entries, type_) - _changes_height(
+            pen, paper, content, groups, type_
+        )
+        if rest >= 0 or type_.small <= smallest:
+            break
+        type_ = _smaller(type_, smallest)
+    kept = list(groups)
+    while kept and _room(pen, paper, content, entries, type_) < _changes_height(
+        pen, paper, content, kept, type_
+    ):
+        kept.pop()
+    return Column(tuple(kept), tuple(groups[len(kept) :]), worth_telling(content), type_)
+
+
+def worth_telling(content: SheetContent) -> tuple[Quantity, ...]:
+    """Return the quantities that differ; a table of zeros tells nobody anything."""
+    rows = content.comparison.quantities if content.comparison else ()
+    return tuple(q for q in rows if round(q.delta, q.decimals))
+
+
+def paint_column(
+    pen: Pen, paper: Paper, content: SheetContent, entries: Sequence[LegendEntry], column: Column
+) -> float:
+    """Paint the blocks above the foot and return the y below them."""
+    box, type_ = inner(paper), column.type
+    y = blocks.title(pen, box.x, box.y, box.width, content, paper.type)
+    y = blocks.legend(pen, box.x, y, box.width, content, entries, type_)
+    y = paint_changes(pen, box, y, content, column.groups, type_, more=len(column.overflow))
+    y = blocks.quantities(pen, box.x, y, box.width, content, column.quantities, type_)
+    return blocks.revision_table(pen, box.x, y, box.width, content, type_)
+
+
+def paint_changes(
+    pen: Pen,
+    box: Box,
+    y: float,
+    content: SheetContent,
+    groups: Sequence[ChangeGroup],
+    type_: Type,
+    more: int = 0,
+) -> float:
+    """Paint the numbered changes under their heading."""
+    comparison = content.comparison
+    if comparison is None:
+        return y
+    words = content.word(
+        "与 {before} 相比的修改", "Changes since {before}", before=content.label_of(comparison.before)
+    )
+    y = blocks.heading(pen, box.x, y, box.width, words, type_)
+    if not comparison.groups:
+        return pen.text(
+            box.x, y, box.width, content.word("没有修改。", "No changes."), blocks.Ink(type_.body)
+        )
+    for group in groups:
+        y = blocks.change(pen, box.x, y, box.width, content, group, type_)
+    if more:
+        words = content.word("另有 {n} 处修改见续页。", "{n} more changes on the next sheet.", n=more)
+        y = pen.text(box.x, y, box.width, words, blocks.Ink(type_.small, color=blocks.SOFT))
+    return y + type_.body * 0.5
+
+
+def paint_foot(pen: Pen, paper: Paper, content: SheetContent, scale: int) -> None:
+    """Paint contact, QR code, seal box and title block at the foot of the column."""
+    box, type_ = inner(paper), paper.type
+    height, side = title_block_height(paper), seal_side(paper)
+    block = Box(box.x, box.bottom - height, box.width, height)
+    blocks.title_block(pen, block, content, paper, scale)
+    top = block.y - type_.body * 0.8 - side
+    blocks.seal(pen, Box(box.right - side, top, side, side), content, type_)
+    room = box.width - side - type_.body
+    address = content.setting("publish.url")
+    if address:
+        code = min(side * 0.62, room * 0.5)
+        blocks.qr_code(pen, Box(box.x, top + side - code, code, code), address)
+        note = content.word("扫码看网页版", "Scan for the web page")
+        pen.text(
+            box.x + code + type_.small,
+            top + side - type_.small * 1.5,
+            room - code,
+            note,
+            blocks.Ink(type_.small),
+        )
+    blocks.contact(pen, box.x, top, room, content, type_)
+
+
+def _room(
+    pen: Pen, paper: Paper, content: SheetContent, entries: Sequence[LegendEntry], type_: Type
+) -> float:
+    """Return the height left for the list of changes."""
+    box = inner(paper)
+    empty = Column((), (), worth_telling(content), type_)
+    bare = replace(content, comparison=content.comparison and replace(content.comparison, groups=()))
+    with pen.measuring():
+        used = paint_column(pen, paper, bare, entries, empty) - box.y
+    return box.height - used - foot_height(paper)
+
+
+def _changes_height(
+    pen: Pen, paper: Paper, content: SheetContent, groups: Sequence[ChangeGroup], type_: Type
+) -> float:
+    box = inner(paper)
+    with pen.measuring():
+        return (
+            sum(blocks.change(pen, box.x, 0.0, box.width, content, group, type_) for group in groups)
+            + type_.small * 1.4
+        )
+
+
+def _smaller(type_: Type, smallest: float) -> Type:
+    factor = max(0.94, smallest / type_.small)
+    return Type(type_.title, type_.heading * factor, type_.body * factor, max(smallest, type_.small * factor))

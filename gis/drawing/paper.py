@@ -1,0 +1,143 @@
+"""Sheet sizes and frames.
+
+Sizes and margins after GB/T 50001: the binding edge is 25 mm; the other edges
+are 10 mm on A0-A2 and 5 mm on A3 and A4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from layers.errors import UsageError
+from layers.text import Text
+
+BINDING_MM = 25.0
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle on the sheet, millimetres from its upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge."""
+        return self.y + self.height
+
+    def inset(self, margin: float) -> Box:
+        """Return the box without a margin on all sides."""
+        return Box(self.x + margin, self.y + margin, self.width - 2 * margin, self.height - 2 * margin)
+
+
+@dataclass(frozen=True)
+class Type:
+    """Heights of letters in millimetres for one sheet size."""
+
+    title: float
+    heading: float
+    body: float
+    small: float
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A sheet in landscape, with what its reading distance asks for.
+
+    Parameters
+    ----------
+    name : str
+    width_mm, height_mm : float
+    margin_mm : float
+        Edges other than the binding edge.
+    column_mm : float
+        Width of the column beside the map.
+    type : Type
+    symbol_scale : float
+        How much larger map symbols and labels are than at arm's length.
+    """
+
+    name: str
+    width_mm: float
+    height_mm: float
+    margin_mm: float
+    column_mm: float
+    type: Type
+    symbol_scale: float
+
+    @property
+    def sheet(self) -> Box:
+        """The paper."""
+        return Box(0.0, 0.0, self.width_mm, self.height_mm)
+
+    @property
+    def frame(self) -> Box:
+        """The inner frame, inside binding edge and margins."""
+        return Box(
+            BINDING_MM,
+            self.margin_mm,
+            self.width_mm - BINDING_MM - self.margin_mm,
+            self.height_mm - 2 * self.margin_mm,
+        )
+
+    @property
+    def map(self) -> Box:
+        """Where the map lies."""
+        return Box(self.frame.x, self.frame.y, self.frame.width - self.column_mm, self.frame.height)
+
+    @property
+    def column(self) -> Box:
+        """Where title, legend, changes and tables lie."""
+        return Box(self.map.right, self.frame.y, self.column_mm, self.frame.height)
+
+
+PAPERS = {
+    paper.name: paper
+    for paper in (
+        Paper("A0", 1189, 841, 10, 174, Type(26.0, 8.0, 4.6, 3.7), 1.35),
+        Paper("A1", 841, 594, 10, 140, Type(20.0, 6.4, 4.0, 3.5), 1.1),
+        Paper("A2", 594, 420, 10, 104, Type(14.0, 5.0, 3.5, 3.5), 1.0),
+        Paper("A3", 420, 297, 5, 84, Type(10.0, 4.0, 2.6, 2.5), 0.8),
+        Paper("A4", 297, 210, 5, 66, Type(7.5, 3.4, 2.5, 2.5), 0.7),
+    )
+}
+
+SCALES = (100, 150, 200, 250, 300, 500, 750, 1000, 1500, 2000, 2500, 5000, 10000, 20000, 50000)
+"""Scale denominators offered when the user does not insist on one."""
+
+
+def paper_named(name: str) -> Paper:
+    """Return a sheet size by name, in any case.
+
+    Raises
+    ------
+    UsageError
+        If there is no such size.
+    """
+    paper = PAPERS.get(name.upper())
+    if paper is None:
+        raise UsageError(
+            Text("没有图幅“{name}”。", "There is no sheet size “{name}”.").format(name=name),
+            Text("可用图幅：{sizes}", "Sizes: {sizes}").format(sizes=", ".join(PAPERS)),
+            code="sheet.unknown",
+        )
+    return paper
+
+
+def fits(paper: Paper, width_m: float, height_m: float, scale: int, clear_mm: float = 6.0) -> bool:
+    """Tell whether ground of that size lies on the map of a sheet, with some clearance."""
+    wide = width_m / scale * 1000 + 2 * clear_mm <= paper.map.width
+    return wide and height_m / scale * 1000 + 2 * clear_mm <= paper.map.height
+
+
+def best_scale(paper: Paper, width_m: float, height_m: float) -> int | None:
+    """Return the largest usual scale (smallest denominator) that holds the ground, or None."""
+    return next((s for s in SCALES if fits(paper, width_m, height_m, s)), None)

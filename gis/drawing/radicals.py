@@ -1,0 +1,69 @@
+"""Mending the text of PDFs that Qt writes.
+
+Qt maps a glyph back to the lowest code point that has it. In CJK fonts many
+characters share their glyph with a Kangxi radical (U+2F00-2FDF) or a CJK
+radical (U+2E80-2EFF), so 小区 is copied as ⼩区 and a search for it fails. The
+maps inside the file are corrected to the ideographs.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from PyQt6.QtGui import QFont, QRawFont
+
+from gis.render.fonts import FAMILIES
+
+_RADICALS = "".join(chr(c) for c in range(0x2E80, 0x2FE0))
+_HEX = re.compile(rb"<(2[EFef][0-9A-Fa-f]{2})>")
+
+
+def ideographs(text: str) -> str:
+    """Return text with radicals replaced by the ideographs of the same glyph."""
+    return text.translate(_table())
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[int, int]:
+    """Map radical to ideograph wherever the drawing font shows both with one glyph."""
+    table: dict[int, int] = {}
+    for weight in (QFont.Weight.Normal, QFont.Weight.Bold):
+        font = QFont()
+        font.setFamilies(list(FAMILIES))
+        font.setWeight(weight)
+        raw = QRawFont.fromFont(font)
+        han = "".join(chr(c) for c in range(0x4E00, 0xA000))
+        by_glyph = dict(zip(reversed(raw.glyphIndexesForString(han)), reversed(han), strict=True))
+        for radical, glyph in zip(_RADICALS, raw.glyphIndexesForString(_RADICALS), strict=True):
+            if glyph and glyph in by_glyph:
+                table.setdefault(ord(radical), ord(by_glyph[glyph]))
+    return table
+
+
+def mend_pdf(path: Path, title: str) -> None:
+    """Correct the character maps of a PDF in place and set its title.
+
+    Author, producer and creation date are cleared: they tell about a machine,
+    and equal sheets should be equal files.
+    """
+    import pikepdf
+
+    table = {
+        f"{radical:04X}".encode(): f"{ideograph:04X}".encode() for radical, ideograph in _table().items()
+    }
+
+    def corrected(match: re.Match[bytes]) -> bytes:
+        return b"<" + table.get(match.group(1).upper(), match.group(1)) + b">"
+
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        for item in pdf.objects:
+            if isinstance(item, pikepdf.Dictionary) and "/ToUnicode" in item:
+                stream = item["/ToUnicode"]
+                stream.write(_HEX.sub(corrected, stream.read_bytes()))
+        if "/Info" in pdf.trailer:
+            del pdf.trailer["/Info"]
+        pdf.docinfo["/Title"] = title
+        pdf.docinfo["/Producer"] = "Planboard"
+        pdf.save(path, deterministic_id=True)
