@@ -1,0 +1,78 @@
+"""The immutable table."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import Point
+
+from layers.feature import Feature
+from layers.table import Table, numbers, values_equal
+
+values = st.one_of(st.none(), st.integers(), st.floats(allow_nan=False), st.text(max_size=5), st.booleans())
+features = st.lists(
+    st.builds(
+        lambda uid, x, v: Feature(uid, Point(x, 0), {"a": v}),
+        st.sampled_from("abcdefgh"),
+        st.integers(0, 9),
+        values,
+    ),
+    max_size=8,
+    unique_by=lambda f: f.uid,
+)
+
+
+@given(features, features, st.sets(st.sampled_from("abcdefgh")))
+def test_putting_and_removing_equals_the_same_on_a_dictionary(start, put, gone):
+    gone -= {f.uid for f in put}
+    table = Table.from_features(start, ["a"]).with_features({f.uid: f for f in put}, gone)
+    expected = {f.uid: f for f in start} | {f.uid: f for f in put}
+    expected = {uid: f for uid, f in expected.items() if uid not in gone}
+    assert {f.uid: f for f in table} == expected
+
+
+@given(features, features)
+def test_the_old_table_stays_as_it_was(start, put):
+    table = Table.from_features(start, ["a"])
+    before = list(table)
+    table.with_features({f.uid: f for f in put}, ["a", "b"])
+    assert list(table) == before
+
+
+def test_columns_without_a_change_are_shared():
+    table = Table.from_features([Feature("u", Point(0, 0), {"a": "x", "b": "y"})], ["a", "b"])
+    later = table.with_features({"u": Feature("u", Point(0, 0), {"a": "z", "b": "y"})})
+    assert np.shares_memory(later.columns["b"], table.columns["b"])
+
+
+def test_arrays_cannot_be_written():
+    table = Table.from_features([Feature("u", None, {})], ["a"])
+    with pytest.raises(ValueError, match="read-only"):
+        table.columns["a"][0] = "changed"
+
+
+def test_unknown_attributes_are_refused():
+    with pytest.raises(KeyError):
+        Table.from_features([Feature("u", None, {"z": 1})], ["a"])
+
+
+def test_an_empty_table_has_no_extent():
+    assert Table.empty(["a"]).extent() is None
+    assert Table.from_features([Feature("u", None, {})], ["a"]).extent() is None
+
+
+def test_numbers_turn_what_is_no_number_into_the_missing_value():
+    column = Table.from_features(
+        [Feature(str(i), None, {"a": v}) for i, v in enumerate([1, 2.5, None, "x"])], ["a"]
+    )
+    assert numbers(column.columns["a"], -1.0).tolist() == [1.0, 2.5, -1.0, -1.0]
+    assert values_equal(column.columns["a"], ["x", None]).tolist() == [False, False, True, True]
+
+
+def test_a_geodataframe_carries_ids_and_exact_values():
+    frame = Table.from_features([Feature("u", Point(1, 2), {"a": "甲"})], ["a"]).to_geodataframe("EPSG:4548")
+    assert frame.index.tolist() == ["u"]
+    assert frame["a"].tolist() == ["甲"]
+    assert frame.crs.to_epsg() == 4548
