@@ -14,31 +14,47 @@ set "STAMP=%VENV%\planboard-run.lock"
 set "SAY=%ROOT%bootstrap\windows"
 
 rem The stamp is a copy of the lock that was installed, written only after everything else had worked.
-if exist "%PYTHON%" if exist "%STAMP%" fc /b "%LOCK%" "%STAMP%" >nul 2>nul && goto start
+if not exist "%PYTHON%" goto find_python
+if not exist "%STAMP%" goto check
+fc /b "%LOCK%" "%STAMP%" >nul 2>nul
+if %ERRORLEVEL%==0 goto start
+del "%STAMP%"
 
-if exist "%STAMP%" del "%STAMP%"
-if exist "%PYTHON%" "%PYTHON%" -c "import pip" >nul 2>nul && goto fill
+:check
+"%PYTHON%" -c "import pip" >nul 2>nul
+if %ERRORLEVEL%==0 goto fill
+
+:find_python
 type "%SAY%\making.txt"
 set "NEW_ENOUGH=import sys; sys.exit(sys.version_info < (3, 11))"
 set "BASE=py -3.11"
-%BASE% -c "%NEW_ENOUGH%" >nul 2>nul && goto make
+%BASE% -c "%NEW_ENOUGH%" >nul 2>nul
+if %ERRORLEVEL%==0 goto make
 set "BASE=py -3"
-%BASE% -c "%NEW_ENOUGH%" >nul 2>nul && goto make
+%BASE% -c "%NEW_ENOUGH%" >nul 2>nul
+if %ERRORLEVEL%==0 goto make
 set "BASE=python"
-%BASE% -c "%NEW_ENOUGH%" >nul 2>nul && goto make
+%BASE% -c "%NEW_ENOUGH%" >nul 2>nul
+if %ERRORLEVEL%==0 goto make
 goto no_python
+
 :make
-%BASE% -m venv --clear "%VENV%" || goto no_python
+%BASE% -m venv --clear "%VENV%"
+if not %ERRORLEVEL%==0 goto no_python
+
 :fill
 type "%SAY%\installing.txt"
-"%PYTHON%" -m pip install --require-hashes --no-deps --only-binary :all: --no-input --disable-pip-version-check -r "%LOCK%" || goto no_libraries
-copy /y "%LOCK%" "%STAMP%" >nul || goto no_libraries
+set "PIP=install --require-hashes --no-deps --only-binary :all: --no-input --disable-pip-version-check"
+"%PYTHON%" -m pip %PIP% -r "%LOCK%"
+if not %ERRORLEVEL%==0 goto no_libraries
+copy /y "%LOCK%" "%STAMP%" >nul
+if not %ERRORLEVEL%==0 goto no_libraries
 
 :start
 "%PYTHON%" "%ROOT%app.py" %*
 set "CODE=%ERRORLEVEL%"
-if not "%CODE%"=="0" goto failed
-exit /b 0
+if %CODE%==0 exit /b 0
+goto failed
 
 :no_python
 type "%SAY%\no-python.txt"
