@@ -12,6 +12,13 @@ from layers.snapshot import Snapshot
 from layers.text import Language, Text
 
 
+# not strftime: its names follow the locale of the machine
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class SheetContent:
     """Everything on a sheet, in the one language it is printed in.
@@ -79,8 +86,7 @@ def written_date(iso: str, language: Language) -> str:
         return iso
     if language == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
-    months = "January February March April May June July August September October November December".split()
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def upto(revisions: Sequence[Revision], label: str | None) -> tuple[Revision, ...]:

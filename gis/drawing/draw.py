@@ -108,7 +108,7 @@ def draw(
     made = _sheet(snapshot, paper, scale, comparison, revisions, language, printed_on)
     painted = _Painted(made)
     title = f"{made.content.snapshot.title} {made.content.label}"
-    with _beside(out) as temporary:
+    with _Beside(out) as temporary:
         told.step(0.2, Text("绘制", "Drawing"))
         if ending == ".pdf":
             files = write_pdf(temporary, paper, title, painted.further, painted.first)
@@ -235,7 +235,7 @@ def _scale(paper: Paper, width_m: float, height_m: float, wanted: int | None) ->
     )
 
 
-class _beside:
+class _Beside:
     """A temporary file in the folder of the target, so that the last step is a rename."""
 
     def __init__(self, out: Path) -> None:

@@ -1,0 +1,55 @@
+"""Sheet sizes, frames and scales."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gis.drawing.content import written_date
+from gis.drawing.paper import PAPERS, SCALES, best_scale, fits, paper_named
+from layers.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("name", "frame"), [("A0", (1154, 821)), ("A1", (806, 574)), ("A2", (559, 400)), ("A3", (390, 287))]
+)
+def test_frames_have_the_size_of_the_standard(name, frame):
+    paper = PAPERS[name]
+    assert (paper.frame.width, paper.frame.height) == frame
+
+
+@pytest.mark.parametrize("paper", PAPERS.values(), ids=lambda p: p.name)
+def test_map_and_column_fill_the_frame(paper):
+    assert paper.map.width + paper.column.width == pytest.approx(paper.frame.width)
+    assert paper.column.right == pytest.approx(paper.frame.right)
+
+
+def test_an_estate_of_460_by_380_metres_lies_on_a0_at_500_and_a1_at_1000():
+    assert fits(PAPERS["A0"], 460, 380, 500)
+    assert fits(PAPERS["A1"], 460, 380, 1000)
+    assert not fits(PAPERS["A1"], 460, 380, 500)
+
+
+@given(st.floats(1, 30_000), st.floats(1, 30_000), st.sampled_from(sorted(PAPERS)))
+def test_the_best_scale_fits_and_the_next_larger_one_does_not(width, height, name):
+    best = best_scale(PAPERS[name], width, height)
+    if best is None:
+        assert not fits(PAPERS[name], width, height, SCALES[-1])
+        return
+    assert fits(PAPERS[name], width, height, best)
+    larger = SCALES[: SCALES.index(best)]
+    assert not any(fits(PAPERS[name], width, height, scale) for scale in larger)
+
+
+def test_a_sheet_is_found_in_any_case_and_an_unknown_one_names_the_known():
+    assert paper_named("a3").name == "A3"
+    with pytest.raises(UsageError) as caught:
+        paper_named("B5")
+    assert "A4" in caught.value.advice.en
+
+
+def test_dates_are_written_as_people_read_them():
+    assert written_date("2020-07-25T10:00:00+08:00", "zh") == "2020年7月25日"
+    assert written_date("2020-07-25", "en") == "25 July 2020"
+    assert written_date("上周", "zh") == "上周"
