@@ -76,7 +76,7 @@ def outcome(tmp_path_factory):
         sys.executable,
         "-m",
         "pytest",
-        "-v",
+        "-rA",
         "-p",
         "no:cacheprovider",
         "--import-mode=importlib",
