@@ -142,6 +142,13 @@ def test_with_a_screen_and_no_arguments_the_window_opens(ready):
     assert ready.done() == [f"{ready.root}|None"]
 
 
+def test_a_project_is_not_opened_where_nobody_can_see_it(ready):
+    assert ready.run("图.gpkg").returncode == 2
+    assert ready.done() == []
+    assert ready.run("图.gpkg", WAYLAND_DISPLAY="wayland-0").returncode == 0
+    assert ready.done() == [f"{ready.root}|None|图.gpkg"]
+
+
 def test_without_a_screen_the_sample_is_published_and_each_file_named(ready):
     ended = ready.run()
     out = ready.root / "out"
