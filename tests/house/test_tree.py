@@ -79,6 +79,13 @@ def test_no_file_of_an_open_project_is_kept():
     assert [name for name in kept_files() if left_over.search(name)] == []
 
 
+@pytest.mark.parametrize("name", [name for name in kept_files() if name.endswith(".md")])
+def test_every_link_of_a_page_leads_somewhere(name):
+    page = ROOT / name
+    links = re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8"))
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
+
+
 def _locked(name: str) -> dict[str, str]:
     text = (ROOT / "bootstrap" / name).read_text()
     return dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", text, re.MULTILINE))
