@@ -1,0 +1,84 @@
+"""The one door to the project file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from gis.store import blobs
+
+BUSY_MS = 5000
+
+
+def connect(
+    path: Path, *, read_only: bool = False, create: bool = False, immutable: bool = False
+) -> apsw.Connection:
+    """Open a database with the settings that a project file needs.
+
+    Journal mode DELETE and ``synchronous=EXTRA``: a committed edit survives a
+    power cut, and the file alone is the project. Foreign files are not trusted:
+    their views and triggers may call nothing but harmless functions.
+    """
+    flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE
+    if create:
+        flags |= apsw.SQLITE_OPEN_CREATE
+    name = str(path)
+    if immutable:
+        name, flags = path.absolute().as_uri() + "?immutable=1", flags | apsw.SQLITE_OPEN_URI
+    db = apsw.Connection(name, flags=flags, statementcachesize=200)
+    db.set_busy_timeout(BUSY_MS)
+    db.execute("PRAGMA trusted_schema = OFF")
+    db.execute("PRAGMA synchronous = EXTRA")
+    db.execute("PRAGMA cache_size = -65536")
+    db.execute("PRAGMA temp_store = MEMORY")
+    db.execute("PRAGMA mmap_size = 0")
+    blobs.add_functions(db)
+    return db
+
+
+def settle_journal(db: apsw.Connection) -> None:
+    """Return to journal mode DELETE if another program left WAL on; accept it if that one is still there."""
+    try:
+        if db.pragma("journal_mode") != "delete":
+            db.pragma("journal_mode", "delete")
+    except (apsw.BusyError, apsw.LockedError):
+        return
+
+
+@contextmanager
+def transaction(db: apsw.Connection) -> Iterator[None]:
+    """Run a block as one write transaction: all of it on disk at the end, or nothing."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def reading(db: apsw.Connection) -> Iterator[None]:
+    """Run a block on one consistent state of the file; a transaction already open serves too."""
+    if db.in_transaction:
+        yield
+        return
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if db.in_transaction:
+            db.execute("COMMIT")
+
+
+def quick_check(db: apsw.Connection) -> str | None:
+    """Return what SQLite finds damaged, or None."""
+    try:
+        lines = [row[0] for row in db.execute("PRAGMA quick_check(5)")]
+    except (apsw.CorruptError, apsw.NotADBError, apsw.IOError) as error:
+        return str(error)
+    return None if lines == ["ok"] else "; ".join(lines)

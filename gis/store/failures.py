@@ -1,0 +1,139 @@
+"""Words for what the database and the disk refuse."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from layers.errors import BadInputError, ConflictError, PlanboardError, StorageError
+from layers.text import Text
+
+UNCHANGED = Text(
+    "文件没有改动，此前的所有编辑都在。", "The file was not changed; every earlier edit is in it."
+)
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn errors of apsw and of the disk into `PlanboardError`.
+
+    Raises
+    ------
+    StorageError
+        Disk full (names the disk), input/output error, damaged file.
+    ConflictError
+        Another program holds the file.
+    BadInputError
+        The file is no database.
+    """
+    try:
+        yield
+    except apsw.Error as error:
+        raise worded(error, path) from error
+    except OSError as error:
+        raise _disk_error(error, path) from error
+
+
+def worded(error: apsw.Error, path: Path) -> PlanboardError:
+    """Return the error to show for an error of apsw."""
+    if isinstance(error, apsw.FullError):
+        return full_disk(path)
+    if isinstance(error, (apsw.BusyError, apsw.LockedError)):
+        return ConflictError(
+            Text("另一个程序正在写入“{name}”。", "Another program is writing to “{name}”.").format(
+                name=path.name
+            ),
+            Text(
+                "稍候再试；若 QGIS 打开着本项目，请先在其中保存编辑。",
+                "Try again in a moment; if QGIS has the project open, save its edits first.",
+            ),
+            code="store.busy",
+        )
+    if isinstance(error, apsw.NotADBError):
+        return not_a_geopackage(path)
+    if isinstance(error, apsw.CorruptError):
+        return damaged(path, str(error))
+    if isinstance(error, (apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError)):
+        return StorageError(
+            Text("无法写入“{path}”。", "Cannot write to “{path}”.").format(path=path),
+            Text(
+                "请检查文件夹权限，或另存到别处。",
+                "Check the rights of the folder, or save a copy elsewhere.",
+            ),
+            code="store.denied",
+        )
+    return StorageError(
+        Text("读写“{path}”失败：{why}", "Reading or writing “{path}” failed: {why}").format(
+            path=path, why=error
+        ),
+        UNCHANGED,
+        code="store.io",
+    )
+
+
+def full_disk(path: Path) -> StorageError:
+    """Return the error for a full disk; it names the disk."""
+    return StorageError(
+        Text("磁盘“{disk}”已满，未能保存。", "The disk “{disk}” is full; this was not saved.").format(
+            disk=disk_of(path)
+        ),
+        Text(
+            "文件没有改动。请清理磁盘后重试，或另存到其他磁盘。",
+            "The file was not changed. Free some space and try again, or save a copy on another disk.",
+        ),
+        code="store.full",
+    )
+
+
+def damaged(path: Path, what: str) -> StorageError:
+    """Return the error for a damaged file; it says what is damaged."""
+    return StorageError(
+        Text("项目文件“{name}”已损坏：{what}", "The project file “{name}” is damaged: {what}").format(
+            name=path.name, what=what
+        ),
+        Text(
+            "原文件未作改动。可把还能读出的内容另存为新项目，或改用备份。",
+            "The original was left as it is. What can still be read can be saved as a new project, or use a backup.",
+        ),
+        code="store.damaged",
+    )
+
+
+def not_a_geopackage(path: Path) -> BadInputError:
+    """Return the error for a file that is something else."""
+    return BadInputError(
+        Text("“{name}”不是 GeoPackage 文件。", "“{name}” is not a GeoPackage.").format(name=path.name),
+        Text(
+            "Planboard 项目的扩展名是 .gpkg；其他格式请用“导入”。",
+            "Planboard projects end in .gpkg; bring other formats in with Import.",
+        ),
+        code="store.not-geopackage",
+    )
+
+
+def _disk_error(error: OSError, path: Path) -> PlanboardError:
+    import errno
+
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return full_disk(path)
+    return StorageError(
+        Text("读写“{path}”失败：{why}", "Reading or writing “{path}” failed: {why}").format(
+            path=path, why=error.strerror or error
+        ),
+        Text("请检查磁盘和文件夹权限。", "Check the disk and the rights of the folder."),
+        code="store.io",
+    )
+
+
+def disk_of(path: Path) -> str:
+    """Return the name of the disk a file is on: drive letter or mount point."""
+    whole = Path(os.path.abspath(path))
+    if whole.drive:
+        return whole.drive
+    while not os.path.ismount(whole) and whole != whole.parent:
+        whole = whole.parent
+    return str(whole)

@@ -1,0 +1,191 @@
+"""The steps so far, and the change sets that they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import apsw
+
+from gis.store.rows import features_of, load_versions, schemas
+from gis.store.settings import from_texts
+from layers.changes import Change, ChangeSet, Key, SettingChange
+from layers.feature import Feature
+from layers.text import Text
+
+RowPair = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the user.
+
+    Parameters
+    ----------
+    id : int
+        Rises with every step.
+    label : Text
+    time : str
+        ISO, local with offset.
+    kind : str
+        ``edit``, ``restore`` or ``outside`` (made by another program).
+    """
+
+    id: int
+    label: Text
+    time: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class History:
+    """The undo list: `done` oldest first, `undone` in the order redo would repeat them."""
+
+    done: tuple[Step, ...] = ()
+    undone: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class RowChanges:
+    """Changes by version numbers, before they are read: cheap to fold.
+
+    Parameters
+    ----------
+    rows : mapping of feature number to (before, after)
+        None where the feature does not exist.
+    settings : mapping of str to (before, after)
+        JSON texts; None where not set.
+    """
+
+    rows: Mapping[int, RowPair]
+    settings: Mapping[str, tuple[str | None, str | None]]
+
+    def then(self, later: RowChanges) -> RowChanges:
+        """Return this followed by `later`, as one."""
+        return RowChanges(_folded(self.rows, later.rows), _folded(self.settings, later.settings))
+
+    def inverse(self) -> RowChanges:
+        """Return what takes this back."""
+        return RowChanges(
+            {key: (after, before) for key, (before, after) in self.rows.items()},
+            {key: (after, before) for key, (before, after) in self.settings.items()},
+        )
+
+
+NOTHING = RowChanges({}, {})
+
+
+def _folded(first: Mapping, later: Mapping) -> dict:  # type: ignore[type-arg]
+    result = dict(first)
+    for key, (before, after) in later.items():
+        start = result.pop(key, (before, None))[0]
+        if start != after:
+            result[key] = (start, after)
+    return result
+
+
+def read_history(db: apsw.Connection) -> History:
+    """Return the steps that can be undone and redone."""
+    return History(_steps(db, "done"), _steps(db, "undone"))
+
+
+def _steps(db: apsw.Connection, state: str) -> tuple[Step, ...]:
+    rows = db.execute(
+        "SELECT action_id, label_zh, label_en, time, kind FROM pb_action WHERE state = ? ORDER BY action_id",
+        (state,),
+    )
+    return tuple(Step(number, Text(zh, en), time, kind) for number, zh, en, time, kind in rows)
+
+
+def last_done(db: apsw.Connection) -> Step | None:
+    """Return the step that undo takes back."""
+    return _one(db, "done", "DESC")
+
+
+def first_undone(db: apsw.Connection) -> Step | None:
+    """Return the step that redo repeats."""
+    return _one(db, "undone", "ASC")
+
+
+def _one(db: apsw.Connection, state: str, order: str) -> Step | None:
+    row = db.execute(
+        "SELECT action_id, label_zh, label_en, time, kind FROM pb_action WHERE state = ?"
+        f" ORDER BY action_id {order} LIMIT 1",
+        (state,),
+    ).get
+    return None if row is None else Step(row[0], Text(row[1], row[2]), row[3], row[4])
+
+
+def step_changes(db: apsw.Connection, step_id: int) -> RowChanges:
+    """Return what one step did."""
+    rows = db.execute("SELECT feat_id, before_row, after_row FROM pb_journal WHERE action_id = ?", (step_id,))
+    settings = db.execute(
+        "SELECT name, before, after FROM pb_setting_journal WHERE action_id = ?", (step_id,)
+    )
+    return RowChanges({r[0]: (r[1], r[2]) for r in rows}, {s[0]: (s[1], s[2]) for s in settings})
+
+
+def changes_since(db: apsw.Connection, journal_seq: int, setting_seq: int) -> RowChanges:
+    """Return the net of everything after a place in the journal."""
+    rows = db.execute(
+        "SELECT feat_id, before_row, after_row FROM pb_journal WHERE seq > ? ORDER BY seq", (journal_seq,)
+    )
+    settings = db.execute(
+        "SELECT name, before, after FROM pb_setting_journal WHERE seq > ? ORDER BY seq", (setting_seq,)
+    )
+    return RowChanges(_net(rows), _net(settings))
+
+
+def _net(entries: Iterable[tuple]) -> dict:  # type: ignore[type-arg]
+    first: dict = {}  # type: ignore[type-arg]
+    last: dict = {}  # type: ignore[type-arg]
+    for key, before, after in entries:
+        first.setdefault(key, before)
+        last[key] = after
+    return {key: (before, last[key]) for key, before in first.items() if before != last[key]}
+
+
+def change_set(
+    db: apsw.Connection, changes: RowChanges, names: Mapping[int, str]
+) -> tuple[ChangeSet, dict[Key, int]]:
+    """Read the features of row changes.
+
+    Parameters
+    ----------
+    names : mapping of layer number to layer id
+
+    Returns
+    -------
+    ChangeSet
+        Without changes whose two sides are equal.
+    dict of Key to int
+        Version number of each ``after``.
+    """
+    wanted = [row for pair in changes.rows.values() for row in pair if row is not None]
+    versions = load_versions(db, wanted)
+    features = _features(db, versions)
+    found, known = {}, {}
+    for before, after in changes.rows.values():
+        version = versions[after if after is not None else before]  # type: ignore[index]
+        old, new = _side(features, before), _side(features, after)
+        if version.layer_id not in names or old == new:
+            continue
+        key = names[version.layer_id], version.uid
+        found[key] = Change(key[0], old, new)
+        if after is not None:
+            known[key] = after
+    return ChangeSet(found, dict(_settings(changes))), known
+
+
+def _features(db: apsw.Connection, versions: Mapping[int, object]) -> dict[int, Feature]:
+    decoded = features_of(list(versions.values()), schemas(db))  # type: ignore[arg-type]
+    return dict(zip(versions, decoded, strict=True))
+
+
+def _side(features: Mapping[int, Feature], row_id: int | None) -> Feature | None:
+    return None if row_id is None else features[row_id]
+
+
+def _settings(changes: RowChanges) -> Iterator[tuple[str, SettingChange]]:
+    for name, (before, after) in changes.settings.items():
+        yield name, from_texts(before, after)

@@ -1,0 +1,138 @@
+"""The feature tables: found, made, mended and read."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Sequence
+from hashlib import blake2b
+
+import apsw
+import numpy as np
+
+from gis.store import blobs
+from gis.store.columns import SQL_TYPES, read_column
+from gis.store.geopackage import add_column, create_feature_table, quoted
+from gis.store.rows import LayerTable, write_json
+from gis.store.tables import watch
+from layers.kind import Kind
+from layers.kinds import standard_kinds
+from layers.schema import Field
+from layers.table import Table
+
+
+def create_layer(db: apsw.Connection, kind: Kind, srs_id: int, crs: str) -> LayerTable:
+    """Create the empty feature table of a kind and everything that belongs to it."""
+    columns = {f.name: SQL_TYPES[f.type] for f in kind.fields}
+    create_feature_table(db, kind.name, f"{kind.title.zh} {kind.title.en}", kind.geometry, columns, srs_id)
+    db.execute(
+        "INSERT INTO pb_layer(uuid, name, kind, table_name, geometry_column) VALUES (?,?,?,?,'geom')",
+        (uuid.uuid4().hex, kind.name, kind.name, kind.name),
+    )
+    layer_id = db.last_insert_rowid()
+    schema_id = add_schema(db, layer_id, kind.fields, crs)
+    watch(db, layer_id, kind.name)
+    return LayerTable(layer_id, kind.name, kind.name, kind, kind.fields, schema_id, srs_id)
+
+
+def add_schema(db: apsw.Connection, layer_id: int, fields: Sequence[Field], crs: str) -> int:
+    """Note the fields of a layer in their order and return the number of that schema."""
+    columns = [{"name": f.name, "type": f.type, "sql": SQL_TYPES[f.type]} for f in fields]
+    db.execute(
+        "INSERT INTO pb_schema(layer_id, columns, crs, fingerprint) VALUES (?,?,?,?)",
+        (layer_id, write_json(columns), crs, fingerprint([(f.name, SQL_TYPES[f.type]) for f in fields])),
+    )
+    return db.last_insert_rowid()
+
+
+def fingerprint(columns: Sequence[tuple[str, str]]) -> str:
+    """Return a hash of column names and types, in any order."""
+    return blake2b(write_json(sorted(columns)).encode(), digest_size=8).hexdigest()
+
+
+def layer_tables(db: apsw.Connection) -> dict[str, LayerTable]:
+    """Return the layers of the file that this program knows, with the newest schema each."""
+    kinds = standard_kinds()
+    rows = db.execute(
+        "SELECT l.layer_id, l.name, l.kind, l.table_name, s.schema_id, s.columns, g.srs_id FROM pb_layer l"
+        " JOIN pb_schema s ON s.schema_id = (SELECT max(schema_id) FROM pb_schema WHERE layer_id = l.layer_id)"
+        " LEFT JOIN gpkg_geometry_columns g ON g.table_name = l.table_name ORDER BY l.layer_id"
+    ).fetchall()
+    return {
+        name: LayerTable(
+            number, name, table, kinds[kind], _fields(kinds[kind], columns), schema_id, srs_id or 0
+        )
+        for number, name, kind, table, schema_id, columns, srs_id in rows
+        if kind in kinds
+    }
+
+
+def _fields(kind: Kind, columns: str) -> tuple[Field, ...]:
+    # A field that a later program dropped stays readable, so that old versions keep their hash.
+    return tuple(
+        kind.field(c["name"]) or Field(c["name"], kind.title, c["type"]) for c in json.loads(columns)
+    )
+
+
+def extend_layers(db: apsw.Connection, tables: dict[str, LayerTable], crs: str, srs_id: int) -> bool:
+    """Give an older file the layers and fields this program has since got; return whether it needed any."""
+    changed = False
+    for name, kind in standard_kinds().items():
+        layer = tables.get(name)
+        if layer is None:
+            create_layer(db, kind, srs_id, crs)
+            changed = True
+        elif fresh := [f for f in kind.fields if f.name not in layer.names]:
+            present = column_types(db, layer.table)
+            for field in fresh:
+                if field.name not in present:
+                    add_column(db, layer.table, field, SQL_TYPES[field.type])
+            add_schema(db, layer.id, (*layer.fields, *fresh), crs)
+            changed = True
+    return changed
+
+
+def column_types(db: apsw.Connection, table: str) -> dict[str, str]:
+    """Return the columns of a table with their declared types."""
+    return {row[1]: row[2] for row in db.execute(f"PRAGMA table_info({quoted(table)})")}
+
+
+def read_table(db: apsw.Connection, layer: LayerTable) -> Table:
+    """Read all features of a layer, exact.
+
+    Raises
+    ------
+    UnreadableGeometryError
+        If a geometry cannot be decoded.
+    """
+    names = "".join(", t." + quoted(n) for n in layer.names)
+    rows = db.execute(f"SELECT t.geom, t.uid{names} FROM {quoted(layer.table)} t ORDER BY t.fid").fetchall()
+    if not rows:
+        return Table.empty(f.name for f in layer.kind.fields)
+    shapes, uids, *values = zip(*rows, strict=True)
+    columns = {f.name: _array(read_column(v, f.type)) for f, v in zip(layer.fields, values, strict=True)}
+    _set_odd(db, layer, uids, columns)
+    ordered = {f.name: columns[f.name] for f in layer.kind.fields}
+    return Table(_array(uids), blobs.from_blobs(shapes), ordered)
+
+
+def _set_odd(
+    db: apsw.Connection, layer: LayerTable, uids: Sequence[str], columns: dict[str, np.ndarray]
+) -> None:
+    odd = db.execute(
+        "SELECT f.uid, r.attrs FROM pb_head h JOIN pb_row r ON r.row_id = h.row_id"
+        " JOIN pb_feature f ON f.feat_id = h.feat_id WHERE h.odd AND h.layer_id = ?",
+        (layer.id,),
+    ).fetchall()
+    if not odd:
+        return
+    place = {uid: i for i, uid in enumerate(uids)}
+    for uid, text in odd:
+        for name, value in zip(layer.names, json.loads(text), strict=False):
+            columns[name][place[uid]] = value
+
+
+def _array(items: Sequence[object]) -> np.ndarray:
+    array = np.empty(len(items), dtype=object)
+    array[:] = items
+    return array

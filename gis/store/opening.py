@@ -1,0 +1,114 @@
+"""What is checked before a file is taken for a project."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import apsw
+
+from gis.store.connection import connect, quick_check
+from gis.store.failures import damaged, not_a_geopackage
+from gis.store.tables import FORMAT_VERSION
+from layers.errors import BadInputError, NewerFormatError, NotAProjectError, NotFoundError
+from layers.text import Text
+
+
+def check_path(path: Path) -> None:
+    """Raise `NotFoundError` or `BadInputError` if there is no file."""
+    if not path.exists():
+        raise NotFoundError(
+            Text("找不到文件“{path}”。", "There is no file “{path}”.").format(path=path), code="file.missing"
+        )
+    if not path.is_file():
+        raise not_a_geopackage(path)
+
+
+def unwritable(path: Path) -> Text | None:
+    """Say why a project cannot be written, or return None."""
+    if not _writable(path):
+        return Text(
+            "文件是只读的，因此以只读方式打开。", "The file is read-only, so the project is open read-only."
+        )
+    if not _writable(path.resolve().parent):
+        return Text(
+            "所在文件夹是只读的，因此以只读方式打开。",
+            "Its folder is read-only, so the project is open read-only.",
+        )
+    return None
+
+
+def _writable(path: Path) -> bool:
+    # The administrator may write anything; a file marked read-only is meant to stay as it is all the same.
+    return bool(path.stat().st_mode & stat.S_IWUSR) and os.access(path, os.W_OK)
+
+
+def open_checked(path: Path, *, read_only: bool) -> apsw.Connection:
+    """Open a project file after checking that it is one, sound, and not too new.
+
+    Raises
+    ------
+    BadInputError, NotAProjectError, NewerFormatError
+        If it is something else; the file is untouched.
+    StorageError
+        If it is damaged.
+    """
+    if path.stat().st_size == 0:
+        raise not_a_geopackage(path)
+    db = connect(path, read_only=read_only)
+    try:
+        _check(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _check(db: apsw.Connection, path: Path) -> None:
+    try:
+        tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except apsw.NotADBError:
+        raise not_a_geopackage(path) from None
+    except apsw.CorruptError as error:
+        raise damaged(path, str(error)) from error
+    if "gpkg_contents" not in tables:
+        raise not_a_geopackage(path)
+    if "pb_meta" not in tables:
+        raise NotAProjectError(
+            Text(
+                "“{name}”是 GeoPackage，但不是 Planboard 项目。",
+                "“{name}” is a GeoPackage but no Planboard project.",
+            ).format(name=path.name),
+            Text(
+                "请新建项目后用“导入”读入其中的图层。",
+                "Make a new project and bring its layers in with Import.",
+            ),
+            code="store.not-project",
+        )
+    _check_version(db, path)
+    if what := quick_check(db):
+        raise damaged(path, what)
+
+
+def _check_version(db: apsw.Connection, path: Path) -> None:
+    text = db.execute("SELECT value FROM pb_meta WHERE key = 'format_version'").get
+    if text is None or not str(text).isdigit():
+        raise BadInputError(
+            Text("“{name}”没有写明项目格式版本。", "“{name}” does not say its format version.").format(
+                name=path.name
+            ),
+            code="store.no-version",
+        )
+    if int(text) > FORMAT_VERSION:
+        raise NewerFormatError(
+            Text(
+                "“{name}”由更新版本的 Planboard 保存（格式 {found}，本程序支持到 {known}）。",
+                "“{name}” was saved by a newer Planboard (format {found}; this one knows up to {known}).",
+            ).format(name=path.name, found=text, known=FORMAT_VERSION),
+            Text(
+                "文件未作改动。请升级 Planboard 后再打开。",
+                "The file was not touched. Update Planboard to open it.",
+            ),
+            code="store.newer",
+        )

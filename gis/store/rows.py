@@ -1,0 +1,254 @@
+"""Immutable versions of features: what ``pb_row`` holds and how it is hashed.
+
+A version is the geometry blob, the attribute values as a JSON array in the
+order of a schema, and a hash over both and the names of that schema. Exact for
+every plain Python value; two versions are equal if their hashes are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from itertools import repeat
+from typing import NamedTuple
+
+import apsw
+import numpy as np
+import shapely
+
+from gis.store.blobs import Blob, from_blobs, to_blobs
+from gis.store.columns import plain_column, stored_column
+from layers.errors import RefusedError
+from layers.feature import Feature
+from layers.kind import Kind
+from layers.schema import Field, Value
+from layers.text import Text
+
+write_json: Callable[[object], str] = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), allow_nan=False
+).encode
+
+
+@dataclass(frozen=True)
+class LayerTable:
+    """Where a layer lives in the file.
+
+    Parameters
+    ----------
+    id : int
+        Number of the layer in the file.
+    name : str
+        Layer id in the program.
+    table : str
+        Name of the feature table; equal to `name` unless somebody renamed it.
+    kind : Kind
+    fields : tuple of Field
+        In the order of the current schema of the file.
+    schema_id, srs_id : int
+    """
+
+    id: int
+    name: str
+    table: str
+    kind: Kind
+    fields: tuple[Field, ...]
+    schema_id: int
+    srs_id: int
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Field names in schema order."""
+        return tuple(f.name for f in self.fields)
+
+    def hasher(self) -> blake2b:
+        """Return the beginning of every row hash of this schema."""
+        return schema_hasher(self.names)
+
+
+def schema_hasher(names: Sequence[str]) -> blake2b:
+    """Return a hasher that knows the field names."""
+    return blake2b(write_json(list(names)).encode(), digest_size=16)
+
+
+def row_hash(start: blake2b, blob: Blob, attributes: str) -> bytes:
+    """Return the hash of one version."""
+    hasher = start.copy()
+    # The length keeps geometry and attributes apart; a missing geometry is not an empty one.
+    hasher.update(b"-" if blob is None else b"%d:" % len(blob) + blob)
+    hasher.update(attributes.encode())
+    return hasher.digest()
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Features as they go into the file, column by column, all of one length.
+
+    Parameters
+    ----------
+    features : list of Feature
+        With plain values, as they will be read again.
+    blobs, texts, hashes
+        Geometry, attributes as JSON, hash of both.
+    stored : list of tuple
+        Attribute values for the layer table.
+    odd : set of int
+        Rows whose exact values differ from `stored`.
+    bounds : array, shape (n, 4)
+    """
+
+    features: list[Feature]
+    blobs: list[Blob]
+    texts: list[str]
+    hashes: list[bytes]
+    stored: list[tuple[Value, ...]]
+    odd: set[int]
+    bounds: np.ndarray
+
+    @property
+    def type_ids(self) -> set[int]:
+        """Shapely type numbers that occur."""
+        shapes = _array([f.geometry for f in self.features])
+        return set(shapely.get_type_id(shapes).tolist()) - {-1}
+
+    @property
+    def dimensions(self) -> tuple[bool, bool]:
+        """Whether any geometry has Z, and any has M."""
+        shapes = _array([f.geometry for f in self.features])
+        return bool(shapely.has_z(shapes).any()), bool(shapely.has_m(shapes).any())
+
+
+def encode(layer: LayerTable, features: Sequence[Feature]) -> Encoded:
+    """Encode features of one layer.
+
+    Raises
+    ------
+    RefusedError
+        If a value cannot be kept exactly (no plain type, no finite number), or
+        an attribute is no field of the layer.
+    """
+    features, rows, columns = _plain(layer, features)
+    odd: set[int] = set()
+    stored = [stored_column(c, f, odd) for c, f in zip(columns, layer.fields, strict=True)]
+    blobs, bounds = to_blobs([f.geometry for f in features], layer.srs_id)
+    try:
+        texts = [write_json(row) for row in rows]
+        start = layer.hasher()
+        hashes = [row_hash(start, b, t) for b, t in zip(blobs, texts, strict=True)]
+    except UnicodeEncodeError as error:
+        raise RefusedError(
+            Text("文字中含有无效字符，不能保存。", "A text holds characters that cannot be kept."),
+            code="value.kind",
+        ) from error
+    listed = list(zip(*stored, strict=True)) if stored else [()] * len(features)
+    return Encoded(list(features), blobs, texts, hashes, listed, odd, bounds)
+
+
+def _plain(
+    layer: LayerTable, features: Sequence[Feature]
+) -> tuple[Sequence[Feature], list[tuple[Value, ...]], list[Sequence[Value]]]:
+    names, known = layer.names, set(layer.names)
+    for feature in features:
+        if not known.issuperset(feature.attributes):
+            raise _unknown_field(layer, sorted(set(feature.attributes) - known)[0])
+    columns = [[f.attributes.get(name) for f in features] for name in names]
+    plained = [plain_column(c) for c in columns]
+    rows = list(zip(*plained, strict=True)) if names else [()] * len(features)
+    if any(p is not c and _differ(p, c) for p, c in zip(plained, columns, strict=True)):
+        features = [
+            Feature(f.uid, f.geometry, dict(zip(names, row, strict=True)))
+            for f, row in zip(features, rows, strict=True)
+        ]
+    return features, rows, plained
+
+
+def _differ(first: Sequence[object], second: Sequence[object]) -> bool:
+    return any(a is not b for a, b in zip(first, second, strict=True))
+
+
+def _unknown_field(layer: LayerTable, name: str) -> RefusedError:
+    return RefusedError(
+        Text("图层“{layer}”没有字段“{field}”。", "Layer “{layer}” has no field “{field}”.").format(
+            layer=layer.kind.title, field=name
+        ),
+        code="field.unknown",
+    )
+
+
+class Version(NamedTuple):
+    """One row of ``pb_row`` with the layer and id of its feature."""
+
+    row_id: int
+    layer_id: int
+    uid: str
+    schema_id: int
+    hash: bytes
+    geom: Blob
+    attrs: str
+
+
+_SELECT = (
+    "SELECT r.row_id, f.layer_id, f.uid, r.schema_id, r.hash, r.geom, r.attrs"
+    " FROM pb_row r JOIN pb_feature f ON f.feat_id = r.feat_id"
+)
+
+
+def load_versions(db: apsw.Connection, row_ids: Iterable[int]) -> dict[int, Version]:
+    """Read versions by number."""
+    wanted = [(row_id,) for row_id in sorted(set(row_ids))]
+    found = db.executemany(_SELECT + " WHERE r.row_id = ?", wanted)
+    return {row[0]: Version(*row) for row in found}
+
+
+def head_versions(db: apsw.Connection) -> dict[int, Version]:
+    """Read the current version of every feature by feature number, in the order of their birth."""
+    rows = db.execute(
+        "SELECT h.feat_id, r.row_id, h.layer_id, f.uid, r.schema_id, r.hash, r.geom, r.attrs"
+        " FROM pb_head h JOIN pb_feature f ON f.feat_id = h.feat_id JOIN pb_row r ON r.row_id = h.row_id"
+    )
+    return {row[0]: Version._make(row[1:]) for row in rows}
+
+
+def schemas(db: apsw.Connection) -> dict[int, tuple[str, ...]]:
+    """Return the field names of every schema by number."""
+    rows = db.execute("SELECT schema_id, columns FROM pb_schema")
+    return {number: tuple(c["name"] for c in json.loads(text)) for number, text in rows}
+
+
+def features_of(versions: Sequence[Version], names_of: Mapping[int, tuple[str, ...]]) -> list[Feature]:
+    """Decode versions into features, in order."""
+    shapes = from_blobs([v.geom for v in versions])
+    values = json.loads("[" + ",".join(v.attrs for v in versions) + "]")
+    return [
+        Feature(v.uid, shape, dict(zip(names_of[v.schema_id], row, strict=True)))
+        for v, shape, row in zip(versions, shapes, values, strict=True)
+    ]
+
+
+def add_versions(
+    db: apsw.Connection, layer: LayerTable, feat_ids: Sequence[int], encoded: Encoded, chosen: Sequence[int]
+) -> list[int]:
+    """Add new versions of the chosen rows of `encoded` and return their numbers."""
+    first = (db.execute("SELECT max(row_id) FROM pb_row").get or 0) + 1
+    numbers = list(range(first, first + len(chosen)))
+    db.executemany(
+        "INSERT INTO pb_row VALUES (?,?,?,?,?,?)",
+        zip(
+            numbers,
+            feat_ids,
+            repeat(layer.schema_id),
+            (encoded.hashes[i] for i in chosen),
+            (encoded.blobs[i] for i in chosen),
+            (encoded.texts[i] for i in chosen),
+            strict=False,
+        ),
+    )
+    return numbers
+
+
+def _array(items: Sequence[object]) -> np.ndarray:
+    array = np.empty(len(items), dtype=object)
+    array[:] = items
+    return array

@@ -1,0 +1,201 @@
+"""One open project file: the connection, its lock, its layers."""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+
+import apsw
+
+from gis.store import guard, revisions
+from gis.store.connection import connect, settle_journal, transaction
+from gis.store.failures import told
+from gis.store.geopackage import create_container, set_extent
+from gis.store.layer_tables import create_layer, layer_tables, read_table
+from gis.store.lock import HeldElsewhereError, ProjectLock
+from gis.store.opening import check_path, open_checked, unwritable
+from gis.store.rows import LayerTable, Version, features_of, schemas
+from gis.store.settings import plain_settings, read_settings, write_canonical
+from gis.store.tables import FORMAT_VERSION, create_tables
+from layers.changes import JsonValue, SettingChange
+from layers.errors import RefusedError
+from layers.kinds import standard_kinds
+from layers.layer import Layer
+from layers.snapshot import Snapshot, shown
+from layers.table import Table
+from layers.text import Text
+
+TITLE = "project.title"
+
+
+class Store:
+    """An open project file. `close` it; nothing else needs saving.
+
+    Parameters
+    ----------
+    path : Path
+    db : apsw.Connection
+    lock : ProjectLock or None
+        None if it is open read-only.
+    reason : Text or None
+        Why it is read-only.
+    """
+
+    def __init__(
+        self, path: Path, db: apsw.Connection, lock: ProjectLock | None, reason: Text | None
+    ) -> None:
+        self.path, self.db, self.reason = path, db, reason
+        self._lock = lock
+        self._held = guard.hold(path)
+        self.tables: dict[str, LayerTable] = layer_tables(db)
+        self.crs: str = db.execute("SELECT value FROM pb_meta WHERE key = 'crs'").get
+        self.data_version: int = db.pragma("data_version")
+
+    @property
+    def names(self) -> dict[int, str]:
+        """Layer ids by their number in the file."""
+        return {table.id: name for name, table in self.tables.items()}
+
+    @property
+    def writable(self) -> bool:
+        """Whether this process may write."""
+        return self._lock is not None
+
+    def snapshot(self) -> Snapshot:
+        """Read the working plan."""
+        tables = {name: read_table(self.db, table) for name, table in self.tables.items()}
+        return self._snapshot(tables, read_settings(self.db), None)
+
+    def state(self, label: str) -> Snapshot:
+        """Read a frozen revision, checked against its digest."""
+        versions, texts = revisions.state_versions(self.db, label, self.names)
+        by_layer: dict[int, list[Version]] = {}
+        for version in versions:
+            by_layer.setdefault(version.layer_id, []).append(version)
+        names = schemas(self.db)
+        tables = {}
+        for name, layer in self.tables.items():
+            features = features_of(by_layer.get(layer.id, []), names)
+            tables[name] = Table.from_features(features, [f.name for f in layer.kind.fields])
+        return self._snapshot(tables, {name: json.loads(text) for name, text in texts.items()}, label)
+
+    def _snapshot(
+        self, tables: Mapping[str, Table], settings: Mapping[str, JsonValue], revision: str | None
+    ) -> Snapshot:
+        layers = {name: Layer.of(self.tables[name].kind, table) for name, table in tables.items()}
+        title = str(settings.get(TITLE, ""))
+        return Snapshot(title, self.crs, shown(layers, settings), settings, revision)
+
+    def write_extents(self, snapshot: Snapshot) -> None:
+        """Write the exact extents; between, they only grow."""
+        with transaction(self.db):
+            for name, layer in snapshot.layers.items():
+                set_extent(self.db, self.tables[name].table, layer.table.extent())
+
+    def beat(self) -> None:
+        """Renew the sidecar lock."""
+        if self._lock is not None:
+            self._lock.beat()
+
+    def close(self) -> None:
+        """Close the file and give the lock back. May be called twice."""
+        if self._held is None:
+            return
+        if self.writable:
+            settle_journal(self.db)
+        self.db.close()
+        guard.release(self._held)
+        self._held = None  # type: ignore[assignment]
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+
+def create_store(path: Path, title: str, crs: str, settings: Mapping[str, JsonValue] | None) -> Store:
+    """Create a project file with all standard layers, empty, and open it.
+
+    Made beside and renamed: a file of that name is either whole or not there.
+    """
+    if path.exists():
+        raise RefusedError(
+            Text("“{name}”已存在。", "“{name}” exists already.").format(name=path.name),
+            Text("请换一个文件名。", "Choose another name."),
+            code="file.exists",
+        )
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp")
+    with told(path):
+        try:
+            _write_new(beside, title, crs, {**(settings or {}), TITLE: title})
+            os.replace(beside, path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+    return open_store(path, read_only=False)
+
+
+def _write_new(path: Path, title: str, crs: str, settings: dict[str, JsonValue]) -> None:
+    plain = plain_settings({name: SettingChange(None, value) for name, value in settings.items()})
+    db = connect(path, create=True)
+    try:
+        with transaction(db):
+            srs_id = create_container(db, crs)
+            create_tables(db)
+            for kind in standard_kinds().values():
+                create_layer(db, kind, srs_id, crs)
+            meta = {
+                "format_version": str(FORMAT_VERSION),
+                "uuid": uuid.uuid4().hex,
+                "crs": crs,
+                "srs_id": str(srs_id),
+                "branch": "main",
+            }
+            db.executemany("INSERT INTO pb_meta VALUES (?,?)", meta.items())
+            db.executemany(
+                "INSERT INTO pb_setting VALUES (?,?)",
+                [(name, write_canonical(c.after)) for name, c in plain.items() if c.after is not None],
+            )
+    finally:
+        db.close()
+
+
+def open_store(path: Path, *, read_only: bool) -> Store:
+    """Open a project file, for writing if that is possible.
+
+    Raises
+    ------
+    NotFoundError, BadInputError, NotAProjectError, NewerFormatError, StorageError
+    """
+    path = Path(os.path.abspath(path))
+    with told(path):
+        check_path(path)
+        reason = _wished() if read_only else unwritable(path)
+        lock = None
+        if reason is None:
+            try:
+                lock = ProjectLock.take(path)
+            except HeldElsewhereError as held:
+                reason = held.holder.words()
+        try:
+            return _opened(path, lock, reason)
+        except BaseException:
+            if lock is not None:
+                lock.release()
+            raise
+
+
+def _opened(path: Path, lock: ProjectLock | None, reason: Text | None) -> Store:
+    db = open_checked(path, read_only=lock is None)
+    try:
+        if lock is not None:
+            settle_journal(db)
+        return Store(path, db, lock, reason)
+    except BaseException:
+        db.close()
+        raise
+
+
+def _wished() -> Text:
+    return Text("项目以只读方式打开。", "The project was opened read-only.")

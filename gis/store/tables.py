@@ -1,0 +1,113 @@
+"""The ``pb_*`` tables: versions, steps, revisions, settings, photos, postings.
+
+Design rules: ``pb_row`` is only ever added to; a frozen revision cannot be
+changed by anyone (triggers abort it); the triggers on layer tables note nothing
+but (layer, fid), so that other programs may do as they like with the fields.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import apsw
+
+from gis.store.geopackage import quoted, register_attributes
+
+FORMAT_VERSION: Final = 1
+
+_TABLES: Final = """
+CREATE TABLE pb_meta (key TEXT PRIMARY KEY NOT NULL, value TEXT) WITHOUT ROWID;
+CREATE TABLE pb_layer (
+  layer_id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+  table_name TEXT NOT NULL, geometry_column TEXT NOT NULL);
+CREATE TABLE pb_schema (
+  schema_id INTEGER PRIMARY KEY, layer_id INTEGER NOT NULL REFERENCES pb_layer, columns TEXT NOT NULL,
+  crs TEXT NOT NULL, fingerprint TEXT NOT NULL);
+CREATE TABLE pb_feature (
+  feat_id INTEGER PRIMARY KEY, layer_id INTEGER NOT NULL REFERENCES pb_layer, uid TEXT NOT NULL,
+  UNIQUE (layer_id, uid));
+CREATE TABLE pb_row (
+  row_id INTEGER PRIMARY KEY, feat_id INTEGER NOT NULL REFERENCES pb_feature, schema_id INTEGER NOT NULL
+  REFERENCES pb_schema, hash BLOB NOT NULL, geom BLOB, attrs TEXT NOT NULL);
+CREATE TABLE pb_head (
+  layer_id INTEGER NOT NULL, fid INTEGER NOT NULL, feat_id INTEGER NOT NULL UNIQUE, row_id INTEGER NOT NULL,
+  odd INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (layer_id, fid)) WITHOUT ROWID;
+CREATE INDEX pb_head_odd ON pb_head(layer_id, fid) WHERE odd;
+CREATE TABLE pb_dirty (
+  layer_id INTEGER NOT NULL, fid INTEGER NOT NULL, PRIMARY KEY (layer_id, fid)) WITHOUT ROWID;
+CREATE TABLE pb_action (
+  action_id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, time TEXT NOT NULL, user TEXT NOT NULL,
+  kind TEXT NOT NULL, label_zh TEXT NOT NULL, label_en TEXT NOT NULL, target INTEGER REFERENCES pb_action,
+  state TEXT NOT NULL);
+CREATE INDEX pb_action_state ON pb_action(state, action_id);
+CREATE TABLE pb_journal (
+  seq INTEGER PRIMARY KEY, action_id INTEGER NOT NULL REFERENCES pb_action, feat_id INTEGER NOT NULL,
+  before_row INTEGER, after_row INTEGER);
+CREATE INDEX pb_journal_action ON pb_journal(action_id);
+CREATE TABLE pb_setting (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE pb_setting_journal (
+  seq INTEGER PRIMARY KEY, action_id INTEGER NOT NULL REFERENCES pb_action, name TEXT NOT NULL,
+  before TEXT, after TEXT);
+CREATE INDEX pb_setting_journal_action ON pb_setting_journal(action_id);
+CREATE TABLE pb_revision (
+  rev_id INTEGER PRIMARY KEY, label TEXT NOT NULL UNIQUE, title TEXT NOT NULL, note TEXT NOT NULL,
+  author TEXT NOT NULL, created TEXT NOT NULL, state TEXT NOT NULL, branch TEXT NOT NULL DEFAULT 'main',
+  parent INTEGER REFERENCES pb_revision, merge_parent INTEGER REFERENCES pb_revision, uuid TEXT NOT NULL UNIQUE,
+  digest TEXT NOT NULL, journal_seq INTEGER NOT NULL, setting_seq INTEGER NOT NULL);
+CREATE TABLE pb_delta (
+  rev_id INTEGER NOT NULL REFERENCES pb_revision, feat_id INTEGER NOT NULL, old_row INTEGER, new_row INTEGER,
+  PRIMARY KEY (rev_id, feat_id)) WITHOUT ROWID;
+CREATE TABLE pb_setting_delta (
+  rev_id INTEGER NOT NULL REFERENCES pb_revision, name TEXT NOT NULL, before TEXT, after TEXT,
+  PRIMARY KEY (rev_id, name)) WITHOUT ROWID;
+CREATE TABLE pb_photo (
+  photo_id TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, mime TEXT NOT NULL, added TEXT NOT NULL,
+  data BLOB NOT NULL);
+CREATE TABLE pb_posting (
+  posting_id INTEGER PRIMARY KEY, revision TEXT NOT NULL, compared_with TEXT, profile TEXT NOT NULL,
+  file_name TEXT NOT NULL, sha256 TEXT NOT NULL, created TEXT NOT NULL);
+"""
+
+_FROZEN: Final = "(SELECT state FROM pb_revision WHERE rev_id = {side}.rev_id) = 'frozen'"
+_STOP: Final = "BEGIN SELECT RAISE(ABORT, 'a frozen revision never changes'); END"
+_SEALS: Final = {
+    "pb_row_update": f"BEFORE UPDATE ON pb_row {_STOP}",
+    "pb_row_delete": f"BEFORE DELETE ON pb_row {_STOP}",
+    "pb_revision_update": f"BEFORE UPDATE ON pb_revision WHEN OLD.state = 'frozen' {_STOP}",
+    "pb_revision_delete": f"BEFORE DELETE ON pb_revision WHEN OLD.state = 'frozen' {_STOP}",
+} | {
+    f"{table}_{verb}": f"BEFORE {verb.upper()} ON {table} WHEN {_FROZEN.format(side=side)} {_STOP}"
+    for table in ("pb_delta", "pb_setting_delta")
+    for verb, side in (("insert", "NEW"), ("update", "OLD"), ("delete", "OLD"))
+}
+
+
+def create_tables(db: apsw.Connection) -> None:
+    """Create all ``pb_*`` tables and the seals of frozen revisions."""
+    db.execute(_TABLES)
+    create_seals(db)
+    register_attributes(db, "pb_revision", "版次 Revisions")
+
+
+def create_seals(db: apsw.Connection) -> None:
+    """Create the triggers that keep frozen revisions as they are, where missing."""
+    for name, text in _SEALS.items():
+        db.execute(f"CREATE TRIGGER IF NOT EXISTS {name}_seal {text}")
+
+
+def watch(db: apsw.Connection, layer_id: int, table: str) -> None:
+    """Create the triggers that note which rows of a layer table changed, where missing."""
+    note = "INSERT OR IGNORE INTO pb_dirty(layer_id, fid) VALUES ({layer}, {side}.fid)"
+    old, new = (note.format(layer=int(layer_id), side=side) for side in ("OLD", "NEW"))
+    bodies = {
+        "insert": f"AFTER INSERT ON {quoted(table)} BEGIN {new}; END",
+        "update": f"AFTER UPDATE ON {quoted(table)} BEGIN {old}; {new}; END",
+        "delete": f"AFTER DELETE ON {quoted(table)} BEGIN {old}; END",
+    }
+    for verb, text in bodies.items():
+        db.execute(f"CREATE TRIGGER IF NOT EXISTS {watch_name(layer_id, verb)} {text}")
+
+
+def watch_name(layer_id: int, verb: str) -> str:
+    """Return the name of a watching trigger; the table may be renamed, the layer number not."""
+    return f"pb_dirty_{int(layer_id)}_{verb}"
