@@ -83,10 +83,14 @@ def test_the_rule_finds_its_other_forms(name, text):
         ("sql", "def f():\n    'SELECT a FROM b is what it avoids.'\n"),
         ("sql", "x = 'Select from the list'\n"),
         ("kind_comparisons", "y = kind.role == 'footprint'\n"),
+        ("kind_comparisons", "y = layer.kind.role == 'boundary'\n"),
         ("vague_names", "def futile():\n    pass\n"),
         ("half_sentences", "x = tr('共 {n} 户', '{n} households', n=3)\n"),
         ("half_sentences", "x = Text('{a} → {b}', '{a} → {b}')\n"),
         ("half_sentences", "x = tr(words)\n"),
+        ("half_sentences", "x = Text('English', '中文')\n"),
+        ("half_sentences", "x = Text('长 {n} m²', '{n} m² long')\n"),
+        ("half_sentences", "x = Text('HDPE', 'HDPE')\n"),
     ],
 )
 def test_the_rule_leaves_good_code_alone(name, text):
