@@ -1,0 +1,145 @@
+"""The sample estate 金茵小区(示例): fictional geometry, names, numbers and problem spots.
+
+No real estate is shown. The estate is laid out like a Shandong walk-up estate
+of 1998, so that every part of the program has something believable to work on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from layers.changes import ChangeSet, SettingChange
+from layers.kinds import standard_kinds
+from layers.layer import Layer
+from layers.snapshot import Snapshot
+from layers.text import Text
+from sample_data.barriers import draw_barriers
+from sample_data.commons import draw_commons
+from sample_data.draft import Draft
+from sample_data.drainage import draw_drainage
+from sample_data.grid import CRS
+from sample_data.housing import draw_housing
+from sample_data.kindergarten import draw_kindergarten
+from sample_data.notes import draw_notes
+from sample_data.parking import draw_parking
+from sample_data.planting import draw_planting
+from sample_data.revisions import REVISIONS, draw_working
+from sample_data.spots import draw_spots
+from sample_data.streets import draw_streets
+
+TITLE = "金茵小区(示例)"
+NOTE = "示例数据：图形、路名、楼号、户数和问题点均为虚构，不对应任何真实小区。"
+SETTINGS: dict[str, Any] = {
+    "project.note": NOTE,
+    "project.unit": "金茵小区改造指挥部(示例)",
+    "project.designer": "设计单位(示例)",
+    "project.contact": "改造指挥部(社区用房一层)",
+}
+
+
+@dataclass(frozen=True)
+class RevisionContent:
+    """One posted revision of the sample: its words and what it changes."""
+
+    label: str
+    title: str
+    note: str
+    author: str
+    changes: ChangeSet
+
+
+@dataclass(frozen=True)
+class EstateContent:
+    """Everything the sample project consists of.
+
+    Parameters
+    ----------
+    title, crs : str
+    settings : dict
+        Project settings by name.
+    base : ChangeSet
+        The estate and its problem spots before any plan.
+    revisions : tuple of RevisionContent
+        In order; each continues where the one before ends.
+    working : ChangeSet
+        Edits of the working plan after the last revision.
+    """
+
+    title: str
+    crs: str
+    settings: dict[str, Any]
+    base: ChangeSet
+    revisions: tuple[RevisionContent, ...]
+    working: ChangeSet
+
+    def snapshot(self, label: str = "working") -> Snapshot:
+        """Return the state of the plan without a file: ``"base"``, ``"R2"`` or ``"working"``.
+
+        Raises
+        ------
+        KeyError
+            If there is no such state.
+        """
+        steps = [("base", self.base), *((r.label, r.changes) for r in self.revisions), ("working", self.working)]
+        if label not in dict(steps):
+            raise KeyError(label)
+        settings = {name: SettingChange(None, value) for name, value in self.settings.items()}
+        state = empty_snapshot(self.title, self.crs).apply(ChangeSet({}, settings))
+        for name, changes in steps:
+            state = state.apply(changes)
+            if name == label:
+                break
+        return state
+
+
+def empty_snapshot(title: str, crs: str) -> Snapshot:
+    """Return a project with all standard layers and nothing in them."""
+    return Snapshot(title, crs, {name: Layer.of(kind) for name, kind in standard_kinds().items()})
+
+
+def content() -> EstateContent:
+    """Return the sample estate; equal on every call.
+
+    Examples
+    --------
+    >>> [revision.label for revision in content().revisions]
+    ['R1', 'R2', 'R3']
+    """
+    board = Draft()
+    for draw in (draw_barriers, draw_streets, draw_housing, draw_kindergarten, draw_commons, draw_parking,
+                 draw_planting, draw_drainage, draw_notes, draw_spots):
+        draw(board)
+    base = board.changes()
+    revisions = []
+    for revision in REVISIONS:
+        revision.draw(board)
+        revisions.append(
+            RevisionContent(revision.label, revision.title, revision.note, revision.author, board.changes())
+        )
+    draw_working(board)
+    return EstateContent(TITLE, CRS, dict(SETTINGS), base, tuple(revisions), board.changes())
+
+
+def write_sample(path: Path | str) -> None:
+    """Write the sample project with its three revisions to a new file.
+
+    Raises
+    ------
+    StorageError
+        If the file cannot be written.
+    """
+    from gis.project import Project  # late: laying out the estate needs no store
+
+    sample = content()
+    project = Project.create(Path(path), sample.title, sample.crs, sample.settings)
+    try:
+        project.apply(sample.base, Text("现状底图与问题点", "Existing estate and problem spots"))
+        for revision in sample.revisions:
+            words = Text(f"{revision.label} 方案修改", f"Plan changes of {revision.label}")
+            project.apply(revision.changes, words)
+            project.freeze(revision.title, revision.note, revision.author, revision.label)
+        project.apply(sample.working, Text("公示后的修改", "Edits after the posting"))
+    finally:
+        project.close()
