@@ -12,7 +12,7 @@ MODULE_LINES = 500
 FUNCTION_LINES = 50
 WINDOW_LINES = 300
 
-# Places that may catch everything ("path:function"): each hands on what it caught, to a report or to its caller.
+# Places that may catch everything ("path:function"); each hands on what it caught.
 MAY_CATCH_ALL = frozenset({"ui/tasks.py:work", "gis/store/connection.py:transaction"})
 
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b")
