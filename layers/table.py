@@ -138,7 +138,12 @@ class Table:
             )
             for name, column in self.columns.items()
         }
-        return Table(_patched(self.uids, {}, [f.uid for f in fresh], gone), geometry, columns)
+        result = Table(_patched(self.uids, {}, [f.uid for f in fresh], gone), geometry, columns)
+        if not gone:  # building the index anew would be most of the time of a small edit
+            first = len(self.uids)
+            added = {f.uid: first + i for i, f in enumerate(fresh)}
+            result.__dict__["_rows"] = {**self._rows, **added} if added else self._rows
+        return result
 
     def where(self, mask: NDArray[Any]) -> Table:
         """Return the rows that a boolean mask or an index array selects."""
