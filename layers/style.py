@@ -36,13 +36,18 @@ class Fill:
 
 @dataclass(frozen=True)
 class Hatch:
-    """A pattern over areas, so that a meaning survives a grey print."""
+    """A pattern over areas, so that a meaning survives a grey print.
+
+    ``width_field`` names an attribute with the true width in metres: then
+    lines are hatched as the bands they cover.
+    """
 
     pattern: HatchPattern
     color: str
     spacing_mm: float = 2.0
     width_mm: float = 0.25
     angle_deg: float = 45.0
+    width_field: str | None = None
 
 
 @dataclass(frozen=True)
@@ -172,6 +177,10 @@ class Rule:
     title: Text
     symbol: Symbol
     when: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+
+    def matches(self, attributes: Mapping[str, Value]) -> bool:
+        """Tell whether one feature with these attributes gets this symbol."""
+        return all(attributes.get(name) in wanted for name, wanted in self.when.items())
 
 
 @dataclass(frozen=True)

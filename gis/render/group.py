@@ -1,0 +1,89 @@
+"""The features one symbol draws, in pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from gis.render.marks import Frame, Paths
+from gis.render.shapes import Floats, Ints, Runs, Shapes
+from gis.render.thinning import spatial_order, thinned
+from layers.table import ObjectArray, numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Features under one symbol.
+
+    Parameters
+    ----------
+    shapes : Shapes
+        Their outlines, in metres; `row` numbers count in `columns`.
+    anchors : array, shape (n, 2)
+        A place on each row, in metres.
+    columns : mapping of str to array, shape (n,)
+    rows : array of int
+        The rows drawn.
+    tiny : array of int
+        Rows of areas below two pixels, not in `shapes`.
+    tiny_m2 : array
+        Their areas.
+    frame : Frame
+    px_per_mm : float
+    coarse : bool
+        Many features far away: outlines are drawn no wider than a pixel.
+    kept : bool
+        The frame is not that of the viewport: paths are drawn again under others.
+    """
+
+    shapes: Shapes
+    anchors: Floats
+    columns: Mapping[str, ObjectArray]
+    rows: Ints
+    frame: Frame
+    px_per_mm: float
+    tiny: Ints = field(default_factory=lambda: np.arange(0))
+    tiny_m2: Floats = field(default_factory=lambda: np.empty(0))
+    coarse: bool = False
+    kept: bool = False
+
+    @property
+    def metres_per_px(self) -> float:
+        """Ground size of a pixel of the frame."""
+        return self.frame.metres_per_px
+
+    @cached_property
+    def area_runs(self) -> Runs:
+        """Rings in pixels, thinned, in spatial order."""
+        runs = self.shapes.areas
+        runs = thinned(runs.with_coords(self.frame.to_px(runs.coords)), least=4)
+        return runs.in_order(spatial_order(runs)) if len(runs) > 64 else runs
+
+    @cached_property
+    def line_runs(self) -> Runs:
+        """Lines in pixels, thinned."""
+        runs = self.shapes.lines
+        return thinned(runs.with_coords(self.frame.to_px(runs.coords)))
+
+    @cached_property
+    def area_paths(self) -> Paths:
+        """Areas as pieces; fill and outline share them."""
+        return Paths.of_runs(self.area_runs, self.frame if self.kept else None)
+
+    @cached_property
+    def line_paths(self) -> Paths:
+        """Lines as pieces."""
+        return Paths.of_runs(self.line_runs)
+
+    @cached_property
+    def points(self) -> Floats:
+        """Points in pixels, shape (k, 2)."""
+        return self.frame.to_px(self.shapes.points)
+
+    def numbers(self, name: str, rows: Ints, missing: float) -> Floats:
+        """Return a numeric attribute of some rows; `missing` where there is none."""
+        column = self.columns.get(name)
+        return np.full(len(rows), missing) if column is None else numbers(column[rows], missing)

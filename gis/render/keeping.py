@@ -1,0 +1,38 @@
+"""Values worked out once for a version of a table and kept as long as it lives."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from layers.table import Table
+
+T = TypeVar("T")
+
+_kept: WeakKeyDictionary[Table, dict[Hashable, object]] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def kept(table: Table, key: Hashable, make: Callable[[], T]) -> T:
+    """Return what `make` gave for this table and key, asking it only the first time.
+
+    Tables never change, so what is kept is never stale; it goes with the table.
+    Two threads that ask at once may both work; one result stays.
+    """
+    with _lock:
+        known = _kept.setdefault(table, {})
+        if key in known:
+            return known[key]  # type: ignore[return-value]
+    value = make()
+    with _lock:
+        return known.setdefault(key, value)  # type: ignore[return-value]
+
+
+def forget(table: Table, keep: Callable[[Hashable], bool]) -> None:
+    """Drop the kept values of a table whose key `keep` does not want."""
+    with _lock:
+        known = _kept.get(table, {})
+        for key in [key for key in known if not keep(key)]:
+            del known[key]

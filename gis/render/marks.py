@@ -1,0 +1,162 @@
+"""What preparing makes and painting draws: coordinates in pixels with their look.
+
+Plain values, no Qt: they may be made in any thread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.render.shapes import Floats, Ints, Runs, starts_of
+from gis.render.viewport import Viewport
+
+MOVE: Final = 0
+LINE: Final = 1
+CURVE: Final = 2
+CURVE_DATA: Final = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """Where the pixels of prepared coordinates lie in the world.
+
+    Parameters
+    ----------
+    x, y : float
+        World place of pixel (0, 0).
+    metres_per_px : float
+    """
+
+    x: float
+    y: float
+    metres_per_px: float
+
+    @classmethod
+    def of(cls, viewport: Viewport) -> Frame:
+        """Return the frame whose pixels are those of a viewport."""
+        x, y = viewport.to_world(0.0, 0.0)
+        return cls(x, y, viewport.metres_per_px)
+
+    def to_px(self, coords: Floats) -> Floats:
+        """Return world coordinates, shape (n, 2), in pixels of this frame."""
+        result = np.empty_like(coords)
+        np.subtract(coords[:, 0], self.x, out=result[:, 0])
+        np.subtract(self.y, coords[:, 1], out=result[:, 1])
+        result /= self.metres_per_px
+        return result
+
+
+@dataclass(frozen=True, eq=False)
+class Paths:
+    """Outlines, each a piece of its own, as painter-path elements.
+
+    Parameters
+    ----------
+    coords : array, shape (n, 2)
+        Pixels of `frame`, or of the viewport if there is none.
+    codes : array of int32, shape (n,)
+        `MOVE`, `LINE`, `CURVE` or `CURVE_DATA`, as in a painter path.
+    starts : array of int, shape (k + 1,)
+        Piece i is the elements ``starts[i]:starts[i + 1]``: one feature with all its rings.
+    frame : Frame, optional
+        Set where the paths are kept and drawn again under other viewports.
+    """
+
+    coords: Floats
+    codes: NDArray[np.int32]
+    starts: Ints
+    frame: Frame | None = None
+
+    def __len__(self) -> int:
+        """Count the pieces."""
+        return len(self.starts) - 1
+
+    @classmethod
+    def of_runs(cls, runs: Runs, frame: Frame | None = None) -> Paths:
+        """Return runs as paths; neighbouring runs of one row are one piece."""
+        codes = np.full(len(runs.coords), LINE, dtype=np.int32)
+        codes[runs.starts[:-1]] = MOVE
+        first = np.ones(len(runs), dtype=bool)
+        first[1:] = runs.row[1:] != runs.row[:-1]
+        starts = np.append(runs.starts[:-1][first], runs.starts[-1])
+        return cls(runs.coords, codes, starts, frame)
+
+    @classmethod
+    def of_pieces(cls, coords: Floats, codes: NDArray[np.int32]) -> Paths:
+        """Return copies of one outline: `coords` has shape (k, m, 2), `codes` (m,)."""
+        count, length = coords.shape[:2]
+        starts = starts_of(np.full(count, length, dtype=np.int64))
+        return cls(coords.reshape(-1, 2), np.tile(codes, count).astype(np.int32), starts)
+
+
+@dataclass(frozen=True)
+class Pen:
+    """How a line is drawn; lengths in device pixels, `dash` alternates line and gap."""
+
+    color: str
+    width_px: float
+    opacity: float = 1.0
+    dash_px: tuple[float, ...] = ()
+    round: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class FillMark:
+    """Areas in one flat colour."""
+
+    paths: Paths
+    color: str
+    opacity: float = 1.0
+    shadow_px: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class StrokeMark:
+    """Lines with one pen."""
+
+    paths: Paths
+    pen: Pen
+
+
+@dataclass(frozen=True, eq=False)
+class TextMark:
+    """Short words centred on places: `xy` has shape (k, 2)."""
+
+    texts: tuple[str, ...]
+    xy: Floats
+    size_px: float
+    color: str
+    bold: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class RasterMark:
+    """Features too small for outlines: how far they cover each pixel.
+
+    `coverage` has shape (height, width), 0 to 1, one value for each device pixel.
+    """
+
+    coverage: NDArray[np.float32]
+    color: str
+    opacity: float = 1.0
+
+
+Mark: TypeAlias = FillMark | StrokeMark | TextMark | RasterMark
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedLayer:
+    """One layer, ready to be painted: marks from bottom to top.
+
+    `opacity` is that of the whole layer. `paint.paint_layer` does not apply
+    it: whoever puts layers together draws the finished layer with it.
+    """
+
+    layer_id: str
+    viewport: Viewport
+    marks: tuple[Mark, ...]
+    opacity: float = 1.0

@@ -1,0 +1,54 @@
+"""Which rule of a style draws which feature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.render.keeping import kept
+from gis.render.shapes import Mask
+from layers.style import Rule, Style
+from layers.table import Table, values_equal
+
+
+@dataclass(frozen=True, eq=False)
+class Matches:
+    """The rows each rule draws.
+
+    Parameters
+    ----------
+    style : Style
+        What was matched.
+    rule : array of int, shape (n,)
+        First matching rule of each row, -1 if none.
+    overlays : tuple of mask, shape (n,) each
+        Rows that each overlay is drawn on.
+    """
+
+    style: Style
+    rule: NDArray[np.int16]
+    overlays: tuple[Mask, ...]
+
+
+def matches_of(table: Table, style: Style) -> Matches:
+    """Match a table against a style; worked out once for each version of the table."""
+    # a style holds mappings and cannot be hashed; Matches keeps it alive, so its id stays its own
+    return kept(table, ("matches", id(style)), lambda: _match(table, style))
+
+
+def _match(table: Table, style: Style) -> Matches:
+    rule = np.full(len(table), -1, dtype=np.int16)
+    for number, candidate in enumerate(style.rules):
+        rule[(rule < 0) & rows_matching(table, candidate)] = number
+    return Matches(style, rule, tuple(rows_matching(table, overlay) for overlay in style.overlays))
+
+
+def rows_matching(table: Table, rule: Rule) -> Mask:
+    """Return the rows that meet every condition of a rule; a missing column meets none."""
+    result = np.ones(len(table), dtype=bool)
+    for name, values in rule.when.items():
+        column = table.columns.get(name)
+        result &= values_equal(column, values) if column is not None else False
+    return result

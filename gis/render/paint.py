@@ -1,0 +1,162 @@
+"""From marks to painter calls: the same for screen, image, PDF and SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import singledispatch
+
+import numpy as np
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTransform
+
+from gis.render.fonts import font
+from gis.render.marks import (
+    FillMark,
+    Frame,
+    Mark,
+    Paths,
+    Pen,
+    PreparedLayer,
+    RasterMark,
+    StrokeMark,
+    TextMark,
+)
+from gis.render.prepare import Check, nothing
+from gis.render.qpaths import PIECES, batches, kept_batches
+from gis.render.viewport import Viewport
+
+SHADOW = QColor(70, 62, 52)
+_TOGETHER = 4000
+"""A translucent line is drawn in one piece up to so many elements, so that crossings do not darken."""
+
+
+def paint_layer(painter: QPainter, prepared: PreparedLayer, check: Check = nothing) -> None:
+    """Draw a prepared layer with a painter whose unit is the viewport's pixel.
+
+    The layer's opacity is not applied: draw the finished layer with it.
+
+    Parameters
+    ----------
+    painter : QPainter
+        Antialiasing is switched on; its state is given back as it was.
+    prepared : PreparedLayer
+    check : callable
+        Called between short batches; raises to cancel.
+    """
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    try:
+        for mark in prepared.marks:
+            paint_mark(mark, painter, prepared.viewport, check)
+    finally:
+        painter.restore()
+
+
+@singledispatch
+def paint_mark(mark: Mark, painter: QPainter, viewport: Viewport, check: Check) -> None:
+    """Draw one mark."""
+    raise TypeError(f"no way to paint {type(mark).__name__}")
+
+
+@paint_mark.register
+def _(mark: FillMark, painter: QPainter, viewport: Viewport, check: Check) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    if mark.shadow_px:
+        for share, alpha in ((1.0, 0.16), (0.5, 0.16)):
+            painter.setBrush(_faded(SHADOW, alpha))
+            painter.translate(mark.shadow_px * share, mark.shadow_px * share)
+            _draw(painter, mark.paths, viewport, check)
+            painter.translate(-mark.shadow_px * share, -mark.shadow_px * share)
+    painter.setBrush(color(mark.color, mark.opacity))
+    together = mark.opacity < 1 and len(mark.paths.codes) < _TOGETHER
+    _draw(painter, mark.paths, viewport, check, len(mark.paths) if together else PIECES)
+
+
+@paint_mark.register
+def _(mark: StrokeMark, painter: QPainter, viewport: Viewport, check: Check) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    frame = mark.paths.frame
+    scale = frame.metres_per_px / viewport.metres_per_px if frame else 1.0
+    painter.setPen(qpen(mark.pen, scale))
+    together = mark.pen.opacity < 1 and len(mark.paths.codes) < _TOGETHER
+    _draw(painter, mark.paths, viewport, check, len(mark.paths) if together else PIECES)
+
+
+@paint_mark.register
+def _(mark: TextMark, painter: QPainter, viewport: Viewport, check: Check) -> None:
+    letters = font(mark.size_px, mark.bold)
+    metrics = QFontMetricsF(letters)
+    painter.setFont(letters)
+    painter.setPen(color(mark.color))
+    drop = metrics.capHeight() / 2
+    for text, (x, y) in zip(mark.texts, mark.xy.tolist(), strict=True):
+        painter.drawText(QPointF(x - metrics.horizontalAdvance(text) / 2, y + drop), text)
+    check()
+
+
+@paint_mark.register
+def _(mark: RasterMark, painter: QPainter, viewport: Viewport, check: Check) -> None:
+    painter.drawImage(QPointF(0, 0), tinted(mark.coverage * mark.opacity, mark.color))
+    check()
+
+
+def color(name: str, opacity: float = 1.0) -> QColor:
+    """Return a colour of the palette with an opacity."""
+    return _faded(QColor(name), opacity)
+
+
+def qpen(pen: Pen, scale: float = 1.0) -> QPen:
+    """Return the Qt pen of a pen, for a painter enlarged by `scale`."""
+    result = QPen(color(pen.color, pen.opacity), pen.width_px / scale)
+    result.setJoinStyle(Qt.PenJoinStyle.RoundJoin if pen.round else Qt.PenJoinStyle.MiterJoin)
+    result.setCapStyle(Qt.PenCapStyle.RoundCap if pen.round and not pen.dash_px else Qt.PenCapStyle.FlatCap)
+    if pen.dash_px:
+        result.setDashPattern([length / max(pen.width_px, 1e-3) for length in pen.dash_px])
+    return result
+
+
+def tinted(coverage: np.ndarray, name: str) -> QImage:
+    """Return an image in one colour whose opacity is an array of 0 to 1, shape (height, width)."""
+    rgb = QColor(name)
+    alpha = np.clip(coverage * 255 + 0.5, 0, 255).astype(np.uint32)
+    pixels = alpha << 24
+    for shift, part in ((16, rgb.red()), (8, rgb.green()), (0, rgb.blue())):
+        pixels |= (alpha * part // 255) << shift
+    height, width = pixels.shape
+    image = QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+    return image.copy()
+
+
+def _draw(painter: QPainter, paths: Paths, viewport: Viewport, check: Check, pieces: int = PIECES) -> None:
+    for path in _paths(painter, paths, viewport, pieces):
+        painter.drawPath(path)
+        check()
+
+
+def _paths(painter: QPainter, paths: Paths, viewport: Viewport, pieces: int) -> Iterator[QPainterPath]:
+    if paths.frame is None:
+        yield from batches(paths, pieces)
+        return
+    seen, transform = seen_through(paths.frame, viewport)
+    before = painter.transform()
+    painter.setTransform(transform, True)
+    try:
+        for path, bounds in kept_batches(paths):
+            if seen.intersects(bounds):
+                yield path
+    finally:
+        painter.setTransform(before)
+
+
+def seen_through(frame: Frame, viewport: Viewport) -> tuple[QRectF, QTransform]:
+    """Return the part of a frame that a viewport shows, in pixels of the frame, and the way to the viewport's."""
+    x, y = viewport.to_px(frame.x, frame.y)
+    scale = frame.metres_per_px / viewport.metres_per_px
+    seen = QRectF(-x / scale, -y / scale, viewport.width_px / scale, viewport.height_px / scale)
+    return seen.adjusted(-4, -4, 4, 4), QTransform(scale, 0, 0, scale, x, y)
+
+
+def _faded(base: QColor, opacity: float) -> QColor:
+    result = QColor(base)
+    result.setAlphaF(base.alphaF() * opacity)
+    return result

@@ -1,0 +1,210 @@
+"""From a layer and a viewport to marks: numpy and shapely only, in any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import shapely
+
+from gis.render.group import Group
+from gis.render.keeping import forget, kept
+from gis.render.marks import Frame, Mark, PreparedLayer
+from gis.render.matching import matches_of
+from gis.render.shapes import Floats, Ints, Mask, Runs, Shapes, anchors_of, flatten, shapes_of
+from gis.render.specks import TINY_PX, speck_marks
+from gis.render.symbols import part_marks
+from gis.render.viewport import Extent, Viewport
+from layers.layer import Layer
+from layers.style import Symbol
+from layers.table import Table, numbers
+
+Check = Callable[[], None]
+
+MANY: Final = 4000
+"""From this number on the features of a rule are drawn coarsely, and their paths kept."""
+_LEAST_SHARE: Final = 0.25
+"""Paths are kept for a whole rule; not worth it if less than this part of it is seen."""
+
+
+def nothing() -> None:
+    """Check nothing: the task cannot be cancelled."""
+
+
+def prepare_layer(
+    layer: Layer, viewport: Viewport, check: Check = nothing, *, vector: bool = False
+) -> PreparedLayer:
+    """Turn what a viewport shows of a layer into marks.
+
+    Parameters
+    ----------
+    layer : Layer
+        Its `visible` is not asked; that is for whoever puts layers together.
+    viewport : Viewport
+    check : callable
+        Called between short steps; raises to cancel.
+    vector : bool
+        For PDF and SVG: no pixel rasters among the marks.
+
+    Returns
+    -------
+    PreparedLayer
+        Rule by rule and part by part: part 0 of every feature lies below part
+        1 of any, so casings of roads never cut the roads they meet.
+    """
+    rows = visible_rows(layer, viewport)
+    marks: list[Mark] = []
+    if len(rows):
+        check()
+        for stack in _stacks(layer, rows, viewport):
+            for mark in _marks(stack, viewport, vector):
+                marks.append(mark)
+                check()
+    return PreparedLayer(layer.id, viewport, tuple(marks), layer.opacity)
+
+
+def visible_rows(layer: Layer, viewport: Viewport) -> Ints:
+    """Return the rows whose symbol may reach into the viewport."""
+    table = layer.table
+    if not len(table):
+        return np.arange(0)
+    west, south, east, north = viewport.grown(reach_px(layer, viewport))
+    box = table.bounds
+    with np.errstate(invalid="ignore"):
+        inside = (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
+    return np.flatnonzero(inside)
+
+
+def reach_px(layer: Layer, viewport: Viewport) -> float:
+    """Return how far the symbols of a layer may reach beyond their geometry, in pixels."""
+    parts = [part for rule in (*layer.style.rules, *layer.style.overlays) for part in rule.symbol]
+    paper = max(
+        (getattr(part, "size_mm", 0.0) * 1.6 + getattr(part, "width_mm", 0.0) for part in parts), default=0.0
+    )
+    fields = {getattr(part, name, None) for part in parts for name in ("width_field", "size_field")} - {None}
+    ground = max((_largest(layer.table, str(name)) for name in fields), default=0.0)
+    return paper * viewport.px_per_mm + ground / viewport.metres_per_px + 2.0
+
+
+def _largest(table: Table, name: str) -> float:
+    if name not in table.columns:
+        return 0.0
+    return kept(
+        table, ("largest", name), lambda: float(np.max(numbers(table.columns[name], 0.0), initial=0.0))
+    )
+
+
+def _stacks(layer: Layer, rows: Ints, viewport: Viewport) -> Iterator[list[tuple[Symbol, Group]]]:
+    """Yield the rules with their features, then the overlays with theirs."""
+    matches = matches_of(layer.table, layer.style)
+    ruled = [matches.rule == number for number in range(len(layer.style.rules))]
+    for rules, masks, name in (
+        (layer.style.rules, ruled, "rule"),
+        (layer.style.overlays, matches.overlays, "overlay"),
+    ):
+        stack = []
+        for number, (rule, mask) in enumerate(zip(rules, masks, strict=True)):
+            chosen = rows[mask[rows]]
+            if len(chosen):
+                key = (id(layer.style), name, number)
+                stack.append((rule.symbol, _group(layer.table, chosen, mask, viewport, key)))
+        yield stack
+
+
+def _marks(stack: Sequence[tuple[Symbol, Group]], viewport: Viewport, vector: bool) -> Iterator[Mark]:
+    for symbol, group in stack:
+        if len(group.tiny):
+            yield from speck_marks(symbol, group, viewport, vector)
+    for number in range(max((len(symbol) for symbol, _ in stack), default=0)):
+        for symbol, group in stack:
+            if number < len(symbol):
+                yield from part_marks(symbol[number], group)
+
+
+def _group(table: Table, rows: Ints, mask: Mask, viewport: Viewport, key: tuple[object, ...]) -> Group:
+    many = len(rows) > MANY and shapes_of(table).areas.row.size > MANY
+    if many and len(rows) >= _LEAST_SHARE * np.count_nonzero(mask):
+        return _coarse_group(table, np.flatnonzero(mask), viewport, key)
+    shapes = _clipped(table, rows, viewport)
+    group = Group(
+        shapes, anchors_of(table), table.columns, rows, Frame.of(viewport), viewport.px_per_mm, coarse=many
+    )
+    return _without_tiny(group, table)
+
+
+def _coarse_group(table: Table, rows: Ints, viewport: Viewport, key: tuple[object, ...]) -> Group:
+    """Return all features of a rule at the level of detail of the viewport, kept for later viewports."""
+    level = int(np.floor(2 * np.log2(viewport.metres_per_px)))
+    name = ("coarse", *key, viewport.px_per_mm)
+
+    def make() -> Group:
+        west, _, _, north = table.extent() or (0.0, 0.0, 0.0, 0.0)
+        frame = Frame(west, north, 2.0 ** (level / 2))
+        group = Group(
+            _rows_of(shapes_of(table), rows, len(table)), anchors_of(table), table.columns, rows, frame,
+            viewport.px_per_mm, coarse=True, kept=True,
+        )  # fmt: skip
+        return _without_tiny(group, table)
+
+    def near(other: object) -> bool:
+        return not (isinstance(other, tuple) and other[:-1] == name and abs(other[-1] - level) > 1)
+
+    forget(table, near)
+    return kept(table, (*name, level), make)
+
+
+def _without_tiny(group: Group, table: Table) -> Group:
+    """Set areas below two pixels apart: they are drawn as specks."""
+    box = table.bounds[group.rows]
+    size = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) / group.metres_per_px
+    small = np.zeros(len(table), dtype=bool)
+    small[group.rows[size < TINY_PX]] = True
+    areas = group.shapes.areas
+    tiny = np.unique(areas.row[small[areas.row]])
+    if not len(tiny):
+        return group
+    rest = replace(group.shapes, areas=areas.of(~small[areas.row]))
+    return replace(group, shapes=rest, tiny=tiny, tiny_m2=shapely.area(table.geometry[tiny]))
+
+
+def _clipped(table: Table, rows: Ints, viewport: Viewport) -> Shapes:
+    """Return the outlines of some rows, those that run far out of view cut off there."""
+    shapes = shapes_of(table)
+    reach = viewport.grown(2.0 * max(viewport.width_px, viewport.height_px))
+    far = rows[_leaves(table.bounds[rows], reach)]
+    if not len(far):
+        return _rows_of(shapes, rows, len(table))
+    near = _rows_of(shapes, np.setdiff1d(rows, far), len(table))
+    cut = flatten(shapely.clip_by_rect(table.geometry[far], *reach))
+    return Shapes(
+        _joined(near.areas, cut.areas, far), _joined(near.lines, cut.lines, far),
+        np.concatenate([near.points, cut.points]), np.concatenate([near.point_row, far[cut.point_row]]),
+    )  # fmt: skip
+
+
+def _leaves(box: Floats, reach: Extent) -> Mask:
+    west, south, east, north = reach
+    return (box[:, 0] < west) | (box[:, 1] < south) | (box[:, 2] > east) | (box[:, 3] > north)
+
+
+def _rows_of(shapes: Shapes, rows: Ints, count: int) -> Shapes:
+    if len(rows) == count:
+        return shapes
+    wanted = np.zeros(count, dtype=bool)
+    wanted[rows] = True
+    point = wanted[shapes.point_row]
+    return Shapes(
+        shapes.areas.of(wanted[shapes.areas.row]), shapes.lines.of(wanted[shapes.lines.row]),
+        shapes.points[point], shapes.point_row[point],
+    )  # fmt: skip
+
+
+def _joined(first: Runs, second: Runs, rows: Ints) -> Runs:
+    """Put runs of cut geometries, numbered by position in `rows`, after the others."""
+    return Runs(
+        np.concatenate([first.coords, second.coords]),
+        np.concatenate([first.starts, second.starts[1:] + first.starts[-1]]),
+        np.concatenate([first.row, rows[second.row]]),
+    )

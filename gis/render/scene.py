@@ -1,0 +1,205 @@
+"""A whole map: layers, veil, labels and change clouds, in the right order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import shapely
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QImage, QPaintEngine, QPainter
+
+from gis.i18n import language as language_in_force
+from gis.render.clouds import badge_boxes, paint_comparison
+from gis.render.labels import paint_labels, place
+from gis.render.marks import Frame, Paths
+from gis.render.paint import paint_layer
+from gis.render.prepare import Check, nothing, prepare_layer
+from gis.render.qpaths import path_of
+from gis.render.shapes import flatten
+from gis.render.viewport import Viewport
+from layers import palette
+from layers.kind import Role
+from layers.layer import Layer
+from layers.snapshot import Snapshot
+from layers.style import Stroke
+from layers.text import Language
+
+if TYPE_CHECKING:
+    from gis.revisions.comparison import Comparison
+
+VEIL_OPACITY: Final = 0.6
+"""What lies outside the site shows through at 40 %."""
+OVER_THE_VEIL: Final[frozenset[Role]] = frozenset({"drainage-spot", "traffic-spot"})
+_VECTOR_ENGINES: Final = (QPaintEngine.Type.Pdf, QPaintEngine.Type.SVG, QPaintEngine.Type.Picture)
+
+
+def paint_snapshot(
+    painter: QPainter,
+    snapshot: Snapshot,
+    viewport: Viewport,
+    *,
+    comparison: Comparison | None = None,
+    background: bool = True,
+    labels: bool = True,
+    language: Language | None = None,
+    veil: bool = True,
+    minimum_text_mm: float = 0.0,
+    check: Check = nothing,
+) -> None:
+    """Draw everything a viewport shows of a snapshot.
+
+    Parameters
+    ----------
+    painter : QPainter
+        Its unit is the viewport's pixel, the viewport's upper left corner at
+        (0, 0); nothing is drawn outside the viewport. State is given back.
+    snapshot : Snapshot
+        Layers that are not visible are left out.
+    viewport : Viewport
+    comparison : Comparison, optional
+        Drawn over the plan as coloured changes and numbered clouds.
+    background : bool
+        Whether the ground colour is laid first.
+    labels : bool
+    language : "zh" or "en", optional
+        Of words on the map; the language in force if not given.
+    veil : bool
+        Whether everything outside the site boundary is dimmed.
+    minimum_text_mm : float
+        No label smaller than this: 3.5 on a notice board.
+    check : callable
+        Called between short steps; raises to cancel.
+    """
+    words = language or language_in_force()
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipRect(QRectF(0, 0, viewport.width_px, viewport.height_px), Qt.ClipOperation.IntersectClip)
+    try:
+        if background:
+            painter.fillRect(QRectF(0, 0, viewport.width_px, viewport.height_px), QColor(palette.OUTSIDE))
+        shown = [layer for layer in snapshot.layers.values() if layer.visible]
+        below, above = split_at_veil(shown)
+        for layer in below:
+            _paint_one(painter, layer, viewport, check)
+        if veil:
+            paint_veil(painter, snapshot, viewport)
+        for layer in above:
+            _paint_one(painter, layer, viewport, check)
+        if comparison is not None:
+            paint_comparison(painter, comparison, viewport, words)
+        if labels:
+            taken = badge_boxes(comparison, viewport) if comparison is not None else ()
+            placed = place(
+                shown, viewport, language=words, minimum_text_mm=minimum_text_mm, obstacles=taken, check=check
+            )
+            paint_labels(painter, placed, check)
+    finally:
+        painter.restore()
+
+
+def render_image(
+    snapshot: Snapshot,
+    viewport: Viewport,
+    *,
+    comparison: Comparison | None = None,
+    background: bool = True,
+    labels: bool = True,
+    language: Language | None = None,
+    veil: bool = True,
+    minimum_text_mm: float = 0.0,
+    check: Check = nothing,
+) -> QImage:
+    """Return the map as an image of the viewport's size; transparent where nothing is drawn.
+
+    Parameters are those of `paint_snapshot`. The image carries its resolution.
+    """
+    image = blank_image(viewport)
+    painter = QPainter(image)
+    try:
+        paint_snapshot(
+            painter, snapshot, viewport, comparison=comparison, background=background, labels=labels,
+            language=language, veil=veil, minimum_text_mm=minimum_text_mm, check=check,
+        )  # fmt: skip
+    finally:
+        painter.end()
+    return image
+
+
+def blank_image(viewport: Viewport) -> QImage:
+    """Return a transparent image of the viewport's size and resolution."""
+    image = QImage(viewport.width_px, viewport.height_px, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    dots = round(viewport.px_per_mm * 1000)
+    image.setDotsPerMeterX(dots)
+    image.setDotsPerMeterY(dots)
+    return image
+
+
+def split_at_veil(layers: list[Layer]) -> tuple[list[Layer], list[Layer]]:
+    """Return the layers below and above the veil: problem spots stay bright everywhere."""
+    below = [layer for layer in layers if layer.kind.role not in OVER_THE_VEIL]
+    return below, [layer for layer in layers if layer.kind.role in OVER_THE_VEIL]
+
+
+def paint_veil(painter: QPainter, snapshot: Snapshot, viewport: Viewport, *, dim: bool = True) -> None:
+    """Dim everything outside the site, and draw its red line once more, over roads and walls.
+
+    Draws nothing where there is no visible boundary layer with an area.
+    """
+    for layer in snapshot.with_role("boundary"):
+        site = _areas(layer)
+        if not layer.visible or site is None:
+            continue
+        if dim:
+            west, south, east, north = viewport.grown(8)
+            outside = shapely.difference(shapely.box(west, south, east, north), site)
+            runs = flatten(np.array([outside], dtype=object)).areas
+            paths = Paths.of_runs(runs.with_coords(Frame.of(viewport).to_px(runs.coords)))
+            cover = QColor(palette.OUTSIDE)
+            cover.setAlphaF(VEIL_OPACITY)
+            painter.fillPath(path_of(paths.coords, paths.codes), cover)
+        _paint_one(painter, _outline_only(layer), viewport, nothing)
+
+
+def _areas(layer: Layer) -> shapely.Geometry | None:
+    areas = [g for g in layer.table.geometry if g is not None and g.area > 0]
+    return shapely.union_all(areas) if areas else None
+
+
+def _outline_only(layer: Layer) -> Layer:
+    """Return a layer of which only lines are drawn."""
+    rules = tuple(
+        replace(rule, symbol=tuple(part for part in rule.symbol if isinstance(part, Stroke)))
+        for rule in layer.style.rules
+    )
+    return replace(layer, style=replace(layer.style, rules=rules))
+
+
+def _paint_one(painter: QPainter, layer: Layer, viewport: Viewport, check: Check) -> None:
+    vector = _is_vector(painter)
+    prepared = prepare_layer(layer, viewport, check, vector=vector)
+    if layer.opacity >= 1.0:
+        paint_layer(painter, prepared, check)
+    elif vector:
+        painter.save()
+        painter.setOpacity(painter.opacity() * layer.opacity)
+        paint_layer(painter, prepared, check)
+        painter.restore()
+    else:
+        image = blank_image(viewport)
+        inner = QPainter(image)
+        try:
+            paint_layer(inner, prepared, check)
+        finally:
+            inner.end()
+        painter.save()
+        painter.setOpacity(painter.opacity() * layer.opacity)
+        painter.drawImage(QPointF(0, 0), image)
+        painter.restore()
+
+
+def _is_vector(painter: QPainter) -> bool:
+    engine = painter.paintEngine()
+    return engine is not None and engine.type() in _VECTOR_ENGINES

@@ -1,0 +1,152 @@
+"""Geometries as flat coordinate arrays, so that nothing loops over vertices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gis.render.keeping import kept
+from layers.table import Table
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+Mask: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """Vertex runs (rings or lines), one after the other.
+
+    Parameters
+    ----------
+    coords : array, shape (n, 2)
+    starts : array of int, shape (k + 1,)
+        Run i is ``coords[starts[i]:starts[i + 1]]``.
+    row : array of int, shape (k,)
+        Row of the table each run belongs to, rising.
+    """
+
+    coords: Floats
+    starts: Ints
+    row: Ints
+
+    def __len__(self) -> int:
+        """Count the runs."""
+        return len(self.row)
+
+    @property
+    def lengths(self) -> Ints:
+        """Vertices of each run, shape (k,)."""
+        return np.diff(self.starts)
+
+    @property
+    def run(self) -> Ints:
+        """Number of the run each vertex belongs to, shape (n,)."""
+        return np.repeat(np.arange(len(self.row)), self.lengths)
+
+    def of(self, wanted: Mask) -> Runs:
+        """Return the runs a mask over runs selects."""
+        if wanted.all():
+            return self
+        lengths = self.lengths
+        return Runs(self.coords[np.repeat(wanted, lengths)], starts_of(lengths[wanted]), self.row[wanted])
+
+    def with_coords(self, coords: Floats) -> Runs:
+        """Return the same runs in other coordinates."""
+        return Runs(coords, self.starts, self.row)
+
+    def in_order(self, order: Ints) -> Runs:
+        """Return the runs in another order."""
+        lengths = self.lengths[order]
+        starts = starts_of(lengths)
+        index = np.arange(starts[-1]) + np.repeat(self.starts[order] - starts[:-1], lengths)
+        return Runs(self.coords[index], starts, self.row[order])
+
+
+@dataclass(frozen=True, eq=False)
+class Shapes:
+    """What a geometry column holds, by shape.
+
+    Rings of areas run counter-clockwise outside and clockwise in holes, so
+    that a winding fill joins overlapping areas and leaves holes empty.
+    """
+
+    areas: Runs
+    lines: Runs
+    points: Floats
+    point_row: Ints
+
+
+def shapes_of(table: Table) -> Shapes:
+    """Return the flat geometry of a table, in metres; worked out once for each version."""
+    return kept(table, "shapes", lambda: flatten(table.geometry))
+
+
+def flatten(geometry: NDArray[Any]) -> Shapes:
+    """Take geometries apart into runs and points; ``None`` and empty ones vanish."""
+    parts, row = shapely.get_parts(geometry, return_index=True)
+    kinds = shapely.get_type_id(parts)
+    if (kinds > 3).any():  # a collection held multi-geometries: one more level
+        parts, inner = shapely.get_parts(parts, return_index=True)
+        row, kinds = row[inner], shapely.get_type_id(parts)
+    full = ~shapely.is_empty(parts)
+    polygon, line, point = (kinds == 3) & full, ((kinds == 1) | (kinds == 2)) & full, (kinds == 0) & full
+    rings, owner = shapely.get_rings(shapely.orient_polygons(parts[polygon]), return_index=True)
+    return Shapes(
+        _runs(rings, row[polygon][owner]),
+        _runs(parts[line], row[line]),
+        shapely.get_coordinates(parts[point]),
+        row[point].astype(np.int64),
+    )
+
+
+def anchors_of(table: Table) -> Floats:
+    """Return a place on each feature for a marker or label, shape (n, 2); NaN if it has none.
+
+    Areas: the centroid if it lies inside, else a point on the surface; lines:
+    halfway; several parts: on the largest.
+    """
+    return kept(table, "anchors", lambda: anchors(table.geometry))
+
+
+def anchors(geometry: NDArray[Any]) -> Floats:
+    """Return a place on each geometry, shape (n, 2); NaN for None and empty."""
+    chosen = largest_parts(geometry)
+    kinds = shapely.get_type_id(chosen)
+    result = np.full((len(chosen), 2), np.nan)
+    line = (kinds == 1) | (kinds == 2)
+    place = np.array(shapely.centroid(chosen))
+    place[line] = shapely.line_interpolate_point(chosen[line], 0.5, normalized=True)
+    area = np.flatnonzero(kinds == 3)
+    outside = area[~shapely.contains_xy(chosen[area], shapely.get_x(place[area]), shapely.get_y(place[area]))]
+    place[outside] = shapely.point_on_surface(chosen[outside])
+    result[:, 0], result[:, 1] = shapely.get_x(place), shapely.get_y(place)
+    return result
+
+
+def largest_parts(geometry: NDArray[Any]) -> NDArray[Any]:
+    """Return the largest (longest, first) simple part of each geometry."""
+    result = np.array(geometry, dtype=object)
+    several = np.flatnonzero(shapely.get_num_geometries(result) > 1)
+    for index in several:
+        parts = shapely.get_parts(result[index])
+        result[index] = parts[np.argmax(shapely.area(parts) + 1e-9 * shapely.length(parts))]
+    single = shapely.get_type_id(result) > 3
+    result[single] = shapely.get_geometry(result[single], 0)
+    return result
+
+
+def starts_of(lengths: Ints) -> Ints:
+    """Return where runs of these lengths begin, and where the last ends."""
+    starts = np.zeros(len(lengths) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=starts[1:])
+    return starts
+
+
+def _runs(lines: NDArray[Any], row: Ints) -> Runs:
+    coords = shapely.get_coordinates(lines)
+    return Runs(coords, starts_of(shapely.get_num_coordinates(lines)), row.astype(np.int64))

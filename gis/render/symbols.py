@@ -1,0 +1,95 @@
+"""How each part of a symbol becomes marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import singledispatch
+
+import numpy as np
+
+from gis.render.group import Group
+from gis.render.hatching import hatch_marks
+from gis.render.markers import marker_marks
+from gis.render.marks import FillMark, Mark, Paths, Pen, StrokeMark
+from gis.render.rhythm import arrow_paths, cross_paths
+from gis.render.shapes import Runs
+from layers.style import Arrows, Crosses, Fill, Hatch, Marker, Part, Stroke
+
+SHADOW_MM = 0.28
+"""Offset of the shade below buildings: one pixel of a screen."""
+SHADOW_LIMIT = 3000
+"""No shade at smaller scales than 1 to this: it would only blur."""
+
+
+@singledispatch
+def part_marks(part: Part, group: Group) -> Iterator[Mark]:
+    """Yield the marks of one part of a symbol for all features of a group."""
+    raise TypeError(f"no way to draw {type(part).__name__}")
+
+
+@part_marks.register
+def _(part: Fill, group: Group) -> Iterator[Mark]:
+    if len(group.area_paths):
+        near = group.metres_per_px * group.px_per_mm * 1000 <= SHADOW_LIMIT
+        shadow = SHADOW_MM * group.px_per_mm if part.shadow and near and not group.coarse else 0.0
+        yield FillMark(group.area_paths, part.color, part.opacity, shadow)
+
+
+@part_marks.register
+def _(part: Hatch, group: Group) -> Iterator[Mark]:
+    yield from hatch_marks(part, group)
+
+
+@part_marks.register
+def _(part: Stroke, group: Group) -> Iterator[Mark]:
+    if part.width_field:
+        yield from _bands(part, group)
+        return
+    width = part.width_mm * group.px_per_mm
+    if group.coarse:
+        width = min(width, 1.0)
+    dash = tuple(length * group.px_per_mm for length in part.dash)
+    pen = Pen(part.color, width, part.opacity, dash, part.round)
+    for paths in (group.area_paths, group.line_paths):
+        if len(paths):
+            yield StrokeMark(paths, pen)
+
+
+@part_marks.register
+def _(part: Arrows, group: Group) -> Iterator[Mark]:
+    size, spacing = part.size_mm * group.px_per_mm, part.spacing_mm * group.px_per_mm
+    paths = arrow_paths(group.line_runs, size, spacing, part.chevron)
+    if not len(paths):
+        return
+    if part.chevron:
+        yield StrokeMark(paths, Pen(part.color, size * 0.24, round=False))
+    else:
+        yield FillMark(paths, part.color)
+
+
+@part_marks.register
+def _(part: Crosses, group: Group) -> Iterator[Mark]:
+    pen = Pen(part.color, part.width_mm * group.px_per_mm)
+    for runs in (group.area_runs, group.line_runs):
+        paths = cross_paths(runs, part.size_mm * group.px_per_mm, part.spacing_mm * group.px_per_mm)
+        if len(paths):
+            yield StrokeMark(paths, pen)
+
+
+@part_marks.register
+def _(part: Marker, group: Group) -> Iterator[Mark]:
+    yield from marker_marks(part, group)
+
+
+def _bands(part: Stroke, group: Group) -> Iterator[Mark]:
+    """Lines of true width; one mark for each width that occurs."""
+    runs = group.line_runs
+    if not len(runs):
+        return
+    width_m = group.numbers(str(part.width_field), runs.row, 0.0)
+    width_px = np.round(width_m / group.metres_per_px, 2) + 2 * part.width_mm * group.px_per_mm
+    for width in np.unique(width_px):
+        if width > 0:
+            chosen: Runs = runs.of(width_px == width)
+            pen = Pen(part.color, float(width), part.opacity, (), part.round)
+            yield StrokeMark(Paths.of_runs(chosen), pen)

@@ -1,0 +1,252 @@
+"""What the features of a viewport would like to say, the important first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import shapely
+
+from gis.render.marks import Frame
+from gis.render.matching import matches_of
+from gis.render.outlines import OUTLINES
+from gis.render.prepare import Check, visible_rows
+from gis.render.room import Box
+from gis.render.shapes import Floats, Ints, anchors, anchors_of
+from gis.render.viewport import Viewport
+from layers.layer import Layer
+from layers.style import Label, Marker
+from layers.text import Language
+
+_FIELD: Final = re.compile(r"\{(\w+)\}")
+_CELL_PX: Final = 60
+_CELL_MOST: Final = 3
+REPEAT_MM: Final = 75.0
+"""A name along a road is said again only so far away."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One label that is wanted.
+
+    Parameters
+    ----------
+    label : Label
+        Its look.
+    text : str
+    layer, row : str, int
+        What it names.
+    x, y : float
+        Place on the feature, in pixels.
+    corner : (x, y)
+        Upper right corner of its box.
+    room_px : (width, height) or None
+        Size of the area the words should fit on; None for points.
+    line : (x1, y1, x2, y2) or None
+        Straight piece to write along.
+    clear_px : float
+        Half size of the marker that stands on the place.
+    alone_px : float
+        The same words are not wanted again within this distance; 0: they are.
+    """
+
+    label: Label
+    text: str
+    layer: str
+    row: int
+    x: float
+    y: float
+    corner: tuple[float, float]
+    room_px: tuple[float, float] | None
+    line: tuple[float, float, float, float] | None
+    clear_px: float
+    alone_px: float
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """The wishes of all layers in order of importance, and the pins they keep clear of."""
+
+    wishes: tuple[Wish, ...]
+    obstacles: tuple[Box, ...]
+
+
+def wishes(
+    layers: Sequence[Layer], viewport: Viewport, language: Language, most: int, check: Check
+) -> Wishes:
+    """Collect what is wanted, at most `most` labels and few in one neighbourhood."""
+    found: list[tuple[tuple[float, ...], Wish]] = []
+    obstacles: list[Box] = []
+    for number, layer in enumerate(layers):
+        check()
+        rows = visible_rows(layer, viewport)
+        if not len(rows):
+            continue
+        obstacles += _pins(layer, rows, viewport)
+        for label in layer.style.labels:
+            if label.max_scale and viewport.scale_denominator > label.max_scale:
+                continue
+            for rank, wish in _of_label(layer, label, rows, viewport, language, most):
+                found.append(((-label.priority, -number, *rank), wish))
+            check()
+    found.sort(key=lambda pair: pair[0])
+    return Wishes(tuple(wish for _, wish in found[:most]), tuple(obstacles))
+
+
+def worded(layer: Layer, label: Label, row: int, language: Language) -> str:
+    """Return the words of a label for one row; empty if all its fields are."""
+    columns, geometry = layer.table.columns, layer.table.geometry[row]
+    said = False
+
+    def word(match: re.Match[str]) -> str:
+        nonlocal said
+        name = match.group(1)
+        if name in ("area_m2", "length_m") and name not in columns and geometry is not None:
+            said = True
+            return f"{geometry.area if name == 'area_m2' else geometry.length:,.0f}"
+        field, value = layer.kind.field(name), columns[name][row] if name in columns else None
+        if value is None or value == "":
+            return ""
+        said = True
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return field.word(value).in_language(language) if field else str(value)
+
+    text = " ".join(_FIELD.sub(word, label.template).split())
+    return text if said else ""
+
+
+def _of_label(
+    layer: Layer, label: Label, rows: Ints, viewport: Viewport, language: Language, most: int
+) -> Iterator[tuple[tuple[float, ...], Wish]]:
+    rows = rows[_has_words(layer, label, rows)]
+    if not len(rows):
+        return
+    table = layer.table
+    to_px = Frame.of(viewport).to_px
+    place = _seen_anchors(layer, rows, viewport)
+    xy = to_px(place)
+    box = table.bounds[rows] / viewport.metres_per_px
+    size = np.c_[box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]]
+    corner = to_px(table.bounds[rows][:, 2:])
+    chosen = _thinned(xy, size, most)
+    clear = _marker_px(layer, viewport)
+    for index in chosen:
+        row = int(rows[index])
+        text = worded(layer, label, row, language)
+        if not text:
+            continue
+        geometry = table.geometry[row]
+        line, shape = None, shapely.get_dimensions(geometry)
+        if label.placement == "along" and shape > 0:
+            line = _straight(geometry, viewport, label)
+            if line is None:
+                continue
+        wish = Wish(
+            label, text, layer.id, row, float(xy[index, 0]), float(xy[index, 1]),
+            (float(corner[index, 0]), float(corner[index, 1])),
+            (float(size[index, 0]), float(size[index, 1])) if shape == 2 else None, line, clear,
+            REPEAT_MM * viewport.px_per_mm if line is not None else 0.0,
+        )  # fmt: skip
+        yield (-float(size[index].max()), float(row)), wish
+
+
+def _has_words(layer: Layer, label: Label, rows: Ints) -> np.ndarray:
+    """Quickly leave out rows whose fields are all empty."""
+    names = _FIELD.findall(label.template)
+    result = np.zeros(len(rows), dtype=bool)
+    for name in names:
+        column = layer.table.columns.get(name)
+        if column is None:
+            result |= name in ("area_m2", "length_m")
+        else:
+            result |= np.fromiter((v is not None and v != "" for v in column[rows]), bool, len(rows))
+    return result
+
+
+def _seen_anchors(layer: Layer, rows: Ints, viewport: Viewport) -> Floats:
+    """Return a place on each row; on the visible piece if only part of a large one is seen."""
+    place = np.array(anchors_of(layer.table)[rows])
+    west, south, east, north = viewport.extent
+    x, y = place[:, 0], place[:, 1]
+    out = np.flatnonzero((x < west) | (x > east) | (y < south) | (y > north))
+    if 0 < len(out) <= 2000:
+        pieces = shapely.intersection(
+            shapely.make_valid(layer.table.geometry[rows[out]]), shapely.box(west, south, east, north)
+        )
+        place[out] = anchors(pieces)
+    return place
+
+
+def _thinned(xy: Floats, size: Floats, most: int) -> Ints:
+    """Return the largest few of each neighbourhood, in order of size."""
+    order = np.argsort(-size.max(axis=1), kind="stable")
+    order = order[np.isfinite(xy[order, 0])]
+    if len(order) <= 200:
+        return order
+    cell = np.floor(xy[order] / _CELL_PX).astype(np.int64)
+    key = cell[:, 0] * 1_000_003 + cell[:, 1]
+    by_key = np.argsort(key, kind="stable")
+    sorted_key = key[by_key]
+    first = np.searchsorted(sorted_key, sorted_key, side="left")
+    keep = np.sort(by_key[np.arange(len(by_key)) - first < _CELL_MOST])
+    return order[keep][:most]
+
+
+def _straight(
+    geometry: shapely.Geometry, viewport: Viewport, label: Label
+) -> tuple[float, float, float, float] | None:
+    """Return the longest nearly straight visible piece of a line, in pixels."""
+    west, south, east, north = viewport.extent
+    seen = shapely.clip_by_rect(geometry, west, south, east, north)
+    if seen.is_empty:
+        return None
+    tolerance = 0.3 * label.size_mm * viewport.px_per_mm * viewport.metres_per_px
+    parts = shapely.get_parts(shapely.simplify(seen, tolerance, preserve_topology=False))
+    best, length = None, 0.0
+    for part in parts:
+        if part.geom_type == "Polygon":
+            part = part.exterior
+        coords = shapely.get_coordinates(part)
+        if len(coords) < 2:
+            continue
+        steps = np.hypot(*np.diff(coords, axis=0).T)
+        index = int(np.argmax(steps))
+        if steps[index] > length:
+            best, length = coords[index : index + 2], float(steps[index])
+    if best is None:
+        return None
+    px = Frame.of(viewport).to_px(best)
+    return float(px[0, 0]), float(px[0, 1]), float(px[1, 0]), float(px[1, 1])
+
+
+def _markers(layer: Layer) -> list[Marker]:
+    return [part for rule in layer.style.rules for part in rule.symbol if isinstance(part, Marker)]
+
+
+def _marker_px(layer: Layer, viewport: Viewport) -> float:
+    sizes = [m.size_mm for m in _markers(layer) if not m.size_field]
+    return max(sizes, default=0.0) * viewport.px_per_mm / 2
+
+
+def _pins(layer: Layer, rows: Ints, viewport: Viewport) -> list[Box]:
+    """Return the boxes of the pins of a layer (markers with a casing), which words keep clear of."""
+    pins = [m for m in _markers(layer) if m.casing]
+    if not pins or len(rows) > 2000:
+        return []
+    rule = matches_of(layer.table, layer.style).rule
+    xy = Frame.of(viewport).to_px(anchors_of(layer.table)[rows])
+    boxes = []
+    for row, (x, y) in zip(rows.tolist(), xy.tolist(), strict=True):
+        if rule[row] < 0 or not np.isfinite(x):
+            continue
+        marker = next((p for p in layer.style.rules[rule[row]].symbol if isinstance(p, Marker)), None)
+        if marker is None or not (marker.on_all or shapely.get_dimensions(layer.table.geometry[row]) == 0):
+            continue
+        size, coords = marker.size_mm * viewport.px_per_mm, OUTLINES[marker.shape].coords
+        (left, top), (right, bottom) = coords.min(axis=0) * size, coords.max(axis=0) * size
+        boxes.append((x + left, y + top, x + right, y + bottom))
+    return boxes
