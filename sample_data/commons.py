@@ -22,7 +22,9 @@ def plaza() -> Polygon:
     """Return the paved plaza: a forecourt closed to the north by a half circle."""
     x, y = PLAZA_CENTRE
     angles = np.radians(np.linspace(0, 180, 37))
-    arc = np.round(np.column_stack([x + PLAZA_RADIUS_M * np.cos(angles), y + PLAZA_RADIUS_M * np.sin(angles)]), 3)
+    arc = np.round(
+        np.column_stack([x + PLAZA_RADIUS_M * np.cos(angles), y + PLAZA_RADIUS_M * np.sin(angles)]), 3
+    )
     return Polygon([(x - PLAZA_RADIUS_M, 149.5), (x + PLAZA_RADIUS_M, 149.5), *map(tuple, arc.tolist())])
 
 
@@ -38,10 +40,19 @@ def draw_commons(board: Draft) -> None:
 def _plaza(board: Draft) -> None:
     x, y = PLAZA_CENTRE
     bed = disc(x, y, 6.0)
-    board.add("green", "中心广场", plaza().difference(disc(x, y, 6.0)), name="中心广场", cover="plaza")
-    board.add("green", "广场花坛", bed, name="花坛", cover="garden")
-    board.add("building", "site office", Polygon([(176, 154), (186, 154), (186, 172), (183, 172), (183, 174), (176, 174)]),
-              name="社区用房", use="office", floors=2, year=1998, structure="brick", units=1)
+    board.add("green", "中心广场", plaza().difference(disc(x, y, 6.0)), cover="plaza")
+    board.add("green", "广场花坛", bed, cover="garden")
+    board.add(
+        "building",
+        "site office",
+        Polygon([(176, 154), (186, 154), (186, 172), (183, 172), (183, 174), (176, 174)]),
+        name="社区用房",
+        use="office",
+        floors=2,
+        year=1998,
+        structure="brick",
+        units=1,
+    )
     board.add("facility", "指挥部", Point(181, 158), name="改造指挥部", type="site-office")
     board.add("facility", "宣传栏", Point(SPINE, 154.0), name="中心广场宣传栏", type="notice-board")
     board.add("facility", "展示墙", Point(188.5, 176.0), name="外墙保温工艺展示墙", type="display-wall")
@@ -58,18 +69,46 @@ def _gardens(board: Draft) -> None:
     board.add("green", "中心花园", disc(247.0, 186.0, 6.5), name="中心花园", cover="garden")
     oval = affinity.scale(disc(123.0, 101.5, 9.0), 1.5, 0.75)
     board.add("green", "南区组团广场", oval, name="组团活动场", cover="plaza")
-    board.add("green", "北区组团广场", affinity.scale(disc(285.2, 249.5, 7.0), 1.4, 0.85), name="组团活动场", cover="plaza")
+    board.add("green", "门球场", rect(222.0, 300.5, 244.0, 312.0), name="门球场", cover="sports")
+    path = smooth([(62, 302), (80, 302), (84, 307), (80, 312), (62, 312), (58, 307)], 3)
+    board.add("green", "晨练场", path, name="晨练场", cover="plaza")
+    board.add(
+        "green",
+        "北区组团广场",
+        affinity.scale(disc(285.2, 249.5, 7.0), 1.4, 0.85),
+        name="组团活动场",
+        cover="plaza",
+    )
 
 
 def _shops(board: Draft) -> None:
-    for i, (west, east) in enumerate(((22.0, 82.0), (88.0, 142.0), (148.0, 200.0), (228.0, 286.0), (292.0, 346.0),
-                                      (352.0, 404.0)), 1):
-        board.add("building", f"south shops {i}", _shop_front(west, east), name="沿街商铺", use="shop", floors=2, year=1998,
-                  structure="brick", units=int((east - west) // 6))
+    for i, (west, east) in enumerate(
+        ((22.0, 82.0), (88.0, 142.0), (148.0, 200.0), (228.0, 286.0), (292.0, 346.0), (352.0, 404.0)), 1
+    ):
+        board.add(
+            "building",
+            f"south shops {i}",
+            _shop_front(west, east),
+            name="沿街商铺",
+            use="shop",
+            floors=2,
+            year=1998,
+            structure="brick",
+            units=int((east - west) // 6),
+        )
     for i, (south, north) in enumerate(((28.0, 80.0), (86.0, 132.0), (160.0, 212.0)), 1):
         strip = quad((SLANT * south + 2.0, south), (SLANT, 1.0), north - south, 10.0)
-        board.add("building", f"west shops {i}", strip, name="沿街商铺", use="shop", floors=2 if i < 3 else 1, year=1998,
-                  structure="brick", units=int((north - south) // 6))
+        board.add(
+            "building",
+            f"west shops {i}",
+            strip,
+            name="沿街商铺",
+            use="shop",
+            floors=2 if i < 3 else 1,
+            year=1998,
+            structure="brick",
+            units=int((north - south) // 6),
+        )
     board.add("facility", "便民市场", Point(236.0, 20.5), name="便民市场", type="market")
 
 
@@ -93,16 +132,42 @@ def _services(board: Draft) -> None:
         ("heat exchange", "换热站", rect(411.0, 184.0, 421.0, 196.0), 1),
         ("waste", "垃圾站", rect(32.0, 304.0, 42.0, 312.0), 1),
         ("pump", "二次供水泵房", rect(412.0, 34.0, 421.0, 44.0), 1),
-        ("boiler", "旧锅炉房", Polygon([(368, 262), (390, 262), (390, 278), (382, 278), (382, 281), (374, 281), (374, 278),
-                                   (368, 278)]), 2),
+        (
+            "boiler",
+            "旧锅炉房",
+            Polygon(
+                [
+                    (366, 266),
+                    (388, 266),
+                    (388, 282),
+                    (380, 282),
+                    (380, 285),
+                    (372, 285),
+                    (372, 282),
+                    (366, 282),
+                ]
+            ),
+            2,
+        ),
         ("property", "物业用房", rect(262.0, 154.0, 272.0, 168.0), 1),
     ):
         use = "office" if name == "property" else "service"
-        board.add("building", name, shape, name=label, use=use, floors=floors, year=1998, structure="brick", units=1)
-    board.add("building", "chimney", disc(372.0, 287.0 - 2.0, 1.6, 6), use="service", floors=1, year=1998, structure="brick",
-              units=0, note="旧锅炉房烟囱")
+        board.add(
+            "building", name, shape, name=label, use=use, floors=floors, year=1998, structure="brick", units=1
+        )
+    board.add(
+        "building",
+        "chimney",
+        disc(369.0, 284.5, 1.5, 6),
+        use="service",
+        floors=1,
+        year=1998,
+        structure="brick",
+        units=0,
+        note="旧锅炉房烟囱",
+    )
     for i, (x, y) in enumerate(((46.5, 308.0), (222.0, 32.0), (406.5, 153.0), (210.0, 286.0)), 1):
-        board.add("facility", f"分类点 {i}", Point(x, y), name="垃圾分类点", type="bins")
+        board.add("facility", f"分类点 {i}", Point(x, y), type="bins")
     board.add("facility", "快递柜", Point(206.0, 32.5), name="快递柜", type="parcel-locker")
 
 
@@ -110,7 +175,24 @@ def _gates(board: Draft) -> None:
     board.add("facility", "南大门", Point(SPINE, 0.0), name="南大门", type="estate-gate")
     board.add("facility", "西大门", Point(SLANT * MIDDLE, MIDDLE), name="西大门", type="estate-gate")
     board.add("facility", "东侧门", Point(424.0, MIDDLE), name="东侧门(人行)", type="estate-gate")
-    board.add("building", "guard south", rect(219.0, 2.0, 223.0, 6.5), name="门卫", use="service", floors=1, year=1998,
-              structure="brick", units=1)
-    board.add("building", "guard west", rect(west_ring(MIDDLE) - 26.0, 151.0, west_ring(MIDDLE) - 22.0, 155.0), name="门卫",
-              use="service", floors=1, year=1998, structure="brick", units=1)
+    board.add(
+        "building",
+        "guard south",
+        rect(219.0, 2.0, 223.0, 6.5),
+        use="service",
+        floors=1,
+        year=1998,
+        structure="brick",
+        units=1,
+        note="门卫",
+    )
+    board.add(
+        "building",
+        "guard west",
+        rect(west_ring(MIDDLE) - 26.0, 151.0, west_ring(MIDDLE) - 22.0, 155.0),
+        use="service",
+        floors=1,
+        year=1998,
+        structure="brick",
+        units=1,
+    )

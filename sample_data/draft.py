@@ -48,7 +48,12 @@ class Draft:
     def edit(self, layer: str, name: str, shape: Geometry | None = None, /, **attributes: Value) -> None:
         """Rewrite some attributes of a feature, and its shape if given."""
         old = self.feature(layer, name)
-        self._put(layer, name, self.shapes[layer, name] if shape is None else shape, {**old.attributes, **attributes})
+        self._put(
+            layer,
+            name,
+            self.shapes[layer, name] if shape is None else shape,
+            {**old.attributes, **attributes},
+        )
 
     def remove(self, layer: str, name: str) -> None:
         """Take a feature off the board."""
@@ -61,7 +66,9 @@ class Draft:
 
     def named(self, layer: str, start: str = "") -> Iterator[tuple[str, Geometry]]:
         """Yield working names and local shapes of a layer's features whose names start so."""
-        return ((name, s) for (of, name), s in list(self.shapes.items()) if of == layer and name.startswith(start))
+        return (
+            (name, s) for (of, name), s in list(self.shapes.items()) if of == layer and name.startswith(start)
+        )
 
     def changes(self) -> ChangeSet:
         """Return what changed since this was last asked, and start afresh."""

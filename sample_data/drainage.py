@@ -15,7 +15,16 @@ from shapely import LineString, Point
 
 from sample_data.draft import Draft
 from sample_data.grid import XY, steps
-from sample_data.streets import EAST_RING, EAST_STREET, LANES, MIDDLE, NORTH_ROAD, SOUTH_RING, SPINE, west_ring
+from sample_data.streets import (
+    EAST_RING,
+    EAST_STREET,
+    LANES,
+    MIDDLE,
+    NORTH_ROAD,
+    SOUTH_RING,
+    SPINE,
+    west_ring,
+)
 
 TRUNK_SLOPE = 0.0042
 COLLECTOR_SLOPE = 0.0014
@@ -51,7 +60,10 @@ class Drain:
 
     def invert_near(self, place: XY) -> tuple[XY, float]:
         """Return the manhole nearest to a place, and its invert."""
-        i = min(range(len(self.points)), key=lambda k: hypot(self.points[k][0] - place[0], self.points[k][1] - place[1]))
+        i = min(
+            range(len(self.points)),
+            key=lambda k: hypot(self.points[k][0] - place[0], self.points[k][1] - place[1]),
+        )
         return self.points[i], self.inverts[i]
 
 
@@ -75,8 +87,15 @@ def lay(board: Draft, drain: Drain, diameter_mm: int, material: str = "concrete"
     """Draw the pipes of a drain and a manhole at every point that has none yet."""
     for i, (start, end) in enumerate(zip(drain.points, drain.points[1:], strict=False)):
         board.add(
-            "pipe", f"{drain.name} {i + 1}", LineString([start, end]), system=drain.system, diameter_mm=diameter_mm,
-            material=material, invert_up_m=drain.inverts[i], invert_down_m=drain.inverts[i + 1], **attributes,
+            "pipe",
+            f"{drain.name} {i + 1}",
+            LineString([start, end]),
+            system=drain.system,
+            diameter_mm=diameter_mm,
+            material=material,
+            invert_up_m=drain.inverts[i],
+            invert_down_m=drain.inverts[i + 1],
+            **attributes,
         )
     for point, invert in zip(drain.points, drain.inverts, strict=True):
         manhole(board, drain.system, point, invert, **attributes)
@@ -89,17 +108,44 @@ def manhole(board: Draft, system: str, point: XY, invert_m: float, **attributes:
         return
     count = sum(1 for n, _ in board.named("drain_node", system)) + 1
     number = f"{'Y' if system == 'storm' else 'W'}{count:03d}"
-    board.add("drain_node", name, Point(point), number=number, type="manhole", system=system,
-              ground_m=ground(*point), invert_m=invert_m, **attributes)
+    board.add(
+        "drain_node",
+        name,
+        Point(point),
+        number=number,
+        type="manhole",
+        system=system,
+        ground_m=ground(*point),
+        invert_m=invert_m,
+        **attributes,
+    )
 
 
 def inlet(board: Draft, name: str, place: XY, manhole_at: XY, invert_m: float, **attributes: str) -> None:
     """Draw an inlet and the pipe that links it to a manhole of the given invert."""
     top = round(invert_m + 0.01 * hypot(place[0] - manhole_at[0], place[1] - manhole_at[1]) + 0.05, 3)
-    board.add("drain_node", f"inlet {name}", Point(place), number=name, type="inlet", system="storm",
-              ground_m=ground(*place), invert_m=top, **attributes)
-    board.add("pipe", f"inlet link {name}", LineString([place, manhole_at]), system="storm", diameter_mm=200,
-              material="hdpe" if attributes else "concrete", invert_up_m=top, invert_down_m=round(invert_m + 0.05, 3), **attributes)
+    board.add(
+        "drain_node",
+        f"inlet {name}",
+        Point(place),
+        number=name,
+        type="inlet",
+        system="storm",
+        ground_m=ground(*place),
+        invert_m=top,
+        **attributes,
+    )
+    board.add(
+        "pipe",
+        f"inlet link {name}",
+        LineString([place, manhole_at]),
+        system="storm",
+        diameter_mm=200,
+        material="hdpe" if attributes else "concrete",
+        invert_up_m=top,
+        invert_down_m=round(invert_m + 0.05, 3),
+        **attributes,
+    )
 
 
 def _west(y: float) -> XY:
@@ -111,14 +157,44 @@ def _east(y: float) -> XY:
 
 
 def _storm(board: Draft) -> None:
-    west_ys = (30.0, LANES["s1"], LANES["s2"], LANES["s3"], MIDDLE, LANES["c5"], LANES["c6"], LANES["n7"], LANES["n8"])
+    west_ys = (
+        30.0,
+        LANES["s1"],
+        LANES["s2"],
+        LANES["s3"],
+        MIDDLE,
+        LANES["c5"],
+        LANES["c6"],
+        LANES["n7"],
+        LANES["n8"],
+    )
     corner = (round(west_ring(NORTH_ROAD) + 9.0, 3), NORTH_ROAD + 0.9)
-    west = falling(Drain("雨水西干管", "storm", [*map(_west, west_ys), _west(280.0), corner]), ground(*_west(30.0)) - TRUNK_DEPTH_M, TRUNK_SLOPE)
-    east_ys = (30.0, LANES["s1"], LANES["s2"], LANES["s3"], MIDDLE, 176.0, LANES["c6"], LANES["n7"], LANES["n8"])
+    west = falling(
+        Drain("雨水西干管", "storm", [*map(_west, west_ys), _west(280.0), corner]),
+        ground(*_west(30.0)) - TRUNK_DEPTH_M,
+        TRUNK_SLOPE,
+    )
+    east_ys = (
+        30.0,
+        LANES["s1"],
+        LANES["s2"],
+        LANES["s3"],
+        MIDDLE,
+        176.0,
+        LANES["c6"],
+        LANES["n7"],
+        LANES["n8"],
+    )
     outlet = (EAST_RING + 0.9, NORTH_ROAD + 0.9)
-    east = falling(Drain("雨水东干管", "storm", [*map(_east, east_ys), outlet]), ground(*_east(30.0)) - TRUNK_DEPTH_M, TRUNK_SLOPE)
+    east = falling(
+        Drain("雨水东干管", "storm", [*map(_east, east_ys), outlet]),
+        ground(*_east(30.0)) - TRUNK_DEPTH_M,
+        TRUNK_SLOPE,
+    )
     xs = [corner[0], *(x for x in steps(90.0, 354.0, 38.0)), outlet[0]]
-    north = falling(Drain(NORTH_DRAIN, "storm", [(x, NORTH_ROAD + 0.9) for x in xs]), west.inverts[-1], COLLECTOR_SLOPE)
+    north = falling(
+        Drain(NORTH_DRAIN, "storm", [(x, NORTH_ROAD + 0.9) for x in xs]), west.inverts[-1], COLLECTOR_SLOPE
+    )
     lay(board, west, 400)
     lay(board, east, 500)
     lay(board, north, 300)
@@ -136,15 +212,37 @@ def _storm(board: Draft) -> None:
 def _outfall(board: Draft, start: XY, invert_m: float) -> None:
     end = (EAST_STREET - 2.0, start[1])
     fall = round(invert_m - 0.004 * (end[0] - start[0]), 3)
-    board.add("drain_node", "outfall storm", Point(end), number="YC1", type="outfall", system="storm",
-              ground_m=ground(*end), invert_m=fall)
-    board.add("pipe", "雨水出口", LineString([start, end]), system="storm", diameter_mm=600, material="concrete",
-              invert_up_m=invert_m, invert_down_m=fall)
+    board.add(
+        "drain_node",
+        "outfall storm",
+        Point(end),
+        number="YC1",
+        type="outfall",
+        system="storm",
+        ground_m=ground(*end),
+        invert_m=fall,
+    )
+    board.add(
+        "pipe",
+        "雨水出口",
+        LineString([start, end]),
+        system="storm",
+        diameter_mm=600,
+        material="concrete",
+        invert_up_m=invert_m,
+        invert_down_m=fall,
+    )
 
 
 def _branches(board: Draft, key: str, west: Drain, east: Drain) -> None:
     y = LANES[key]
-    _branch(board, f"雨水 {key}w", y, (206.0, 170.0, 132.0, 94.0, 66.0) if key == "n8" else (206.0, 170.0, 132.0, 94.0, 56.0), west)
+    _branch(
+        board,
+        f"雨水 {key}w",
+        y,
+        (206.0, 170.0, 132.0, 94.0, 66.0) if key == "n8" else (206.0, 170.0, 132.0, 94.0, 56.0),
+        west,
+    )
     far = (222.0, 260.0, 298.0, 336.0, 372.0)
     _branch(board, f"雨水 {key}e", y, far, east)
 
@@ -176,22 +274,41 @@ def _inlets(board: Draft, west: Drain, east: Drain, north: Drain) -> None:
         for point, invert in zip(trunk.points[1:7], trunk.inverts[1:7], strict=True):
             count += 1
             side = -1.7 if trunk is west else 1.7
-            inlet(board, f"YS{count:02d}", (round(point[0] + side, 3), point[1] + 7.0), point, invert)
+            inlet(board, f"YS{count:02d}", (round(point[0] + side, 3), point[1] + 3.5), point, invert)
 
 
 def _foul(board: Draft) -> None:
-    west_ys = (50.0, *(LANES[k] - 2.6 for k in ("s1", "s2", "s3")), 139.0, *(LANES[k] - 2.6 for k in ("c5", "c6", "n7", "n8")), 284.5)
+    west_ys = (
+        50.0,
+        *(LANES[k] - 2.6 for k in ("s1", "s2", "s3")),
+        139.0,
+        *(LANES[k] - 2.6 for k in ("c5", "c6", "n7", "n8")),
+        284.5,
+    )
     west = [(round(west_ring(y) + 1.4, 3), y) for y in west_ys]
     west_drain = falling(Drain("污水西干管", "foul", west), ground(*west[0]) - FOUL_DEPTH_M, 0.005)
     lay(board, west_drain, 300)
-    east_ys = (50.0, *(LANES[k] - 2.6 for k in ("s1", "s2", "s3")), 139.0, 168.0, *(LANES[k] - 2.6 for k in ("c6", "n7")))
+    east_ys = (
+        50.0,
+        *(LANES[k] - 2.6 for k in ("s1", "s2", "s3")),
+        139.0,
+        168.0,
+        *(LANES[k] - 2.6 for k in ("c6", "n7")),
+    )
     east = [(EAST_RING - 1.4, y) for y in east_ys]
     east_drain = falling(Drain("污水东干管", "foul", east), ground(*east[0]) - FOUL_DEPTH_M, 0.005)
     lay(board, east_drain, 300)
     _foul_exit(board, "污水西出口", west[-1], (west_ring(284.5) - 46.0, 284.5), west_drain.inverts[-1])
     _foul_exit(board, "污水东出口", east[-1], (EAST_STREET + 2.0, east[-1][1]), east_drain.inverts[-1])
     for key in ("s1", "s2", "s3", "c5", "c6", "n7", "n8"):
-        _foul_branch(board, f"污水 {key}w", LANES[key] - 2.6, (164.0 if key in ("c5", "c6") else 204.0), 52.0, west_drain)
+        _foul_branch(
+            board,
+            f"污水 {key}w",
+            LANES[key] - 2.6,
+            (164.0 if key in ("c5", "c6") else 204.0),
+            52.0,
+            west_drain,
+        )
         if key in ("s1", "s2", "s3", "n7"):
             _foul_branch(board, f"污水 {key}e", LANES[key] - 2.6, 224.0, 388.0, east_drain)
     _foul_branch(board, "污水 s4w", 139.0, 204.0, 52.0, west_drain)

@@ -28,6 +28,7 @@ from sample_data.planting import draw_planting
 from sample_data.revisions import REVISIONS, draw_working
 from sample_data.spots import draw_spots
 from sample_data.streets import draw_streets
+from sample_data.trees import draw_trees
 
 TITLE = "金茵小区(示例)"
 NOTE = "示例数据：图形、路名、楼号、户数和问题点均为虚构，不对应任何真实小区。"
@@ -82,7 +83,11 @@ class EstateContent:
         KeyError
             If there is no such state.
         """
-        steps = [("base", self.base), *((r.label, r.changes) for r in self.revisions), ("working", self.working)]
+        steps = [
+            ("base", self.base),
+            *((r.label, r.changes) for r in self.revisions),
+            ("working", self.working),
+        ]
         if label not in dict(steps):
             raise KeyError(label)
         settings = {name: SettingChange(None, value) for name, value in self.settings.items()}
@@ -108,8 +113,19 @@ def content() -> EstateContent:
     ['R1', 'R2', 'R3']
     """
     board = Draft()
-    for draw in (draw_barriers, draw_streets, draw_housing, draw_kindergarten, draw_commons, draw_parking,
-                 draw_planting, draw_drainage, draw_notes, draw_spots):
+    for draw in (
+        draw_barriers,
+        draw_streets,
+        draw_housing,
+        draw_kindergarten,
+        draw_commons,
+        draw_parking,
+        draw_planting,
+        draw_trees,
+        draw_drainage,
+        draw_notes,
+        draw_spots,
+    ):
         draw(board)
     base = board.changes()
     revisions = []

@@ -29,9 +29,15 @@ def _loop(board: Draft) -> None:
     split_road(board, "中心路 5", (LOOP_X, MIDDLE), "中心路 5 东")
     split_road(board, "育才巷 1", (NURSERY_LANE, LOOP_Y), "育才巷 1 北")
     south = board.shapes["road", "育才巷 1"]
-    board.edit("road", "育才巷 1", south.reverse(), oneway=True, state="renovated", answers="T01", surface="asphalt")
+    board.edit(
+        "road", "育才巷 1", south.reverse(), oneway=True, state="renovated", answers="T01", surface="asphalt"
+    )
     corner = (LOOP_X, LOOP_Y)
-    points: list[XY] = [(LOOP_X, MIDDLE), *bend((LOOP_X, LOOP_Y - 9), corner, (LOOP_X + 9, LOOP_Y)), (NURSERY_LANE, LOOP_Y)]
+    points: list[XY] = [
+        (LOOP_X, MIDDLE),
+        *bend((LOOP_X, LOOP_Y - 9), corner, (LOOP_X + 9, LOOP_Y)),
+        (NURSERY_LANE, LOOP_Y),
+    ]
     new_road(board, "接送环线", points, "接送环线", 4.5, "T01,T02", oneway=True)
 
 
@@ -45,13 +51,31 @@ def _drop_off_bays(board: Draft) -> None:
 
 def _waiting_area(board: Draft) -> None:
     waiting = rect(289.0, 164.5, 301.6, 174.0)
-    board.add("plan_element", "家长等候区", waiting, name="家长等候区", category="public", state="new", answers="T01",
-              description="透水砖铺装，设座椅和遮阳，与幼儿园大门以抬升式人行横道相连。")
+    board.add(
+        "plan_element",
+        "家长等候区",
+        waiting,
+        name="家长等候区",
+        category="public",
+        state="new",
+        answers="T01",
+        description="透水砖铺装，设座椅和遮阳，与幼儿园大门以抬升式人行横道相连。",
+    )
     clear(board, waiting, "T01")
     y = GATE[1]
-    board.add("plan_element", "抬升式人行横道", rect(NURSERY_LANE - 2.0, y - 2.5, NURSERY_LANE + 2.0, y + 2.5), name="抬升式人行横道",
-              category="traffic", state="new", answers="T01,D10", description="路面抬升0.10米，坡脚设线性排水沟。")
-    new_trees(board, "等候区新植", [(291.0, 162.0), (296.5, 162.0), (291.0, 177.0), (296.5, 177.0)], "法桐", 4.0)
+    board.add(
+        "plan_element",
+        "抬升式人行横道",
+        rect(NURSERY_LANE - 2.0, y - 2.5, NURSERY_LANE + 2.0, y + 2.5),
+        name="抬升式人行横道",
+        category="traffic",
+        state="new",
+        answers="T01,D10",
+        description="路面抬升0.10米，坡脚设线性排水沟。",
+    )
+    new_trees(
+        board, "等候区新植", [(291.0, 162.0), (296.5, 162.0), (291.0, 177.0), (296.5, 177.0)], "法桐", 4.0
+    )
 
 
 def _inlets(board: Draft) -> None:
@@ -62,8 +86,16 @@ def _inlets(board: Draft) -> None:
     for i, x in enumerate((260.0, 298.0, 336.0), 6):
         name = _manhole_near(board, x, LANES["n8"] + 0.6)
         _new_inlet(board, f"YN{i:02d}", name, (1.2, -1.9), "D06")
-    board.add("plan_element", "单元门口截水", rect(102.0, 286.2, 109.0, 286.9), name="截水沟", category="drainage", state="new",
-              answers="D04", description="2号楼单元门口设截水沟并抬高门槛0.10米。")
+    board.add(
+        "plan_element",
+        "单元门口截水",
+        rect(102.0, 286.2, 109.0, 286.9),
+        name="截水沟",
+        category="drainage",
+        state="new",
+        answers="D04",
+        description="2号楼单元门口设截水沟并抬高门槛0.10米。",
+    )
 
 
 def _manhole_near(board: Draft, x: float, y: float) -> str:
@@ -85,4 +117,9 @@ def _answers(board: Draft) -> None:
     answer(board, "D10", "门前路面重做，横道坡脚设线性排水沟。")
     answer(board, "D08", "已列入日常养护，4月完成清淤。", "done")
     for code in ("D01", "D02", "D03"):
-        answer(board, code, "首批雨水口已布置，干管扩径正在核算。" if code != "D03" else "正在核算管径。", "in-design")
+        answer(
+            board,
+            code,
+            "首批雨水口已布置，干管扩径正在核算。" if code != "D03" else "正在核算管径。",
+            "in-design",
+        )

@@ -43,7 +43,14 @@ def quad(origin: XY, along: XY, length_m: float, inward_m: float) -> Polygon:
     vx, vy = uy, -ux
     x, y = origin
     far = (x + ux * length_m, y + uy * length_m)
-    return Polygon([(x, y), far, (far[0] + vx * inward_m, far[1] + vy * inward_m), (x + vx * inward_m, y + vy * inward_m)])
+    return Polygon(
+        [
+            (x, y),
+            far,
+            (far[0] + vx * inward_m, far[1] + vy * inward_m),
+            (x + vx * inward_m, y + vy * inward_m),
+        ]
+    )
 
 
 def bend(start: XY, corner: XY, end: XY, pieces: int = 10) -> list[XY]:

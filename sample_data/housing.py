@@ -89,9 +89,11 @@ class Row:
         return [round(self.west + sum(lengths[:i]) + i * gap, 1) for i in range(len(lengths))]
 
 
-FLAT, STEP, LONG = {2: (0.0, 0.0), 3: (0.0, 0.0, 0.0), 4: (0.0,) * 4}, {2: (0.0, 1.2), 3: (0.0, 1.2, 0.0)}, {
-    3: (1.2, 0.0, 1.2), 4: (0.0, 1.2, 1.2, 0.0)
-}
+FLAT, STEP, LONG = (
+    {2: (0.0, 0.0), 3: (0.0, 0.0, 0.0), 4: (0.0,) * 4},
+    {2: (0.0, 1.2), 3: (0.0, 1.2, 0.0)},
+    {3: (1.2, 0.0, 1.2), 4: (0.0, 1.2, 1.2, 0.0)},
+)
 
 
 def _west(y: float) -> float:
@@ -178,7 +180,15 @@ def draw_housing(board: Draft) -> None:
     """Draw all slabs."""
     for slab in slabs():
         board.add(
-            "building", f"slab {slab.number}", outline(slab), number=str(slab.number), use="housing",
-            units=slab.stairs, floors=slab.floors, year=slab.year, households=slab.households, structure="brick",
+            "building",
+            f"slab {slab.number}",
+            outline(slab),
+            number=str(slab.number),
+            use="housing",
+            units=slab.stairs,
+            floors=slab.floors,
+            year=slab.year,
+            households=slab.households,
+            structure="brick",
             note="一层为储藏室",
         )

@@ -26,11 +26,26 @@ def draw_second(board: Draft) -> None:
 def _north_east(board: Draft) -> None:
     corner = (EAST_RING, NORTH_ROAD)
     curve = bend((EAST_RING - 16, NORTH_ROAD), corner, (EAST_RING, NORTH_ROAD - 16))
-    new_road(board, "环路东北角", [DEAD_ENDS["环北路东端"], *curve, DEAD_ENDS["环东路北端"]], "环东路", 6.0, "T03,T04")
+    new_road(
+        board,
+        "环路东北角",
+        [DEAD_ENDS["环北路东端"], *curve, DEAD_ENDS["环东路北端"]],
+        "环东路",
+        6.0,
+        "T03,T04",
+    )
     for name in ("煤场围墙 南2", "煤场围墙 西2"):
         board.edit("barrier", name, state="demolish", answers="T03,T04")
     lawn = rect(364.0, 298.0, 408.0, 313.0).buffer(-2).buffer(2)
-    board.add("green", "东北角绿地", lawn, name="东北角绿地", cover="lawn", state="new", note="补偿打通道路占用的绿地")
+    board.add(
+        "green",
+        "东北角绿地",
+        lawn,
+        name="东北角绿地",
+        cover="lawn",
+        state="new",
+        note="补偿打通道路占用的绿地",
+    )
     new_trees(board, "东北角新植", [(369.0 + 7 * i, 309.0) for i in range(6)], "国槐", 4.0)
 
 
@@ -45,13 +60,27 @@ def _bays(board: Draft) -> None:
         slab = slabs()[number - 1]
         x = round(slab.x + slab.length_m / 2 - 3 * PARALLEL[0], 1)
         y = LANES["n8"] + 2.0
-        new_bays(board, f"{number}号楼北新增", [rect(x + 6 * i, y, x + 6 * i + 6, y + 2.5) for i in range(6)], "T10")
+        new_bays(
+            board,
+            f"{number}号楼北新增",
+            [rect(x + 6 * i, y, x + 6 * i + 6, y + 2.5) for i in range(6)],
+            "T10",
+        )
     slab = slabs()[11]
     x = round(slab.x + slab.length_m / 2 - 3 * PARALLEL[0], 1)
-    new_bays(board, "12号楼北新增", [rect(x + 6 * i, LANES["n8"] + 2.0, x + 6 * i + 6, LANES["n8"] + 4.5) for i in range(6)],
-             "T09,T10")
+    new_bays(
+        board,
+        "12号楼北新增",
+        [rect(x + 6 * i, LANES["n8"] + 2.0, x + 6 * i + 6, LANES["n8"] + 4.5) for i in range(6)],
+        "T09,T10",
+    )
     y = NORTH_ROAD + 3.0
-    new_bays(board, "环北路北新增", [rect(300 + SQUARE[0] * i, y, 302.5 + SQUARE[0] * i, y + SQUARE[1]) for i in range(10)], "T10")
+    new_bays(
+        board,
+        "环北路北新增",
+        [rect(300 + SQUARE[0] * i, y, 302.5 + SQUARE[0] * i, y + SQUARE[1]) for i in range(10)],
+        "T10",
+    )
     for name, _ in board.named("parking", "环东路东 2"):
         if int(name.split()[-1]) <= 2:
             board.edit("parking", name, state="demolish", answers="T05", note="让出南二巷路口")
@@ -75,5 +104,10 @@ def _answers(board: Draft) -> None:
     answer(board, "T03", "拆除一段煤场围墙，环北路与环东路连通。")
     answer(board, "T04", "与环北路连通，形成消防环路。")
     answer(board, "T05", "接通南二巷与环东路，绿地在东北角补偿。")
-    answer(board, "T06", "打通后车辆将穿越中心广场，影响老人儿童活动，不予采纳；尽端划定禁停区供掉头。", "not-adopted")
+    answer(
+        board,
+        "T06",
+        "打通后车辆将穿越中心广场，影响老人儿童活动，不予采纳；尽端划定禁停区供掉头。",
+        "not-adopted",
+    )
     answer(board, "T10", "北区新增34个车位。")

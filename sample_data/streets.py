@@ -65,8 +65,17 @@ def _city(board: Draft) -> None:
 
     _chain(board, "鹿苑路", "street", 18.0, [west(-24), west(SOUTH_STREET), west(MIDDLE), west(322)])
     _chain(
-        board, "稷苑街", "street", 16.0,
-        [(-28.0, SOUTH_STREET), west(SOUTH_STREET), (SPINE, SOUTH_STREET), (EAST_STREET, SOUTH_STREET), (446.0, SOUTH_STREET)],
+        board,
+        "稷苑街",
+        "street",
+        16.0,
+        [
+            (-28.0, SOUTH_STREET),
+            west(SOUTH_STREET),
+            (SPINE, SOUTH_STREET),
+            (EAST_STREET, SOUTH_STREET),
+            (446.0, SOUTH_STREET),
+        ],
     )
     _chain(board, "兰芷路", "street", 12.0, [(EAST_STREET, y) for y in (-24.0, SOUTH_STREET, MIDDLE, 322.0)])
 
@@ -80,7 +89,13 @@ def _loop(board: Draft) -> None:
     _road(board, "环南路 1", "main", 6.0, (SPINE, SOUTH_RING), *curve, label="环南路")
     curve = bend((EAST_RING - 14, SOUTH_RING), (EAST_RING, SOUTH_RING), (EAST_RING, 41.0))
     _road(board, "环南路 2", "main", 6.0, (SPINE, SOUTH_RING), *curve, label="环南路")
-    ys = [41.0, *(LANES[k] for k in ("s1", "s2", "s3")), MIDDLE, *(LANES[k] for k in ("c5", "c6", "n7")), 276.0]
+    ys = [
+        41.0,
+        *(LANES[k] for k in ("s1", "s2", "s3")),
+        MIDDLE,
+        *(LANES[k] for k in ("c5", "c6", "n7")),
+        276.0,
+    ]
     _chain(board, "环西路", "main", 6.0, [west(y) for y in ys])
     corner = west(NORTH_ROAD)
     curve = bend(west(276.0), corner, (corner[0] + 14, NORTH_ROAD))
@@ -110,7 +125,9 @@ def _lanes(board: Draft) -> None:
         return (x, LANES[key])
 
     _chain(board, "南一巷", "lane", 4.0, [start("s1"), at(SPINE, "s1"), at(EAST_RING, "s1")])
-    _chain(board, "南二巷", "lane", 4.0, [start("s2"), at(123.0, "s2"), at(SPINE, "s2"), DEAD_ENDS["南二巷东端"]])
+    _chain(
+        board, "南二巷", "lane", 4.0, [start("s2"), at(123.0, "s2"), at(SPINE, "s2"), DEAD_ENDS["南二巷东端"]]
+    )
     _chain(board, "南三巷", "lane", 4.0, [start("s3"), at(123.0, "s3"), at(SPINE, "s3"), at(EAST_RING, "s3")])
     _chain(board, "中一巷", "lane", 4.0, [start("c5"), DEAD_ENDS["中一巷东端"]])
     xs = (PLAZA_WEST, SPINE, PLAZA_EAST, NURSERY_LANE, EAST_RING)

@@ -31,8 +31,16 @@ def _green_back(board: Draft) -> None:
     for i in range(7, 11):
         board.remove("parking", f"环北路北新增 {i}")
     lawn = rect(315.6, NORTH_ROAD + 3.6, 330.0, NORTH_ROAD + 9.0).buffer(-1).buffer(1)
-    board.add("green", "环北路恢复绿地", lawn, name="恢复绿地", cover="shrub", state="new", note="按公示意见恢复")
-    new_trees(board, "恢复绿地新植", [(318.5, NORTH_ROAD + 6.0), (323.0, NORTH_ROAD + 6.0), (327.5, NORTH_ROAD + 6.0)], "樱花", 3.6)
+    board.add(
+        "green", "环北路恢复绿地", lawn, name="恢复绿地", cover="shrub", state="new", note="按公示意见恢复"
+    )
+    new_trees(
+        board,
+        "恢复绿地新植",
+        [(318.5, NORTH_ROAD + 6.0), (323.0, NORTH_ROAD + 6.0), (327.5, NORTH_ROAD + 6.0)],
+        "樱花",
+        3.6,
+    )
 
 
 def _plaza(board: Draft) -> None:
@@ -40,9 +48,25 @@ def _plaza(board: Draft) -> None:
     board.edit("green", "中心广场", state="renovated", answers="T11")
     board.edit("facility", "宣传栏", state="renovated")
     crossing = rect(SPINE - 4.0, MIDDLE - 3.5, SPINE + 4.0, MIDDLE + 3.5)
-    board.add("plan_element", "广场前缓坡路口", crossing, name="抬升路口", category="traffic", state="new", answers="T11",
-              description="路口整体抬升0.10米，限速20公里，方便步行到广场。")
-    board.add("facility", "广场坡道", Point(x - 20.0, 151.5), name="无障碍坡道", type="ramp", state="new", answers="T11")
+    board.add(
+        "plan_element",
+        "广场前缓坡路口",
+        crossing,
+        name="抬升路口",
+        category="traffic",
+        state="new",
+        answers="T11",
+        description="路口整体抬升0.10米，限速20公里，方便步行到广场。",
+    )
+    board.add(
+        "facility",
+        "广场坡道",
+        Point(x - 20.0, 151.5),
+        name="无障碍坡道",
+        type="ramp",
+        state="new",
+        answers="T11",
+    )
     board.add("facility", "社区用房坡道", Point(187.2, 164.0), name="无障碍坡道", type="ramp", state="new")
 
 
@@ -62,7 +86,9 @@ def _shed(board: Draft) -> None:
 
 
 def _inlets(board: Draft) -> None:
-    for i, (name, code) in enumerate((("storm 66.00 261.60", "D05"), ("storm 94.00 261.60", "D05"), ("storm 132.00 261.60", "D05")), 9):
+    for i, (name, code) in enumerate(
+        (("storm 66.00 261.60", "D05"), ("storm 94.00 261.60", "D05"), ("storm 132.00 261.60", "D05")), 9
+    ):
         at = board.shapes["drain_node", name]
         invert = float(board.feature("drain_node", name).attributes["invert_m"])  # type: ignore[arg-type]
         inlet(board, f"YN{i:02d}", (at.x + 1.2, at.y - 1.9), (at.x, at.y), invert, state="new", answers=code)
@@ -72,13 +98,28 @@ def _inlets(board: Draft) -> None:
 
 def _fire_lane(board: Draft) -> None:
     board.edit("road", "北三巷 2", state="renovated", answers="T09", surface="asphalt")
-    board.add("plan_element", "消防通道标线", rect(224.0, LANES["n8"] - 2.0, 250.0, LANES["n8"] + 2.0), name="消防通道 禁止停车",
-              category="traffic", state="new", answers="T09", description="施划禁停网格线，保持净宽4米。")
+    board.add(
+        "plan_element",
+        "消防通道标线",
+        rect(224.0, LANES["n8"] - 2.0, 250.0, LANES["n8"] + 2.0),
+        name="消防通道 禁止停车",
+        category="traffic",
+        state="new",
+        answers="T09",
+        description="施划禁停网格线，保持净宽4米。",
+    )
 
 
 def _reserve(board: Draft) -> None:
-    board.add("plan_element", "预留养老用地", rect(YARD_WEST + 4.0, 250.0, 396.0, 284.0), name="预留：社区养老服务用房", category="building",
-              state="reserved", description="旧锅炉房处置方案确定后实施。")
+    board.add(
+        "plan_element",
+        "预留养老用地",
+        rect(YARD_WEST + 4.0, 249.5, 396.0, 263.0),
+        name="预留：社区养老服务用房",
+        category="building",
+        state="reserved",
+        description="旧锅炉房处置方案确定后实施。",
+    )
 
 
 def _answers(board: Draft) -> None:
@@ -93,10 +134,25 @@ def draw_working(board: Draft) -> None:
     junction = (round(west_ring(LANES["n8"]), 3), LANES["n8"])
     split_road(board, "环西路 8", junction, "环西路 8 北")
     new_road(board, "北三巷 0", [junction, DEAD_ENDS["北三巷西端"]], "北三巷", 4.0, "T07")
-    new_bays(board, "北三巷西新增", [rect(52.0 + 6 * i, LANES["n8"] + 2.0, 58.0 + 6 * i, LANES["n8"] + 4.5) for i in range(2)], "T07")
-    board.add("drain_node", "inlet YN12", Point(20.0, MIDDLE - 2.6), number="YN12", type="inlet", system="storm", ground_m=38.24,
-              invert_m=37.3, state="new", answers="D11")
+    new_bays(
+        board,
+        "北三巷西新增",
+        [rect(52.0 + 6 * i, LANES["n8"] + 2.0, 58.0 + 6 * i, LANES["n8"] + 4.5) for i in range(2)],
+        "T07",
+    )
+    board.add(
+        "drain_node",
+        "inlet YN12",
+        Point(20.0, MIDDLE - 2.6),
+        number="YN12",
+        type="inlet",
+        system="storm",
+        ground_m=38.24,
+        invert_m=37.3,
+        state="new",
+        answers="D11",
+    )
     answer(board, "T07", "拟接通环西路，待下一版公示。", "in-design")
     answer(board, "D11", "拟在大门内侧增设雨水口，待下一版公示。", "in-design")
-    board.add("note", "方案注", Point(64.0, LANES["n8"] + 7.0), text="待公示")
+    board.add("note", "方案注", Point(64.0, LANES["n8"] + 7.0), text="拟接通环西路(未公示)")
     board.edit("facility", "便民市场", note="每周六、日开放")

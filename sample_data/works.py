@@ -17,11 +17,29 @@ def split_road(board: Draft, name: str, at: XY, rest: str) -> None:
     board.add("road", rest, LineString([at, end]), **attributes)
 
 
-def new_road(board: Draft, name: str, points: list[XY], label: str, width_m: float, answers: str, **attributes: str | bool) -> None:
+def new_road(
+    board: Draft,
+    name: str,
+    points: list[XY],
+    label: str,
+    width_m: float,
+    answers: str,
+    **attributes: str | bool,
+) -> None:
     """Draw a new carriageway and clear its ground."""
     kind = "lane" if width_m < 5 else "main"
-    board.add("road", name, LineString(points), name=label, width_m=width_m, surface="asphalt", state="new", answers=answers,
-              **{"class": kind}, **attributes)
+    board.add(
+        "road",
+        name,
+        LineString(points),
+        name=label,
+        width_m=width_m,
+        surface="asphalt",
+        state="new",
+        answers=answers,
+        **{"class": kind},
+        **attributes,
+    )
     clear(board, board.shapes["road", name].buffer(width_m / 2 + 0.3, cap_style="flat"), answers)
 
 
@@ -31,7 +49,10 @@ def clear(board: Draft, ground: Geometry, answers: str) -> None:
         if lawn.intersection(ground).area > 0.5:
             _cut(board, name, lawn, ground.buffer(0.3, join_style="mitre"))
     for name, place in board.named("tree"):
-        if ground.buffer(0.6).contains(place) and board.feature("tree", name).attributes["state"] == "existing":
+        if (
+            ground.buffer(0.6).contains(place)
+            and board.feature("tree", name).attributes["state"] == "existing"
+        ):
             board.edit("tree", name, state="demolish", answers=answers)
 
 
