@@ -69,3 +69,12 @@ class Layer:
         for name, word in used.items():
             zh, en = zh.replace("{" + name + "}", word.zh), en.replace("{" + name + "}", word.en)
         return Text(" ".join(zh.split()), " ".join(en.split()))
+
+    def noun_of(self, feature: Feature) -> Text:
+        """Say what sort of thing a feature is, in the words of the legend: 停车位, 雨水管, 树木."""
+        rules = self.style.rules
+        rule = next((r for r in rules if r.matches(feature.attributes)), rules[-1])
+        sort = self.kind.field("type")
+        if not rule.when and sort is not None and feature.attributes.get("type"):
+            return sort.word(feature.attributes["type"])
+        return rule.title

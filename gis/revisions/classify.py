@@ -33,7 +33,7 @@ def classify(change: Change, layer: Layer) -> FeatureChange | None:
     if kind is None:
         return None
     dx, dy = shift if kind == "moved" and shift else (0.0, 0.0)
-    area, length = _sizes(before), _sizes(after)
+    old, new = _sizes(before), _sizes(after)
     return FeatureChange(
         kind=kind,
         layer=change.layer,
@@ -45,8 +45,9 @@ def classify(change: Change, layer: Layer) -> FeatureChange | None:
         fields=fields,
         distance_m=math.hypot(dx, dy),
         bearing_deg=math.degrees(math.atan2(dx, dy)) % 360 if dx or dy else 0.0,
-        area_change_m2=length[0] - area[0],
-        length_change_m=length[1] - area[1],
+        area_change_m2=new[0] - old[0],
+        length_change_m=new[1] - old[1],
+        noun=layer.noun_of(after or before),  # type: ignore[arg-type]
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import Geometry, Point, Polygon
 
 from gis.revisions.comparison import SIGNS, ChangeGroup, FeatureChange
@@ -15,7 +16,7 @@ from layers.snapshot import Snapshot
 from layers.text import Text
 
 REACH_M = 9.0
-"""Changes nearer than this belong together, if they do not answer different problems."""
+"""Changes without a reason belong to what is nearer than this."""
 
 SAME_ANSWER_REACH_M = 30.0
 """Changes that answer the same problem belong together up to this distance."""
@@ -41,14 +42,15 @@ def group_changes(
 
     Notes
     -----
-    Two changes are linked when they are within `REACH_M` and do not name
-    different problem spots as their reason, or name the same ones within
-    `SAME_ANSWER_REACH_M`. A group is a connected set of links, so every change
-    is in exactly one group and the order of the input does not matter.
+    Changes that name a common problem spot as their reason are linked within
+    `SAME_ANSWER_REACH_M`; a group is a connected set of links. A change without
+    a reason joins the nearest such group within `REACH_M`, and never bridges
+    two; those left over group among themselves. So every change is in exactly
+    one group, and the order of the input does not matter.
     """
-    placed = [c for c in changes if c.geometry is not None and not c.geometry.is_empty]
+    placed = [c for c in changes if (place := place_of(c)) is not None and not place.is_empty]
     members = _components(placed)
-    drawn = [(group, _cloud([c.geometry for c in group if c.geometry is not None])) for group in members]
+    drawn = [(group, _cloud(_shapes(group))) for group in members]
     drawn.sort(key=lambda item: _reading_order(item[1], item[0]))
     spots = _spot_titles(states)
     return tuple(_group(i, group, cloud, label, spots) for i, (group, cloud) in enumerate(drawn, start=1))
@@ -60,6 +62,18 @@ def answers_of(change: FeatureChange) -> tuple[str, ...]:
     return split_codes(feature.attributes.get("answers") if feature else None)
 
 
+def place_of(change: FeatureChange) -> Geometry | None:
+    """Return the ground a change touches: of a reshaped feature only what differs."""
+    before = change.before.geometry if change.before else None
+    after = change.after.geometry if change.after else None
+    if before is None or after is None or change.kind == "changed":
+        return change.geometry
+    if change.kind == "moved":
+        return shapely.union(before, after)
+    differs = shapely.symmetric_difference(*shapely.make_valid([before, after]))
+    return change.geometry if shapely.is_empty(differs) else differs
+
+
 def split_codes(value: Value) -> tuple[str, ...]:
     """Split ``"T03, D05"`` into codes, in their order, without repeats."""
     text = str(value or "").replace("，", ",").replace("、", ",").replace(" ", ",")
@@ -67,10 +81,33 @@ def split_codes(value: Value) -> tuple[str, ...]:
 
 
 def _components(changes: Sequence[FeatureChange]) -> list[list[FeatureChange]]:
-    if not changes:
-        return []
-    shapes = np.array([c.geometry for c in changes], dtype=object)
-    answers = [frozenset(answers_of(c)) for c in changes]
+    """Group changes with a reason by shared reasons; the others join the nearest group or each other."""
+    reasoned = [c for c in changes if answers_of(c)]
+    others = [c for c in changes if not answers_of(c)]
+    groups = _linked(
+        reasoned, SAME_ANSWER_REACH_M, lambda a, b: bool(set(answers_of(a)) & set(answers_of(b)))
+    )
+    group_of = {c.key: group for group in groups for c in group}
+    alone: list[FeatureChange] = []
+    for change in others:
+        nearest = _nearest(change, reasoned)
+        (group_of[nearest.key] if nearest else alone).append(change)
+    return groups + _linked(alone, REACH_M, lambda _a, _b: True)
+
+
+def _nearest(change: FeatureChange, candidates: Sequence[FeatureChange]) -> FeatureChange | None:
+    """Return the nearest candidate within `REACH_M`; the smaller key where two are equally near."""
+    if not candidates:
+        return None
+    distances = shapely.distance(_shapes(candidates), place_of(change))
+    distance, _, nearest = min((float(d), c.key, c) for d, c in zip(distances, candidates, strict=True))
+    return nearest if distance <= REACH_M else None
+
+
+def _linked(
+    changes: Sequence[FeatureChange], reach_m: float, belong: Callable[[FeatureChange, FeatureChange], bool]
+) -> list[list[FeatureChange]]:
+    """Return the connected sets of changes that are near each other and belong together."""
     parent = list(range(len(changes)))
 
     def root(i: int) -> int:
@@ -79,27 +116,26 @@ def _components(changes: Sequence[FeatureChange]) -> list[list[FeatureChange]]:
             i = parent[i]
         return i
 
-    near = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=SAME_ANSWER_REACH_M)
-    for a, b in near.T:
-        if a < b and _belong(answers[a], answers[b], shapes[a], shapes[b]):
-            parent[max(root(a), root(b))] = min(root(a), root(b))
+    shapes = _shapes(changes)
+    for a, b in shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=reach_m).T:
+        if a < b and belong(changes[a], changes[b]):
+            low, high = sorted((root(a), root(b)))
+            parent[high] = low
     groups: dict[int, list[FeatureChange]] = {}
     for i, change in enumerate(changes):
         groups.setdefault(root(i), []).append(change)
     return list(groups.values())
 
 
-def _belong(a: frozenset[str], b: frozenset[str], shape_a: Geometry, shape_b: Geometry) -> bool:
-    if a and a == b:
-        return True
-    if a and b:
-        return False
-    return bool(shapely.dwithin(shape_a, shape_b, REACH_M))
+def _shapes(changes: Sequence[FeatureChange]) -> NDArray[np.object_]:
+    shapes = np.empty(len(changes), dtype=object)
+    shapes[:] = [place_of(c) for c in changes]
+    return shapes
 
 
-def _cloud(shapes: Sequence[Geometry]) -> Polygon:
+def _cloud(shapes: NDArray[np.object_]) -> Polygon:
     close = SAME_ANSWER_REACH_M / 2 + 0.5
-    wide = shapely.union_all(shapely.buffer(np.array(shapes, dtype=object), MARGIN_M + close, quad_segs=4))
+    wide = shapely.union_all(shapely.buffer(shapes, MARGIN_M + close, quad_segs=4))
     shrunk = shapely.buffer(wide, -close, quad_segs=4)
     outline = shrunk if isinstance(shrunk, Polygon) else shapely.convex_hull(shrunk)
     return Polygon(shapely.simplify(outline, 0.3).exterior)
@@ -170,13 +206,16 @@ def verb_of(change: FeatureChange) -> Text:
 def group_title(changes: Iterable[FeatureChange], most: int = 3) -> Text:
     """Say what a group does: ``新建 停车位 14；拆除 围墙 1``.
 
-    Counts are features, and bays where a feature says how many it has. Only
-    the `most` largest items are named; the rest is counted as 等 N 项.
+    New things come first, then works, demolition and smaller changes. Counts
+    are features, and bays where a feature says how many it has. Only the first
+    `most` items are named; the rest is counted as 等 N 项.
     """
     counts: Counter[tuple[Text, Text]] = Counter()
     for change in changes:
-        counts[verb_of(change), change.layer_title] += _weight(change)
-    top = counts.most_common(most)
+        counts[verb_of(change), change.noun] += _weight(change)
+    ranks = {verb: rank for rank, verb in enumerate((*_STATE_VERBS.values(), *_VERBS.values()))}
+    ordered = sorted(counts.items(), key=lambda item: (ranks[item[0][0]], -item[1], item[0][1]))
+    top = ordered[:most]
     zh = [f"{verb.zh}{title.zh} {n}" for (verb, title), n in top]
     en = [f"{verb.en} {title.en.lower()} {n}" for (verb, title), n in top]
     if rest := len(counts) - len(top):
@@ -186,6 +225,8 @@ def group_title(changes: Iterable[FeatureChange], most: int = 3) -> Text:
 
 
 def _weight(change: FeatureChange) -> int:
+    """Count bays where a feature says how many it has; a bicycle shed is one shed."""
     feature = change.after or change.before
     bays = feature.attributes.get("bays") if feature else None
-    return bays if isinstance(bays, int) and bays > 0 else 1
+    sheltered = feature is not None and feature.attributes.get("use") == "bicycle"
+    return bays if isinstance(bays, int) and bays > 0 and not sheltered else 1

@@ -42,8 +42,9 @@ class FeatureChange:
     kind : ChangeKind
         The strongest thing that happened; a moved feature may have `fields` too.
     layer, uid : str
-    layer_title, name : Text
-        What the layer and the feature are called (after the change if it still exists).
+    layer_title, name, noun : Text
+        What the layer and the feature are called, and what sort of thing it is in the
+        words of the legend (after the change if it still exists).
     before, after : Feature or None
     fields : tuple of FieldChange
     distance_m, bearing_deg : float
@@ -64,6 +65,7 @@ class FeatureChange:
     bearing_deg: float = 0.0
     area_change_m2: float = 0.0
     length_change_m: float = 0.0
+    noun: Text = Text("对象", "Object")
 
     @property
     def key(self) -> Key:
