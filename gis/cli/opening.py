@@ -1,0 +1,72 @@
+"""Opening projects for verbs, and naming revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from layers.errors import NotFoundError, RefusedError
+from layers.revision import WORKING
+from layers.text import Text
+
+if TYPE_CHECKING:
+    from gis.project import Project
+    from layers.snapshot import Snapshot
+
+
+@contextmanager
+def opened(path: Path, *, read_only: bool = False) -> Iterator[Project]:
+    """Open a project for the length of a block.
+
+    Raises
+    ------
+    NotFoundError
+        If the file does not exist.
+    BadInputError
+        If it is no project, or damaged, or newer than this program.
+    """
+    from gis.project import Project  # late: numpy and shapely
+
+    must_exist(path)
+    project = Project.open(path, read_only=read_only)
+    try:
+        yield project
+    finally:
+        project.close()
+
+
+def state_of(project: Project, label: str | None) -> Snapshot:
+    """Return the working plan (label None or ``working``) or a revision."""
+    return project.snapshot if label in (None, WORKING) else project.state(str(label))
+
+
+def must_exist(path: Path) -> None:
+    """Raise `NotFoundError` if there is no such file."""
+    if not path.is_file():
+        raise NotFoundError(
+            Text("找不到文件：{path}", "There is no such file: {path}").format(path=path),
+            Text("请检查文件名和所在文件夹。", "Check the name and the folder."),
+            code="file.unknown",
+        )
+
+
+def must_be_new(path: Path, *, overwrite: bool = False) -> None:
+    """Raise `RefusedError` if a file is there already, `NotFoundError` if its folder is not."""
+    if not path.absolute().parent.is_dir():
+        raise NotFoundError(
+            Text("文件夹不存在：{path}", "There is no such folder: {path}").format(
+                path=path.absolute().parent
+            ),
+            Text("请先建立文件夹。", "Make the folder first."),
+            code="folder.unknown",
+        )
+    if path.is_dir() or (path.exists() and not overwrite):
+        raise RefusedError(
+            Text("{path} 已存在，未作任何更改。", "{path} is there already; nothing was changed.").format(
+                path=path
+            ),
+            Text("请换一个文件名，或先移走原文件。", "Choose another name, or move that file away first."),
+            code="file.exists",
+        )

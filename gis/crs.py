@@ -1,0 +1,276 @@
+"""Coordinate systems: naming, checking by numbers, and converting.
+
+A project is always metric. Whatever comes in keeps its own system until it is
+converted here, once, with longitude or easting first.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gis import gcj
+from layers.errors import CrsError
+from layers.text import Text
+
+if TYPE_CHECKING:
+    from pyproj import CRS, Transformer
+
+Bounds: TypeAlias = tuple[float, float, float, float]
+
+GCJ02: Final = "GCJ-02"
+BD09: Final = "BD-09"
+WGS84: Final = "EPSG:4326"
+_SHIFTED: Final[dict[str, Callable[[gcj.LonLat], gcj.LonLat]]] = {
+    GCJ02: gcj.gcj02_to_wgs84,
+    BD09: gcj.bd09_to_wgs84,
+}
+_OLD_DATUMS: Final = ("Xian 1980", "Beijing 1954", "New Beijing")
+_MODERN: Final = (
+    "World Geodetic System 1984",
+    "China 2000",
+    "SWEREF99",
+    "New Zealand Geodetic Datum 2000",
+    "North American Datum 1983",
+    "European Terrestrial",
+    "International Terrestrial",
+    "Popular Visualisation",
+)
+_LONGEST_CODE: Final = 40
+
+
+def parse_crs(name: str) -> str:
+    """Return the canonical name of a coordinate system.
+
+    Parameters
+    ----------
+    name : str
+        ``EPSG:4548``, ``4548``, WKT, ``GCJ-02`` or ``BD-09``, in any case.
+
+    Returns
+    -------
+    str
+        ``AUTHORITY:code``, WKT without one, or `GCJ02` or `BD09`.
+
+    Raises
+    ------
+    CrsError
+        If there is no such system.
+
+    Examples
+    --------
+    >>> parse_crs("4548"), parse_crs("gcj02")
+    ('EPSG:4548', 'GCJ-02')
+    """
+    plain = name.strip().upper().replace("-", "").replace("_", "").replace(" ", "")
+    if plain in ("GCJ02", "GCJ"):
+        return GCJ02
+    if plain in ("BD09", "BD09LL", "BD"):
+        return BD09
+    return _canonical(_crs(name.strip()))
+
+
+def metric_crs(name: str) -> str:
+    """Return the canonical name of a system that a project may use.
+
+    Raises
+    ------
+    CrsError
+        If it is unknown, in degrees or feet, or distorts lengths (Web Mercator).
+    """
+    canonical = parse_crs(name)
+    if problem := _metric_problem(canonical):
+        raise CrsError(
+            problem,
+            Text(
+                "请用以米为单位的投影坐标系，例如 EPSG:4548（CGCS2000，中央子午线 117°E）。",
+                "Use a projected system in metres, such as EPSG:4548 (CGCS2000, central meridian 117°E).",
+            ),
+            code="crs.not-metric",
+        )
+    return canonical
+
+
+def crs_title(name: str) -> str:
+    """Return code and official name, for people who know what it means."""
+    if name in _SHIFTED:
+        return name
+    official = str(_crs(name).name)
+    return f"{name} {official}" if len(name) < _LONGEST_CODE else official
+
+
+def is_geographic(name: str) -> bool:
+    """Tell whether coordinates are degrees."""
+    return name in _SHIFTED or bool(_crs(name).is_geographic)
+
+
+def check_conversion(source: str, target: str) -> Text | None:
+    """Check that coordinates can be converted; return a word of caution, or None.
+
+    Raises
+    ------
+    CrsError
+        For Xian 1980 and Beijing 1954: PROJ would silently shift nothing and be
+        wrong by tens of metres; such data need control points (code ``crs.control-points``).
+    """
+    start, end = (WGS84 if name in _SHIFTED else name for name in (source, target))
+    old, new = _datum(start), _datum(end)
+    if old == new:
+        return None
+    for datum in (old, new):
+        if datum.startswith(_OLD_DATUMS):
+            raise CrsError(
+                Text(
+                    "没有公开参数可把“{a}”转换为“{b}”，直接套用会偏移数十米，已拒绝。",
+                    "Refused: no public parameters lead from “{a}” to “{b}”; "
+                    "without them places would be off by tens of metres.",
+                ).format(a=crs_title(source), b=crs_title(target)),
+                Text(
+                    "请让数据提供者转换到 CGCS2000，或用控制点配准后再导入。",
+                    "Ask for the data in CGCS2000, or georeference them with control points first.",
+                ),
+                code="crs.control-points",
+            )
+    if _is_ballpark(start, end) and not (old.startswith(_MODERN) and new.startswith(_MODERN)):
+        return Text(
+            "“{a}”到“{b}”只有近似转换，位置可能偏差数米到百余米",
+            "“{a}” to “{b}” converts only roughly; places may be off by metres to a hundred metres",
+        ).format(a=crs_title(source), b=crs_title(target))
+    return None
+
+
+def transform(geometry: NDArray[np.object_], source: str, target: str) -> NDArray[np.object_]:
+    """Return geometries in another system; longitude or easting comes first in both.
+
+    Parameters
+    ----------
+    geometry : array of shapely.Geometry or None, shape (n,)
+    source, target : str
+        Canonical names (`parse_crs`); `source` may be GCJ-02 or BD-09.
+
+    Raises
+    ------
+    CrsError
+        If the conversion would be guesswork (`check_conversion`).
+
+    Notes
+    -----
+    Coordinates that have no place in the target come out infinite; the caller
+    looks for them.
+    """
+    if source == target:
+        return geometry
+    check_conversion(source, target)
+    start = source
+    if source in _SHIFTED:
+        geometry = _moved(geometry, _SHIFTED[source])
+        start = WGS84
+    if target in (GCJ02, BD09):
+        shift = gcj.wgs84_to_gcj02 if target == GCJ02 else gcj.wgs84_to_bd09
+        return _moved(transform(geometry, start, WGS84), shift)
+    if start == target:
+        return geometry
+    transformer = _transformer(start, target)
+
+    def projected(xy: gcj.LonLat) -> gcj.LonLat:
+        return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+
+    return _moved(geometry, projected)
+
+
+def transform_bounds(bounds: Bounds, source: str, target: str) -> Bounds:
+    """Return the box around a box in another system (21 points an edge)."""
+    west, south, east, north = bounds
+    ring = shapely.segmentize(
+        shapely.box(west, south, east, north), max(east - west, north - south, 1e-9) / 20
+    )
+    out = transform(np.array([ring], dtype=object), source, target)
+    x_min, y_min, x_max, y_max = (float(v) for v in shapely.bounds(out[0]))
+    return x_min, y_min, x_max, y_max
+
+
+def distance_from_area_deg(target: str, bounds: Bounds, source: str) -> float:
+    """Return how far, in degrees, a box lies outside the area a system is made for; 0 inside it."""
+    lonlat = transform_bounds(bounds, source, WGS84)
+    area = _crs(target).area_of_use
+    if area is None or not all(map(math.isfinite, lonlat)):
+        return 0.0 if area is None else math.inf
+    x, y = (lonlat[0] + lonlat[2]) / 2, (lonlat[1] + lonlat[3]) / 2
+    west, east = area.west, area.east if area.east >= area.west else area.east + 360.0
+    x = x + 360.0 if x < west - 180.0 else x
+    return max(west - x, x - east, area.south - y, y - area.north, 0.0)
+
+
+def _moved(geometry: NDArray[np.object_], move: Callable[[gcj.LonLat], gcj.LonLat]) -> NDArray[np.object_]:
+    moved: NDArray[np.object_] = shapely.transform(geometry, move)
+    return moved
+
+
+@lru_cache(maxsize=64)
+def _crs(name: str) -> CRS:
+    from pyproj import CRS  # late: a tenth of a second
+    from pyproj.exceptions import CRSError as ProjError
+
+    try:
+        found = CRS.from_user_input(int(name) if name.isdigit() and len(name) < 7 else name)
+    except ProjError:
+        raise CrsError(
+            Text("没有坐标系“{name}”。", "There is no CRS “{name}”.").format(name=name[:80]),
+            Text(
+                "请写 EPSG 编号，例如 EPSG:4548，或 GCJ-02、BD-09。",
+                "Write an EPSG code such as EPSG:4548, or GCJ-02, or BD-09.",
+            ),
+            code="crs.unknown",
+        ) from None
+    return found.sub_crs_list[0] if found.is_compound else found
+
+
+def _canonical(crs: CRS) -> str:
+    authority = crs.to_authority(min_confidence=70)
+    return ":".join(authority) if authority else str(crs.to_wkt())
+
+
+def _metric_problem(name: str) -> Text | None:
+    if name in _SHIFTED or _crs(name).is_geographic:
+        return Text("“{crs}”以度为单位。", "“{crs}” is in degrees.").format(crs=crs_title(name))
+    crs = _crs(name)
+    if not crs.is_projected:
+        return Text("“{crs}”不是平面投影坐标系。", "“{crs}” is no projected system.").format(
+            crs=crs_title(name)
+        )
+    if any(axis.unit_conversion_factor != 1.0 for axis in crs.axis_info[:2]):
+        return Text("“{crs}”不以米为单位。", "“{crs}” is not in metres.").format(crs=crs_title(name))
+    operation = crs.coordinate_operation
+    if "Mercator" in crs.name and (operation is None or "Transverse" not in operation.method_name):
+        return Text("“{crs}”的长度和面积严重失真。", "“{crs}” distorts lengths and areas.").format(
+            crs=crs_title(name)
+        )
+    return None
+
+
+def _datum(name: str) -> str:
+    geodetic = _crs(name).geodetic_crs
+    return str(geodetic.datum.name) if geodetic is not None and geodetic.datum is not None else ""
+
+
+def _is_ballpark(source: str, target: str) -> bool:
+    from pyproj.transformer import TransformerGroup
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that finer grids exist on the net is no news to an offline program
+        found = TransformerGroup(source, target, always_xy=True).transformers
+    return bool(found) and "Ballpark" in found[0].description
+
+
+@lru_cache(maxsize=32)
+def _transformer(source: str, target: str) -> Transformer:
+    from pyproj import Transformer
+
+    return Transformer.from_crs(_crs(source), _crs(target), always_xy=True)

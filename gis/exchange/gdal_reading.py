@@ -1,0 +1,228 @@
+"""Reading layers through GDAL: all at once, or record by record when that fails.
+
+Runs in the child process only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gis.exchange.raw import SourceLayer
+from layers.errors import BadInputError, Finding
+from layers.schema import Value
+from layers.text import Text
+
+_DIALECT = "ISO-8859-1"
+"""Maps every byte to one character and back, so that GDAL cannot spoil text by a wrong guess."""
+
+
+class Records(NamedTuple):
+    """A layer as GDAL gives it.
+
+    Parameters
+    ----------
+    names : list of str
+        May hold duplicates.
+    columns : list of list of Value
+    geometry : array of shapely.Geometry or None, shape (n,)
+    damaged : array of bool, shape (n,)
+        Where there is a geometry that cannot be read.
+    numbers : list of int
+        Record numbers, the first is 1.
+    crs : str or None
+    lost : list of Finding
+        Records that could not be read at all.
+    """
+
+    names: list[str]
+    columns: list[list[Value]]
+    geometry: NDArray[np.object_]
+    damaged: NDArray[np.bool_]
+    numbers: list[int]
+    crs: str | None
+    lost: list[Finding]
+
+
+def list_layers(path: Path) -> list[SourceLayer]:
+    """Return what a file offers.
+
+    Raises
+    ------
+    BadInputError
+        If GDAL cannot open it.
+    """
+    import pyogrio
+    from pyogrio.errors import DataLayerError, DataSourceError
+
+    try:
+        names = pyogrio.list_layers(path)
+    except (DataSourceError, DataLayerError) as error:
+        raise cannot_open(path, str(error)) from None
+    layers = []
+    for name, geometry in names:
+        try:
+            info = pyogrio.read_info(path, layer=name, encoding=None)
+        except (DataSourceError, DataLayerError, UnicodeDecodeError):
+            info = {}
+        layers.append(SourceLayer(name, geometry, int(info.get("features", -1)), named_crs(info.get("crs"))))
+    return layers
+
+
+def read_layer(path: Path, layer: str, *, raw_bytes: bool = False) -> Records:
+    """Read one layer, in bulk if possible.
+
+    Parameters
+    ----------
+    path : Path
+    layer : str
+    raw_bytes : bool
+        Return text as one character a byte (`text_bytes` turns it back), for
+        formats whose encoding is uncertain.
+    """
+    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
+
+    try:
+        return _in_bulk(path, layer, raw_bytes)
+    except (DataSourceError, DataLayerError, FeatureError, UnicodeDecodeError, ValueError, OverflowError):
+        return _one_by_one(path, layer, raw_bytes)
+
+
+def text_bytes(text: str) -> bytes:
+    """Return the bytes behind text that was read with ``raw_bytes``."""
+    return text.encode("latin-1", "replace")
+
+
+def named_crs(crs: object) -> str | None:
+    """Return the CRS of a layer, or None if it only says that it does not know."""
+    name = str(crs) if crs else ""
+    return None if not name or "Undefined" in name[:60] or name.startswith(("ENGCRS", "LOCAL_CS")) else name
+
+
+def cannot_open(path: Path, why: str = "") -> BadInputError:
+    """Return the error for a file that is not what its name says."""
+    return BadInputError(
+        Text(
+            "无法读取文件 {file}：内容损坏或不是所标的格式。",
+            "{file} cannot be read: damaged, or not what its name says.",
+        ).format(file=path.name),
+        Text(
+            "请从原软件重新导出后再试。({why})", "Export it again from the program it comes from. ({why})"
+        ).format(why=why.replace(str(path), path.name)[:160])
+        if why
+        else None,
+        code="import.unreadable",
+    )
+
+
+def _in_bulk(path: Path, layer: str, raw_bytes: bool) -> Records:
+    import pyogrio.raw
+
+    options: dict[str, Any] = {"encoding": _DIALECT} if raw_bytes else {}
+    meta, _, wkb, data = pyogrio.raw.read(path, layer=layer, datetime_as_string=True, **options)
+    count = len(wkb) if wkb is not None else (len(data[0]) if data else 0)
+    blobs = wkb if wkb is not None else np.full(count, None, dtype=object)
+    geometry, damaged = _from_wkb(blobs)
+    kinds = [str(t) for t in meta["dtypes"]]
+    return Records(
+        [str(name) for name in meta["fields"]],
+        [_plain(column, kind) for column, kind in zip(data, kinds, strict=True)],
+        geometry,
+        damaged,
+        list(range(1, count + 1)),
+        named_crs(meta["crs"]),
+        [],
+    )
+
+
+def _one_by_one(path: Path, layer: str, raw_bytes: bool) -> Records:
+    import fiona
+    from fiona.errors import FionaError
+
+    options: dict[str, Any] = {"encoding": _DIALECT} if raw_bytes else {}
+    try:
+        with fiona.open(path, layer=layer, **options) as source:
+            names = list(source.schema["properties"])
+            numbers, rows, shapes, lost = [], [], [], []
+            for number, record in _each(source):
+                if isinstance(record, Exception):
+                    lost.append(_lost(number, record))
+                    continue
+                numbers.append(number)
+                rows.append([plain_value(record["properties"].get(name)) for name in names])
+                shapes.append(_shape(record["geometry"]))
+            crs = named_crs(source.crs_wkt)
+    except FionaError as error:
+        raise cannot_open(path, str(error)) from None
+    geometry = np.empty(len(shapes), dtype=object)
+    geometry[:] = [s if isinstance(s, shapely.Geometry) else None for s in shapes]
+    damaged = np.array([s is False for s in shapes], dtype=bool)
+    columns = [[row[i] for row in rows] for i in range(len(names))]
+    return Records(names, columns, geometry, damaged, numbers, crs, lost)
+
+
+def _each(source: Any) -> Iterator[tuple[int, Any]]:
+    """Yield every record, or the exception in its place; stop when nothing but errors comes."""
+    from fiona.errors import FionaError
+
+    reader = iter(source)
+    number = failures = 0
+    while failures < 100:
+        number += 1
+        try:
+            yield number, next(reader)
+            failures = 0
+        except StopIteration:
+            return
+        except (FionaError, UnicodeDecodeError, ValueError, OverflowError) as error:
+            failures += 1
+            yield number, error
+
+
+def _shape(geometry: Any) -> shapely.Geometry | bool | None:
+    """Return the geometry, None if there is none, False if it is damaged."""
+    if geometry is None:
+        return None
+    try:
+        return shapely.geometry.shape(geometry)
+    except (ValueError, TypeError, KeyError, shapely.errors.ShapelyError):
+        return False
+
+
+def _from_wkb(blobs: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    geometry = np.asarray(shapely.from_wkb(blobs, on_invalid="fix"), dtype=object).reshape(len(blobs))
+    given = np.array([blob is not None for blob in blobs], dtype=bool)
+    return geometry, given & shapely.is_missing(geometry)
+
+
+def _plain(column: NDArray[Any], kind: str) -> list[Value]:
+    whole, truth = kind.startswith(("int", "uint")), kind.startswith("bool")
+    values = [plain_value(v) for v in column.tolist()]
+    if whole:  # numbers with gaps arrive as floats
+        return [int(v) if isinstance(v, float) else v for v in values]
+    return [bool(v) if v is not None and truth else v for v in values]
+
+
+def plain_value(value: Any) -> Value:
+    """Return an attribute as text, number, truth value or None; not-a-number is None."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, (dt.datetime, dt.date, dt.time)):
+        return value.isoformat()
+    if isinstance(value, (bytes, bytearray)):
+        return value.hex()
+    return str(value)
+
+
+def _lost(number: int, error: Exception) -> Finding:
+    words = Text("此记录无法读取，未导入：{why}", "this record cannot be read; left out: {why}")
+    return Finding("import.record-unreadable", words.format(why=str(error)[:120]), "error", record=number)

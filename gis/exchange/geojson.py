@@ -1,0 +1,119 @@
+"""GeoJSON, feature by feature: one that is wrong costs only itself. Runs in the child process only."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import shapely
+
+from gis.exchange import encoding
+from gis.exchange.gdal_reading import Records, cannot_open, plain_value
+from gis.exchange.raw import RawTable
+from gis.exchange.table_building import to_raw
+from layers.errors import BadInputError, Finding
+from layers.schema import Value
+from layers.text import Text
+
+_GEOMETRIES: Final = frozenset(
+    {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}
+)
+_EPSG: Final = re.compile(r"EPSG:(?:[\d.]*:)?(\d{4,6})$", re.IGNORECASE)
+_WGS84: Final = "EPSG:4326"
+
+
+def read_geojson(path: Path) -> RawTable:
+    """Read a FeatureCollection, a single Feature or a bare geometry.
+
+    Raises
+    ------
+    BadInputError
+        If it is no JSON, or JSON of another kind.
+    """
+    text, found = encoding.decode_document(path.read_bytes())
+    try:
+        document = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise cannot_open(path, f"JSON: {error}") from None
+    features = _features(document, path)
+    findings: list[Finding] = []
+    if found.contradicts:
+        words = Text("文件不是 UTF-8，按 {e} 读取", "the file is not UTF-8; read as {e}").format(e=found.name)
+        findings.append(Finding("import.encoding", words, "warning", file=path.name))
+    table = to_raw(path.stem, "GeoJSON", _records(features, _crs(document, path, findings)), findings)
+    table.ids = [_identity(feature) for feature in features]
+    table.encoding, table.encoding_evidence = found.name, found.evidence
+    return table
+
+
+def _features(document: Any, path: Path) -> list[Any]:
+    kind = document.get("type") if isinstance(document, dict) else None
+    if kind == "FeatureCollection" and isinstance(document.get("features"), list):
+        features: list[Any] = document["features"]
+        return features
+    if kind == "Feature":
+        return [document]
+    if kind in _GEOMETRIES:
+        return [{"type": "Feature", "geometry": document, "properties": {}}]
+    words = Text("{file} 是 JSON，但不是 GeoJSON。", "{file} is JSON, but no GeoJSON.").format(file=path.name)
+    advice = Text(
+        "TopoJSON 和 Esri JSON 请先转成 GeoJSON。", "Convert TopoJSON and Esri JSON to GeoJSON first."
+    )
+    raise BadInputError(words, advice if kind == "Topology" or isinstance(document, dict) else None,
+                        code="import.not-geojson")  # fmt: skip
+
+
+def _records(features: list[Any], crs: str | None) -> Records:
+    names: dict[str, None] = {}
+    rows: list[dict[str, Any]] = []
+    geometry = np.full(len(features), None, dtype=object)
+    damaged = np.zeros(len(features), dtype=bool)
+    for i, feature in enumerate(features):
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        row = properties if isinstance(properties, dict) else {}
+        names.update(dict.fromkeys(row))
+        rows.append(row)
+        given = feature.get("geometry") if isinstance(feature, dict) else feature
+        geometry[i] = _shape(given)
+        damaged[i] = given is not None and geometry[i] is None
+    columns = [[_plain(row.get(name)) for row in rows] for name in names]
+    return Records(list(names), columns, geometry, damaged, list(range(1, len(rows) + 1)), crs, [])
+
+
+def _shape(geometry: Any) -> shapely.Geometry | None:
+    if not isinstance(geometry, dict) or geometry.get("type") not in _GEOMETRIES:
+        return None
+    try:
+        return shapely.from_geojson(json.dumps(geometry))
+    except (shapely.errors.ShapelyError, ValueError, RecursionError):
+        return None
+
+
+def _crs(document: Any, path: Path, findings: list[Finding]) -> str | None:
+    """Return the declared system: WGS 84 unless an old-style ``crs`` member says another."""
+    declared = document.get("crs") if isinstance(document, dict) else None
+    if not isinstance(declared, dict):
+        return _WGS84
+    properties = declared.get("properties")
+    name = str(properties.get("name", "")) if isinstance(properties, dict) else ""
+    if "CRS84" in name.upper():
+        return _WGS84
+    if match := _EPSG.search(name.strip().replace("::", ":")):
+        return f"EPSG:{match.group(1)}"
+    words = Text("看不懂文件声明的坐标系“{name}”", "the CRS it declares is not understood: “{name}”")
+    findings.append(Finding("import.crs-unknown", words.format(name=name[:60]), "warning", file=path.name))
+    return None
+
+
+def _identity(feature: Any) -> str | None:
+    value = feature.get("id") if isinstance(feature, dict) else None
+    return value if isinstance(value, str) else None
+
+
+def _plain(value: Any) -> Value:
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False)
+    return plain_value(value)

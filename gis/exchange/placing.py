@@ -1,0 +1,139 @@
+"""Bringing shapes into the project: its coordinate system, and what a layer can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gis.crs import check_conversion, crs_title, distance_from_area_deg, transform
+from gis.exchange.shapes import joined, mend, parts_of_dimension
+from gis.exchange.source import Source, bounds_of
+from layers.errors import CrsError, Finding
+from layers.layer import Layer
+from layers.schema import GeometryType
+from layers.snapshot import Snapshot
+from layers.text import Text
+
+_FAR_DEG: Final = 8.0
+_AWAY_M: Final = 20_000.0
+_DIMENSIONS: Final[Mapping[GeometryType, int]] = {"point": 0, "line": 1, "polygon": 2}
+_CLOSED: Final = Text("闭合线已作为面导入", "a closed line came in as an area")
+_PARTS: Final = Text("只导入了图形中该图层接受的部分", "only the parts that the layer takes came in")
+_ZERO: Final = Text("线段长度为零，未导入", "its line has no length; left out")
+
+
+@dataclass
+class FindingList:
+    """Findings of one import, each with its file and layer."""
+
+    file: str
+    layer: str
+    found: list[Finding] = field(default_factory=list)
+
+    def add(
+        self,
+        code: str,
+        words: Text,
+        severity: Literal["error", "warning", "info"],
+        record: int | None = None,
+        column: str | None = None,
+    ) -> None:
+        """Note one thing."""
+        self.found.append(Finding(code, words, severity, self.file, record, column, layer=self.layer))
+
+
+def place(source: Source, snapshot: Snapshot, layer: Layer, findings: FindingList) -> NDArray[np.object_]:
+    """Return the shapes of a source as a layer of the project takes them.
+
+    Returns
+    -------
+    array of shapely.Geometry or None, shape (n,)
+        In the CRS of the project, valid, of a shape the layer takes; None
+        where a finding of severity error says why.
+
+    Raises
+    ------
+    CrsError
+        If they cannot be converted, or lie on another part of the earth.
+    """
+    moved = _moved(source, snapshot.crs, findings)
+    placed = np.full(len(moved), None, dtype=object)
+    for i in np.flatnonzero(~shapely.is_missing(moved)):
+        placed[i] = _fitting(moved[i], layer, source.records[i], findings)
+    _tell_distance(placed, snapshot, findings)
+    return placed
+
+
+def _moved(source: Source, target: str, findings: FindingList) -> NDArray[np.object_]:
+    if caution := check_conversion(source.crs, target):
+        findings.add("import.crs-rough", caution, "warning")
+    bounds = bounds_of(source.geometry)
+    if bounds and distance_from_area_deg(target, bounds, source.crs) > _FAR_DEG:
+        raise _elsewhere(source, target)
+    moved = transform(source.geometry, source.crs, target)
+    there = np.flatnonzero(~shapely.is_missing(source.geometry))
+    again = mend(moved[there], [source.records[i] for i in there], np.zeros(len(there), dtype=bool))
+    for finding in again.findings:
+        findings.add(finding.code, finding.message, finding.severity, int(finding.record or 0))
+    result = np.full(len(moved), None, dtype=object)
+    result[there] = again.geometry
+    return result
+
+
+def _fitting(
+    shape: shapely.Geometry, layer: Layer, record: int, findings: FindingList
+) -> shapely.Geometry | None:
+    """Return what of a shape the layer takes, with a finding if that is not all of it."""
+    dimension = int(shapely.get_dimensions(shape))
+    allowed = {_DIMENSIONS[kind] for kind in layer.kind.geometry}
+    if shape.geom_type != "GeometryCollection" and dimension in allowed:
+        if dimension == 1 and shape.length == 0:
+            findings.add("import.zero-length", _ZERO, "error", record)
+            return None
+        return shape
+    if shape.geom_type == "LineString" and allowed == {2} and shape.is_ring:
+        findings.add("import.closed-line", _CLOSED, "info", record)
+        return shapely.Polygon(shape)
+    parts = [joined(parts_of_dimension(shape, d)) for d in sorted(allowed, reverse=True)]
+    usable = next((p for p in parts if p is not None), None)
+    if usable is not None:
+        findings.add("import.shape-parts", _PARTS, "warning", record)
+        return usable
+    words = Text(
+        "图层“{layer}”不接受此类图形（{type}），未导入",
+        "layer “{layer}” takes no such shape ({type}); left out",
+    ).format(layer=layer.title, type=shape.geom_type)
+    findings.add("import.shape-kind", words, "error", record)
+    return None
+
+
+def _tell_distance(geometry: NDArray[np.object_], snapshot: Snapshot, findings: FindingList) -> None:
+    there, here = bounds_of(geometry), snapshot.extent()
+    if there is None or here is None:
+        return
+    gap_m = float(shapely.distance(shapely.box(*there), shapely.box(*here)))
+    if gap_m > _AWAY_M:
+        words = Text(
+            "导入的图形距本项目 {km:,.0f} 公里，请确认坐标系",
+            "the shapes lie {km:,.0f} km from this project; check the CRS",
+        )
+        findings.add("import.far-away", words.format(km=gap_m / 1000), "warning")
+
+
+def _elsewhere(source: Source, target: str) -> CrsError:
+    return CrsError(
+        Text(
+            "{file} 的位置远离本项目坐标系“{crs}”的适用范围，未导入。",
+            "{file} lies far outside the area of the project's CRS “{crs}”; nothing was imported.",
+        ).format(file=source.path.name, crs=crs_title(target)),
+        Text(
+            "请检查文件的坐标系（读作“{crs}”），必要时用 --crs 指定。",
+            "Check the CRS of the file (read as “{crs}”); name it with --crs if it is wrong.",
+        ).format(crs=crs_title(source.crs)),
+        code="crs.elsewhere",
+    )

@@ -1,0 +1,251 @@
+"""From a source to a ChangeSet: what would come in, before anything does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gis.exchange.mapping import complete_mapping
+from gis.exchange.placing import FindingList, place
+from gis.exchange.source import Source
+from gis.exchange.values import fit
+from gis.progress import Progress
+from layers.changes import Change, ChangeSet
+from layers.errors import Finding, NotFoundError
+from layers.feature import Feature, new_uid
+from layers.layer import Layer
+from layers.schema import Field, Value
+from layers.snapshot import Snapshot
+from layers.text import Text
+
+IMPORTED: Final = "imported"
+_SAME_M: Final = 0.001
+_OWN: Final = frozenset(("uid", "fid", "ogc_fid"))
+_CUT_BYTES: Final = 240
+_FITTING: Final = Text("正在整理数据", "Fitting the data")
+_TWICE: Final = Text("uid 重复，作为新对象导入", "its uid occurs twice; it comes in as a new feature")
+
+
+class PlanCounts(NamedTuple):
+    """Where every record goes: ``read == added + updated + unchanged + set_aside``.
+
+    Parameters
+    ----------
+    read : int
+        Records in the file.
+    added, updated, unchanged : int
+        New features, existing ones that change, existing ones that are just so already.
+    set_aside : int
+        Left out, each with a finding of severity error.
+    repaired : int
+        Of those that come in, with a repaired geometry.
+    """
+
+    read: int
+    added: int
+    updated: int
+    unchanged: int
+    set_aside: int
+    repaired: int
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """What an import would do.
+
+    Parameters
+    ----------
+    layer : str
+    changes : ChangeSet
+        Empty if nothing would change.
+    mapping : mapping of str to str
+        Column of the file to field of the layer.
+    unmapped : tuple of str
+        Columns that no field takes; kept as JSON in `imported` where the layer has that field.
+    findings : tuple of Finding
+        Those of the source and those of the mapping.
+    counts : PlanCounts
+    """
+
+    layer: str
+    changes: ChangeSet
+    mapping: Mapping[str, str]
+    unmapped: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    counts: PlanCounts
+
+
+def plan_import(
+    snapshot: Snapshot,
+    source: Source,
+    layer_id: str,
+    mapping: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> ImportPlan:
+    """Work out what an import of a source into a layer changes.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The working plan.
+    source : Source
+    layer_id : str
+    mapping : mapping of column to field, optional
+        Over the automatic one; an empty field name keeps a column out.
+    progress : Progress, optional
+
+    Returns
+    -------
+    ImportPlan
+        A record with a known 32-digit ``uid`` updates that feature, others
+        are added. Values that fit no field are kept as text.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such layer.
+    UsageError
+        If `mapping` names what does not exist.
+    CrsError
+        If the data cannot be brought into the project's system, or lie on another part of the earth.
+    """
+    layer = snapshot.layers.get(layer_id)
+    if layer is None:
+        raise NotFoundError(
+            Text("没有图层“{name}”。", "There is no layer “{name}”.").format(name=layer_id),
+            Text("现有图层：{names}", "Layers: {names}").format(names=", ".join(snapshot.layers)),
+            code="layer.unknown",
+        )
+    columns = [name for name in source.columns if name.lower() not in _OWN]
+    work = _Plan(source, layer, complete_mapping(columns, layer.fields, mapping))
+    return work.made(place(source, snapshot, layer, work.findings), progress or Progress())
+
+
+class _Plan:
+    """One plan in the making, and the findings it collects."""
+
+    def __init__(self, source: Source, layer: Layer, mapping: dict[str, str]) -> None:
+        self.source, self.layer, self.mapping = source, layer, mapping
+        self.findings = FindingList(source.path.name, layer.id)
+        self.unmapped = tuple(
+            name for name in source.columns if name not in mapping and name.lower() not in _OWN
+        )
+
+    def made(self, geometry: NDArray[np.object_], progress: Progress) -> ImportPlan:
+        self._tell_unmapped()
+        uids = self._uids()
+        changes: list[Change] = []
+        for i, shape in enumerate(geometry):
+            if i % 500 == 0:
+                progress.step(i / len(geometry), _FITTING)
+            if shape is not None:
+                changes.append(self._change(i, uids[i], shape))
+        known = {f.record for f in self.findings.found if f.code == "import.geometry-repaired"}
+        repaired = known | self.source.repaired
+        numbers = [n for n, shape in zip(self.source.records, geometry, strict=True) if shape is not None]
+        return ImportPlan(
+            layer=self.layer.id,
+            changes=ChangeSet.of(changes),
+            mapping=self.mapping,
+            unmapped=self.unmapped,
+            findings=(*self.source.findings, *self.findings.found),
+            counts=_counted(self.source.counts.read, changes, sum(n in repaired for n in numbers)),
+        )
+
+    def _change(self, i: int, uid: str, shape: shapely.Geometry) -> Change:
+        before = self.layer.table.get(uid)
+        old = dict(before.attributes) if before else dict(self.layer.kind.defaults())
+        values = {**old, **self._values(i, old)}
+        if before is not None and before.geometry is not None:
+            same = shapely.equals_exact(before.geometry, shape, tolerance=_SAME_M, normalize=True)
+            shape = before.geometry if same else shape
+        return Change(self.layer.id, before, Feature(uid, shape, values))
+
+    def _values(self, i: int, old: Mapping[str, Value]) -> dict[str, Value]:
+        values: dict[str, Value] = {}
+        rest: dict[str, Value] = {}
+        for column, column_values in self.source.columns.items():
+            given = column_values[i]
+            target = self.layer.kind.field(self.mapping.get(column, ""))
+            if target is not None:
+                values[target.name] = self._fitted(target, given, old.get(target.name), i, column, rest)
+            elif given is not None and column.lower() not in _OWN:
+                rest[column] = given
+        if rest and self.layer.kind.field(IMPORTED):
+            values[IMPORTED] = _merged(values.get(IMPORTED, old.get(IMPORTED)), rest)
+        return values
+
+    def _fitted(
+        self, field: Field, given: Value, old: Value, i: int, column: str, rest: dict[str, Value]
+    ) -> Value:
+        fitted = fit(field, given)
+        if fitted.problem:
+            rest[column] = given
+            self.findings.add("import.value", fitted.problem, "warning", self.source.records[i], column)
+        return old if self._is_same(old, fitted.value) else fitted.value
+
+    def _is_same(self, old: Value, new: Value) -> bool:
+        """Tell whether a file only writes the old value in its own way: empty, as a float, or cut."""
+        if old == new or (old == "" and new is None):
+            return True
+        if self.source.format != "Shapefile" or not isinstance(old, str) or not isinstance(new, str):
+            return False
+        return old.startswith(new) and len(new.encode()) >= _CUT_BYTES
+
+    def _uids(self) -> list[str]:
+        column = next((name for name in self.source.columns if name.lower() == "uid"), None)
+        given = self.source.columns[column] if column else self.source.ids
+        taken: set[str] = set()
+        uids = []
+        for record, value in zip(self.source.records, given, strict=True):
+            uid = str(value).lower() if value is not None else ""
+            if _is_uid(uid) and uid in taken:
+                self.findings.add("import.uid-twice", _TWICE, "warning", record, column or "id")
+            uids.append(uid if _is_uid(uid) and uid not in taken else new_uid())
+            taken.add(uids[-1])
+        return uids
+
+    def _tell_unmapped(self) -> None:
+        if not self.unmapped:
+            return
+        names = ", ".join(self.unmapped[:12]) + (" …" if len(self.unmapped) > 12 else "")
+        if self.layer.kind.field(IMPORTED):
+            words = Text(
+                "没有对应字段的属性已原样保留在“导入的其他属性”中：{names}",
+                "attributes without a field of their own are kept under “Other imported attributes”: {names}",
+            )
+            self.findings.add("import.unmapped", words.format(names=names), "info")
+        else:
+            words = Text(
+                "图层“{layer}”没有存放其他属性的字段，以下属性不会导入：{names}",
+                "layer “{layer}” has no field for other attributes; these will not come in: {names}",
+            )
+            words = words.format(names=names, layer=self.layer.title)
+            self.findings.add("import.not-kept", words, "warning")
+
+
+def _counted(read: int, changes: Sequence[Change], repaired: int) -> PlanCounts:
+    added = sum(c.before is None for c in changes)
+    unchanged = sum(c.before == c.after for c in changes)
+    updated = len(changes) - added - unchanged
+    return PlanCounts(read, added, updated, unchanged, read - len(changes), repaired)
+
+
+def _is_uid(text: str) -> bool:
+    return len(text) == 32 and all(c in "0123456789abcdef" for c in text)
+
+
+def _merged(before: Value, rest: Mapping[str, Value]) -> str:
+    """Return the JSON text of what was kept before and what is kept now."""
+    try:
+        kept = json.loads(str(before)) if before else {}
+    except ValueError:
+        kept = {"": before}
+    kept = kept if isinstance(kept, dict) else {"": kept}
+    return json.dumps({**kept, **rest}, ensure_ascii=False)

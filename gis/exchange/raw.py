@@ -1,0 +1,130 @@
+"""What a reader hands over: records as they stand in the file, and how they travel between processes.
+
+Files are read by a child process (see `gis.exchange.child`). Only plain
+values cross: JSON for attributes, WKB for geometry, never pickles.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from layers.errors import Finding
+from layers.schema import Value
+from layers.text import Text
+
+_MAGIC = b"PBRAW1"
+
+
+@dataclass
+class RawTable:
+    """One layer of a file, after decoding and geometry repair, before any mapping.
+
+    Parameters
+    ----------
+    layer : str
+        Name of the layer inside the file.
+    format : str
+        ``"GeoPackage"``, ``"GeoJSON"`` or ``"Shapefile"``.
+    columns : dict of str to list of Value, each of length n
+    wkb : list of bytes or None, length n
+        Valid, not empty, two-dimensional; None where nothing could be used
+        (`findings` says why).
+    records : list of int, length n
+        Number of each record in the file; the first is 1.
+    crs : str or None
+        As the file declares it: ``EPSG:n`` or WKT.
+    encoding : str
+        Name of the text encoding used.
+    encoding_evidence : Text
+        Why that one.
+    read : int
+        How many records the file says it has; ``n`` plus those that could not be read.
+    repaired : list of int
+        Record numbers whose geometry was repaired.
+    findings : list of Finding
+    ids : list of str or None, length n
+        Identities that the format itself carries (GeoJSON ``id``).
+    """
+
+    layer: str
+    format: str
+    columns: dict[str, list[Value]] = field(default_factory=dict)
+    wkb: list[bytes | None] = field(default_factory=list)
+    records: list[int] = field(default_factory=list)
+    crs: str | None = None
+    encoding: str = "UTF-8"
+    encoding_evidence: Text = Text("", "")
+    read: int = 0
+    repaired: list[int] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    ids: list[str | None] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SourceLayer:
+    """One layer that a file offers.
+
+    Parameters
+    ----------
+    name : str
+    geometry : str or None
+        Geometry type as the file declares it; None for a table without shapes.
+    features : int
+        As the file claims; -1 if it does not say.
+    crs : str or None
+    """
+
+    name: str
+    geometry: str | None
+    features: int
+    crs: str | None
+
+
+def write_table(table: RawTable, out: BinaryIO) -> None:
+    """Write a table: magic, header length, JSON header, then each geometry with its length."""
+    plain = {name: value for name, value in vars(table).items() if name not in ("wkb", "findings")}
+    header = {**plain, "findings": [asdict(f) for f in table.findings]}
+    packed = json.dumps(header, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    out.write(_MAGIC + struct.pack("<Q", len(packed)) + packed)
+    for blob in table.wkb:
+        out.write(struct.pack("<i", -1 if blob is None else len(blob)) + (blob or b""))
+
+
+def read_table(path: Path) -> RawTable:
+    """Read what `write_table` wrote.
+
+    Raises
+    ------
+    ValueError
+        If it is cut or something else.
+    """
+    data = memoryview(path.read_bytes())
+    if bytes(data[: len(_MAGIC)]) != _MAGIC:
+        raise ValueError("not a table")
+    start = len(_MAGIC) + 8
+    (length,) = struct.unpack_from("<Q", data, len(_MAGIC))
+    header: dict[str, Any] = json.loads(bytes(data[start : start + length]).decode("utf-8", "surrogatepass"))
+    findings = [_finding(f) for f in header.pop("findings")]
+    evidence = Text(*header.pop("encoding_evidence"))
+    wkb = _blobs(data, start + length, len(header["records"]))
+    return RawTable(**header, wkb=wkb, findings=findings, encoding_evidence=evidence)
+
+
+def _blobs(data: memoryview, position: int, count: int) -> list[bytes | None]:
+    blobs: list[bytes | None] = []
+    for _ in range(count):
+        (length,) = struct.unpack_from("<i", data, position)
+        position += 4
+        blobs.append(None if length < 0 else bytes(data[position : position + length]))
+        position += max(length, 0)
+    return blobs
+
+
+def _finding(stored: dict[str, Any]) -> Finding:
+    message: Sequence[str] = stored.pop("message")
+    return Finding(message=Text(*message), **stored)

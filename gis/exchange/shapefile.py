@@ -1,0 +1,207 @@
+"""Shapefiles: the text encoding found from the bytes, half-cut names and cut files made the best of.
+
+Runs in the child process only.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import struct
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from gis.exchange import dbf, encoding
+from gis.exchange.gdal_reading import Records, cannot_open, read_layer, text_bytes
+from gis.exchange.raw import RawTable
+from gis.exchange.table_building import distinct_names, to_raw
+from layers.errors import BadInputError, Finding
+from layers.schema import Value
+from layers.text import Text
+
+_HEADER = 100
+_MAGIC = 9994
+_SIDES = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+
+
+def read_shapefile(path: Path, wanted: str | None) -> RawTable:
+    """Read a shapefile.
+
+    Parameters
+    ----------
+    path : Path
+        Any file of the set; the ``.shp`` must be there.
+    wanted : str, optional
+        Encoding that the user insists on.
+
+    Raises
+    ------
+    BadInputError
+        If there is no ``.shp``, or it is something else.
+    """
+    shp = _main_file(path)
+    findings: list[Finding] = []
+    with _complete_set(shp, findings) as ready:
+        records = read_layer(ready, ready.stem, raw_bytes=True)
+        header = dbf.read_header(ready.with_suffix(".dbf")) if ready.with_suffix(".dbf").exists() else None
+    chosen = _encoding(records, header, side(shp, ".cpg"), wanted)
+    if chosen.contradicts:
+        words = Text(
+            "编码标注与内容不符，已按内容取 {e}（{why}）",
+            "the encoding it declares does not fit; {e} was taken from the content ({why})",
+        ).format(e=chosen.name, why=chosen.evidence)
+        findings.append(Finding("import.encoding", words, "warning", file=shp.name))
+    decoded = _decoded(records, chosen.name, header, findings)
+    decoded = _with_cut_marked(shp, decoded, findings)
+    table = to_raw(shp.stem, "Shapefile", decoded, findings)
+    table.encoding, table.encoding_evidence = chosen.name, chosen.evidence
+    return table
+
+
+def side(shp: Path, suffix: str) -> Path | None:
+    """Return a file of the set whatever the case of its ending, or None."""
+    for candidate in (shp.with_suffix(suffix), shp.with_suffix(suffix.upper())):
+        if candidate.exists():
+            return candidate
+    return None
+
+
+def _main_file(path: Path) -> Path:
+    shp = path if path.suffix.lower() == ".shp" else side(path, ".shp")
+    if shp is None or not shp.exists():
+        raise BadInputError(
+            Text(
+                "缺少 {stem}.shp，没有图形可导入。", "{stem}.shp is missing: there are no shapes to import."
+            ).format(stem=path.stem),
+            Text(
+                "请把同名的 .shp、.shx、.dbf、.prj 放在同一文件夹。",
+                "Keep .shp, .shx, .dbf and .prj together.",
+            ),
+            code="import.incomplete",
+        )
+    with shp.open("rb") as stream:
+        start = stream.read(_HEADER)
+    if len(start) < _HEADER or struct.unpack_from(">i", start)[0] != _MAGIC:
+        raise cannot_open(shp, "no shapefile header")
+    return shp
+
+
+@contextmanager
+def _complete_set(shp: Path, findings: list[Finding]) -> Iterator[Path]:
+    """Give a shapefile with an index: the user's own folder is never written to."""
+    if side(shp, ".dbf") is None:
+        words = Text("缺少 .dbf，只有图形没有属性", "the .dbf is missing: shapes without attributes")
+        findings.append(Finding("import.incomplete", words, "warning", file=shp.name))
+    if side(shp, ".shx") is not None and _ending_is_lower(shp):
+        yield shp
+        return
+    words = Text(
+        "缺少 .shx 索引，已在临时文件夹重建", "the .shx index is missing; rebuilt in a temporary folder"
+    )
+    if side(shp, ".shx") is None:
+        findings.append(Finding("import.incomplete", words, "info", file=shp.name))
+    with tempfile.TemporaryDirectory(prefix="planboard-") as folder:
+        for suffix in _SIDES:
+            if found := side(shp, suffix):
+                shutil.copyfile(found, Path(folder, shp.stem + suffix))
+        os.environ["SHAPE_RESTORE_SHX"] = "YES"
+        import pyogrio
+
+        pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES"})
+        yield Path(folder, shp.stem + ".shp")
+
+
+def _ending_is_lower(shp: Path) -> bool:
+    return shp.suffix == ".shp" and all(shp.with_suffix(s).exists() or side(shp, s) is None for s in _SIDES)
+
+
+def _encoding(
+    records: Records, header: dbf.DbfHeader | None, cpg: Path | None, wanted: str | None
+) -> encoding.Encoding:
+    if wanted:
+        codec = encoding.label_codec(wanted)
+        if codec is None:
+            raise BadInputError(
+                Text("没有编码“{e}”。", "There is no encoding “{e}”.").format(e=wanted),
+                Text("常用：UTF-8、GB18030、BIG5。", "Common ones: UTF-8, GB18030, BIG5."),
+                code="import.encoding",
+            )
+        return encoding.Encoding(codec.upper(), Text("由用户指定", "as the user says"))
+    texts = [text_bytes(v) for column in records.columns for v in column if isinstance(v, str)]
+    label = cpg.read_bytes()[:64].decode("ascii", "replace") if cpg else None
+    found = encoding.detect(texts, label, header.ldid if header else 0)
+    if all(t.isascii() for t in texts) and header:
+        return encoding.detect(header.names, label, header.ldid)
+    return found
+
+
+def _decoded(records: Records, name: str, header: dbf.DbfHeader | None, findings: list[Finding]) -> Records:
+    names = _names(records.names, name, findings)
+    widths = header.widths if header and len(header.widths) == len(names) else (0,) * len(names)
+    columns = []
+    for title, width, column in zip(names, widths, records.columns, strict=True):
+        columns.append(_decoded_column(column, name, width, title, records.numbers, findings))
+    return records._replace(names=names, columns=columns)
+
+
+def _names(raw: Sequence[str], name: str, findings: list[Finding]) -> list[str]:
+    names = []
+    for text in raw:
+        stored = text_bytes(text)
+        whole = stored.decode(name, "ignore").rstrip("\x00 ")
+        if whole.encode(name, "ignore") != stored:
+            words = Text(
+                "字段名末尾的字被截断，读作“{n}”", "a field name was cut inside a character; read as “{n}”"
+            )
+            findings.append(Finding("import.field-name", words.format(n=whole), "warning", field=whole))
+        names.append(whole)
+    return distinct_names(names, findings)
+
+
+def _decoded_column(
+    column: Sequence[Value],
+    name: str,
+    width: int,
+    title: str,
+    numbers: Sequence[int],
+    findings: list[Finding],
+) -> list[Value]:
+    values: list[Value] = []
+    for number, value in zip(numbers, column, strict=True):
+        if not isinstance(value, str):
+            values.append(value)
+            continue
+        stored = text_bytes(value)
+        text, fault = encoding.decode(stored, name, full_width=width > 0 and len(stored) >= width)
+        if fault:
+            findings.append(Finding("import.text", fault, "warning", record=number, field=title))
+        values.append(text)
+    return values
+
+
+def _with_cut_marked(shp: Path, records: Records, findings: list[Finding]) -> Records:
+    """Mark as damaged what the index promises and the file does not hold."""
+    index = side(shp, ".shx")
+    if index is None:
+        return records
+    stored = np.frombuffer(_whole_words(index.read_bytes()[_HEADER:]), dtype=">i4")
+    offsets = stored[: len(stored) // 2 * 2].reshape(-1, 2).astype(np.int64) * 2
+    beyond = offsets[:, 0] + offsets[:, 1] + 8 > shp.stat().st_size
+    if not beyond.any():
+        return records
+    words = Text(
+        "文件不完整：索引列出 {all} 个图形，其中 {cut} 个超出文件末尾",
+        "the file is cut: its index lists {all} shapes, {cut} of them beyond the end of the file",
+    ).format(all=len(beyond), cut=int(beyond.sum()))
+    findings.append(Finding("import.truncated", words, "warning", file=shp.name))
+    cut = np.array([n <= len(beyond) and bool(beyond[n - 1]) for n in records.numbers], dtype=bool)
+    missing = np.array([g is None for g in records.geometry], dtype=bool)
+    return records._replace(damaged=records.damaged | (cut & missing))
+
+
+def _whole_words(data: bytes) -> bytes:
+    return data[: len(data) // 4 * 4]

@@ -1,0 +1,136 @@
+"""Making geometry usable: what can be repaired is repaired and said, what cannot is set aside and said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from layers.errors import Finding
+from layers.text import Text
+
+_ABSURD: Final = 1e9
+"""No coordinate of any system in use is that large."""
+
+_NOT_READABLE: Final = Text("图形数据损坏，未导入", "its shape is damaged; left out")
+_NONE: Final = Text("没有图形，未导入", "it has no shape; left out")
+_EMPTY: Final = Text("图形为空，未导入", "its shape is empty; left out")
+_ABSURD_WORDS: Final = Text("坐标不是有效数值，未导入", "its coordinates are no usable numbers; left out")
+_HOPELESS: Final = Text("图形无效且无法修复，未导入", "its shape is invalid and cannot be repaired; left out")
+
+
+class Shapes(NamedTuple):
+    """Geometries fit for use.
+
+    Parameters
+    ----------
+    geometry : array of shapely.Geometry or None, shape (n,)
+        Valid, not empty, two-dimensional; None where a finding of severity error says why.
+    repaired : array of bool, shape (n,)
+    findings : list of Finding
+    """
+
+    geometry: NDArray[np.object_]
+    repaired: NDArray[np.bool_]
+    findings: list[Finding]
+
+
+def mend(geometry: NDArray[np.object_], records: Sequence[int], damaged: NDArray[np.bool_]) -> Shapes:
+    """Make geometries usable.
+
+    Parameters
+    ----------
+    geometry : array of shapely.Geometry or None, shape (n,)
+    records : sequence of int, length n
+        Record numbers for the findings.
+    damaged : array of bool, shape (n,)
+        Where the file holds something that is no geometry, so that None does not mean "none".
+    """
+    findings: list[Finding] = []
+    kept = geometry.copy()
+
+    def set_aside(which: NDArray[np.bool_], code: str, words: Text) -> None:
+        findings.extend(_finding(code, words, records[int(i)], "error") for i in np.flatnonzero(which))
+        kept[which] = None
+
+    set_aside(damaged, "import.geometry-damaged", _NOT_READABLE)
+    set_aside(shapely.is_missing(geometry) & ~damaged, "import.geometry-missing", _NONE)
+    set_aside(shapely.is_empty(kept), "import.geometry-empty", _EMPTY)
+    set_aside(_absurd(kept), "import.coordinates", _ABSURD_WORDS)
+    if (flat := _flattened(kept)) is not None:
+        kept, finding = flat
+        findings.append(finding)
+    repaired = ~(shapely.is_valid(kept) | shapely.is_missing(kept))
+    _repair(kept, repaired, records, findings)
+    hopeless = repaired & (shapely.is_missing(kept) | shapely.is_empty(kept))
+    set_aside(hopeless, "import.geometry-hopeless", _HOPELESS)
+    return Shapes(kept, repaired & ~hopeless, findings)
+
+
+def parts_of_dimension(geometry: shapely.Geometry, dimension: int) -> list[shapely.Geometry]:
+    """Return the simple parts of one dimension (0 points, 1 lines, 2 areas), however deep they lie."""
+    parts: list[shapely.Geometry] = []
+    for part in shapely.get_parts([geometry]):
+        if part.geom_type.startswith(("Multi", "GeometryCollection")):
+            parts += parts_of_dimension(part, dimension)
+        elif shapely.get_dimensions(part) == dimension and not part.is_empty:
+            parts.append(part)
+    return parts
+
+
+def joined(parts: Sequence[shapely.Geometry]) -> shapely.Geometry | None:
+    """Return parts of one dimension as one geometry: a simple one if there is one, else a Multi."""
+    if not parts:
+        return None
+    if len(parts) == 1:
+        return parts[0]
+    makers = {0: shapely.MultiPoint, 1: shapely.MultiLineString, 2: shapely.MultiPolygon}
+    return makers[int(shapely.get_dimensions(parts[0]))](list(parts))
+
+
+def _absurd(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
+    coordinates, owner = shapely.get_coordinates(geometry, return_index=True)
+    bad = ~(np.abs(coordinates) < _ABSURD).all(axis=1)
+    result = np.zeros(len(geometry), dtype=bool)
+    result[owner[bad]] = True
+    return result
+
+
+def _flattened(geometry: NDArray[np.object_]) -> tuple[NDArray[np.object_], Finding] | None:
+    high = shapely.has_z(geometry) | shapely.has_m(geometry)
+    if not high.any():
+        return None
+    heights = shapely.get_coordinates(geometry[high], include_z=True)[:, 2]
+    told = heights[np.isfinite(heights) & (heights != 0)]
+    if len(told):
+        words = Text(
+            "{n} 个图形带高程（{low:.2f} 至 {high:.2f}），平面图不保留高程",
+            "{n} shapes carry elevations ({low:.2f} to {high:.2f}); the plan keeps them flat",
+        ).format(n=int(high.sum()), low=float(told.min()), high=float(told.max()))
+        return shapely.force_2d(geometry), Finding("import.flattened", words, "warning")
+    words = Text(
+        "{n} 个图形的高程或测量值为空，已去掉", "{n} shapes had empty elevations or measures, dropped"
+    )
+    return shapely.force_2d(geometry), Finding("import.flattened", words.format(n=int(high.sum())), "info")
+
+
+def _repair(
+    geometry: NDArray[np.object_], broken: NDArray[np.bool_], records: Sequence[int], findings: list[Finding]
+) -> None:
+    for i in np.flatnonzero(broken):
+        reason = str(shapely.is_valid_reason(geometry[i]))
+        dimension = int(shapely.get_dimensions(geometry[i]))
+        mended = shapely.make_valid(geometry[i])
+        geometry[i] = joined(parts_of_dimension(mended, dimension))
+        if geometry[i] is not None:
+            words = Text("图形无效，已修复：{why}", "its shape was invalid and is repaired: {why}")
+            findings.append(
+                _finding("import.geometry-repaired", words.format(why=reason), records[int(i)], "warning")
+            )
+
+
+def _finding(code: str, words: Text, record: int, severity: str) -> Finding:
+    return Finding(code, words, "error" if severity == "error" else "warning", record=record)

@@ -1,0 +1,52 @@
+"""From what a reader found to a `RawTable`. Runs in the child process only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import shapely
+
+from gis.exchange.gdal_reading import Records
+from gis.exchange.raw import RawTable
+from gis.exchange.shapes import mend
+from layers.errors import Finding
+from layers.text import Text
+
+
+def to_raw(layer: str, format_name: str, records: Records, findings: Sequence[Finding] = ()) -> RawTable:
+    """Repair the geometry and collect everything into one table."""
+    shapes = mend(records.geometry, records.numbers, records.damaged)
+    wkb = [None if g is None else shapely.to_wkb(g, byte_order=1) for g in shapes.geometry]
+    return RawTable(
+        layer=layer,
+        format=format_name,
+        columns=dict(zip(records.names, records.columns, strict=True)),
+        wkb=wkb,
+        records=list(records.numbers),
+        crs=records.crs,
+        read=len(records.numbers) + len(records.lost),
+        repaired=[number for number, done in zip(records.numbers, shapes.repaired, strict=True) if done],
+        findings=[*findings, *records.lost, *shapes.findings],
+        ids=[None] * len(records.numbers),
+    )
+
+
+def distinct_names(names: Sequence[str], findings: list[Finding]) -> list[str]:
+    """Return names of which no two are equal: later ones get a number, and a finding.
+
+    Examples
+    --------
+    >>> distinct_names(["a", "", "a"], [])
+    ['a', 'field_2', 'a_2']
+    """
+    taken: list[str] = []
+    for position, name in enumerate(names, 1):
+        wanted = name or f"field_{position}"
+        free, copy = wanted, 2
+        while free in taken:
+            free, copy = f"{wanted}_{copy}", copy + 1
+        if free != name:
+            words = Text("字段名重复或为空，改称“{n}”", "its field name is empty or taken; called “{n}” now")
+            findings.append(Finding("import.field-name", words.format(n=free), "warning", field=free))
+        taken.append(free)
+    return taken
