@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import hypot
 
 from shapely import LineString, Point
@@ -21,8 +22,6 @@ from sample_data.streets import (
     LANES,
     MIDDLE,
     NORTH_ROAD,
-    SOUTH_RING,
-    SPINE,
     west_ring,
 )
 
@@ -77,7 +76,7 @@ def falling(drain: Drain, head_m: float, slope: float) -> Drain:
     """Set the inverts of a drain from its head level and slope (m/m, falling along the points)."""
     level = head_m
     drain.inverts = [round(level, 3)]
-    for start, end in zip(drain.points, drain.points[1:], strict=False):
+    for start, end in pairwise(drain.points):
         level -= slope * hypot(end[0] - start[0], end[1] - start[1])
         drain.inverts.append(round(level, 3))
     return drain
@@ -85,7 +84,7 @@ def falling(drain: Drain, head_m: float, slope: float) -> Drain:
 
 def lay(board: Draft, drain: Drain, diameter_mm: int, material: str = "concrete", **attributes: str) -> None:
     """Draw the pipes of a drain and a manhole at every point that has none yet."""
-    for i, (start, end) in enumerate(zip(drain.points, drain.points[1:], strict=False)):
+    for i, (start, end) in enumerate(pairwise(drain.points)):
         board.add(
             "pipe",
             f"{drain.name} {i + 1}",
@@ -206,7 +205,7 @@ def _storm(board: Draft) -> None:
     _branch(board, "雨水 c6e", LANES["c6"], (222.0, 259.0, 304.0, 342.0, 374.0), east)
     _branch(board, "雨水 中w", MIDDLE, (206.0, 171.0, 132.0, 92.0, 56.0), west)
     _branch(board, "雨水 中e", MIDDLE, (222.0, 259.0, 304.0, 342.0, 374.0), east)
-    _inlets(board, west, east, north)
+    _inlets(board, west, east)
 
 
 def _outfall(board: Draft, start: XY, invert_m: float) -> None:
@@ -251,14 +250,14 @@ def _branch(board: Draft, name: str, y: float, xs: Sequence[float], trunk: Drain
     """Lay a branch along a lane into the trunk, steep enough to keep its cover at the head."""
     joint, invert = trunk.invert_near((xs[-1], y))
     points = [*((x, y + 0.6) for x in xs), joint]
-    length = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in zip(points, points[1:], strict=False))
+    length = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points))
     drop_in = 0.05
     head = min(ground(*points[0]) - BRANCH_DEPTH_M, invert + drop_in + 0.006 * length)
     head = max(head, invert + drop_in + 0.003 * length)
     lay(board, falling(Drain(name, "storm", points), head, (head - invert - drop_in) / length), 300)
 
 
-def _inlets(board: Draft, west: Drain, east: Drain, north: Drain) -> None:
+def _inlets(board: Draft, west: Drain, east: Drain) -> None:
     """Draw inlets: enough in the south, few in the north."""
     count = 0
     for name, node in list(board.named("drain_node", "storm")):

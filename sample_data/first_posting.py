@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from shapely import Point
 
-from sample_data.drainage import inlet
 from sample_data.draft import Draft
+from sample_data.drainage import inlet
 from sample_data.grid import XY, bend, rect
 from sample_data.kindergarten import GATE
 from sample_data.spots import answer

@@ -27,7 +27,8 @@ def placed(geometry: Geometry) -> Geometry:
 
 
 def _placed(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.round(np.round(coordinates, 3) + (EAST, NORTH), 3)
+    result: NDArray[np.float64] = np.round(np.round(coordinates, 3) + np.array((EAST, NORTH)), 3)
+    return result
 
 
 def rect(west: float, south: float, east: float, north: float) -> Polygon:
@@ -36,7 +37,7 @@ def rect(west: float, south: float, east: float, north: float) -> Polygon:
 
 
 def quad(origin: XY, along: XY, length_m: float, inward_m: float) -> Polygon:
-    """Return a rectangle on a base line: from `origin` along a direction, to its right-hand side if positive."""
+    """Return a rectangle on a base line from `origin`; to its right if `inward_m` is positive, else left."""
     ax, ay = along
     size = float(np.hypot(ax, ay))
     ux, uy = ax / size, ay / size
@@ -92,5 +93,5 @@ def pick(options: Sequence[str], *key: object) -> str:
 
 def steps(start: float, stop: float, spacing: float) -> Iterable[float]:
     """Yield evenly spaced values from `start` to `stop`, both ends included, about `spacing` apart."""
-    count = max(int(round((stop - start) / spacing)), 1)
+    count = max(round((stop - start) / spacing), 1)
     return (start + (stop - start) * i / count for i in range(count + 1))

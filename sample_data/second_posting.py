@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import shapely
 
-from sample_data.drainage import NORTH_DRAIN
 from sample_data.draft import Draft
+from sample_data.drainage import NORTH_DRAIN
 from sample_data.grid import bend, rect
 from sample_data.housing import slabs
 from sample_data.parking import PARALLEL, SQUARE
-from sample_data.spots import answer
+from sample_data.spots import answer, draw_spots
 from sample_data.streets import DEAD_ENDS, EAST_RING, LANES, NORTH_ROAD
 from sample_data.works import new_bays, new_road, new_trees, split_road
 
 
 def draw_second(board: Draft) -> None:
     """Draw R2."""
+    draw_spots(board, "2020-05-28")
     _north_east(board)
     _second_lane(board)
     _bays(board)

@@ -6,6 +6,8 @@ begins. Pieces that end in nothing are the estate's dead ends.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sample_data.draft import Draft
 from sample_data.grid import XY, bend, line
 
@@ -55,7 +57,7 @@ def _road(board: Draft, name: str, kind: str, width_m: float, *points: XY, label
 
 
 def _chain(board: Draft, label: str, kind: str, width_m: float, nodes: list[XY]) -> None:
-    for i, (start, end) in enumerate(zip(nodes, nodes[1:], strict=False), 1):
+    for i, (start, end) in enumerate(pairwise(nodes), 1):
         _road(board, f"{label} {i}", kind, width_m, start, end, label=label)
 
 

@@ -6,16 +6,17 @@ from shapely import Point
 
 from sample_data.barriers import YARD_WEST
 from sample_data.commons import PLAZA_CENTRE
-from sample_data.drainage import inlet
 from sample_data.draft import Draft
+from sample_data.drainage import inlet
 from sample_data.grid import rect
-from sample_data.spots import answer
+from sample_data.spots import answer, draw_spots
 from sample_data.streets import DEAD_ENDS, LANES, MIDDLE, NORTH_ROAD, SPINE, west_ring
 from sample_data.works import clear, new_bays, new_road, new_trees, split_road
 
 
 def draw_third(board: Draft) -> None:
     """Draw R3."""
+    draw_spots(board, "2020-07-10")
     _green_back(board)
     _plaza(board)
     _charging(board)
@@ -44,7 +45,7 @@ def _green_back(board: Draft) -> None:
 
 
 def _plaza(board: Draft) -> None:
-    x, y = PLAZA_CENTRE
+    x = PLAZA_CENTRE[0]
     board.edit("green", "中心广场", state="renovated", answers="T11")
     board.edit("facility", "宣传栏", state="renovated")
     crossing = rect(SPINE - 4.0, MIDDLE - 3.5, SPINE + 4.0, MIDDLE + 3.5)
