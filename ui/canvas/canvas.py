@@ -1,0 +1,553 @@
+"""The map widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Final
+
+from PyQt6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PyQt6.QtWidgets import QWidget
+from shapely import Geometry
+
+from gis.i18n import language
+from gis.measure import XY
+from gis.pick import Box, BoxMode
+from gis.render.viewport import Viewport
+from layers.changes import ChangeSet, Key
+from layers.text import Text
+from ui.canvas.frame import FrameOrder, device_viewport
+from ui.canvas.hover import Hover
+from ui.canvas.marks import SelectionOrder, SelectionPicture, paint_selection
+from ui.canvas.navigator import Navigator
+from ui.canvas.newest_job import NewestJob
+from ui.canvas.object_menu import ObjectMenu
+from ui.canvas.painting import paint_map
+from ui.canvas.pointer import Pointer
+from ui.canvas.renderer import MapRenderer
+from ui.session import Session
+from ui.tools.catalogue import TOOLS
+from ui.tools.event import MapEvent
+from ui.tools.tool import Tool
+
+WHEEL_FACTOR: Final = 1.4
+"""How much one notch of the wheel enlarges."""
+KEY_FACTOR: Final = 1.5
+ARROW_SHARE: Final = 0.12
+_MIDDLE, _LEFT = Qt.MouseButton.MiddleButton, Qt.MouseButton.LeftButton
+_ARROWS: Final = {
+    Qt.Key.Key_Left: (1, 0),
+    Qt.Key.Key_Right: (-1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+
+
+class MapCanvas(QWidget):
+    """Shows the session's state as a map and hands pointer and keys to the tool in use.
+
+    Signals
+    -------
+    cursor_moved(float, float)
+        Ground coordinate under the pointer, snapped if the tool snaps.
+    scale_changed(float)
+        Scale denominator.
+    rendering_changed(bool)
+        Whether a newer picture is being made.
+    hint_changed(Text)
+        What the tool waits for.
+    tool_changed(str), active_layer_changed(object), snapping_changed(bool)
+    spot_placed(str, object)
+        Layer id and geometry of a problem spot that needs its details.
+    context_menu_requested(object, object, object)
+        The menu about to open (add actions to it), keys of the features
+        there, and the place (x, y).
+    """
+
+    cursor_moved = pyqtSignal(float, float)
+    scale_changed = pyqtSignal(float)
+    rendering_changed = pyqtSignal(bool)
+    hint_changed = pyqtSignal(object)
+    tool_changed = pyqtSignal(str)
+    active_layer_changed = pyqtSignal(object)
+    snapping_changed = pyqtSignal(bool)
+    spot_placed = pyqtSignal(str, object)
+    context_menu_requested = pyqtSignal(object, object, object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.navigator = Navigator(self)
+        self.renderer = MapRenderer(self)
+        self.pointer = Pointer(session, lambda: self.navigator.viewport)
+        self.hover = Hover(self.pointer.objects_at, self)
+        self.snap_mark: MapEvent | None = None
+        self.selection_picture: SelectionPicture | None = None
+        self._marking = ThreadPoolExecutor(1, thread_name_prefix="map-marks")
+        self._marks = NewestJob(self._marking, self)
+        self._active_layer: str | None = None
+        self._panned_from: QPointF | None = None
+        self._space = False
+        self._full_wanted = True
+        self._last_place = QPointF()
+        self._scale = 0.0
+        self._tools: dict[str, Tool] = {}
+        self.tool = self._tool("select")
+        self._set_up_widget()
+        self._connect()
+        self.tool.activate()
+
+    def _set_up_widget(self) -> None:
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        # Single keys are commands on the map; an input method would swallow them.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.setMinimumSize(160, 120)
+
+    def _connect(self) -> None:
+        self.navigator.moved.connect(self._on_moved)
+        self.navigator.settled.connect(self._order_marks)
+        self.renderer.landed.connect(self.update)
+        self.renderer.busy_changed.connect(self.rendering_changed)
+        self._marks.landed.connect(self._on_marks)
+        self.hover.changed.connect(self.update)
+        session = self.session
+        session.project_opened.connect(self._on_project_opened)
+        session.changed.connect(self._on_changed)
+        session.viewed.connect(self._on_viewed)
+        session.selection_changed.connect(self._on_selection_changed)
+        session.zoom_requested.connect(self.zoom_to)
+        session.tool_requested.connect(self.set_tool)
+        session.language_changed.connect(self._on_language_changed)
+        self.destroyed.connect(partial(_stop, self.renderer, self._marks, self._marking))
+
+    # What the window asks for
+
+    @property
+    def viewport(self) -> Viewport:
+        """What is shown, in logical pixels."""
+        return self.navigator.viewport
+
+    @property
+    def active_layer(self) -> str | None:
+        """Id of the layer that is drawn into."""
+        return self._active_layer
+
+    @active_layer.setter
+    def active_layer(self, layer_id: str | None) -> None:
+        if layer_id != self._active_layer:
+            self._active_layer = layer_id
+            self.active_layer_changed.emit(layer_id)
+
+    @property
+    def tool_id(self) -> str:
+        """Id of the tool in use."""
+        return self.tool.id
+
+    @property
+    def snapping(self) -> bool:
+        """Whether the pointer snaps."""
+        return self.pointer.snapping
+
+    @snapping.setter
+    def snapping(self, on: bool) -> None:
+        if on != self.pointer.snapping:
+            self.pointer.snapping = on
+            self.snap_mark = None
+            self.snapping_changed.emit(on)
+            self.update()
+
+    @property
+    def rendering(self) -> bool:
+        """Whether a newer picture is being made or waited for."""
+        return self.renderer.busy
+
+    def set_tool(self, tool_id: str) -> None:
+        """Use another tool; what is shown does not move.
+
+        Raises
+        ------
+        KeyError
+            If there is no tool of that id.
+        """
+        tool = self._tool(tool_id)
+        if tool is self.tool:
+            return
+        self.tool.deactivate()
+        self.tool, self.snap_mark = tool, None
+        self.hover.stop()
+        tool.activate()
+        self._show_cursor()
+        self.tool_changed.emit(tool_id)
+        self.update()
+
+    def zoom_to(self, extent: Box) -> None:
+        """Show an extent (west, south, east, north)."""
+        self.navigator.zoom_to(extent)
+
+    def zoom_full(self) -> None:
+        """Show everything there is."""
+        extent = self.session.snapshot.extent() if self.session.snapshot else None
+        if extent is not None:
+            self.navigator.zoom_to(extent)
+
+    def zoom_to_selection(self) -> None:
+        """Show the selected features."""
+        snapshot = self.session.snapshot
+        features = [snapshot.feature(key) for key in self.session.selection] if snapshot else []
+        boxes = [f.geometry.bounds for f in features if f is not None and f.geometry is not None]
+        if boxes:
+            west, south, east, north = zip(*boxes, strict=True)
+            self.navigator.zoom_to((min(west), min(south), max(east), max(north)), margin=0.25)
+
+    def set_scale(self, denominator: float) -> None:
+        """Show 1:`denominator` around the same centre."""
+        self.navigator.set_scale(denominator)
+
+    def zoom_in(self) -> None:
+        """Enlarge around the centre."""
+        self.navigator.glide_at(self.width() / 2, self.height() / 2, KEY_FACTOR)
+
+    def zoom_out(self) -> None:
+        """Show more around the centre."""
+        self.navigator.glide_at(self.width() / 2, self.height() / 2, 1 / KEY_FACTOR)
+
+    def view_back(self) -> None:
+        """Return to the view before."""
+        self.navigator.back()
+
+    def view_forward(self) -> None:
+        """Go to the view that `view_back` came from."""
+        self.navigator.forward()
+
+    def delete_selection(self) -> None:
+        """Remove the selected features as one step."""
+        tool = self._tool("select")
+        tool.remove_selected()  # type: ignore[attr-defined]
+
+    def export_image(self) -> QImage:
+        """Return what is shown now, without selection and half-drawn shapes."""
+        ratio = self.devicePixelRatioF()
+        image = QImage(self.size() * ratio, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        painter = QPainter(image)
+        try:
+            paint_map(painter, self, plain=True)
+        finally:
+            painter.end()
+        return image
+
+    def sizeHint(self) -> QSize:
+        return QSize(960, 640)
+
+    # What tools ask for
+
+    def objects_at(self, world: XY) -> tuple[Key, ...]:
+        """Return the visible features at a place, what one means first."""
+        return self.pointer.objects_at(world)
+
+    def objects_in(self, box: Box, mode: BoxMode) -> tuple[Key, ...]:
+        """Return the visible features inside or touching a box."""
+        return self.pointer.objects_in(box, mode)
+
+    def snapped(self, world: XY) -> XY:
+        """Return where a place snaps to now."""
+        return self.pointer.snapped(world)
+
+    def pan_by(self, dx_px: float, dy_px: float) -> None:
+        """Shift what is shown."""
+        self.navigator.pan(dx_px, dy_px)
+
+    def show_hint(self, hint: Text) -> None:
+        """Tell what the tool waits for."""
+        self.hint_changed.emit(hint)
+
+    def show_objects(self, keys: Sequence[Key], world: XY, pixel: XY) -> None:
+        """Open the menu of a place; the window adds to it through `context_menu_requested`."""
+        menu = ObjectMenu(self.session, keys, world, self._highlight, self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.context_menu_requested.emit(menu, tuple(keys), world)
+        menu.popup(self.mapToGlobal(QPoint(round(pixel[0]), round(pixel[1]))))
+
+    def place_spot(self, layer_id: str, geometry: Geometry) -> None:
+        """Ask for the details of a problem spot at a place."""
+        self.spot_placed.emit(layer_id, geometry)
+
+    def repaint_overlay(self) -> None:
+        """Paint the overlay again soon."""
+        self.update()
+
+    # Events of the widget
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        try:
+            paint_map(painter, self)
+        finally:
+            painter.end()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self.navigator.resize(self.width(), self.height())
+        if self._full_wanted:
+            self._show_all_at_first()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        if event is not None and event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._order()
+        super().changeEvent(event)
+
+    def event(self, event: QEvent | None) -> bool:
+        if (
+            isinstance(event, QNativeGestureEvent)
+            and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+        ):
+            place = event.position()
+            self.navigator.zoom_at(place.x(), place.y(), 1.0 + event.value())
+            return True
+        # Tab belongs to the tool before it moves the focus.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            is_tab = event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+            if is_tab and self.tool.key(event):
+                return True
+        return super().event(event)
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
+        if event is None:
+            return
+        notches = event.angleDelta().y() / 120.0
+        place = event.position()
+        if notches and not event.pixelDelta().isNull():
+            # A trackpad sends many small steps: following them at once is smooth already.
+            self.navigator.zoom_at(place.x(), place.y(), WHEEL_FACTOR**notches)
+        elif notches:
+            self.navigator.glide_at(place.x(), place.y(), WHEEL_FACTOR**notches)
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        if event is None:
+            return
+        if event.button() == _MIDDLE or (event.button() == _LEFT and self._space):
+            self._panned_from = event.position()
+            self._show_cursor()
+        elif event.button() == _LEFT:
+            self.hover.stop()
+            self.tool.press(self.pointer.event(event, self.tool))
+            self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        if event is None:
+            return
+        place, self._last_place = event.position(), event.position()
+        if self._panned_from is not None:
+            moved = place - self._panned_from
+            self._panned_from = place
+            self.navigator.pan(moved.x(), moved.y())
+        happened = self.pointer.event(event, self.tool)
+        if self._panned_from is None:
+            self.tool.move(happened)
+            self._show_snap(happened)
+            if self.tool.hovers and event.buttons() == Qt.MouseButton.NoButton:
+                self.hover.move(happened.world)
+        self.cursor_moved.emit(*(happened.snapped if happened.snap else happened.world))
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        if event is None:
+            return
+        if self._panned_from is not None and event.button() in (_MIDDLE, _LEFT):
+            self._panned_from = None
+            self._show_cursor()
+        elif event.button() == _LEFT:
+            self.tool.release(self.pointer.event(event, self.tool))
+            self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
+        if event is None:
+            return
+        if event.button() == _LEFT and not self._space:
+            self.tool.double_click(self.pointer.event(event, self.tool))
+            self.update()
+        else:
+            self.mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
+        if event is None:
+            return
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        if by_mouse and self.tool.busy:
+            self.tool.finish()
+            return
+        inside = QRectF(self.rect()).contains(self._last_place)
+        place = (
+            QPointF(event.pos()) if by_mouse else self._last_place if inside else QRectF(self.rect()).center()
+        )
+        world = self.pointer.world(place)
+        self.show_objects(self.objects_at(world), world, (place.x(), place.y()))
+
+    def leaveEvent(self, event: QEvent | None) -> None:
+        self.hover.stop()
+        self.snap_mark = None
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent | None) -> None:
+        self._space = False
+        self._show_cursor()
+        super().focusOutEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is None:
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            self._escape()
+        elif event.key() == Qt.Key.Key_Space:
+            self._space = True
+            self._show_cursor()
+        elif not (self.tool.key(event) or self._navigate(event)):
+            super().keyPressEvent(event)
+        self.update()
+
+    def keyReleaseEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            self._show_cursor()
+        else:
+            super().keyReleaseEvent(event)
+
+    # What happens then
+
+    def _escape(self) -> None:
+        if not self.tool.cancel():
+            self.session.select(())
+        self.snap_mark = None
+
+    def _navigate(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        if key in _ARROWS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            right, down = _ARROWS[Qt.Key(key)]
+            self.navigator.pan(
+                round(right * ARROW_SHARE * self.width()), round(down * ARROW_SHARE * self.height())
+            )
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom_in()
+        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
+            self.zoom_out()
+        elif key == Qt.Key.Key_S and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.snapping = not self.snapping
+        else:
+            return False
+        return True
+
+    def _tool(self, tool_id: str) -> Tool:
+        if tool_id not in self._tools:
+            self._tools[tool_id] = TOOLS[tool_id](self)
+        return self._tools[tool_id]
+
+    def _show_cursor(self) -> None:
+        if self._panned_from is not None:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        else:
+            self.setCursor(Qt.CursorShape.OpenHandCursor if self._space else self.tool.cursor)
+
+    def _show_snap(self, happened: MapEvent) -> None:
+        mark = happened if happened.snap else None
+        if mark is not None or self.snap_mark is not None:
+            self.snap_mark = mark
+            self.update()
+
+    def _highlight(self, key: Key | None) -> None:
+        self.hover.key = key
+        self.update()
+
+    def _order(self, *, moving: bool = False) -> None:
+        if self.session.snapshot is None:
+            self.renderer.clear()
+            return
+        view = device_viewport(self.viewport, self.devicePixelRatioF())
+        self.renderer.order(
+            FrameOrder(self.session.snapshot, view, self.session.comparison, language()), moving=moving
+        )
+        if not moving:
+            self._order_marks()
+
+    def _order_marks(self) -> None:
+        if self.session.snapshot is None or not self.session.selection:
+            self._marks.cancel()
+            self.selection_picture = None
+            self.update()
+            return
+        view = device_viewport(self.viewport, self.devicePixelRatioF())
+        order = SelectionOrder(self.session.snapshot, self.session.selection, view)
+        self._marks.start(partial(paint_selection, order))
+
+    def _on_marks(self, picture: SelectionPicture) -> None:
+        self.selection_picture = picture
+        self.update()
+
+    def _on_moved(self) -> None:
+        self.hover.stop()
+        self._order(moving=True)
+        scale = self.viewport.scale_denominator
+        if scale != self._scale:
+            self._scale = scale
+            self.scale_changed.emit(scale)
+        self.update()
+
+    def _show_all_at_first(self) -> None:
+        snapshot = self.session.snapshot
+        extent = snapshot.extent() if snapshot else None
+        if extent is not None:
+            self.navigator.zoom_to(extent)
+            self.navigator.forget_history()
+            self._full_wanted = not self.isVisible()
+
+    def _on_project_opened(self) -> None:
+        self.tool.cancel()
+        self.hover.stop()
+        self.selection_picture = None
+        self.active_layer = None
+        self.renderer.clear()
+        self._full_wanted = True
+        self._show_all_at_first()
+        self._order()
+
+    def _on_changed(self, changes: ChangeSet) -> None:
+        if self._full_wanted:
+            self._show_all_at_first()
+        self.hover.stop()
+        self.tool.refresh()
+        self._order()
+        self.update()
+
+    def _on_viewed(self) -> None:
+        self.tool.cancel()
+        self.hover.stop()
+        self._order()
+        self.update()
+
+    def _on_selection_changed(self) -> None:
+        self.tool.refresh()
+        self._order_marks()
+
+    def _on_language_changed(self) -> None:
+        self.show_hint(self.tool.hint)
+        self._order()
+        self.update()
+
+
+def _stop(renderer: MapRenderer, marks: NewestJob, marking: ThreadPoolExecutor) -> None:
+    renderer.close()
+    marks.close()
+    marking.shutdown(wait=True, cancel_futures=True)

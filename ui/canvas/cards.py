@@ -1,0 +1,77 @@
+"""Small cards of words on the map. Words are data: nothing in them is read as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+SURFACE: Final = QColor(255, 255, 255, 242)
+EDGE: Final = QColor("#DADDE1")
+TEXT: Final = QColor("#1F2328")
+SOFT_TEXT: Final = QColor("#5B636B")
+SHADOW: Final = QColor(31, 35, 40, 28)
+RADIUS_PX: Final = 6.0
+PADDING_PX: Final = 8.0
+OFFSET_PX: Final = 16.0
+LONGEST_LINE_PX: Final = 340.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a card."""
+
+    words: str
+    strong: bool = False
+    soft: bool = False
+
+
+def paint_card(painter: QPainter, at: QPointF, lines: Sequence[Line], room: QRectF) -> None:
+    """Paint a card below and right of a place, or on its other side where `room` ends."""
+    fonts = [_font(painter.font(), line) for line in lines]
+    metrics = [QFontMetricsF(font) for font in fonts]
+    words = [
+        m.elidedText(line.words.replace("\n", " "), Qt.TextElideMode.ElideRight, LONGEST_LINE_PX)
+        for m, line in zip(metrics, lines, strict=True)
+    ]
+    width = max(m.horizontalAdvance(w) for m, w in zip(metrics, words, strict=True)) + 2 * PADDING_PX
+    height = sum(m.lineSpacing() for m in metrics) + 1.5 * PADDING_PX
+    card = _placed(at, width, height, room)
+    paint_surface(painter, card)
+    y = card.top() + 0.75 * PADDING_PX
+    for line, font, metric, shown in zip(lines, fonts, metrics, words, strict=True):
+        painter.setFont(font)
+        painter.setPen(SOFT_TEXT if line.soft else TEXT)
+        painter.drawText(QPointF(card.left() + PADDING_PX, y + metric.ascent()), shown)
+        y += metric.lineSpacing()
+
+
+def paint_surface(painter: QPainter, card: QRectF) -> None:
+    """Paint an empty card with a soft shade."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(SHADOW)
+    painter.drawRoundedRect(card.translated(0, 2).adjusted(-1, -1, 1, 1), RADIUS_PX + 1, RADIUS_PX + 1)
+    painter.setPen(EDGE)
+    painter.setBrush(SURFACE)
+    painter.drawRoundedRect(card, RADIUS_PX, RADIUS_PX)
+
+
+def _font(base: QFont, line: Line) -> QFont:
+    font = QFont(base)
+    font.setBold(line.strong)
+    font.setPixelSize(12 if line.soft else 13)
+    return font
+
+
+def _placed(at: QPointF, width: float, height: float, room: QRectF) -> QRectF:
+    x, y = at.x() + OFFSET_PX, at.y() + OFFSET_PX
+    if x + width > room.right():
+        x = at.x() - OFFSET_PX - width
+    if y + height > room.bottom():
+        y = at.y() - OFFSET_PX - height
+    x = max(room.left() + 2, min(x, room.right() - width - 2))
+    y = max(room.top() + 2, min(y, room.bottom() - height - 2))
+    return QRectF(round(x) + 0.5, round(y) + 0.5, width, height)

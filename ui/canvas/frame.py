@@ -1,0 +1,246 @@
+"""One picture of the map, made of one image a layer; runs outside the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
+from typing import Final
+
+from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtGui import QColor, QImage, QPainter
+
+from gis.render.clouds import badge_boxes, paint_comparison
+from gis.render.labels import paint_labels, place
+from gis.render.marks import PreparedLayer
+from gis.render.paint import paint_layer
+from gis.render.prepare import prepare_layer
+from gis.render.room import Box
+from gis.render.scene import paint_veil, split_at_veil
+from gis.render.viewport import Viewport
+from gis.revisions.comparison import Comparison
+from layers import palette
+from layers.layer import Layer
+from layers.snapshot import Snapshot
+from layers.text import Language
+from ui.canvas.newest_job import Check
+
+MARGIN: Final = 0.15
+"""How much is drawn beyond each edge, as a share of the window, so that a short pan shows no gap."""
+
+
+@dataclass(frozen=True)
+class FrameOrder:
+    """What a picture shows: everything it depends on."""
+
+    snapshot: Snapshot
+    viewport: Viewport
+    comparison: Comparison | None
+    language: Language
+
+    def same_as(self, other: FrameOrder | None) -> bool:
+        """Tell whether another order asks for the same picture."""
+        return (
+            other is not None
+            and self.snapshot is other.snapshot
+            and self.comparison is other.comparison
+            and self.viewport == other.viewport
+            and self.language == other.language
+        )
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image and the ground it shows, in device pixels."""
+
+    image: QImage
+    viewport: Viewport
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A finished picture and what was asked for."""
+
+    order: FrameOrder
+    picture: Picture
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """An image, and the values it was painted from (kept alive, so that none is mistaken for another)."""
+
+    made_from: tuple[object, ...]
+    image: QImage | None
+
+
+class FramePainter:
+    """Paints frames and keeps the image of every layer, so that an edit paints only what it touched.
+
+    Used from one worker thread only; `executor` prepares layers beside it.
+    """
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+        self._kept: dict[str, _Kept] = {}
+
+    def paint(self, order: FrameOrder, check: Check) -> Frame:
+        """Return the picture of an order; raises `CancelledError` through `check` when nobody waits."""
+        shown = [a for a in order.snapshot.layers.values() if a.visible and a.opacity > 0]
+        for layer in shown:
+            _ = layer.table.bounds  # kept with the table: pointing and snapping need them at once
+        self._paint_layers(shown, order.viewport, check)
+        veil, top = self._veil(order, shown, check), self._top(order, shown, check)
+        below, above = split_at_veil(shown)
+        image = _ground(order.viewport)
+        painter = QPainter(image)
+        try:
+            self._draw_layers(painter, below, check)
+            painter.drawImage(0, 0, veil)
+            self._draw_layers(painter, above, check)
+            painter.drawImage(0, 0, top)
+        finally:
+            painter.end()
+        return Frame(order, Picture(image, order.viewport))
+
+    def _draw_layers(self, painter: QPainter, layers: Sequence[Layer], check: Check) -> None:
+        for layer in layers:
+            check()
+            if (image := self._kept[_name(layer)].image) is not None:
+                painter.setOpacity(layer.opacity)
+                painter.drawImage(0, 0, image)
+        painter.setOpacity(1.0)
+
+    def _paint_layers(self, shown: Sequence[Layer], viewport: Viewport, check: Check) -> None:
+        stale = [a for a in shown if self._lacks(_name(a), (a.table, a.style, viewport))]
+        prepared: list[tuple[Layer, Future[PreparedLayer]]] = [
+            (layer, self._executor.submit(prepare_layer, layer, viewport, check)) for layer in stale
+        ]
+        for layer, future in prepared:
+            image = _layer_image(future.result(), check)
+            self._kept[_name(layer)] = _Kept((layer.table, layer.style, viewport), image)
+
+    def _veil(self, order: FrameOrder, shown: Sequence[Layer], check: Check) -> QImage:
+        """Return what dims the ground outside the site."""
+        tables = [a.table for a in shown if a.kind.role == "boundary"]
+        made_from = (*tables, order.viewport)
+        return self._overlay(
+            "veil", made_from, check, lambda p: paint_veil(p, order.snapshot, order.viewport)
+        )
+
+    def _top(self, order: FrameOrder, shown: Sequence[Layer], check: Check) -> QImage:
+        """Return the change clouds and the labels, which keep clear of each other."""
+        looks = [value for a in shown for value in (a.table, a.style)]
+        compared, view = order.comparison, order.viewport
+
+        def paint(painter: QPainter) -> None:
+            taken: Sequence[Box] = ()
+            if compared is not None:
+                paint_comparison(painter, compared, view, order.language)
+                taken = badge_boxes(compared, view)
+            placed = place(shown, view, language=order.language, obstacles=taken, check=check)
+            paint_labels(painter, placed, check)
+
+        return self._overlay("top", (*looks, _Same(compared), order.language, view), check, paint)
+
+    def _overlay(
+        self, name: str, made_from: tuple[object, ...], check: Check, paint: Callable[[QPainter], None]
+    ) -> QImage:
+        if self._lacks(name, made_from):
+            check()
+            viewport = made_from[-1]
+            assert isinstance(viewport, Viewport), "an overlay is made for a viewport"
+            image = _transparent(viewport)
+            painter = QPainter(image)
+            try:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                paint(painter)
+            finally:
+                painter.end()
+            self._kept[name] = _Kept(made_from, image)
+        kept = self._kept[name].image
+        assert kept is not None, "an overlay always has an image"
+        return kept
+
+    def _lacks(self, name: str, made_from: tuple[object, ...]) -> bool:
+        return name not in self._kept or self._kept[name].made_from != made_from
+
+
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """Equal only for the very same object: comparing two comparisons field by field takes too long."""
+
+    value: object
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.value is self.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+def _name(layer: Layer) -> str:
+    return f"layer {layer.id}"
+
+
+def _layer_image(prepared: PreparedLayer, check: Check) -> QImage | None:
+    """Return the image of a layer, or None if nothing of it is seen."""
+    if not prepared.marks:
+        return None
+    image = _transparent(prepared.viewport)
+    painter = QPainter(image)
+    try:
+        paint_layer(painter, prepared, check)
+    finally:
+        painter.end()
+    return image
+
+
+def _transparent(viewport: Viewport) -> QImage:
+    image = QImage(viewport.width_px, viewport.height_px, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    return image
+
+
+def _ground(viewport: Viewport) -> QImage:
+    image = QImage(viewport.width_px, viewport.height_px, QImage.Format.Format_RGB32)
+    image.fill(QColor(palette.OUTSIDE))
+    return image
+
+
+def device_viewport(view: Viewport, pixel_ratio: float, margin: float = MARGIN) -> Viewport:
+    """Return what has to be drawn for a window: in device pixels, with a margin around."""
+    across, down = round(view.width_px * margin), round(view.height_px * margin)
+    return replace(
+        view,
+        metres_per_px=view.metres_per_px / pixel_ratio,
+        width_px=round((view.width_px + 2 * across) * pixel_ratio),
+        height_px=round((view.height_px + 2 * down) * pixel_ratio),
+        px_per_mm=view.px_per_mm * pixel_ratio,
+    )
+
+
+def draw_picture(painter: QPainter, picture: Picture, view: Viewport, *, smooth: bool = True) -> None:
+    """Draw a picture where its ground lies in a window, moved and scaled as needed.
+
+    Parameters
+    ----------
+    painter : QPainter
+        In logical pixels of the window.
+    view : Viewport
+        What the window shows, logical pixels.
+    smooth : bool
+        Whether a scaled picture is interpolated.
+    """
+    shown = picture.viewport
+    left, top = view.to_px(*shown.to_world(0.0, 0.0))
+    scale = shown.metres_per_px / view.metres_per_px
+    ratio = shown.px_per_mm / view.px_per_mm
+    if abs(scale * ratio - 1.0) < 1e-9:
+        # Whole device pixels: a plain copy, and letters stay crisp while panning.
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        at = QPointF(round(left * ratio) / ratio, round(top * ratio) / ratio)
+    else:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        at = QPointF(float(left), float(top))
+    size_x, size_y = shown.width_px * scale, shown.height_px * scale
+    painter.drawImage(QRectF(at.x(), at.y(), size_x, size_y), picture.image, QRectF(picture.image.rect()))

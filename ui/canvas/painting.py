@@ -1,0 +1,148 @@
+"""What the map widget paints: kept pictures first, then marks, furniture and words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+from gis.i18n import language, tr
+from gis.render.furniture import paint_north_arrow, paint_scale_bar
+from gis.snap import SNAP_WORDS
+from layers import palette
+from layers.revision import WORKING
+from ui.canvas.cards import Line, paint_card
+from ui.canvas.frame import draw_picture
+from ui.canvas.marks import HOVER_MM, chosen_shapes, paint_shapes, paint_snap_mark, pen
+
+if TYPE_CHECKING:
+    from ui.canvas.canvas import MapCanvas
+
+REVISION: Final = QColor("#5B4B8A")
+"""The calm violet that says: this is an old state."""
+READ_ONLY: Final = QColor("#5B636B")
+CHANGE: Final = QColor(palette.CHANGE)
+FRAME_PX: Final = 3.0
+EDGE_PX: Final = 14.0
+NORTH_PX: Final = 34.0
+BAR_HEIGHT_PX: Final = 21.0
+
+
+def paint_map(painter: QPainter, canvas: MapCanvas, *, plain: bool = False) -> None:
+    """Paint the map; `plain` leaves out what belongs to the moment: selection, previews, tips."""
+    room = QRectF(canvas.rect())
+    view = canvas.viewport
+    painter.fillRect(room, QColor(palette.OUTSIDE))
+    smooth = not canvas.navigator.zooming
+    frame = canvas.renderer.frame
+    if frame is not None:
+        draw_picture(painter, frame.picture, view, smooth=smooth)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if not plain:
+        if canvas.selection_picture is not None:
+            draw_picture(painter, canvas.selection_picture.picture, view, smooth=smooth)
+        _paint_hover(painter, canvas)
+    _paint_furniture(painter, canvas)
+    if plain:
+        return
+    _paint_state(painter, canvas, room)
+    canvas.tool.paint_overlay(painter)
+    _paint_snap(painter, canvas, room)
+    _paint_tip(painter, canvas, room)
+
+
+def _paint_hover(painter: QPainter, canvas: MapCanvas) -> None:
+    snapshot, key = canvas.session.snapshot, canvas.hover.key
+    if snapshot is None or key is None or key in canvas.session.selection:
+        return
+    for layer, shapes in chosen_shapes(snapshot, [key]):
+        paint_shapes(painter, shapes, layer, canvas.viewport, HOVER_MM)
+
+
+def _paint_snap(painter: QPainter, canvas: MapCanvas, room: QRectF) -> None:
+    mark = canvas.snap_mark
+    if mark is None or mark.snap is None:
+        return
+    at = QPointF(*canvas.viewport.to_px(mark.snap.x, mark.snap.y))
+    paint_snap_mark(painter, at, mark.snap.kind)
+    snapshot = canvas.session.snapshot
+    if canvas.tool.busy or snapshot is None:
+        return
+    words = tr(SNAP_WORDS[mark.snap.kind])
+    if mark.snap.layer is not None:
+        words = f"{words}   {tr(snapshot.layers[mark.snap.layer].title)}"
+    paint_card(painter, at, [Line(words, soft=True)], room)
+
+
+def _paint_tip(painter: QPainter, canvas: MapCanvas, room: QRectF) -> None:
+    snapshot, key = canvas.session.snapshot, canvas.hover.key
+    name = snapshot.name_of(key) if snapshot is not None and key is not None and canvas.hover.tip else None
+    if snapshot is None or key is None or name is None:
+        return
+    title = snapshot.layers[key[0]].title
+    lines = [Line(tr(name), strong=True)]
+    if title != name:
+        lines.append(Line(tr(title), soft=True))
+    paint_card(painter, QPointF(*canvas.viewport.to_px(*canvas.hover.place)), lines, room)
+
+
+def state_words(canvas: MapCanvas) -> str:
+    """Return what the banner says about the state on screen; empty for a plan that can be edited."""
+    session = canvas.session
+    if session.project is None:
+        return ""
+    shown = tr("当前方案", "Working plan") if session.view == WORKING else session.view
+    if session.comparison is not None:
+        before, after = (
+            _state_name(label) for label in (session.comparison.before, session.comparison.after)
+        )
+        compared = tr("对比 {before} → {after}", "{before} → {after} compared", before=before, after=after)
+        return compared if session.editable else f"{compared} · {_read_only()}"
+    return "" if session.editable else f"{shown} · {_read_only()}"
+
+
+def _state_name(label: str) -> str:
+    return tr("当前方案", "working plan") if label == WORKING else label
+
+
+def _read_only() -> str:
+    return tr("只读", "read-only")
+
+
+def _paint_state(painter: QPainter, canvas: MapCanvas, room: QRectF) -> None:
+    words = state_words(canvas)
+    if not words:
+        return
+    old = canvas.session.view != WORKING
+    color = REVISION if old else CHANGE if canvas.session.comparison is not None else READ_ONLY
+    if old:
+        half = FRAME_PX / 2
+        painter.setPen(pen(color, FRAME_PX))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(room.adjusted(half, half, -half, -half))
+    font = QFont(painter.font())
+    font.setPixelSize(13)
+    font.setBold(True)
+    metrics = QFontMetricsF(font)
+    chip = QRectF(
+        room.left() + 12, room.top() + 12, metrics.horizontalAdvance(words) + 24, metrics.height() + 10
+    )
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawRoundedRect(chip, chip.height() / 2, chip.height() / 2)
+    painter.setFont(font)
+    painter.setPen(QColor("#FFFFFF"))
+    painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _paint_furniture(painter: QPainter, canvas: MapCanvas) -> None:
+    """Paint north arrow and scale bar at the lower left."""
+    if canvas.session.snapshot is None:
+        return
+    bottom = canvas.height() - EDGE_PX
+    paint_north_arrow(
+        painter, QPointF(EDGE_PX + NORTH_PX / 2, bottom - NORTH_PX / 2), NORTH_PX, language=language()
+    )
+    left = EDGE_PX + NORTH_PX + 14.0
+    paint_scale_bar(painter, left, bottom - BAR_HEIGHT_PX, canvas.viewport.metres_per_px, halo=True)

@@ -1,0 +1,53 @@
+"""Painter paths from geometries of any shape."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from PyQt6.QtGui import QPainterPath
+
+from gis.render.marks import Frame, Paths
+from gis.render.qpaths import path_of
+from gis.render.shapes import Runs, flatten
+from gis.render.viewport import Viewport
+from layers.table import FloatArray, ObjectArray
+
+Shapes: TypeAlias = Sequence[object] | ObjectArray
+
+
+def outline_path(shapes: Shapes, viewport: Viewport) -> QPainterPath:
+    """Return the lines and rings of geometries as one path in pixels; points are left out."""
+    flat = flatten(_column(shapes))
+    path = _path(flat.areas, viewport)
+    path.addPath(_path(flat.lines, viewport))
+    return path
+
+
+def area_path(shapes: Shapes, viewport: Viewport) -> QPainterPath:
+    """Return the areas of geometries as one path in pixels."""
+    return _path(flatten(_column(shapes)).areas, viewport)
+
+
+def point_pixels(shapes: Shapes, viewport: Viewport) -> FloatArray:
+    """Return the pixels of all points among geometries, shape (n, 2)."""
+    return pixels(flatten(_column(shapes)).points, viewport)
+
+
+def pixels(xy: FloatArray, viewport: Viewport) -> FloatArray:
+    """Return ground coordinates (n, 2) as pixels of a viewport."""
+    return Frame.of(viewport).to_px(xy)
+
+
+def _path(runs: Runs, viewport: Viewport) -> QPainterPath:
+    if not len(runs):
+        return QPainterPath()
+    paths = Paths.of_runs(runs.with_coords(pixels(runs.coords, viewport)))
+    return path_of(paths.coords, paths.codes)
+
+
+def _column(shapes: Shapes) -> ObjectArray:
+    column = np.empty(len(shapes), dtype=object)
+    column[:] = shapes
+    return column

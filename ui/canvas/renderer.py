@@ -1,0 +1,93 @@
+"""Keeps the newest picture of the map, made in another thread."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Final
+
+from PyQt6.QtCore import QElapsedTimer, QObject, QTimer, pyqtSignal
+
+from ui.canvas.frame import Frame, FrameOrder, FramePainter
+from ui.canvas.newest_job import NewestJob
+
+PAUSE_MS: Final = 80
+"""A new picture is begun when the user has not moved the map for this long ..."""
+LONGEST_WAIT_MS: Final = 350
+"""... or has been moving it for this long."""
+
+
+class MapRenderer(QObject):
+    """Takes orders for pictures and gives the newest.
+
+    Signals
+    -------
+    landed()
+        `frame` is a new picture.
+    busy_changed(bool)
+    """
+
+    landed = pyqtSignal()
+    busy_changed = pyqtSignal(bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.frame: Frame | None = None
+        self._threads = ThreadPoolExecutor(1, thread_name_prefix="map")
+        self._preparing = ThreadPoolExecutor(2, thread_name_prefix="map-prepare")
+        self._painter = FramePainter(self._preparing)
+        self._job = NewestJob(self._threads, self)
+        self._job.landed.connect(self._on_landed)
+        self._job.busy_changed.connect(self.busy_changed)
+        self._wanted: FrameOrder | None = None
+        self._started: FrameOrder | None = None
+        self._waiting = QElapsedTimer()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._start)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a newer picture is being made or waited for."""
+        return self._job.busy or self._pause.isActive()
+
+    def order(self, order: FrameOrder, *, moving: bool = False) -> None:
+        """Ask for a picture; while the user is `moving` the map, wait for a pause."""
+        self._wanted = order
+        if not moving:
+            self._pause.stop()
+            self._start()
+            return
+        if not self._pause.isActive():
+            self._waiting.start()
+        left = LONGEST_WAIT_MS - int(self._waiting.elapsed())
+        self._pause.start(max(0, min(PAUSE_MS, left)))
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._pause.stop()
+        self._job.cancel()
+        self.frame = self._wanted = self._started = None
+        self.landed.emit()
+
+    def close(self) -> None:
+        """Stop the threads."""
+        self._pause.stop()
+        self._job.close()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._preparing.shutdown(wait=True, cancel_futures=True)
+
+    def _start(self) -> None:
+        wanted = self._wanted
+        if wanted is None:
+            return
+        if self._job.busy and wanted.same_as(self._started):
+            return
+        if not self._job.busy and self.frame is not None and wanted.same_as(self.frame.order):
+            return
+        self._started = wanted
+        self._job.start(partial(self._painter.paint, wanted))
+
+    def _on_landed(self, frame: Frame) -> None:
+        self.frame = frame
+        self.landed.emit()

@@ -1,0 +1,43 @@
+"""Every map tool by its id.
+
+The ids are the contract with menus, shortcuts and ``session.tool_requested``:
+``select``, ``pan``, ``identify``, ``measure-length``, ``measure-area``,
+``draw-point``, ``draw-line``, ``draw-polygon``, ``draw-rectangle``,
+``edit-vertices``, ``add-drainage-spot``, ``add-traffic-spot``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ui.tools.add_spot import AddDrainageSpotTool, AddTrafficSpotTool
+from ui.tools.draw_line import DrawLineTool
+from ui.tools.draw_point import DrawPointTool
+from ui.tools.draw_polygon import DrawPolygonTool
+from ui.tools.draw_rectangle import DrawRectangleTool
+from ui.tools.edit_vertices import EditVerticesTool
+from ui.tools.identify import IdentifyTool
+from ui.tools.measure_area import MeasureAreaTool
+from ui.tools.measure_length import MeasureLengthTool
+from ui.tools.pan import PanTool
+from ui.tools.select import SelectTool
+from ui.tools.tool import Tool
+
+TOOLS: Final[dict[str, type[Tool]]] = {
+    tool.id: tool
+    for tool in (
+        SelectTool,
+        PanTool,
+        IdentifyTool,
+        MeasureLengthTool,
+        MeasureAreaTool,
+        DrawPointTool,
+        DrawLineTool,
+        DrawPolygonTool,
+        DrawRectangleTool,
+        EditVerticesTool,
+        AddDrainageSpotTool,
+        AddTrafficSpotTool,
+    )
+}
+"""In the order of a toolbar. Each class has `title` and `hint` in both languages."""

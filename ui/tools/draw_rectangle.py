@@ -1,0 +1,96 @@
+"""Drawing rectangles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QRectF
+from PyQt6.QtGui import QPainter
+from shapely import Geometry
+
+from gis import measure
+from gis.edit.shapes import rectangle_between
+from gis.i18n import tr
+from gis.measure import XY
+from layers.text import Text
+from ui.canvas.cards import Line, paint_card
+from ui.tools.drawing import DrawTool
+from ui.tools.event import MapEvent
+from ui.tools.sketch import paint_sketch
+from ui.tools.tool import ToolHost, pixels_apart
+
+DRAG_PX = 6.0
+
+
+class DrawRectangleTool(DrawTool):
+    """Draws rectangles into the active layer: two clicks, or one drag; Shift makes a square."""
+
+    id = "draw-rectangle"
+    title = Text("画矩形", "Draw rectangle")
+    hint = Text("单击矩形的一个角点，或按住拖出", "Click a corner of the rectangle, or drag")
+    hint_more = Text(
+        "单击对角点；Shift 为正方形，Esc 取消", "Click the opposite corner; Shift makes a square, Esc cancels"
+    )
+    shape = "polygon"
+    closed = True
+
+    def __init__(self, host: ToolHost) -> None:
+        super().__init__(host)
+        self._pressed_at: XY | None = None
+
+    def press(self, event: MapEvent) -> None:
+        if self.points:
+            self._take(event)
+        elif self.may_begin():
+            self.points.append(event.snapped)
+            self.pointer = event.snapped
+            self._pressed_at = event.pixel
+            self._tell()
+
+    def move(self, event: MapEvent) -> None:
+        self.pointer = self._corner(event)
+        self.host.repaint_overlay()
+
+    def release(self, event: MapEvent) -> None:
+        start, self._pressed_at = self._pressed_at, None
+        if start is not None and self.points and pixels_apart(start, event.pixel) > DRAG_PX:
+            self._take(event)
+
+    def double_click(self, event: MapEvent) -> None:
+        self.press(event)
+
+    def finish(self) -> None:
+        if self.points and self.pointer is not None and self.complete((self.points[0], self.pointer)):
+            self.cancel()
+
+    def geometry_of(self, points: Sequence[XY]) -> Geometry:
+        return rectangle_between(points[0], points[-1])
+
+    def lines(self) -> list[Line]:
+        (x1, y1), (x2, y2) = self.points[0], self.pointer or self.points[0]
+        width, height = abs(x2 - x1), abs(y2 - y1)
+        area = tr(measure.area_text(width * height))
+        return [
+            Line(f"{measure.length_text(width)} × {measure.length_text(height)}", strong=True),
+            Line(tr("面积 {area}", "Area {area}", area=area), soft=True),
+        ]
+
+    def paint_overlay(self, painter: QPainter) -> None:
+        if not self.points or self.pointer is None:
+            return
+        (x1, y1), (x2, y2) = self.points[0], self.pointer
+        ring = [self.to_px(p) for p in ((x1, y1), (x2, y1), (x2, y2), (x1, y2), (x1, y1))]
+        paint_sketch(painter, ring, len(ring), closed=True)
+        paint_card(painter, self.to_px(self.pointer), self.lines(), QRectF(painter.viewport()))
+
+    def _take(self, event: MapEvent) -> None:
+        self.pointer = self._corner(event)
+        self.finish()
+
+    def _corner(self, event: MapEvent) -> XY:
+        x, y = event.snapped
+        if not (event.shift and self.points):
+            return x, y
+        x0, y0 = self.points[0]
+        side = max(abs(x - x0), abs(y - y0))
+        return round(x0 + (side if x >= x0 else -side), 3), round(y0 + (side if y >= y0 else -side), 3)

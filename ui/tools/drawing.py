@@ -1,0 +1,96 @@
+"""What all drawing tools share: the layer they draw into, and handing over what was drawn."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from shapely import Geometry
+
+from gis.edit.features import add_feature
+from gis.measure import XY
+from layers.changes import ChangeSet
+from layers.errors import PlanboardError
+from layers.kind import Role
+from layers.layer import Layer
+from layers.schema import GeometryType
+from layers.snapshot import Snapshot
+from layers.text import Text
+from ui.tools.sketch import SketchTool
+from ui.tools.tool import ToolHost
+
+SPOT_ROLES: Final[frozenset[Role]] = frozenset({"drainage-spot", "traffic-spot"})
+
+SHAPE_WORDS: Final[dict[GeometryType, Text]] = {
+    "point": Text("点", "points"),
+    "line": Text("线", "lines"),
+    "polygon": Text("面", "areas"),
+}
+
+
+class DrawTool(SketchTool):
+    """Draws one shape after another into the active layer.
+
+    Attributes
+    ----------
+    shape : GeometryType
+        What it draws.
+    """
+
+    shape: ClassVar[GeometryType]
+
+    @abstractmethod
+    def geometry_of(self, points: Sequence[XY]) -> Geometry:
+        """Return the shape, or raise `RefusedError` with the reason."""
+
+    def may_begin(self) -> bool:
+        return self.may_edit() and target_layer(self.host, self.shape) is not None
+
+    def complete(self, points: Sequence[XY]) -> bool:
+        layer = target_layer(self.host, self.shape)
+        if layer is None:
+            return False
+        try:
+            geometry = self.geometry_of(points)
+        except PlanboardError as error:
+            self.host.session.tell_error(error)
+            return False
+        return add_drawn(self.host, layer, geometry)
+
+
+def target_layer(host: ToolHost, shape: GeometryType) -> Layer | None:
+    """Return the active layer if it takes a shape; if not, tell the user which layers do."""
+    snapshot = host.session.snapshot
+    if snapshot is None:
+        return None
+    layer = snapshot.layers.get(host.active_layer or "")
+    if layer is not None and shape in layer.kind.geometry:
+        return layer
+    fitting = [a.title for a in snapshot.layers.values() if shape in a.kind.geometry]
+    names = Text("、".join(t.zh for t in fitting), ", ".join(t.en for t in fitting))
+    if layer is None:
+        what = Text("请先选一个要绘制的图层。", "Choose a layer to draw in first.")
+    else:
+        what = Text("图层“{layer}”里不能画{shape}。", "Layer “{layer}” does not take {shape}.").format(
+            layer=layer.title, shape=SHAPE_WORDS[shape]
+        )
+    host.session.tell(what, "warning", Text("可选：{names}", "Possible: {names}").format(names=names))
+    return None
+
+
+def add_drawn(host: ToolHost, layer: Layer, geometry: Geometry) -> bool:
+    """Add a drawn shape as one undoable step and select it; a problem spot goes to its form instead."""
+    if layer.kind.role in SPOT_ROLES:
+        host.place_spot(layer.id, geometry)
+        return True
+    added: list[ChangeSet] = []
+
+    def edit(snapshot: Snapshot) -> ChangeSet:
+        added.append(add_feature(snapshot, layer.id, geometry))
+        return added[0]
+
+    done = host.session.run(Text("绘制 {layer}", "Draw in {layer}").format(layer=layer.title), edit)
+    if done:
+        host.session.select(added[0].features)
+    return done

@@ -1,0 +1,252 @@
+"""Changing the shape of one feature, vertex by vertex."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+import numpy as np
+import shapely
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QKeyEvent, QPainter
+from shapely import Geometry
+
+from gis import measure
+from gis.edit.vertices import (
+    Vertex,
+    VertexTable,
+    insert_vertex,
+    move_vertex,
+    remove_vertex,
+    vertex_table,
+    with_vertex_moved,
+)
+from gis.measure import XY
+from layers.changes import Key
+from layers.text import Text
+from ui.canvas.cards import Line, paint_card
+from ui.canvas.marks import CASING, HIGHLIGHT, WRONG, pen
+from ui.canvas.paths import outline_path, pixels
+from ui.tools.event import MapEvent
+from ui.tools.sketch import paint_vertex
+from ui.tools.tool import Tool, ToolHost, pixels_apart
+
+GRAB_PX: Final = 9.0
+DRAG_PX: Final = 3.0
+NUDGE_M: Final = 0.1
+_ARROWS: Final = {
+    Qt.Key.Key_Left: (-NUDGE_M, 0.0),
+    Qt.Key.Key_Right: (NUDGE_M, 0.0),
+    Qt.Key.Key_Up: (0.0, NUDGE_M),
+    Qt.Key.Key_Down: (0.0, -NUDGE_M),
+}
+
+
+class EditVerticesTool(Tool):
+    """Drags vertices of the selected feature; double-click on an edge inserts, Delete removes.
+
+    Tab goes to the next vertex, Ctrl with an arrow nudges it. A shape that
+    would cross itself turns red and springs back.
+    """
+
+    id = "edit-vertices"
+    title = Text("编辑顶点", "Edit vertices")
+    hint = Text("单击要改形的对象", "Click the object to reshape")
+    hint_more = Text(
+        "拖动顶点；双击边线插入顶点，Delete 删除，Tab 换下一个，Ctrl+方向键微移",
+        "Drag a vertex; double-click an edge inserts, Delete removes, Tab goes on, Ctrl+arrow nudges",
+    )
+    hovers = True
+
+    def __init__(self, host: ToolHost) -> None:
+        super().__init__(host)
+        self._chosen: int | None = None
+        self._pressed: MapEvent | None = None
+        self._target: XY | None = None
+        self._known: tuple[Geometry, VertexTable] | None = None
+
+    @property
+    def snaps(self) -> bool:
+        return self._target is not None
+
+    @property
+    def busy(self) -> bool:
+        return self._pressed is not None and self._target is not None
+
+    @property
+    def ignored(self) -> Collection[Key]:
+        return self.host.session.selection
+
+    def activate(self) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        if self._known is not None and self._geometry() is not self._known[0]:
+            self._target = self._pressed = None
+        table = self._table()
+        if table is None or (self._chosen or 0) >= len(table.vertices):
+            self._chosen = None
+        self.host.show_hint(self.hint if table is None else self.hint_more)
+        self.host.repaint_overlay()
+
+    def press(self, event: MapEvent) -> None:
+        self._pressed = event
+        self._chosen = self._vertex_at(event.pixel)
+        if self._chosen is None and self._edge_at(event.pixel) is None:
+            self.host.session.select(self.host.objects_at(event.world)[:1])
+        self.refresh()
+        self._pressed = event
+
+    def move(self, event: MapEvent) -> None:
+        if self._pressed is None or self._chosen is None:
+            return
+        if self._target is None:
+            if pixels_apart(self._pressed.pixel, event.pixel) <= DRAG_PX:
+                return
+            if not self.may_edit():
+                self._pressed = None
+                return
+        self._target = event.aim(self._place(self._chosen))
+        self.host.repaint_overlay()
+
+    def release(self, event: MapEvent) -> None:
+        target = self._target
+        self._pressed = self._target = None
+        vertex = self._vertex(self._chosen)
+        if target is not None and vertex is not None:
+            self._move(vertex, target)
+        self.refresh()
+
+    def double_click(self, event: MapEvent) -> None:
+        edge = self._edge_at(event.pixel)
+        table, key = self._table(), self._key()
+        if edge is None or table is None or key is None or self._vertex_at(event.pixel) is not None:
+            return
+        first = int(table.edges[edge][0])
+        x, y = self._foot(edge, event.world)
+        label = Text("插入顶点", "Insert vertex")
+        after = table.vertices[first]
+        if self.host.session.run(label, lambda state: insert_vertex(state, key, after, x, y)):
+            self._chosen = first + 1
+            self.refresh()
+
+    def key(self, event: QKeyEvent) -> bool:
+        table = self._table()
+        if table is None:
+            return False
+        step = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}.get(Qt.Key(event.key()))
+        if step is not None:
+            now = self._chosen if self._chosen is not None else (-1 if step > 0 else 0)
+            self._chosen = (now + step) % len(table.vertices)
+            self.host.repaint_overlay()
+            return True
+        return self._change_by_key(event)
+
+    def cancel(self) -> bool:
+        dropped = self._target is not None or self._chosen is not None
+        self._pressed = self._target = self._chosen = None
+        self.host.repaint_overlay()
+        return dropped
+
+    def paint_overlay(self, painter: QPainter) -> None:
+        table = self._table()
+        if table is None:
+            return
+        if self._target is not None and self._chosen is not None:
+            self._paint_drag(painter, self._target)
+        room = QRectF(painter.viewport()).adjusted(-9, -9, 9, 9)
+        for number, (x, y) in enumerate(pixels(table.xy, self.host.viewport)):
+            if room.contains(QPointF(x, y)):
+                paint_vertex(painter, QPointF(x, y), full=number == self._chosen)
+
+    def _change_by_key(self, event: QKeyEvent) -> bool:
+        vertex, key = self._vertex(self._chosen), self._key()
+        if vertex is None or key is None or self._chosen is None:
+            return False
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.host.session.run(
+                Text("删除顶点", "Delete vertex"), lambda state: remove_vertex(state, key, vertex)
+            )
+            self._chosen = None
+            self.refresh()
+            return True
+        if event.key() in _ARROWS and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            dx, dy = _ARROWS[Qt.Key(event.key())]
+            x, y = self._place(self._chosen)
+            self._move(vertex, (x + dx, y + dy))
+            return True
+        return False
+
+    def _move(self, vertex: Vertex, target: XY) -> None:
+        key = self._key()
+        if key is not None:
+            label = Text("移动顶点", "Move vertex")
+            self.host.session.run(label, lambda state: move_vertex(state, key, vertex, *target))
+
+    def _paint_drag(self, painter: QPainter, target: XY) -> None:
+        geometry, vertex = self._geometry(), self._vertex(self._chosen)
+        if geometry is None or vertex is None or self._chosen is None:
+            return
+        moved = with_vertex_moved(geometry, vertex, *target)
+        color = HIGHLIGHT if shapely.is_valid(moved) else WRONG
+        path = outline_path([moved], self.host.viewport)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for line_color, width in ((CASING, 4.4), (color, 2.0)):
+            painter.setPen(pen(line_color, width))
+            painter.drawPath(path)
+        at = self.to_px(target)
+        paint_vertex(painter, at, color, full=True)
+        distance = measure.length_text(measure.segment_length_m(self._place(self._chosen), target))
+        paint_card(painter, at, [Line(f"→ {distance}", strong=True)], QRectF(painter.viewport()))
+
+    def _key(self) -> Key | None:
+        selection = self.host.session.selection
+        return next(iter(selection)) if len(selection) == 1 else None
+
+    def _geometry(self) -> Geometry | None:
+        key, snapshot = self._key(), self.host.session.snapshot
+        feature = snapshot.feature(key) if snapshot is not None and key is not None else None
+        return feature.geometry if feature else None
+
+    def _table(self) -> VertexTable | None:
+        geometry = self._geometry()
+        if geometry is None:
+            self._known = None
+            return None
+        if self._known is None or self._known[0] is not geometry:
+            self._known = (geometry, vertex_table(geometry))
+        return self._known[1]
+
+    def _vertex(self, number: int | None) -> Vertex | None:
+        table = self._table()
+        return table.vertices[number] if table is not None and number is not None else None
+
+    def _place(self, number: int) -> XY:
+        table = self._table()
+        assert table is not None, "a vertex is chosen, so there is a shape"
+        return float(table.xy[number, 0]), float(table.xy[number, 1])
+
+    def _vertex_at(self, pixel: XY) -> int | None:
+        table = self._table()
+        if table is None or not len(table.xy):
+            return None
+        away = np.hypot(*(pixels(table.xy, self.host.viewport) - pixel).T)
+        nearest = int(np.argmin(away))
+        return nearest if away[nearest] <= GRAB_PX else None
+
+    def _edge_at(self, pixel: XY) -> int | None:
+        table = self._table()
+        if table is None or not len(table.edges):
+            return None
+        ends = pixels(table.xy, self.host.viewport)[table.edges]
+        away = shapely.distance(shapely.linestrings(ends), shapely.Point(pixel))
+        nearest = int(np.argmin(away))
+        return nearest if away[nearest] <= GRAB_PX else None
+
+    def _foot(self, edge: int, world: XY) -> XY:
+        """Return the place on an edge nearest to the pointer, not rounded: the edge stays straight."""
+        table = self._table()
+        assert table is not None, "an edge was hit, so there is a shape"
+        line = shapely.LineString(table.xy[table.edges[edge]])
+        foot = line.interpolate(line.project(shapely.Point(world)))
+        return float(foot.x), float(foot.y)

@@ -1,0 +1,208 @@
+"""Selecting, moving and removing features."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QKeyEvent, QPainter, QPainterPath
+
+from gis import measure
+from gis.edit.features import move_features, remove_features
+from gis.i18n import tr
+from gis.measure import XY
+from gis.pick import BoxMode
+from layers.changes import Key
+from layers.text import Text
+from ui.canvas.cards import Line, paint_card
+from ui.canvas.marks import CASING, HIGHLIGHT, chosen_shapes, faint, pen
+from ui.canvas.paths import outline_path, point_pixels
+from ui.session import SelectMode
+from ui.tools.event import MapEvent
+from ui.tools.tool import Tool, ToolHost, pixels_apart
+
+DRAG_PX: Final = 4.0
+NUDGE_M: Final = 0.1
+LONG_NUDGE_M: Final = 1.0
+_ARROWS: Final = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+
+
+class SelectTool(Tool):
+    """Click selects, Shift adds, Ctrl toggles; drag a box, or drag what is selected to move it.
+
+    A box drawn to the right takes what lies inside, one drawn to the left also
+    what it touches. Delete removes; Ctrl with an arrow nudges by 0.1 m, with
+    Shift by 1 m.
+    """
+
+    id = "select"
+    title = Text("选择", "Select")
+    hint = Text(
+        "单击选择，Shift 加选，Ctrl 反选；拖框选择，拖动已选对象移动",
+        "Click selects, Shift adds, Ctrl toggles; drag a box, or drag what is selected to move it",
+    )
+    hovers = True
+
+    def __init__(self, host: ToolHost) -> None:
+        super().__init__(host)
+        self._pressed: MapEvent | None = None
+        self._box_to: XY | None = None
+        self._grab: XY | None = None
+        self._target: XY | None = None
+        self._preview = QPainterPath()
+        self._preview_from: XY = (0.0, 0.0)
+
+    @property
+    def snaps(self) -> bool:
+        return self._grab is not None
+
+    @property
+    def busy(self) -> bool:
+        return self._pressed is not None
+
+    @property
+    def ignored(self) -> Collection[Key]:
+        return self.host.session.selection if self._grab is not None else ()
+
+    def press(self, event: MapEvent) -> None:
+        self._pressed = event
+
+    def move(self, event: MapEvent) -> None:
+        pressed = self._pressed
+        if pressed is None:
+            return
+        if self._grab is not None:
+            self._target = event.aim(self._grab)
+        elif self._box_to is not None:
+            self._box_to = event.pixel
+        elif pixels_apart(pressed.pixel, event.pixel) > DRAG_PX:
+            self._begin_drag(pressed, event)
+        self.host.repaint_overlay()
+
+    def release(self, event: MapEvent) -> None:
+        pressed, grab, target, box_to = self._pressed, self._grab, self._target, self._box_to
+        self.cancel()
+        if pressed is None:
+            return
+        if grab is not None and target is not None:
+            self._shift(target[0] - grab[0], target[1] - grab[1])
+        elif box_to is not None:
+            self._select_box(pressed, event)
+        else:
+            self._select_at(event)
+
+    def key(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Delete and self.host.session.selection:
+            self.remove_selected()
+            return True
+        ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if ctrl and event.key() in _ARROWS and self.host.session.selection:
+            far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            step = LONG_NUDGE_M if far else NUDGE_M
+            east, north = _ARROWS[Qt.Key(event.key())]
+            self._shift(east * step, north * step)
+            return True
+        return False
+
+    def cancel(self) -> bool:
+        dropped = self._grab is not None or self._box_to is not None
+        self._pressed = self._box_to = self._grab = self._target = None
+        self._preview = QPainterPath()
+        self.host.repaint_overlay()
+        return dropped
+
+    def refresh(self) -> None:
+        if self._grab is not None:
+            self.cancel()
+
+    def remove_selected(self) -> bool:
+        """Remove the selected features as one step."""
+        keys = self.host.session.selection
+        label = Text("删除 {n} 个对象", "Delete {n} features").format(n=len(keys))
+        return bool(keys) and self.host.session.run(label, lambda state: remove_features(state, keys))
+
+    def paint_overlay(self, painter: QPainter) -> None:
+        if self._box_to is not None and self._pressed is not None:
+            self._paint_box(painter, self._pressed.pixel, self._box_to)
+        if self._grab is not None and self._target is not None:
+            self._paint_move(painter, self._grab, self._target)
+
+    def _begin_drag(self, pressed: MapEvent, event: MapEvent) -> None:
+        session = self.host.session
+        plain = not (pressed.shift or pressed.ctrl)
+        on_selected = plain and any(key in session.selection for key in self.host.objects_at(pressed.world))
+        if not on_selected:
+            self._box_to = event.pixel
+        elif self.may_edit():
+            self._grab = self.host.snapped(pressed.world)
+            self._target = self._grab
+            self._make_preview()
+        else:
+            self._pressed = None
+
+    def _make_preview(self) -> None:
+        snapshot, view = self.host.session.snapshot, self.host.viewport
+        if snapshot is None:
+            return
+        path = QPainterPath()
+        for _, shapes in chosen_shapes(snapshot, self.host.session.selection, view.extent):
+            path.addPath(outline_path(shapes, view))
+            for x, y in point_pixels(shapes, view):
+                path.addEllipse(QPointF(x, y), 6.0, 6.0)
+        self._preview, self._preview_from = path, view.to_world(0.0, 0.0)
+
+    def _paint_move(self, painter: QPainter, grab: XY, target: XY) -> None:
+        start, end = self.to_px(grab), self.to_px(target)
+        offset = end - start + self.to_px(self._preview_from)
+        painter.save()
+        painter.translate(offset)
+        painter.setBrush(faint(HIGHLIGHT, 0.16))
+        for color, width in ((CASING, 4.0), (HIGHLIGHT, 2.0)):
+            painter.setPen(pen(color, width))
+            painter.drawPath(self._preview)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.restore()
+        painter.setPen(pen(HIGHLIGHT, 1.4, 3.0, 3.0))
+        painter.drawLine(start, end)
+        moved = measure.length_text(measure.segment_length_m(grab, target))
+        heading = measure.angle_text(measure.heading_deg(grab, target))
+        words = tr(
+            "移动 {moved}   方位 {heading}", "move {moved}   heading {heading}", moved=moved, heading=heading
+        )
+        paint_card(painter, end, [Line(words, strong=True)], QRectF(painter.viewport()))
+
+    def _paint_box(self, painter: QPainter, start: XY, end: XY) -> None:
+        touching = end[0] < start[0]
+        painter.setBrush(faint(HIGHLIGHT, 0.10))
+        painter.setPen(pen(HIGHLIGHT, 1.4, 4.0, 3.0) if touching else pen(HIGHLIGHT, 1.4))
+        painter.drawRect(QRectF(QPointF(*start), QPointF(*end)).normalized())
+
+    def _shift(self, dx_m: float, dy_m: float) -> None:
+        if dx_m == 0.0 and dy_m == 0.0:
+            return
+        keys = self.host.session.selection
+        label = Text("移动 {n} 个对象", "Move {n} features").format(n=len(keys))
+        self.host.session.run(label, lambda state: move_features(state, keys, dx_m, dy_m))
+
+    def _select_box(self, pressed: MapEvent, event: MapEvent) -> None:
+        (x1, y1), (x2, y2) = pressed.world, event.world
+        mode: BoxMode = "touching" if event.pixel[0] < pressed.pixel[0] else "inside"
+        box = (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+        self.host.session.select(self.host.objects_in(box, mode), _mode(event))
+
+    def _select_at(self, event: MapEvent) -> None:
+        under = self.host.objects_at(event.world)
+        if under or _mode(event) == "replace":
+            self.host.session.select(under[:1], _mode(event))
+
+
+def _mode(event: MapEvent) -> SelectMode:
+    if event.ctrl:
+        return "toggle"
+    return "add" if event.shift else "replace"

@@ -1,0 +1,152 @@
+"""What every map tool is, and what it may ask of the map."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import ClassVar, Protocol
+
+from PyQt6.QtCore import QPointF, Qt
+from PyQt6.QtGui import QKeyEvent, QPainter
+from shapely import Geometry
+
+from gis.measure import XY
+from gis.pick import Box, BoxMode
+from gis.render.viewport import Viewport
+from layers.changes import ChangeSet, Key
+from layers.snapshot import Snapshot
+from layers.text import Text
+from ui.session import Session
+from ui.tools.event import MapEvent
+
+
+class ToolHost(Protocol):
+    """The map, as a tool sees it."""
+
+    session: Session
+
+    @property
+    def viewport(self) -> Viewport:
+        """What is shown, in logical pixels."""
+
+    @property
+    def active_layer(self) -> str | None:
+        """Id of the layer that is drawn into."""
+
+    def objects_at(self, world: XY) -> tuple[Key, ...]:
+        """Return the visible features at a point, what one means first."""
+
+    def objects_in(self, box: Box, mode: BoxMode) -> tuple[Key, ...]:
+        """Return the visible features inside or touching a box."""
+
+    def snapped(self, world: XY) -> XY:
+        """Return where a point snaps to now."""
+
+    def pan_by(self, dx_px: float, dy_px: float) -> None:
+        """Shift what is shown."""
+
+    def show_hint(self, hint: Text) -> None:
+        """Tell what the tool waits for."""
+
+    def show_objects(self, keys: Sequence[Key], world: XY, pixel: XY) -> None:
+        """Let the user choose among overlapping features."""
+
+    def place_spot(self, layer_id: str, geometry: Geometry) -> None:
+        """Ask for the details of a problem spot at a place."""
+
+    def repaint_overlay(self) -> None:
+        """Paint the overlay again soon."""
+
+
+class Tool:
+    """A state machine fed by the map; this one does nothing.
+
+    Attributes
+    ----------
+    id, title, hint
+        Stable name, what people read, and what to do first.
+    cursor : Qt.CursorShape
+    snaps : bool
+        Whether the pointer snaps at the moment.
+    hovers : bool
+        Whether features under the pointer light up.
+    """
+
+    id: ClassVar[str]
+    title: ClassVar[Text]
+    hint: ClassVar[Text]
+    cursor: ClassVar[Qt.CursorShape] = Qt.CursorShape.ArrowCursor
+    hovers: ClassVar[bool] = False
+
+    def __init__(self, host: ToolHost) -> None:
+        self.host = host
+
+    @property
+    def snaps(self) -> bool:
+        return False
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is half done that Esc would drop."""
+        return False
+
+    @property
+    def ignored(self) -> Collection[Key]:
+        """Features that the pointer must not snap to."""
+        return ()
+
+    @property
+    def sketch(self) -> Collection[XY]:
+        """Own vertices that the pointer may snap to."""
+        return ()
+
+    def activate(self) -> None:
+        """Begin: the tool was chosen."""
+        self.host.show_hint(self.hint)
+
+    def deactivate(self) -> None:
+        """End: another tool was chosen."""
+        self.cancel()
+
+    def press(self, event: MapEvent) -> None: ...
+
+    def move(self, event: MapEvent) -> None: ...
+
+    def release(self, event: MapEvent) -> None: ...
+
+    def double_click(self, event: MapEvent) -> None:
+        self.press(event)
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Use a key; return whether it was used."""
+        return False
+
+    def finish(self) -> None:
+        """Complete what is half done: Enter, right-click."""
+
+    def cancel(self) -> bool:
+        """Drop what is half done; return whether there was anything."""
+        return False
+
+    def refresh(self) -> None:
+        """Look again: the plan or the selection changed."""
+
+    def paint_overlay(self, painter: QPainter) -> None:
+        """Paint previews in logical pixels."""
+
+    def may_edit(self) -> bool:
+        """Tell whether the plan may be changed now; if not, the user has been told why."""
+        session = self.host.session
+        return session.editable or session.run(Text("编辑", "Edit"), _nothing)
+
+    def to_px(self, place: XY) -> QPointF:
+        """Return where a place is in the widget."""
+        return QPointF(*self.host.viewport.to_px(*place))
+
+
+def _nothing(_snapshot: Snapshot) -> ChangeSet:
+    return ChangeSet()
+
+
+def pixels_apart(a: XY, b: XY) -> float:
+    """Return the larger of the distances across and down."""
+    return max(abs(a[0] - b[0]), abs(a[1] - b[1]))
