@@ -1,0 +1,191 @@
+// Around the map: revision, language, text size, ways of looking, tabs, and the state in the address.
+
+const TABS = ["changes", "find", "problems", "legend"];
+let tab = "changes";
+
+function header() {
+  const latest = plan.revisions.length - 1, revision = plan.revisions[shown.revision];
+  fill($("published"), el("label", { class: "chip pick" }, el("span", { class: "unseen" }, t("revision")),
+    el("select", { id: "revision", onchange: (event) => showRevision(Number(event.target.value)) },
+      plan.revisions.map((one, i) => el("option", { value: i, selected: i === shown.revision }, [revisionName(i), date(one.date)].filter(Boolean).join(" · "))).reverse())),
+    el("span", { class: "about" }, own([revision.title, date(revision.date)].filter(Boolean).join(" · "))));
+  fill($("tools"),
+    button("A", { id: "text-size", class: "tool", "aria-label": t("text_larger"), title: t("text_larger") }, largerText),
+    button(t("language"), { id: "language", class: "tool", lang: english ? "zh-CN" : "en" }, () => setEnglish(!english)));
+  const old = shown.revision !== latest;
+  $("older").hidden = !old;
+  fill($("older"), old ? [t("older_shown"), " ", button(revisionName(latest), { class: "inline" }, () => showRevision(latest))] : null);
+  document.title = [plan.title, revisionName(shown.revision)].join(" · ");
+}
+
+let size = 0;
+
+function largerText() {
+  size = (size + 1) % 3;
+  document.documentElement.className = ["", "large", "larger"][size];
+  document.documentElement.classList.add("live");
+  map.invalidateSize();
+  say(t("text_size"));
+}
+
+function setEnglish(on) {
+  english = on;
+  closeDetails();
+  wordEverything();
+  $("language").focus();
+  writeFragment();
+}
+
+function wordEverything() {
+  wordFixedParts();
+  header();
+  viewSwitch();
+  changesTab();
+  findTab();
+  problemsTab();
+  legendTab();
+  mapButtons();
+  footer();
+  $("sheet").setAttribute("aria-label", t("expand"));
+  planLayer.draw();
+}
+
+function showRevision(i) {
+  shown.revision = i;
+  shown.group = null;
+  shown.picked = null;
+  closePopup();
+  $("panel").classList.remove("has-card");
+  if (!comparisonOf(i)) shown.mode = "after";
+  wordEverything();
+  say(t("shown", { what: [revisionName(i), date(plan.revisions[i].date)].filter(Boolean).join(" ") }));
+  writeFragment();
+}
+
+function viewSwitch() {
+  const modes = comparisonOf(shown.revision) ? ["before", "after", "changes", "swipe"] : [];
+  const labels = { before: "view_before", after: "view_after", changes: "view_changes", swipe: "view_swipe" };
+  $("views").hidden = !modes.length;
+  $("views").setAttribute("role", "group");
+  $("views").setAttribute("aria-label", t("view"));
+  fill($("views"), modes.map((mode) => button(t(labels[mode]), { "aria-pressed": String(shown.mode === mode), "data-mode": mode }, () => setMode(mode))));
+  $("swipe").hidden = shown.mode !== "swipe";
+}
+
+function setMode(mode) {
+  shown.mode = mode;
+  viewSwitch();
+  planLayer.draw();
+  $("views").querySelector(`[data-mode=${mode}]`).focus();
+  say($("views").querySelector(`[data-mode=${mode}]`).textContent);
+  writeFragment();
+}
+
+function openTab(name) {
+  tab = name;
+  for (const one of TABS) {
+    $(`tab-${one}`).setAttribute("aria-selected", String(one === name));
+    $(`tab-${one}`).tabIndex = one === name ? 0 : -1;
+    $(`pane-${one}`).hidden = one !== name;
+  }
+}
+
+function tabKeys(event) {
+  const step = { ArrowRight: 1, ArrowLeft: -1, Home: -TABS.indexOf(tab), End: TABS.length - 1 - TABS.indexOf(tab) }[event.key];
+  if (step === undefined) return;
+  event.preventDefault();
+  openTab(TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length]);
+  $(`tab-${tab}`).focus();
+}
+
+function mapButtons() {
+  fill($("zoom"),
+    button("+", { "aria-label": t("zoom_in"), title: t("zoom_in") }, () => map.zoomIn()),
+    button("−", { "aria-label": t("zoom_out"), title: t("zoom_out") }, () => map.zoomOut()),
+    button(wholeSign(), { "aria-label": t("whole"), title: t("whole") }, () => goTo(plan.extent, 0)));
+  fill($("north"), el("span", { "aria-hidden": "true" }, "▲"), t("north"));
+}
+
+function wholeSign() {
+  const canvas = el("canvas", { width: 36, height: 36, "aria-hidden": "true" }), c = canvas.getContext("2d");
+  c.scale(2, 2);
+  c.lineWidth = 1.6;
+  c.strokeStyle = "#1F2328";
+  c.lineCap = "round";
+  for (const [x, y] of [[1, 1], [-1, 1], [-1, -1], [1, -1]]) {
+    c.beginPath();
+    c.moveTo(9 - x * 2, 9 - y * 6);
+    c.lineTo(9 - x * 6, 9 - y * 6);
+    c.lineTo(9 - x * 6, 9 - y * 2);
+    c.stroke();
+  }
+  return canvas;
+}
+
+function footer() {
+  const { notice } = plan, rows = [];
+  const period = notice.from && notice.until ? t("from_until", { from: date(notice.from), until: date(notice.until) }) : notice.until ? t("until", { date: date(notice.until) }) : "";
+  for (const [key, text] of [["office", pick(notice.office)], ["period", period], ["comment", pick(notice.how)], ["contact", pick(notice.contact)], ["address", notice.address]]) {
+    if (text) rows.push(el("dt", null, t(key)), el("dd", null, own(text)));
+  }
+  fill($("foot"), rows.length ? [el("h3", null, t("comment")), el("dl", null, rows)] : null,
+    el("details", null, el("summary", null, t("about")), el("p", null, t("about_text")), el("p", null, t("keys")),
+      el("p", null, t("leaflet")), el("pre", null, $("leaflet-licence").content.textContent)));
+}
+
+function goTo(box, padding) {
+  const room = padding === undefined ? 60 : padding + 12, wide = Math.min(room, $("map").clientWidth / 6);
+  const top = Math.min(room + 34, $("map").clientHeight / 4);
+  map.fitBounds([[box[1] / 100, box[0] / 100], [box[3] / 100, box[2] / 100]], {
+    paddingTopLeft: [wide, top], paddingBottomRight: [wide, Math.min(room, $("map").clientHeight / 6)],
+    maxZoom: padding === undefined ? 3.25 : map.getMaxZoom(), animate: !still(),
+  });
+}
+
+// The address carries the revision, the way of looking, the language and what is picked; nothing of it is ever inserted.
+function writeFragment() {
+  const parts = [`r=${encodeURIComponent(plan.revisions[shown.revision].label || "draft")}`];
+  if (shown.mode !== "after") parts.push(`v=${shown.mode}`);
+  if (english) parts.push("l=en");
+  const picked = pickedName();
+  if (picked) parts.push(`f=${encodeURIComponent(picked)}`);
+  history.replaceState(null, "", `#${parts.join("&")}`);
+}
+
+function pickedName() {
+  const comparison = comparisonOf(shown.revision);
+  if (shown.group && comparison) return comparison.groups.find((g) => g.number === shown.group).label;
+  if (!shown.picked) return "";
+  const [place, row] = shown.picked;
+  return `${plan.layers[place].id}.${plan.layers[place].feature[row]}`;
+}
+
+function readFragment() {
+  const asked = {};
+  for (const pair of location.hash.slice(1).split("&")) {
+    const found = /^([rfvl])=([^=]{1,80})$/.exec(pair);
+    try { if (found) asked[found[1]] = decodeURIComponent(found[2]); } catch { continue; }
+  }
+  return asked;
+}
+
+function followFragment(asked) {
+  const revision = plan.revisions.findIndex((one) => (one.label || "draft") === asked.r);
+  if (revision >= 0) shown.revision = revision;
+  if (comparisonOf(shown.revision) && ["before", "after", "changes", "swipe"].includes(asked.v)) shown.mode = asked.v;
+}
+
+// A change number (R3-17), a problem's code (T03), a building's number, or a feature of this very file.
+function followFeature(name) {
+  const comparison = comparisonOf(shown.revision);
+  const group = comparison && comparison.groups.find((g) => g.label === name);
+  if (group) return showGroup(group);
+  const spot = spotsOf(shown.revision).find((one) => one.code === name);
+  if (spot) return showFeature(spot.place, spot.row);
+  const exact = /^([A-Za-z_][\w-]{0,40})\.(\d{1,7})$/.exec(name);
+  const place = exact ? plan.layers.findIndex((layer) => layer.id === exact[1]) : -1;
+  const row = place >= 0 ? versionOf(plan.layers[place], Number(exact[2]), shown.revision) : -1;
+  if (row >= 0) return showFeature(place, row);
+  const building = searched(index, name, 1)[0];
+  return building && building.keys.includes(searchKey(name)) ? showFeature(building.place, building.row) : null;
+}

@@ -1,0 +1,98 @@
+// What is public about one feature: a note at the place, or a card in the sheet on a phone.
+
+const HIDDEN_FIELDS = ["answers"];
+
+function detailsOf(place, row) {
+  const layer = plan.layers[place], group = groupOf(place, row, shown.revision);
+  const rows = layer.fields.map((field) => [field, value(layer, row, field)]).filter(([f, v]) => v !== null && !HIDDEN_FIELDS.includes(f.id));
+  const name = nameOf(layer, row);
+  return [
+    el("p", { class: "kind" }, own(pick(layer.title))),
+    el("h2", { tabindex: "-1" }, own(name)),
+    group ? el("p", { class: "belongs" }, groupButton(group)) : null,
+    el("dl", null, rows.map(([field, found]) => [
+      el("dt", null, pick(field.title)), el("dd", null, own(valueText(field, found))),
+    ])),
+    SPOTS.includes(layer.role) ? answersTo(layer, row) : answerCodes(layer, row),
+    layer.role === "footprint" ? nearby(layer, row) : null,
+  ];
+}
+
+function groupButton(group) {
+  return button([el("span", { class: "mark" }, String(group.number)), `${t("place_number")} `, el("b", null, group.label)], { class: "inline" }, () => showGroup(group));
+}
+
+function answersTo(layer, row) {
+  const groups = groupsAnswering(String(valueOf(layer, row, "code") ?? ""), shown.revision);
+  return groups.length ? el("p", { class: "belongs" }, groups.map(groupButton)) : null;
+}
+
+function answerCodes(layer, row) {
+  const codes = String(valueOf(layer, row, "answers") ?? "").split(/[,，、\s]+/).filter(Boolean);
+  const spots = spotsOf(shown.revision).filter((spot) => codes.includes(spot.code));
+  return spots.length ? el("ul", { class: "plain" }, spots.map((spot) => el("li", null, spotButton(spot)))) : null;
+}
+
+function spotButton(spot) {
+  return button([el("b", null, spot.code), " ", own(String(pick(valueOf(spot.layer, spot.row, "title")) ?? ""))], { class: "inline" }, () => showFeature(spot.place, spot.row));
+}
+
+function nearby(layer, row) {
+  const comparison = comparisonOf(shown.revision);
+  if (!comparison) return null;
+  const box = boxOf(layer, row);
+  const near = comparison.groups.map((group) => [gap(box, ringBox(group.cloud)), group]).filter(([d]) => d <= 50);
+  near.sort((a, b) => a[0] - b[0]);
+  return el("div", { class: "near" }, el("h3", null, t("near_changes")),
+    near.length ? el("ul", { class: "plain" }, near.map(([d, group]) => el("li", null, button(
+      [el("span", { class: "mark" }, String(group.number)), el("span", null, own(pick(group.title)), " ", el("small", null, t("distance", { n: Math.round(d) })))],
+      { class: "inline" }, () => showGroup(group))))) : el("p", { class: "quiet" }, t("near_none")));
+}
+
+let popup = null;
+let opener = null;
+
+function showFeature(place, row, keepView) {
+  const layer = plan.layers[place];
+  opener = document.activeElement;
+  shown.picked = [place, row];
+  shown.group = null;
+  if (shown.hidden.has(place)) {
+    shown.hidden.delete(place);
+    legendTab();
+  }
+  const content = el("div", { class: "details", role: "group" }, button("×", { class: "close", "aria-label": t("close") }, closeDetails), detailsOf(place, row));
+  closePopup();
+  if (narrow()) showCard(content);
+  else popup = L.popup({ closeButton: false, maxWidth: 320, minWidth: 220, autoPanPadding: [24, 70], maxHeight: Math.max(200, $("map").clientHeight - 140) });
+  if (!keepView) goTo(boxOf(layer, row));
+  if (popup) {
+    const [x, y] = placeOf(layer, row);
+    popup.setLatLng([y / 100, x / 100]).setContent(content).openOn(map);
+  }
+  planLayer.draw();
+  say(t("shown", { what: nameOf(layer, row) }));
+  content.querySelector("h2").focus({ preventScroll: true });
+  writeFragment();
+}
+
+function showCard(content) {
+  fill($("card"), content);
+  $("panel").classList.add("has-card");
+  $("panel").classList.remove("tall");
+}
+
+function closePopup() {
+  if (popup) popup.remove();
+  popup = null;
+}
+
+function closeDetails() {
+  closePopup();
+  $("panel").classList.remove("has-card");
+  $("card").replaceChildren();
+  shown.picked = null;
+  planLayer.draw();
+  if (opener && document.contains(opener)) opener.focus({ preventScroll: true });
+  writeFragment();
+}

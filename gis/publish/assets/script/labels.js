@@ -1,0 +1,102 @@
+// Words on the map: the most important first, none over another.
+
+function paintLabels(ctx, view, revision, hidden, only) {
+  const scale = (view.ppmm * 10) / view.k, taken = [], wanted = [];
+  plan.layers.forEach((layer, place) => {
+    if (hidden.has(place)) return;
+    const labels = layer.style.labels.filter((label) => !label.max_scale || scale <= label.max_scale);
+    const pins = hasPins(layer);
+    if (!labels.length && !pins) return;
+    for (const row of visibleRows(layer, revision, view)) {
+      if (only && !only(place, row)) continue;
+      if (pins) taken.push(pinBox(view, layer, row));
+      for (const label of labels) wanted.push({ layer, row, label, priority: label.priority || 0 });
+    }
+  });
+  wanted.sort((a, b) => b.priority - a.priority);
+  ctx.lineJoin = "round";
+  for (const one of wanted.slice(0, 3000)) paintLabel(ctx, view, one, taken);
+}
+
+const hasPins = (layer) => layer.style.rules.some((rule) => rule.parts.some((part) => PINS[part.shape]));
+
+function pinBox(view, layer, row) {
+  const rule = layer.looks[layer.look[row]][0];
+  const part = rule >= 0 && layer.style.rules[rule].parts.find((one) => one.t === "marker");
+  const [x, y] = placeOf(layer, row), size = part ? markerSize(view, layer, row, part) : 10;
+  const px = x * view.k + view.ox, py = -y * view.k + view.oy;
+  return [px - size * 0.4, py - size, px + size * 0.4, py];
+}
+
+function paintLabel(ctx, view, { layer, row, label }, taken) {
+  const text = filled(layer, row, label.template);
+  if (!text) return;
+  const height = Math.max(9, (label.size_mm ?? 2.5) * view.ppmm * view.letters);
+  ctx.font = `${label.bold ? 700 : 500} ${height}px ${FONT}`;
+  const width = ctx.measureText(text).width;
+  for (const spot of labelPlaces(view, layer, row, label, width, height)) {
+    const box = turnedBox(spot, width, height);
+    if (taken.some((b) => b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1])) continue;
+    taken.push(box);
+    drawLabel(ctx, view, spot, text, label, height);
+    return;
+  }
+}
+
+function labelPlaces(view, layer, row, label, width, height) {
+  const [cx, cy, segment] = placeOf(layer, row), { k, ox, oy } = view;
+  const x = cx * k + ox, y = -cy * k + oy;
+  if (label.placement === "along" && layer.kind[row] === 2) return alongPlaces(view, layer, row, segment, width);
+  if (label.placement === "upper-right") {
+    const i = 4 * row, right = layer.box[i + 2] * k + ox, top = -layer.box[i + 3] * k + oy;
+    const room = Math.min((layer.box[i + 2] - layer.box[i]) * k, (layer.box[i + 3] - layer.box[i + 1]) * k);
+    return room > height * 1.5 ? [[right - width / 2 - 3, top + height / 2 + 3, 0]] : [];
+  }
+  if (label.placement === "right" || (label.placement === "along" && layer.kind[row] === 1)) {
+    const off = width / 2 + 2.6 * view.ppmm;
+    return [[x + off, y, 0], [x - off, y, 0], [x, y + height * 1.5, 0], [x, y - height * 1.5, 0]];
+  }
+  if (label.placement === "below") return [[x, y + height * 0.75, 0], [x + width / 2 + 8, y - height * 0.2, 0]];
+  return centrePlaces(view, layer, row, x, y, width, height);
+}
+
+function centrePlaces(view, layer, row, x, y, width, height) {
+  const i = 4 * row, w = (layer.box[i + 2] - layer.box[i]) * view.k, h = (layer.box[i + 3] - layer.box[i + 1]) * view.k;
+  if (layer.kind[row] === 1) return [[x, y - height, 0], [x, y + height, 0]];
+  if (w + h < 0.55 * (width + height)) return [];
+  const dx = Math.max(0, w / 2 - width * 0.7), dy = Math.max(0, h / 2 - height);
+  return [[x, y, 0], [x - dx * 0.55, y, 0], [x + dx * 0.55, y, 0], [x, y - dy * 0.6, 0], [x, y + dy * 0.6, 0]];
+}
+
+function alongPlaces(view, layer, row, segment, width) {
+  if (!segment) return [];
+  const { k, ox, oy } = view, { xs, ys } = plan;
+  const ax = xs[segment - 1] * k + ox, ay = -ys[segment - 1] * k + oy, bx = xs[segment] * k + ox, by = -ys[segment] * k + oy;
+  if (Math.hypot(bx - ax, by - ay) < width * 1.1) return [];
+  let angle = Math.atan2(by - ay, bx - ax);
+  if (angle > Math.PI / 2 || angle <= -Math.PI / 2) angle += Math.PI;
+  return [0.5, 0.3, 0.7].map((part) => [ax + (bx - ax) * part, ay + (by - ay) * part, angle]);
+}
+
+function turnedBox([x, y, angle], width, height) {
+  const c = Math.abs(Math.cos(angle)), s = Math.abs(Math.sin(angle));
+  const w = (width * c + height * s) / 2 + 1, h = (width * s + height * c) / 2 + 1;
+  return [x - w, y - h, x + w, y + h];
+}
+
+function drawLabel(ctx, view, [x, y, angle], text, label, height) {
+  ctx.save();
+  ctx.globalAlpha = view.alpha;
+  ctx.translate(x, y);
+  ctx.rotate(angle);
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  if (label.halo ?? true) {
+    ctx.strokeStyle = "rgba(255,255,255,.92)";
+    ctx.lineWidth = Math.max(2.4, height * 0.26);
+    ctx.strokeText(text, 0, height * 0.04);
+  }
+  ctx.fillStyle = label.color || "#3A3A3A";
+  ctx.fillText(text, 0, height * 0.04);
+  ctx.restore();
+}

@@ -1,0 +1,229 @@
+// Drawing a state of the plan on a canvas, from the same style declarations as the program's own painter.
+// A view says where: pixel = centimetre * k + ox, and -centimetre * k + oy; ppmm is pixels per paper millimetre.
+
+function traced(ctx, layer, row, view, closed) {
+  const { k, ox, oy } = view, { starts, xs, ys } = plan;
+  ctx.beginPath();
+  for (let p = layer.path[row]; p < layer.path[row + 1]; p += 1) {
+    let v = starts[p];
+    ctx.moveTo(xs[v] * k + ox, -ys[v] * k + oy);
+    for (v += 1; v < starts[p + 1]; v += 1) ctx.lineTo(xs[v] * k + ox, -ys[v] * k + oy);
+    if (closed) ctx.closePath();
+  }
+}
+
+function seen(layer, row, view) {
+  const { k, ox, oy, w, h, reach } = view, box = layer.box, i = 4 * row;
+  return box[i] * k + ox < w + reach && box[i + 2] * k + ox > -reach && -box[i + 3] * k + oy < h + reach && -box[i + 1] * k + oy > -reach;
+}
+
+function visibleRows(layer, revision, view) {
+  const rows = [];
+  for (let i = 0; i < layer.count; i += 1) {
+    if (layer.first[i] <= revision && revision <= layer.last[i] && layer.kind[i] && seen(layer, i, view)) rows.push(i);
+  }
+  return rows;
+}
+
+function paintState(ctx, view, revision, hidden) {
+  plan.layers.forEach((layer, place) => {
+    if (hidden.has(place)) return;
+    const rows = visibleRows(layer, revision, view);
+    if (rows.length) paintRows(ctx, view, layer, rows);
+  });
+}
+
+// Part 0 of every feature lies under part 1 of any, so road casings do not cut crossings.
+function paintRows(ctx, view, layer, rows) {
+  const rules = layer.looks.map(([rule]) => (rule < 0 ? [] : layer.style.rules[rule].parts));
+  const overlays = layer.looks.map(([, ...over]) => over.flatMap((i) => layer.style.overlays[i].parts));
+  for (const parts of [rules, overlays]) {
+    const passes = Math.max(0, ...parts.map((list) => list.length));
+    for (let pass = 0; pass < passes; pass += 1) {
+      for (const row of rows) {
+        const part = parts[layer.look[row]][pass];
+        if (part) paintPart(ctx, view, layer, row, part);
+      }
+    }
+  }
+}
+
+function paintPart(ctx, view, layer, row, part) {
+  ctx.globalAlpha = view.alpha * layer.opacity;
+  const kind = layer.kind[row];
+  if (part.t === "marker") {
+    if (kind === 1 || part.on_all) paintMarker(ctx, view, layer, row, part);
+  } else if (part.t === "fill" || part.t === "hatch") {
+    if (kind === 3) paintArea(ctx, view, layer, row, part);
+  } else if (kind !== 1) {
+    if (part.t === "stroke") paintStroke(ctx, view, layer, row, part);
+    else if (view.k * 100 > 0.35) paintAlong(ctx, view, layer, row, part);
+  }
+}
+
+function tiny(layer, row, view) {
+  const i = 4 * row;
+  return (layer.box[i + 2] - layer.box[i]) * view.k < 2 && (layer.box[i + 3] - layer.box[i + 1]) * view.k < 2;
+}
+
+function paintArea(ctx, view, layer, row, part) {
+  const base = ctx.globalAlpha;
+  if (part.t === "hatch") {
+    if (tiny(layer, row, view)) return;
+    traced(ctx, layer, row, view, true);
+    ctx.fillStyle = hatch(ctx, view, part);
+    ctx.fill("evenodd");
+    return;
+  }
+  if (tiny(layer, row, view)) {
+    ctx.fillStyle = part.color;
+    ctx.fillRect(layer.box[4 * row] * view.k + view.ox, -layer.box[4 * row + 3] * view.k + view.oy, 1.5, 1.5);
+    return;
+  }
+  if (part.shadow && view.k * 100 > 0.5) {
+    const off = 0.42 * view.ppmm;
+    traced(ctx, layer, row, { ...view, ox: view.ox + off, oy: view.oy + off }, true);
+    ctx.fillStyle = "rgba(74,66,56,.22)";
+    ctx.fill("evenodd");
+  }
+  traced(ctx, layer, row, view, true);
+  ctx.globalAlpha = base * (part.opacity ?? 1);
+  ctx.fillStyle = part.color;
+  ctx.fill("evenodd");
+}
+
+function paintStroke(ctx, view, layer, row, part) {
+  const ground = part.width_field >= 0 ? Number(value(layer, row, layer.fields[part.width_field])) || 0 : null;
+  const edge = (part.width_mm ?? 0.25) * view.ppmm;
+  const width = ground === null ? edge : ground * 100 * view.k + 2 * edge;
+  if (!width || tiny(layer, row, view)) return;
+  traced(ctx, layer, row, view, layer.kind[row] === 3);
+  const round = part.round ?? true;
+  ctx.lineCap = round && !part.dash ? "round" : "butt";
+  ctx.lineJoin = "round";
+  ctx.globalAlpha *= part.opacity ?? 1;
+  ctx.lineWidth = Math.max(0.4, width);
+  ctx.strokeStyle = part.color;
+  ctx.setLineDash((part.dash || []).map((mm) => mm * view.ppmm));
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+const hatches = new Map();
+
+// Hatches are anchored to the ground, so that they stay put when the map moves.
+function hatch(ctx, view, part) {
+  const s = Math.max(3, part.spacing_mm === undefined ? 2 * view.ppmm : part.spacing_mm * view.ppmm) * 1.1;
+  const key = [part.pattern, part.color, s, part.width_mm, view.dpr].join();
+  if (!hatches.has(key)) hatches.set(key, hatchTile(ctx, view, part, s));
+  const pattern = hatches.get(key);
+  const turn = part.pattern === "diagonal" || part.pattern === "cross" ? -(part.angle_deg ?? 45) : 0;
+  pattern.setTransform(new DOMMatrix().translate(view.ox, view.oy).rotate(turn).scale(1 / view.dpr));
+  return pattern;
+}
+
+function hatchTile(ctx, view, part, s) {
+  const size = Math.max(2, Math.round(s * view.dpr)), tile = document.createElement("canvas");
+  const long = part.pattern === "wave" ? size * 3 : size;
+  tile.width = long;
+  tile.height = size;
+  const c = tile.getContext("2d");
+  c.strokeStyle = c.fillStyle = part.color;
+  c.lineWidth = Math.max(0.7, (part.width_mm ?? 0.25) * view.ppmm) * view.dpr;
+  c.beginPath();
+  if (part.pattern === "dots") {
+    c.arc(size / 2, size / 2, Math.max(0.8, (part.width_mm ?? 0.25) * view.ppmm * 0.6) * view.dpr, 0, 7);
+    c.fill();
+  } else if (part.pattern === "wave") {
+    const m = size / 2, a = size * 0.3;
+    c.moveTo(0, m);
+    c.bezierCurveTo(long * 0.18, m - a * 2, long * 0.32, m - a * 2, long / 2, m);
+    c.bezierCurveTo(long * 0.68, m + a * 2, long * 0.82, m + a * 2, long, m);
+    c.stroke();
+  } else {
+    c.moveTo(0, size / 2);
+    c.lineTo(size, size / 2);
+    if (part.pattern === "cross") {
+      c.moveTo(size / 2, 0);
+      c.lineTo(size / 2, size);
+    }
+    c.stroke();
+  }
+  return ctx.createPattern(tile, "repeat");
+}
+
+// Arrow heads and crosses at equal steps along every path.
+function paintAlong(ctx, view, layer, row, part) {
+  const cross = part.t === "crosses";
+  const spacing = (part.spacing_mm ?? (cross ? 5 : 18)) * view.ppmm, size = (part.size_mm ?? (cross ? 1.2 : 1.4)) * view.ppmm;
+  ctx.strokeStyle = ctx.fillStyle = part.color;
+  ctx.lineWidth = Math.max(0.8, (part.width_mm ?? 0.3) * view.ppmm);
+  ctx.lineCap = "round";
+  for (let p = layer.path[row]; p < layer.path[row + 1]; p += 1) {
+    walk(p, layer.kind[row] === 3, view, spacing, (x, y, angle) => {
+      ctx.save();
+      ctx.translate(x, y);
+      ctx.rotate(cross ? 0 : angle);
+      cross ? crossSign(ctx, size) : arrowSign(ctx, size, part.chevron);
+      ctx.restore();
+    });
+  }
+}
+
+function crossSign(ctx, s) {
+  ctx.beginPath();
+  SIGNS.cross(ctx, s);
+  ctx.stroke();
+}
+
+function arrowSign(ctx, s, chevron) {
+  ctx.beginPath();
+  if (chevron) {
+    ctx.moveTo(-s * 0.3, -s * 0.5);
+    ctx.lineTo(s * 0.3, 0);
+    ctx.lineTo(-s * 0.3, s * 0.5);
+    ctx.stroke();
+  } else {
+    ctx.moveTo(s * 0.6, 0);
+    ctx.lineTo(-s * 0.5, -s * 0.4);
+    ctx.lineTo(-s * 0.5, s * 0.4);
+    ctx.fill();
+  }
+}
+
+function walk(path, closed, { k, ox, oy, w, h }, spacing, put) {
+  const start = plan.starts[path], end = plan.starts[path + 1], count = end - start + (closed ? 1 : 0);
+  const at = (i) => [plan.xs[start + (i % (end - start))] * k + ox, -plan.ys[start + (i % (end - start))] * k + oy];
+  let total = 0;
+  for (let i = 1; i < count; i += 1) total += Math.hypot(at(i)[0] - at(i - 1)[0], at(i)[1] - at(i - 1)[1]);
+  const steps = Math.max(1, Math.round(total / spacing)), gap = total / steps;
+  let next = gap / 2, gone = 0;
+  for (let i = 1; i < count; i += 1) {
+    const [ax, ay] = at(i - 1), [bx, by] = at(i), length = Math.hypot(bx - ax, by - ay);
+    for (; length && next <= gone + length; next += gap) {
+      const part = (next - gone) / length, x = ax + (bx - ax) * part, y = ay + (by - ay) * part;
+      if (x > -20 && y > -20 && x < w + 20 && y < h + 20) put(x, y, Math.atan2(by - ay, bx - ax));
+    }
+    gone += length;
+  }
+}
+
+function markerSize(view, layer, row, part) {
+  if (part.size_field >= 0) {
+    const ground = Number(value(layer, row, layer.fields[part.size_field]));
+    if (ground) return Math.max(2, ground * 100 * view.k);
+  }
+  let size = (part.size_mm ?? 2) * view.ppmm * view.signs;
+  if (part.severity_field >= 0) size *= 0.82 + 0.07 * severityOf(layer, row, part);
+  return size;
+}
+
+const severityOf = (layer, row, part) => Number(value(layer, row, layer.fields[part.severity_field])) || 3;
+
+function paintMarker(ctx, view, layer, row, part) {
+  const [x, y] = placeOf(layer, row);
+  const text = part.text_field >= 0 ? pick(value(layer, row, layer.fields[part.text_field])) : null;
+  const severity = part.severity_field >= 0 ? severityOf(layer, row, part) : 0;
+  const size = markerSize(view, layer, row, part);
+  drawMarker(ctx, part, x * view.k + view.ox, -y * view.k + view.oy, size, text === null ? "" : String(text), view.ppmm, severity);
+}

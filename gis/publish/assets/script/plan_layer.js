@@ -1,0 +1,148 @@
+// The one canvas under Leaflet's panes, and what a click on it means.
+
+const shown = { revision: 0, mode: "after", hidden: new Set(), clouds: true, group: null, picked: null, swipe: 0.5 };
+
+const SCREEN_PX_PER_MM = 3.8;
+
+function paintView(ctx, view, state) {
+  const comparison = comparisonOf(state.revision);
+  ctx.fillStyle = "#F4F2ED";
+  ctx.globalAlpha = 1;
+  ctx.fillRect(0, 0, view.w, view.h);
+  if (state.mode === "swipe" && comparison) {
+    const edge = view.left + state.swipe * view.wide;
+    clipped(ctx, 0, edge, view, () => paintPlan(ctx, view, comparison.before, state));
+    clipped(ctx, edge, view.w, view, () => paintPlan(ctx, view, state.revision, state));
+    divider(ctx, view, edge);
+  } else {
+    const revision = state.mode === "before" && comparison ? comparison.before : state.revision;
+    if (state.mode === "changes" && comparison) {
+      paintState(ctx, view, revision, state.hidden);
+      paintChanges(ctx, view, comparison, state.hidden);
+      paintLabels(ctx, view, revision, state.hidden);
+    } else paintPlan(ctx, view, revision, state);
+    if (comparison && state.clouds && state.mode !== "before") paintClouds(ctx, view, comparison, state.group);
+  }
+  if (state.picked) outlineRow(ctx, view, plan.layers[state.picked[0]], state.picked[1], PICKED, []);
+}
+
+function paintPlan(ctx, view, revision, state) {
+  paintState(ctx, view, revision, state.hidden);
+  paintLabels(ctx, view, revision, state.hidden);
+}
+
+function clipped(ctx, from, to, view, draw) {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(from, 0, to - from, view.h);
+  ctx.clip();
+  draw();
+  ctx.restore();
+}
+
+function divider(ctx, view, x) {
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = "#FFFFFF";
+  ctx.fillRect(x - 2.5, 0, 5, view.h);
+  ctx.fillStyle = "#0B6E6E";
+  ctx.fillRect(x - 1, 0, 2, view.h);
+}
+
+function sizedView(k, ox, oy, w, h, dpr) {
+  return { k, ox, oy, w, h, dpr, alpha: 1, ppmm: SCREEN_PX_PER_MM, reach: 30, left: 0, wide: w, ...signSizes(k) };
+}
+
+// Signs and letters are a little larger than on paper, and signs shrink when a whole site is on a small screen.
+const signSizes = (k) => ({ signs: clamp(0.72 + k * 26, 0.9, 1.3), letters: 1.22 });
+
+const PlanLayer = L.Renderer.extend({
+  options: { padding: 0.25 },
+  _initContainer() {
+    this._container = el("canvas", { "aria-hidden": "true" });
+  },
+  _destroyContainer() {
+    this._container.remove();
+    delete this._container;
+  },
+  _updatePaths() {},
+  _update() {
+    if (this._map._animatingZoom && this._bounds) return;
+    L.Renderer.prototype._update.call(this);
+    const size = this._bounds.getSize(), dpr = Math.min(2, window.devicePixelRatio || 1), canvas = this._container;
+    L.DomUtil.setPosition(canvas, this._bounds.min);
+    if (canvas.width !== Math.round(size.x * dpr) || canvas.height !== Math.round(size.y * dpr)) {
+      canvas.width = Math.round(size.x * dpr);
+      canvas.height = Math.round(size.y * dpr);
+      canvas.style.width = `${size.x}px`;
+      canvas.style.height = `${size.y}px`;
+    }
+    this.draw();
+  },
+  view() {
+    const k = this._map.getZoomScale(this._map.getZoom(), 0) / 100, origin = this._map.getPixelOrigin(), { min } = this._bounds;
+    const size = this._bounds.getSize(), dpr = Math.min(2, window.devicePixelRatio || 1);
+    const view = sizedView(k, -origin.x - min.x, -origin.y - min.y, size.x, size.y, dpr);
+    view.left = this._map.containerPointToLayerPoint([0, 0]).x - min.x;
+    view.wide = this._map.getSize().x;
+    return view;
+  },
+  draw() {
+    if (!this._map || !this._bounds) return;
+    const view = this.view(), ctx = this._container.getContext("2d");
+    ctx.setTransform(view.dpr, 0, 0, view.dpr, 0, 0);
+    paintView(ctx, view, shown);
+  },
+});
+
+// The change number or the feature under a place in the map's pixels; pins and numbers first.
+function hit(map, point) {
+  const k = map.getZoomScale(map.getZoom(), 0) / 100, origin = map.latLngToContainerPoint([0, 0]);
+  const view = { ...sizedView(k, origin.x, origin.y, map.getSize().x, map.getSize().y, 1) };
+  const comparison = comparisonOf(shown.revision);
+  if (comparison && shown.clouds && shown.mode !== "before" && shown.mode !== "swipe") {
+    for (const group of comparison.groups) {
+      const [x, y] = trianglePlace(view, group);
+      if (Math.hypot(point.x - x, point.y - y) < 14) return { group };
+    }
+  }
+  const x = (point.x - view.ox) / k, y = -(point.y - view.oy) / k, reach = 9 / k;
+  for (let place = plan.layers.length - 1; place >= 0; place -= 1) {
+    const layer = plan.layers[place];
+    if (shown.hidden.has(place) || layer.role === "boundary") continue;
+    const row = hitLayer(layer, hitRevision(view, point.x), view, point, x, y, reach);
+    if (row >= 0) return { place, row };
+  }
+  return null;
+}
+
+function hitRevision(view, px) {
+  const comparison = comparisonOf(shown.revision);
+  if (!comparison) return shown.revision;
+  const left = shown.mode === "swipe" && px < shown.swipe * view.w;
+  return shown.mode === "before" || left ? comparison.before : shown.revision;
+}
+
+function hitLayer(layer, revision, view, point, x, y, reach) {
+  for (let row = layer.count - 1; row >= 0; row -= 1) {
+    if (!layer.kind[row] || !shownIn(layer, row, revision)) continue;
+    if (onPin(layer, row, view, point)) return row;
+    const i = 4 * row, ground = groundWidth(layer, row) * 50 + reach;
+    if (x < layer.box[i] - ground || x > layer.box[i + 2] + ground || y < layer.box[i + 1] - ground || y > layer.box[i + 3] + ground) continue;
+    if (layer.kind[row] === 3 ? inside(layer, row, x, y) : edgeDistance(layer, row, x, y) <= ground) return row;
+  }
+  return -1;
+}
+
+function onPin(layer, row, view, point) {
+  const rule = layer.looks[layer.look[row]][0];
+  const part = rule >= 0 && layer.style.rules[rule].parts.find((one) => one.t === "marker" && (layer.kind[row] === 1 || one.on_all));
+  if (!part) return false;
+  const [x, y] = placeOf(layer, row), size = markerSize(view, layer, row, part);
+  const up = size * (PINS[part.shape] || 0), dx = point.x - x * view.k - view.ox, dy = point.y + y * view.k - view.oy + up;
+  return Math.hypot(dx, dy) < Math.max(11, size * 0.5);
+}
+
+function groundWidth(layer, row) {
+  const field = fieldOf(layer, "width_m") || fieldOf(layer, "crown_m");
+  return field ? Number(value(layer, row, field)) || 0 : 0;
+}

@@ -1,0 +1,61 @@
+// Finding a building however its number is written: 12, １２号楼, 十二栋, #12, No. 12.
+
+const NUMERALS = { 零: 0, 〇: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9 };
+
+function plainNumerals(text) {
+  return text.replace(/[零〇一二两三四五六七八九十百]+/g, (found) => {
+    if (!/[十百]/.test(found)) return [...found].map((c) => NUMERALS[c]).join("");
+    let total = 0, digit = null;
+    for (const c of found) {
+      if (c === "十") total += (digit ?? 1) * 10;
+      else if (c === "百") total += (digit ?? 1) * 100;
+      else { digit = NUMERALS[c]; continue; }
+      digit = null;
+    }
+    return String(total + (digit ?? 0));
+  });
+}
+
+// What two writings of one number have in common.
+function searchKey(text) {
+  let key = String(text).normalize("NFKC").toLowerCase().replace(/\s+/g, "");
+  key = key.replace(/^(?:no\.?|number|building|bldg\.?|block|第)+(?=[0-9#零〇一二两三四五六七八九十百a-z])/, "");
+  key = plainNumerals(key);
+  return key.replace(/(\d+[a-z]?)(?:号楼|号|栋|幢|座|楼|#)(?=$|[^0-9])/g, "$1").replace(/#/g, "").replace(/^0+(?=\d)/, "");
+}
+
+function searchIndex(revision) {
+  const found = [];
+  plan.layers.forEach((layer, place) => {
+    const buildings = layer.role === "footprint";
+    if (!buildings && layer.role !== "facility" && !SPOTS.includes(layer.role)) return;
+    for (const row of rowsOf(layer, revision)) {
+      const texts = searchTexts(layer, row);
+      if (texts.length) found.push({ place, row, buildings, keys: texts.map(searchKey), name: nameOf(layer, row) });
+    }
+  });
+  const order = new Intl.Collator("zh", { numeric: true });
+  return found.sort((a, b) => b.buildings - a.buildings || order.compare(a.keys[0], b.keys[0]));
+}
+
+function searchTexts(layer, row) {
+  const texts = [];
+  if (layer.number >= 0) texts.push(value(layer, row, layer.fields[layer.number]));
+  for (const part of layer.name) if (typeof part === "number" && part >= 0) texts.push(pick(value(layer, row, layer.fields[part])));
+  return [...new Set(texts.filter((text) => text !== null && text !== "").map(String))];
+}
+
+// The building before a stairwell or room counts: 3-2-501 and 3号楼2单元 find building 3.
+function searched(index, query, most) {
+  const key = searchKey(query), room = /^(\d+)(?:-|号楼|栋|幢|#)?(?:\d*单元|-\d)/.exec(key.replace(/号楼|栋|幢/g, "-"));
+  if (!key) return [];
+  const wanted = room ? room[1] : key, exact = [], starts = [], within = [];
+  for (const one of index) {
+    if (one.keys.includes(wanted)) exact.push(one);
+    else if (one.keys.some((k) => k.startsWith(wanted))) starts.push(one);
+    else if (wanted.length > 1 || /[^0-9]/.test(wanted)) {
+      if (one.keys.some((k) => k.includes(wanted))) within.push(one);
+    }
+  }
+  return [...exact, ...starts, ...within].slice(0, most);
+}

@@ -1,0 +1,84 @@
+// Reading the data, building the page once; a damaged file says so and leaves the still overview.
+
+let map = null;
+let planLayer = null;
+
+async function start() {
+  try {
+    plan = decode(await unpacked($("data").textContent));
+  } catch (error) {
+    broken(error);
+    return;
+  }
+  words = plan.words;
+  const asked = readFragment();
+  english = asked.l ? asked.l === "en" : !/^zh\b/i.test(navigator.language || "zh");
+  shown.revision = plan.revisions.length - 1;
+  plan.layers.forEach((layer, place) => { if (!layer.visible) shown.hidden.add(place); });
+  followFragment(asked);
+  document.documentElement.classList.add("live");
+  $("still").remove();
+  $("app").hidden = false;
+  makeMap();
+  wordEverything();
+  openTab("changes");
+  listen();
+  goTo(plan.extent, 0);
+  if (asked.f) followFeature(asked.f);
+  document.documentElement.dataset.ready = "yes";
+}
+
+function makeMap() {
+  const [west, south, east, north] = plan.extent.map((c) => c / 100), far = Math.max(east - west, north - south);
+  map = L.map("map", {
+    crs: L.CRS.Simple, zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 110,
+    minZoom: -4, maxZoom: 5.5, zoomAnimation: !still(), fadeAnimation: !still(), maxBoundsViscosity: 0.6,
+    maxBounds: [[south - far, west - far], [north + far, east + far]],
+  });
+  map.setView([(south + north) / 2, (west + east) / 2], 0, { animate: false });
+  planLayer = new PlanLayer().addTo(map);
+  L.control.scale({ imperial: false, maxWidth: 130 }).addTo(map);
+  $("stage").append(el("div", { id: "zoom" }), el("div", { id: "north" }));
+  map.on("click", (event) => {
+    const found = hit(map, event.containerPoint);
+    if (!found) closeDetails();
+    else if (found.group) showGroup(found.group);
+    else showFeature(found.place, found.row, true);
+  });
+  map.on("move", once(() => { if (shown.mode === "swipe") planLayer._update(); }));
+}
+
+function listen() {
+  for (const name of TABS) $(`tab-${name}`).addEventListener("click", () => openTab(name));
+  $("tabs").addEventListener("keydown", tabKeys);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && shown.picked) closeDetails();
+  });
+  $("swipe").querySelector("input").addEventListener("input", (event) => {
+    shown.swipe = event.target.value / 100;
+    redraw();
+  });
+  $("sheet").addEventListener("click", () => {
+    const tall = $("panel").classList.toggle("tall");
+    $("sheet").setAttribute("aria-expanded", String(tall));
+    $("sheet").setAttribute("aria-label", t(tall ? "collapse" : "expand"));
+  });
+  window.addEventListener("resize", once(() => map.invalidateSize()));
+  window.addEventListener("beforeprint", paper);
+  window.addEventListener("hashchange", () => {
+    const asked = readFragment();
+    followFragment(asked);
+    wordEverything();
+    if (asked.f) followFeature(asked.f);
+  });
+}
+
+const redraw = once(() => planLayer.draw());
+
+// The words may be what is damaged, so these two sentences stand in the page itself.
+function broken() {
+  $("trouble").hidden = false;
+  $("still").classList.add("told");
+}
+
+start();

@@ -1,0 +1,149 @@
+"""Putting a page together: head, still part, map, data, scripts."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from gis.publish.content import PageContent, PublicGroup, PublicRevision
+from gis.publish.page.leaflet import LICENCE, leaflet_script, leaflet_style
+from gis.publish.page.markup import both, escaped
+from gis.publish.page.overview import overview_svg
+from gis.publish.page.payload import encode
+from gis.publish.page.words import WORDS
+
+SCRIPTS: Final = (
+    "base", "inflate", "decode", "words", "model", "geometry", "marks", "paint", "labels", "clouds", "plan_layer",
+    "search", "details", "changes_tab", "find_tab", "problems_tab", "legend_tab", "chrome", "print", "start",
+)  # fmt: skip
+"""The page's script files in the order in which they depend on one another."""
+
+STYLES: Final = ("tokens", "layout", "panel", "map", "still", "print")
+
+
+def build_page(content: PageContent) -> bytes:
+    """Return the finished page as UTF-8 bytes; equal content gives equal bytes.
+
+    The user's words travel in two ways only: escaped into the still part, and
+    inside the compressed data, which the page's script shows as text nodes.
+    """
+    from gis.publish.page.estate_map import EstateMap  # late: folium takes half a second
+
+    style = page_style()
+    scripts = (leaflet_script(), page_script())
+    head = _head(content, style, scripts)
+    before, _, after = _asset("page.html").partition("<!-- map -->")
+    data = base64.b64encode(encode(content)).decode("ascii")
+    tail = (
+        f'{after}{_still(content)}<template id="leaflet-licence">{escaped(LICENCE)}</template>\n'
+        f'<script type="application/octet-stream" id="data">{data}</script>\n'
+        + "".join(f"<script>{script}</script>\n" for script in scripts)
+    )
+    return EstateMap(head, _top(content) + before, tail).rendered().encode("utf-8")
+
+
+@cache
+def page_script() -> str:
+    """Return the page's own script: the files of ``assets/script`` in one function."""
+    parts = "\n".join(_without_comments(_asset(f"script/{name}.js")) for name in SCRIPTS)
+    return f'(function () {{\n"use strict";\n{parts}\n}})();'
+
+
+@cache
+def page_style() -> str:
+    """Return Leaflet's and the page's own style."""
+    own = "\n".join(_without_comments(_asset(f"style/{name}.css")) for name in STYLES)
+    return f"{leaflet_style()}\n{own}"
+
+
+def _asset(name: str) -> str:
+    return files("gis.publish").joinpath("assets", *name.split("/")).read_text("utf-8").replace("\r\n", "\n")
+
+
+def _without_comments(source: str) -> str:
+    """Drop lines that hold nothing but a comment, and indentation: the source is read in ``assets``."""
+    source = re.sub(r"^[ \t]*/\*.*?\*/[ \t]*\n", "", source, flags=re.DOTALL | re.MULTILINE)
+    lines = (line.strip() for line in source.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def _head(content: PageContent, style: str, scripts: tuple[str, ...]) -> str:
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {' '.join(_hashed(s) for s in scripts)}",
+            f"style-src {_hashed(style)}",
+            "img-src data: blob:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+    latest = content.revisions[-1]
+    title = " · ".join(filter(None, (content.title, latest.label or WORDS["working_short"].zh)))
+    return (
+        '\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="format-detection" content="telephone=no">\n'
+        '<meta name="generator" content="Planboard">\n'
+        f"<title>{escaped(title)}</title>\n<style>{style}</style>\n"
+    )
+
+
+def _hashed(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _top(content: PageContent) -> str:
+    latest = content.revisions[-1]
+    words = " · ".join(filter(None, (latest.title, latest.date)))
+    return (
+        '\n<header id="top"><div id="titles">'
+        f"<h1><bdi>{escaped(content.title)}</bdi></h1>"
+        f'<p id="published"><b>{escaped(latest.label or WORDS["working_short"].zh)}</b> '
+        f'<bdi>{escaped(words)}</bdi></p></div><div id="tools"></div></header>\n'
+    )
+
+
+def _still(content: PageContent) -> str:
+    """Return what is read without scripts: a picture, the changes, the revisions, how to comment."""
+    last = len(content.revisions) - 1
+    groups = [g for c in content.comparisons if c.after == last for g in c.groups]
+    changes = "".join(_still_group(g) for g in groups)
+    listed = f"{both(*WORDS['change_list'], tag='h2')}<ol>{changes}</ol>" if changes else ""
+    revisions = "".join(_still_revision(r) for r in content.revisions)
+    return (
+        '<main id="still"><div id="trouble" role="alert" hidden>'
+        f"{both(*WORDS['broken'])}{both(*WORDS['broken_advice'])}</div>"
+        f"<noscript>{both(*WORDS['no_script'])}</noscript>"
+        f"<figure>{overview_svg(content)}</figure>{listed}"
+        f"{both(*WORDS['revisions'], tag='h2')}<ul>{revisions}</ul>{_still_notice(content)}</main>\n"
+    )
+
+
+def _still_group(group: PublicGroup) -> str:
+    reasons = " ".join(
+        f"<span><b>{escaped(code)}</b> <bdi>{escaped(reason.zh)}</bdi></span>"
+        for code, reason in zip(group.answers, group.reasons, strict=True)
+    )
+    title = both(f"{group.sign} {group.title.zh}", group.title.en, tag="span")
+    return f'<li value="{group.number}">{title} <small>{escaped(group.label)}</small> {reasons}</li>'
+
+
+def _still_revision(revision: PublicRevision) -> str:
+    words = " · ".join(filter(None, (revision.title, revision.date)))
+    note = f"<p><bdi>{escaped(revision.note)}</bdi></p>" if revision.note else ""
+    return f"<li><b>{escaped(revision.label)}</b> <bdi>{escaped(words)}</bdi>{note}</li>"
+
+
+def _still_notice(content: PageContent) -> str:
+    notice = content.notice
+    rows = [both(*text) for text in (notice.office, notice.how_to_comment, notice.contact) if text.zh]
+    dates = " – ".join(filter(None, (notice.comment_from, notice.comment_until)))
+    if dates:
+        rows.append(f"<p>{escaped(dates)}</p>")
+    return f"{both(*WORDS['comment'], tag='h2')}{''.join(rows)}" if rows else ""

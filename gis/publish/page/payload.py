@@ -1,0 +1,192 @@
+"""The data of a page as one compressed block.
+
+Layout inside gzip: a varint with the length of the header, the header (UTF-8
+JSON), then the streams of whole numbers that the header lists with their
+lengths in bytes. gzip's checksum tells a damaged file. No time, no name and
+no machine is written, so equal content gives equal bytes.
+
+==========  =================================================================
+stream      holds
+==========  =================================================================
+kinds       per version: 0 nothing, 1 point, 2 line, 3 polygon
+parts       per version: number of parts
+paths       per part of a polygon: number of rings
+counts      per path: number of vertices
+x, y        per vertex: zigzag difference to the vertex before, centimetres
+first       per version: index of the first revision that shows it
+last        per version: revisions after the last one that shows it
+feature     per version: 1 if it begins a new feature
+looks       per version: index into the looks of its layer
+codes       per layer and field: codes of all versions (see `columns`)
+==========  =================================================================
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from itertools import chain
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.publish.content import (
+    POLYGON,
+    PageContent,
+    PublicComparison,
+    PublicGroup,
+    PublicLayer,
+    Shape,
+)
+from gis.publish.page.columns import coded, template_parts, worded
+from gis.publish.page.symbols import looks, style_data
+from gis.publish.page.varint import varint, zigzag
+from gis.publish.page.words import page_words
+
+FORMAT: Final = 1
+
+
+def encode(content: PageContent) -> bytes:
+    """Return the compressed data of a page."""
+    streams: dict[str, bytes] = {}
+    header: dict[str, Any] = {
+        "format": FORMAT,
+        "title": content.title,
+        "revisions": [
+            {"label": r.label, "title": r.title, "note": r.note, "date": r.date, "working": r.working}
+            for r in content.revisions
+        ],
+        "extent": list(content.extent),
+        "notice": _notice(content),
+        "words": page_words(),
+    }
+    header["layers"] = _layers(content, streams)
+    header["comparisons"] = [_comparison(c) for c in content.comparisons]
+    header["streams"] = [[name, len(data)] for name, data in streams.items()]
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return zipped(varint(np.array([len(text)])) + text + b"".join(streams.values()))
+
+
+def zipped(data: bytes) -> bytes:
+    """Return gzip bytes with an empty time and no name of the machine."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
+    body = packer.compress(data) + packer.flush()
+    return (
+        b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"
+        + body
+        + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
+    )
+
+
+def _layers(content: PageContent, streams: dict[str, bytes]) -> list[dict[str, Any]]:
+    shapes = [shape for layer in content.layers for shape in layer.shapes]
+    streams |= _geometry(shapes)
+    last = len(content.revisions) - 1
+    versions = [
+        (f, last - e) for layer in content.layers for f, e in zip(layer.first, layer.last, strict=True)
+    ]
+    streams["first"] = varint(np.array([f for f, _ in versions]))
+    streams["last"] = varint(np.array([e for _, e in versions]))
+    streams["feature"] = varint(np.concatenate([_begins(layer) for layer in content.layers]))
+    which: list[NDArray[np.int64]] = []
+    codes: list[NDArray[np.int64]] = []
+    data = [_layer(layer, which, codes) for layer in content.layers]
+    streams["looks"] = varint(np.concatenate(which))
+    streams["codes"] = varint(np.concatenate([np.zeros(0, dtype=np.int64), *codes]))
+    return data
+
+
+def _layer(
+    layer: PublicLayer, which: list[NDArray[np.int64]], codes: list[NDArray[np.int64]]
+) -> dict[str, Any]:
+    names = [f.name for f in layer.fields]
+    known, look = looks(layer)
+    which.append(look)
+    fields = []
+    for field in layer.fields:
+        words, column = coded(layer.columns[field.name])
+        codes.append(column)
+        fields.append(
+            {"id": field.name, "title": list(field.title), "unit": field.unit, "type": field.type,
+             "values": worded(field, words)}
+        )  # fmt: skip
+    return {
+        "id": layer.id,
+        "title": list(layer.title),
+        "group": list(layer.group),
+        "role": layer.role,
+        "visible": layer.visible,
+        "opacity": layer.opacity,
+        "count": len(layer.shapes),
+        "name": template_parts(layer.name_template, names),
+        "number": names.index(layer.number_field) if layer.number_field in names else -1,
+        "fields": fields,
+        "style": style_data(layer.style, names),
+        "looks": known,
+    }
+
+
+def _begins(layer: PublicLayer) -> NDArray[np.int64]:
+    feature = np.asarray(layer.feature, dtype=np.int64)
+    return np.r_[1, np.diff(feature) != 0].astype(np.int64)[: len(feature)]
+
+
+def _geometry(shapes: list[Shape]) -> dict[str, bytes]:
+    empty = np.zeros((0, 2), dtype=np.int64)
+    xy = np.concatenate([empty, *(s.xy for s in shapes)])
+    steps = zigzag(np.diff(xy, axis=0, prepend=0))
+    return {
+        "kinds": varint(np.array([s.kind for s in shapes])),
+        "parts": varint(np.array([len(s.parts) for s in shapes])),
+        "paths": varint(_chained(s.parts for s in shapes if s.kind == POLYGON)),
+        "counts": varint(_chained(s.counts for s in shapes)),
+        "x": varint(steps[:, 0]),
+        "y": varint(steps[:, 1]),
+    }
+
+
+def _chained(lists: Any) -> NDArray[np.int64]:
+    return np.fromiter(chain.from_iterable(lists), dtype=np.int64)
+
+
+def _comparison(comparison: PublicComparison) -> dict[str, Any]:
+    return {
+        "before": comparison.before,
+        "after": comparison.after,
+        "groups": [_group(g) for g in comparison.groups],
+        "quantities": [
+            [list(q.title), list(q.unit), q.before, q.after, q.decimals] for q in comparison.quantities
+        ],
+    }
+
+
+def _group(group: PublicGroup) -> dict[str, Any]:
+    return {
+        "number": group.number,
+        "label": group.label,
+        "sign": group.sign,
+        "title": list(group.title),
+        "cloud": group.cloud.xy[: group.cloud.counts[0]].ravel().tolist(),
+        "anchor": list(group.anchor),
+        "answers": list(group.answers),
+        "reasons": [list(r) for r in group.reasons],
+        "withheld": group.withheld,
+        "changes": [
+            [c.kind, c.layer, c.before, c.after, c.distance_m, c.area_change_m2, c.length_change_m]
+            for c in group.changes
+        ],
+    }
+
+
+def _notice(content: PageContent) -> dict[str, Any]:
+    notice = content.notice
+    return {
+        "office": list(notice.office),
+        "contact": list(notice.contact),
+        "how": list(notice.how_to_comment),
+        "from": notice.comment_from,
+        "until": notice.comment_until,
+        "address": notice.address,
+    }

@@ -1,0 +1,87 @@
+"""Styles as the page's script draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.publish.content import PublicLayer
+from gis.publish.page.columns import template_parts
+from layers.schema import Value
+from layers.style import Label, Part, Rule, Style
+from layers.text import Text
+
+
+def style_data(style: Style, names: Sequence[str]) -> dict[str, Any]:
+    """Return a style as JSON data; fields become their places among `names`, or -1."""
+    return {
+        "rules": [_rule(rule, names) for rule in style.rules],
+        "overlays": [_rule(rule, names) for rule in style.overlays],
+        "labels": [_label(label, names) for label in style.labels],
+    }
+
+
+def looks(layer: PublicLayer) -> tuple[list[list[int]], NDArray[np.int64]]:
+    """Return how the versions of a layer look.
+
+    Returns
+    -------
+    looks : list of [rule, overlay, overlay ...]
+        Places of the rules that match; rule -1 if none does.
+    which : array, shape (n,)
+        The look of each version. A rule that asks for a field that is not
+        published does not match.
+    """
+    known: dict[tuple[int, ...], int] = {}
+    which = np.zeros(len(layer.shapes), dtype=np.int64)
+    asked = sorted({n for rule in (*layer.style.rules, *layer.style.overlays) for n in rule.when})
+    cache: dict[tuple[Value, ...], int] = {}
+    missing = (None,) * len(layer.shapes)
+    columns = [layer.columns.get(name, missing) for name in asked]
+    for i, values in enumerate(zip(*columns, strict=True) if columns else [()] * len(layer.shapes)):
+        key = tuple((type(v), v) for v in values)
+        if key not in cache:
+            look = _look(layer.style, dict(zip(asked, values, strict=True)))
+            cache[key] = known.setdefault(look, len(known))
+        which[i] = cache[key]
+    return [list(look) for look in known], which
+
+
+def _look(style: Style, values: Mapping[str, Value]) -> tuple[int, ...]:
+    rule = next((i for i, r in enumerate(style.rules) if _matches(r, values)), -1)
+    return rule, *(i for i, r in enumerate(style.overlays) if _matches(r, values))
+
+
+def _matches(rule: Rule, values: Mapping[str, Value]) -> bool:
+    return all(
+        any(type(v) is type(values[n]) and v == values[n] for v in wanted) for n, wanted in rule.when.items()
+    )
+
+
+def _rule(rule: Rule, names: Sequence[str]) -> dict[str, Any]:
+    return {"title": list(rule.title), "parts": [_part(part, names) for part in rule.symbol]}
+
+
+def _part(part: Part, names: Sequence[str]) -> dict[str, Any]:
+    return {"t": type(part).__name__.lower(), **_given(part, names)}
+
+
+def _label(label: Label, names: Sequence[str]) -> dict[str, Any]:
+    return {**_given(label, names), "template": template_parts(label.template, names)}
+
+
+def _given(value: Any, names: Sequence[str]) -> dict[str, Any]:
+    """Return the fields of a style value that differ from their defaults."""
+    result: dict[str, Any] = {}
+    for field in fields(value):
+        given = getattr(value, field.name)
+        if field.default is not MISSING and given == field.default:
+            continue
+        if field.name.endswith("_field"):
+            given = names.index(given) if given in names else -1
+        result[field.name] = list(given) if isinstance(given, (tuple, Text)) else given
+    return result

@@ -1,0 +1,151 @@
+"""What of a comparison may be published.
+
+A cloud keeps its number, so that the page, the sheet and the file agree. What
+happened in layers that are not published is counted and named by its kind,
+without shape or place of the single things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+from shapely import Geometry
+
+from gis.publish.content import PublicChange, PublicComparison, PublicGroup, PublicQuantity
+from gis.publish.shapes import CENTIMETRES, quantised
+from gis.publish.versions import Removed, Versions
+from gis.revisions.clouds import group_title
+from gis.revisions.comparison import ChangeGroup, Comparison, FeatureChange
+from layers.errors import Finding
+from layers.snapshot import Snapshot
+from layers.text import Text, same
+
+_ROUGH_M = 10.0
+"""The grid to which a cloud is widened when all that is in it stays private."""
+
+SPOT_ROLES = frozenset({"drainage-spot", "traffic-spot"})
+
+
+@dataclass(frozen=True)
+class ChangeGate:
+    """What the changes of two revisions are held against.
+
+    Parameters
+    ----------
+    layers : mapping of layer id to Versions
+        The layers that are published, in their order on the page.
+    latest : Snapshot
+        Where the kinds of private layers are looked up.
+    origin : (float, float)
+        East and north of the page's zero, metres.
+    removed : Removed
+    """
+
+    layers: Mapping[str, Versions]
+    latest: Snapshot
+    origin: tuple[float, float]
+    removed: Removed
+
+    def compared(self, before: int, after: int, comparison: Comparison) -> PublicComparison:
+        """Return the public part of a comparison of two revisions, given by their places."""
+        spots = self._spot_titles(after)
+        groups = (self._group(group, before, after, spots) for group in comparison.groups)
+        amounts = tuple(
+            PublicQuantity(q.title, q.unit, round(q.before, 3), round(q.after, 3), q.decimals)
+            for q in comparison.quantities
+        )
+        return PublicComparison(before, after, tuple(g for g in groups if g is not None), amounts)
+
+    def _group(
+        self, group: ChangeGroup, before: int, after: int, spots: Mapping[str, str]
+    ) -> PublicGroup | None:
+        shown: list[PublicChange] = []
+        named: list[FeatureChange] = []
+        seen: list[Geometry] = []
+        withheld = 0
+        for change in group.changes:
+            versions = self.layers.get(change.layer)
+            if versions is None:
+                withheld += 1
+                named.append(replace(change, layer_title=self._kind_title(change.layer)))
+            elif public := self._change(change, versions, before, after):
+                shown.append(public)
+                named.append(replace(change, layer_title=versions.layer.title))
+                seen.extend(f.geometry for f in (change.before, change.after) if f and f.geometry is not None)
+        if not named:
+            return None
+        if withheld:
+            self._note(group, withheld)
+        cloud, corner = _outline(group, seen) if withheld else (group.cloud, group.anchor)
+        answers = tuple(code for code in group.answers if code in spots)
+        return PublicGroup(
+            number=group.number,
+            label=group.label,
+            sign=group.sign,
+            title=group_title(named),
+            cloud=quantised(np.array([cloud], dtype=object), self.origin)[0],
+            anchor=self._place(corner),
+            changes=tuple(shown),
+            answers=answers,
+            reasons=tuple(same(spots[code]) for code in answers),
+            withheld=withheld,
+        )
+
+    def _change(
+        self, change: FeatureChange, versions: Versions, before: int, after: int
+    ) -> PublicChange | None:
+        old, new = versions.row(change.uid, before), versions.row(change.uid, after)
+        if old == new:  # only what is private differs
+            return None
+        return PublicChange(
+            change.kind,
+            list(self.layers).index(change.layer),
+            old,
+            new,
+            round(change.distance_m, 1),
+            round(change.area_change_m2),
+            round(change.length_change_m, 1),
+        )
+
+    def _place(self, point: Geometry) -> tuple[int, int]:
+        x, y = shapely.get_coordinates(point)[0]
+        return round((x - self.origin[0]) * CENTIMETRES), round((y - self.origin[1]) * CENTIMETRES)
+
+    def _spot_titles(self, after: int) -> dict[str, str]:
+        """Return the public titles of the problem spots by code, those of this revision first."""
+        titles: dict[str, str] = {}
+        for versions in self.layers.values():
+            layer = versions.layer
+            if layer.role in SPOT_ROLES and {"code", "title"} <= set(layer.columns):
+                pairs = zip(layer.columns["code"], layer.columns["title"], strict=True)
+                for row, (code, title) in enumerate(pairs):
+                    if str(code) not in titles or layer.first[row] <= after <= layer.last[row]:
+                        titles[str(code)] = str(title or "")
+        return titles
+
+    def _kind_title(self, layer: str) -> Text:
+        found = self.latest.layers.get(layer)
+        return found.kind.title if found else Text("其他内容", "other items")
+
+    def _note(self, group: ChangeGroup, withheld: int) -> None:
+        message = Text(
+            "变更 {label} 中有 {n} 项属于不公开的图层，只写明类别。",
+            "{n} changes of {label} are in layers that are not published; only their kind is named.",
+        ).format(label=group.label, n=withheld)
+        self.removed.add(Finding("publish.change", message, "info"))
+
+
+def _outline(group: ChangeGroup, public: Sequence[Geometry]) -> tuple[Geometry, Geometry]:
+    """Return a cloud that does not trace what stays private, and the place of its number."""
+    if public:
+        shapes = np.array(public, dtype=object)
+        cloud = shapely.convex_hull(shapely.union_all(shapes)).buffer(3.0, quad_segs=4)
+    else:
+        west, south, east, north = group.cloud.bounds
+        low = np.floor(np.array([west, south]) / _ROUGH_M) * _ROUGH_M
+        high = np.ceil(np.array([east, north]) / _ROUGH_M) * _ROUGH_M
+        cloud = shapely.box(low[0], low[1], high[0], high[1])
+    return cloud, shapely.Point(max(cloud.exterior.coords, key=lambda p: p[0] + p[1]))

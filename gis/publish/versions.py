@@ -1,0 +1,195 @@
+"""The public versions of a layer's features over several revisions.
+
+A feature that stays as it is through five revisions is held once, with the
+first and the last revision that show it; so five revisions cost little more
+than one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from gis.publish.content import PublicField, PublicLayer, Shape
+from gis.publish.privacy import masked
+from gis.publish.profile import Profile
+from gis.publish.shapes import quantised
+from layers.errors import Finding
+from layers.layer import Layer
+from layers.schema import TEXT_TYPES, Field, Value
+from layers.text import Text
+
+
+@dataclass
+class _Version:
+    first: int
+    last: int
+    shape: Shape
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Versions:
+    """A public layer, and where each feature of the project stands in it.
+
+    Parameters
+    ----------
+    layer : PublicLayer
+    rows : mapping of feature id to list of (first revision, last revision, row)
+        Stays inside the program: ids are not published.
+    """
+
+    layer: PublicLayer
+    rows: dict[str, list[tuple[int, int, int]]]
+
+    def row(self, uid: str, revision: int) -> int | None:
+        """Return the row that shows a feature in a revision, or None."""
+        found = self.rows.get(uid, ())
+        return next((row for first, last, row in found if first <= revision <= last), None)
+
+
+@dataclass
+class Removed:
+    """What is left out of the page and why, gathered on the way."""
+
+    findings: list[Finding] = field(default_factory=list)
+    _seen: set[tuple[object, ...]] = field(default_factory=set)
+
+    def add(self, finding: Finding) -> None:
+        """Note a finding once per place."""
+        place = (finding.code, finding.layer, finding.uid, finding.field, finding.message)
+        if place not in self._seen:
+            self._seen.add(place)
+            self.findings.append(finding)
+
+    def text(self, words: str, where: Text, **place: str | None) -> str:
+        """Return free text as it may be published, noting what was masked in it."""
+        hidden, kinds = masked(_whole(words))
+        if kinds:
+            what = Text("、".join(k.zh for k in kinds), ", ".join(k.en for k in kinds))
+            message = Text("{where}中的{what}已隐去。", "{where}: {what} masked.").format(
+                where=where, what=what
+            )
+            self.add(Finding("publish.masked", message, "warning", **place))  # type: ignore[arg-type]
+        return hidden
+
+    def both(self, words: Text, where: Text) -> Text:
+        """Return both halves of a text as they may be published."""
+        return Text(self.text(words.zh, where), self.text(words.en, where))
+
+
+def layer_versions(
+    states: Sequence[Layer | None], profile: Profile, origin: tuple[float, float], removed: Removed
+) -> Versions:
+    """Return the public versions of one layer.
+
+    Parameters
+    ----------
+    states : sequence of Layer or None
+        The layer in each revision, oldest first; None where it does not exist.
+        The last one there is says how it is called and drawn.
+    origin : (float, float)
+        East and north of the page's zero, metres.
+    """
+    latest = next(layer for layer in reversed(states) if layer is not None)
+    fields = tuple(f for f in latest.fields if profile.field(f))
+    _note_private_fields(latest, fields, removed)
+    histories: dict[str, list[_Version]] = {}
+    for revision, layer in enumerate(states):
+        if layer is not None:
+            _add_revision(histories, revision, layer, fields, origin, removed)
+    return _gathered(latest, fields, histories, removed)
+
+
+def _add_revision(
+    histories: dict[str, list[_Version]],
+    revision: int,
+    layer: Layer,
+    fields: Sequence[Field],
+    origin: tuple[float, float],
+    removed: Removed,
+) -> None:
+    shapes = quantised(layer.table.geometry, origin)
+    for uid, shape, values in zip(layer.table.uids, shapes, _rows(layer, fields, removed), strict=True):
+        history = histories.setdefault(uid, [])
+        last = history[-1] if history else None
+        if last and last.last == revision - 1 and last.values == values and last.shape.key == shape.key:
+            last.last = revision
+        else:
+            history.append(_Version(revision, revision, shape, values))
+
+
+def _rows(layer: Layer, fields: Sequence[Field], removed: Removed) -> Iterator[tuple[Value, ...]]:
+    """Yield the public values of each feature."""
+    if not fields:
+        return iter([()] * len(layer.table))
+    missing = (None,) * len(layer.table)
+    columns = [_public_column(layer, f, layer.table.columns.get(f.name, missing), removed) for f in fields]
+    return zip(*columns, strict=True)
+
+
+def _public_column(layer: Layer, column: Field, values: Sequence[Value], removed: Removed) -> list[Value]:
+    where = Text("{layer}的“{field}”", "{field} of {layer}").format(layer=layer.title, field=column.title)
+    scanned = column.type in TEXT_TYPES and not (column.domain or column.type == "date")
+    result: list[Value] = []
+    for uid, value in zip(layer.table.uids, values, strict=True):
+        if isinstance(value, str):
+            text = (
+                removed.text(value, where, layer=layer.id, uid=uid, field=column.name) if scanned else value
+            )
+            result.append(_whole(text))
+        else:
+            result.append(None if isinstance(value, float) and not math.isfinite(value) else value)
+    return result
+
+
+def _gathered(
+    layer: Layer, fields: Sequence[Field], histories: dict[str, list[_Version]], removed: Removed
+) -> Versions:
+    versions = [v for history in histories.values() for v in history]
+    rows: dict[str, list[tuple[int, int, int]]] = {}
+    feature: list[int] = []
+    for number, (uid, history) in enumerate(histories.items()):
+        start = len(feature)
+        rows[uid] = [(v.first, v.last, start + i) for i, v in enumerate(history)]
+        feature.extend([number] * len(history))
+    columns = {f.name: tuple(v.values[i] for v in versions) for i, f in enumerate(fields)}
+    public = PublicLayer(
+        id=layer.id,
+        title=removed.both(layer.title, Text("图层名称", "Layer name")),
+        group=layer.kind.group,
+        role=layer.kind.role,
+        fields=tuple(PublicField(f.name, f.title, f.type, f.unit, f.domain) for f in fields),
+        style=layer.style,
+        name_template=layer.kind.name_template,
+        number_field=layer.kind.number_field if layer.kind.number_field in columns else None,
+        visible=layer.visible,
+        opacity=layer.opacity,
+        shapes=tuple(v.shape for v in versions),
+        columns=columns,
+        first=tuple(v.first for v in versions),
+        last=tuple(v.last for v in versions),
+        feature=tuple(feature),
+    )
+    return Versions(public, rows)
+
+
+def _note_private_fields(layer: Layer, fields: Sequence[Field], removed: Removed) -> None:
+    kept = {f.name for f in fields}
+    for column in layer.fields:
+        filled = sum(v not in (None, "") for v in layer.table.columns.get(column.name, ()))
+        if column.name not in kept and filled:
+            message = Text(
+                "{layer}的“{field}”不公开（{n} 条）。", "{field} of {layer} is not published ({n} values)."
+            ).format(layer=layer.title, field=column.title, n=filled)
+            removed.add(Finding("publish.field", message, "info", layer=layer.id, field=column.name))
+
+
+def _whole(text: str) -> str:
+    """Return the text with halves of surrogate pairs replaced: they cannot be written."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if _broken(text) else text
+
+
+def _broken(text: str) -> bool:
+    return not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text)
