@@ -9,13 +9,16 @@ from sample_data.spot import Spot, rain
 from sample_data.streets import LANES, MIDDLE
 from sample_data.streets import NORTH_ROAD as Y
 
+# fmt: off
 WEST_POND = smooth(
-    [(84, Y - 5), (120, Y - 6.5), (170, Y - 5), (206, Y - 4), (206, Y + 5), (160, Y + 8), (110, Y + 9), (80, Y + 5)]
+    [(84, Y - 5), (120, Y - 6.5), (170, Y - 5), (206, Y - 4), (206, Y + 5), (160, Y + 8), (110, Y + 9),
+     (80, Y + 5)]
 )
-MIDDLE_POND = smooth([(224, Y - 4), (270, Y - 4.5), (300, Y - 3.5), (302, Y + 4), (262, Y + 6.5), (226, Y + 5)])
+MIDDLE_POND = smooth(
+    [(224, Y - 4), (270, Y - 4.5), (300, Y - 3.5), (302, Y + 4), (262, Y + 6.5), (226, Y + 5)]
+)
 
 # One block a spot: what and where, then what was said, by which way and when.
-# fmt: off
 DRAINAGE_SPOTS: tuple[Spot, ...] = (
     Spot("D01", WEST_POND,
      "环北路西段大雨积水", "ponding", 5, "verified", "meeting", "2019-08-20",

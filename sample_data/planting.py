@@ -13,7 +13,7 @@ from sample_data.draft import Draft
 from sample_data.grid import rect
 from sample_data.housing import slabs
 from sample_data.kindergarten import yard
-from sample_data.streets import SLANT
+from sample_data.streets import NURSERY_LANE, PLAZA_EAST, SLANT
 
 APRON_M = 1.1
 """Paved strip round buildings."""
@@ -39,10 +39,14 @@ def hard_ground(board: Draft) -> Geometry:
 
 
 def _paths() -> Iterator[Polygon]:
-    """Yield the paved ways to the doors, and those between neighbouring slabs."""
+    """Yield the paved ways to the doors, round the gables, and between neighbouring slabs."""
     for slab in slabs():
         for x, y in slab.doors:
             yield rect(x - 1.3, y - 1.0, x + 1.3, slab.y + 17.0)
+    for slab in slabs():
+        for west, east in ((slab.x - 14.0, slab.x), (slab.x + slab.length_m, slab.x + slab.length_m + 14.0)):
+            yield rect(west, slab.y + 5.2, east, slab.y + 6.4)
+    yield rect(PLAZA_EAST, 185.6, NURSERY_LANE, 187.4)
     for left, right in zip(slabs(), slabs()[1:], strict=False):
         if left.row == right.row and right.x - left.x - left.length_m < 25:
             x = (left.x + left.length_m + right.x) / 2
