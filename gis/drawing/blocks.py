@@ -223,7 +223,7 @@ def seal(pen: Pen, box: Box, content: SheetContent, type_: Type) -> None:
     )
 
 
-def title_block(pen: Pen, box: Box, content: SheetContent, paper: Paper, scale: int) -> None:
+def title_block(pen: Pen, box: Box, content: SheetContent, paper: Paper, scale: int, size: float) -> None:
     """Set 图签: project, drawing, scale, date, coordinate system, sheet."""
     pen.box(box, 0.5, INK, "#FFFFFF")
     cells = (
@@ -238,7 +238,6 @@ def title_block(pen: Pen, box: Box, content: SheetContent, paper: Paper, scale: 
     )
     columns, rows = 2, len(cells) // 2
     width, height = box.width / columns, box.height / rows
-    size = paper.type.small
     for i, (name, words) in enumerate(cells):
         left, top = box.x + (i % columns) * width, box.y + (i // columns) * height
         if i % columns:

@@ -11,7 +11,6 @@ from layers.revision import WORKING, Revision
 from layers.snapshot import Snapshot
 from layers.text import Language, Text
 
-
 # not strftime: its names follow the locale of the machine
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",

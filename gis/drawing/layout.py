@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from gis.drawing import blocks
 from gis.drawing.content import SheetContent
 from gis.drawing.paper import Box, Paper, Type
-from gis.drawing.pen import Pen
+from gis.drawing.pen import SOFT, Ink, Pen
 from gis.render.legend import LegendEntry
 from gis.revisions.comparison import ChangeGroup, Quantity
 
@@ -44,7 +44,14 @@ def inner(paper: Paper) -> Box:
 
 def foot_height(paper: Paper) -> float:
     """Return the height of seal row and title block together, mm."""
-    return seal_side(paper) + title_block_height(paper) + paper.type.body * 1.6
+    return seal_side(paper) + title_block_height(paper) + foot_type(paper).body * 1.6
+
+
+def foot_type(paper: Paper) -> Type:
+    """Return the type of the foot, which is read from near and never shrinks."""
+    return Type(
+        paper.type.title, paper.type.heading * 0.7, paper.type.body * 0.7, SMALLEST_TYPE_MM[paper.name] * 1.1
+    )
 
 
 def seal_side(paper: Paper) -> float:
@@ -54,7 +61,7 @@ def seal_side(paper: Paper) -> float:
 
 def title_block_height(paper: Paper) -> float:
     """Return the height of 图签 in mm."""
-    return 4 * paper.type.small * 2.3
+    return 4 * foot_type(paper).small * 2.3
 
 
 def arrange(pen: Pen, paper: Paper, content: SheetContent, entries: Sequence[LegendEntry]) -> Column:
@@ -117,23 +124,21 @@ def paint_changes(
     )
     y = blocks.heading(pen, box.x, y, box.width, words, type_)
     if not comparison.groups:
-        return pen.text(
-            box.x, y, box.width, content.word("没有修改。", "No changes."), blocks.Ink(type_.body)
-        )
+        return pen.text(box.x, y, box.width, content.word("没有修改。", "No changes."), Ink(type_.body))
     for group in groups:
         y = blocks.change(pen, box.x, y, box.width, content, group, type_)
     if more:
         words = content.word("另有 {n} 处修改见续页。", "{n} more changes on the next sheet.", n=more)
-        y = pen.text(box.x, y, box.width, words, blocks.Ink(type_.small, color=blocks.SOFT))
+        y = pen.text(box.x, y, box.width, words, Ink(type_.small, color=SOFT))
     return y + type_.body * 0.5
 
 
 def paint_foot(pen: Pen, paper: Paper, content: SheetContent, scale: int) -> None:
     """Paint contact, QR code, seal box and title block at the foot of the column."""
-    box, type_ = inner(paper), paper.type
+    box, type_ = inner(paper), foot_type(paper)
     height, side = title_block_height(paper), seal_side(paper)
     block = Box(box.x, box.bottom - height, box.width, height)
-    blocks.title_block(pen, block, content, paper, scale)
+    blocks.title_block(pen, block, content, paper, scale, type_.small)
     top = block.y - type_.body * 0.8 - side
     blocks.seal(pen, Box(box.right - side, top, side, side), content, type_)
     room = box.width - side - type_.body
@@ -147,7 +152,7 @@ def paint_foot(pen: Pen, paper: Paper, content: SheetContent, scale: int) -> Non
             top + side - type_.small * 1.5,
             room - code,
             note,
-            blocks.Ink(type_.small),
+            Ink(type_.small),
         )
     blocks.contact(pen, box.x, top, room, content, type_)
 

@@ -61,6 +61,7 @@ class Paper:
     column_mm : float
         Width of the column beside the map.
     type : Type
+        The largest type; a full column is set smaller.
     symbol_scale : float
         How much larger map symbols and labels are than at arm's length.
     """
@@ -102,11 +103,11 @@ class Paper:
 PAPERS = {
     paper.name: paper
     for paper in (
-        Paper("A0", 1189, 841, 10, 174, Type(26.0, 8.0, 4.6, 3.7), 1.35),
-        Paper("A1", 841, 594, 10, 140, Type(20.0, 6.4, 4.0, 3.5), 1.1),
-        Paper("A2", 594, 420, 10, 104, Type(14.0, 5.0, 3.5, 3.5), 1.0),
-        Paper("A3", 420, 297, 5, 84, Type(10.0, 4.0, 2.6, 2.5), 0.8),
-        Paper("A4", 297, 210, 5, 66, Type(7.5, 3.4, 2.5, 2.5), 0.7),
+        Paper("A0", 1189, 841, 10, 174, Type(28.0, 11.0, 7.0, 5.6), 1.3),
+        Paper("A1", 841, 594, 10, 140, Type(20.0, 8.0, 5.2, 4.4), 1.1),
+        Paper("A2", 594, 420, 10, 104, Type(14.0, 6.0, 4.0, 3.5), 0.95),
+        Paper("A3", 420, 297, 5, 84, Type(10.0, 4.4, 3.2, 2.7), 0.75),
+        Paper("A4", 297, 210, 5, 66, Type(7.5, 3.4, 2.6, 2.3), 0.6),
     )
 }
 

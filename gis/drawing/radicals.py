@@ -12,9 +12,9 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from PyQt6.QtGui import QFont, QRawFont
+from PyQt6.QtGui import QRawFont
 
-from gis.render.fonts import FAMILIES
+from gis.render.fonts import font as map_font
 
 _RADICALS = "".join(chr(c) for c in range(0x2E80, 0x2FE0))
 _HEX = re.compile(rb"<(2[EFef][0-9A-Fa-f]{2})>")
@@ -29,11 +29,8 @@ def ideographs(text: str) -> str:
 def _table() -> dict[int, int]:
     """Map radical to ideograph wherever the drawing font shows both with one glyph."""
     table: dict[int, int] = {}
-    for weight in (QFont.Weight.Normal, QFont.Weight.Bold):
-        font = QFont()
-        font.setFamilies(list(FAMILIES))
-        font.setWeight(weight)
-        raw = QRawFont.fromFont(font)
+    for bold in (False, True):
+        raw = QRawFont.fromFont(map_font(32, bold))
         han = "".join(chr(c) for c in range(0x4E00, 0xA000))
         by_glyph = dict(zip(reversed(raw.glyphIndexesForString(han)), reversed(han), strict=True))
         for radical, glyph in zip(_RADICALS, raw.glyphIndexesForString(_RADICALS), strict=True):
@@ -42,11 +39,12 @@ def _table() -> dict[int, int]:
     return table
 
 
-def mend_pdf(path: Path, title: str) -> None:
-    """Correct the character maps of a PDF in place and set its title.
+def mend_pdf(path: Path, title: str, width_mm: float, height_mm: float) -> None:
+    """Correct a PDF in place: character maps, exact page size, and what it tells about itself.
 
-    Author, producer and creation date are cleared: they tell about a machine,
-    and equal sheets should be equal files.
+    Qt rounds pages to whole points, which is a third of a millimetre. Author,
+    dates and identifiers are cleared: they tell about a machine, and equal
+    sheets should be equal files.
     """
     import pikepdf
 
@@ -62,6 +60,13 @@ def mend_pdf(path: Path, title: str) -> None:
             if isinstance(item, pikepdf.Dictionary) and "/ToUnicode" in item:
                 stream = item["/ToUnicode"]
                 stream.write(_HEX.sub(corrected, stream.read_bytes()))
+        for page in pdf.pages:
+            top = float(page.mediabox[3])
+            page.mediabox = pikepdf.Array(
+                [0, round(top - height_mm / 25.4 * 72, 3), round(width_mm / 25.4 * 72, 3), top]
+            )
+        if "/Metadata" in pdf.Root:
+            del pdf.Root["/Metadata"]
         if "/Info" in pdf.trailer:
             del pdf.trailer["/Info"]
         pdf.docinfo["/Title"] = title

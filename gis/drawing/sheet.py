@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QPainter
 
 from gis.drawing import blocks
@@ -18,10 +18,14 @@ from gis.render.furniture import paint_north_arrow, paint_scale_bar
 from gis.render.legend import LegendEntry, legend_entries
 from gis.render.scene import paint_snapshot
 from gis.render.viewport import Viewport
+from gis.revisions.comparison import ChangeGroup, Comparison
 from layers import palette
 from layers.layer import Layer
 from layers.snapshot import Snapshot
 from layers.table import values_equal
+
+MAP_TEXT_MM = {"A0": 3.5, "A1": 2.8, "A2": 2.5, "A3": 2.0, "A4": 1.6}
+"""Smallest label on the map, millimetres on the paper."""
 
 PLANNED = ("renovated", "new", "demolish", "reserved")
 
@@ -121,9 +125,9 @@ def paint_continuation(painter: QPainter, px_per_mm: float, sheet: Sheet, column
 
 
 def _take(
-    pen: Pen, rest: list[blocks.ChangeGroup], width: float, room: float, sheet: Sheet, column: Column
-) -> list[blocks.ChangeGroup]:
-    taken: list[blocks.ChangeGroup] = []
+    pen: Pen, rest: list[ChangeGroup], width: float, room: float, sheet: Sheet, column: Column
+) -> list[ChangeGroup]:
+    taken: list[ChangeGroup] = []
     with pen.measuring():
         while rest:
             room -= blocks.change(pen, 0.0, 0.0, width, sheet.content, rest[0], column.type)
@@ -142,30 +146,49 @@ def _map(pen: Pen, sheet: Sheet) -> None:
         painter,
         sheet.content.snapshot,
         sheet.viewport(pen.px),
-        comparison=sheet.content.comparison,
+        comparison=_clouds_of(sheet.content.comparison),
         language=sheet.content.language,
+        minimum_text_mm=MAP_TEXT_MM[sheet.paper.name] / sheet.paper.symbol_scale,
     )
     painter.restore()
     _furniture(pen, sheet)
 
 
+def _clouds_of(comparison: Comparison | None) -> Comparison | None:
+    """Return what paper needs of a comparison: clouds, and where things were.
+
+    What is new or rebuilt shows by its plan state already; outlining it again
+    would clutter a board that is read from two metres.
+    """
+    if comparison is None:
+        return None
+    return replace(comparison, changes=tuple(c for c in comparison.changes if c.kind in ("moved", "removed")))
+
+
 def _furniture(pen: Pen, sheet: Sheet) -> None:
     """Paint scale bar and north arrow on a plate in the lower left corner of the map."""
-    box, size = sheet.paper.map, sheet.paper.type.body
-    plate = Box(box.x + size * 1.6, box.bottom - size * 8.6, size * 24.0, size * 7.0)
+    box, size = sheet.paper.map, sheet.paper.type.title / 6
+    plate = Box(box.x + size * 1.6, box.bottom - size * 8.6, size * 33.0, size * 7.0)
     pen.box(plate, 0.18, palette.ROAD_CASING, "#FFFFFF")
-    arrow = Box(plate.x + size * 0.5, plate.y + size * 0.6, size * 5.0, size * 5.8)
-    paint_north_arrow(pen.painter, pen.rect(arrow), px_per_mm=pen.px, language=sheet.content.language)
-    bar = Box(
-        arrow.right + size * 1.2, plate.y + size * 1.0, plate.right - arrow.right - size * 2.4, size * 3.0
+    round_ = size * 3.9
+    middle = QPointF((plate.x + size * 3.2) * pen.px, (plate.y + size * 4.2) * pen.px)
+    paint_north_arrow(pen.painter, middle, round_ * pen.px, language=sheet.content.language)
+    left = plate.x + size * 6.4
+    room = plate.right - left - size * 1.2
+    paint_scale_bar(
+        pen.painter,
+        left * pen.px,
+        (plate.y + size * 0.9) * pen.px,
+        sheet.scale / 1000.0 / pen.px,
+        width_px=room * 0.92 * pen.px,
+        px_per_mm=pen.px,
+        text_mm=size * 0.75,
     )
-    metres_per_px = sheet.scale / 1000.0 / pen.px
-    paint_scale_bar(pen.painter, pen.rect(bar), metres_per_px, px_per_mm=pen.px, text_mm=size * 0.8)
     words = sheet.content.word(
         "比例 1:{scale}   指北针为坐标北", "Scale 1:{scale}   arrow shows grid north", scale=sheet.scale
     )
-    ink = pen.fitted(words, Ink(size * 0.8, color=SOFT), bar.width, size * 0.5)
-    pen.text(bar.x, plate.bottom - size * 1.8, bar.width, words, ink)
+    ink = pen.fitted(words, Ink(size * 0.8, color=SOFT), room, size * 0.5)
+    pen.text(left, plate.bottom - size * 1.7, room, words, ink)
 
 
 def _frame(pen: Pen, paper: Paper) -> None:

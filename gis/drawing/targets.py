@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PyQt6.QtCore import QMarginsF, QRect, QSize, QSizeF
-from PyQt6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PyQt6.QtGui import QImage, QPageLayout, QPageSize, QPaintDevice, QPainter, QPdfWriter
 
 from gis.drawing.paper import Paper
 from gis.drawing.radicals import mend_pdf
@@ -37,7 +37,7 @@ def write_pdf(
         writer.newPage()
         page(painter, PDF_DPI / 25.4)
     _ended(painter, out)
-    mend_pdf(out, title)
+    mend_pdf(out, title, paper.width_mm, paper.height_mm)
     return [out]
 
 
@@ -122,8 +122,8 @@ def _each(
     return written
 
 
-def _begun(painter: QPainter, device: QImage | QPdfWriter | object, path: Path) -> QPainter:
-    if not painter.begin(device):  # type: ignore[call-overload]
+def _begun(painter: QPainter, device: QPaintDevice, path: Path) -> QPainter:
+    if not painter.begin(device):
         raise _unwritable(path)
     return painter
 

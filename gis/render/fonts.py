@@ -27,6 +27,9 @@ def font(size_px: float, bold: bool = False) -> QFont:
     result.setBold(bold)
     result.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     result.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
+    # Noto's local forms are glyphs without a character: digits after Latin letters would be
+    # drawn with them, and a PDF could then not tell what they are.
+    result.setFeature(QFont.Tag(b"locl"), 0)
     return result
 
 

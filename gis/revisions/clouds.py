@@ -21,7 +21,10 @@ REACH_M = 9.0
 SAME_ANSWER_REACH_M = 30.0
 """Changes that answer the same problem belong together up to this distance."""
 
-MARGIN_M = 3.0
+MARGIN_M = 2.5
+_CLOSINGS_M = (1.0, 4.0, 8.0, SAME_ANSWER_REACH_M / 2 + 0.5)
+"""How far a cloud may bridge gaps between its changes; the smallest that makes one piece."""
+
 BAND_M = 45.0
 """Numbers run in bands of this height from north to south, west to east inside."""
 
@@ -50,7 +53,7 @@ def group_changes(
     """
     placed = [c for c in changes if (place := place_of(c)) is not None and not place.is_empty]
     members = _components(placed)
-    drawn = [(group, _cloud(_shapes(group))) for group in members]
+    drawn = [(group, _cloud(group)) for group in members]
     drawn.sort(key=lambda item: _reading_order(item[1], item[0]))
     spots = _spot_titles(states)
     return tuple(_group(i, group, cloud, label, spots) for i, (group, cloud) in enumerate(drawn, start=1))
@@ -133,12 +136,24 @@ def _shapes(changes: Sequence[FeatureChange]) -> NDArray[np.object_]:
     return shapes
 
 
-def _cloud(shapes: NDArray[np.object_]) -> Polygon:
-    close = SAME_ANSWER_REACH_M / 2 + 0.5
-    wide = shapely.union_all(shapely.buffer(shapes, MARGIN_M + close, quad_segs=4))
-    shrunk = shapely.buffer(wide, -close, quad_segs=4)
-    outline = shrunk if isinstance(shrunk, Polygon) else shapely.convex_hull(shrunk)
-    return Polygon(shapely.simplify(outline, 0.3).exterior)
+def _cloud(group: Sequence[FeatureChange]) -> Polygon:
+    """Return one outline around a group, as tight as one piece allows.
+
+    Of changes without a reason only the ground near the reasoned ones counts:
+    a lawn that gives way to a new bay also ends elsewhere.
+    """
+    reasoned = [c for c in group if answers_of(c)]
+    shapes = _shapes(reasoned or group)
+    if reasoned and len(reasoned) < len(group):
+        near = shapely.buffer(shapely.union_all(shapes), REACH_M)
+        joined = shapely.make_valid(_shapes([c for c in group if not answers_of(c)]))
+        shapes = np.concatenate([shapes, shapely.intersection(joined, near)])
+    for close in _CLOSINGS_M:
+        wide = shapely.union_all(shapely.buffer(shapes, MARGIN_M + close, quad_segs=4))
+        shrunk = shapely.buffer(wide, -close, quad_segs=4)
+        if isinstance(shrunk, Polygon):
+            return Polygon(shapely.simplify(shrunk, 0.3).exterior)
+    return Polygon(shapely.convex_hull(shrunk).exterior)
 
 
 def _reading_order(cloud: Polygon, group: Sequence[FeatureChange]) -> tuple[float, float, str]:

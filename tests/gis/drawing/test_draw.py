@@ -26,21 +26,33 @@ HAN = "小区老旧面车比立方用电干身门页风高青黄黑"
 """Characters that share a glyph with a radical: Qt writes the radical's code for them."""
 
 
-def plan(bays: int = 0, title: str = "金茵小区") -> Snapshot:
+def added(start: Snapshot, layer: str, geometry, **values) -> Snapshot:
+    return start.apply(add_feature(start, layer, geometry, values))
+
+
+def plan(title: str = "金茵小区") -> Snapshot:
     state = Snapshot(title, "EPSG:4548", {n: Layer.of(k) for n, k in standard_kinds().items()})
+    state = added(state, "boundary", box(E0, N0, E0 + 460, N0 + 380), name="用地红线")
+    road = LineString([(E0 + 20, N0 + 100), (E0 + 440, N0 + 100)])
+    state = added(state, "road", road, name="晏婴路", width_m=6.0)
+    state = added(state, "building", box(E0 + 50, N0 + 200, E0 + 100, N0 + 212), number="3", floors=6)
+    return added(
+        state, "traffic_spot", Point(E0 + 200, N0 + 150), code="T01", title="幼儿园门口拥堵", severity=4
+    )
 
-    def add(layer, geometry, **values):
-        nonlocal state
-        state = state.apply(add_feature(state, layer, geometry, values))
 
-    add("boundary", box(E0, N0, E0 + 460, N0 + 380), name="用地红线")
-    add("road", LineString([(E0 + 20, N0 + 100), (E0 + 440, N0 + 100)]), name="晏婴路", width_m=6.0)
-    add("building", box(E0 + 50, N0 + 200, E0 + 100, N0 + 212), number="3", floors=6, name=HAN)
-    add("traffic_spot", Point(E0 + 200, N0 + 150), code="T01", title="幼儿园门口拥堵", severity=4)
-    for i in range(bays):
+def with_bays(state: Snapshot, count: int) -> Snapshot:
+    for i in range(count):
         x, y = E0 + 20 + (i % 8) * 55, N0 + 20 + (i // 8) * 45
-        add("parking", box(x, y, x + 2.5, y + 5.3), state="new", answers="T01" if i == 0 else None)
+        bay = box(x, y, x + 2.5, y + 5.3)
+        state = added(state, "parking", bay, state="new", answers="T01" if i == 0 else None)
     return state
+
+
+def compared_with(count: int):
+    base = plan()
+    before, after = replace(base, revision="R1"), replace(with_bays(base, count), revision="R2")
+    return after, compare(before, after)
 
 
 REVISIONS = tuple(
@@ -49,7 +61,7 @@ REVISIONS = tuple(
         "",
         None,
         f"公示稿 第{i}版",
-        "按居民意见调整停车位。",
+        HAN,
         "设计单位",
         f"2020-0{i + 4}-18T09:00:00+08:00",
         "",
@@ -60,9 +72,7 @@ REVISIONS = tuple(
 
 @pytest.fixture
 def compared():
-    before = replace(plan(), revision="R1")
-    after = replace(plan(3), revision="R2")
-    return after, compare(before, after)
+    return compared_with(3)
 
 
 def pdf_text(path):
@@ -130,8 +140,7 @@ def test_equal_sheets_are_equal_files(qapp, tmp_path, compared):
 
 
 def test_changes_that_do_not_fit_stand_on_a_further_sheet(qapp, tmp_path):
-    before, after = replace(plan(), revision="R1"), replace(plan(40), revision="R2")
-    comparison = compare(before, after)
+    after, comparison = compared_with(40)
     result = draw(after, tmp_path / "a.pdf", sheet="A4", comparison=comparison)
     assert result.pages == 2
     assert len(comparison.groups) == 40
@@ -151,7 +160,7 @@ def test_each_format_is_written(qapp, tmp_path, ending):
 def test_a_scale_that_does_not_fit_is_refused_and_a_fitting_one_named(qapp, tmp_path):
     with pytest.raises(PublishError) as caught:
         draw(plan(), tmp_path / "a.pdf", sheet="A4", scale=500)
-    assert "1:5000" in caught.value.advice.en
+    assert "1:2500" in caught.value.advice.en
     assert not list(tmp_path.iterdir())
 
 
@@ -170,7 +179,7 @@ def test_a_missing_folder_and_an_unknown_ending_are_told(qapp, tmp_path):
 
 def test_names_of_the_user_are_printed_as_they_are_and_never_read_as_markup(qapp, tmp_path):
     title = "<b>金茵</b>&amp; {title} %s"
-    state = plan(title=title)
+    state = plan(title)
     state = state.apply(ChangeSet({}, {"publish.contact": SettingChange(None, "<img src=x> {0}")}))
     draw(state, tmp_path / "a.pdf", sheet="A3")
     flat = re.sub(r"\s", "", pdf_text(tmp_path / "a.pdf"))

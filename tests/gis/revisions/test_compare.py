@@ -99,7 +99,7 @@ def test_neighbours_that_answer_different_problems_stay_apart():
     assert told.reasons[0].zh == "T01 接送拥堵"
 
 
-def test_every_cloud_holds_its_changes():
+def test_a_cloud_holds_every_change_that_has_a_reason():
     before = empty()
     state = before
     for i in range(6):
@@ -121,6 +121,16 @@ def test_bays_to_be_demolished_do_not_count_as_supply():
     after = before.apply(set_attributes(before, [key], {"state": "demolish"}))
     bays = next(q for q in compare(before, after).quantities if q.code == "parking.bays")
     assert (bays.before, bays.after, bays.delta) == (12, 0, -12)
+
+
+def test_a_lawn_that_gives_way_does_not_swell_the_cloud():
+    before, key = with_feature(empty(), "green", box(0, 0, 300, 40))
+    cut = box(0, 0, 300, 40) - box(10, 0, 12.5, 5.3) - box(280, 0, 282.5, 5.3)
+    after = before.apply(set_geometry(before, key, cut))
+    after, _ = with_feature(after, "parking", box(10, 0, 12.5, 5.3), answers="T01")
+    (group,) = compare(before, after).groups
+    assert len(group.changes) == 2
+    assert group.cloud.bounds[2] < 40
 
 
 @pytest.mark.parametrize("text", ["T03,D05", "T03, D05", "T03，D05", "T03、D05", "T03 D05,T03"])
