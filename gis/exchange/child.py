@@ -71,15 +71,20 @@ def read(path: Path, layer: str | None, encoding: str | None, preferred: Sequenc
         return read_geopackage(path, layer, preferred)
     from gis.exchange.geojson import read_geojson
 
-    return read_geojson(path)
+    return read_geojson(path, layer, preferred)
 
 
 def layers_of(path: Path) -> list[SourceLayer]:
     """Return what a file offers; one entry for formats that hold one layer."""
-    if format_of(path) == "GeoPackage":
+    kind = format_of(path)
+    if kind == "GeoPackage":
         from gis.exchange.gdal_reading import list_layers
 
         return list_layers(path)
+    if kind == "GeoJSON":
+        from gis.exchange.geojson import layers_in
+
+        return layers_in(path)
     table = read(path, None, None, ())
     return [SourceLayer(table.layer, "Unknown", table.read, table.crs)]
 

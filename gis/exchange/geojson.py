@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +14,8 @@ import shapely
 
 from gis.exchange import encoding
 from gis.exchange.gdal_reading import Records, cannot_open, plain_value
-from gis.exchange.raw import RawTable
+from gis.exchange.geopackage import choose_layer
+from gis.exchange.raw import LAYERS_MEMBER, RawTable, SourceLayer
 from gis.exchange.table_building import to_raw
 from layers.errors import BadInputError, Finding
 from layers.schema import Value
@@ -25,28 +28,72 @@ _EPSG: Final = re.compile(r"EPSG:(?:[\d.]*:)?(\d{4,6})$", re.IGNORECASE)
 _WGS84: Final = "EPSG:4326"
 
 
-def read_geojson(path: Path) -> RawTable:
+def read_geojson(path: Path, wanted: str | None = None, preferred: Sequence[str] = ()) -> RawTable:
     """Read a FeatureCollection, a single Feature or a bare geometry.
+
+    Parameters
+    ----------
+    path : Path
+    wanted, preferred : str, sequence of str
+        Which layer of a file that Planboard wrote with several (`choose_layer`).
 
     Raises
     ------
     BadInputError
         If it is no JSON, or JSON of another kind.
     """
-    text, found = encoding.decode_document(path.read_bytes())
-    try:
-        document = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise cannot_open(path, f"JSON: {error}") from None
-    features = _features(document, path)
+    document, found = _document(path)
+    layers = list_geojson_layers(document, path)
+    layer = choose_layer(path.name, layers, wanted, preferred)
+    numbered = _numbered(document, path, layer.name if len(layers) > 1 else None)
+    features = [feature for _, feature in numbered]
     findings: list[Finding] = []
     if found.contradicts:
         words = Text("文件不是 UTF-8，按 {e} 读取", "the file is not UTF-8; read as {e}").format(e=found.name)
         findings.append(Finding("import.encoding", words, "warning", file=path.name))
-    table = to_raw(path.stem, "GeoJSON", _records(features, _crs(document, path, findings)), findings)
+    records = _records(features, _crs(document, path, findings))
+    records = records._replace(numbers=[number for number, _ in numbered])
+    table = to_raw(layer.name, "GeoJSON", records, findings)
+    if len(layers) > 1:
+        table.columns.pop("layer", None)
     table.ids = [_identity(feature) for feature in features]
     table.encoding, table.encoding_evidence = found.name, found.evidence
     return table
+
+
+def layers_in(path: Path) -> list[SourceLayer]:
+    """Return the layers of a file: one, unless Planboard wrote several into it."""
+    return list_geojson_layers(_document(path)[0], path)
+
+
+def list_geojson_layers(document: Any, path: Path) -> list[SourceLayer]:
+    """Return the layers of a document that is read already."""
+    features = _features(document, path)
+    told = document.get(LAYERS_MEMBER)
+    if isinstance(told, list) and len(told) > 1:
+        counts = Counter(_layer_of(feature) for feature in features)
+        return [SourceLayer(str(name), "Unknown", counts[str(name)], _WGS84) for name in told]
+    name = told[0] if isinstance(told, list) and told and isinstance(told[0], str) else path.stem
+    return [SourceLayer(name, "Unknown", len(features), None)]
+
+
+def _document(path: Path) -> tuple[Any, encoding.Encoding]:
+    text, found = encoding.decode_document(path.read_bytes())
+    try:
+        return json.loads(text), found
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise cannot_open(path, f"JSON: {error}") from None
+
+
+def _numbered(document: Any, path: Path, layer: str | None) -> list[tuple[int, Any]]:
+    features = enumerate(_features(document, path), 1)
+    return [(n, feature) for n, feature in features if layer is None or _layer_of(feature) == layer]
+
+
+def _layer_of(feature: Any) -> str | None:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    name = properties.get("layer") if isinstance(properties, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def _features(document: Any, path: Path) -> list[Any]:

@@ -28,6 +28,7 @@ IMPORTED: Final = "imported"
 _SAME_M: Final = 0.001
 _OWN: Final = frozenset(("uid", "fid", "ogc_fid"))
 _CUT_BYTES: Final = 240
+_MOST_CORNERS: Final = 5000
 _FITTING: Final = Text("正在整理数据", "Fitting the data")
 _TWICE: Final = Text("uid 重复，作为新对象导入", "its uid occurs twice; it comes in as a new feature")
 
@@ -162,9 +163,8 @@ class _Plan:
         before = self.layer.table.get(uid)
         old = dict(before.attributes) if before else dict(self.layer.kind.defaults())
         values = {**old, **self._values(i, old)}
-        if before is not None and before.geometry is not None:
-            same = shapely.equals_exact(before.geometry, shape, tolerance=_SAME_M, normalize=True)
-            shape = before.geometry if same else shape
+        if before is not None and _same_place(before.geometry, shape):
+            shape = before.geometry
         return Change(self.layer.id, before, Feature(uid, shape, values))
 
     def _values(self, i: int, old: Mapping[str, Value]) -> dict[str, Value]:
@@ -235,6 +235,22 @@ def _counted(read: int, changes: Sequence[Change], repaired: int) -> PlanCounts:
     unchanged = sum(c.before == c.after for c in changes)
     updated = len(changes) - added - unchanged
     return PlanCounts(read, added, updated, unchanged, read - len(changes), repaired)
+
+
+def _same_place(old: shapely.Geometry | None, new: shapely.Geometry) -> bool:
+    """Tell whether a shape came back as it went out, but for rounding on the way (1 mm).
+
+    The direction of a line means something, the first corner of an area does not.
+    """
+    if old is None or old.geom_type != new.geom_type:
+        return False
+    if shapely.equals_exact(old, new, tolerance=_SAME_M):
+        return True
+    corners = shapely.get_num_coordinates(old)
+    is_area = shapely.get_dimensions(old) == 2 and corners <= _MOST_CORNERS
+    if not is_area or corners != shapely.get_num_coordinates(new):
+        return False
+    return bool(shapely.hausdorff_distance(old.boundary, new.boundary) < _SAME_M)
 
 
 def _is_uid(text: str) -> bool:

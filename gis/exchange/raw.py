@@ -11,13 +11,16 @@ import struct
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from layers.errors import Finding
 from layers.schema import Value
 from layers.text import Text
 
-_MAGIC = b"PBRAW1"
+LAYERS_MEMBER: Final = "planboard_layers"
+"""Member of a GeoJSON that we wrote: the layers its features belong to, by their property ``layer``."""
+
+_MAGIC: Final = b"PBRAW1"
 
 
 @dataclass

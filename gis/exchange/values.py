@@ -12,8 +12,8 @@ from layers.text import Text
 
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d{1,3})?")
 _AROUND: Final = frozenset(
-    ("", "层", "f", "户", "个", "单元", "年", "米", "m", "mm", "毫米", "小时", "h", "dn", "φ", "约")
-    + ("级", "位", "车位")
+    ("", "层", "f", "户", "个", "单元", "年", "米", "m", "mm", "毫米", "小时", "h", "dn", "φ",
+     "约", "级", "位", "车位")
 )  # fmt: skip
 _TRUE: Final = frozenset(("true", "yes", "y", "1", "是", "t", "√", "有", "-1"))
 _FALSE: Final = frozenset(("false", "no", "n", "0", "否", "f", "×", "无"))

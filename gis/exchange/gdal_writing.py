@@ -1,0 +1,172 @@
+"""GeoPackage and shapefile, through GDAL, into a folder of their own.
+
+Never on a project file: the caller writes into a fresh folder and moves the
+finished files.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gis.exchange.export import Written
+from gis.exchange.mapping import short_names
+from gis.i18n import tr
+from layers.errors import Finding, StorageError
+from layers.layer import Layer
+from layers.schema import Field
+from layers.snapshot import Snapshot
+from layers.table import Table
+from layers.text import Text
+
+_LONGEST: Final = 254
+_NAMES: Final = {0: "point", 1: "line", 2: "polygon"}
+_TABLE: Final = Text("字段对照表", "fields")
+
+
+def write_geopackage(snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Written:
+    """Write plain layers: names and values as they are, a ``uid`` column, nothing of the project's own."""
+    written = Written(files=[out])
+    for position, layer in enumerate(layers):
+        names = {f.name: f.name for f in layer.fields}
+        _write(out, layer.table, layer, names, snapshot.crs, driver="GPKG", append=position > 0)
+        written.counts[layer.id] = len(layer.table)
+    return written
+
+
+def write_shapefiles(snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Written:
+    """Write one set of files per layer and kind of shape, and a table of the shortened field names.
+
+    UTF-8 with a ``.cpg``. Text over 254 bytes does not fit and is cut; a finding says where.
+    """
+    written = Written()
+    for layer in layers:
+        parts = _by_dimension(layer.table)
+        for dimension, table in parts:
+            ends = ([layer.id] if len(layers) > 1 else []) + ([_NAMES[dimension]] if len(parts) > 1 else [])
+            shp = out.with_name("_".join([out.stem, *ends]) + ".shp")
+            written.findings += _too_long(layer, table)
+            _write(shp, table, layer, short_names(layer.fields), snapshot.crs, driver="ESRI Shapefile")
+            written.files += sorted(out.parent.glob(f"{shp.stem}.*"))
+        written.counts[layer.id] = sum(len(table) for _, table in parts)
+        missing = len(layer.table) - written.counts[layer.id]
+        if missing:
+            words = Text(
+                "{n} 个没有图形的对象无法写入 Shapefile",
+                "{n} features without a shape do not fit a shapefile",
+            )
+            written.findings.append(
+                Finding("export.no-shape", words.format(n=missing), "warning", layer=layer.id)
+            )
+    names = out.with_name(f"{out.stem}_{tr(_TABLE)}.csv")
+    _write_names(names, layers)
+    written.files.append(names)
+    return written
+
+
+def _write(
+    path: Path,
+    table: Table,
+    layer: Layer,
+    names: dict[str, str],
+    crs: str,
+    *,
+    driver: str,
+    append: bool = False,
+) -> None:
+    import pyogrio.raw
+    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
+
+    columns = [_column(field, table.columns[field.name]) for field in layer.fields]
+    options: dict[str, Any] = {"encoding": "UTF-8"} if driver != "GPKG" else {}
+    if driver == "GPKG":
+        options["layer_options"] = {"IDENTIFIER": tr(layer.title)}
+    try:
+        pyogrio.raw.write(
+            path,
+            shapely.to_wkb(table.geometry),
+            [table.uids.astype(object), *(values for values, _ in columns)],
+            ["uid", *(names[field.name] for field in layer.fields)],
+            field_mask=[None, *(mask for _, mask in columns)],
+            layer=layer.id if driver == "GPKG" else path.stem,
+            driver=driver,
+            geometry_type=_geometry_type(table) if driver == "GPKG" else _shape_type(table),
+            crs=crs,
+            append=append,
+            promote_to_multi=False,
+            nan_as_null=True,
+            **options,
+        )
+    except (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError, OSError) as error:
+        raise StorageError(
+            Text("无法写入 {file}：{why}", "{file} cannot be written: {why}").format(
+                file=path.name, why=error
+            ),
+            Text("原有文件未改动。", "An older file is as it was."),
+            code="export.storage",
+        ) from None
+
+
+def _geometry_type(table: Table) -> str:
+    kinds = {g.geom_type for g in table.geometry if g is not None}
+    return kinds.pop() if len(kinds) == 1 else "Unknown"
+
+
+def _shape_type(table: Table) -> str:
+    """Return the one type of a shapefile; its lines and polygons may have parts, its points may not."""
+    kinds = {g.geom_type for g in table.geometry}
+    if kinds == {"Point"}:
+        return "Point"
+    return next(
+        simple for simple in ("MultiPoint", "LineString", "Polygon") if any(simple in k for k in kinds)
+    )
+
+
+def _column(field: Field, values: NDArray[np.object_]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Return values of one type and a mask of those missing."""
+    empty = np.array([v is None for v in values], dtype=bool)
+    if field.type == "integer":
+        return np.array([0 if v is None else int(v) for v in values], dtype=np.int64), empty
+    if field.type == "real":
+        return np.array([0.0 if v is None else float(v) for v in values], dtype=float), empty
+    if field.type == "boolean":
+        return np.array([bool(v) for v in values], dtype=bool), empty
+    texts = np.empty(len(values), dtype=object)
+    texts[:] = [None if v is None else str(v) for v in values]
+    return texts, empty
+
+
+def _by_dimension(table: Table) -> list[tuple[int, Table]]:
+    dimensions = shapely.get_dimensions(table.geometry)
+    return [(d, table.where(dimensions == d)) for d in _NAMES if (dimensions == d).any()]
+
+
+def _too_long(layer: Layer, table: Table) -> list[Finding]:
+    findings = []
+    for field in layer.fields:
+        for uid, value in zip(table.uids, table.columns[field.name], strict=True):
+            if isinstance(value, str) and len(value.encode()) > _LONGEST:
+                words = Text("文字超过 254 字节，已截断", "its text is over 254 bytes and was cut")
+                findings.append(
+                    Finding(
+                        "export.cut", words, "warning", record=uid, field=field.name, layer=layer.id, uid=uid
+                    )
+                )
+    return findings
+
+
+def _write_names(path: Path, layers: Sequence[Layer]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        table = csv.writer(stream)
+        table.writerow([tr("图层", "Layer"), tr("短名", "Short"), tr("字段", "Field"), tr("名称", "Title"),
+                        tr("单位", "Unit")])  # fmt: skip
+        for layer in layers:
+            for field in layer.fields:
+                short = short_names(layer.fields)[field.name]
+                table.writerow([layer.id, short, field.name, tr(field.title), field.unit])
