@@ -57,25 +57,34 @@ def legend(
     if not entries:
         return y
     y = heading(pen, x, y, width, content.word("图例", "Legend"), type_)
-    swatch = (type_.small * 3.0, type_.small * 1.7)
-    columns = 3 if width / type_.small > 42 else 2
-    cell, row = width / columns, type_.small * 2.25
+    swatch = (type_.small * 3.0, type_.small * 1.6)
+    columns = _legend_columns(pen, width - swatch[0], content, entries, type_)
+    cell, row = width / columns, type_.small * 2.05
     rows = -(-len(entries) // columns)
     for i, entry in enumerate(entries):
         left, top = x + (i // rows) * cell, y + (i % rows) * row
         _swatch(pen, Box(left, top, *swatch), entry)
         words = content.say(entry.title)
-        room = cell - swatch[0] - type_.small * 1.4
-        ink = pen.fitted(words, Ink(type_.small), room, type_.small * 0.75)
-        pen.text(
-            left + swatch[0] + type_.small * 0.8,
-            top + (swatch[1] - ink.size_mm * 1.32) / 2,
-            room,
-            words,
-            ink,
-            1,
-        )
+        room = cell - swatch[0] - type_.small * 1.2
+        ink = pen.fitted(words, Ink(type_.small), room, type_.small * SMALLEST_LEGEND)
+        lines = 1 if pen.width(words, ink) <= room else 2
+        height = lines * ink.size_mm * LEGEND_LEADING
+        ink = Ink(ink.size_mm, leading=LEGEND_LEADING)
+        pen.text(left + swatch[0] + type_.small * 0.6, top + (swatch[1] - height) / 2, room, words, ink, 2)
     return y + rows * row + type_.body * 0.6
+
+
+SMALLEST_LEGEND = 0.78
+LEGEND_LEADING = 1.15
+
+
+def _legend_columns(
+    pen: Pen, width: float, content: SheetContent, entries: Sequence[LegendEntry], type_: Type
+) -> int:
+    """Return how many columns hold nine tenths of the names in one line."""
+    widths = sorted(pen.width(content.say(entry.title), Ink(type_.small)) for entry in entries)
+    usual = widths[int(len(widths) * 0.9)] * SMALLEST_LEGEND + type_.small * 4.2
+    return max(2, min(4, int((width + type_.small * 3) / usual)))
 
 
 def _swatch(pen: Pen, box: Box, entry: LegendEntry) -> None:

@@ -177,7 +177,7 @@ class _Painted:
 
     def further(self) -> list[Page]:
         column = self._column
-        if column is None or not column.overflow:
+        if column is None or not column.continued:
             return []
         self.more = 1
         return [lambda painter, px: paint_continuation(painter, px, self.sheet, column)]

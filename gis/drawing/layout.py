@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gis.drawing import blocks
 from gis.drawing.content import SheetContent
@@ -12,6 +12,7 @@ from gis.drawing.pen import SOFT, Ink, Pen
 from gis.render.legend import LegendEntry
 from gis.revisions.comparison import ChangeGroup, Quantity
 
+ALL_TABLES = frozenset({"quantities", "revisions"})
 SEAL_MM = 50.0
 SMALLEST_TYPE_MM = {"A0": 3.5, "A1": 3.5, "A2": 3.0, "A3": 2.5, "A4": 2.2}
 """Text on boards is read from a metre away; a sheet in the hand may be finer."""
@@ -23,18 +24,26 @@ class Column:
 
     Parameters
     ----------
+    type : Type
+        The type everything is set in.
     groups : tuple of ChangeGroup
         Changes listed beside the map.
     overflow : tuple of ChangeGroup
         Changes that did not fit.
-    type : Type
-        The type they are set in.
+    tables : frozenset of str
+        Which of ``quantities`` and ``revisions`` stand beside the map; those
+        missing go to the next sheet.
     """
 
-    groups: tuple[ChangeGroup, ...]
-    overflow: tuple[ChangeGroup, ...]
-    quantities: tuple[Quantity, ...]
     type: Type
+    groups: tuple[ChangeGroup, ...] = ()
+    overflow: tuple[ChangeGroup, ...] = ()
+    tables: frozenset[str] = ALL_TABLES
+
+    @property
+    def continued(self) -> bool:
+        """Whether a further sheet is needed."""
+        return bool(self.overflow) or self.tables != ALL_TABLES
 
 
 def inner(paper: Paper) -> Box:
@@ -65,27 +74,28 @@ def title_block_height(paper: Paper) -> float:
 
 
 def arrange(pen: Pen, paper: Paper, content: SheetContent, entries: Sequence[LegendEntry]) -> Column:
-    """Choose type size and the changes that fit beside the map.
+    """Choose type size and what fits beside the map.
 
-    Type shrinks in small steps down to the smallest legible one; only then do
-    the last changes move to a continuation sheet. Nothing is ever clipped.
+    Type shrinks in small steps down to the smallest legible one; then the
+    table of revisions goes to a further sheet, then the quantities, and last
+    the changes that are left over. Nothing is ever clipped.
     """
-    smallest = SMALLEST_TYPE_MM[paper.name]
     groups = content.comparison.groups if content.comparison else ()
+    smallest = SMALLEST_TYPE_MM[paper.name]
+
+    def fits(column: Column) -> bool:
+        return _height(pen, paper, content, entries, column) + foot_height(paper) <= inner(paper).height
+
     type_ = paper.type
-    while True:
-        rest = _room(pen, paper, content, entries, type_) - _changes_height(
-            pen, paper, content, groups, type_
-        )
-        if rest >= 0 or type_.small <= smallest:
-            break
+    while not fits(Column(type_, groups)) and type_.small > smallest:
         type_ = _smaller(type_, smallest)
-    kept = list(groups)
-    while kept and _room(pen, paper, content, entries, type_) < _changes_height(
-        pen, paper, content, kept, type_
-    ):
-        kept.pop()
-    return Column(tuple(kept), tuple(groups[len(kept) :]), worth_telling(content), type_)
+    for tables in (ALL_TABLES, frozenset({"quantities"}), frozenset()):
+        if fits(Column(type_, groups, tables=frozenset(tables))):
+            return Column(type_, groups, tables=frozenset(tables))
+    kept = len(groups)
+    while kept and not fits(Column(type_, groups[:kept], groups[kept:], frozenset())):
+        kept -= 1
+    return Column(type_, groups[:kept], groups[kept:], frozenset())
 
 
 def worth_telling(content: SheetContent) -> tuple[Quantity, ...]:
@@ -102,8 +112,18 @@ def paint_column(
     y = blocks.title(pen, box.x, box.y, box.width, content, paper.type)
     y = blocks.legend(pen, box.x, y, box.width, content, entries, type_)
     y = paint_changes(pen, box, y, content, column.groups, type_, more=len(column.overflow))
-    y = blocks.quantities(pen, box.x, y, box.width, content, column.quantities, type_)
-    return blocks.revision_table(pen, box.x, y, box.width, content, type_)
+    return paint_tables(pen, box, y, content, column.tables, type_)
+
+
+def paint_tables(
+    pen: Pen, box: Box, y: float, content: SheetContent, tables: frozenset[str], type_: Type
+) -> float:
+    """Paint the tables that are asked for."""
+    if "quantities" in tables:
+        y = blocks.quantities(pen, box.x, y, box.width, content, worth_telling(content), type_)
+    if "revisions" in tables:
+        y = blocks.revision_table(pen, box.x, y, box.width, content, type_)
+    return y
 
 
 def paint_changes(
@@ -157,27 +177,12 @@ def paint_foot(pen: Pen, paper: Paper, content: SheetContent, scale: int) -> Non
     blocks.contact(pen, box.x, top, room, content, type_)
 
 
-def _room(
-    pen: Pen, paper: Paper, content: SheetContent, entries: Sequence[LegendEntry], type_: Type
+def _height(
+    pen: Pen, paper: Paper, content: SheetContent, entries: Sequence[LegendEntry], column: Column
 ) -> float:
-    """Return the height left for the list of changes."""
-    box = inner(paper)
-    empty = Column((), (), worth_telling(content), type_)
-    bare = replace(content, comparison=content.comparison and replace(content.comparison, groups=()))
+    """Measure the blocks above the foot by laying them out without painting."""
     with pen.measuring():
-        used = paint_column(pen, paper, bare, entries, empty) - box.y
-    return box.height - used - foot_height(paper)
-
-
-def _changes_height(
-    pen: Pen, paper: Paper, content: SheetContent, groups: Sequence[ChangeGroup], type_: Type
-) -> float:
-    box = inner(paper)
-    with pen.measuring():
-        return (
-            sum(blocks.change(pen, box.x, 0.0, box.width, content, group, type_) for group in groups)
-            + type_.small * 1.4
-        )
+        return paint_column(pen, paper, content, entries, column) - inner(paper).y
 
 
 def _smaller(type_: Type, smallest: float) -> Type:

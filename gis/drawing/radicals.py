@@ -67,8 +67,9 @@ def mend_pdf(path: Path, title: str, width_mm: float, height_mm: float) -> None:
             )
         if "/Metadata" in pdf.Root:
             del pdf.Root["/Metadata"]
-        if "/Info" in pdf.trailer:
-            del pdf.trailer["/Info"]
+        for entry in ("/Info", "/ID"):
+            if entry in pdf.trailer:
+                del pdf.trailer[entry]
         pdf.docinfo["/Title"] = title
         pdf.docinfo["/Producer"] = "Planboard"
         pdf.save(path, deterministic_id=True)

@@ -11,7 +11,16 @@ from PyQt6.QtGui import QPainter
 
 from gis.drawing import blocks
 from gis.drawing.content import SheetContent
-from gis.drawing.layout import Column, arrange, inner, paint_changes, paint_column, paint_foot
+from gis.drawing.layout import (
+    ALL_TABLES,
+    Column,
+    arrange,
+    inner,
+    paint_changes,
+    paint_column,
+    paint_foot,
+    paint_tables,
+)
 from gis.drawing.paper import Box, Paper
 from gis.drawing.pen import INK, SOFT, Ink, Pen
 from gis.render.furniture import paint_north_arrow, paint_scale_bar
@@ -114,19 +123,22 @@ def paint_continuation(painter: QPainter, px_per_mm: float, sheet: Sheet, column
         label=sheet.content.label,
     )
     top = pen.text(area.x, area.y, area.width, title, Ink(type_.heading * 1.4, bold=True)) + type_.body
-    width = inner(paper).width
-    gap = type_.body * 3
-    x, rest = area.x, list(column.overflow)
-    while rest and x + width <= area.right + 1:
+    width = inner(paper).width * 0.98
+    step, x = width + type_.body * 3, area.x
+    rest = list(column.overflow)
+    while rest:
         here = _take(pen, rest, width, area.bottom - top - type_.heading * 3, sheet, column)
         paint_changes(pen, Box(x, top, width, 0), top, sheet.content, here, type_)
-        x += width + gap
-    _frame(pen, paper)
+        x += step
+    missing = ALL_TABLES - column.tables
+    paint_tables(pen, Box(x, top, width, 0), top, sheet.content, missing, type_)
+    _frame(pen, paper, column_line=False)
 
 
 def _take(
     pen: Pen, rest: list[ChangeGroup], width: float, room: float, sheet: Sheet, column: Column
 ) -> list[ChangeGroup]:
+    """Take as many changes off the list as one column holds, at least one."""
     taken: list[ChangeGroup] = []
     with pen.measuring():
         while rest:
@@ -167,7 +179,7 @@ def _clouds_of(comparison: Comparison | None) -> Comparison | None:
 
 def _furniture(pen: Pen, sheet: Sheet) -> None:
     """Paint scale bar and north arrow on a plate in the lower left corner of the map."""
-    box, size = sheet.paper.map, sheet.paper.type.title / 6
+    box, size = sheet.paper.map, max(sheet.paper.type.title / 6, sheet.paper.type.body * 0.75)
     plate = Box(box.x + size * 1.6, box.bottom - size * 8.6, size * 33.0, size * 7.0)
     pen.box(plate, 0.18, palette.ROAD_CASING, "#FFFFFF")
     round_ = size * 3.9
@@ -191,7 +203,8 @@ def _furniture(pen: Pen, sheet: Sheet) -> None:
     pen.text(left, plate.bottom - size * 1.7, room, words, ink)
 
 
-def _frame(pen: Pen, paper: Paper) -> None:
+def _frame(pen: Pen, paper: Paper, column_line: bool = True) -> None:
     pen.box(paper.sheet.inset(0.1), 0.2, SOFT)
     pen.box(paper.frame, 1.0 if paper.width_mm > 500 else 0.7, INK)
-    pen.line(paper.column.x, paper.frame.y, paper.column.x, paper.frame.bottom, 0.35, INK)
+    if column_line:
+        pen.line(paper.column.x, paper.frame.y, paper.column.x, paper.frame.bottom, 0.35, INK)
