@@ -195,8 +195,8 @@ def _storm(board: Draft) -> None:
         Drain(NORTH_DRAIN, "storm", [(x, NORTH_ROAD + 0.9) for x in xs]), west.inverts[-1], COLLECTOR_SLOPE
     )
     lay(board, west, 400)
-    lay(board, east, 500)
     lay(board, north, 300)
+    lay(board, east, 500)
     _outfall(board, outlet, min(north.inverts[-1], east.inverts[-1]))
     for key in ("s1", "s2", "s3", "n7", "n8"):
         _branches(board, key, west, east)

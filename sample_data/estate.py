@@ -32,12 +32,18 @@ from sample_data.trees import draw_trees
 
 TITLE = "金茵小区(示例)"
 NOTE = "示例数据：图形、路名、楼号、户数和问题点均为虚构，不对应任何真实小区。"
+HOW_TO_COMMENT = "意见可投入中心广场宣传栏旁的意见箱，或到指挥部登记，逐条答复。"
 SETTINGS: dict[str, Any] = {
     "project.note": NOTE,
-    "project.unit": "金茵小区改造指挥部(示例)",
-    "project.designer": "设计单位(示例)",
-    "project.contact": "改造指挥部(社区用房一层)",
+    "publish.office": "金茵小区改造指挥部(示例)",
+    "publish.contact": "改造指挥部：小区中心社区用房一层，每日9:00至17:00有专人解答",
+    "publish.comment": HOW_TO_COMMENT,
+    "publish.how_to_comment": HOW_TO_COMMENT,
+    "publish.period": "2020年7月10日至7月17日",
+    "publish.comment_from": "2020-07-10",
+    "publish.comment_until": "2020-07-17",
 }
+"""Project settings of the sample: that it is fictional, and what a notice says."""
 
 
 @dataclass(frozen=True)

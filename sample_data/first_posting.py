@@ -43,9 +43,9 @@ def _loop(board: Draft) -> None:
 
 def _drop_off_bays(board: Draft) -> None:
     x = LOOP_X + 2.25
-    east = [rect(x, y, x + 2.5, y + 6.0) for y in (152.0, 158.0, 164.0, 170.0)]
-    west = [rect(LOOP_X - 4.75, y, LOOP_X - 2.25, y + 6.0) for y in (152.0, 158.0, 164.0)]
-    lane = [rect(NURSERY_LANE - 4.5, y, NURSERY_LANE - 2.0, y + 6.0) for y in (151.0, 157.0, 175.5)]
+    east = [rect(x, y, x + 2.5, y + 6.0) for y in (150.8, 156.8, 162.8, 168.8)]
+    west = [rect(LOOP_X - 4.75, y, LOOP_X - 2.25, y + 6.0) for y in (150.8, 156.8, 162.8)]
+    lane = [rect(NURSERY_LANE - 4.5, y, NURSERY_LANE - 2.0, y + 6.0) for y in (150.8, 156.8, 175.5)]
     new_bays(board, "接送临停", [*east, *west, *lane], "T01,T02", use="drop-off", note="每次停放不超过5分钟")
 
 

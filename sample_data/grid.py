@@ -93,5 +93,5 @@ def pick(options: Sequence[str], *key: object) -> str:
 
 def steps(start: float, stop: float, spacing: float) -> Iterable[float]:
     """Yield evenly spaced values from `start` to `stop`, both ends included, about `spacing` apart."""
-    count = max(round((stop - start) / spacing), 1)
+    count = max(round(abs(stop - start) / spacing), 1)
     return (start + (stop - start) * i / count for i in range(count + 1))

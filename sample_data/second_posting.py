@@ -59,7 +59,7 @@ def _second_lane(board: Draft) -> None:
 def _bays(board: Draft) -> None:
     for number in (8, 9, 10):
         slab = slabs()[number - 1]
-        x = round(slab.x + slab.length_m / 2 - 3 * PARALLEL[0], 1)
+        x = max(round(slab.x + slab.length_m / 2 - 3 * PARALLEL[0], 1), DEAD_ENDS["北三巷西端"][0] + 4.0)
         y = LANES["n8"] + 2.0
         new_bays(
             board,

@@ -83,7 +83,7 @@ def _shed(board: Draft) -> None:
     board.edit("parking", "中心车棚", state="demolish", note="棚顶破损，移建到北侧")
     shed = rect(276.0, 196.2, 292.0, 201.6)
     board.add("parking", "新车棚", shed, use="bicycle", bays=48, state="new", note="带充电插座的非机动车棚")
-    clear(board, shed, "")
+    clear(board, shed)
 
 
 def _inlets(board: Draft) -> None:

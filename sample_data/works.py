@@ -43,7 +43,7 @@ def new_road(
     clear(board, board.shapes["road", name].buffer(width_m / 2 + 0.3, cap_style="flat"), answers)
 
 
-def clear(board: Draft, ground: Geometry, answers: str) -> None:
+def clear(board: Draft, ground: Geometry, answers: str | None = None) -> None:
     """Cut lawns back to the edge of a work, and mark the trees on it for removal."""
     for name, lawn in board.named("green"):
         if lawn.intersection(ground).area > 0.5:
