@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Literal
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from gis.i18n import language, set_language
 from gis.project import Project
 from gis.revisions.comparison import Comparison
 from layers.changes import ChangeSet, Key
 from layers.errors import PlanboardError
 from layers.revision import WORKING
 from layers.snapshot import Snapshot
-from layers.text import Text
+from layers.text import Language, Text
 
 SelectMode = Literal["replace", "add", "toggle"]
 Level = Literal["info", "success", "warning", "error"]
 Extent = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A message with acts the user may choose, such as opening what was made."""
+
+    what: Text
+    level: Level
+    advice: Text
+    acts: tuple[tuple[Text, Callable[[], None]], ...]
 
 
 class Session(QObject):
@@ -36,6 +48,8 @@ class Session(QObject):
         Somebody wants the map to show an extent (west, south, east, north).
     message(Text, str, Text)
         A word to the user: what, level, and advice (may be empty).
+    offered(Offer)
+        The same with buttons.
     tool_requested(str)
         Somebody wants another map tool, by its id.
     language_changed()
@@ -48,6 +62,7 @@ class Session(QObject):
     selection_changed = pyqtSignal()
     zoom_requested = pyqtSignal(object)
     message = pyqtSignal(object, str, object)
+    offered = pyqtSignal(object)
     tool_requested = pyqtSignal(str)
     language_changed = pyqtSignal()
     revisions_changed = pyqtSignal()
@@ -74,11 +89,13 @@ class Session(QObject):
         """Put another project in front; the caller closes the old one."""
         if self.project is not None:
             self.project.changed.disconnect(self._on_project_changed)
+            self.project.revisions_changed.disconnect(self._on_revisions_changed)
         self.project, self.view, self.comparison = project, WORKING, None
         self.selection = frozenset()
         self._snapshot = project.snapshot if project else None
         if project is not None:
             project.changed.connect(self._on_project_changed)
+            project.revisions_changed.connect(self._on_revisions_changed)
         self.project_opened.emit()
 
     def show_state(self, label: str, snapshot: Snapshot, comparison: Comparison | None = None) -> None:
@@ -111,6 +128,43 @@ class Session(QObject):
             self.tell_error(error)
             return False
         return True
+
+    def show_working(self) -> None:
+        """Go back to the working plan, without a comparison."""
+        if self.project is not None and (self.view != WORKING or self.comparison is not None):
+            self.show_state(WORKING, self.project.snapshot)
+
+    def undo(self) -> bool:
+        """Take the last step back; returns whether there was one."""
+        return self._step(lambda project: project.undo())
+
+    def redo(self) -> bool:
+        """Take the last undone step again; returns whether there was one."""
+        return self._step(lambda project: project.redo())
+
+    def speak(self, chosen: Language) -> None:
+        """Use another language from now on, everywhere."""
+        if chosen != language():
+            set_language(chosen)
+            self.language_changed.emit()
+
+    def offer(
+        self, what: Text, acts: Iterable[tuple[Text, Callable[[], None]]], level: Level = "info", advice: Text | None = None
+    ) -> None:
+        """Show a message with buttons."""
+        self.offered.emit(Offer(what, level, advice or Text("", ""), tuple(acts)))
+
+    def _step(self, take: Callable[[Project], ChangeSet | None]) -> bool:
+        if self.project is None or not self._may_edit():
+            return False
+        try:
+            return take(self.project) is not None
+        except PlanboardError as error:
+            self.tell_error(error)
+            return False
+
+    def _on_revisions_changed(self) -> None:
+        self.revisions_changed.emit()
 
     def tell(self, what: Text, level: Level = "info", advice: Text | None = None) -> None:
         """Show a message."""

@@ -1,0 +1,200 @@
+"""Every act of the window as data, and the menus made of them.
+
+Menus, tool strip, search and the shortcut sheet are all generated from
+`ACTIONS`; an act exists once. What it does is bound in ``actions_*`` modules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from layers.text import Text
+
+Need = Literal["", "project", "editable", "selection", "edit-selection", "undo", "redo", "revision", "comparison"]
+"""When an act can be chosen."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One act.
+
+    Parameters
+    ----------
+    id : str
+        Stable identifier, ``group.verb``; those of map tools are ``tool.<tool id>``.
+    title : Text
+        What menus and search show; ``…`` where a form follows.
+    icon : str
+        Name in the icon family, or empty.
+    keys : tuple of str
+        Shortcuts, the first one is shown.
+    need : Need
+    hint : Text
+        One line more, for the tool tip.
+    checkable : bool
+    """
+
+    id: str
+    title: Text
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    need: Need = ""
+    hint: Text = Text("", "")
+    checkable: bool = False
+
+    @property
+    def tool(self) -> str:
+        """The id of the map tool it takes up, or empty."""
+        return self.id.removeprefix("tool.") if self.id.startswith("tool.") else ""
+
+
+_FILE: Final = (
+    Action("file.new", Text("新建项目…", "New project…"), "file-plus", ("Ctrl+N",)),
+    Action("file.open", Text("打开项目…", "Open project…"), "folder-open", ("Ctrl+O",)),
+    Action("file.sample", Text("打开示例小区", "Open the sample estate"), "buildings"),
+    Action("file.save", Text("保存", "Save"), "floppy-disk", ("Ctrl+S",), "project",
+           Text("每次修改都已即时写入文件", "Every edit is already in the file")),
+    Action("file.save_copy", Text("另存副本…", "Save a copy…"), "copy", ("Ctrl+Shift+S",), "project"),
+    Action("file.import", Text("导入数据…", "Import data…"), "download-simple", ("Ctrl+I",), "editable",
+           Text("GeoPackage、GeoJSON、Shapefile", "GeoPackage, GeoJSON, Shapefile")),
+    Action("file.export", Text("导出数据…", "Export data…"), "upload-simple", ("Ctrl+E",), "project"),
+    Action("file.publish", Text("发布网页…", "Publish page…"), "globe-simple", ("Ctrl+Shift+P",), "project",
+           Text("一个可离线打开的网页文件", "One page that opens without a network")),
+    Action("file.draw", Text("出图…", "Make drawing…"), "printer", ("Ctrl+P",), "project",
+           Text("公示栏图纸，PDF、PNG 或 SVG", "A notice-board sheet as PDF, PNG or SVG")),
+    Action("file.quit", Text("退出", "Quit"), "sign-out", ("Ctrl+Q",)),
+)
+_EDIT: Final = (
+    Action("edit.undo", Text("撤销", "Undo"), "arrow-u-up-left", ("Ctrl+Z",), "undo"),
+    Action("edit.redo", Text("重做", "Redo"), "arrow-u-up-right", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    Action("edit.delete", Text("删除所选", "Delete selected"), "trash", ("Del",), "edit-selection"),
+    Action("edit.duplicate", Text("复制一份", "Duplicate"), "copy-simple", ("Ctrl+D",), "edit-selection"),
+    Action("edit.select_layer", Text("全选当前图层", "Select all in the layer"), "selection-all", ("Ctrl+A",), "project"),
+    Action("edit.deselect", Text("取消选择", "Clear selection"), "selection-slash", ("Ctrl+Shift+A",), "selection"),
+    Action("edit.find", Text("查找…", "Find…"), "magnifying-glass", ("Ctrl+K", "Ctrl+F"), "",
+           Text("楼号、编号、坐标、命令", "Building, code, coordinate, command")),
+)
+_VIEW: Final = (
+    Action("view.zoom_in", Text("放大", "Zoom in"), "magnifying-glass-plus", ("Ctrl++", "Ctrl+="), "project"),
+    Action("view.zoom_out", Text("缩小", "Zoom out"), "magnifying-glass-minus", ("Ctrl+-",), "project"),
+    Action("view.full", Text("全图", "Full extent"), "frame-corners", ("Ctrl+Shift+F",), "project"),
+    Action("view.selection", Text("缩放到所选", "Zoom to selection"), "crosshair", ("Ctrl+J",), "selection"),
+    Action("view.back", Text("上一视图", "Previous view"), "arrow-left", ("Alt+Left",), "project"),
+    Action("view.forward", Text("下一视图", "Next view"), "arrow-right", ("Alt+Right",), "project"),
+    Action("view.full_screen", Text("全屏", "Full screen"), "arrows-out", ("F11",), checkable=True),
+    Action("view.layers", Text("图层面板", "Layers panel"), "stack", ("Ctrl+1",), checkable=True),
+    Action("view.attributes", Text("属性面板", "Properties panel"), "sliders-horizontal", ("Ctrl+2",), checkable=True),
+    Action("view.drawer", Text("底部抽屉", "Bottom drawer"), "rows", ("Ctrl+3",), checkable=True),
+    Action("view.timeline", Text("版次时间轴", "Revision timeline"), "git-commit", ("Ctrl+4",), checkable=True),
+    Action("view.reset", Text("恢复默认布局", "Reset layout"), "layout"),
+    Action("view.zh", Text("简体中文", "简体中文"), "", checkable=True),
+    Action("view.en", Text("English", "English"), "", checkable=True),
+    Action("view.light", Text("浅色", "Light"), "", checkable=True),
+    Action("view.dark", Text("深色", "Dark"), "", checkable=True),
+)
+_LAYER: Final = (
+    Action("layer.show_all", Text("全部显示", "Show all layers"), "eye", need="editable"),
+    Action("layer.solo", Text("只看当前图层", "Show only this layer"), "eye-slash", need="editable"),
+    Action("layer.up", Text("上移一层", "Move up"), "arrow-up", ("Ctrl+Shift+Up",), "editable"),
+    Action("layer.down", Text("下移一层", "Move down"), "arrow-down", ("Ctrl+Shift+Down",), "editable"),
+    Action("layer.rename", Text("重命名", "Rename"), "pencil-simple", need="editable"),
+    Action("layer.zoom", Text("缩放到图层", "Zoom to layer"), "frame-corners", need="project"),
+    Action("layer.table", Text("属性表", "Attribute table"), "table", ("F6",), "project"),
+)
+_SPOTS: Final = (
+    Action("tool.add-drainage-spot", Text("添加排水问题点", "Add drainage problem spot"), "drop", ("D",), "editable",
+           Text("在地图上点出位置，再填写表单", "Click the place on the map, then fill in the form")),
+    Action("tool.add-traffic-spot", Text("添加交通堵点", "Add traffic chokepoint"), "traffic-sign", ("T",), "editable",
+           Text("在地图上点出位置，再填写表单", "Click the place on the map, then fill in the form")),
+    Action("spots.show", Text("问题点列表", "Problem spot list"), "list-bullets", ("F7",), "project"),
+    Action("spots.next_open", Text("下一个待解决问题", "Next open spot"), "caret-right", ("N",), "project"),
+)
+_REVISIONS: Final = (
+    Action("revision.freeze", Text("冻结为新版次…", "Freeze a revision…"), "snowflake", ("Ctrl+R",), "editable"),
+    Action("revision.compare_last", Text("与上一版比较", "Compare with the last revision"), "git-diff", ("Ctrl+Shift+C",),
+           "revision"),
+    Action("revision.compare_none", Text("结束比较", "Stop comparing"), "x", need="comparison"),
+    Action("revision.working", Text("回到当前方案", "Back to the working plan"), "pencil-line", ("Ctrl+0",), "project"),
+    Action("revision.restore", Text("把当前方案恢复到此版次", "Restore the plan to this revision"),
+           "clock-counter-clockwise", need="project"),
+    Action("revision.changes", Text("变更列表", "Change list"), "list-numbers", ("F8",), "project"),
+    Action("revision.history", Text("历史记录", "History"), "clock-counter-clockwise", ("F9",), "project"),
+)
+_TOOLS: Final = (
+    Action("tool.select", Text("选择与移动", "Select and move"), "cursor", ("V",), "project",
+           Text("单击选择，Shift 加选，拖动移动", "Click selects, Shift adds, drag moves")),
+    Action("tool.pan", Text("平移", "Pan"), "hand", ("H",), "project",
+           Text("任何工具下按住空格或中键也可平移", "Space or the middle button pans in any tool")),
+    Action("tool.identify", Text("查看", "Identify"), "info", ("I",), "project",
+           Text("单击列出重叠的对象", "A click lists what lies there")),
+    Action("tool.measure-length", Text("量距离", "Measure length"), "ruler", ("M",), "project"),
+    Action("tool.measure-area", Text("量面积", "Measure area"), "bounding-box", ("Shift+M",), "project"),
+    Action("tool.edit-vertices", Text("编辑顶点", "Edit vertices"), "line-segments", ("E",), "editable"),
+    Action("tool.draw-point", Text("画点", "Draw point"), "crosshair-simple", ("P",), "editable"),
+    Action("tool.draw-line", Text("画线", "Draw line"), "line-segment", ("L",), "editable"),
+    Action("tool.draw-polygon", Text("画面", "Draw area"), "polygon", ("A",), "editable"),
+    Action("tool.draw-rectangle", Text("画矩形", "Draw rectangle"), "rectangle", ("R",), "editable"),
+    Action("tool.snapping", Text("捕捉", "Snapping"), "magnet", ("S",), "project", checkable=True),
+)
+_HELP: Final = (
+    Action("help.guide", Text("快速上手", "Getting started"), "book-open", ("F1",)),
+    Action("help.keys", Text("快捷键表", "Keyboard shortcuts"), "keyboard", ("?",)),
+    Action("help.log", Text("打开日志文件夹", "Open the log folder"), "file-text"),
+    Action("help.about", Text("关于小区改造图板", "About Planboard"), "info"),
+)
+
+ACTIONS: Final = {
+    action.id: action for group in (_FILE, _EDIT, _VIEW, _LAYER, _SPOTS, _REVISIONS, _TOOLS, _HELP) for action in group
+}
+"""Every act by id."""
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A menu: ids, ``-`` for a line, nested menus; ``*recent`` is filled when shown."""
+
+    title: Text
+    items: tuple[str | Menu, ...]
+
+
+MenuItem: TypeAlias = str | Menu
+
+MENUS: Final = (
+    Menu(Text("文件(&F)", "&File"), (
+        "file.new", "file.open", Menu(Text("最近打开", "Open recent"), ("*recent",)), "file.sample", "-",
+        "file.save", "file.save_copy", "-", "file.import", "file.export", "-", "file.publish", "file.draw", "-", "file.quit",
+    )),
+    Menu(Text("编辑(&E)", "&Edit"), (
+        "edit.undo", "edit.redo", "revision.history", "-", "edit.delete", "edit.duplicate", "-", "edit.select_layer",
+        "edit.deselect", "-", "edit.find",
+    )),
+    Menu(Text("视图(&V)", "&View"), (
+        "view.zoom_in", "view.zoom_out", "view.full", "view.selection", "-", "view.back", "view.forward", "-",
+        "view.layers", "view.attributes", "view.drawer", "view.timeline", "view.reset", "-", "view.full_screen",
+        Menu(Text("语言 Language", "Language 语言"), ("view.zh", "view.en")),
+        Menu(Text("外观", "Appearance"), ("view.light", "view.dark")),
+    )),
+    Menu(Text("图层(&L)", "&Layer"), (
+        "layer.table", "layer.zoom", "-", "layer.up", "layer.down", "layer.rename", "-", "layer.solo", "layer.show_all",
+    )),
+    Menu(Text("问题点(&P)", "&Problem spots"), (
+        "tool.add-drainage-spot", "tool.add-traffic-spot", "-", "spots.show", "spots.next_open",
+    )),
+    Menu(Text("版次(&R)", "&Revision"), (
+        "revision.freeze", "-", "revision.compare_last", "revision.compare_none", "revision.changes", "-",
+        "revision.working", "revision.restore",
+    )),
+    Menu(Text("工具(&T)", "&Tools"), (
+        "tool.select", "tool.pan", "tool.identify", "-", "tool.measure-length", "tool.measure-area", "-",
+        "tool.draw-point", "tool.draw-line", "tool.draw-polygon", "tool.draw-rectangle", "tool.edit-vertices", "-",
+        "tool.snapping",
+    )),
+    Menu(Text("帮助(&H)", "&Help"), ("help.guide", "help.keys", "-", "help.log", "help.about")),
+)
+
+TOOL_STRIP: Final = (
+    "tool.select", "tool.pan", "tool.identify", "-", "tool.measure-length", "tool.measure-area", "-",
+    "tool.draw-point", "tool.draw-line", "tool.draw-polygon", "tool.draw-rectangle", "tool.edit-vertices", "-",
+    "tool.add-drainage-spot", "tool.add-traffic-spot", "-", "edit.undo", "edit.redo",
+)

@@ -1,0 +1,83 @@
+"""What the acts of the edit menu do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtGui import QKeyEvent
+
+from gis.edit.features import add_feature
+from layers.changes import ChangeSet, Key
+from layers.snapshot import Snapshot
+from layers.text import Text
+
+if TYPE_CHECKING:
+    from ui.window import Window
+
+_OFFSET_M = 3.0
+
+
+class EditActions(QObject):
+    """Undo, delete, duplicate, select."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each act does."""
+        session = self._window.session
+        return {
+            "edit.undo": session.undo,
+            "edit.redo": session.redo,
+            "edit.delete": self.delete,
+            "edit.duplicate": self.duplicate,
+            "edit.select_layer": self.select_layer,
+            "edit.deselect": lambda: session.select(()),
+            "edit.find": lambda: self._window.header.search.begin(),
+        }
+
+    def delete(self) -> None:
+        """Give the tool in hand the key first: it may mean a vertex."""
+        canvas = self._window.canvas
+        pressed = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier)
+        if not canvas.tool.key(pressed):
+            canvas.delete_selection()
+
+    def duplicate(self) -> None:
+        """Add copies a little to the south-east, and select them."""
+        session = self._window.session
+        keys = sorted(session.selection)
+        made: list[Key] = []
+
+        def edit(snapshot: Snapshot) -> ChangeSet:
+            whole = ChangeSet()
+            for layer_id, uid in keys:
+                copy = _copied(snapshot, (layer_id, uid))
+                made.extend(copy.features)
+                whole = whole.then(copy)
+            return whole
+
+        if session.run(Text("复制 {n} 个对象", "Duplicate {n} objects").format(n=len(keys)), edit):
+            session.select(made)
+
+    def select_layer(self) -> None:
+        """Select everything in the layer that is drawn on."""
+        session, name = self._window.session, self._window.layers.active_layer
+        snapshot = session.snapshot
+        if snapshot is not None and name in snapshot.layers:
+            session.select((name, str(uid)) for uid in snapshot.layers[name].table.uids)
+
+
+def _copied(snapshot: Snapshot, key: Key) -> ChangeSet:
+    from shapely import affinity
+
+    feature = snapshot.feature(key)
+    if feature is None or feature.geometry is None:
+        return ChangeSet()
+    moved = affinity.translate(feature.geometry, _OFFSET_M, -_OFFSET_M)
+    number = snapshot.layers[key[0]].kind.number_field
+    values = {name: value for name, value in feature.attributes.items() if name != number}
+    return add_feature(snapshot, key[0], moved, values)

@@ -1,0 +1,318 @@
+"""What the acts of the file menu do: projects, import, export, publish, draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, QUrl
+from PyQt6.QtGui import QDesktopServices
+from PyQt6.QtWidgets import QFileDialog, QMenu
+
+from gis.i18n import tr
+from gis.progress import Progress
+from gis.project import Project
+from gis.settings import save_settings
+from layers.errors import NotAProjectError, PlanboardError
+from layers.text import Text
+from ui.recent import recent_files, sample_path
+
+if TYPE_CHECKING:
+    from gis.drawing.draw import DrawResult
+    from gis.publish.publication import PublishResult
+    from ui.window import Window
+
+PROJECT_PATTERN = "Planboard (*.gpkg)"
+_IMPORTABLE = (".gpkg", ".geojson", ".json", ".shp", ".zip")
+
+
+class FileActions(QObject):
+    """Opens, makes and leaves projects, and carries data in and out."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = window.session
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each act does."""
+        return {
+            "file.new": self.new,
+            "file.open": self.open,
+            "file.sample": self.open_sample,
+            "file.save": self.save,
+            "file.save_copy": self.save_copy,
+            "file.import": self.import_file,
+            "file.export": self.export,
+            "file.publish": self.publish,
+            "file.draw": self.draw,
+            "file.quit": self._window.close,
+        }
+
+    def fill_recent(self, menu: QMenu) -> None:
+        """Fill the menu of recent projects; those that are gone are grey."""
+        menu.clear()
+        found = recent_files(self._window.settings)
+        for path, there in found:
+            act = menu.addAction(path.name if there else tr("{n}（找不到）", "{n} (missing)", n=path.name))
+            if act is not None:
+                act.setEnabled(there)
+                act.setToolTip(str(path))
+                act.triggered.connect(lambda _=False, p=path: self.open_path(p))
+        if not found:
+            nothing = menu.addAction(tr("还没有打开过项目", "Nothing opened yet"))
+            if nothing is not None:
+                nothing.setEnabled(False)
+
+    def fill_project_menu(self, menu: QMenu) -> None:
+        """Fill the menu under the project's name."""
+        qt = self._window.actions_.qt
+        recent = QMenu(menu)
+        recent.aboutToShow.connect(lambda: self.fill_recent(recent))
+        menu.addAction(qt["file.new"])
+        menu.addAction(qt["file.open"])
+        entry = menu.addMenu(recent)
+        menu.aboutToShow.connect(lambda: entry.setText(tr("最近打开", "Open recent")) if entry is not None else None)
+        menu.addAction(qt["file.sample"])
+        menu.addSeparator()
+        menu.addAction(qt["file.save_copy"])
+
+    def new(self) -> None:
+        """Ask for a name, then make an empty project."""
+        from ui.dialogs.new_project_dialog import NewProjectDialog
+
+        dialog = NewProjectDialog(self._window, self._folder())
+        dialog.chosen.connect(self.create)
+        dialog.open()
+
+    def create(self, path: Path, title: str, crs: str) -> None:
+        """Make a project and open it."""
+        self._load(Text("新建项目", "Creating the project"), lambda: Project.create(path, title, crs))
+
+    def open(self) -> None:
+        """Ask for a project file."""
+        name, _ = QFileDialog.getOpenFileName(self._window, tr("打开项目", "Open project"), str(self._folder()), PROJECT_PATTERN)
+        if name:
+            self.open_path(Path(name))
+
+    def open_path(self, path: Path) -> None:
+        """Open a project; a GeoPackage that is none is offered for import."""
+        if self._session.project is not None and self._session.project.path.absolute() == path.absolute():
+            self._session.tell(Text("这个项目已经打开。", "This project is open already."))
+            return
+        title = Text("打开 {n}", "Opening {n}").format(n=path.name)
+        self._load(title, lambda: Project.open(path), lambda error: self._on_refused(path, error))
+
+    def open_sample(self) -> None:
+        """Open the sample estate; it is written first if it is not there."""
+        path = sample_path()
+
+        def make() -> Project:
+            if not path.exists():
+                from sample_data.estate import write_sample
+
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_sample(path)
+            return Project.open(path)
+
+        if self._session.project is not None and self._session.project.path == path:
+            self._session.tell(Text("示例小区已经打开。", "The sample estate is open already."))
+            return
+        self._load(Text("打开示例小区", "Opening the sample estate"), make)
+
+    def take_dropped(self, path: Path) -> None:
+        """Open a dropped project, or import any other file that can be read."""
+        if path.suffix.lower() == ".gpkg":
+            self.open_path(path)
+        elif path.suffix.lower() in _IMPORTABLE:
+            self.import_path(path)
+        else:
+            self._session.tell(
+                Text("不认识这种文件：{n}", "This kind of file is not known: {n}").format(n=path.name), "warning",
+                Text("可以打开 .gpkg 项目，导入 GeoPackage、GeoJSON 和 Shapefile。", "Projects are .gpkg; GeoPackage, GeoJSON and Shapefile can be imported."),
+            )
+
+    def save(self) -> None:
+        """Say that everything is saved already."""
+        self._session.tell(Text("所有修改都已保存。", "Everything is saved."), "success", Text("每次修改都会立即写入项目文件。", "Every edit is written at once."))
+
+    def save_copy(self) -> None:
+        """Ask for a file and write a whole copy there."""
+        project = self._session.project
+        if project is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, tr("另存副本", "Save a copy"), str(project.path.with_stem(project.path.stem + tr("-副本", "-copy"))), PROJECT_PATTERN
+        )
+        if not name:
+            return
+        target = Path(name) if name.lower().endswith(".gpkg") else Path(name + ".gpkg")
+
+        def work(progress: Progress) -> Path:
+            progress.check()
+            project.save_copy(target)
+            return target
+
+        self._window.tasks.run(Text("另存副本", "Saving a copy"), work, self._on_copied)
+
+    def import_file(self) -> None:
+        """Ask for a file to import."""
+        pattern = tr("空间数据", "Spatial data") + " (*.gpkg *.geojson *.json *.shp *.zip)"
+        name, _ = QFileDialog.getOpenFileName(self._window, tr("导入数据", "Import data"), str(self._folder()), pattern)
+        if name:
+            self.import_path(Path(name))
+
+    def import_path(self, path: Path) -> None:
+        """Open the import form for a file."""
+        from ui.dialogs.import_dialog import ImportDialog
+
+        if not self._session.editable:
+            self._session.tell(Text("请先打开一个可以编辑的项目，再导入数据。", "Open a project that can be edited, then import."), "warning")
+            return
+        ImportDialog(self._window, self._session, self._window.tasks, path).open()
+
+    def export(self) -> None:
+        """Open the export form."""
+        from ui.dialogs.export_dialog import ExportDialog
+
+        project = self._session.project
+        if project is not None:
+            ExportDialog(self._window, self._session, self._window.tasks, self._folder()).open()
+
+    def publish(self) -> None:
+        """Ask what to publish, then make the page in the background."""
+        from ui.dialogs.output_dialogs import PublishDialog
+
+        project = self._session.project
+        if project is None:
+            return
+        dialog = PublishDialog(self._window, project, self._session.view, self._folder())
+        dialog.chosen.connect(partial(self.publish_to, project))
+        dialog.open()
+
+    def publish_to(self, project: Project, revision: str, compare: str, out: Path) -> None:
+        """Make the page of a revision in the background."""
+
+        def work(progress: Progress) -> PublishResult:
+            from gis.publish.publication import publish
+
+            return publish(project, out, revision=revision, compare=compare or None, progress=progress)
+
+        self._window.tasks.run(Text("发布网页", "Publishing the page"), work, self._on_published)
+
+    def draw(self) -> None:
+        """Ask what to draw, then make the sheet in the background."""
+        from ui.dialogs.output_dialogs import DrawDialog
+
+        project = self._session.project
+        if project is None:
+            return
+        dialog = DrawDialog(self._window, project, self._session.view, self._folder())
+        dialog.chosen.connect(partial(self.draw_to, project))
+        dialog.open()
+
+    def draw_to(self, project: Project, revision: str, compare: str, sheet: str, scale: int | None, out: Path) -> None:
+        """Make the sheet of a revision in the background."""
+
+        def work(progress: Progress) -> DrawResult:
+            from gis.drawing.draw import draw_revision
+
+            return draw_revision(
+                project, out, revision=revision, compare=compare or None, sheet=sheet, scale=scale, progress=progress
+            )
+
+        self._window.tasks.run(Text("出图", "Making the drawing"), work, self._on_drawn)
+
+    def beat(self) -> None:
+        """Renew the lock of the project for other machines."""
+        project = self._session.project
+        if project is not None and not project.read_only:
+            project.beat()
+
+    def _load(
+        self, title: Text, make: Callable[[], Project], failed: Callable[[PlanboardError], None] | None = None
+    ) -> None:
+        def work(progress: Progress) -> Project:
+            progress.check()
+            return make()
+
+        self._window.tasks.run(title, work, self._on_loaded, failed)
+
+    def _on_loaded(self, project: Project) -> None:
+        old = self._session.project
+        self._session.set_project(project)
+        if old is not None:
+            old.close()
+        self._window.settings = self._window.settings.opened(project.path)
+        save_settings(self._window.settings)
+        if project.read_only and project.read_only_reason is not None:
+            self._session.offer(
+                Text("项目以只读方式打开。", "The project is open read-only."),
+                [(Text("另存副本…", "Save a copy…"), self.save_copy)], "warning", project.read_only_reason,
+            )
+        for finding in project.findings[:3]:
+            self._session.tell(finding.message, "warning" if finding.severity != "info" else "info")
+
+    def _on_refused(self, path: Path, error: PlanboardError) -> None:
+        if isinstance(error, NotAProjectError):
+            acts = [(Text("导入到当前项目…", "Import into this project…"), lambda: self.import_path(path))]
+            self._session.offer(error.message, acts if self._session.editable else [], "warning", error.advice)
+        else:
+            self._session.tell_error(error)
+        if self._session.project is None and path in [p for p, _ in recent_files(self._window.settings)]:
+            self.open_sample()
+
+    def _on_copied(self, path: Path) -> None:
+        self._session.offer(
+            Text("副本已保存：{n}", "Copy saved: {n}").format(n=path.name),
+            [(Text("打开副本", "Open the copy"), lambda: self.open_path(path)), (_SHOW_FOLDER, partial(_reveal, path))], "success",
+        )
+
+    def _on_published(self, result: PublishResult) -> None:
+        from ui.dialogs.removed_dialog import show_removed
+
+        size = max(1, round(result.bytes / 1024))
+        acts: list[tuple[Text, Callable[[], None]]] = [
+            (Text("打开网页", "Open the page"), partial(_open, result.path)), (_SHOW_FOLDER, partial(_reveal, result.path)),
+        ]
+        if result.removed:
+            count = len(result.removed)
+            words = Text("查看未发布的内容（{n}）", "What was left out ({n})").format(n=count)
+            acts.append((words, lambda: _ignore(show_removed(self._window, result.removed))))
+        self._session.offer(
+            Text("网页已发布：{n}（{k} KB）", "Page published: {n} ({k} KB)").format(n=result.path.name, k=size), acts, "success",
+        )
+        _open(result.path)
+
+    def _on_drawn(self, result: DrawResult) -> None:
+        path = result.paths[0]
+        self._session.offer(
+            Text("图纸已生成：{n}（{s}，1:{c}）", "Drawing made: {n} ({s}, 1:{c})").format(n=path.name, s=result.sheet, c=result.scale),
+            [(Text("打开图纸", "Open the drawing"), partial(_open, path)), (_SHOW_FOLDER, partial(_reveal, path))], "success",
+        )
+
+    def _folder(self) -> Path:
+        """Return where file forms begin: where the user was last, or the documents."""
+        from PyQt6.QtCore import QStandardPaths
+
+        kept = self._window.settings.folder
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        folder = Path(kept) if kept and Path(kept) != sample_path().parent else Path(documents or Path.home())
+        return folder if folder.is_dir() else Path.home()
+
+
+_SHOW_FOLDER = Text("打开所在文件夹", "Show in folder")
+
+
+def _open(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def _reveal(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+
+def _ignore(_: object) -> None:
+    """Take the answer of an act that a button does not show."""

@@ -1,0 +1,181 @@
+"""Seeing, comparing, freezing and restoring revisions, off the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, QTimer
+
+from gis.progress import Progress
+from gis.project import Project
+from gis.revisions.comparison import Comparison
+from layers.changes import ChangeSet
+from layers.errors import PlanboardError
+from layers.revision import WORKING
+from layers.snapshot import Snapshot
+from layers.text import Text
+
+if TYPE_CHECKING:
+    from ui.window import Window
+
+_SETTLE_MS = 500
+
+
+class RevisionActions(QObject):
+    """What the timeline and the revision menu ask for."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = window.session
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(self._compare_again)
+        self._session.changed.connect(self._on_changed)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each act does."""
+        return {
+            "revision.freeze": self.freeze,
+            "revision.compare_last": self.compare_last,
+            "revision.compare_none": self.stop_comparing,
+            "revision.working": self.show_working,
+            "revision.restore": self.restore,
+        }
+
+    def view(self, label: str) -> None:
+        """Show a revision or the working plan."""
+        session = self._session
+        project = session.project
+        if project is None or (label == session.view and session.comparison is None):
+            return
+        if label == WORKING:
+            session.show_state(WORKING, project.snapshot)
+            return
+
+        def work(progress: Progress) -> Snapshot:
+            progress.check()
+            return project.state(label)
+
+        title = Text("打开版次 {l}", "Opening {l}").format(l=label)
+        self._window.tasks.run(title, work, lambda state: self._show(project, label, state, None))
+
+    def show_working(self) -> None:
+        """Go back to the plan that can be edited."""
+        self._session.show_working()
+
+    def compare(self, before: str, after: str) -> None:
+        """Show a state with its differences from an earlier one."""
+        project = self._session.project
+        if project is None:
+            return
+
+        def work(progress: Progress) -> tuple[Snapshot, Comparison]:
+            from gis.revisions.compare import compare
+
+            progress.check()
+            new, old = project.state(after), project.state(before)
+            progress.check()
+            return new, compare(old, new, project.changes_between(before, after))
+
+        title = Text("比较 {a} 与 {b}", "Comparing {a} with {b}").format(a=_name(before), b=_name(after))
+        self._window.tasks.run(title, work, lambda found: self._show(project, after, *found))
+
+    def compare_last(self) -> None:
+        """Compare what is on screen with the revision before it."""
+        project = self._session.project
+        if project is None or not project.revisions:
+            return
+        labels = [*(revision.label for revision in project.revisions), WORKING]
+        at = labels.index(self._session.view)
+        if at == 0:
+            self._session.tell(Text("{l} 是第一版，没有更早的版次可比较。", "{l} is the first revision; nothing is older.").format(l=labels[0]))
+            return
+        self._window.view_actions.show_page("changes")
+        self.compare(labels[at - 1], labels[at])
+
+    def stop_comparing(self) -> None:
+        """Show the same state without the differences."""
+        session = self._session
+        if session.comparison is not None and session.snapshot is not None:
+            session.show_state(session.view, session.snapshot)
+
+    def freeze(self) -> None:
+        """Ask for title and note, then freeze the working plan."""
+        from ui.dialogs.freeze_dialog import FreezeDialog
+
+        project = self._session.project
+        if project is None:
+            return
+        dialog = FreezeDialog(self._window, project, self._window.settings.author)
+        dialog.chosen.connect(lambda label, title, note, author: self._freeze(project, label, title, note, author))
+        dialog.open()
+
+    def restore(self) -> None:
+        """Make the working plan what the revision on screen is; one step that can be undone."""
+        session = self._session
+        project, label = session.project, session.view
+        if project is None or label == WORKING:
+            return
+        session.show_working()
+        try:
+            changes = project.restore(label)
+        except PlanboardError as error:
+            session.tell_error(error)
+            return
+        if changes:
+            session.offer(
+                Text("当前方案已恢复到 {l}。", "The working plan is {l} again.").format(l=label),
+                [(Text("撤销", "Undo"), lambda: _ignore(session.undo()))], "success",
+            )
+        else:
+            session.tell(Text("当前方案与 {l} 相同。", "The working plan already equals {l}.").format(l=label))
+
+    def _freeze(self, project: Project, label: str, title: str, note: str, author: str) -> None:
+        try:
+            revision = project.freeze(title, note, author, label or None)
+        except PlanboardError as error:
+            self._session.tell_error(error)
+            return
+        self._window.settings = replace(self._window.settings, author=author)
+        self._session.offer(
+            Text("已冻结为 {l}。", "Frozen as {l}.").format(l=revision.label),
+            [
+                (Text("与上一版比较", "Compare with the one before"), lambda: self._compare_with_parent(revision.label)),
+                (Text("发布网页…", "Publish page…"), self._window.file_actions.publish),
+            ],
+            "success",
+            Text("版次不会再变；当前方案可以继续编辑。", "It will never change; the working plan can be edited on."),
+        )
+
+    def _compare_with_parent(self, label: str) -> None:
+        project = self._session.project
+        labels = [revision.label for revision in project.revisions] if project is not None else []
+        if label in labels and labels.index(label) > 0:
+            self._window.view_actions.show_page("changes")
+            self.compare(labels[labels.index(label) - 1], label)
+
+    def _show(self, project: Project, label: str, state: Snapshot, comparison: Comparison | None) -> None:
+        if self._session.project is project:
+            self._session.show_state(label, project.snapshot if label == WORKING else state, comparison)
+
+    def _on_changed(self, changes: ChangeSet) -> None:
+        comparison = self._session.comparison
+        if comparison is not None and comparison.after == WORKING and changes.features:
+            self._settle.start()
+
+    def _compare_again(self) -> None:
+        comparison = self._session.comparison
+        if comparison is not None and comparison.after == WORKING:
+            self.compare(comparison.before, WORKING)
+
+
+def _name(label: str) -> Text:
+    return Text("当前方案", "the working plan") if label == WORKING else Text(label, label)
+
+
+def _ignore(_: object) -> None:
+    """Take the answer of an act that a button does not show."""

@@ -1,0 +1,131 @@
+"""What the acts of the view, layer, spot and tool menus do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject
+from PyQt6.QtWidgets import QApplication
+
+from gis.i18n import language
+from layers.text import Language
+from ui.actions import ACTIONS
+from ui.theme.appearance import apply_theme
+from ui.theme.tokens import THEMES, theme
+
+if TYPE_CHECKING:
+    from ui.window import Window
+
+
+class ViewActions(QObject):
+    """Map, panels, language and tools."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each act does."""
+        window = self._window
+        canvas, layers = window.canvas, window.layers
+        qt = window.actions_.qt
+        tools: dict[str, Callable[[], object]] = {
+            action.id: partial(self.take_tool, action.tool)
+            for action in ACTIONS.values()
+            if action.tool and action.id != "tool.snapping"
+        }
+        window.session.project_opened.connect(self._mark)
+        window.session.language_changed.connect(self._mark)
+        self._watch_docks()
+        return {
+            "view.zoom_in": canvas.zoom_in,
+            "view.zoom_out": canvas.zoom_out,
+            "view.full": canvas.zoom_full,
+            "view.selection": canvas.zoom_to_selection,
+            "view.back": canvas.view_back,
+            "view.forward": canvas.view_forward,
+            "view.full_screen": self._full_screen,
+            "view.layers": lambda: window.layers_dock.setVisible(qt["view.layers"].isChecked()),
+            "view.attributes": lambda: window.attributes_dock.setVisible(qt["view.attributes"].isChecked()),
+            "view.drawer": window.drawer.toggle,
+            "view.timeline": lambda: window.timeline.setVisible(qt["view.timeline"].isChecked()),
+            "view.reset": self._reset,
+            "view.zh": partial(self._speak, "zh"),
+            "view.en": partial(self._speak, "en"),
+            "view.light": partial(self._dress, "light"),
+            "view.dark": partial(self._dress, "dark"),
+            "layer.show_all": layers.show_all,
+            "layer.solo": layers.solo,
+            "layer.up": partial(layers.move, True),
+            "layer.down": partial(layers.move, False),
+            "layer.rename": layers.rename,
+            "layer.zoom": layers.zoom,
+            "layer.table": lambda: self.show_table(layers.tree.chosen),
+            "spots.show": partial(self.show_page, "spots"),
+            "spots.next_open": window.spots.next_open,
+            "revision.changes": partial(self.show_page, "changes"),
+            "revision.history": partial(self.show_page, "history"),
+            "tool.snapping": lambda: setattr(canvas, "snapping", qt["tool.snapping"].isChecked()),
+            **tools,
+        }
+
+    def take_tool(self, tool: str) -> None:
+        """Take up a map tool, and give the map the keyboard."""
+        self._window.canvas.set_tool(tool)
+        self._window.canvas.setFocus()
+
+    def show_page(self, name: str) -> None:
+        """Open a page of the drawer."""
+        self._window.drawer.show()
+        self._window.drawer.open_page(name)
+
+    def show_table(self, layer_id: str) -> None:
+        """Open the attribute table of a layer."""
+        self._window.table.follow(layer_id)
+        self.show_page("table")
+
+    def _watch_docks(self) -> None:
+        window = self._window
+        window.layers_dock.visibilityChanged.connect(lambda _: self._mark())
+        window.attributes_dock.visibilityChanged.connect(lambda _: self._mark())
+        window.drawer.opened_changed.connect(lambda _: self._mark())
+
+    def _mark(self) -> None:
+        """Tick what is the case."""
+        window = self._window
+        states = {
+            "view.layers": not window.layers_dock.isHidden(),
+            "view.attributes": not window.attributes_dock.isHidden(),
+            "view.drawer": window.drawer.is_open,
+            "view.timeline": not window.timeline.isHidden(),
+            "view.full_screen": window.isFullScreen(),
+            f"view.{language()}": True,
+            f"view.{theme().name}": True,
+        }
+        for name, state in states.items():
+            window.actions_.qt[name].setChecked(state)
+
+    def _full_screen(self) -> None:
+        window = self._window
+        if window.isFullScreen():
+            window.showNormal()
+        else:
+            window.showFullScreen()
+
+    def _reset(self) -> None:
+        self._window.reset_layout()
+        self._mark()
+
+    def _speak(self, chosen: Language) -> None:
+        self._window.session.speak(chosen)
+        self._mark()
+
+    def _dress(self, name: str) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, THEMES[name])
+            self._window.settings = replace(self._window.settings, theme=name)
+            self._window.session.language_changed.emit()

@@ -1,0 +1,92 @@
+"""What all forms in a dialog have in common: heading, body, one main act."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from gis.i18n import tr
+from layers.text import Text
+from ui.panels.parts import button, column, label, row
+
+
+class FormDialog(QDialog):
+    """A window-modal form; it is opened, never executed, so that nothing stands still."""
+
+    def __init__(self, parent: QWidget, title: Text, intro: Text, act: Text, width: int = 460) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setWindowTitle(tr(title))
+        self.setMinimumWidth(width)
+        self.grid = QGridLayout()
+        self.grid.setHorizontalSpacing(12)
+        self.grid.setVerticalSpacing(10)
+        self.grid.setColumnStretch(1, 1)
+        self.body: QVBoxLayout = column(spacing=10)
+        self.body.addLayout(self.grid)
+        self.problem = label(role="error", wrap=True)
+        self.problem.hide()
+        self.go: QPushButton = button(tr(act), "primary")
+        self.go.setDefault(True)
+        self.go.clicked.connect(self.submit)
+        cancel = button(tr("取消", "Cancel"))
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        self.foot = row(None, cancel, self.go)
+        whole = column(margins=(24, 20, 24, 18), spacing=12)
+        whole.addWidget(label(tr(title).rstrip("…"), "heading"))
+        if intro.zh:
+            whole.addWidget(label(tr(intro), "soft", wrap=True))
+        whole.addLayout(self.body)
+        whole.addStretch(1)
+        whole.addWidget(self.problem)
+        whole.addLayout(self.foot)
+        self.setLayout(whole)
+
+    def add_row(self, caption: Text, *widgets: QWidget) -> None:
+        """Add a caption and what belongs to it."""
+        line = self.grid.rowCount()
+        words = label(tr(caption), "field")
+        words.setBuddy(widgets[0])
+        self.grid.addWidget(words, line, 0, Qt.AlignmentFlag.AlignTop)
+        words.setContentsMargins(0, 7, 0, 0)
+        if len(widgets) == 1:
+            self.grid.addWidget(widgets[0], line, 1)
+        else:
+            inner = row(*widgets, spacing=6)
+            inner.setStretch(0, 1)
+            self.grid.addLayout(inner, line, 1)
+
+    def show_problem(self, words: Text | None) -> None:
+        """Say what is missing, in place."""
+        self.problem.setText(tr(words) if words else "")
+        self.problem.setVisible(words is not None)
+
+    def submit(self) -> None:
+        """Take the answers; overridden."""
+        self.accept()
+
+
+class PathField(QLineEdit):
+    """A target file as text, with a button that asks for one."""
+
+    def __init__(self, suggested: Path, what: Text, pattern: str) -> None:
+        super().__init__(str(suggested))
+        self._what, self._pattern = what, pattern
+        self.setCursorPosition(len(self.text()))
+        self.browse = button(tr("浏览…", "Browse…"))
+        self.browse.setAutoDefault(False)
+        self.browse.clicked.connect(self._browse)
+
+    @property
+    def path(self) -> Path:
+        """The file that is written there."""
+        return Path(self.text().strip()).expanduser()
+
+    def _browse(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self.window(), tr(self._what), self.text(), self._pattern)
+        if name:
+            self.setText(name)

@@ -1,0 +1,78 @@
+"""Freezing the working plan: what the revision is called and what it says."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+
+from gis.i18n import tr
+from gis.project import Project
+from layers.revision import WORKING
+from layers.text import Text
+from ui.dialogs.form_dialog import FormDialog
+from ui.panels.parts import label
+
+
+class FreezeDialog(FormDialog):
+    """Asks for label, title, note and author.
+
+    Signals
+    -------
+    chosen(str, str, str, str)
+    """
+
+    chosen = pyqtSignal(str, str, str, str)
+
+    def __init__(self, parent: QWidget, project: Project, author: str) -> None:
+        super().__init__(
+            parent, Text("冻结为新版次", "Freeze a revision"),
+            Text("版次一旦冻结就不再改变，可以随时查看、比较、发布和出图；当前方案可以继续编辑。",
+                 "A revision never changes again. It can be viewed, compared, published and drawn at any time; "
+                 "the working plan can be edited on."),
+            Text("冻结", "Freeze"), 520,
+        )
+        count = len(project.revisions)
+        self.label = QLineEdit(_next_label(project))
+        self.label.setMaximumWidth(120)
+        self.title = QLineEdit(tr("公示稿 第{n}版", "Posted draft {n}", n=count + 1))
+        self.note = QPlainTextEdit()
+        self.note.setFixedHeight(96)
+        self.note.setTabChangesFocus(True)
+        self.note.setPlaceholderText(tr("改了什么、为什么改", "What changed, and why"))
+        self.author = QLineEdit(author)
+        self.author.setPlaceholderText(tr("设计单位或经办人", "Design office or person"))
+        self.add_row(Text("版次", "Label"), self.label)
+        self.add_row(Text("名称", "Title"), self.title)
+        self.add_row(Text("修改说明", "Note"), self.note)
+        self.add_row(Text("编制", "Author"), self.author)
+        self.body.addWidget(label(tr(_since(project)), "soft", wrap=True))
+        self.title.setFocus()
+        self.title.selectAll()
+
+    def submit(self) -> None:
+        if not self.title.text().strip():
+            self.show_problem(Text("请填写版次名称。", "Enter a title."))
+            self.title.setFocus()
+            return
+        texts = (self.label.text(), self.title.text(), self.note.toPlainText(), self.author.text())
+        self.chosen.emit(*(text.strip() for text in texts))
+        self.accept()
+
+
+def _next_label(project: Project) -> str:
+    taken = {revision.label for revision in project.revisions}
+    number = len(taken) + 1
+    while f"R{number}" in taken:
+        number += 1
+    return f"R{number}"
+
+
+def _since(project: Project) -> Text:
+    """Say how much was changed since the last revision: freezing twice is easily done."""
+    if not project.revisions:
+        return Text("这是第一版。", "This is the first revision.")
+    last = project.revisions[-1].label
+    changed = len(project.changes_between(last, WORKING).features)
+    if not changed:
+        return Text("提示：自 {l} 以来没有任何修改。", "Note: nothing has changed since {l}.").format(l=last)
+    return Text("自 {l} 以来修改了 {n} 个对象。", "{n} objects changed since {l}.").format(l=last, n=changed)

@@ -1,0 +1,1 @@
+"""What lists and tables show, derived from snapshots; no widgets."""

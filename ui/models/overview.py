@@ -1,0 +1,52 @@
+"""The plan in a few numbers, for when nothing is selected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from layers.snapshot import Snapshot
+from layers.table import numbers
+from layers.text import Text
+from ui.models.spots import spots_of
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One number and what it counts."""
+
+    value: str
+    words: Text
+
+
+def facts_of(snapshot: Snapshot) -> tuple[Fact, ...]:
+    """Return buildings, households, bays, and open spots of the plan; zeros are left out."""
+    spots = spots_of(snapshot)
+    buildings = snapshot.with_role("footprint")
+    found = (
+        (sum(len(layer.table) for layer in buildings), Text("栋建筑", "buildings")),
+        (_total(snapshot, "footprint", "households"), Text("户", "households")),
+        (_bays(snapshot), Text("个停车位", "parking bays")),
+        (sum(not s.closed for s in spots), Text("个问题待解决", "spots open")),
+        (sum(s.closed for s in spots), Text("个问题已了结", "spots closed")),
+    )
+    return tuple(Fact(f"{value:,}", words) for value, words in found if value)
+
+
+def _total(snapshot: Snapshot, role: str, field: str) -> int:
+    total = 0.0
+    for layer in snapshot.with_role(role):  # type: ignore[arg-type]
+        column = layer.table.columns.get(field)
+        if column is not None:
+            total += float(numbers(column, missing=0.0).sum())
+    return round(total)
+
+
+def _bays(snapshot: Snapshot) -> int:
+    """Count the bays for cars that are there once the plan is built."""
+    total = 0
+    for layer in snapshot.with_role("parking"):
+        for feature in layer.table:
+            bays, state = feature.attributes.get("bays"), feature.attributes.get("state")
+            if feature.attributes.get("use") != "bicycle" and state not in ("demolish", "reserved"):
+                total += bays if isinstance(bays, int) else 0
+    return total

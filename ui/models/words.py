@@ -1,0 +1,91 @@
+"""How dates, numbers and codes are written in lists and forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from layers.schema import Field, Value
+from layers.text import Text, same
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def date_words(iso: object) -> Text:
+    """Write an ISO date or time as 2020年7月25日; anything else stays as it is.
+
+    Examples
+    --------
+    >>> date_words("2020-07-25T10:00:00+08:00").zh
+    '2020年7月25日'
+    """
+    try:
+        day = dt.date.fromisoformat(str(iso)[:10])
+    except ValueError:
+        return same(str(iso))
+    return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
+
+
+def moment_words(iso: str) -> Text:
+    """Write a moment for the history: 14:05 today, else the date and the time."""
+    try:
+        moment = dt.datetime.fromisoformat(iso).astimezone()
+    except ValueError:
+        return same(iso)
+    clock = moment.strftime("%H:%M")
+    if moment.date() == dt.datetime.now().astimezone().date():
+        return same(clock)
+    day = date_words(moment.isoformat())
+    return Text(f"{day.zh} {clock}", f"{day.en} {clock}")
+
+
+def days_words(codes: str, field: Field) -> Text:
+    """Write days of the week, runs joined: 周一至周五."""
+    chosen = [code for code in WEEK if code in codes.split(",")]
+    if len(chosen) == len(WEEK):
+        return Text("每天", "every day")
+    first, last = (WEEK.index(chosen[0]), WEEK.index(chosen[-1])) if chosen else (0, 0)
+    if len(chosen) > 2 and last - first + 1 == len(chosen):
+        return Text("{a}至{b}", "{a}–{b}").format(a=field.word(chosen[0]), b=field.word(chosen[-1]))
+    return field.word(codes)
+
+
+def value_words(field: Field, value: Value) -> Text:
+    """Write one attribute value with its unit, ``–`` if there is none."""
+    if value is None or value == "":
+        return same("–")
+    if field.type == "date":
+        return date_words(value)
+    if isinstance(value, float):
+        value = round(value, 3)
+    words = field.word(value) if not isinstance(value, float) else same(f"{value:g}")
+    if field.type == "photos":
+        count = len([p for p in str(value).split(",") if p])
+        return Text(f"{count} 张", f"{count}")
+    return Text(f"{words.zh} {field.unit}".strip(), f"{words.en} {field.unit}".strip())
+
+
+def natural(words: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a key that sorts 2号楼 before 10号楼.
+
+    Examples
+    --------
+    >>> sorted(["10号楼", "2号楼"], key=natural)
+    ['2号楼', '10号楼']
+    """
+    parts = re.split(r"(\d+)", words)
+    return tuple((0, int(p), "") if p.isdigit() else (1, 0, p.lower()) for p in parts if p)
+
+
+def plain(words: str) -> str:
+    """Return text ready for comparing: half width, lower case, no spaces.
+
+    Examples
+    --------
+    >>> plain("３ 号楼")
+    '3号楼'
+    """
+    import unicodedata
+
+    return "".join(unicodedata.normalize("NFKC", words).lower().split())

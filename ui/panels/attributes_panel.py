@@ -1,0 +1,265 @@
+"""Properties: the form of what is selected, a new spot's form, or the plan in numbers."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QGridLayout, QStackedWidget, QWidget
+from shapely import Geometry
+
+from gis.edit.features import set_attributes
+from gis.i18n import tr
+from layers.changes import ChangeSet
+from layers.layer import Layer
+from layers.revision import WORKING
+from layers.schema import Value
+from layers.text import Text
+from ui.models.overview import facts_of
+from ui.models.shared_form import Form, form_of, geometry_words
+from ui.models.spots import spots_of
+from ui.panels.feature_form import FeatureForm
+from ui.panels.new_spot_form import NewSpotForm
+from ui.panels.parts import Chip, Elided, Wording, clear, column, icon_button, label, row, rule, scrolled
+from ui.session import Session
+from ui.theme.tokens import theme
+
+_MARGINS = (14, 12, 14, 16)
+
+
+class AttributesPanel(QWidget):
+    """Shows and edits the selection.
+
+    Signals
+    -------
+    draft_changed(bool)
+        A form for a new problem spot was opened or closed.
+    """
+
+    draft_changed = pyqtSignal(bool)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("Panel")
+        self._session = session
+        self._words = Wording(session, self)
+        self._form: FeatureForm | None = None
+        self._shown: Form | None = None
+        self._draft: NewSpotForm | None = None
+        self._body = QWidget()
+        self._body.setObjectName("PanelBody")
+        self._column = column(margins=_MARGINS, spacing=10)
+        self._body.setLayout(self._column)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(scrolled(self._body))
+        self.setLayout(column(self._pages, spacing=0))
+        for signal in (session.project_opened, session.viewed, session.selection_changed, session.language_changed):
+            signal.connect(self.rebuild)
+        session.changed.connect(self._on_changed)
+        session.revisions_changed.connect(self.rebuild)
+        self.rebuild()
+
+    @property
+    def form(self) -> FeatureForm | None:
+        """The form on screen, if something is selected."""
+        return self._form
+
+    @property
+    def draft(self) -> NewSpotForm | None:
+        """The form of a new problem spot, if one is being entered."""
+        return self._draft
+
+    def begin_spot(self, layer_id: str, geometry: Geometry) -> None:
+        """Open the form for a problem spot just placed on the map."""
+        self.drop_draft()
+        self._draft = NewSpotForm(self._session, layer_id, geometry)
+        self._draft.finished.connect(self.drop_draft)
+        self._pages.addWidget(self._draft)
+        self._pages.setCurrentWidget(self._draft)
+        self._draft.begin()
+        self.draft_changed.emit(True)
+
+    def drop_draft(self) -> None:
+        """Close the form for a new problem spot."""
+        if self._draft is not None:
+            self._pages.removeWidget(self._draft)
+            self._draft.deleteLater()
+            self._draft = None
+            self._pages.setCurrentIndex(0)
+            self.draft_changed.emit(False)
+
+    def focus_first(self) -> None:
+        """Put the cursor into the first field."""
+        if self._form is not None and self._form.editors:
+            next(iter(self._form.editors.values())).setFocus()
+
+    def rebuild(self) -> None:
+        """Build the page for the selection anew."""
+        clear(self._column)
+        self._form = self._shown = None
+        snapshot = self._session.snapshot
+        if snapshot is None:
+            self._build_welcome()
+        elif self._session.selection:
+            self._build_form(form_of(snapshot, self._session.selection))
+        else:
+            self._build_overview()
+        self._column.addStretch(1)
+
+    def _build_welcome(self) -> None:
+        self._column.addWidget(label(tr("没有打开的项目", "No project is open"), "heading"))
+        self._column.addWidget(
+            label(tr("新建或打开一个项目，也可以把 .gpkg 文件拖到窗口里。",
+                     "Create or open a project, or drop a .gpkg file onto the window."), "soft", wrap=True)
+        )
+
+    def _build_overview(self) -> None:
+        session = self._session
+        snapshot = session.snapshot
+        assert snapshot is not None
+        revision = next((r for r in session.project.revisions if r.label == session.view), None) if session.project else None
+        title = label(f"{revision.label} {revision.title}" if revision else snapshot.title, "heading", wrap=True)
+        self._column.addWidget(title)
+        if revision:
+            from ui.models.words import date_words
+
+            by = " · ".join(p for p in (tr(date_words(revision.created)), revision.author) if p)
+            self._column.addWidget(label(by, "soft"))
+            if revision.note:
+                self._column.addWidget(label(revision.note, wrap=True))
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 4, 0, 4)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        for at, fact in enumerate(facts_of(snapshot)):
+            cell = column(label(fact.value, "number"), label(tr(fact.words), "soft"), spacing=0)
+            grid.addLayout(cell, at // 2, at % 2)
+        self._column.addLayout(grid)
+        self._column.addWidget(rule())
+        for hint in (_HINTS_EDIT if session.editable else _HINTS_READ):
+            self._column.addWidget(label(tr(hint), "soft", wrap=True))
+
+    def _build_form(self, form: Form) -> None:
+        self._shown = form
+        if not form.layers:
+            return
+        self._column.addWidget(self._heading(form))
+        fields = [f for f in form.fields if f.field.name != "imported" or f.value]
+        self._form = FeatureForm(self._session, fields, photos=len(form.keys) == 1)
+        self._form.set_writable(self._session.editable)
+        self._form.committed.connect(self._commit)
+        self._column.addWidget(self._form)
+        if not self._session.editable:
+            words = tr("版次和只读项目不能修改。", "Revisions and read-only projects cannot be changed.")
+            self._column.addWidget(label(words, "faint", wrap=True))
+        self._build_answers(form)
+        measures = tr(geometry_words(form.features))
+        if measures:
+            self._column.addWidget(rule())
+            self._column.addWidget(label(measures, "soft", wrap=True))
+
+    def _heading(self, form: Form) -> QWidget:
+        count = len(form.keys)
+        only = len(form.layers) == 1
+        layer = form.layers[0]
+        name = Elided("heading")
+        if count == 1:
+            name.setText(tr(layer.name_of(form.features[0])))
+            below = tr(layer.title)
+        else:
+            name.setText(tr("选中 {n} 个对象", "{n} objects selected", n=count))
+            below = tr(layer.title) if only else tr("、", ", ").join(tr(each.title) for each in form.layers)
+            below += tr("：修改会用于全部所选", ": an edit goes to all of them")
+        zoom, drop = icon_button("crosshair"), icon_button("x")
+        zoom.setToolTip(tr("缩放到所选 (Ctrl+J)", "Zoom to selection (Ctrl+J)"))
+        drop.setToolTip(tr("取消选择 (Esc)", "Clear selection (Esc)"))
+        zoom.clicked.connect(lambda: self._zoom(form))
+        drop.clicked.connect(lambda: self._session.select([]))
+        head = QWidget()
+        inner = column(spacing=0)
+        inner.addLayout(row(name, zoom, drop, spacing=2))
+        inner.addWidget(label(below, "soft", wrap=True))
+        head.setLayout(inner)
+        return head
+
+    def _build_answers(self, form: Form) -> None:
+        """Show the spots a plan element answers as chips that lead there."""
+        snapshot = self._session.snapshot
+        codes = str(form.features[0].attributes.get("answers") or "") if len(form.features) == 1 else ""
+        if not codes or snapshot is None:
+            return
+        spots = {spot.code: spot for spot in spots_of(snapshot)}
+        self._column.addWidget(label(tr("回应的问题点", "Spots it answers"), "section"))
+        colors = theme()
+        for code in (c.strip() for c in codes.split(",")):
+            spot = spots.get(code)
+            words = f"{code} {spot.title}" if spot else tr("{c}（没有这个问题点）", "{c} (no such spot)", c=code)
+            chip = Chip(words, colors.accent if spot else colors.danger, colors.accent_soft if spot else colors.danger_soft,
+                        leads=spot is not None)
+            chip.setWordWrap(False)
+            if spot is not None:
+                chip.clicked.connect(lambda s=spot: self._go_to_spot(s.key))
+            self._column.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _go_to_spot(self, key: tuple[str, str]) -> None:
+        self._session.select([key])
+        self._zoom(self._shown)
+
+    def _zoom(self, form: Form | None) -> None:
+        import shapely
+
+        shapes = [f.geometry for f in form.features if f.geometry is not None] if form else []
+        if shapes:
+            self._session.zoom_requested.emit(tuple(float(v) for v in shapely.total_bounds(shapes)))
+
+    def _commit(self, name: str, value: Value) -> None:
+        form = self._shown
+        if form is None:
+            return
+        title = _edit_title(form, name)
+        if not self._session.run(title, lambda snapshot: set_attributes(snapshot, form.keys, {name: value})):
+            self._refresh()
+
+    def _on_changed(self, changes: ChangeSet) -> None:
+        if self._session.view != WORKING:
+            return
+        if not self._session.selection:
+            self.rebuild()
+        elif any(key in self._session.selection for key in changes.features):
+            self._refresh()
+
+    def _refresh(self) -> None:
+        """Show new values; editors are kept, so that the cursor stays where it is."""
+        snapshot = self._session.snapshot
+        if snapshot is None or self._form is None or self._shown is None:
+            self.rebuild()
+            return
+        form = form_of(snapshot, self._session.selection)
+        if form.keys != self._shown.keys or form.shape != self._shown.shape:
+            self.rebuild()
+            return
+        self._shown = form
+        self._form.show_values(form.fields)
+        head = self._column.itemAt(0)
+        old = head.widget() if head is not None else None
+        if old is not None:
+            self._column.replaceWidget(old, self._heading(form))
+            old.deleteLater()
+
+
+def _edit_title(form: Form, name: str) -> Text:
+    layer: Layer = form.layers[0]
+    field = layer.kind.field(name)
+    assert field is not None
+    if len(form.keys) == 1:
+        return Text("修改 {name} 的{field}", "Edit {field} of {name}").format(
+            name=layer.name_of(form.features[0]), field=field.title
+        )
+    return Text("修改 {n} 个对象的{field}", "Edit {field} of {n} objects").format(n=len(form.keys), field=field.title)
+
+
+_HINTS_EDIT = (
+    Text("在地图上单击一个对象，这里会显示它的属性，可直接修改。", "Click something on the map to see and edit its properties here."),
+    Text("按 D 添加排水问题点，按 T 添加交通堵点。", "Press D to add a drainage spot, T for a traffic chokepoint."),
+    Text("按 Ctrl+K 查找楼号、编号、坐标或命令。", "Press Ctrl+K to find a building, a code, a coordinate or a command."),
+)
+_HINTS_READ = (Text("在地图上单击一个对象查看它的属性。", "Click something on the map to see its properties."),)
+

@@ -1,0 +1,149 @@
+"""Docks with calm title bars, and the drawer below the map whose title bar is its tabs."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QDockWidget, QSizePolicy, QStackedWidget, QToolButton, QWidget
+
+from gis.i18n import tr
+from layers.text import Text
+from ui.panels.parts import Wording, icon_button, label, row
+from ui.session import Session
+from ui.theme.icons import icon
+
+_TITLE_PX = 36
+_BAR_PX = 34
+_LEAST_PX = 360
+DRAWER_PX = 264
+_ANY_PX = 16_777_215
+
+
+class PanelDock(QDockWidget):
+    """A dock with a heading and a button that hides it."""
+
+    def __init__(self, session: Session, name: str, title: Text, panel: QWidget, width: int) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        words = Wording(session, self)
+        words.bind(self.setWindowTitle, title)
+        heading = label()
+        words.bind(heading.setText, title)
+        close = icon_button("x", 14)
+        words.bind(close.setToolTip, Text("隐藏面板", "Hide panel"))
+        close.clicked.connect(self.hide)
+        bar = QWidget()
+        bar.setObjectName("DockTitle")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        bar.setFixedHeight(_TITLE_PX)
+        bar.setLayout(row(heading, None, close, margins=(14, 0, 8, 0)))
+        self.setTitleBarWidget(bar)
+        self.setWidget(panel)
+        panel.setMinimumWidth(width - 20)
+        self.setFeatures(
+            QDockWidget.DockWidgetFeature.DockWidgetMovable
+            | QDockWidget.DockWidgetFeature.DockWidgetClosable
+            | QDockWidget.DockWidgetFeature.DockWidgetFloatable
+        )
+
+
+class Drawer(QDockWidget):
+    """The tabs below the map; a click on the open tab closes the drawer.
+
+    Signals
+    -------
+    opened_changed(bool)
+    """
+
+    opened_changed = pyqtSignal(bool)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("drawer")
+        self._words = Wording(session, self)
+        self._words.bind(self.setWindowTitle, Text("底部抽屉", "Bottom drawer"))
+        self._tabs: dict[str, QToolButton] = {}
+        self._titles: dict[str, Text] = {}
+        self._counts: dict[str, int] = {}
+        self._stack = QStackedWidget()
+        self._stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self._stack.setMinimumWidth(_LEAST_PX)
+        self._bar = QWidget()
+        self._bar.setObjectName("DrawerBar")
+        self._bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._bar.setFixedHeight(_BAR_PX)
+        self._fold = icon_button("caret-up", 16)
+        self._words.bind(self._fold.setToolTip, Text("打开或收起 (Ctrl+3)", "Open or close (Ctrl+3)"))
+        self._fold.clicked.connect(self.toggle)
+        self._line = row(None, self._fold, margins=(6, 0, 8, 0), spacing=2)
+        self._bar.setLayout(self._line)
+        self.setTitleBarWidget(self._bar)
+        self.setWidget(self._stack)
+        self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
+        self._open = True
+        session.language_changed.connect(self._reword)
+
+    def add_page(self, name: str, title: Text, page: QWidget) -> None:
+        """Add a tab."""
+        tab = QToolButton()
+        tab.setCheckable(True)
+        tab.setFixedHeight(_BAR_PX - 1)
+        tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        tab.clicked.connect(lambda: self._on_tab(name))
+        self._tabs[name], self._titles[name] = tab, title
+        self._line.insertWidget(len(self._tabs) - 1, tab)
+        self._stack.addWidget(page)
+        self._reword()
+
+    @property
+    def current(self) -> str:
+        """The name of the page in front."""
+        return list(self._tabs)[self._stack.currentIndex()]
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The names of the pages."""
+        return tuple(self._tabs)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a page is seen, not only the tabs."""
+        return self._open
+
+    def show_count(self, name: str, count: int) -> None:
+        """Show a number beside a tab's title; 0 shows none."""
+        self._counts[name] = count
+        self._reword()
+
+    def open_page(self, name: str) -> None:
+        """Show a page."""
+        self._stack.setCurrentIndex(list(self._tabs).index(name))
+        self.set_open(True)
+
+    def toggle(self) -> None:
+        """Open or close the drawer."""
+        self.set_open(not self._open)
+
+    def set_open(self, opened: bool) -> None:
+        """Show the page in front, or only the tabs."""
+        self._open = opened
+        self._stack.setMinimumHeight(120 if opened else 0)
+        self._stack.setMaximumHeight(_ANY_PX if opened else 0)
+        self.setMaximumHeight(_ANY_PX if opened else _BAR_PX)
+        self.setMinimumHeight(_BAR_PX)
+        self._fold.setIcon(icon("caret-down" if opened else "caret-up"))
+        for name, tab in self._tabs.items():
+            tab.setChecked(opened and name == self.current)
+        self.opened_changed.emit(opened)
+
+    def _on_tab(self, name: str) -> None:
+        if self._open and name == self.current:
+            self.set_open(False)
+        else:
+            self.open_page(name)
+
+    def _reword(self) -> None:
+        from gis.i18n import tr
+
+        for name, tab in self._tabs.items():
+            count = self._counts.get(name, 0)
+            tab.setText(tr(self._titles[name]) + (f"  {count}" if count else ""))

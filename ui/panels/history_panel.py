@@ -1,0 +1,88 @@
+"""Every step since the project was made: a click goes back to it, or forward again."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QColor
+from PyQt6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
+
+from gis.i18n import tr
+from layers.text import Text
+from ui.models.words import moment_words
+from ui.panels.parts import EmptyState, Wording, column
+from ui.session import Session
+from ui.theme.appearance import base_font
+from ui.theme.icons import icon
+from ui.theme.tokens import theme
+
+STEPS_BACK = Qt.ItemDataRole.UserRole
+_SHOWN = 300
+
+
+class HistoryPanel(QWidget):
+    """The steps, latest first; undone ones are grey."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("Panel")
+        self._session = session
+        words = Wording(session, self)
+        self._list = QListWidget()
+        self._list.setUniformItemSizes(True)
+        self._list.itemClicked.connect(self._go)
+        self._list.itemActivated.connect(self._go)
+        empty = EmptyState(
+            "clock-counter-clockwise", words, Text("还没有修改", "No step yet"),
+            Text("每一次修改都会记在这里，可以随时退回，重新打开项目后也可以。",
+                 "Every edit is kept here; you can go back at any time, even after opening the project again."),
+        )
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._list)
+        self._pages.addWidget(empty)
+        self.setLayout(column(self._pages, spacing=0))
+        session.changed.connect(lambda _: self.reload())
+        for signal in (session.project_opened, session.language_changed, session.revisions_changed, session.viewed):
+            signal.connect(self.reload)
+        self.reload()
+
+    @property
+    def list(self) -> QListWidget:
+        """The list, for those who drive it."""
+        return self._list
+
+    def reload(self) -> None:
+        """Show the history of the project in front."""
+        project = self._session.project
+        self._list.clear()
+        done = project.history.done if project else ()
+        undone = project.history.undone if project else ()
+        for ahead, step in reversed(list(enumerate(undone, 1))):
+            self._add(tr(step.label), tr(moment_words(step.time)), ahead)
+        for back, step in enumerate(reversed(done[-_SHOWN:])):
+            self._add(tr(step.label), tr(moment_words(step.time)), -back)
+        if done or undone:
+            start = tr("打开时的状态", "The state before the first step shown")
+            self._add(start, "", -min(len(done), _SHOWN))
+        self._pages.setCurrentIndex(0 if done or undone else 1)
+
+    def _add(self, words: str, when: str, steps: int) -> None:
+        colors = theme()
+        item = QListWidgetItem(f"{words}    {when}".rstrip())
+        item.setData(STEPS_BACK, steps)
+        item.setIcon(icon("caret-right" if steps == 0 else "arrow-u-up-right" if steps > 0 else "check",
+                          colors.accent if steps == 0 else colors.text_faint))
+        item.setForeground(QColor(colors.text_faint if steps > 0 else colors.text))
+        item.setToolTip(
+            tr("单击退回到这一步", "Click to go back to this step") if steps < 0
+            else tr("单击重做到这一步", "Click to redo up to this step") if steps > 0 else tr("当前状态", "Now")
+        )
+        font = base_font()
+        font.setBold(steps == 0)
+        item.setFont(font)
+        self._list.addItem(item)
+
+    def _go(self, item: QListWidgetItem) -> None:
+        steps = int(item.data(STEPS_BACK))
+        for _ in range(abs(steps)):
+            if not (self._session.redo() if steps > 0 else self._session.undo()):
+                return

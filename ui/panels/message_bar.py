@@ -1,0 +1,170 @@
+"""Messages over the map: what happened, what to do next, and how far long work is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6 import sip
+from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
+from PyQt6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
+
+from gis.i18n import tr
+from layers.text import Text
+from ui.panels.parts import Glyph, button, column, icon_button, label, row
+from ui.session import Offer, Session
+from ui.tasks import Task, Tasks
+
+_GLYPHS = {"info": "info", "success": "check-circle", "warning": "warning", "error": "warning-octagon"}
+_TONES = {"info": "info", "success": "success", "warning": "warning", "error": "danger"}
+_STAY_MS = {"info": 6000, "success": 6000, "warning": 12000, "error": 0}
+_WIDEST = 620
+_MOST = 3
+
+
+class MessageCard(QFrame):
+    """One message; goes by itself unless it is an error or has buttons."""
+
+    def __init__(self, offer: Offer) -> None:
+        super().__init__()
+        self.setObjectName("Message")
+        self.setProperty("level", offer.level)
+        self.offer = offer
+        words = label(tr(offer.what), wrap=True)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        said = column(words, spacing=2)
+        if offer.advice.zh:
+            said.addWidget(label(tr(offer.advice), "soft", wrap=True))
+        if offer.acts:
+            acts = row(spacing=6)
+            for title, do in offer.acts:
+                act = button(tr(title))
+                act.clicked.connect(lambda _=False, d=do: self._do(d))
+                acts.addWidget(act)
+            acts.addStretch(1)
+            said.addLayout(acts)
+        close = icon_button("x", 14)
+        close.setToolTip(tr("关闭", "Close"))
+        close.clicked.connect(self.deleteLater)
+        line = row(margins=(12, 8, 6, 8), spacing=10)
+        line.addWidget(Glyph(_GLYPHS[offer.level], 18, _TONES[offer.level]), 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(said, 1)
+        line.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(line)
+        if _STAY_MS[offer.level] and not offer.acts:
+            QTimer.singleShot(_STAY_MS[offer.level], self, self.deleteLater)
+
+    def _do(self, act: Callable[[], None]) -> None:
+        self.deleteLater()
+        act()
+
+
+class TaskCard(QFrame):
+    """Long work under way, with its progress and a way to stop it."""
+
+    def __init__(self, task: Task) -> None:
+        super().__init__()
+        self.setObjectName("Message")
+        self._title = label(tr(task.title))
+        self._doing = label("", "soft")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, 0)
+        self._cancel = button(tr("取消", "Cancel"))
+        self._cancel.clicked.connect(lambda: self._stop(task))
+        task.progressed.connect(self._on_progress)
+        said = column(self._title, self._bar, self._doing, spacing=4)
+        line = row(margins=(12, 8, 10, 8), spacing=12)
+        line.addWidget(Glyph("hourglass", 18, "accent"), 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(said, 1)
+        line.addWidget(self._cancel)
+        self.setLayout(line)
+
+    def _on_progress(self, fraction: float, doing: Text) -> None:
+        self._bar.setRange(0, 100)
+        self._bar.setValue(round(fraction * 100))
+        self._doing.setText(f"{tr(doing)}  {fraction:.0%}")
+
+    def _stop(self, task: Task) -> None:
+        task.cancel()
+        self._cancel.setEnabled(False)
+        self._doing.setText(tr("正在停止…", "Stopping…"))
+
+
+class MessageBar(QWidget):
+    """A column of cards at the top of the map; clicks beside them reach the map."""
+
+    def __init__(self, session: Session, tasks: Tasks, over: QWidget) -> None:
+        super().__init__(over)
+        self._over = over
+        self._tasks: dict[Task, TaskCard] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        session.message.connect(lambda what, level, advice: self.show_offer(Offer(what, level, advice, ())))
+        session.offered.connect(self.show_offer)
+        tasks.started.connect(self._on_started)
+        tasks.stopped.connect(self._on_stopped)
+        over.installEventFilter(self)
+        self.hide()
+
+    @property
+    def cards(self) -> list[MessageCard]:
+        """The messages on screen, oldest first."""
+        return [w for w in (self._widget(i) for i in range(self._column.count())) if isinstance(w, MessageCard)]
+
+    def show_offer(self, offer: Offer) -> None:
+        """Show a message; the same words are not shown twice, and old ones make room."""
+        for card in self.cards:
+            if card.offer.what == offer.what:
+                self._drop(card)
+        for card in self.cards[: -(_MOST - 1)]:
+            self._drop(card)
+        self._add(MessageCard(offer))
+
+    def clear(self) -> None:
+        """Take all messages away."""
+        for card in self.cards:
+            self._drop(card)
+
+    def eventFilter(self, a0: QObject | None, a1: QEvent | None) -> bool:
+        if a1 is not None and a1.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _add(self, card: QWidget) -> None:
+        self._column.addWidget(card)
+        card.destroyed.connect(lambda: QTimer.singleShot(0, self._fit) if self._alive() else None)
+        self._fit()
+
+    def _alive(self) -> bool:
+        return not sip.isdeleted(self)
+
+    def _drop(self, card: QWidget) -> None:
+        self._column.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+
+    def _fit(self) -> None:
+        if not self._alive():
+            return
+        self.setVisible(self._column.count() > 0)
+        self._place()
+
+    def _place(self) -> None:
+        width = min(_WIDEST, self._over.width() - 32)
+        height = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else self.sizeHint().height()
+        self.setGeometry((self._over.width() - width) // 2, 12, width, height)
+        self.raise_()
+
+    def _widget(self, at: int) -> QWidget | None:
+        item = self._column.itemAt(at)
+        return item.widget() if item is not None else None
+
+    def _on_started(self, task: Task) -> None:
+        self._tasks[task] = TaskCard(task)
+        self._add(self._tasks[task])
+
+    def _on_stopped(self, task: Task) -> None:
+        self._drop(self._tasks.pop(task))
+        self._fit()
+

@@ -1,0 +1,95 @@
+"""The form of a problem spot just placed on the map; saved as one step."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QKeySequence, QShortcut
+from PyQt6.QtWidgets import QWidget
+from shapely import Geometry
+
+from gis.edit.features import add_feature
+from gis.i18n import tr
+from layers.changes import ChangeSet
+from layers.snapshot import Snapshot
+from layers.text import Text
+from ui.models.shared_form import FormField
+from ui.models.spots import next_code
+from ui.panels.feature_form import FeatureForm
+from ui.panels.parts import button, column, label, row, scrolled
+from ui.session import Session
+
+_ASKED = (
+    "title", "category", "severity", "status", "rain_date", "depth_m", "duration_h", "weekdays", "hours", "source",
+    "reported_on", "description", "photos",
+)
+
+
+class NewSpotForm(QWidget):
+    """Asks for what a new spot needs. Emits `finished` when saved or given up."""
+
+    finished = pyqtSignal()
+
+    def __init__(self, session: Session, layer_id: str, geometry: Geometry) -> None:
+        super().__init__()
+        self.setObjectName("PanelBody")
+        self._session = session
+        self._layer_id, self._geometry = layer_id, geometry
+        snapshot = session.snapshot
+        assert snapshot is not None
+        layer = snapshot.layers[layer_id]
+        self._code = next_code(snapshot, layer_id)
+        defaults = {**layer.kind.defaults(), "reported_on": dt.datetime.now().astimezone().date().isoformat()}
+        fields = [FormField(f, defaults.get(f.name), False) for f in layer.fields if f.name in _ASKED]
+        self.form = FeatureForm(session, fields)
+        body = QWidget()
+        body.setObjectName("PanelBody")
+        inner = column(margins=(14, 12, 14, 12), spacing=10)
+        inner.addWidget(label(tr("新问题点 {c}", "New spot {c}", c=self._code), "heading"))
+        inner.addWidget(label(tr(layer.title), "soft"))
+        inner.addWidget(self.form)
+        inner.addStretch(1)
+        body.setLayout(inner)
+        self.setLayout(column(scrolled(body), self._foot(), spacing=0))
+
+    def begin(self) -> None:
+        """Put the cursor where writing begins."""
+        self.form.focus_first("title")
+
+    def save(self) -> None:
+        """Add the spot to the plan if every field is right."""
+        self._commit_focus()
+        if not self.form.check():
+            return
+        values = {name: value for name, value in self.form.values().items() if value not in (None, "")}
+        values["code"] = self._code
+        added: list[tuple[str, str]] = []
+
+        def edit(snapshot: Snapshot) -> ChangeSet:
+            changes = add_feature(snapshot, self._layer_id, self._geometry, values)
+            added.extend(changes.features)
+            return changes
+
+        if self._session.run(Text("添加问题点 {c}", "Add spot {c}").format(c=self._code), edit):
+            self.finished.emit()
+            self._session.select(added)
+
+    def _commit_focus(self) -> None:
+        """Let an editor that is being typed in take over its text."""
+        focused = self.focusWidget()
+        if focused is not None:
+            focused.clearFocus()
+
+    def _foot(self) -> QWidget:
+        foot = QWidget()
+        foot.setObjectName("PanelFoot")
+        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        save, drop = button(tr("保存问题点", "Save spot"), "primary"), button(tr("取消", "Cancel"))
+        save.setToolTip("Ctrl+Enter")
+        save.clicked.connect(self.save)
+        drop.clicked.connect(self.finished)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        QShortcut(QKeySequence("Esc"), self, self.finished.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        foot.setLayout(row(None, drop, save, margins=(14, 10, 14, 10)))
+        return foot

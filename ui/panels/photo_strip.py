@@ -1,0 +1,199 @@
+"""Thumbnails of the photos of one feature: add, look, remove."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PyQt6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QImage, QImageReader, QPixmap
+from PyQt6.QtWidgets import QDialog, QFileDialog, QLabel, QMenu, QToolButton, QWidget
+
+from gis.i18n import tr
+from layers.errors import PlanboardError
+from layers.schema import Field, Value
+from layers.text import Text, same
+from ui.panels.parts import column, icon_button, label, row
+from ui.session import Session
+from ui.theme.icons import icon
+
+THUMB_PX = 64
+MAX_BYTES = 30_000_000
+ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".bmp")
+
+
+class PhotoStrip(QWidget):
+    """Photos as thumbnails; the pictures themselves lie in the project file.
+
+    Signals
+    -------
+    committed(object)
+        The new value of the field: photo ids joined by commas, or None.
+    """
+
+    committed = pyqtSignal(object)
+
+    def __init__(self, field: Field, session: Session) -> None:
+        super().__init__()
+        self.field = field
+        self._session = session
+        self._ids: tuple[str, ...] = ()
+        self._writable = True
+        self.setAcceptDrops(True)
+        self._line = row(spacing=6)
+        self._add = icon_button("camera", 22)
+        self._add.setFixedSize(THUMB_PX, THUMB_PX)
+        self._add.setProperty("role", "segment")
+        self._add.setToolTip(tr("添加照片（也可把图片拖到这里）", "Add photos (or drop pictures here)"))
+        self._add.clicked.connect(self._browse)
+        self._none = label("", "faint")
+        whole = column(spacing=4)
+        whole.addLayout(self._line)
+        self.setLayout(whole)
+        self.show_value(None)
+
+    @property
+    def value(self) -> Value:
+        """The photo ids joined by commas, or None."""
+        return ",".join(self._ids) or None
+
+    def show_value(self, value: Value, *, mixed: bool = False) -> None:
+        """Show the photos of a value; several different values show none."""
+        self._ids = tuple(p for p in str(value or "").split(",") if p) if not mixed else ()
+        while (item := self._line.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None and widget is not self._add:
+                widget.deleteLater()
+        for photo_id in self._ids:
+            self._line.addWidget(self._thumb(photo_id))
+        self._line.addWidget(self._add)
+        self._line.addStretch(1)
+        self._add.setVisible(self._writable)
+
+    def set_writable(self, writable: bool) -> None:
+        """Allow or forbid adding and removing."""
+        self._writable = writable
+        self._add.setVisible(writable)
+
+    def show_problem(self, problem: Text | None) -> None:
+        """Photos have no wrong values."""
+
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Put picture files into the project and onto this feature."""
+        project = self._session.project
+        if project is None:
+            return
+        added: list[str] = []
+        for path in paths:
+            try:
+                data = _checked_picture(path)
+                added.append(project.add_photo(data, path.name))
+            except OSError as error:
+                self._refuse(path, same(error.strerror or str(error)))
+            except ValueError:
+                self._refuse(path, Text("不是可读的图片。", "It is no readable picture."))
+            except PlanboardError as error:
+                self._session.tell_error(error)
+        if added:
+            self.show_value(",".join((*self._ids, *added)))
+            self.committed.emit(self.value)
+
+    def dragEnterEvent(self, a0: QDragEnterEvent | None) -> None:
+        if a0 is not None and self._writable and _pictures(a0):
+            a0.acceptProposedAction()
+
+    def dropEvent(self, a0: QDropEvent | None) -> None:
+        if a0 is not None:
+            a0.acceptProposedAction()
+            self.add_files(_pictures(a0))
+
+    def _browse(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(
+            self.window(), tr("添加照片", "Add photos"), "", tr("图片", "Pictures") + " (*.jpg *.jpeg *.png *.webp *.bmp)"
+        )
+        self.add_files([Path(name) for name in names])
+
+    def _thumb(self, photo_id: str) -> QToolButton:
+        made = icon_button("image", 22)
+        made.setFixedSize(THUMB_PX, THUMB_PX)
+        made.setToolTip(tr("单击放大，右键移除", "Click to enlarge, right-click to remove"))
+        picture = self._picture(photo_id, QSize(THUMB_PX * 2, THUMB_PX * 2))
+        if picture is not None:
+            picture.setDevicePixelRatio(2.0)
+            made.setIcon(icon("image"))
+            from PyQt6.QtGui import QIcon
+
+            made.setIcon(QIcon(picture))
+            made.setIconSize(QSize(THUMB_PX - 4, THUMB_PX - 4))
+        made.clicked.connect(lambda: self._enlarge(photo_id))
+        made.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        made.customContextMenuRequested.connect(lambda at: self._offer(made, photo_id, made.mapToGlobal(at)))
+        return made
+
+    def _offer(self, owner: QWidget, photo_id: str, where: object) -> None:
+        menu = QMenu(owner)
+        look = menu.addAction(tr("放大查看", "Enlarge"))
+        remove = menu.addAction(tr("移除照片", "Remove photo"))
+        if look is not None and remove is not None:
+            look.triggered.connect(lambda: self._enlarge(photo_id))
+            remove.setEnabled(self._writable)
+            remove.triggered.connect(lambda: self._remove(photo_id))
+        menu.popup(where)  # type: ignore[arg-type]
+
+    def _remove(self, photo_id: str) -> None:
+        self.show_value(",".join(p for p in self._ids if p != photo_id))
+        self.committed.emit(self.value)
+
+    def _picture(self, photo_id: str, size: QSize) -> QPixmap | None:
+        project = self._session.project
+        if project is None:
+            return None
+        try:
+            photo = project.photo(photo_id)
+        except PlanboardError:
+            return None  # the placeholder icon stays: the photo is named but not in the file
+        image = QImage.fromData(photo.data)
+        if image.isNull():
+            return None
+        return QPixmap.fromImage(
+            image.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        )
+
+    def _enlarge(self, photo_id: str) -> None:
+        screen = self.screen()
+        room = screen.availableSize() * 0.8 if screen is not None else QSize(1000, 700)
+        picture = self._picture(photo_id, room)
+        if picture is None:
+            self._session.tell(Text("照片不在项目文件中。", "The photo is not in the project file."), "warning")
+            return
+        dialog = QDialog(self.window())
+        dialog.setWindowTitle(tr("照片", "Photo"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        canvas = QLabel()
+        canvas.setPixmap(picture)
+        dialog.setLayout(column(canvas))
+        dialog.open()
+
+    def _refuse(self, path: Path, why: Text) -> None:
+        self._session.tell(
+            Text("未能添加照片 {name}：{why}", "Photo {name} was not added: {why}").format(name=path.name, why=why), "warning"
+        )
+
+
+def _pictures(event: QDropEvent) -> list[Path]:
+    mime = event.mimeData()
+    paths = [Path(url.toLocalFile()) for url in mime.urls()] if mime is not None else []
+    return [path for path in paths if path.suffix.lower() in ENDINGS]
+
+
+def _checked_picture(path: Path) -> bytes:
+    """Read a picture file; one larger than a camera makes is refused before it is read."""
+    if path.stat().st_size > MAX_BYTES:
+        raise ValueError("too large")
+    data = path.read_bytes()
+    device = QBuffer()
+    device.setData(QByteArray(data))
+    device.open(QIODevice.OpenModeFlag.ReadOnly)
+    if not QImageReader(device).size().isValid():
+        raise ValueError("no picture")
+    return data

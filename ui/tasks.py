@@ -1,0 +1,138 @@
+"""Long work in a worker thread: progress, cancelling, and the result back in the window."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from PyQt6.QtCore import QObject, QRunnable, QThreadPool, pyqtSignal
+
+from gis.progress import Progress
+from layers.errors import CancelledError, PlanboardError
+from layers.text import Text
+from ui.session import Session
+
+Result = TypeVar("Result")
+REPORT_EVERY_S = 0.05
+
+
+class Task(QObject):
+    """One piece of work under way.
+
+    Signals
+    -------
+    progressed(float, Text)
+        Fraction 0-1 and what is being done.
+    ended(object, object)
+        Result and exception, one of them None. Always last.
+    """
+
+    progressed = pyqtSignal(float, object)
+    ended = pyqtSignal(object, object)
+
+    def __init__(self, title: Text, work: Callable[[Progress], object]) -> None:
+        super().__init__()
+        self.title = title
+        self._work = work
+        self._cancelled = False
+        self._reported = 0.0
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the user asked to stop."""
+        return self._cancelled
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next check."""
+        self._cancelled = True
+
+    def work(self) -> None:
+        """Do the work; called in the worker thread."""
+        result: object = None
+        problem: BaseException | None = None
+        try:
+            result = self._work(Progress(self._report, lambda: self._cancelled))
+        except Exception as error:  # noqa: BLE001  # carried to the GUI thread, which words or reports it
+            problem = error
+        self.ended.emit(result, problem)
+
+    def _report(self, fraction: float, doing: Text) -> None:
+        now = time.monotonic()
+        if now - self._reported >= REPORT_EVERY_S or fraction >= 1:
+            self._reported = now
+            self.progressed.emit(fraction, doing)
+
+
+class _Runner(QRunnable):
+    def __init__(self, task: Task) -> None:
+        super().__init__()
+        self._task = task
+
+    def run(self) -> None:
+        self._task.work()
+
+
+class Tasks(QObject):
+    """Runs tasks and tells the window how they go.
+
+    Signals
+    -------
+    started(Task)
+    stopped(Task)
+    """
+
+    started = pyqtSignal(object)
+    stopped = pyqtSignal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(2)
+        self.running: list[Task] = []
+
+    def run(
+        self,
+        title: Text,
+        work: Callable[[Progress], Result],
+        done: Callable[[Result], None],
+        failed: Callable[[PlanboardError], None] | None = None,
+    ) -> Task:
+        """Start work; `done` gets the result in the GUI thread.
+
+        A `PlanboardError` goes to `failed`, or to the message bar; any other
+        exception is a bug and goes to the exception hook.
+        """
+        task = Task(title, work)
+        task.ended.connect(lambda result, problem: self._on_ended(task, result, problem, done, failed))
+        self.running.append(task)
+        self.started.emit(task)
+        self._pool.start(_Runner(task))
+        return task
+
+    def stop_all(self) -> None:
+        """Cancel everything and wait, before the window closes."""
+        for task in self.running:
+            task.cancel()
+        self._pool.waitForDone(10_000)
+
+    def _on_ended(
+        self,
+        task: Task,
+        result: object,
+        problem: BaseException | None,
+        done: Callable[..., None],
+        failed: Callable[[PlanboardError], None] | None,
+    ) -> None:
+        self.running.remove(task)
+        self.stopped.emit(task)
+        if problem is None:
+            done(result)
+        elif isinstance(problem, CancelledError):
+            self._session.tell(problem.message, "info", problem.advice)
+        elif isinstance(problem, PlanboardError):
+            (failed or self._session.tell_error)(problem)
+        else:
+            sys.excepthook(type(problem), problem, problem.__traceback__)

@@ -1,0 +1,259 @@
+"""The window: builds its parts, binds them, and does nothing else."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from pathlib import Path
+
+from PyQt6.QtCore import QByteArray, Qt, QTimer
+from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QMainWindow, QToolBar, QWidget
+
+from gis.i18n import language, tr
+from gis.settings import Settings, save_settings
+from layers.text import Text
+from ui.actions_bound import BoundActions
+from ui.actions_edit import EditActions
+from ui.actions_file import FileActions
+from ui.actions_help import HelpActions
+from ui.actions_revisions import RevisionActions
+from ui.actions_search import SearchActions
+from ui.actions_view import ViewActions
+from ui.canvas.canvas import MapCanvas
+from ui.panels.attributes_panel import AttributesPanel
+from ui.panels.changes_panel import ChangesPanel
+from ui.panels.docks import DRAWER_PX, Drawer, PanelDock
+from ui.panels.header import Header
+from ui.panels.history_panel import HistoryPanel
+from ui.panels.layers_panel import LayersPanel
+from ui.panels.message_bar import MessageBar
+from ui.panels.parts import column
+from ui.panels.search_box import SearchBox
+from ui.panels.spots_panel import SpotsPanel
+from ui.panels.status_bar import StatusBar
+from ui.panels.table_panel import TablePanel
+from ui.panels.timeline import Timeline
+from ui.panels.view_bar import ViewBar
+from ui.recent import WindowMemory, save_memory
+from ui.session import Session
+from ui.tasks import Tasks
+
+LAYERS_PX, ATTRIBUTES_PX = 256, 320
+_FIRST_SIZE = (1440, 900)
+_BEAT_MS = 15_000
+_STATE_VERSION = 1
+
+
+class Window(QMainWindow):
+    """The main window of one project."""
+
+    def __init__(self, session: Session, settings: Settings, memory: WindowMemory) -> None:
+        super().__init__()
+        self.session, self.settings, self.memory = session, settings, memory
+        self.tasks = Tasks(session)
+        self.setAcceptDrops(True)
+        self._build_parts()
+        self._place_parts()
+        self._bind_acts()
+        self._connect()
+        self._remember_layout()
+        self._beat = QTimer(self)
+        self._beat.setInterval(_BEAT_MS)
+        self._beat.timeout.connect(self.file_actions.beat)
+        self._beat.start()
+
+    def _build_parts(self) -> None:
+        session = self.session
+        self.actions_ = BoundActions(session, self)
+        self.canvas = MapCanvas(session)
+        self.layers = LayersPanel(session)
+        self.attributes = AttributesPanel(session)
+        self.spots = SpotsPanel(session)
+        self.changes = ChangesPanel(session)
+        self.history = HistoryPanel(session)
+        self.table = TablePanel(session)
+        self.timeline = Timeline(session)
+        self.view_bar = ViewBar(session)
+        self.status = StatusBar(session)
+        self.messages = MessageBar(session, self.tasks, self.canvas)
+        self.file_actions = FileActions(self)
+        self.edit_actions = EditActions(self)
+        self.view_actions = ViewActions(self)
+        self.revision_actions = RevisionActions(self)
+        self.help_actions = HelpActions(self)
+        self.search_actions = SearchActions(self)
+        self.header = Header(session, SearchBox(session, self.search_actions.find))
+
+    def _place_parts(self) -> None:
+        self.setMenuWidget(self.header)
+        middle = QWidget()
+        middle.setLayout(column(self.timeline, self.view_bar, self.canvas, spacing=0))
+        middle.layout().setStretch(2, 1)  # type: ignore[union-attr]
+        self.setCentralWidget(middle)
+        self.strip = QToolBar()
+        self.strip.setObjectName("Tools")
+        self.strip.setMovable(False)
+        self.strip.setOrientation(Qt.Orientation.Vertical)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.strip)
+        self.layers_dock = PanelDock(self.session, "layers", Text("图层", "Layers"), self.layers, LAYERS_PX)
+        self.attributes_dock = PanelDock(
+            self.session, "attributes", Text("属性", "Properties"), self.attributes, ATTRIBUTES_PX
+        )
+        self.drawer = Drawer(self.session)
+        for name, title, page in (
+            ("spots", Text("问题点", "Problem spots"), self.spots),
+            ("changes", Text("变更", "Changes"), self.changes),
+            ("history", Text("历史", "History"), self.history),
+            ("table", Text("属性表", "Table"), self.table),
+        ):
+            self.drawer.add_page(name, title, page)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.layers_dock)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.attributes_dock)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.drawer)
+        for corner, area in (
+            (Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea),
+            (Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea),
+        ):
+            self.setCorner(corner, area)
+        bar = self.statusBar()
+        assert bar is not None
+        bar.setSizeGripEnabled(False)
+        bar.setStyleSheet("QStatusBar::item { border: 0; } QStatusBar { padding: 0; }")
+        bar.layout().setContentsMargins(0, 0, 0, 0)  # type: ignore[union-attr]
+        bar.addWidget(self.status, 1)
+
+    def _bind_acts(self) -> None:
+        for group in (
+            self.file_actions, self.edit_actions, self.view_actions, self.revision_actions, self.help_actions,
+        ):
+            self.actions_.bind(group.handlers())
+        self.actions_.fill(self.header.bar, self.file_actions.fill_recent)
+        self.actions_.fill_strip(self.strip)
+        self.file_actions.fill_project_menu(self.header.menu)
+        self.status.snap.setDefaultAction(self.actions_.qt["tool.snapping"])
+        self.status.snap.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+    def _connect(self) -> None:
+        canvas, status, view = self.canvas, self.status, self.view_actions
+        canvas.cursor_moved.connect(status.show_place)
+        canvas.scale_changed.connect(status.show_scale)
+        canvas.rendering_changed.connect(status.show_busy)
+        canvas.hint_changed.connect(status.show_hint)
+        canvas.tool_changed.connect(self.actions_.show_tool)
+        canvas.snapping_changed.connect(self.actions_.qt["tool.snapping"].setChecked)
+        canvas.spot_placed.connect(self._on_spot_placed)
+        status.scale_chosen.connect(canvas.set_scale)
+        self.layers.active_layer_changed.connect(self._on_active_layer)
+        self.layers.table_requested.connect(view.show_table)
+        self.spots.add_requested.connect(self.session.tool_requested)
+        self.spots.count_changed.connect(lambda count: self.drawer.show_count("spots", count))
+        self.changes.count_changed.connect(lambda count: self.drawer.show_count("changes", count))
+        self.changes.compare_requested.connect(self.revision_actions.compare_last)
+        self.timeline.view_requested.connect(self.revision_actions.view)
+        self.timeline.compare_requested.connect(self.revision_actions.compare)
+        self.timeline.compare_stopped.connect(self.revision_actions.stop_comparing)
+        self.timeline.freeze_requested.connect(self.revision_actions.freeze)
+        self.view_bar.working_requested.connect(self.revision_actions.show_working)
+        self.view_bar.restore_requested.connect(self.revision_actions.restore)
+        self.header.publish_requested.connect(self.file_actions.publish)
+        self.header.draw_requested.connect(self.file_actions.draw)
+        self.header.search.hit_chosen.connect(self.search_actions.go)
+        self.header.search.left.connect(canvas.setFocus)
+        self.session.project_opened.connect(self._on_project_opened)
+        self.session.language_changed.connect(self._name_window)
+        self.session.changed.connect(lambda changes: self._name_window() if changes.settings else None)
+        status.show_hint(canvas.tool.hint)
+        self.actions_.show_tool(canvas.tool_id)
+        self.actions_.qt["tool.snapping"].setChecked(canvas.snapping)
+        self._on_active_layer(self.layers.active_layer)
+
+    def _on_project_opened(self) -> None:
+        self._name_window()
+        self.attributes.drop_draft()
+        self._on_active_layer(self.layers.active_layer)
+
+    def _on_active_layer(self, layer_id: str) -> None:
+        self.canvas.active_layer = layer_id or None
+        self.table.follow(layer_id)
+
+    def _on_spot_placed(self, layer_id: str, geometry: object) -> None:
+        self.attributes_dock.show()
+        self.attributes.begin_spot(layer_id, geometry)  # type: ignore[arg-type]
+        self.canvas.set_tool("select")
+
+    def _name_window(self) -> None:
+        project = self.session.project
+        name = tr("小区改造图板", "Planboard")
+        self.setWindowTitle(f"{project.snapshot.title} - {name}" if project is not None else name)
+
+    def reset_layout(self) -> None:
+        """Put every panel where it was at first."""
+        for dock, area in (
+            (self.layers_dock, Qt.DockWidgetArea.LeftDockWidgetArea),
+            (self.attributes_dock, Qt.DockWidgetArea.RightDockWidgetArea),
+            (self.drawer, Qt.DockWidgetArea.BottomDockWidgetArea),
+        ):
+            dock.setFloating(False)
+            self.addDockWidget(area, dock)
+            dock.show()
+        self.timeline.show()
+        self.resizeDocks(
+            [self.layers_dock, self.attributes_dock], [LAYERS_PX, ATTRIBUTES_PX], Qt.Orientation.Horizontal
+        )
+        self.resizeDocks([self.drawer], [DRAWER_PX], Qt.Orientation.Vertical)
+        self.drawer.set_open(False)
+
+    def _remember_layout(self) -> None:
+        memory = self.memory
+        self.resize(*_FIRST_SIZE)
+        if memory.geometry:
+            self.restoreGeometry(QByteArray(base64.b64decode(memory.geometry)))
+        self.reset_layout()
+        if memory.state:
+            self.restoreState(QByteArray(base64.b64decode(memory.state)), _STATE_VERSION)
+        if memory.drawer_page in self.drawer.pages:
+            self.drawer.open_page(memory.drawer_page)
+        self.drawer.set_open(memory.drawer_open)
+        self.status.set_style(memory.coordinate_style)
+
+    def remember(self) -> None:
+        """Keep the layout and the user's choices for the next start."""
+        save_memory(
+            replace(
+                self.memory,
+                geometry=base64.b64encode(self.saveGeometry().data()).decode("ascii"),
+                state=base64.b64encode(self.saveState(_STATE_VERSION).data()).decode("ascii"),
+                drawer_open=self.drawer.is_open,
+                drawer_page=self.drawer.current,
+                coordinate_style=self.status.coordinate_style,
+            )
+        )
+        save_settings(replace(self.settings, language=language()))
+
+    def closeEvent(self, a0: QCloseEvent | None) -> None:
+        self.remember()
+        self.tasks.stop_all()
+        project = self.session.project
+        self.session.set_project(None)
+        if project is not None:
+            project.close()
+        super().closeEvent(a0)
+
+    def dragEnterEvent(self, a0: QDragEnterEvent | None) -> None:
+        mime = a0.mimeData() if a0 is not None else None
+        if a0 is not None and mime is not None and mime.hasUrls() and mime.urls()[0].isLocalFile():
+            a0.acceptProposedAction()
+
+    def dropEvent(self, a0: QDropEvent | None) -> None:
+        mime = a0.mimeData() if a0 is not None else None
+        if a0 is not None and mime is not None and mime.hasUrls():
+            a0.acceptProposedAction()
+            self.file_actions.take_dropped(Path(mime.urls()[0].toLocalFile()))
+
+
+def run_window(path: Path | None = None) -> int:
+    """Open the window on a project, the last one, or the sample estate; return the exit code."""
+    from ui.start import start
+
+    return start(path)
