@@ -18,16 +18,18 @@ end_turn() { exec 9<&-; }
 
 # --- the Python environment -------------------------------------------------------------------------------------
 
-# Names one state of the environment: the lock, the package list, and the interpreter behind the links.
+# Names one state of the environment: the lock, and the interpreter behind the links.
 environment_key() {
-  { cat "$@" "$venv/pyvenv.cfg"; readlink -f "$python"; } 2>/dev/null | sha256sum
+  { cat "$1" "$venv/pyvenv.cfg"; readlink -f "$python"; } 2>/dev/null | sha256sum
 }
 
-# environment_ready STAMP FILE...: was this very environment finished before?
+stamp_of() { printf '%s' "$venv/.planboard-${1##*/}"; }
+
+# Was the environment filled from this very lock before, and finished?
 environment_ready() {
-  local stamp=$venv/$1
-  shift
-  [ -x "$python" ] && [ -r "$stamp" ] && [ "$(<"$stamp")" = "$(environment_key "$@")" ]
+  local stamp
+  stamp=$(stamp_of "$1")
+  [ -x "$python" ] && [ -r "$stamp" ] && [ "$(<"$stamp")" = "$(environment_key "$1")" ]
 }
 
 find_python() {
@@ -91,31 +93,30 @@ fill_environment() {
   fi
 }
 
-# ensure_environment LOCK STAMP...: fills .venv from LOCK unless that was done; then each STAMP stands for it.
+# ensure_environment LOCK [CONTAINED...]: fills .venv from LOCK unless that was done; CONTAINED are locks that are
+# part of it, and so done with it.
 ensure_environment() {
-  local lock=$1
-  shift
-  environment_ready "$1" "$lock" && return
+  environment_ready "$1" && return
   take_turn
-  if ! environment_ready "$1" "$lock"; then
+  if ! environment_ready "$1"; then
     rm -f "$venv"/.planboard-*
     environment_sound || make_environment
     say "正在安装程序库（首次约 300 MB，需要网络）……" \
       "Installing libraries (about 300 MB the first time; needs the network) ..."
-    fill_environment "$lock" || fail "程序库没有装全。请检查网络，再运行一次。" \
+    fill_environment "$1" || fail "程序库没有装全。请检查网络，再运行一次。" \
       "Not all libraries could be installed. Check the network and start again."
-    write_stamps "$lock" "$@"
+    write_stamps "$@"
   fi
   end_turn
 }
 
 # Written last and renamed into place: a stamp is there only when everything before it is.
 write_stamps() {
-  local lock=$1 stamp
-  shift
-  for stamp in "$@"; do
-    environment_key "$lock" >"$venv/$stamp.new"
-    mv "$venv/$stamp.new" "$venv/$stamp"
+  local lock stamp
+  for lock; do
+    stamp=$(stamp_of "$lock")
+    environment_key "$lock" >"$stamp.new"
+    mv "$stamp.new" "$stamp"
   done
 }
 

@@ -37,10 +37,12 @@ class House:
         self.log = folder / "log.txt"
         self.log.touch()
         self.root.mkdir()
-        shutil.copy(ROOT / "run", self.root)
+        for command in ("run", "test"):
+            shutil.copy(ROOT / command, self.root)
         shutil.copytree(ROOT / "bootstrap", self.root / "bootstrap")
         # The system's packages are another matter than the environment.
-        (self.root / "bootstrap/packages-run.txt").write_text("coreutils /bin/sh\n")
+        for packages in ("packages-run.txt", "packages-test.txt"):
+            (self.root / "bootstrap" / packages).write_text("coreutils /bin/sh\n")
         (self.root / "app.py").write_text(FAKE_APP, encoding="utf-8")
         self._make_environment()
 
@@ -116,6 +118,13 @@ def test_a_set_up_that_fails_half_way_makes_the_old_stamp_worthless(ready):
     ready.done()
     ready.run("info")
     assert ready.done()[0] == "pip"
+
+
+def test_what_the_tests_set_up_serves_the_program_too(house):
+    assert "pytest" in house.run("--version", start=house.root / "test").stdout
+    assert house.done() == ["pip"]
+    house.run("info")
+    assert house.done() == [f"{house.root}|offscreen|info"]
 
 
 def test_arguments_exit_code_and_working_folder_pass_through(ready, tmp_path):
