@@ -18,6 +18,7 @@ from PyQt6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PyQt6.QtWidgets import QWidget
@@ -305,6 +306,11 @@ class MapCanvas(QWidget):
         if self._full_wanted:
             self._show_all_at_first()
 
+    def showEvent(self, event: QShowEvent | None) -> None:
+        super().showEvent(event)
+        if self._full_wanted:
+            self._show_all_at_first()
+
     def changeEvent(self, event: QEvent | None) -> None:
         if event is not None and event.type() == QEvent.Type.DevicePixelRatioChange:
             self._order()
@@ -372,6 +378,8 @@ class MapCanvas(QWidget):
             self._show_cursor()
         elif event.button() == _LEFT:
             self.tool.release(self.pointer.event(event, self.tool))
+            if not self.tool.snaps:
+                self.snap_mark = None
             self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
@@ -511,6 +519,7 @@ class MapCanvas(QWidget):
         if extent is not None:
             self.navigator.zoom_to(extent)
             self.navigator.forget_history()
+            # Before the first show the size is a guess, so it is done once more then.
             self._full_wanted = not self.isVisible()
 
     def _on_project_opened(self) -> None:

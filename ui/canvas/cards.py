@@ -29,8 +29,10 @@ class Line:
     soft: bool = False
 
 
-def paint_card(painter: QPainter, at: QPointF, lines: Sequence[Line], room: QRectF) -> None:
-    """Paint a card below and right of a place, or on its other side where `room` ends."""
+def paint_card(
+    painter: QPainter, at: QPointF, lines: Sequence[Line], room: QRectF, *, above: bool = False
+) -> None:
+    """Paint a card right of a place, below or above it, or on its other side where `room` ends."""
     fonts = [_font(painter.font(), line) for line in lines]
     metrics = [QFontMetricsF(font) for font in fonts]
     words = [
@@ -39,7 +41,7 @@ def paint_card(painter: QPainter, at: QPointF, lines: Sequence[Line], room: QRec
     ]
     width = max(m.horizontalAdvance(w) for m, w in zip(metrics, words, strict=True)) + 2 * PADDING_PX
     height = sum(m.lineSpacing() for m in metrics) + 1.5 * PADDING_PX
-    card = _placed(at, width, height, room)
+    card = _placed(at, width, height, room, above=above)
     paint_surface(painter, card)
     y = card.top() + 0.75 * PADDING_PX
     for line, font, metric, shown in zip(lines, fonts, metrics, words, strict=True):
@@ -66,12 +68,15 @@ def _font(base: QFont, line: Line) -> QFont:
     return font
 
 
-def _placed(at: QPointF, width: float, height: float, room: QRectF) -> QRectF:
-    x, y = at.x() + OFFSET_PX, at.y() + OFFSET_PX
-    if x + width > room.right():
-        x = at.x() - OFFSET_PX - width
-    if y + height > room.bottom():
-        y = at.y() - OFFSET_PX - height
+def _placed(at: QPointF, width: float, height: float, room: QRectF, *, above: bool) -> QRectF:
+    right, left = at.x() + OFFSET_PX, at.x() - OFFSET_PX - width
+    over, under = at.y() - OFFSET_PX - height, at.y() + OFFSET_PX
+    x = right if right + width <= room.right() else left
+    y = over if above else under
+    if not above and under + height > room.bottom():
+        y = over
+    elif above and over < room.top():
+        y = under
     x = max(room.left() + 2, min(x, room.right() - width - 2))
     y = max(room.top() + 2, min(y, room.bottom() - height - 2))
     return QRectF(round(x) + 0.5, round(y) + 0.5, width, height)

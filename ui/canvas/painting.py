@@ -67,12 +67,12 @@ def _paint_snap(painter: QPainter, canvas: MapCanvas, room: QRectF) -> None:
     at = QPointF(*canvas.viewport.to_px(mark.snap.x, mark.snap.y))
     paint_snap_mark(painter, at, mark.snap.kind)
     snapshot = canvas.session.snapshot
-    if canvas.tool.busy or snapshot is None:
+    if snapshot is None:
         return
     words = tr(SNAP_WORDS[mark.snap.kind])
     if mark.snap.layer is not None:
         words = f"{words}   {tr(snapshot.layers[mark.snap.layer].title)}"
-    paint_card(painter, at, [Line(words, soft=True)], room)
+    paint_card(painter, at, [Line(words, soft=True)], room, above=True)
 
 
 def _paint_tip(painter: QPainter, canvas: MapCanvas, room: QRectF) -> None:

@@ -43,8 +43,7 @@ def pixels(xy: FloatArray, viewport: Viewport) -> FloatArray:
 def _path(runs: Runs, viewport: Viewport) -> QPainterPath:
     if not len(runs):
         return QPainterPath()
-    paths = Paths.of_runs(runs.with_coords(pixels(runs.coords, viewport)))
-    return path_of(paths.coords, paths.codes)
+    return path_of(Paths.of_runs(runs.with_coords(pixels(runs.coords, viewport))))
 
 
 def _column(shapes: Shapes) -> ObjectArray:
