@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -102,7 +103,12 @@ def symbol_marks(symbol: Symbol, geometry: list[Geometry | None], viewport: View
     west, south, east, north = viewport.grown(40 * viewport.px_per_mm)
     column[~shapely.intersects(column, shapely.box(west, south, east, north))] = None
     group = Group(
-        flatten(column), anchors(column), {}, np.arange(len(column)), Frame.of(viewport), viewport.px_per_mm
+        flatten(column),
+        partial(anchors, column),
+        {},
+        np.arange(len(column)),
+        Frame.of(viewport),
+        viewport.px_per_mm,
     )
     for part in symbol:
         yield from part_marks(part, group)

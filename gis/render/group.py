@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from gis.render.marks import Frame, Paths
 from gis.render.shapes import Floats, Ints, Runs, Shapes
-from gis.render.thinning import spatial_order, thinned
+from gis.render.thinning import CELL_PX, COARSE_CELL_PX, spatial_order, straightened, thinned
 from layers.table import ObjectArray, numbers
 
 
@@ -22,8 +22,8 @@ class Group:
     ----------
     shapes : Shapes
         Their outlines, in metres; `row` numbers count in `columns`.
-    anchors : array, shape (n, 2)
-        A place on each row, in metres.
+    anchors_of : callable
+        Gives a place on each row, in metres, shape (n, 2); asked only where needed.
     columns : mapping of str to array, shape (n,)
     rows : array of int
         The rows drawn.
@@ -40,7 +40,7 @@ class Group:
     """
 
     shapes: Shapes
-    anchors: Floats
+    anchors_of: Callable[[], Floats]
     columns: Mapping[str, ObjectArray]
     rows: Ints
     frame: Frame
@@ -56,10 +56,17 @@ class Group:
         return self.frame.metres_per_px
 
     @cached_property
+    def anchors(self) -> Floats:
+        """A place on each row, in metres, shape (n, 2)."""
+        return self.anchors_of()
+
+    @cached_property
     def area_runs(self) -> Runs:
         """Rings in pixels, thinned, in spatial order."""
         runs = self.shapes.areas
-        runs = thinned(runs.with_coords(self.frame.to_px(runs.coords)), least=4)
+        cell = COARSE_CELL_PX if self.coarse else CELL_PX
+        runs = thinned(runs.with_coords(self.frame.to_px(runs.coords)), cell, least=4)
+        runs = straightened(runs) if self.coarse else runs
         return runs.in_order(spatial_order(runs)) if len(runs) > 64 else runs
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -90,7 +91,9 @@ def paint_swatch(
     ground = np.array([height * 0.5], dtype=object)
     columns = {"severity": np.array([3], dtype=object)}
     columns |= {name: ground for part in symbol for name in _ground_fields(part)}
-    group = Group(flatten(shape), anchors(shape), columns, np.arange(1), Frame(0.0, height, 1.0), px_per_mm)
+    group = Group(
+        flatten(shape), partial(anchors, shape), columns, np.arange(1), Frame(0.0, height, 1.0), px_per_mm
+    )
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(rect.topLeft())

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gis.render.keeping import kept
 from gis.render.shapes import Mask
+from layers.schema import Value
 from layers.style import Rule, Style
-from layers.table import Table, values_equal
+from layers.table import Table
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +51,20 @@ def rows_matching(table: Table, rule: Rule) -> Mask:
     """Return the rows that meet every condition of a rule; a missing column meets none."""
     result = np.ones(len(table), dtype=bool)
     for name, values in rule.when.items():
-        column = table.columns.get(name)
-        result &= values_equal(column, values) if column is not None else False
+        if name not in table.columns:
+            return np.zeros(len(table), dtype=bool)
+        codes, known = kept(table, ("codes", name), partial(_codes, table, name))
+        wanted = np.zeros(len(known) + 1, dtype=bool)
+        wanted[[known.get(value, len(known)) for value in values]] = True
+        wanted[-1] = False
+        result &= wanted[codes]
     return result
+
+
+def _codes(table: Table, name: str) -> tuple[NDArray[np.int64], dict[Value, int]]:
+    """Number the distinct values of a column, so that every rule compares small numbers."""
+    known: dict[Value, int] = {}
+    codes = np.fromiter(
+        (known.setdefault(value, len(known)) for value in table.columns[name]), np.int64, len(table)
+    )
+    return codes, known

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import singledispatch
 
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from gis.render.fonts import font
@@ -23,6 +23,7 @@ from gis.render.marks import (
 )
 from gis.render.prepare import Check, nothing
 from gis.render.qpaths import PIECES, batches, kept_batches
+from gis.render.room import Box
 from gis.render.viewport import Viewport
 
 SHADOW = QColor(70, 62, 52)
@@ -62,11 +63,10 @@ def paint_mark(mark: Mark, painter: QPainter, viewport: Viewport, check: Check) 
 def _(mark: FillMark, painter: QPainter, viewport: Viewport, check: Check) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     if mark.shadow_px:
-        for share, alpha in ((1.0, 0.16), (0.5, 0.16)):
-            painter.setBrush(_faded(SHADOW, alpha))
-            painter.translate(mark.shadow_px * share, mark.shadow_px * share)
-            _draw(painter, mark.paths, viewport, check)
-            painter.translate(-mark.shadow_px * share, -mark.shadow_px * share)
+        painter.setBrush(_faded(SHADOW, 0.28))
+        painter.translate(mark.shadow_px, mark.shadow_px)
+        _draw(painter, mark.paths, viewport, check)
+        painter.translate(-mark.shadow_px, -mark.shadow_px)
     painter.setBrush(color(mark.color, mark.opacity))
     together = mark.opacity < 1 and len(mark.paths.codes) < _TOGETHER
     _draw(painter, mark.paths, viewport, check, len(mark.paths) if together else PIECES)
@@ -141,19 +141,17 @@ def _paths(painter: QPainter, paths: Paths, viewport: Viewport, pieces: int) -> 
     before = painter.transform()
     painter.setTransform(transform, True)
     try:
-        for path, bounds in kept_batches(paths):
-            if seen.intersects(bounds):
-                yield path
+        yield from kept_batches(paths).within(seen)
     finally:
         painter.setTransform(before)
 
 
-def seen_through(frame: Frame, viewport: Viewport) -> tuple[QRectF, QTransform]:
-    """Return the part of a frame that a viewport shows, in pixels of the frame, and the way to the viewport's."""
+def seen_through(frame: Frame, viewport: Viewport) -> tuple[Box, QTransform]:
+    """Return the part of a frame that a viewport shows, in its pixels, and the way to the viewport's."""
     x, y = viewport.to_px(frame.x, frame.y)
     scale = frame.metres_per_px / viewport.metres_per_px
-    seen = QRectF(-x / scale, -y / scale, viewport.width_px / scale, viewport.height_px / scale)
-    return seen.adjusted(-4, -4, 4, 4), QTransform(scale, 0, 0, scale, x, y)
+    right, bottom = (viewport.width_px + 4 - x) / scale, (viewport.height_px + 4 - y) / scale
+    return ((-4 - x) / scale, (-4 - y) / scale, right, bottom), QTransform(scale, 0, 0, scale, x, y)
 
 
 def _faded(base: QColor, opacity: float) -> QColor:

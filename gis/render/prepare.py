@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -18,7 +19,7 @@ from gis.render.specks import TINY_PX, speck_marks
 from gis.render.symbols import part_marks
 from gis.render.viewport import Extent, Viewport
 from layers.layer import Layer
-from layers.style import Symbol
+from layers.style import Part, Rule, Stroke, Symbol
 from layers.table import Table, numbers
 
 Check = Callable[[], None]
@@ -51,17 +52,17 @@ def prepare_layer(
     Returns
     -------
     PreparedLayer
-        Rule by rule and part by part: part 0 of every feature lies below part
-        1 of any, so casings of roads never cut the roads they meet.
+        Part by part: part 0 of every feature lies below part 1 of any, and
+        casings of overlays (true width and a bit more) lie beside part 0, so
+        casings of roads never cut the roads they meet.
     """
     rows = visible_rows(layer, viewport)
     marks: list[Mark] = []
     if len(rows):
         check()
-        for stack in _stacks(layer, rows, viewport):
-            for mark in _marks(stack, viewport, vector):
-                marks.append(mark)
-                check()
+        for mark in _marks(*_stacks(layer, rows, viewport), viewport, vector):
+            marks.append(mark)
+            check()
     return PreparedLayer(layer.id, viewport, tuple(marks), layer.opacity)
 
 
@@ -96,31 +97,55 @@ def _largest(table: Table, name: str) -> float:
     )
 
 
-def _stacks(layer: Layer, rows: Ints, viewport: Viewport) -> Iterator[list[tuple[Symbol, Group]]]:
-    """Yield the rules with their features, then the overlays with theirs."""
+Stack = list[tuple[Symbol, Group]]
+
+
+def _stacks(layer: Layer, rows: Ints, viewport: Viewport) -> tuple[Stack, Stack]:
+    """Return the rules with the features they draw, and the overlays with theirs."""
     matches = matches_of(layer.table, layer.style)
-    ruled = [matches.rule == number for number in range(len(layer.style.rules))]
-    for rules, masks, name in (
-        (layer.style.rules, ruled, "rule"),
-        (layer.style.overlays, matches.overlays, "overlay"),
-    ):
-        stack = []
+    ruled = tuple(matches.rule == number for number in range(len(layer.style.rules)))
+
+    def stack(name: str, rules: Sequence[Rule], masks: Sequence[Mask]) -> Stack:
+        found = []
         for number, (rule, mask) in enumerate(zip(rules, masks, strict=True)):
             chosen = rows[mask[rows]]
             if len(chosen):
                 key = (id(layer.style), name, number)
-                stack.append((rule.symbol, _group(layer.table, chosen, mask, viewport, key)))
-        yield stack
+                found.append((rule.symbol, _group(layer.table, chosen, mask, viewport, key)))
+        return found
+
+    return stack("rule", layer.style.rules, ruled), stack("overlay", layer.style.overlays, matches.overlays)
 
 
-def _marks(stack: Sequence[tuple[Symbol, Group]], viewport: Viewport, vector: bool) -> Iterator[Mark]:
-    for symbol, group in stack:
+def _marks(rules: Stack, overlays: Stack, viewport: Viewport, vector: bool) -> Iterator[Mark]:
+    for symbol, group in (*rules, *overlays):
         if len(group.tiny):
             yield from speck_marks(symbol, group, viewport, vector)
-    for number in range(max((len(symbol) for symbol, _ in stack), default=0)):
-        for symbol, group in stack:
-            if number < len(symbol):
-                yield from part_marks(symbol[number], group)
+    for part, group in _in_drawing_order(rules, overlays):
+        yield from part_marks(part, group)
+
+
+def _in_drawing_order(rules: Stack, overlays: Stack) -> Iterator[tuple[Part, Group]]:
+    yield from _parts(rules, 0)
+    for symbol, group in overlays:
+        yield from ((part, group) for part in symbol if _is_casing(part))
+    for number in range(1, _depth(rules)):
+        yield from _parts(rules, number)
+    for number in range(_depth(overlays)):
+        yield from ((part, group) for part, group in _parts(overlays, number) if not _is_casing(part))
+
+
+def _parts(stack: Stack, number: int) -> Iterator[tuple[Part, Group]]:
+    return ((symbol[number], group) for symbol, group in stack if number < len(symbol))
+
+
+def _depth(stack: Stack) -> int:
+    return max((len(symbol) for symbol, _ in stack), default=0)
+
+
+def _is_casing(part: Part) -> bool:
+    """Whether a part is the rim of a band of true width."""
+    return isinstance(part, Stroke) and part.width_field is not None and part.width_mm > 0
 
 
 def _group(table: Table, rows: Ints, mask: Mask, viewport: Viewport, key: tuple[object, ...]) -> Group:
@@ -129,7 +154,13 @@ def _group(table: Table, rows: Ints, mask: Mask, viewport: Viewport, key: tuple[
         return _coarse_group(table, np.flatnonzero(mask), viewport, key)
     shapes = _clipped(table, rows, viewport)
     group = Group(
-        shapes, anchors_of(table), table.columns, rows, Frame.of(viewport), viewport.px_per_mm, coarse=many
+        shapes,
+        partial(anchors_of, table),
+        table.columns,
+        rows,
+        Frame.of(viewport),
+        viewport.px_per_mm,
+        coarse=many,
     )
     return _without_tiny(group, table)
 
@@ -143,7 +174,7 @@ def _coarse_group(table: Table, rows: Ints, viewport: Viewport, key: tuple[objec
         west, _, _, north = table.extent() or (0.0, 0.0, 0.0, 0.0)
         frame = Frame(west, north, 2.0 ** (level / 2))
         group = Group(
-            _rows_of(shapes_of(table), rows, len(table)), anchors_of(table), table.columns, rows, frame,
+            _rows_of(shapes_of(table), rows, len(table)), partial(anchors_of, table), table.columns, rows, frame,
             viewport.px_per_mm, coarse=True, kept=True,
         )  # fmt: skip
         return _without_tiny(group, table)

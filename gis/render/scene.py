@@ -159,7 +159,7 @@ def paint_veil(painter: QPainter, snapshot: Snapshot, viewport: Viewport, *, dim
             paths = Paths.of_runs(runs.with_coords(Frame.of(viewport).to_px(runs.coords)))
             cover = QColor(palette.OUTSIDE)
             cover.setAlphaF(VEIL_OPACITY)
-            painter.fillPath(path_of(paths.coords, paths.codes), cover)
+            painter.fillPath(path_of(paths), cover)
         _paint_one(painter, _outline_only(layer), viewport, nothing)
 
 

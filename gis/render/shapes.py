@@ -88,19 +88,15 @@ def shapes_of(table: Table) -> Shapes:
 
 def flatten(geometry: NDArray[Any]) -> Shapes:
     """Take geometries apart into runs and points; ``None`` and empty ones vanish."""
-    parts, row = shapely.get_parts(geometry, return_index=True)
+    parts, row = _simple_parts(np.asarray(geometry, dtype=object))
     kinds = shapely.get_type_id(parts)
-    if (kinds > 3).any():  # a collection held multi-geometries: one more level
-        parts, inner = shapely.get_parts(parts, return_index=True)
-        row, kinds = row[inner], shapely.get_type_id(parts)
     full = ~shapely.is_empty(parts)
     polygon, line, point = (kinds == 3) & full, ((kinds == 1) | (kinds == 2)) & full, (kinds == 0) & full
-    rings, owner = shapely.get_rings(shapely.orient_polygons(parts[polygon]), return_index=True)
     return Shapes(
-        _runs(rings, row[polygon][owner]),
+        _rings(parts[polygon], row[polygon]),
         _runs(parts[line], row[line]),
         shapely.get_coordinates(parts[point]),
-        row[point].astype(np.int64),
+        row[point],
     )
 
 
@@ -116,6 +112,7 @@ def anchors_of(table: Table) -> Floats:
 def anchors(geometry: NDArray[Any]) -> Floats:
     """Return a place on each geometry, shape (n, 2); NaN for None and empty."""
     chosen = largest_parts(geometry)
+    chosen[shapely.is_empty(chosen)] = None
     kinds = shapely.get_type_id(chosen)
     result = np.full((len(chosen), 2), np.nan)
     line = (kinds == 1) | (kinds == 2)
@@ -145,6 +142,46 @@ def starts_of(lengths: Ints) -> Ints:
     starts = np.zeros(len(lengths) + 1, dtype=np.int64)
     np.cumsum(lengths, out=starts[1:])
     return starts
+
+
+def _simple_parts(geometry: NDArray[Any]) -> tuple[NDArray[Any], Ints]:
+    """Return points, lines and polygons, and the row each comes from."""
+    parts, row = geometry, np.arange(len(geometry))
+    while (shapely.get_type_id(parts) > 3).any():
+        parts, inner = shapely.get_parts(parts, return_index=True)
+        row = row[inner]
+    return parts, row
+
+
+def _rings(polygons: NDArray[Any], row: Ints) -> Runs:
+    """Return the rings of polygons, turned so that outer ones run counter-clockwise, holes clockwise."""
+    if not shapely.get_num_interior_rings(polygons).any():
+        runs, outer = _runs(polygons, row), np.ones(len(polygons), dtype=bool)
+    else:
+        rings, owner = shapely.get_rings(polygons, return_index=True)
+        runs, outer = _runs(rings, row[owner]), np.append(True, owner[1:] != owner[:-1])
+    return _turned(runs, (signed_areas(runs) > 0) != outer)
+
+
+def signed_areas(runs: Runs) -> Floats:
+    """Return the area each closed run encloses; negative if it runs clockwise."""
+    if not len(runs):
+        return np.empty(0)
+    first = runs.starts[:-1]
+    x, y = (runs.coords - np.repeat(runs.coords[first], runs.lengths, axis=0)).T
+    cross = np.zeros(len(x))
+    cross[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
+    cross[runs.starts[1:] - 1] = 0.0
+    return np.add.reduceat(cross, first) / 2
+
+
+def _turned(runs: Runs, wrong: Mask) -> Runs:
+    """Return runs with some of them running the other way."""
+    if not wrong.any():
+        return runs
+    index = np.arange(len(runs.coords))
+    mirrored = np.repeat(runs.starts[:-1] + runs.starts[1:] - 1, runs.lengths) - index
+    return runs.with_coords(runs.coords[np.where(np.repeat(wrong, runs.lengths), mirrored, index)])
 
 
 def _runs(lines: NDArray[Any], row: Ints) -> Runs:

@@ -20,6 +20,9 @@ SHADOW_MM = 0.28
 SHADOW_LIMIT = 3000
 """No shade at smaller scales than 1 to this: it would only blur."""
 
+MOST_SHADOWS = 1500
+"""Nor under more areas than this: a translucent fill takes three times an opaque one."""
+
 
 @singledispatch
 def part_marks(part: Part, group: Group) -> Iterator[Mark]:
@@ -31,7 +34,8 @@ def part_marks(part: Part, group: Group) -> Iterator[Mark]:
 def _(part: Fill, group: Group) -> Iterator[Mark]:
     if len(group.area_paths):
         near = group.metres_per_px * group.px_per_mm * 1000 <= SHADOW_LIMIT
-        shadow = SHADOW_MM * group.px_per_mm if part.shadow and near and not group.coarse else 0.0
+        few = len(group.area_paths) <= MOST_SHADOWS
+        shadow = SHADOW_MM * group.px_per_mm if part.shadow and near and few else 0.0
         yield FillMark(group.area_paths, part.color, part.opacity, shadow)
 
 
@@ -88,8 +92,9 @@ def _bands(part: Stroke, group: Group) -> Iterator[Mark]:
         return
     width_m = group.numbers(str(part.width_field), runs.row, 0.0)
     width_px = np.round(width_m / group.metres_per_px, 2) + 2 * part.width_mm * group.px_per_mm
+    dash = tuple(length * group.px_per_mm for length in part.dash)
     for width in np.unique(width_px):
         if width > 0:
             chosen: Runs = runs.of(width_px == width)
-            pen = Pen(part.color, float(width), part.opacity, (), part.round)
+            pen = Pen(part.color, float(width), part.opacity, dash, part.round)
             yield StrokeMark(Paths.of_runs(chosen), pen)

@@ -87,21 +87,33 @@ LINE_STATES: Final = (
 BAND_STATES: Final = (
     Rule(
         Text("改造", "Renovated"),
-        (Stroke(palette.RENOVATED, width_field="width_m", width_mm=0.0, opacity=0.22, round=False),),
+        (
+            Stroke(palette.RENOVATED, 0.35, width_field="width_m"),
+            Stroke(palette.RENOVATED, 0.0, width_field="width_m", opacity=0.16),
+            Hatch("diagonal", palette.RENOVATED, spacing_mm=2.0, width_mm=0.18, width_field="width_m"),
+        ),
         {"state": ("renovated",)},
     ),
     Rule(
         Text("新建", "New"),
-        (Stroke(palette.NEW, width_field="width_m", width_mm=0.0, opacity=0.3, round=False),),
+        (
+            Stroke(palette.NEW, 0.55, width_field="width_m"),
+            Stroke(palette.NEW, 0.0, width_field="width_m", opacity=0.22),
+        ),
         {"state": ("new",)},
     ),
     Rule(
         Text("拆除", "To be demolished"),
-        (Crosses(palette.DEMOLISH, size_mm=1.8),),
+        (
+            Stroke(palette.DEMOLISH, 0.3, width_field="width_m"),
+            Crosses(palette.DEMOLISH, size_mm=1.8),
+        ),
         {"state": ("demolish",)},
     ),
     Rule(
-        Text("预留", "Reserved"), (Stroke(palette.RESERVED, 0.35, dash=(2.4, 1.2)),), {"state": ("reserved",)}
+        Text("预留", "Reserved"),
+        (Stroke(palette.RESERVED, 0.35, dash=(2.4, 1.2), width_field="width_m", round=False),),
+        {"state": ("reserved",)},
     ),
 )
-"""The same for roads, drawn as bands of their true width."""
+"""The same for roads, drawn as bands of their true width; their casings lie below all road surfaces."""

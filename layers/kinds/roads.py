@@ -20,8 +20,8 @@ SURFACES = choices(
 
 def _band(fill: str) -> tuple[Stroke, Stroke]:
     return (
-        Stroke(palette.ROAD_CASING, 0.18, width_field="width_m", round=False),
-        Stroke(fill, 0.0, width_field="width_m", round=True),
+        Stroke(palette.ROAD_CASING, 0.18, width_field="width_m"),
+        Stroke(fill, 0.0, width_field="width_m"),
     )
 
 

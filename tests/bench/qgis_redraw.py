@@ -1,0 +1,44 @@
+"""Times QGIS's parallel map job on a file; run by QGIS's own Python, prints one JSON line."""
+
+import json
+import os
+import sys
+from time import perf_counter
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from qgis.core import (  # noqa: E402
+    Qgis,
+    QgsApplication,
+    QgsFillSymbol,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QSize  # noqa: E402
+
+path, rounds = sys.argv[1], int(sys.argv[2])
+application = QgsApplication([], False)
+application.initQgis()
+layer = QgsVectorLayer(f"{path}|layername=building", "building", "ogr")
+if not layer.isValid():
+    sys.exit("QGIS cannot read the file")
+layer.renderer().setSymbol(
+    QgsFillSymbol.createSimple({"color": "#DAD5CD", "outline_color": "#6B645C", "outline_width": "0.25"})
+)
+times = []
+for number in range(rounds + 1):
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setExtent(layer.extent())
+    settings.setOutputSize(QSize(1600, 1000))
+    settings.setDestinationCrs(layer.crs())
+    settings.setFlag(QgsMapSettings.Antialiasing, True)
+    settings.setFlag(QgsMapSettings.UseRenderingOptimization, True)
+    begin = perf_counter()
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    job.renderedImage()
+    times.append(perf_counter() - begin)
+print(json.dumps({"version": Qgis.QGIS_VERSION, "times": times[1:]}))
