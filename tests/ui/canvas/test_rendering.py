@@ -1,0 +1,172 @@
+"""Which picture is on screen, and what is painted again."""
+
+import threading
+
+import pytest
+from PyQt6.QtCore import QPoint
+from PyQt6.QtGui import QImage
+
+from layers.text import same
+from tests.ui.canvas.mapping import MIDDLE, key_of
+from ui.canvas import frame as frames
+from ui.canvas.newest_job import NewestJob
+
+
+@pytest.fixture
+def prepared(monkeypatch):
+    """Count which layers are prepared."""
+    layers = []
+    original = frames.prepare_layer
+
+    def counting(layer, *rest):
+        layers.append(layer.id)
+        return original(layer, *rest)
+
+    monkeypatch.setattr(frames, "prepare_layer", counting)
+    return layers
+
+
+def settled(canvas, qtbot):
+    qtbot.waitUntil(lambda: not canvas.rendering)
+
+
+def test_a_picture_nobody_waits_for_any_more_never_lands(qtbot):
+    from concurrent.futures import ThreadPoolExecutor
+
+    landed, gate = [], threading.Event()
+    with ThreadPoolExecutor(2) as threads:
+        job = NewestJob(threads)
+        job.landed.connect(landed.append)
+        job.start(lambda check: gate.wait(5) and "old")
+        job.start(lambda check: "new")
+        qtbot.waitUntil(lambda: landed == ["new"])
+        gate.set()
+        qtbot.wait(50)
+        job.close()
+    assert landed == ["new"]
+
+
+def test_work_is_told_to_stop_when_newer_work_begins(qtbot):
+    from concurrent.futures import ThreadPoolExecutor
+
+    stopped, begun, newer = threading.Event(), threading.Event(), threading.Event()
+
+    def long_work(check):
+        begun.set()
+        newer.wait(5)
+        try:
+            check()
+        finally:
+            stopped.set()
+
+    with ThreadPoolExecutor(2) as threads:
+        job = NewestJob(threads)
+        job.start(long_work)
+        assert begun.wait(5)
+        job.start(lambda check: None)
+        newer.set()
+        assert stopped.wait(5)
+        qtbot.waitUntil(lambda: not job.busy)
+        job.close()
+
+
+def test_an_unforeseen_error_of_the_painter_is_not_swallowed(qtbot):
+    from concurrent.futures import ThreadPoolExecutor
+
+    with qtbot.captureExceptions() as raised, ThreadPoolExecutor(1) as threads:
+        job = NewestJob(threads)
+        job.start(lambda check: 1 / 0)
+        qtbot.waitUntil(lambda: bool(raised))
+        job.close()
+    assert raised[0][0] is ZeroDivisionError
+
+
+def test_panning_shows_the_kept_picture_and_paints_no_layer(canvas, hand, prepared):
+    kept = canvas.renderer.frame
+    hand.drag_px(QPoint(200, 150), QPoint(60, 30), MIDDLE)
+    image = canvas.grab().toImage()
+    assert canvas.renderer.frame is kept
+    assert prepared == []
+    # The middle of the first building, 80 px left of the middle, has moved with the hand.
+    assert image.pixelColor(200 - 80 + 60, 150 + 30) == kept.picture.image.pixelColor(200 - 80 + 60, 150 + 45)
+
+
+def test_after_the_pan_a_picture_of_the_new_place_is_made(canvas, hand, qtbot):
+    hand.drag_px(QPoint(200, 150), QPoint(60, 30), MIDDLE)
+    settled(canvas, qtbot)
+    shown = canvas.renderer.frame.order.viewport
+    assert (shown.centre_x, shown.centre_y) == (canvas.viewport.centre_x, canvas.viewport.centre_y)
+
+
+def test_an_edit_paints_only_the_layer_it_touched(canvas, session, project, prepared, qtbot):
+    from gis.edit.features import remove_features
+
+    key = key_of(project, "tree")
+    session.run(same("1"), lambda state: remove_features(state, [key]))
+    settled(canvas, qtbot)
+    assert prepared == ["tree"]
+    assert canvas.renderer.frame.order.snapshot is project.snapshot
+
+
+def test_hiding_and_fading_a_layer_paints_none_again(canvas, session, project, prepared, qtbot):
+    from layers.changes import ChangeSet, SettingChange
+
+    before = canvas.grab().toImage()
+    changes = ChangeSet({}, {"layer.building.visible": SettingChange(None, False)})
+    session.run(same("1"), lambda state: changes)
+    settled(canvas, qtbot)
+    assert prepared == []
+    assert canvas.grab().toImage() != before
+
+
+def test_a_hidden_layer_is_not_under_the_pointer(canvas, session, project, hand):
+    from layers.changes import ChangeSet, SettingChange
+
+    changes = ChangeSet({}, {"layer.building.visible": SettingChange(None, False)})
+    session.run(same("1"), lambda state: changes)
+    hand.click(-20, 0)
+    assert session.selection == frozenset()
+
+
+def test_another_language_gives_another_picture(canvas, session, qtbot):
+    from gis.i18n import set_language
+
+    first = canvas.renderer.frame
+    set_language("en")
+    session.language_changed.emit()
+    settled(canvas, qtbot)
+    assert canvas.renderer.frame is not first
+    assert canvas.renderer.frame.order.language == "en"
+
+
+def test_pictures_have_the_pixels_of_the_screen(canvas):
+    view = canvas.viewport
+    fine = frames.device_viewport(view, 2.0, margin=0.0)
+    assert (fine.width_px, fine.height_px) == (2 * view.width_px, 2 * view.height_px)
+    assert fine.extent == pytest.approx(view.extent)
+    assert fine.scale_denominator == pytest.approx(view.scale_denominator)
+
+
+def test_an_exported_image_shows_the_plan_but_not_the_selection(canvas, session, project, qtbot):
+    plain = canvas.export_image()
+    assert isinstance(plain, QImage)
+    assert plain.width() == canvas.width() * canvas.devicePixelRatioF()
+    session.select([key_of(project, "building")])
+    qtbot.waitUntil(lambda: canvas.selection_picture is not None)
+    assert canvas.export_image() == plain
+    assert canvas.grab().toImage().pixelColor(120, 150) != plain.pixelColor(120, 150)
+
+
+def test_a_closed_project_leaves_an_empty_map(canvas, session):
+    session.set_project(None)
+    assert canvas.renderer.frame is None
+    assert not canvas.grab().isNull()
+
+
+def test_the_banner_tells_a_revision_and_only_then(canvas, session, project):
+    from ui.canvas.painting import state_words
+
+    assert state_words(canvas) == ""
+    project.freeze("公示稿")
+    session.show_state("R1", project.state("R1"))
+    assert state_words(canvas) == "R1 · 只读"

@@ -1,0 +1,89 @@
+"""Changing a shape vertex by vertex."""
+
+import pytest
+from PyQt6.QtCore import Qt
+
+from tests.ui.canvas.mapping import CTRL, EAST, LEFT, NORTH, key_of
+
+
+@pytest.fixture
+def building(canvas, session, project):
+    key = key_of(project, "building")
+    session.select([key])
+    canvas.set_tool("edit-vertices")
+    canvas.snapping = False
+    return key
+
+
+def bounds(project, key):
+    west, south, east, north = project.snapshot.feature(key).geometry.bounds
+    return west - EAST, south - NORTH, east - EAST, north - NORTH
+
+
+def count(project, key):
+    return len(project.snapshot.feature(key).geometry.exterior.coords) - 1
+
+
+def test_dragging_a_vertex_is_one_step(hand, project, building):
+    steps = len(project.history.done)
+    hand.drag((-30, 10), (-35, 14), steps=8)
+    assert bounds(project, building) == pytest.approx((-35, -10, -10, 14), abs=0.01)
+    assert len(project.history.done) == steps + 1
+
+
+def test_a_shape_that_would_cross_itself_springs_back_with_a_word_why(hand, project, building, messages):
+    before = project.snapshot.feature(building)
+    hand.drag((-30, 10), (0, 0))
+    assert project.snapshot.feature(building) == before
+    assert messages[0][0] == "error"
+
+
+def test_a_double_click_on_an_edge_inserts_a_vertex_and_delete_removes_it(hand, project, building):
+    hand.double_click(-20, 10)
+    assert count(project, building) == 5
+    assert project.snapshot.feature(building).geometry.area == pytest.approx(400)
+    hand.key(Qt.Key.Key_Delete)
+    assert count(project, building) == 4
+
+
+def test_delete_refuses_the_vertices_a_shape_needs(hand, project, building, messages):
+    hand.click(-30, 10)
+    hand.key(Qt.Key.Key_Delete)
+    assert count(project, building) == 3
+    hand.click(-30, -10)
+    hand.key(Qt.Key.Key_Delete)
+    assert count(project, building) == 3
+    assert messages[-1][0] == "error"
+
+
+def test_tab_and_ctrl_arrow_move_a_vertex_without_the_mouse(canvas, hand, project, building):
+    canvas.setFocus()
+    hand.key(Qt.Key.Key_Tab)
+    hand.key(Qt.Key.Key_Right, CTRL)
+    moved = project.snapshot.feature(building).geometry
+    assert moved.area != pytest.approx(400, abs=1e-6)
+
+
+def test_a_click_on_another_object_reshapes_that_one(hand, session, project, building):
+    hand.click(20, 0)
+    assert session.selection == {key_of(project, "building", 1)}
+
+
+def test_undo_during_a_drag_drops_the_drag(hand, project, building):
+    before = bounds(project, building)
+    hand.drag((-30, 10), (-32, 12))
+    hand.press(-32, 12)
+    hand.move(-38, 14, buttons=LEFT)
+    project.undo()
+    hand.release(-38, 14)
+    assert bounds(project, building) == before
+
+
+def test_nothing_can_be_reshaped_on_a_revision(hand, project, session, building, messages):
+    project.freeze("公示稿")
+    session.show_state("R1", project.state("R1"))
+    session.select([building])
+    before = project.snapshot.feature(building)
+    hand.drag((-30, 10), (-35, 14))
+    assert project.snapshot.feature(building) == before
+    assert messages[0][0] == "warning"
