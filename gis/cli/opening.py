@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import argparse
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from layers.errors import NotFoundError, RefusedError
+from gis.i18n import tr
+from layers.errors import NotFoundError, RefusedError, UsageError
 from layers.revision import WORKING
 from layers.text import Text
 
@@ -50,6 +52,28 @@ def must_exist(path: Path) -> None:
             Text("请检查文件名和所在文件夹。", "Check the name and the folder."),
             code="file.unknown",
         )
+
+
+def revision_argument(parser: argparse.ArgumentParser) -> None:
+    """Add ``--revision R``."""
+    parser.add_argument(
+        "--revision", metavar="R", help=tr("版次，默认当前方案", "revision; the working plan by default")
+    )
+
+
+def check_out(out: Path, project: Path, endings: Sequence[str]) -> None:
+    """Refuse an output of another kind, in a folder that is not there, or over the project itself."""
+    if out.suffix.lower() not in endings:
+        raise UsageError(
+            Text("不能写成“{end}”。", "“{end}” cannot be written.").format(end=out.suffix or out.name),
+            Text("可用：{ends}", "There are {ends}").format(ends=" ".join(endings)),
+            code="usage.ending",
+        )
+    must_exist(project)
+    must_be_new(out, overwrite=True)
+    if out.exists() and out.samefile(project):
+        words = Text("不能覆盖项目文件本身。", "The project itself cannot be overwritten.")
+        raise UsageError(words, code="usage.itself")
 
 
 def must_be_new(path: Path, *, overwrite: bool = False) -> None:

@@ -16,6 +16,7 @@ from layers.errors import UsageError
 from layers.text import Text, same
 
 PROGRAM: Final = "planboard"
+_MOST_PX: Final = 20_000
 
 EXIT_CODES: Final = (
     ("0", Text("成功", "done")),
@@ -128,6 +129,31 @@ def out_argument(parser: argparse.ArgumentParser, help_words: Text) -> None:
     parser.add_argument(
         "-o", "--out", type=Path, required=True, metavar=tr("文件", "FILE"), help=tr(help_words)
     )
+
+
+def positive(word: str) -> int:
+    """Return a whole number above zero, or raise `UsageError`."""
+    if not word.isdigit() or not int(word):
+        raise UsageError(
+            Text("“{word}”应为正整数。", "“{word}” should be a whole number above zero.").format(word=word),
+            code="usage.number",
+        )
+    return int(word)
+
+
+def size(word: str) -> tuple[int, int]:
+    """Return width and height in pixels from ``1600x1000``, or raise `UsageError`."""
+    width, cross, height = word.lower().replace("×", "x").partition("x")
+    numbers = [int(n) for n in (width, height) if n.isdigit() and n]
+    if not cross or len(numbers) != 2 or not all(1 <= n <= _MOST_PX for n in numbers):
+        raise UsageError(
+            Text(
+                "大小应写作 1600x1000，每边不超过 {most} 像素。",
+                "Write the size as 1600x1000, at most {most} pixels a side.",
+            ).format(most=_MOST_PX),
+            code="usage.size",
+        )
+    return numbers[0], numbers[1]
 
 
 def language_in(arguments: Sequence[str]) -> str | None:

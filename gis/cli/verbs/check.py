@@ -1,0 +1,48 @@
+"""``check P``: rules over a state of the plan."""
+
+from __future__ import annotations
+
+import argparse
+
+from gis.cli.console import Console
+from gis.cli.findings import finding_lines, tally
+from gis.cli.opening import opened, revision_argument, state_of
+from gis.cli.parser import project_argument
+from gis.cli.report import Report, finding_data
+from gis.i18n import tr
+from layers.revision import WORKING
+from layers.text import Text
+
+FOUND_ERRORS = 3
+DESCRIPTION = Text(
+    "按规则检查方案，逐条列出发现的问题。有错误级问题时退出码为 3。",
+    "Check a plan against the rules and list what was found. The exit code is 3 if there are errors.",
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Name the arguments."""
+    project_argument(parser)
+    revision_argument(parser)
+
+
+def run(args: argparse.Namespace, console: Console) -> Report:
+    """Check it."""
+    with opened(args.project, read_only=True) as project:
+        snapshot = state_of(project, args.revision)
+    from gis.rules.registry import all_rules, check
+
+    findings = check(snapshot, console.progress())
+    rules = len(all_rules())
+    head = (
+        tr("检查了 {n} 条规则：{t}", "{n} rules checked: {t}", n=rules, t=tally(findings))
+        if findings
+        else tr("检查了 {n} 条规则，没有发现问题。", "{n} rules checked; nothing found.", n=rules)
+    )
+    worst = any(f.severity == "error" for f in findings)
+    data = {
+        "revision": args.revision or WORKING,
+        "rules": [rule.code for rule in all_rules()],
+        "findings": [finding_data(f) for f in findings],
+    }
+    return Report(data, [head, *finding_lines(findings, limit=40)], FOUND_ERRORS if worst else 0)

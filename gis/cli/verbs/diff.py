@@ -1,0 +1,43 @@
+"""``diff P R1 R2``: what changed, numbered as on the drawing."""
+
+from __future__ import annotations
+
+import argparse
+
+from gis.cli.comparing import comparison_data, comparison_lines
+from gis.cli.console import Console
+from gis.cli.opening import opened
+from gis.cli.parser import project_argument
+from gis.cli.report import Report
+from gis.i18n import tr
+from layers.revision import WORKING
+from layers.text import Text
+
+DESCRIPTION = Text(
+    "比较两个版次：新增、取消、移位、改形、改属性，按图上云线编号分组。当前方案写作 working。",
+    "Compare two revisions: added, removed, moved, reshaped, changed, grouped by the numbers on the drawing. "
+    "The working plan is called working.",
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Name the arguments."""
+    project_argument(parser)
+    parser.add_argument("before", metavar="R1", help=tr("较早的版次", "the earlier revision"))
+    parser.add_argument(
+        "after",
+        metavar="R2",
+        nargs="?",
+        default=WORKING,
+        help=tr("较晚的版次，默认当前方案", "the later; working plan by default"),
+    )
+
+
+def run(args: argparse.Namespace, console: Console) -> Report:
+    """Compare them."""
+    with opened(args.project, read_only=True) as project:
+        from gis.revisions.compare import compare
+
+        before, after = project.state(args.before), project.state(args.after)
+        comparison = compare(before, after, project.changes_between(args.before, args.after))
+    return Report(comparison_data(comparison), comparison_lines(comparison))

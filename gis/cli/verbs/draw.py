@@ -1,0 +1,78 @@
+"""``draw P --revision R --sheet A0 --scale 500 -o OUT.pdf``: the notice-board sheet."""
+
+from __future__ import annotations
+
+import argparse
+
+from gis.cli.console import Console
+from gis.cli.opening import check_out, opened, revision_argument
+from gis.cli.parser import out_argument, positive, project_argument
+from gis.cli.report import Report, pairs
+from gis.i18n import language, tr
+from layers.revision import WORKING
+from layers.text import Text
+
+DESCRIPTION = Text(
+    "把版次出成公示图，按真实比例，带图框、图签、图例、比例尺、指北针、修改编号和版次表。",
+    "Draw a revision as a notice-board sheet, true to scale, with frame, title block, legend, scale bar, "
+    "north arrow, numbered changes and revision table.",
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Name the arguments."""
+    project_argument(parser)
+    revision_argument(parser)
+    parser.add_argument(
+        "--compare", metavar="R0", help=tr("与哪个版次比较", "which revision to compare with")
+    )
+    parser.add_argument(
+        "--sheet", default="A0", metavar="A0…A4", help=tr("图幅，默认 A0", "sheet, default A0")
+    )
+    parser.add_argument(
+        "--scale",
+        type=positive,
+        metavar="500",
+        help=tr("比例分母，默认放得下的最大比例", "scale denominator; the largest that fits by default"),
+    )
+    parser.add_argument(
+        "--dpi", type=positive, default=150, help=tr("PNG 分辨率，默认 150", "of a PNG, default 150")
+    )
+    out_argument(parser, Text("图纸文件 .pdf .png .svg", "the drawing, .pdf .png .svg"))
+
+
+def run(args: argparse.Namespace, console: Console) -> Report:
+    """Draw it."""
+    check_out(args.out, args.project, (".pdf", ".png", ".svg"))
+    with opened(args.project) as project:
+        from gis.drawing.draw import draw_revision
+
+        result = draw_revision(
+            project,
+            args.out,
+            revision=args.revision or WORKING,
+            compare=args.compare,
+            sheet=args.sheet,
+            scale=args.scale,
+            language=language(),
+            dpi=args.dpi,
+            progress=console.progress(),
+        )
+    lines = pairs(
+        (tr("已出图", "Drawn"), ", ".join(map(str, result.paths))),
+        (tr("图幅", "Sheet"), f"{result.sheet}  1:{result.scale}"),
+        (tr("页数", "Pages"), str(result.pages)),
+        (tr("编号改动", "Numbered changes"), str(result.changes)),
+        ("SHA-256", result.sha256),
+    )
+    data = {
+        "paths": [str(path) for path in result.paths],
+        "revision": args.revision or WORKING,
+        "compare": args.compare,
+        "sheet": result.sheet,
+        "scale": result.scale,
+        "pages": result.pages,
+        "changes": result.changes,
+        "sha256": result.sha256,
+    }
+    return Report(data, lines)

@@ -1,0 +1,52 @@
+"""``export P OUT``: layers for other programs."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from gis.cli.console import Console
+from gis.cli.findings import finding_lines, tally
+from gis.cli.opening import opened, revision_argument, state_of
+from gis.cli.parser import project_argument
+from gis.cli.report import Report, finding_data, table
+from gis.i18n import tr
+from layers.text import Text
+
+DESCRIPTION = Text(
+    "按文件扩展名导出图层：.gpkg（普通图层）、.geojson（WGS 84）、.shp（UTF-8，附字段对照表）、.csv。",
+    "Export layers by the ending of the file: .gpkg (plain layers), .geojson (WGS 84), "
+    ".shp (UTF-8, with a table of the field names), .csv.",
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Name the arguments."""
+    project_argument(parser)
+    parser.add_argument("out", type=Path, metavar=tr("输出", "OUT"), help=tr("输出文件", "the file to write"))
+    parser.add_argument(
+        "--layer",
+        action="append",
+        metavar=tr("图层", "KIND"),
+        help=tr("只导出此图层，可多次使用", "only this layer; may be repeated"),
+    )
+    revision_argument(parser)
+
+
+def run(args: argparse.Namespace, console: Console) -> Report:
+    """Write them."""
+    with opened(args.project, read_only=True) as project:
+        from gis.exchange.export import export
+
+        result = export(state_of(project, args.revision), args.out, args.layer, forbidden=(args.project,))
+    lines = [tr("已导出：", "Exported:"), *(f"  {path}" for path in result.files), ""]
+    rows = [(layer, f"{count:,}") for layer, count in result.counts.items()]
+    lines += table(rows, (tr("图层", "Layer"), tr("对象", "Features")), right=(1,))
+    if result.findings:
+        lines += ["", tally(result.findings), *finding_lines(result.findings)]
+    data = {
+        "files": [str(path) for path in result.files],
+        "counts": result.counts,
+        "findings": [finding_data(f) for f in result.findings],
+    }
+    return Report(data, lines)
