@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import shapely
 from shapely import Geometry, Point, Polygon
 
-from sample_data.barriers import coal_yard, site
+from sample_data.barriers import TOP, coal_yard, site
 from sample_data.commons import central_block
 from sample_data.draft import Draft
 from sample_data.grid import rect
 from sample_data.housing import slabs
 from sample_data.kindergarten import yard
-from sample_data.streets import NURSERY_LANE, PLAZA_EAST, SLANT
+from sample_data.streets import EAST_RING, NORTH_ROAD, NURSERY_LANE, PLAZA_EAST, SLANT, SOUTH_RING, west_ring
 
 APRON_M = 1.1
 """Paved strip round buildings."""
@@ -46,11 +47,26 @@ def _paths() -> Iterator[Polygon]:
     for slab in slabs():
         for west, east in ((slab.x - 14.0, slab.x), (slab.x + slab.length_m, slab.x + slab.length_m + 14.0)):
             yield rect(west, slab.y + 5.2, east, slab.y + 6.4)
+    for left, right in pairwise(slabs()):
+        if left.row == right.row:
+            west, east = left.x + left.length_m, right.x
+            for x in ((west + east) / 2,) if east - west < 25 else (west + 4.0, east - 4.0):
+                yield rect(x - 1.1, left.y - 7.2, x + 1.1, left.y + 17.0)
+    yield from _breaks()
+
+
+def _breaks() -> Iterator[Polygon]:
+    """Yield the short paths that divide the long greens along the edges of the site."""
     yield rect(PLAZA_EAST, 185.6, NURSERY_LANE, 187.4)
-    for left, right in zip(slabs(), slabs()[1:], strict=False):
-        if left.row == right.row and right.x - left.x - left.length_m < 25:
-            x = (left.x + left.length_m + right.x) / 2
-            yield rect(x - 1.1, left.y - 7.2, x + 1.1, left.y + 17.0)
+    for x in (49.0, 114.0, 150.0, 212.0, 254.0, 297.0, 331.0):
+        yield rect(x - 0.7, NORTH_ROAD, x + 0.7, TOP)
+    for y in (56.0, 96.0, 164.0, 198.0, 222.0, 256.0):
+        yield rect(SLANT * y, y - 0.7, west_ring(y), y + 0.7)
+    for y in (50.0, 88.0, 118.0, 181.0, 200.0, 229.0):
+        yield rect(EAST_RING, y - 0.7, 424.0, y + 0.7)
+    for x in (52.0, 145.0, 190.0, 289.0, 349.0):
+        yield rect(x - 0.7, 0.0, x + 0.7, SOUTH_RING)
+    yield rect(351.0, 233.0, 352.4, 290.0)
 
 
 def _greens(board: Draft) -> None:

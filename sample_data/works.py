@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shapely
-from shapely import Geometry, LineString, Point, Polygon
+from shapely import Geometry, LineString, MultiPolygon, Point, Polygon
 
 from sample_data.draft import Draft
 from sample_data.grid import XY
@@ -44,7 +44,10 @@ def new_road(
 
 
 def clear(board: Draft, ground: Geometry, answers: str | None = None) -> None:
-    """Cut lawns back to the edge of a work, and mark the trees on it for removal."""
+    """Cut lawns back to the edge of a work, and mark the trees on it for removal.
+
+    A lawn that falls apart stays one feature, so that it is seen as reshaped.
+    """
     for name, lawn in board.named("green"):
         if lawn.intersection(ground).area > 0.5:
             _cut(board, name, lawn, ground.buffer(0.3, join_style="mitre"))
@@ -62,10 +65,7 @@ def _cut(board: Draft, name: str, lawn: Geometry, ground: Geometry) -> None:
     if not parts:
         board.edit("green", name, state="demolish")
         return
-    attributes = dict(board.feature("green", name).attributes)
-    board.edit("green", name, parts[0])
-    for i, part in enumerate(parts[1:], 1):
-        board.add("green", f"{name} / {len(board.shapes)} {i}", part, **attributes)
+    board.edit("green", name, parts[0] if len(parts) == 1 else MultiPolygon(parts))
 
 
 def new_trees(board: Draft, name: str, places: list[XY], species: str, crown_m: float) -> None:
