@@ -66,11 +66,11 @@ class Project:
     changed = Signal(ChangeSet)
     revisions_changed = Signal()
 
-    def __init__(self, store: Store, findings: tuple[Finding, ...] = ()) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = RLock()
         self._states: OrderedDict[str, Snapshot] = OrderedDict()
-        self._findings = findings
+        self._findings = store.findings
         with self._access(), reading(store.db):
             self._snapshot = store.snapshot()
             self._history = journal.read_history(store.db)

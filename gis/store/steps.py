@@ -127,7 +127,7 @@ def write_step(db: apsw.Connection, step: EncodedStep, action: Action) -> int:
         If a feature or setting is not as the step expects it: somebody else
         changed it. The caller rolls back.
     """
-    number = _add_action(db, action)
+    number = add_action(db, action)
     foreign = db.execute("SELECT 1 FROM pb_dirty LIMIT 1").get is not None
     for edit in step.edits:
         _LayerWriter(db, edit, number, step.known_rows).write(foreign=foreign)
@@ -138,12 +138,13 @@ def write_step(db: apsw.Connection, step: EncodedStep, action: Action) -> int:
     return number
 
 
-def _add_action(db: apsw.Connection, action: Action) -> int:
+def add_action(db: apsw.Connection, action: Action, *, keep_redo: bool = False) -> int:
+    """Note a step; an edit makes redo impossible, unless `keep_redo`."""
     undo_or_redo = action.target is not None
     if undo_or_redo:
         state = "undone" if action.kind == "undo" else "done"
         db.execute("UPDATE pb_action SET state = ? WHERE action_id = ?", (state, action.target))
-    else:
+    elif not keep_redo:
         db.execute("UPDATE pb_action SET state = 'dropped' WHERE state = 'undone'")
     db.execute(
         "INSERT INTO pb_action(uuid, time, user, kind, label_zh, label_en, target, state) VALUES (?,?,?,?,?,?,?,?)",

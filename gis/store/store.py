@@ -14,14 +14,16 @@ from gis.store import guard, revisions
 from gis.store.connection import connect, settle_journal, transaction
 from gis.store.failures import told
 from gis.store.geopackage import create_container, set_extent
-from gis.store.layer_tables import create_layer, layer_tables, read_table
+from gis.store.adoption import adopt
+from gis.store.layer_tables import create_layer, extend_layers, layer_tables, read_table
 from gis.store.lock import HeldElsewhereError, ProjectLock
+from gis.store.mending import follow_renamed, mend
 from gis.store.opening import check_path, open_checked, unwritable
 from gis.store.rows import LayerTable, Version, features_of, schemas
 from gis.store.settings import plain_settings, read_settings, write_canonical
 from gis.store.tables import FORMAT_VERSION, create_tables
 from layers.changes import JsonValue, SettingChange
-from layers.errors import RefusedError
+from layers.errors import Finding, RefusedError
 from layers.kinds import standard_kinds
 from layers.layer import Layer
 from layers.snapshot import Snapshot, shown
@@ -49,10 +51,25 @@ class Store:
     ) -> None:
         self.path, self.db, self.reason = path, db, reason
         self._lock = lock
-        self._held = guard.hold(path)
+        self._held: tuple[int, int] | None = guard.hold(path)
         self.tables: dict[str, LayerTable] = layer_tables(db)
+        self.findings: tuple[Finding, ...] = ()
         self.crs: str = db.execute("SELECT value FROM pb_meta WHERE key = 'crs'").get
         self.data_version: int = db.pragma("data_version")
+
+    def take_over(self) -> None:
+        """Adopt what other programs did to the file, and give an older file what it lacks."""
+        db, found = self.db, []
+        srs_id = int(db.execute("SELECT value FROM pb_meta WHERE key = 'srs_id'").get)
+        with transaction(db):
+            if follow_renamed(db, self.tables):
+                self.tables = layer_tables(db)
+            mended = mend(db, self.tables, srs_id)
+            found += mended.findings
+            found += adopt(db, self.tables, mended.suspicious)
+            if extend_layers(db, self.tables, self.crs, srs_id):
+                self.tables = layer_tables(db)
+        self.findings = tuple(found)
 
     @property
     def names(self) -> dict[int, str]:
@@ -106,12 +123,17 @@ class Store:
             return
         if self.writable:
             settle_journal(self.db)
-        self.db.close()
-        guard.release(self._held)
-        self._held = None  # type: ignore[assignment]
+        self.abandon()
         if self._lock is not None:
             self._lock.release()
             self._lock = None
+
+    def abandon(self) -> None:
+        """Close the connection only; the lock stays with whoever took it."""
+        if self._held is not None:
+            self.db.close()
+            guard.release(self._held)
+            self._held = None
 
 
 def create_store(path: Path, title: str, crs: str, settings: Mapping[str, JsonValue] | None) -> Store:
@@ -128,7 +150,7 @@ def create_store(path: Path, title: str, crs: str, settings: Mapping[str, JsonVa
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp")
     with told(path):
         try:
-            _write_new(beside, title, crs, {**(settings or {}), TITLE: title})
+            _write_new(beside, crs, {**(settings or {}), TITLE: title})
             os.replace(beside, path)
         except BaseException:
             beside.unlink(missing_ok=True)
@@ -136,7 +158,7 @@ def create_store(path: Path, title: str, crs: str, settings: Mapping[str, JsonVa
     return open_store(path, read_only=False)
 
 
-def _write_new(path: Path, title: str, crs: str, settings: dict[str, JsonValue]) -> None:
+def _write_new(path: Path, crs: str, settings: dict[str, JsonValue]) -> None:
     plain = plain_settings({name: SettingChange(None, value) for name, value in settings.items()})
     db = connect(path, create=True)
     try:
@@ -191,10 +213,17 @@ def _opened(path: Path, lock: ProjectLock | None, reason: Text | None) -> Store:
     try:
         if lock is not None:
             settle_journal(db)
-        return Store(path, db, lock, reason)
+        store = Store(path, db, lock, reason)
     except BaseException:
         db.close()
         raise
+    try:
+        if store.writable:
+            store.take_over()
+    except BaseException:
+        store.abandon()
+        raise
+    return store
 
 
 def _wished() -> Text:
