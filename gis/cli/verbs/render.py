@@ -63,7 +63,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
         words = Text("项目中没有可画的对象。", "There is nothing to draw in this project.")
         raise NotFoundError(words, code="render.empty")
     ensure_application()
-    viewport = Viewport.fitted(extent, *args.size, margin=0.0 if args.bbox else _MARGIN)
+    viewport = Viewport.fitted(extent, args.size[0], args.size[1], 0.0 if args.bbox else _MARGIN)
     image = render_image(snapshot, viewport, comparison=comparison, language=language())
     beside = args.out.with_name(f".{args.out.stem}-{os.getpid()}{args.out.suffix}")
     if not image.save(str(beside)):
