@@ -150,7 +150,8 @@ class PublicGroup:
     """A numbered cloud and the changes in it.
 
     ``withheld`` counts changes of layers that are not published: the page says
-    that there is more, not what.
+    that there is more, not what. Where all of them are, `cloud` holds nothing
+    and `box` (west, south, east, north in centimetres) is coarse.
     """
 
     number: int
@@ -158,6 +159,7 @@ class PublicGroup:
     sign: str
     title: Text
     cloud: Shape
+    box: tuple[int, int, int, int]
     anchor: tuple[int, int]
     changes: tuple[PublicChange, ...]
     answers: tuple[str, ...]

@@ -24,7 +24,7 @@ from layers.snapshot import Snapshot
 from layers.text import Text, same
 
 _ROUGH_M = 10.0
-"""The grid to which a cloud is widened when all that is in it stays private."""
+"""The grid for the place of a number when all changes under it stay private: it gets no cloud."""
 
 SPOT_ROLES = frozenset({"drainage-spot", "traffic-spot"})
 
@@ -70,16 +70,16 @@ class ChangeGate:
             versions = self.layers.get(change.layer)
             if versions is None:
                 withheld += 1
-                named.append(replace(change, layer_title=self._kind_title(change.layer)))
+                named.append(self._as_kind(change))
             elif public := self._change(change, versions, before, after):
                 shown.append(public)
-                named.append(replace(change, layer_title=versions.layer.title))
+                named.append(change)
                 seen.extend(f.geometry for f in (change.before, change.after) if f and f.geometry is not None)
         if not named:
             return None
         if withheld:
             self._note(group, withheld)
-        cloud, corner = _outline(group, seen) if withheld else (group.cloud, group.anchor)
+        cloud, box, corner = _outline(group, seen, withheld)
         answers = tuple(code for code in group.answers if code in spots)
         return PublicGroup(
             number=group.number,
@@ -87,6 +87,7 @@ class ChangeGate:
             sign=group.sign,
             title=group_title(named),
             cloud=quantised(np.array([cloud], dtype=object), self.origin)[0],
+            box=(*self._place(box[:2]), *self._place(box[2:])),
             anchor=self._place(corner),
             changes=tuple(shown),
             answers=answers,
@@ -110,8 +111,8 @@ class ChangeGate:
             round(change.length_change_m, 1),
         )
 
-    def _place(self, point: Geometry) -> tuple[int, int]:
-        x, y = shapely.get_coordinates(point)[0]
+    def _place(self, point: Sequence[float]) -> tuple[int, int]:
+        x, y = point
         return round((x - self.origin[0]) * CENTIMETRES), round((y - self.origin[1]) * CENTIMETRES)
 
     def _spot_titles(self, after: int) -> dict[str, str]:
@@ -126,9 +127,13 @@ class ChangeGate:
                         titles[str(code)] = str(title or "")
         return titles
 
-    def _kind_title(self, layer: str) -> Text:
-        found = self.latest.layers.get(layer)
-        return found.kind.title if found else Text("其他内容", "other items")
+    def _as_kind(self, change: FeatureChange) -> FeatureChange:
+        """Return a private change under a word of the program: one of the legend, or its kind's."""
+        layer = self.latest.layers.get(change.layer)
+        if layer is None:
+            return replace(change, noun=Text("其他内容", "other items"))
+        legend = {rule.title for rule in layer.kind.style.rules}
+        return change if change.noun in legend else replace(change, noun=layer.kind.title)
 
     def _note(self, group: ChangeGroup, withheld: int) -> None:
         message = Text(
@@ -138,14 +143,18 @@ class ChangeGate:
         self.removed.add(Finding("publish.change", message, "info"))
 
 
-def _outline(group: ChangeGroup, public: Sequence[Geometry]) -> tuple[Geometry, Geometry]:
-    """Return a cloud that does not trace what stays private, and the place of its number."""
+def _outline(
+    group: ChangeGroup, public: Sequence[Geometry], withheld: int
+) -> tuple[Geometry | None, Sequence[float], Sequence[float]]:
+    """Return cloud, box and place of the number; none of them traces what stays private."""
+    if not withheld:
+        return group.cloud, group.cloud.bounds, group.anchor.coords[0]
     if public:
         shapes = np.array(public, dtype=object)
         cloud = shapely.convex_hull(shapely.union_all(shapes)).buffer(3.0, quad_segs=4)
-    else:
-        west, south, east, north = group.cloud.bounds
-        low = np.floor(np.array([west, south]) / _ROUGH_M) * _ROUGH_M
-        high = np.ceil(np.array([east, north]) / _ROUGH_M) * _ROUGH_M
-        cloud = shapely.box(low[0], low[1], high[0], high[1])
-    return cloud, shapely.Point(max(cloud.exterior.coords, key=lambda p: p[0] + p[1]))
+        return cloud, cloud.bounds, max(cloud.exterior.coords, key=lambda p: p[0] + p[1])
+    west, south, east, north = group.cloud.bounds
+    low = np.floor(np.array([west, south]) / _ROUGH_M) * _ROUGH_M
+    high = np.ceil(np.array([east, north]) / _ROUGH_M) * _ROUGH_M
+    middle = np.rint((low + high) / 2 / _ROUGH_M) * _ROUGH_M
+    return None, (*low.tolist(), *high.tolist()), middle.tolist()

@@ -18,6 +18,7 @@ from gis.publish.public_changes import ChangeGate
 from gis.publish.versions import Removed, Versions, layer_versions
 from gis.revisions.comparison import Comparison
 from layers.errors import Finding, PublishError
+from layers.kind import Role
 from layers.revision import Revision
 from layers.snapshot import Snapshot
 from layers.text import Text, same
@@ -30,7 +31,7 @@ NOTICE_SETTINGS = {
     "comment_until": "publish.comment_until",
     "address": "publish.address",
 }
-"""Project settings that somebody fills in for publication; texts are strings or ``{"zh": ..., "en": ...}``."""
+"""Settings that somebody fills in for publication; a text is a string or ``{"zh": ..., "en": ...}``."""
 
 
 @dataclass(frozen=True)
@@ -119,9 +120,10 @@ def _passes(name: str, states: Sequence[State], profile: Profile, removed: Remov
 
 def _origin(states: Sequence[State]) -> tuple[float, float]:
     """Return a zero near the site, in whole metres: the numbers on the page start there."""
-    for roles in (("boundary",), ()):
+    roles: tuple[tuple[Role, ...], ...] = (("boundary",), ())
+    for some in roles:
         for state in reversed(states):
-            if box := state.snapshot.extent(*roles):  # type: ignore[arg-type]
+            if box := state.snapshot.extent(*some):
                 return math.floor(box[0]), math.floor(box[1])
     return 0.0, 0.0
 

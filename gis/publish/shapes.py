@@ -26,8 +26,9 @@ def quantised(geometries: NDArray[np.object_], origin: tuple[float, float]) -> l
     geometry becomes a shape of nothing.
     """
     kinds = [_KINDS.get(int(t), NOTHING) for t in shapely.get_type_id(geometries)]
-    wanted = np.array([k != NOTHING for k in kinds], dtype=bool)
-    parts, owner = shapely.get_parts(np.where(wanted, geometries, None), return_index=True)
+    wanted = geometries.copy()
+    wanted[[k == NOTHING for k in kinds]] = None
+    parts, owner = shapely.get_parts(wanted, return_index=True)
     paths, part_of = _paths(parts)
     counts, xy = _vertices(paths, origin)
     return _assembled(kinds, owner, part_of, counts, xy)

@@ -71,7 +71,7 @@ class Removed:
             message = Text("{where}中的{what}已隐去。", "{where}: {what} masked.").format(
                 where=where, what=what
             )
-            self.add(Finding("publish.masked", message, "warning", **place))  # type: ignore[arg-type]
+            self.add(Finding("publish.masked", message, "warning", **place))
         return hidden
 
     def both(self, words: Text, where: Text) -> Text:
@@ -125,7 +125,9 @@ def _rows(layer: Layer, fields: Sequence[Field], removed: Removed) -> Iterator[t
     if not fields:
         return iter([()] * len(layer.table))
     missing = (None,) * len(layer.table)
-    columns = [_public_column(layer, f, layer.table.columns.get(f.name, missing), removed) for f in fields]
+    columns = [
+        _public_column(layer, f, tuple(layer.table.columns.get(f.name, missing)), removed) for f in fields
+    ]
     return zip(*columns, strict=True)
 
 

@@ -17,8 +17,8 @@ from gis.publish.page.payload import encode
 from gis.publish.page.words import WORDS
 
 SCRIPTS: Final = (
-    "base", "inflate", "decode", "words", "model", "geometry", "marks", "paint", "labels", "clouds", "plan_layer",
-    "search", "details", "changes_tab", "find_tab", "problems_tab", "legend_tab", "chrome", "print", "start",
+    "base", "inflate", "decode", "words", "model", "geometry", "marks", "paint", "labels", "clouds",
+    "plan_layer", "search", "details", "changes_tab", "find_tab", "problems_tab", "legend_tab", "chrome", "print", "start",
 )  # fmt: skip
 """The page's script files in the order in which they depend on one another."""
 

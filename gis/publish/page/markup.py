@@ -26,4 +26,5 @@ def both(zh: object, en: object, tag: str = "p") -> str:
     """Return an element with the Chinese words and, where they differ, the English ones below."""
     if str(zh) == str(en):
         return f"<{tag}><bdi>{escaped(zh)}</bdi></{tag}>"
-    return f'<{tag}><bdi>{escaped(zh)}</bdi> <span lang="en" class="second"><bdi>{escaped(en)}</bdi></span></{tag}>'
+    second = f'<span lang="en" class="second"><bdi>{escaped(en)}</bdi></span>'
+    return f"<{tag}><bdi>{escaped(zh)}</bdi> {second}</{tag}>"

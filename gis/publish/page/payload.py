@@ -41,7 +41,7 @@ from gis.publish.content import (
     Shape,
 )
 from gis.publish.page.columns import coded, template_parts, worded
-from gis.publish.page.symbols import looks, style_data
+from gis.publish.page.symbols import change_data, looks, style_data
 from gis.publish.page.varint import varint, zigzag
 from gis.publish.page.words import page_words
 
@@ -61,6 +61,7 @@ def encode(content: PageContent) -> bytes:
         "extent": list(content.extent),
         "notice": _notice(content),
         "words": page_words(),
+        "marks": change_data(),
     }
     header["layers"] = _layers(content, streams)
     header["comparisons"] = [_comparison(c) for c in content.comparisons]
@@ -130,7 +131,9 @@ def _layer(
 
 def _begins(layer: PublicLayer) -> NDArray[np.int64]:
     feature = np.asarray(layer.feature, dtype=np.int64)
-    return np.r_[1, np.diff(feature) != 0].astype(np.int64)[: len(feature)]
+    begins: NDArray[np.int64] = np.ones(len(feature), dtype=np.int64)
+    begins[1:] = np.diff(feature) != 0
+    return begins
 
 
 def _geometry(shapes: list[Shape]) -> dict[str, bytes]:
@@ -168,7 +171,8 @@ def _group(group: PublicGroup) -> dict[str, Any]:
         "label": group.label,
         "sign": group.sign,
         "title": list(group.title),
-        "cloud": group.cloud.xy[: group.cloud.counts[0]].ravel().tolist(),
+        "cloud": group.cloud.xy[: sum(group.cloud.counts[:1])].ravel().tolist(),
+        "box": list(group.box),
         "anchor": list(group.anchor),
         "answers": list(group.answers),
         "reasons": [list(r) for r in group.reasons],

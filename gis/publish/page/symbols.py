@@ -4,16 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gis.publish.content import PublicLayer
 from gis.publish.page.columns import template_parts
+from layers import palette
 from layers.schema import Value
-from layers.style import Label, Part, Rule, Style
+from layers.style import Crosses, Fill, Hatch, Label, Marker, Part, Rule, Stroke, Style, Symbol
 from layers.text import Text
+
+CHANGE_SYMBOLS: Final[Mapping[str, Symbol]] = {
+    "added": (
+        Fill(palette.ADDED, 0.16),
+        Stroke(palette.ADDED, 0.8),
+        Marker("circle", 2.6, fill="", line=palette.ADDED, line_mm=0.6),
+    ),
+    "removed": (
+        Hatch("diagonal", palette.REMOVED, spacing_mm=1.6, width_mm=0.18, angle_deg=135),
+        Stroke(palette.REMOVED, 0.6, dash=(1.8, 0.9)),
+        Crosses(palette.REMOVED, size_mm=1.6, spacing_mm=7.0, width_mm=0.4),
+        Marker("cross", 2.4, line=palette.REMOVED, line_mm=0.5),
+    ),
+    "moved": (Stroke(palette.MOVED, 0.7), Marker("circle", 2.6, fill="", line=palette.MOVED, line_mm=0.6)),
+    "reshaped": (Stroke(palette.MOVED, 0.7),),
+    "changed": (
+        Stroke(palette.CHANGED, 0.7, dash=(0.7, 0.7)),
+        Marker("circle", 2.6, fill="", line=palette.CHANGED, line_mm=0.5),
+    ),
+    "before": (
+        Stroke(palette.MOVED, 0.4, dash=(1.6, 1.0)),
+        Marker("circle", 1.8, fill="", line=palette.MOVED, line_mm=0.3),
+    ),
+}
+"""How changed features are marked, as ``gis.render`` marks them; ``before`` is where a moved one was."""
+
+
+def change_data() -> dict[str, list[dict[str, Any]]]:
+    """Return the marks of changed features as JSON data."""
+    return {kind: [_part(part, ()) for part in symbol] for kind, symbol in CHANGE_SYMBOLS.items()}
 
 
 def style_data(style: Style, names: Sequence[str]) -> dict[str, Any]:
@@ -39,7 +70,7 @@ def looks(layer: PublicLayer) -> tuple[list[list[int]], NDArray[np.int64]]:
     known: dict[tuple[int, ...], int] = {}
     which = np.zeros(len(layer.shapes), dtype=np.int64)
     asked = sorted({n for rule in (*layer.style.rules, *layer.style.overlays) for n in rule.when})
-    cache: dict[tuple[Value, ...], int] = {}
+    cache: dict[tuple[tuple[type, Value], ...], int] = {}
     missing = (None,) * len(layer.shapes)
     columns = [layer.columns.get(name, missing) for name in asked]
     for i, values in enumerate(zip(*columns, strict=True) if columns else [()] * len(layer.shapes)):

@@ -18,7 +18,10 @@ WORDS: Final[Mapping[str, Text]] = {
     "working": Text("当前方案（草稿）", "Working plan (draft)"),
     "working_short": Text("草稿", "Draft"),
     "published_now": Text("本次公布", "Published here"),
-    "older_shown": Text("正在查看较早的版次，不是本次公布的方案。", "You are looking at an older revision, not the published one."),
+    "older_shown": Text(
+        "正在查看较早的版次，不是本次公布的方案。",
+        "You are looking at an older revision, not the published one.",
+    ),
     "tab_changes": Text("改了什么", "Changes"),
     "tab_find": Text("找我的楼", "Find"),
     "tab_problems": Text("问题点", "Problems"),
@@ -32,17 +35,29 @@ WORDS: Final[Mapping[str, Text]] = {
     "swipe": Text("左边是以前，右边是以后", "Left: before. Right: after"),
     "compared": Text("{after} 与 {before} 相比，有 {n} 处变化", "{n} changes from {before} to {after}"),
     "no_changes": Text("与 {before} 相比没有公开的变化。", "Nothing public changed since {before}."),
-    "first_revision": Text("这是第一个版次，没有可比较的以前版次。", "This is the first revision; there is nothing before it to compare."),
-    "changes_hint": Text("编号与图上三角形中的数字一致，点一下可在图上看到。", "Numbers match the triangles on the map. Tap one to see it there."),
+    "first_revision": Text(
+        "这是第一个版次，没有可比较的以前版次。",
+        "This is the first revision; there is nothing before it to compare.",
+    ),
+    "changes_hint": Text(
+        "编号与图上三角形中的数字一致，点一下可在图上看到。",
+        "Numbers match the triangles on the map. Tap one to see it there.",
+    ),
     "because": Text("为什么改", "Why"),
     "answers": Text("回应 {codes}", "Answers {codes}"),
-    "withheld": Text("另有 {n} 项管线等内容不公布细节", "plus {n} items, such as pipes, whose details are not published"),
+    "withheld": Text(
+        "另有 {n} 项管线等内容不公布细节", "plus {n} items, such as pipes, whose details are not published"
+    ),
     "more": Text("详细", "Details"),
     "added": Text("新增", "added"),
     "removed": Text("取消", "removed"),
     "moved": Text("移位 {n} m", "moved {n} m"),
     "reshaped": Text("改形", "reshaped"),
     "changed": Text("调整", "changed"),
+    "mark_added": Text("新增", "Added"),
+    "mark_removed": Text("取消", "Removed"),
+    "mark_moved": Text("移位、改形", "Moved, reshaped"),
+    "mark_changed": Text("调整", "Changed"),
     "area_change": Text("面积 {n} m²", "area {n} m²"),
     "length_change": Text("长度 {n} m", "length {n} m"),
     "from_to": Text("{field}：{a} → {b}", "{field}: {a} → {b}"),
@@ -54,13 +69,18 @@ WORDS: Final[Mapping[str, Text]] = {
     "difference": Text("增减", "Change"),
     "find_label": Text("楼号或名称", "Building number or name"),
     "find_example": Text("例如 12、12号楼、十二栋、幼儿园", "For example 12, #12 or kindergarten"),
-    "find_none": Text("没有找到“{q}”。只写楼号数字再试试。", "Nothing found for “{q}”. Try the number alone."),
+    "find_none": Text(
+        "没有找到“{q}”。只写楼号数字再试试。", "Nothing found for “{q}”. Try the number alone."
+    ),
     "find_count": Text("找到 {n} 个", "{n} found"),
     "find_all": Text("全部楼栋（{n}）", "All buildings ({n})"),
     "near_changes": Text("附近的变化", "Changes nearby"),
     "near_none": Text("50 米以内没有变化。", "No changes within 50 m."),
     "distance": Text("{n} 米", "{n} m"),
-    "problems_count": Text("{n} 个问题点：{closed} 个已回应，{open} 个待解决", "{n} problem spots: {closed} answered, {open} open"),
+    "problems_count": Text(
+        "{n} 个问题点：{closed} 个已回应，{open} 个待解决",
+        "{n} problem spots: {closed} answered, {open} open",
+    ),
     "filter_all": Text("全部", "All"),
     "filter_open": Text("待解决", "Open"),
     "filter_closed": Text("已回应", "Answered"),
@@ -89,7 +109,8 @@ WORDS: Final[Mapping[str, Text]] = {
     "about": Text("关于本页", "About this page"),
     "about_text": Text(
         "本页由 Planboard 生成，所有内容都在这一个文件里，打开时不联网。坐标为场地内的相对位置。",
-        "Made with Planboard. Everything is inside this one file; it opens without a network. Positions are relative to the site.",
+        "Made with Planboard. Everything is inside this one file; it opens without a network. Positions "
+        "are relative to the site.",
     ),
     "keys": Text(
         "键盘：Tab 逐项移动；地图获得焦点后，方向键平移，+ 和 − 缩放，Esc 关闭说明窗。",
@@ -97,11 +118,18 @@ WORDS: Final[Mapping[str, Text]] = {
     ),
     "leaflet": Text("地图程序的许可声明", "Licence of the map library"),
     "shown": Text("已显示 {what}", "Showing {what}"),
-    "broken": Text("地图数据不完整或已损坏，无法显示互动地图。", "The map data is incomplete or damaged, so the interactive map cannot be shown."),
-    "broken_advice": Text("请向发布单位重新索取这个文件。下面是静态概览。", "Please ask for the file again. A static overview follows."),
+    "broken": Text(
+        "地图数据不完整或已损坏，无法显示互动地图。",
+        "The map data is incomplete or damaged, so the interactive map cannot be shown.",
+    ),
+    "broken_advice": Text(
+        "请向发布单位重新索取这个文件。下面是静态概览。",
+        "Please ask for the file again. A static overview follows.",
+    ),
     "no_script": Text(
         "您的浏览器未运行脚本，下面是静态概览和变化清单。用手机或电脑的浏览器打开，可以放大、查楼号。",
-        "Scripts are not running here, so this is a static overview with the list of changes. Open the file in a browser to zoom and search.",
+        "Scripts are not running here, so this is a static overview with the list of changes. Open "
+        "the file in a browser to zoom and search.",
     ),
     "overview": Text("概览图", "Overview"),
     "change_list": Text("变化清单", "List of changes"),
@@ -111,7 +139,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "scale_bar": Text("比例尺", "Scale"),
     "households": Text("{n} 户", "{n} households"),
     "copied": Text("已复制", "Copied"),
-}  # fmt: skip
+}
 
 
 def page_words() -> dict[str, list[str]]:

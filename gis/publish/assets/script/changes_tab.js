@@ -58,7 +58,13 @@ function changeSentence([kind, place, before, after, distance, area, length]) {
   if (kind === "reshaped" && Math.abs(area) >= 1) parts.push(t("area_change", { n: signed(area) }));
   else if (kind === "reshaped" && Math.abs(length) >= 0.5) parts.push(t("length_change", { n: signed(length) }));
   if (before !== null && after !== null) parts.push(...fieldChanges(layer, before, after));
-  return `${nameOf(layer, row)}${english ? ": " : "："}${parts.join(english ? "; " : "；")}`;
+  return `${titleOf(layer, row)}${english ? ": " : "："}${parts.join(english ? "; " : "；")}`;
+}
+
+// What it is by the legend, then what it is called, unless one says the other already.
+function titleOf(layer, row) {
+  const [rule] = layer.looks[layer.look[row]], noun = rule < 0 ? pick(layer.title) : pick(layer.style.rules[rule].title), name = nameOf(layer, row);
+  return name.includes(noun) || noun.includes(name) || name === pick(layer.title) ? (name === pick(layer.title) ? noun : name) : `${noun} ${name}`;
 }
 
 function fieldChanges(layer, before, after) {
@@ -76,7 +82,7 @@ function showGroup(group) {
   openTab("changes");
   changesTab();
   viewSwitch();
-  if (!again) goTo(ringBox(group.cloud));
+  if (!again) goTo(group.box);
   planLayer.draw();
   const item = $(`group-${group.number}`);
   item.querySelector("button").focus({ preventScroll: true });

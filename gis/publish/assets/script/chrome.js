@@ -8,7 +8,7 @@ function header() {
   fill($("published"), el("label", { class: "chip pick" }, el("span", { class: "unseen" }, t("revision")),
     el("select", { id: "revision", onchange: (event) => showRevision(Number(event.target.value)) },
       plan.revisions.map((one, i) => el("option", { value: i, selected: i === shown.revision }, [revisionName(i), date(one.date)].filter(Boolean).join(" · "))).reverse())),
-    el("span", { class: "about" }, own([revision.title, date(revision.date)].filter(Boolean).join(" · "))));
+    el("span", { class: "about" }, own(revision.title)));
   fill($("tools"),
     button("A", { id: "text-size", class: "tool", "aria-label": t("text_larger"), title: t("text_larger") }, largerText),
     button(t("language"), { id: "language", class: "tool", lang: english ? "zh-CN" : "en" }, () => setEnglish(!english)));
@@ -133,12 +133,12 @@ function footer() {
       el("p", null, t("leaflet")), el("pre", null, $("leaflet-licence").content.textContent)));
 }
 
-function goTo(box, padding) {
+function goTo(box, padding, atOnce) {
   const room = padding === undefined ? 60 : padding + 12, wide = Math.min(room, $("map").clientWidth / 6);
   const top = Math.min(room + 34, $("map").clientHeight / 4);
   map.fitBounds([[box[1] / 100, box[0] / 100], [box[3] / 100, box[2] / 100]], {
     paddingTopLeft: [wide, top], paddingBottomRight: [wide, Math.min(room, $("map").clientHeight / 6)],
-    maxZoom: padding === undefined ? 3.25 : map.getMaxZoom(), animate: !still(),
+    maxZoom: padding === undefined ? 2.25 : map.getMaxZoom(), animate: !atOnce && !still(),
   });
 }
 

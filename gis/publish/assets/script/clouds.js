@@ -4,39 +4,40 @@ const CHANGE = "#C2185B";
 const PICKED = "#00A6D6";
 
 function paintClouds(ctx, view, comparison, active) {
-  ctx.globalAlpha = 1;
+  const mm = view.ppmm;
   for (const group of comparison.groups) {
-    cloudPath(ctx, view, group.cloud);
+    if (!group.cloud.length) continue;
+    const picked = group.number === active;
+    cloudPath(ctx, group.cloud, view, 6.5 * mm);
+    ctx.lineJoin = "round";
     ctx.fillStyle = CHANGE;
-    ctx.globalAlpha = group.number === active ? 0.13 : 0.06;
+    ctx.globalAlpha = picked ? 0.12 : 0.06;
     ctx.fill();
-    ctx.globalAlpha = 1;
+    ctx.globalAlpha = 0.7;
     ctx.strokeStyle = "#FFFFFF";
-    ctx.lineWidth = (group.number === active ? 1.5 : 1.1) * view.ppmm;
-    ctx.globalAlpha = 0.65;
+    ctx.lineWidth = (picked ? 1.5 : 1.1) * mm;
     ctx.stroke();
     ctx.globalAlpha = 1;
     ctx.strokeStyle = CHANGE;
-    ctx.lineWidth = (group.number === active ? 0.75 : 0.45) * view.ppmm;
+    ctx.lineWidth = (picked ? 0.8 : 0.45) * mm;
     ctx.stroke();
   }
-  const last = comparison.groups.find((group) => group.number === active);
-  for (const group of comparison.groups) if (group !== last) triangle(ctx, view, group, false);
+  const places = trianglePlaces(view, comparison), last = places.find(({ group }) => group.number === active);
+  for (const one of places) if (one !== last) triangle(ctx, view, one, false);
   if (last) triangle(ctx, view, last, true);
 }
 
-function cloudPath(ctx, view, ring) {
+// Outward arcs of equal chord along a closed ring.
+function cloudPath(ctx, ring, view, chord) {
   const points = [];
   for (let i = 0; i < ring.length; i += 2) points.push([ring[i] * view.k + view.ox, -ring[i + 1] * view.k + view.oy]);
-  const side = turning(points) > 0 ? 1 : -1;
-  const steps = resampled(points, 5.5 * view.ppmm);
+  const side = turning(points) > 0 ? 0.4 : -0.4;
+  const steps = resampled(points, chord);
   ctx.beginPath();
-  ctx.lineJoin = "round";
   steps.forEach(([x, y], i) => {
     if (!i) ctx.moveTo(x, y);
-    const [nx, ny] = steps[(i + 1) % steps.length];
-    const dx = (nx - x) * 0.58 * side, dy = (ny - y) * 0.58 * side;
-    ctx.bezierCurveTo(x + dy, y - dx, nx + dy, ny - dx, nx, ny);
+    const [nx, ny] = steps[(i + 1) % steps.length], dx = nx - x, dy = ny - y;
+    ctx.bezierCurveTo(x + dx * 0.04 + dy * side, y + dy * 0.04 - dx * side, nx - dx * 0.04 + dy * side, ny - dy * 0.04 - dx * side, nx, ny);
   });
   ctx.closePath();
 }
@@ -69,16 +70,30 @@ function resampled(points, step) {
   return result;
 }
 
-function trianglePlace(view, group) {
-  return [group.anchor[0] * view.k + view.ox + 4, -group.anchor[1] * view.k + view.oy - 8];
+const ASIDE = [[0, 0], [0, -1], [1, 0], [-1, 0], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1], [0, -2], [2, 0], [-2, 0]];
+
+const triangleSide = (view) => Math.max(20, 6.6 * view.ppmm * view.signs);
+
+// Where the numbers stand, moved apart where they would cover one another.
+function trianglePlaces(view, comparison) {
+  const side = triangleSide(view), placed = [];
+  for (const group of comparison.groups) {
+    const x = group.anchor[0] * view.k + view.ox, y = -group.anchor[1] * view.k + view.oy;
+    const choices = ASIDE.map(([dx, dy]) => [x + dx * side * 1.05, y + dy * side * 0.95]);
+    const free = choices.find(([a, b]) => !placed.some((p) => Math.abs(p.x - a) < side && Math.abs(p.y - b) < side * 0.9));
+    const [a, b] = free || choices[0];
+    placed.push({ group, x: a, y: b });
+  }
+  return placed;
 }
 
-function triangle(ctx, view, group, active) {
-  const [x, y] = trianglePlace(view, group), s = (active ? 8.2 : 6.6) * view.ppmm * view.signs;
+function triangle(ctx, view, { group, x, y }, active) {
+  const s = triangleSide(view) * (active ? 1.25 : 1);
   ctx.save();
+  ctx.globalAlpha = 1;
   ctx.translate(x, y);
   ctx.beginPath();
-  polygon(ctx, [[0, -0.56], [0.56, 0.42], [-0.56, 0.42]], s);
+  polygon(ctx, [[0, -0.54], [0.5, 0.33], [-0.5, 0.33]], s);
   ctx.lineJoin = "round";
   ctx.strokeStyle = "#FFFFFF";
   ctx.lineWidth = 5;
@@ -89,35 +104,54 @@ function triangle(ctx, view, group, active) {
   ctx.lineWidth = 2;
   ctx.stroke();
   const text = String(group.number);
-  ctx.font = `700 ${s * (text.length > 2 ? 0.32 : 0.42)}px ${FONT}`;
+  ctx.font = `700 ${s * (text.length > 2 ? 0.3 : text.length > 1 ? 0.38 : 0.44)}px ${FONT}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.fillStyle = active ? "#FFFFFF" : CHANGE;
-  ctx.fillText(text, 0, s * 0.14);
+  ctx.fillText(text, 0, s * 0.11);
   ctx.restore();
 }
 
-// Only changes: the plan recedes under a veil; what is gone is dashed, what is there now is in full colour.
+// Only changes: the plan recedes under a veil, and each change wears the colour and line of its kind.
 function paintChanges(ctx, view, comparison, hidden) {
-  ctx.globalAlpha = 0.72;
-  ctx.fillStyle = "#F7F6F3";
+  ctx.globalAlpha = 0.66;
+  ctx.fillStyle = "#F8F7F4";
   ctx.fillRect(0, 0, view.w, view.h);
-  for (const group of comparison.groups) {
-    for (const [, place, before, after] of group.changes) {
-      const layer = plan.layers[place];
-      if (hidden.has(place) || after === null || !seen(layer, after, view)) continue;
-      paintRows(ctx, view, layer, [after]);
-      outlineRow(ctx, view, layer, after, CHANGE, before === null ? [] : [7, 3]);
-    }
+  const changes = comparison.groups.flatMap((group) => group.changes).filter(([, place]) => !hidden.has(place));
+  plan.layers.forEach((layer, place) => {
+    const rows = changes.filter((c) => c[1] === place && c[3] !== null && c[0] !== "reshaped" && seen(layer, c[3], view)).map((c) => c[3]);
+    if (rows.length) paintRows(ctx, view, layer, rows);
+  });
+  for (const [kind, place, before] of changes) {
+    if (before !== null && kind === "moved") mark(ctx, view, place, before, "before");
   }
-  for (const group of comparison.groups) {
-    for (const [kind, place, before, after] of group.changes) {
-      const layer = plan.layers[place];
-      if (hidden.has(place) || before === null || !seen(layer, before, view)) continue;
-      if (kind === "removed" || kind === "reshaped" || kind === "moved") outlineRow(ctx, view, layer, before, "#3A3A3A", [3, 3]);
-      if (kind === "moved" && after !== null) moveArrow(ctx, view, layer, before, after);
-    }
+  for (const [kind, place, before, after] of changes) {
+    const layer = plan.layers[place];
+    if (kind === "reshaped" && layer.kind[after] === 3) markDifference(ctx, view, layer, before, after);
+    else mark(ctx, view, place, after === null ? before : after, kind);
   }
+  for (const [kind, place, before, after] of changes) {
+    if (kind === "moved" && after !== null && before !== null) moveArrow(ctx, view, plan.layers[place], before, after);
+  }
+}
+
+function mark(ctx, view, place, row, kind) {
+  const layer = plan.layers[place];
+  if (!seen(layer, row, view)) return;
+  for (const part of plan.marks[kind]) paintPart(ctx, view, layer, row, part);
+}
+
+// Of a reshaped area only what it gained or lost is marked: both outlines filled together leave just that.
+function markDifference(ctx, view, layer, before, after) {
+  if (!seen(layer, after, view) && !seen(layer, before, view)) return;
+  traced(ctx, layer, after, view, true);
+  traced(ctx, layer, before, view, true, true);
+  ctx.globalAlpha = 0.3;
+  ctx.fillStyle = "#6A3D9A";
+  ctx.fill("evenodd");
+  ctx.globalAlpha = 0.9;
+  ctx.fillStyle = hatch(ctx, view, { pattern: "diagonal", color: "#6A3D9A", spacing_mm: 1.5, width_mm: 0.2, angle_deg: 135 });
+  ctx.fill("evenodd");
 }
 
 function outlineRow(ctx, view, layer, row, color, dash) {
@@ -143,8 +177,9 @@ function moveArrow(ctx, view, layer, before, after) {
   const a = placeOf(layer, before), b = placeOf(layer, after);
   const ax = a[0] * view.k + view.ox, ay = -a[1] * view.k + view.oy, bx = b[0] * view.k + view.ox, by = -b[1] * view.k + view.oy;
   if (Math.hypot(bx - ax, by - ay) < 8) return;
-  ctx.strokeStyle = ctx.fillStyle = CHANGE;
-  ctx.lineWidth = 1.7;
+  ctx.strokeStyle = ctx.fillStyle = "#6A3D9A";
+  ctx.globalAlpha = 1;
+  ctx.lineWidth = 1.5;
   ctx.beginPath();
   ctx.moveTo(ax, ay);
   ctx.lineTo(bx, by);

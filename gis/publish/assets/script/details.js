@@ -41,7 +41,7 @@ function nearby(layer, row) {
   const comparison = comparisonOf(shown.revision);
   if (!comparison) return null;
   const box = boxOf(layer, row);
-  const near = comparison.groups.map((group) => [gap(box, ringBox(group.cloud)), group]).filter(([d]) => d <= 50);
+  const near = comparison.groups.map((group) => [gap(box, group.box), group]).filter(([d]) => d <= 50);
   near.sort((a, b) => a[0] - b[0]);
   return el("div", { class: "near" }, el("h3", null, t("near_changes")),
     near.length ? el("ul", { class: "plain" }, near.map(([d, group]) => el("li", null, button(
@@ -64,8 +64,9 @@ function showFeature(place, row, keepView) {
   const content = el("div", { class: "details", role: "group" }, button("×", { class: "close", "aria-label": t("close") }, closeDetails), detailsOf(place, row));
   closePopup();
   if (narrow()) showCard(content);
-  else popup = L.popup({ closeButton: false, maxWidth: 320, minWidth: 220, autoPanPadding: [24, 70], maxHeight: Math.max(200, $("map").clientHeight - 140) });
-  if (!keepView) goTo(boxOf(layer, row));
+  else popup = L.popup({ closeButton: false, maxWidth: 320, minWidth: 220, autoPanPaddingTopLeft: [20, 70], autoPanPaddingBottomRight: [70, 20], maxHeight: Math.max(200, $("map").clientHeight - 140) });
+  if (!keepView) goTo(boxOf(layer, row), undefined, true);
+  if (popup && !keepView) map.panBy([0, -Math.min(150, $("map").clientHeight / 5)], { animate: false });
   if (popup) {
     const [x, y] = placeOf(layer, row);
     popup.setLatLng([y / 100, x / 100]).setContent(content).openOn(map);

@@ -124,14 +124,3 @@ function gap(a, b) {
 function boxOf(layer, row) {
   return Array.from(layer.box.subarray(4 * row, 4 * row + 4));
 }
-
-function ringBox(ring) {
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < ring.length; i += 2) {
-    box[0] = Math.min(box[0], ring[i]);
-    box[1] = Math.min(box[1], ring[i + 1]);
-    box[2] = Math.max(box[2], ring[i]);
-    box[3] = Math.max(box[3], ring[i + 1]);
-  }
-  return box;
-}

@@ -1,7 +1,7 @@
 // Words on the map: the most important first, none over another.
 
 function paintLabels(ctx, view, revision, hidden, only) {
-  const scale = (view.ppmm * 10) / view.k, taken = [], wanted = [];
+  const scale = (SCREEN_PX_PER_MM * 10) / view.k, taken = [], wanted = [];
   plan.layers.forEach((layer, place) => {
     if (hidden.has(place)) return;
     const labels = layer.style.labels.filter((label) => !label.max_scale || scale <= label.max_scale);
@@ -31,7 +31,7 @@ function pinBox(view, layer, row) {
 function paintLabel(ctx, view, { layer, row, label }, taken) {
   const text = filled(layer, row, label.template);
   if (!text) return;
-  const height = Math.max(9, (label.size_mm ?? 2.5) * view.ppmm * view.letters);
+  const height = Math.max(8.5, (label.size_mm ?? 2.5) * view.ppmm * view.letters);
   ctx.font = `${label.bold ? 700 : 500} ${height}px ${FONT}`;
   const width = ctx.measureText(text).width;
   for (const spot of labelPlaces(view, layer, row, label, width, height)) {

@@ -12,6 +12,8 @@ function legendTab() {
   fill($("pane-legend"), el("p", { class: "quiet" }, t("legend_hint")),
     comparisonOf(shown.revision) ? el("div", { class: "layer" }, toggle(t("clouds"), shown.clouds, (on) => { shown.clouds = on; planLayer.draw(); })) : null,
     [...groups].reverse().map(([heading, layers]) => [el("h3", null, heading), layers]),
+    comparisonOf(shown.revision) ? [el("h3", null, t("view_changes")), el("ul", { class: "plain keys" }, ["added", "removed", "moved", "changed"].map((kind) =>
+      el("li", null, swatch(plan.layers[0], plan.marks[kind], 3), t(`mark_${kind}`))))] : null,
     states.size ? [el("h3", null, t("state_heading")), el("ul", { class: "plain keys" }, [...states.values()])] : null);
 }
 
@@ -39,7 +41,10 @@ function toggle(label, on, change, spoken) {
   return el("label", { class: "toggle" }, el("input", { type: "checkbox", checked: on, "aria-label": spoken, onchange: (event) => change(event.target.checked) }), el("span", null, label));
 }
 
-const legendKey = (layer, rule, kind) => el("li", null, swatch(layer, rule.parts, kind), pick(rule.title));
+function legendKey(layer, rule, kind) {
+  const pin = rule.parts.find((part) => PINS[part.shape]);
+  return el("li", null, pin ? swatch(layer, [pin], 1) : swatch(layer, rule.parts, kind), pick(rule.title));
+}
 
 // A swatch is painted by the map's own painter on a plan of one small feature.
 function swatch(layer, parts, kind) {
@@ -53,8 +58,7 @@ function swatch(layer, parts, kind) {
     plan = { starts: [0, points.length], outer: [1], xs: points.map((p) => p[0]), ys: points.map((p) => p[1]) };
     const view = { ...sizedView(0.01, 0, 0, 46, 26, 2), signs: 1 };
     for (const part of parts) {
-      const pin = PINS[part.shape] && kind === 1;
-      if (pin) view.oy = 10;
+      if (PINS[part.shape]) view.oy = 10;
       paintPart(ctx, view, sample, 0, part);
     }
   } finally {

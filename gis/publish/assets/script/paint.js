@@ -1,9 +1,9 @@
 // Drawing a state of the plan on a canvas, from the same style declarations as the program's own painter.
 // A view says where: pixel = centimetre * k + ox, and -centimetre * k + oy; ppmm is pixels per paper millimetre.
 
-function traced(ctx, layer, row, view, closed) {
+function traced(ctx, layer, row, view, closed, more) {
   const { k, ox, oy } = view, { starts, xs, ys } = plan;
-  ctx.beginPath();
+  if (!more) ctx.beginPath();
   for (let p = layer.path[row]; p < layer.path[row + 1]; p += 1) {
     let v = starts[p];
     ctx.moveTo(xs[v] * k + ox, -ys[v] * k + oy);
@@ -25,28 +25,58 @@ function visibleRows(layer, revision, view) {
   return rows;
 }
 
+// Problem spots stay bright everywhere; everything else recedes outside the site.
 function paintState(ctx, view, revision, hidden) {
-  plan.layers.forEach((layer, place) => {
+  const paint = (layer, place) => {
     if (hidden.has(place)) return;
     const rows = visibleRows(layer, revision, view);
     if (rows.length) paintRows(ctx, view, layer, rows);
-  });
+  };
+  plan.layers.forEach((layer, place) => { if (!SPOTS.includes(layer.role)) paint(layer, place); });
+  paintVeil(ctx, view, revision, hidden);
+  plan.layers.forEach((layer, place) => { if (SPOTS.includes(layer.role)) paint(layer, place); });
 }
 
-// Part 0 of every feature lies under part 1 of any, so road casings do not cut crossings.
-function paintRows(ctx, view, layer, rows) {
-  const rules = layer.looks.map(([rule]) => (rule < 0 ? [] : layer.style.rules[rule].parts));
-  const overlays = layer.looks.map(([, ...over]) => over.flatMap((i) => layer.style.overlays[i].parts));
-  for (const parts of [rules, overlays]) {
-    const passes = Math.max(0, ...parts.map((list) => list.length));
-    for (let pass = 0; pass < passes; pass += 1) {
-      for (const row of rows) {
-        const part = parts[layer.look[row]][pass];
-        if (part) paintPart(ctx, view, layer, row, part);
-      }
+function paintVeil(ctx, view, revision, hidden) {
+  const place = plan.layers.findIndex((layer) => layer.role === "boundary"), layer = plan.layers[place];
+  if (!layer || hidden.has(place)) return;
+  for (const row of rowsOf(layer, revision)) {
+    if (layer.kind[row] !== 3) continue;
+    traced(ctx, layer, row, view, true);
+    ctx.rect(-9, -9, view.w + 18, view.h + 18);
+    ctx.globalAlpha = 0.6;
+    ctx.fillStyle = "#F4F2ED";
+    ctx.fill("evenodd");
+    const [rule] = layer.looks[layer.look[row]];
+    for (const part of rule < 0 ? [] : layer.style.rules[rule].parts) {
+      if (part.t === "stroke") paintPart(ctx, view, layer, row, part);
     }
   }
 }
+
+// Part 0 of every feature lies under part 1 of any, and casings of overlays lie beside part 0,
+// so that the edges of a road never cut the roads it meets.
+function paintRows(ctx, view, layer, rows) {
+  const rules = layer.looks.map(([rule]) => (rule < 0 ? [] : layer.style.rules[rule].parts));
+  const overlays = layer.looks.map(([, ...over]) => over.flatMap((i) => layer.style.overlays[i].parts));
+  const casings = overlays.map((parts) => parts.filter(isCasing)), rest = overlays.map((parts) => parts.filter((part) => !isCasing(part)));
+  const paint = (parts, number) => {
+    for (const row of rows) {
+      const part = parts[layer.look[row]][number];
+      if (part) paintPart(ctx, view, layer, row, part);
+    }
+  };
+  const paintAll = (parts, from) => {
+    const passes = Math.max(0, ...parts.map((list) => list.length));
+    for (let pass = from; pass < passes; pass += 1) paint(parts, pass);
+  };
+  paint(rules, 0);
+  paintAll(casings, 0);
+  paintAll(rules, 1);
+  paintAll(rest, 0);
+}
+
+const isCasing = (part) => part.t === "stroke" && part.width_field >= 0 && part.width_mm !== 0;
 
 function paintPart(ctx, view, layer, row, part) {
   ctx.globalAlpha = view.alpha * layer.opacity;
@@ -55,6 +85,7 @@ function paintPart(ctx, view, layer, row, part) {
     if (kind === 1 || part.on_all) paintMarker(ctx, view, layer, row, part);
   } else if (part.t === "fill" || part.t === "hatch") {
     if (kind === 3) paintArea(ctx, view, layer, row, part);
+    else if (kind === 2 && part.width_field >= 0) paintBandHatch(ctx, view, layer, row, part);
   } else if (kind !== 1) {
     if (part.t === "stroke") paintStroke(ctx, view, layer, row, part);
     else if (view.k * 100 > 0.35) paintAlong(ctx, view, layer, row, part);
@@ -81,7 +112,7 @@ function paintArea(ctx, view, layer, row, part) {
     return;
   }
   if (part.shadow && view.k * 100 > 0.5) {
-    const off = 0.42 * view.ppmm;
+    const off = 0.34 * view.ppmm;
     traced(ctx, layer, row, { ...view, ox: view.ox + off, oy: view.oy + off }, true);
     ctx.fillStyle = "rgba(74,66,56,.22)";
     ctx.fill("evenodd");
@@ -90,6 +121,17 @@ function paintArea(ctx, view, layer, row, part) {
   ctx.globalAlpha = base * (part.opacity ?? 1);
   ctx.fillStyle = part.color;
   ctx.fill("evenodd");
+}
+
+// A pattern over the band that a road covers.
+function paintBandHatch(ctx, view, layer, row, part) {
+  const ground = Number(value(layer, row, layer.fields[part.width_field])) || 0;
+  if (!ground || tiny(layer, row, view)) return;
+  traced(ctx, layer, row, view, false);
+  ctx.lineCap = ctx.lineJoin = "round";
+  ctx.lineWidth = ground * 100 * view.k;
+  ctx.strokeStyle = hatch(ctx, view, part);
+  ctx.stroke();
 }
 
 function paintStroke(ctx, view, layer, row, part) {
@@ -214,10 +256,11 @@ function markerSize(view, layer, row, part) {
     if (ground) return Math.max(2, ground * 100 * view.k);
   }
   let size = (part.size_mm ?? 2) * view.ppmm * view.signs;
-  if (part.severity_field >= 0) size *= 0.82 + 0.07 * severityOf(layer, row, part);
+  if (part.severity_field >= 0) size *= SEVERITY_SIZE[clamp(severityOf(layer, row, part), 1, 5) - 1];
   return size;
 }
 
+const SEVERITY_SIZE = [0.84, 0.92, 1, 1.1, 1.22];
 const severityOf = (layer, row, part) => Number(value(layer, row, layer.fields[part.severity_field])) || 3;
 
 function paintMarker(ctx, view, layer, row, part) {

@@ -19,7 +19,7 @@ function paintView(ctx, view, state) {
     if (state.mode === "changes" && comparison) {
       paintState(ctx, view, revision, state.hidden);
       paintChanges(ctx, view, comparison, state.hidden);
-      paintLabels(ctx, view, revision, state.hidden);
+      paintLabels(ctx, { ...view, alpha: 0.55 }, revision, state.hidden);
     } else paintPlan(ctx, view, revision, state);
     if (comparison && state.clouds && state.mode !== "before") paintClouds(ctx, view, comparison, state.group);
   }
@@ -49,11 +49,14 @@ function divider(ctx, view, x) {
 }
 
 function sizedView(k, ox, oy, w, h, dpr) {
-  return { k, ox, oy, w, h, dpr, alpha: 1, ppmm: SCREEN_PX_PER_MM, reach: 30, left: 0, wide: w, ...signSizes(k) };
+  return { k, ox, oy, w, h, dpr, alpha: 1, reach: 30, left: 0, wide: w, ...paperSizes(k) };
 }
 
-// Signs and letters are a little larger than on paper, and signs shrink when a whole site is on a small screen.
-const signSizes = (k) => ({ signs: clamp(0.72 + k * 26, 0.9, 1.3), letters: 1.22 });
+// On a small screen that shows a whole site, lines are thinner and signs smaller than on paper; letters stay legible.
+function paperSizes(k) {
+  const pen = clamp(0.55 + 24 * k, 0.62, 1);
+  return { ppmm: SCREEN_PX_PER_MM * pen, signs: clamp(1.02 + k * 3, 1.02, 1.25), letters: (1.22 * clamp(0.76 + 12 * k, 0.84, 1)) / pen };
+}
 
 const PlanLayer = L.Renderer.extend({
   options: { padding: 0.25 },
@@ -100,10 +103,8 @@ function hit(map, point) {
   const view = { ...sizedView(k, origin.x, origin.y, map.getSize().x, map.getSize().y, 1) };
   const comparison = comparisonOf(shown.revision);
   if (comparison && shown.clouds && shown.mode !== "before" && shown.mode !== "swipe") {
-    for (const group of comparison.groups) {
-      const [x, y] = trianglePlace(view, group);
-      if (Math.hypot(point.x - x, point.y - y) < 14) return { group };
-    }
+    const near = trianglePlaces(view, comparison).find(({ x, y }) => Math.hypot(point.x - x, point.y - y) < Math.max(14, triangleSide(view) / 2));
+    if (near) return { group: near.group };
   }
   const x = (point.x - view.ox) / k, y = -(point.y - view.oy) / k, reach = 9 / k;
   for (let place = plan.layers.length - 1; place >= 0; place -= 1) {

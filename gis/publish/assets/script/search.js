@@ -35,7 +35,8 @@ function searchIndex(revision) {
     }
   });
   const order = new Intl.Collator("zh", { numeric: true });
-  return found.sort((a, b) => b.buildings - a.buildings || order.compare(a.keys[0], b.keys[0]));
+  const numbered = (one) => /^[0-9]/.test(one.keys[0]);
+  return found.sort((a, b) => b.buildings - a.buildings || numbered(b) - numbered(a) || order.compare(a.keys[0], b.keys[0]));
 }
 
 function searchTexts(layer, row) {

@@ -23,7 +23,7 @@ async function start() {
   wordEverything();
   openTab("changes");
   listen();
-  goTo(plan.extent, 0);
+  goTo(plan.extent, 0, true);
   if (asked.f) followFeature(asked.f);
   document.documentElement.dataset.ready = "yes";
 }
