@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import Final
 
-from PyQt6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QPoint, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -24,37 +22,24 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QWidget
 from shapely import Geometry
 
-from gis.i18n import language
 from gis.measure import XY
 from gis.pick import Box, BoxMode
 from gis.render.viewport import Viewport
 from layers.changes import ChangeSet, Key
 from layers.text import Text
-from ui.canvas.frame import FrameOrder, device_viewport
+from ui.canvas.hands import MapHands
 from ui.canvas.hover import Hover
-from ui.canvas.marks import SelectionOrder, SelectionPicture, paint_selection
 from ui.canvas.navigator import Navigator
-from ui.canvas.newest_job import NewestJob
 from ui.canvas.object_menu import ObjectMenu
 from ui.canvas.painting import paint_map
+from ui.canvas.pictures import MapPictures
 from ui.canvas.pointer import Pointer
-from ui.canvas.renderer import MapRenderer
 from ui.session import Session
 from ui.tools.catalogue import TOOLS
-from ui.tools.event import MapEvent
 from ui.tools.tool import Tool
 
-WHEEL_FACTOR: Final = 1.4
-"""How much one notch of the wheel enlarges."""
 KEY_FACTOR: Final = 1.5
-ARROW_SHARE: Final = 0.12
-_MIDDLE, _LEFT = Qt.MouseButton.MiddleButton, Qt.MouseButton.LeftButton
-_ARROWS: Final = {
-    Qt.Key.Key_Left: (1, 0),
-    Qt.Key.Key_Right: (-1, 0),
-    Qt.Key.Key_Up: (0, 1),
-    Qt.Key.Key_Down: (0, -1),
-}
+"""How much a key or a button enlarges."""
 
 
 class MapCanvas(QWidget):
@@ -92,18 +77,12 @@ class MapCanvas(QWidget):
         super().__init__(parent)
         self.session = session
         self.navigator = Navigator(self)
-        self.renderer = MapRenderer(self)
+        self.pictures = MapPictures(session, self)
         self.pointer = Pointer(session, lambda: self.navigator.viewport)
         self.hover = Hover(self.pointer.objects_at, self)
-        self.snap_mark: MapEvent | None = None
-        self.selection_picture: SelectionPicture | None = None
-        self._marking = ThreadPoolExecutor(1, thread_name_prefix="map-marks")
-        self._marks = NewestJob(self._marking, self)
+        self.hands = MapHands(self)
         self._active_layer: str | None = None
-        self._panned_from: QPointF | None = None
-        self._space = False
         self._full_wanted = True
-        self._last_place = QPointF()
         self._scale = 0.0
         self._tools: dict[str, Tool] = {}
         self.tool = self._tool("select")
@@ -122,9 +101,8 @@ class MapCanvas(QWidget):
     def _connect(self) -> None:
         self.navigator.moved.connect(self._on_moved)
         self.navigator.settled.connect(self._order_marks)
-        self.renderer.landed.connect(self.update)
-        self.renderer.busy_changed.connect(self.rendering_changed)
-        self._marks.landed.connect(self._on_marks)
+        self.pictures.landed.connect(self.update)
+        self.pictures.busy_changed.connect(self.rendering_changed)
         self.hover.changed.connect(self.update)
         session = self.session
         session.project_opened.connect(self._on_project_opened)
@@ -134,7 +112,7 @@ class MapCanvas(QWidget):
         session.zoom_requested.connect(self.zoom_to)
         session.tool_requested.connect(self.set_tool)
         session.language_changed.connect(self._on_language_changed)
-        self.destroyed.connect(partial(_stop, self.renderer, self._marks, self._marking))
+        self.destroyed.connect(self.pictures.close)
 
     # What the window asks for
 
@@ -168,14 +146,14 @@ class MapCanvas(QWidget):
     def snapping(self, on: bool) -> None:
         if on != self.pointer.snapping:
             self.pointer.snapping = on
-            self.snap_mark = None
+            self.hands.snap_mark = None
             self.snapping_changed.emit(on)
             self.update()
 
     @property
     def rendering(self) -> bool:
         """Whether a newer picture is being made or waited for."""
-        return self.renderer.busy
+        return self.pictures.busy
 
     def set_tool(self, tool_id: str) -> None:
         """Use another tool; what is shown does not move.
@@ -189,10 +167,10 @@ class MapCanvas(QWidget):
         if tool is self.tool:
             return
         self.tool.deactivate()
-        self.tool, self.snap_mark = tool, None
+        self.tool, self.hands.snap_mark = tool, None
         self.hover.stop()
         tool.activate()
-        self._show_cursor()
+        self.hands.show_cursor()
         self.tool_changed.emit(tool_id)
         self.update()
 
@@ -332,177 +310,66 @@ class MapCanvas(QWidget):
         return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
-        if event is None:
-            return
-        notches = event.angleDelta().y() / 120.0
-        place = event.position()
-        if notches and not event.pixelDelta().isNull():
-            # A trackpad sends many small steps: following them at once is smooth already.
-            self.navigator.zoom_at(place.x(), place.y(), WHEEL_FACTOR**notches)
-        elif notches:
-            self.navigator.glide_at(place.x(), place.y(), WHEEL_FACTOR**notches)
-        event.accept()
+        if event is not None:
+            self.hands.wheel(event)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        if event is None:
-            return
-        if event.button() == _MIDDLE or (event.button() == _LEFT and self._space):
-            self._panned_from = event.position()
-            self._show_cursor()
-        elif event.button() == _LEFT:
-            self.hover.stop()
-            self.tool.press(self.pointer.event(event, self.tool))
+        if event is not None:
+            self.hands.press(event)
             self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        if event is None:
-            return
-        place, self._last_place = event.position(), event.position()
-        if self._panned_from is not None:
-            moved = place - self._panned_from
-            self._panned_from = place
-            self.navigator.pan(moved.x(), moved.y())
-        happened = self.pointer.event(event, self.tool)
-        if self._panned_from is None:
-            self.tool.move(happened)
-            self._show_snap(happened)
-            if self.tool.hovers and event.buttons() == Qt.MouseButton.NoButton:
-                self.hover.move(happened.world)
-        self.cursor_moved.emit(*(happened.snapped if happened.snap else happened.world))
+        if event is not None:
+            self.hands.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
-        if event is None:
-            return
-        if self._panned_from is not None and event.button() in (_MIDDLE, _LEFT):
-            self._panned_from = None
-            self._show_cursor()
-        elif event.button() == _LEFT:
-            self.tool.release(self.pointer.event(event, self.tool))
-            if not self.tool.snaps:
-                self.snap_mark = None
+        if event is not None:
+            self.hands.release(event)
             self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
-        if event is None:
-            return
-        if event.button() == _LEFT and not self._space:
-            self.tool.double_click(self.pointer.event(event, self.tool))
+        if event is not None:
+            self.hands.double_click(event)
             self.update()
-        else:
-            self.mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
-        if event is None:
-            return
-        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        if by_mouse and self.tool.busy:
-            self.tool.finish()
-            return
-        inside = QRectF(self.rect()).contains(self._last_place)
-        place = (
-            QPointF(event.pos()) if by_mouse else self._last_place if inside else QRectF(self.rect()).center()
-        )
-        world = self.pointer.world(place)
-        self.show_objects(self.objects_at(world), world, (place.x(), place.y()))
+        if event is not None:
+            self.hands.context_menu(event)
 
     def leaveEvent(self, event: QEvent | None) -> None:
-        self.hover.stop()
-        self.snap_mark = None
+        self.hands.leave()
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent | None) -> None:
-        self._space = False
-        self._show_cursor()
+        self.hands.let_go()
         super().focusOutEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        if event is None:
-            return
-        if event.key() == Qt.Key.Key_Escape:
-            self._escape()
-        elif event.key() == Qt.Key.Key_Space:
-            self._space = True
-            self._show_cursor()
-        elif not (self.tool.key(event) or self._navigate(event)):
+        if event is not None and self.hands.key_press(event):
+            self.update()
+        else:
             super().keyPressEvent(event)
-        self.update()
 
     def keyReleaseEvent(self, event: QKeyEvent | None) -> None:
-        if event is not None and event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = False
-            self._show_cursor()
-        else:
+        if event is None or not self.hands.key_release(event):
             super().keyReleaseEvent(event)
 
     # What happens then
-
-    def _escape(self) -> None:
-        if not self.tool.cancel():
-            self.session.select(())
-        self.snap_mark = None
-
-    def _navigate(self, event: QKeyEvent) -> bool:
-        key = event.key()
-        if key in _ARROWS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            right, down = _ARROWS[Qt.Key(key)]
-            self.navigator.pan(
-                round(right * ARROW_SHARE * self.width()), round(down * ARROW_SHARE * self.height())
-            )
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom_in()
-        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
-            self.zoom_out()
-        elif key == Qt.Key.Key_S and event.modifiers() == Qt.KeyboardModifier.NoModifier:
-            self.snapping = not self.snapping
-        else:
-            return False
-        return True
 
     def _tool(self, tool_id: str) -> Tool:
         if tool_id not in self._tools:
             self._tools[tool_id] = TOOLS[tool_id](self)
         return self._tools[tool_id]
 
-    def _show_cursor(self) -> None:
-        if self._panned_from is not None:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        else:
-            self.setCursor(Qt.CursorShape.OpenHandCursor if self._space else self.tool.cursor)
-
-    def _show_snap(self, happened: MapEvent) -> None:
-        mark = happened if happened.snap else None
-        if mark is not None or self.snap_mark is not None:
-            self.snap_mark = mark
-            self.update()
-
     def _highlight(self, key: Key | None) -> None:
         self.hover.key = key
         self.update()
 
     def _order(self, *, moving: bool = False) -> None:
-        if self.session.snapshot is None:
-            self.renderer.clear()
-            return
-        view = device_viewport(self.viewport, self.devicePixelRatioF())
-        self.renderer.order(
-            FrameOrder(self.session.snapshot, view, self.session.comparison, language()), moving=moving
-        )
-        if not moving:
-            self._order_marks()
+        self.pictures.order(self.viewport, self.devicePixelRatioF(), moving=moving)
 
     def _order_marks(self) -> None:
-        if self.session.snapshot is None or not self.session.selection:
-            self._marks.cancel()
-            self.selection_picture = None
-            self.update()
-            return
-        view = device_viewport(self.viewport, self.devicePixelRatioF())
-        order = SelectionOrder(self.session.snapshot, self.session.selection, view)
-        self._marks.start(partial(paint_selection, order))
-
-    def _on_marks(self, picture: SelectionPicture) -> None:
-        self.selection_picture = picture
-        self.update()
+        self.pictures.order_marks(self.viewport, self.devicePixelRatioF())
 
     def _on_moved(self) -> None:
         self.hover.stop()
@@ -525,9 +392,8 @@ class MapCanvas(QWidget):
     def _on_project_opened(self) -> None:
         self.tool.cancel()
         self.hover.stop()
-        self.selection_picture = None
         self.active_layer = None
-        self.renderer.clear()
+        self.pictures.clear()
         self._full_wanted = True
         self._show_all_at_first()
         self._order()
@@ -554,9 +420,3 @@ class MapCanvas(QWidget):
         self.show_hint(self.tool.hint)
         self._order()
         self.update()
-
-
-def _stop(renderer: MapRenderer, marks: NewestJob, marking: ThreadPoolExecutor) -> None:
-    renderer.close()
-    marks.close()
-    marking.shutdown(wait=True, cancel_futures=True)

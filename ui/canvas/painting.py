@@ -35,13 +35,13 @@ def paint_map(painter: QPainter, canvas: MapCanvas, *, plain: bool = False) -> N
     view = canvas.viewport
     painter.fillRect(room, QColor(palette.OUTSIDE))
     smooth = not canvas.navigator.zooming
-    frame = canvas.renderer.frame
+    frame = canvas.pictures.frame
     if frame is not None:
         draw_picture(painter, frame.picture, view, smooth=smooth)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if not plain:
-        if canvas.selection_picture is not None:
-            draw_picture(painter, canvas.selection_picture.picture, view, smooth=smooth)
+        if canvas.pictures.selection is not None:
+            draw_picture(painter, canvas.pictures.selection.picture, view, smooth=smooth)
         _paint_hover(painter, canvas)
     _paint_furniture(painter, canvas)
     if plain:
@@ -61,7 +61,7 @@ def _paint_hover(painter: QPainter, canvas: MapCanvas) -> None:
 
 
 def _paint_snap(painter: QPainter, canvas: MapCanvas, room: QRectF) -> None:
-    mark = canvas.snap_mark
+    mark = canvas.hands.snap_mark
     if mark is None or mark.snap is None:
         return
     at = QPointF(*canvas.viewport.to_px(mark.snap.x, mark.snap.y))

@@ -86,11 +86,12 @@ class SelectTool(Tool):
         self.host.repaint_overlay()
 
     def release(self, event: MapEvent) -> None:
-        pressed, grab, target, box_to = self._pressed, self._grab, self._target, self._box_to
+        pressed, grab, box_to = self._pressed, self._grab, self._box_to
         self.cancel()
         if pressed is None:
             return
-        if grab is not None and target is not None:
+        if grab is not None:
+            target = event.aim(grab)
             self._shift(target[0] - grab[0], target[1] - grab[1])
         elif box_to is not None:
             self._select_box(pressed, event)

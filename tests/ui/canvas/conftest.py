@@ -27,7 +27,7 @@ def canvas(qtbot, session):
     qtbot.addWidget(widget)
     widget.navigator.smooth = False
     show_known_view(widget)
-    qtbot.waitUntil(lambda: not widget.rendering and widget.renderer.frame is not None)
+    qtbot.waitUntil(lambda: not widget.rendering and widget.pictures.frame is not None)
     return widget
 
 

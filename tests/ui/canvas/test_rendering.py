@@ -82,10 +82,10 @@ def test_an_unforeseen_error_of_the_painter_is_not_swallowed(qtbot):
 
 
 def test_panning_shows_the_kept_picture_and_paints_no_layer(canvas, hand, prepared):
-    kept = canvas.renderer.frame
+    kept = canvas.pictures.frame
     hand.drag_px(QPoint(200, 150), QPoint(60, 30), MIDDLE)
     image = canvas.grab().toImage()
-    assert canvas.renderer.frame is kept
+    assert canvas.pictures.frame is kept
     assert prepared == []
     # The middle of the first building, 80 px left of the middle, has moved with the hand.
     assert image.pixelColor(200 - 80 + 60, 150 + 30) == kept.picture.image.pixelColor(200 - 80 + 60, 150 + 45)
@@ -94,7 +94,7 @@ def test_panning_shows_the_kept_picture_and_paints_no_layer(canvas, hand, prepar
 def test_after_the_pan_a_picture_of_the_new_place_is_made(canvas, hand, qtbot):
     hand.drag_px(QPoint(200, 150), QPoint(60, 30), MIDDLE)
     settled(canvas, qtbot)
-    shown = canvas.renderer.frame.order.viewport
+    shown = canvas.pictures.frame.order.viewport
     assert (shown.centre_x, shown.centre_y) == (canvas.viewport.centre_x, canvas.viewport.centre_y)
 
 
@@ -105,7 +105,7 @@ def test_an_edit_paints_only_the_layer_it_touched(canvas, session, project, prep
     session.run(same("1"), lambda state: remove_features(state, [key]))
     settled(canvas, qtbot)
     assert prepared == ["tree"]
-    assert canvas.renderer.frame.order.snapshot is project.snapshot
+    assert canvas.pictures.frame.order.snapshot is project.snapshot
 
 
 def test_hiding_and_fading_a_layer_paints_none_again(canvas, session, project, prepared, qtbot):
@@ -131,12 +131,12 @@ def test_a_hidden_layer_is_not_under_the_pointer(canvas, session, project, hand)
 def test_another_language_gives_another_picture(canvas, session, qtbot):
     from gis.i18n import set_language
 
-    first = canvas.renderer.frame
+    first = canvas.pictures.frame
     set_language("en")
     session.language_changed.emit()
     settled(canvas, qtbot)
-    assert canvas.renderer.frame is not first
-    assert canvas.renderer.frame.order.language == "en"
+    assert canvas.pictures.frame is not first
+    assert canvas.pictures.frame.order.language == "en"
 
 
 def test_pictures_have_the_pixels_of_the_screen(canvas):
@@ -152,14 +152,14 @@ def test_an_exported_image_shows_the_plan_but_not_the_selection(canvas, session,
     assert isinstance(plain, QImage)
     assert plain.width() == canvas.width() * canvas.devicePixelRatioF()
     session.select([key_of(project, "building")])
-    qtbot.waitUntil(lambda: canvas.selection_picture is not None)
+    qtbot.waitUntil(lambda: canvas.pictures.selection is not None)
     assert canvas.export_image() == plain
     assert canvas.grab().toImage().pixelColor(120, 150) != plain.pixelColor(120, 150)
 
 
 def test_a_closed_project_leaves_an_empty_map(canvas, session):
     session.set_project(None)
-    assert canvas.renderer.frame is None
+    assert canvas.pictures.frame is None
     assert not canvas.grab().isNull()
 
 

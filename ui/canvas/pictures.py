@@ -1,0 +1,92 @@
+"""The kept pictures of a map: the plan, and the marks of the selection over it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from gis.i18n import language
+from gis.render.viewport import Viewport
+from ui.canvas.frame import Frame, FrameOrder, device_viewport
+from ui.canvas.marks import SelectionOrder, SelectionPicture, paint_selection
+from ui.canvas.newest_job import NewestJob
+from ui.canvas.renderer import MapRenderer
+from ui.session import Session
+
+
+class MapPictures(QObject):
+    """Orders pictures of what a session shows, and keeps the newest.
+
+    Signals
+    -------
+    landed()
+        A picture is newer.
+    busy_changed(bool)
+        Whether a newer picture of the plan is being made.
+    """
+
+    landed = pyqtSignal()
+    busy_changed = pyqtSignal(bool)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.selection: SelectionPicture | None = None
+        self._session = session
+        self._renderer = MapRenderer(self)
+        self._renderer.landed.connect(self.landed)
+        self._renderer.busy_changed.connect(self.busy_changed)
+        self._threads = ThreadPoolExecutor(1, thread_name_prefix="map-marks")
+        self._marks = NewestJob(self._threads, self)
+        self._marks.landed.connect(self._on_marks)
+
+    @property
+    def frame(self) -> Frame | None:
+        """The newest picture of the plan."""
+        return self._renderer.frame
+
+    @property
+    def busy(self) -> bool:
+        """Whether a newer picture of the plan is being made or waited for."""
+        return self._renderer.busy
+
+    def order(self, view: Viewport, pixel_ratio: float, *, moving: bool = False) -> None:
+        """Ask for pictures of a window's view (logical pixels); while it is `moving`, wait for a pause."""
+        snapshot = self._session.snapshot
+        if snapshot is None:
+            self.clear()
+            return
+        device = device_viewport(view, pixel_ratio)
+        self._renderer.order(
+            FrameOrder(snapshot, device, self._session.comparison, language()), moving=moving
+        )
+        if not moving:
+            self.order_marks(view, pixel_ratio)
+
+    def order_marks(self, view: Viewport, pixel_ratio: float) -> None:
+        """Ask for the marks of the selection only."""
+        snapshot = self._session.snapshot
+        if snapshot is None or not self._session.selection:
+            self._marks.cancel()
+            self.selection = None
+            self.landed.emit()
+            return
+        device = device_viewport(view, pixel_ratio)
+        self._marks.start(partial(paint_selection, SelectionOrder(snapshot, self._session.selection, device)))
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._marks.cancel()
+        self.selection = None
+        self._renderer.clear()
+
+    def close(self) -> None:
+        """Stop the threads."""
+        self._renderer.close()
+        self._marks.close()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def _on_marks(self, picture: SelectionPicture) -> None:
+        self.selection = picture
+        self.landed.emit()
