@@ -32,11 +32,12 @@ class Task(QObject):
     progressed = pyqtSignal(float, object)
     ended = pyqtSignal(object, object)
 
-    def __init__(self, title: Text, work: Callable[[Progress], object]) -> None:
+    def __init__(self, title: Text, work: Callable[[Progress], object], *, quiet: bool = False) -> None:
         super().__init__()
-        self.title = title
+        self.title, self.quiet = title, quiet
         self._work = work
         self._cancelled = False
+        self.under_way = True
         self._reported = 0.0
 
     @property
@@ -99,13 +100,16 @@ class Tasks(QObject):
         work: Callable[[Progress], Result],
         done: Callable[[Result], None],
         failed: Callable[[PlanboardError], None] | None = None,
+        *,
+        quiet: bool = False,
     ) -> Task:
         """Start work; `done` gets the result in the GUI thread.
 
         A `PlanboardError` goes to `failed`, or to the message bar; any other
-        exception is a bug and goes to the exception hook.
+        exception is a bug and goes to the exception hook. A `quiet` task is
+        shown by whoever started it, not by the message bar.
         """
-        task = Task(title, work)
+        task = Task(title, work, quiet=quiet)
         task.ended.connect(lambda result, problem: self._on_ended(task, result, problem, done, failed))
         self.running.append(task)
         self.started.emit(task)
@@ -127,9 +131,12 @@ class Tasks(QObject):
         failed: Callable[[PlanboardError], None] | None,
     ) -> None:
         self.running.remove(task)
+        task.under_way = False
         self.stopped.emit(task)
         if problem is None:
             done(result)
+        elif isinstance(problem, CancelledError) and task.quiet:
+            return
         elif isinstance(problem, CancelledError):
             self._session.tell(problem.message, "info", problem.advice)
         elif isinstance(problem, PlanboardError):

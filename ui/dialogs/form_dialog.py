@@ -40,8 +40,7 @@ class FormDialog(QDialog):
         whole.addWidget(label(tr(title).rstrip("…"), "heading"))
         if intro.zh:
             whole.addWidget(label(tr(intro), "soft", wrap=True))
-        whole.addLayout(self.body)
-        whole.addStretch(1)
+        whole.addLayout(self.body, 1)
         whole.addWidget(self.problem)
         whole.addLayout(self.foot)
         self.setLayout(whole)

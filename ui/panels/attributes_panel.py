@@ -18,7 +18,7 @@ from ui.models.shared_form import Form, form_of, geometry_words
 from ui.models.spots import spots_of
 from ui.panels.feature_form import FeatureForm
 from ui.panels.new_spot_form import NewSpotForm
-from ui.panels.parts import Chip, Elided, Wording, clear, column, icon_button, label, row, rule, scrolled
+from ui.panels.parts import Chip, Elided, Wording, clear, column, dress_panel, icon_button, label, row, rule, scrolled
 from ui.session import Session
 from ui.theme.tokens import theme
 
@@ -38,7 +38,7 @@ class AttributesPanel(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.setObjectName("Panel")
+        dress_panel(self)
         self._session = session
         self._words = Wording(session, self)
         self._form: FeatureForm | None = None

@@ -23,7 +23,7 @@ from layers import palette
 from layers.text import Text, same
 from ui.models.coordinates import roomy
 from ui.models.words import value_words
-from ui.panels.parts import EmptyState, Wording, clear, column, label, scrolled
+from ui.panels.parts import EmptyState, Wording, clear, column, dress_panel, label, scrolled
 from ui.session import Session
 from ui.theme.appearance import base_font
 from ui.theme.tokens import SMALL_PX, theme
@@ -32,7 +32,7 @@ GROUP = Qt.ItemDataRole.UserRole
 CHANGE = Qt.ItemDataRole.UserRole + 1
 HEADING = Qt.ItemDataRole.UserRole + 2
 GROUP_ROW, CHANGE_ROW = 40, 26
-_QUANTITIES_PX = 312
+_QUANTITIES_PX = 340
 
 
 def detail_words(change: FeatureChange) -> Text:
@@ -133,7 +133,7 @@ class ChangesPanel(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.setObjectName("Panel")
+        dress_panel(self)
         self._session = session
         self._words = Wording(session, self)
         self._tree = QTreeWidget()

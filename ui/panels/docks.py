@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QDockWidget, QSizePolicy, QStackedWidget, QToolButton, QWidget
+from PyQt6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QStackedWidget, QToolButton, QWidget
 
 from gis.i18n import tr
 from layers.text import Text
@@ -80,6 +80,7 @@ class Drawer(QDockWidget):
         self.setWidget(self._stack)
         self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
         self._open = True
+        self._height = DRAWER_PX
         session.language_changed.connect(self._reword)
 
     def add_page(self, name: str, title: Text, page: QWidget) -> None:
@@ -125,15 +126,26 @@ class Drawer(QDockWidget):
 
     def set_open(self, opened: bool) -> None:
         """Show the page in front, or only the tabs."""
+        if opened == self._open and self._stack.maximumHeight() == (_ANY_PX if opened else 0):
+            self._mark_tabs()
+            return
+        if self._open and not opened and self.height() > _BAR_PX:
+            self._height = self.height()
         self._open = opened
         self._stack.setMinimumHeight(120 if opened else 0)
         self._stack.setMaximumHeight(_ANY_PX if opened else 0)
         self.setMaximumHeight(_ANY_PX if opened else _BAR_PX)
         self.setMinimumHeight(_BAR_PX)
         self._fold.setIcon(icon("caret-down" if opened else "caret-up"))
-        for name, tab in self._tabs.items():
-            tab.setChecked(opened and name == self.current)
+        self._mark_tabs()
+        window = self.parentWidget()
+        if opened and isinstance(window, QMainWindow):
+            window.resizeDocks([self], [self._height], Qt.Orientation.Vertical)
         self.opened_changed.emit(opened)
+
+    def _mark_tabs(self) -> None:
+        for name, tab in self._tabs.items():
+            tab.setChecked(self._open and name == self.current)
 
     def _on_tab(self, name: str) -> None:
         if self._open and name == self.current:

@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidge
 from gis.i18n import tr
 from layers.text import Text
 from ui.models.words import moment_words
-from ui.panels.parts import EmptyState, Wording, column
+from ui.panels.parts import EmptyState, Wording, column, dress_panel
 from ui.session import Session
 from ui.theme.appearance import base_font
 from ui.theme.icons import icon
@@ -24,7 +24,7 @@ class HistoryPanel(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.setObjectName("Panel")
+        dress_panel(self)
         self._session = session
         words = Wording(session, self)
         self._list = QListWidget()

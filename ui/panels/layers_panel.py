@@ -11,7 +11,7 @@ from layers.layer import Layer
 from layers.text import Text
 from ui.models.layer_list import Edit, place_above, place_below, rename, set_opacity, set_visible, shift, solo
 from ui.panels.layer_tree import LayerTree
-from ui.panels.parts import Wording, column, icon_button, label, row
+from ui.panels.parts import Wording, column, dress_panel, icon_button, label, row
 from ui.session import Session
 
 
@@ -30,7 +30,7 @@ class LayersPanel(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.setObjectName("Panel")
+        dress_panel(self)
         self._session = session
         self._words = Wording(session, self)
         self._active = ""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6 import sip
-from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
+from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 
 from gis.i18n import tr
 from layers.text import Text
-from ui.panels.parts import Glyph, button, column, icon_button, label, row
+from ui.panels.parts import Glyph, button, column, icon_button, label, later, row
 from ui.session import Offer, Session
 from ui.tasks import Task, Tasks
 
@@ -19,6 +19,7 @@ _TONES = {"info": "info", "success": "success", "warning": "warning", "error": "
 _STAY_MS = {"info": 6000, "success": 6000, "warning": 12000, "error": 0}
 _WIDEST = 620
 _MOST = 3
+_PATIENCE_MS = 350
 
 
 class MessageCard(QFrame):
@@ -51,7 +52,7 @@ class MessageCard(QFrame):
         line.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self.setLayout(line)
         if _STAY_MS[offer.level] and not offer.acts:
-            QTimer.singleShot(_STAY_MS[offer.level], self, self.deleteLater)
+            later(self, _STAY_MS[offer.level], self.deleteLater)
 
     def _do(self, act: Callable[[], None]) -> None:
         self.deleteLater()
@@ -133,7 +134,7 @@ class MessageBar(QWidget):
 
     def _add(self, card: QWidget) -> None:
         self._column.addWidget(card)
-        card.destroyed.connect(lambda: QTimer.singleShot(0, self._fit) if self._alive() else None)
+        card.destroyed.connect(lambda: later(self, 0, self._fit) if self._alive() else None)
         self._fit()
 
     def _alive(self) -> bool:
@@ -161,10 +162,18 @@ class MessageBar(QWidget):
         return item.widget() if item is not None else None
 
     def _on_started(self, task: Task) -> None:
-        self._tasks[task] = TaskCard(task)
-        self._add(self._tasks[task])
+        """Show long work; what is done at once shows nothing."""
+        if not task.quiet:
+            later(self, _PATIENCE_MS, lambda: self._show_task(task))
+
+    def _show_task(self, task: Task) -> None:
+        if task.under_way:
+            self._tasks[task] = TaskCard(task)
+            self._add(self._tasks[task])
 
     def _on_stopped(self, task: Task) -> None:
-        self._drop(self._tasks.pop(task))
-        self._fit()
+        card = self._tasks.pop(task, None)
+        if card is not None:
+            self._drop(card)
+            self._fit()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QObject, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QObject, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import (
     QFrame,
@@ -52,6 +52,21 @@ def label(words: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
     made.setProperty("role", role)
     made.setWordWrap(wrap)
     return made
+
+
+def later(owner: QObject, milliseconds: int, do: Callable[[], object]) -> None:
+    """Do something after a while, unless its owner is gone by then."""
+    timer = QTimer(owner)
+    timer.setSingleShot(True)
+    timer.timeout.connect(lambda: do())
+    timer.timeout.connect(timer.deleteLater)
+    timer.start(milliseconds)
+
+
+def dress_panel(panel: QWidget) -> None:
+    """Give a panel its ground; a plain widget paints none by itself."""
+    panel.setObjectName("Panel")
+    panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:

@@ -13,7 +13,7 @@ from layers.text import Text
 from ui.models.coordinates import roomy
 from ui.models.spots import SPOT_ROLES, Spot, SpotFilter, rain_dates, spots_of
 from ui.models.words import date_words
-from ui.panels.parts import Elided, EmptyState, Wording, button, column, row, segment
+from ui.panels.parts import Elided, EmptyState, Wording, button, column, dress_panel, row, segment
 from ui.panels.spot_list import SpotDelegate, SpotListView, SpotModel
 from ui.session import Session
 from ui.theme.icons import icon
@@ -45,7 +45,7 @@ class SpotsPanel(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.setObjectName("Panel")
+        dress_panel(self)
         self._session = session
         self._words = Wording(session, self)
         self._all: tuple[Spot, ...] = ()
@@ -125,7 +125,7 @@ class SpotsPanel(QWidget):
         self._text.setMinimumWidth(110)
         self._text.setMaximumWidth(220)
         self._text.addAction(icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
-        self._words.bind(self._text.setPlaceholderText, Text("筛选编号、问题、描述", "Filter code, problem, text"))
+        self._words.bind(self._text.setPlaceholderText, Text("筛选", "Filter"))
         self._text.textChanged.connect(self._apply)
         self._count = Elided("soft")
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

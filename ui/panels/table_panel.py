@@ -21,7 +21,7 @@ from layers.schema import Value
 from layers.text import Text
 from ui.models.attribute_table import AttributeTableModel
 from ui.panels.field_editors import parsed, tidy_date
-from ui.panels.parts import Elided, Wording, column, icon_button, label, row
+from ui.panels.parts import Elided, Wording, column, dress_panel, icon_button, label, row
 from ui.session import Session
 from ui.theme.icons import icon
 
@@ -75,7 +75,7 @@ class TablePanel(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.setObjectName("Panel")
+        dress_panel(self)
         self._session = session
         self._words = Wording(session, self)
         self._layer_id = ""
