@@ -19,6 +19,7 @@ from psygnal import Signal
 from gis.store import history as journal
 from gis.store import revisions
 from gis.store.attachments import Photo, add_photo, add_posting, read_photo, read_postings
+from gis.store.bulk import many_objects
 from gis.store.connection import reading, transaction
 from gis.store.copying import save_copy
 from gis.store.failures import told
@@ -177,7 +178,7 @@ class Project:
         ReadOnlyError, ConflictError, StorageError
             Nothing was written.
         """
-        with self._access():
+        with self._access(), many_objects():
             self._check_writable()
             with transaction(self._store.db):
                 write_step(self._store.db, pending.encoded, pending.action)
@@ -339,10 +340,11 @@ class Project:
         self, changes: ChangeSet, action: Action, known: Mapping[Key, int] | None = None
     ) -> PendingStep:
         self._check_writable()
-        encoded = encode_step(self._store.tables, changes, known)
         base = self._snapshot
         try:
-            return PendingStep(encoded, action, base, base.apply(encoded.changes))
+            with many_objects():
+                encoded = encode_step(self._store.tables, changes, known)
+                return PendingStep(encoded, action, base, base.apply(encoded.changes))
         except ValueError as error:
             raise ConflictError(
                 Text(

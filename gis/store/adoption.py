@@ -16,7 +16,16 @@ import apsw
 from gis.store.blobs import UnreadableGeometryError, from_blobs
 from gis.store.geopackage import note_change, quoted, widen_type
 from gis.store.identity import Resolved, resolve
-from gis.store.rows import Encoded, LayerTable, Version, add_versions, encode, features_of, load_versions, schemas
+from gis.store.rows import (
+    Encoded,
+    LayerTable,
+    Version,
+    add_versions,
+    encode,
+    features_of,
+    load_versions,
+    schemas,
+)
 from gis.store.steps import Action, add_action
 from layers.errors import Finding
 from layers.feature import Feature
@@ -82,7 +91,8 @@ def adopt(db: apsw.Connection, tables: Mapping[str, LayerTable], suspicious: set
 def _touched(db: apsw.Connection, layer: LayerTable, *, everything: bool) -> list[int]:
     if everything:
         rows = db.execute(
-            f"SELECT fid FROM pb_head WHERE layer_id = ? UNION SELECT fid FROM {quoted(layer.table)}", (layer.id,)
+            f"SELECT fid FROM pb_head WHERE layer_id = ? UNION SELECT fid FROM {quoted(layer.table)}",
+            (layer.id,),
         )
     else:
         rows = db.execute("SELECT fid FROM pb_dirty WHERE layer_id = ? ORDER BY fid", (layer.id,))
@@ -185,9 +195,13 @@ class _LayerAdoption:
             return from_blobs([blob])[0]  # type: ignore[list-item]
         except UnreadableGeometryError:
             self._finding(
-                "outside.geometry", uid, "error",
-                Text("图层“{layer}”中一个对象的图形无法读取（可能是曲线），保留原来的图形。",
-                     "A shape on layer “{layer}” cannot be read (a curve?); the earlier shape is kept."),
+                "outside.geometry",
+                uid,
+                "error",
+                Text(
+                    "图层“{layer}”中一个对象的图形无法读取（可能是曲线），保留原来的图形。",
+                    "A shape on layer “{layer}” cannot be read (a curve?); the earlier shape is kept.",
+                ),
             )
             return old
 
@@ -195,9 +209,13 @@ class _LayerAdoption:
         for fid in self._resolved.repaired:
             uid = self._resolved.uids[fid]
             self._finding(
-                "outside.uid", uid, "warning",
-                Text("图层“{layer}”中一个对象的标识缺失或重复，已修复。",
-                     "The id of an object on layer “{layer}” was missing or doubled; mended."),
+                "outside.uid",
+                uid,
+                "warning",
+                Text(
+                    "图层“{layer}”中一个对象的标识缺失或重复，已修复。",
+                    "The id of an object on layer “{layer}” was missing or doubled; mended.",
+                ),
             )
             self._db.execute(f"UPDATE {quoted(self._layer.table)} SET uid = ? WHERE fid = ?", (uid, fid))
 
@@ -214,7 +232,8 @@ class _LayerAdoption:
         uids = self._resolved.uids
         heads = {
             fid: _Head(fid, head.feat_id, head.row_id, uid, head.odd)
-            for fid, uid in uids.items() if (head := self._known.get(uid))
+            for fid, uid in uids.items()
+            if (head := self._known.get(uid))
         }
         befores = [self._version(uids[fid]) for fid in differing]
         fresh = [i for i, before in enumerate(befores) if before is None or before.hash != encoded.hashes[i]]
@@ -260,11 +279,11 @@ class _LayerAdoption:
             found = self._db.last_insert_rowid()
         return found
 
-    def _finding(
-        self, code: str, uid: str, severity: str, words: Text
-    ) -> None:
+    def _finding(self, code: str, uid: str, severity: str, words: Text) -> None:
         self._result.findings.append(
-            Finding(code, words.format(layer=self._layer.kind.title), severity, layer=self._layer.name, uid=uid)  # type: ignore[arg-type]
+            Finding(
+                code, words.format(layer=self._layer.kind.title), severity, layer=self._layer.name, uid=uid
+            )  # type: ignore[arg-type]
         )
 
 

@@ -68,7 +68,9 @@ def resolve(
     )
 
 
-def _winners(rows: Mapping[int, object], heads: Mapping[int, str], place_of: Mapping[str, int]) -> dict[str, int]:
+def _winners(
+    rows: Mapping[int, object], heads: Mapping[int, str], place_of: Mapping[str, int]
+) -> dict[str, int]:
     claims: dict[str, list[int]] = {}
     for fid in sorted(rows):
         uid = rows[fid]

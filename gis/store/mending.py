@@ -54,7 +54,8 @@ def follow_renamed(db: apsw.Connection, tables: Mapping[str, LayerTable]) -> boo
         if layer.table in present:
             continue
         found = db.execute(
-            "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name = ?", (watch_name(layer.id, "insert"),)
+            "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name = ?",
+            (watch_name(layer.id, "insert"),),
         ).get
         if found is not None:
             db.execute("UPDATE pb_layer SET table_name = ? WHERE layer_id = ?", (found, layer.id))
@@ -70,10 +71,17 @@ def mend(db: apsw.Connection, tables: Mapping[str, LayerTable], srs_id: int) -> 
         if layer.table not in present:
             _make_again(db, layer, srs_id)
             result.suspicious.add(name)
-            result.findings.append(_finding(layer, "outside.table", Text(
-                "图层“{layer}”的数据表被其他程序删除，已重建为空表；“撤销”可取回其中的对象。",
-                "The table of layer “{layer}” was removed by another program; it was made again, empty."
-                " Undo brings the objects back.")))
+            result.findings.append(
+                _finding(
+                    layer,
+                    "outside.table",
+                    Text(
+                        "图层“{layer}”的数据表被其他程序删除，已重建为空表；“撤销”可取回其中的对象。",
+                        "The table of layer “{layer}” was removed by another program; it was made again, empty."
+                        " Undo brings the objects back.",
+                    ),
+                )
+            )
         else:
             _mend_columns(db, layer, result)
         if any(watch_name(layer.id, verb) not in triggers for verb in ("insert", "update", "delete")):
@@ -114,17 +122,25 @@ def _mend_columns(db: apsw.Connection, layer: LayerTable, result: Mended) -> Non
             continue
         add_column(db, layer.table, lost, SQL_TYPES[lost.type])
         values = db.execute(
-            "SELECT h.fid, r.attrs FROM pb_head h JOIN pb_row r ON r.row_id = h.row_id WHERE h.layer_id = ?", (layer.id,)
+            "SELECT h.fid, r.attrs FROM pb_head h JOIN pb_row r ON r.row_id = h.row_id WHERE h.layer_id = ?",
+            (layer.id,),
         ).fetchall()
         db.executemany(
             f"UPDATE {quoted(layer.table)} SET {quoted(lost.name)} = ? WHERE fid = ?",
             [(stored(_at(json.loads(text), place), lost.type), fid) for fid, text in values],
         )
         result.suspicious.add(layer.name)
-        result.findings.append(_finding(layer, "outside.field", Text(
-            "图层“{layer}”的字段“{field}”被其他程序删除或改名，已连同原值恢复。",
-            "Field “{field}” of layer “{layer}” was removed or renamed by another program; it is back with its values."),
-            field=lost.title))
+        result.findings.append(
+            _finding(
+                layer,
+                "outside.field",
+                Text(
+                    "图层“{layer}”的字段“{field}”被其他程序删除或改名，已连同原值恢复。",
+                    "Field “{field}” of layer “{layer}” was removed or renamed by another program; it is back with its values.",
+                ),
+                field=lost.title,
+            )
+        )
 
 
 def _at(values: list, place: int):  # type: ignore[no-untyped-def, type-arg]
@@ -147,9 +163,16 @@ def _mend_crs(db: apsw.Connection, layer: LayerTable, srs_id: int, result: Mende
         return
     db.execute("UPDATE gpkg_geometry_columns SET srs_id = ? WHERE table_name = ?", (srs_id, layer.table))
     db.execute("UPDATE gpkg_contents SET srs_id = ? WHERE table_name = ?", (srs_id, layer.table))
-    result.findings.append(_finding(layer, "outside.crs", Text(
-        "图层“{layer}”的坐标系被其他程序改动，已改回项目坐标系。",
-        "The coordinate system of layer “{layer}” was changed by another program; it is that of the project again.")))
+    result.findings.append(
+        _finding(
+            layer,
+            "outside.crs",
+            Text(
+                "图层“{layer}”的坐标系被其他程序改动，已改回项目坐标系。",
+                "The coordinate system of layer “{layer}” was changed by another program; it is that of the project again.",
+            ),
+        )
+    )
 
 
 def _finding(layer: LayerTable, code: str, words: Text, **values: object) -> Finding:

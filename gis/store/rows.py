@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
 from itertools import repeat
 from typing import NamedTuple
@@ -25,6 +25,7 @@ from layers.errors import RefusedError
 from layers.feature import Feature
 from layers.kind import Kind
 from layers.schema import Field, Value
+from layers.table import Table
 from layers.text import Text
 
 write_json: Callable[[object], str] = json.JSONEncoder(
@@ -208,7 +209,8 @@ def head_versions(db: apsw.Connection) -> dict[int, Version]:
         "SELECT h.feat_id, r.row_id, h.layer_id, f.uid, r.schema_id, r.hash, r.geom, r.attrs"
         " FROM pb_head h JOIN pb_feature f ON f.feat_id = h.feat_id JOIN pb_row r ON r.row_id = h.row_id"
     )
-    return {row[0]: Version._make(row[1:]) for row in rows}
+    make = partial(tuple.__new__, Version)  # a quarter of the time of Version(*row)
+    return {row[0]: make(row[1:]) for row in rows.fetchall()}
 
 
 def schemas(db: apsw.Connection) -> dict[int, tuple[str, ...]]:
@@ -225,6 +227,30 @@ def features_of(versions: Sequence[Version], names_of: Mapping[int, tuple[str, .
         Feature(v.uid, shape, dict(zip(names_of[v.schema_id], row, strict=True)))
         for v, shape, row in zip(versions, shapes, values, strict=True)
     ]
+
+
+def table_of(
+    versions: Sequence[Version], layer: LayerTable, names_of: Mapping[int, tuple[str, ...]]
+) -> Table:
+    """Decode versions of one layer into a table, in order, column by column."""
+    if len({v.schema_id for v in versions}) != 1:
+        return Table.from_features(
+            [_known_only(f, layer) for f in features_of(versions, names_of)],
+            [f.name for f in layer.kind.fields],
+        )
+    values = zip(*json.loads("[" + ",".join(v.attrs for v in versions) + "]"), strict=True)
+    columns = dict(zip(names_of[versions[0].schema_id], map(_array, values), strict=True))
+    missing = _array([None] * len(versions))
+    return Table(
+        _array([v.uid for v in versions]),
+        from_blobs([v.geom for v in versions]),
+        {f.name: columns.get(f.name, missing) for f in layer.kind.fields},
+    )
+
+
+def _known_only(feature: Feature, layer: LayerTable) -> Feature:
+    known = {name: value for name, value in feature.attributes.items() if layer.kind.field(name)}
+    return Feature(feature.uid, feature.geometry, known)
 
 
 def add_versions(

@@ -15,11 +15,12 @@ from gis.store.connection import connect, settle_journal, transaction
 from gis.store.failures import told
 from gis.store.geopackage import create_container, set_extent
 from gis.store.adoption import adopt
+from gis.store.bulk import many_objects
 from gis.store.layer_tables import create_layer, extend_layers, layer_tables, read_table
 from gis.store.lock import HeldElsewhereError, ProjectLock
 from gis.store.mending import follow_renamed, mend
 from gis.store.opening import check_path, open_checked, unwritable
-from gis.store.rows import LayerTable, Version, features_of, schemas
+from gis.store.rows import LayerTable, Version, schemas, table_of
 from gis.store.settings import plain_settings, read_settings, write_canonical
 from gis.store.tables import FORMAT_VERSION, create_tables
 from layers.changes import JsonValue, SettingChange
@@ -83,20 +84,19 @@ class Store:
 
     def snapshot(self) -> Snapshot:
         """Read the working plan."""
-        tables = {name: read_table(self.db, table) for name, table in self.tables.items()}
+        with many_objects():
+            tables = {name: read_table(self.db, table) for name, table in self.tables.items()}
         return self._snapshot(tables, read_settings(self.db), None)
 
     def state(self, label: str) -> Snapshot:
         """Read a frozen revision, checked against its digest."""
-        versions, texts = revisions.state_versions(self.db, label, self.names)
-        by_layer: dict[int, list[Version]] = {}
-        for version in versions:
-            by_layer.setdefault(version.layer_id, []).append(version)
-        names = schemas(self.db)
-        tables = {}
-        for name, layer in self.tables.items():
-            features = features_of(by_layer.get(layer.id, []), names)
-            tables[name] = Table.from_features(features, [f.name for f in layer.kind.fields])
+        with many_objects():
+            versions, texts = revisions.state_versions(self.db, label, self.names)
+            by_layer: dict[int, list[Version]] = {}
+            for version in versions:
+                by_layer.setdefault(version.layer_id, []).append(version)
+            names = schemas(self.db)
+            tables = {name: table_of(by_layer.get(t.id, []), t, names) for name, t in self.tables.items()}
         return self._snapshot(tables, {name: json.loads(text) for name, text in texts.items()}, label)
 
     def _snapshot(
