@@ -64,7 +64,7 @@ def _plaza(board: Draft) -> None:
 def _gardens(board: Draft) -> None:
     pond = smooth([(177, 184), (186, 181), (190, 187), (186, 191), (188, 197), (180, 199), (176, 193)], 3)
     board.add("green", "水池", pond, name="水池", cover="water")
-    court = smooth([(241, 154), (255, 154), (255, 170), (241, 170)], 2)
+    court = smooth([(241, 154), (255, 154), (255, 170), (241, 170)], 3)
     board.add("green", "健身场地", court, name="健身场地", cover="sports")
     board.add("green", "中心花园", disc(247.0, 186.0, 6.5), name="中心花园", cover="garden")
     oval = affinity.scale(disc(123.0, 101.5, 9.0), 1.5, 0.75)

@@ -282,7 +282,7 @@ def _foul(board: Draft) -> None:
         *(LANES[k] - 2.6 for k in ("s1", "s2", "s3")),
         139.0,
         *(LANES[k] - 2.6 for k in ("c5", "c6", "n7", "n8")),
-        284.5,
+        286.4,
     )
     west = [(round(west_ring(y) + 1.4, 3), y) for y in west_ys]
     west_drain = falling(Drain("污水西干管", "foul", west), ground(*west[0]) - FOUL_DEPTH_M, 0.005)
@@ -297,7 +297,7 @@ def _foul(board: Draft) -> None:
     east = [(EAST_RING - 1.4, y) for y in east_ys]
     east_drain = falling(Drain("污水东干管", "foul", east), ground(*east[0]) - FOUL_DEPTH_M, 0.005)
     lay(board, east_drain, 300)
-    _foul_exit(board, "污水西出口", west[-1], (west_ring(284.5) - 46.0, 284.5), west_drain.inverts[-1])
+    _foul_exit(board, "污水西出口", west[-1], (west_ring(286.4) - 46.0, 286.4), west_drain.inverts[-1])
     _foul_exit(board, "污水东出口", east[-1], (EAST_STREET + 2.0, east[-1][1]), east_drain.inverts[-1])
     for key in ("s1", "s2", "s3", "c5", "c6", "n7", "n8"):
         _foul_branch(
@@ -312,7 +312,7 @@ def _foul(board: Draft) -> None:
             _foul_branch(board, f"污水 {key}e", LANES[key] - 2.6, 224.0, 388.0, east_drain)
     _foul_branch(board, "污水 s4w", 139.0, 204.0, 52.0, west_drain)
     _foul_branch(board, "污水 s4e", 139.0, 224.0, 388.0, east_drain)
-    _foul_branch(board, "污水 n9w", 284.5, 204.0, 56.0, west_drain)
+    _foul_branch(board, "污水 n9w", 286.4, 204.0, 56.0, west_drain)
 
 
 def _foul_exit(board: Draft, name: str, start: XY, end: XY, invert_m: float) -> None:

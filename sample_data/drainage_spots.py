@@ -11,11 +11,11 @@ from sample_data.streets import NORTH_ROAD as Y
 
 # fmt: off
 WEST_POND = smooth(
-    [(84, Y - 5), (120, Y - 6.5), (170, Y - 5), (206, Y - 4), (206, Y + 5), (160, Y + 8), (110, Y + 9),
+    [(84, Y - 4.6), (120, Y - 4.8), (170, Y - 4.6), (206, Y - 4), (206, Y + 5), (160, Y + 8), (110, Y + 9),
      (80, Y + 5)]
 )
 MIDDLE_POND = smooth(
-    [(224, Y - 4), (270, Y - 4.5), (300, Y - 3.5), (302, Y + 4), (262, Y + 6.5), (226, Y + 5)]
+    [(224, Y - 4), (270, Y - 4.2), (300, Y - 3.5), (302, Y + 4), (262, Y + 6.5), (226, Y + 5)]
 )
 
 # One block a spot: what and where, then what was said, by which way and when.
@@ -29,7 +29,7 @@ DRAINAGE_SPOTS: tuple[Spot, ...] = (
     Spot("D03", line((128, Y + 0.9), (354, Y + 0.9)),
      "北干管管径偏小", "undersized", 4, "verified", "survey", "2020-03-12",
      "上游DN400汇入下游DN300，管径倒置，是北区积水的主要原因。", **rain("2019-08-11", 0.35, 9.0)),
-    Spot("D04", Point(105.5, 287.0),
+    Spot("D04", Point(105.5, 286.6),
      "2号楼单元门口进水", "low-entrance", 4, "reported", "door", "2019-08-13",
      "单元门口低于路面，大雨时雨水倒灌储藏室。", **rain("2019-08-11", 0.15, 6.0)),
     Spot("D05", smooth([(58, 257.5), (84, 257), (106, 258), (106, 264), (82, 265.5), (58, 264.5)], 3),
@@ -38,7 +38,7 @@ DRAINAGE_SPOTS: tuple[Spot, ...] = (
     Spot("D06", Point(286.0, LANES["n8"]),
      "北三巷东段没有雨水口", "missing-inlet", 3, "verified", "survey", "2020-03-12",
      "整段路只有检查井，没有雨水口，路面水无处可去。", **rain("2019-08-11", 0.10, 4.0)),
-    Spot("D07", Point(58.0, 284.5),
+    Spot("D07", Point(58.0, 286.4),
      "1号楼化粪池返溢", "backflow", 4, "reported", "phone", "2020-04-02",
      "污水井冒水，夏天气味大，管道年久沉降。", **rain("2019-08-11", 0.05, 3.0)),
     Spot("D08", Point(298.0, LANES["s1"] + 0.6),

@@ -89,7 +89,7 @@ def _inlets(board: Draft) -> None:
     board.add(
         "plan_element",
         "单元门口截水",
-        rect(102.0, 286.2, 109.0, 286.9),
+        rect(102.0, 285.6, 109.0, 286.2),
         name="截水沟",
         category="drainage",
         state="new",

@@ -14,7 +14,16 @@ from sample_data.draft import Draft
 from sample_data.grid import rect
 from sample_data.housing import slabs
 from sample_data.kindergarten import yard
-from sample_data.streets import EAST_RING, NORTH_ROAD, NURSERY_LANE, PLAZA_EAST, SLANT, SOUTH_RING, west_ring
+from sample_data.streets import (
+    EAST_RING,
+    MIDDLE,
+    NORTH_ROAD,
+    NURSERY_LANE,
+    PLAZA_EAST,
+    SLANT,
+    SOUTH_RING,
+    west_ring,
+)
 
 APRON_M = 1.1
 """Paved strip round buildings."""
@@ -58,6 +67,7 @@ def _paths() -> Iterator[Polygon]:
 def _breaks() -> Iterator[Polygon]:
     """Yield the short paths that divide the long greens along the edges of the site."""
     yield rect(PLAZA_EAST, 185.6, NURSERY_LANE, 187.4)
+    yield rect(274.4, MIDDLE, 275.6, 186.0)
     for x in (49.0, 114.0, 150.0, 212.0, 254.0, 297.0, 331.0):
         yield rect(x - 0.7, NORTH_ROAD, x + 0.7, TOP)
     for y in (56.0, 96.0, 164.0, 198.0, 222.0, 256.0):
@@ -111,11 +121,11 @@ def _hedges(board: Draft) -> None:
 
 def _pavements(board: Draft) -> None:
     """Draw the pavements of the city streets."""
-    west = [(SLANT * y - 7.0, y) for y in (-2.0, 141.5)], [(SLANT * y - 7.0, y) for y in (150.5, 322.0)]
+    west = [(SLANT * y - 7.0, y) for y in (-2.0, 141.5)], [(SLANT * y - 7.0, y) for y in (150.5, 332.0)]
     for i, ((x0, y0), (x1, y1)) in enumerate(west, 1):
         shape = Polygon([(x0, y0), (x0 + 6.6, y0), (x1 + 6.6, y1), (x1, y1)])
         board.add("green", f"鹿苑路人行道 {i}", shape, cover="plaza")
     for i, (x0, x1) in enumerate(((-0.5, 209.5), (218.5, 424.5)), 1):
         board.add("green", f"稷苑街人行道 {i}", rect(x0, -6.0, x1, -0.4), cover="plaza")
-    for i, (y0, y1) in enumerate(((-0.4, 144.0), (148.0, 322.0)), 1):
+    for i, (y0, y1) in enumerate(((-0.4, 144.0), (148.0, 332.0)), 1):
         board.add("green", f"兰芷路人行道 {i}", rect(424.5, y0, 430.0, y1), cover="plaza")

@@ -65,21 +65,21 @@ def _city(board: Draft) -> None:
     def west(y: float) -> XY:
         return (round(west_street(y), 3), y)
 
-    _chain(board, "鹿苑路", "street", 18.0, [west(-24), west(SOUTH_STREET), west(MIDDLE), west(322)])
+    _chain(board, "鹿苑路", "street", 18.0, [west(-32), west(SOUTH_STREET), west(MIDDLE), west(334)])
     _chain(
         board,
         "稷苑街",
         "street",
         16.0,
         [
-            (-28.0, SOUTH_STREET),
+            (-31.0, SOUTH_STREET),
             west(SOUTH_STREET),
             (SPINE, SOUTH_STREET),
             (EAST_STREET, SOUTH_STREET),
-            (446.0, SOUTH_STREET),
+            (455.0, SOUTH_STREET),
         ],
     )
-    _chain(board, "兰芷路", "street", 12.0, [(EAST_STREET, y) for y in (-24.0, SOUTH_STREET, MIDDLE, 322.0)])
+    _chain(board, "兰芷路", "street", 12.0, [(EAST_STREET, y) for y in (-32.0, SOUTH_STREET, MIDDLE, 334.0)])
 
 
 def _loop(board: Draft) -> None:

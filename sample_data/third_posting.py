@@ -127,6 +127,7 @@ def _answers(board: Draft) -> None:
     answer(board, "D05", "北三巷西段新增3处雨水口。")
     answer(board, "D07", "1至4号楼北侧污水管更换为DN300，化粪池清掏。")
     answer(board, "T09", "路面重做并施划消防禁停标线，北侧设固定车位。")
+    answer(board, "T10", "北区新增30个车位；按公示意见减少4个，恢复环北路绿地。")
     answer(board, "T11", "路口整体抬升，增设无障碍坡道，限速20公里。")
 
 
