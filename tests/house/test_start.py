@@ -188,7 +188,7 @@ def test_a_missing_package_is_named_and_stops_only_what_paints(ready):
 
 
 def test_a_second_start_adds_less_than_a_tenth_of_a_second(ready):
-    """Measured in work done, and the least of several, so that a busy machine does not speak for the script."""
+    """Measured in work done, the least of several: a busy machine must not speak for the script."""
     bare = min(_seconds_of_work([sys.executable, "-c", ""], ready) for _ in range(5))
     whole = min(_seconds_of_work([str(ready.root / "run"), "info"], ready) for _ in range(5))
     assert whole - bare < 0.1
