@@ -69,12 +69,16 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Arrows:
-    """Arrow heads or chevrons along lines, in the direction they were drawn."""
+    """Arrow heads or chevrons along lines, in the direction they were drawn.
+
+    `max_scale` as in `Label`: left out where the map is smaller.
+    """
 
     color: str
     size_mm: float = 1.4
     spacing_mm: float = 18.0
     chevron: bool = False
+    max_scale: int = 0
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,8 @@ class Marker:
         Attribute 1-5 that scales the size and draws rings.
     on_all : bool
         Also drawn on lines and areas.
+    max_scale : int
+        Drawn only when the scale denominator is at most this (0: always).
     """
 
     shape: MarkerShape
@@ -130,6 +136,7 @@ class Marker:
     tick: bool = False
     severity_field: str | None = None
     on_all: bool = False
+    max_scale: int = 0
 
 
 Part: TypeAlias = Fill | Hatch | Stroke | Arrows | Crosses | Marker

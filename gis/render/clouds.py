@@ -32,17 +32,27 @@ if TYPE_CHECKING:
 
 CLOUD_FILL: Final = 0.06
 CHANGE_SYMBOLS: Final[dict[ChangeKind, Symbol]] = {
-    "added": (Fill(palette.ADDED, 0.16), Stroke(palette.ADDED, 0.8), Marker("circle", 2.6, fill="", line=palette.ADDED, line_mm=0.6)),
+    "added": (
+        Fill(palette.ADDED, 0.08),
+        Stroke(palette.ADDED, 0.6),
+        Marker("circle", 2.6, fill="", line=palette.ADDED, line_mm=0.5),
+    ),
     "removed": (
         Hatch("diagonal", palette.REMOVED, spacing_mm=1.6, width_mm=0.18, angle_deg=135),
-        Stroke(palette.REMOVED, 0.6, dash=(1.8, 0.9)),
+        Stroke(palette.REMOVED, 0.5, dash=(1.8, 0.9)),
         Crosses(palette.REMOVED, size_mm=1.6, spacing_mm=7.0, width_mm=0.4),
         Marker("cross", 2.4, line=palette.REMOVED, line_mm=0.5),
     ),
-    "moved": (Stroke(palette.MOVED, 0.7), Marker("circle", 2.6, fill="", line=palette.MOVED, line_mm=0.6)),
-    "reshaped": (Stroke(palette.MOVED, 0.7),),
-    "changed": (Stroke(palette.CHANGED, 0.7, dash=(0.7, 0.7)), Marker("circle", 2.6, fill="", line=palette.CHANGED, line_mm=0.5)),
-}  # fmt: skip
+    "moved": (
+        Stroke(palette.MOVED, 0.6),
+        Marker("circle", 2.6, fill="", line=palette.MOVED, line_mm=0.5),
+    ),
+    "reshaped": (Stroke(palette.MOVED, 0.45),),
+    "changed": (
+        Stroke(palette.CHANGED, 0.6, dash=(0.6, 0.6)),
+        Marker("circle", 2.6, fill="", line=palette.CHANGED, line_mm=0.5),
+    ),
+}
 """How a changed feature is marked; every kind has a line style of its own besides its colour."""
 BEFORE_SYMBOL: Final[Symbol] = (
     Stroke(palette.MOVED, 0.4, dash=(1.6, 1.0)),
@@ -52,7 +62,11 @@ BEFORE_SYMBOL: Final[Symbol] = (
 
 
 def paint_comparison(
-    painter: QPainter, comparison: Comparison, viewport: Viewport, language: Language
+    painter: QPainter,
+    comparison: Comparison,
+    viewport: Viewport,
+    language: Language | None = None,  # noqa: ARG001
+    cut: bool = False,
 ) -> None:
     """Draw the changes of a comparison over a map.
 
@@ -67,12 +81,14 @@ def paint_comparison(
     comparison : Comparison
     viewport : Viewport
     language : "zh" or "en"
-        Numbers and signs need no words; kept for the sentences of a later cloud style.
+        Part of every painter's signature; numbers and signs need no words.
+    cut : bool
+        Cut changed features off at the edge of the viewport, for a device that cannot clip.
     """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     try:
-        for mark in change_marks(comparison, viewport):
+        for mark in change_marks(comparison, viewport, cut):
             paint_mark(mark, painter, viewport, nothing)
         for mark in cloud_marks(comparison, viewport):
             paint_mark(mark, painter, viewport, nothing)
@@ -82,26 +98,30 @@ def paint_comparison(
         painter.restore()
 
 
-def change_marks(comparison: Comparison, viewport: Viewport) -> Iterator[Mark]:
+def change_marks(comparison: Comparison, viewport: Viewport, cut: bool = False) -> Iterator[Mark]:
     """Yield the marks of all changed features in view, kind by kind."""
     by_kind: dict[ChangeKind, list[FeatureChange]] = {}
     for change in comparison.changes:
         by_kind.setdefault(change.kind, []).append(change)
     old = [c.before.geometry for c in (*by_kind.get("moved", ()), *by_kind.get("reshaped", ())) if c.before]
-    yield from symbol_marks(BEFORE_SYMBOL, old, viewport)
+    yield from symbol_marks(BEFORE_SYMBOL, old, viewport, cut)
     for kind, symbol in CHANGE_SYMBOLS.items():
-        yield from symbol_marks(symbol, [c.geometry for c in by_kind.get(kind, ())], viewport)
+        yield from symbol_marks(symbol, [c.geometry for c in by_kind.get(kind, ())], viewport, cut)
     yield from _move_arrows(by_kind.get("moved", []), viewport)
 
 
-def symbol_marks(symbol: Symbol, geometry: list[Geometry | None], viewport: Viewport) -> Iterator[Mark]:
+def symbol_marks(
+    symbol: Symbol, geometry: list[Geometry | None], viewport: Viewport, cut: bool = False
+) -> Iterator[Mark]:
     """Yield the marks of geometries under one symbol, without attributes."""
     column = np.empty(len(geometry), dtype=object)
     column[:] = geometry
     if not len(column):
         return
-    west, south, east, north = viewport.grown(40 * viewport.px_per_mm)
-    column[~shapely.intersects(column, shapely.box(west, south, east, north))] = None
+    reach = viewport.grown(0.0 if cut else 40 * viewport.px_per_mm)
+    column[~shapely.intersects(column, shapely.box(*reach))] = None
+    if cut:
+        column[:] = shapely.clip_by_rect(column, *reach)
     group = Group(
         flatten(column),
         partial(anchors, column),
@@ -154,7 +174,7 @@ def badge_boxes(comparison: Comparison, viewport: Viewport) -> tuple[Box, ...]:
 
 
 def _paint_badge(painter: QPainter, badge: Badge, viewport: Viewport) -> None:
-    """A triangle with the number of the group, drawn whole over what lies below."""
+    """Draw a triangle with the number of its group, whole over what lies below."""
     mm = viewport.px_per_mm
     corners = QPolygonF([QPointF(x, y) for x, y in badge.corners])
     pen = QPen(color(palette.HALO), 1.5 * mm)

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from gis.render.marks import Frame, Paths
-from gis.render.shapes import Floats, Ints, Runs, Shapes
+from gis.render.shapes import Floats, Ints, Mask, Runs, Shapes
 from gis.render.thinning import CELL_PX, COARSE_CELL_PX, spatial_order, straightened, thinned
 from layers.table import ObjectArray, numbers
 
@@ -35,6 +35,8 @@ class Group:
     px_per_mm : float
     coarse : bool
         Many features far away: outlines are drawn no wider than a pixel.
+    joined_of : callable
+        Gives which ends of each row's line touch another line, shape (n, 2), or None.
     kept : bool
         The frame is not that of the viewport: paths are drawn again under others.
     """
@@ -49,11 +51,17 @@ class Group:
     tiny_m2: Floats = field(default_factory=lambda: np.empty(0))
     coarse: bool = False
     kept: bool = False
+    joined_of: Callable[[], Mask | None] = lambda: None
 
     @property
     def metres_per_px(self) -> float:
         """Ground size of a pixel of the frame."""
         return self.frame.metres_per_px
+
+    @property
+    def scale_denominator(self) -> float:
+        """The n of 1:n."""
+        return self.metres_per_px * self.px_per_mm * 1000.0
 
     @cached_property
     def anchors(self) -> Floats:

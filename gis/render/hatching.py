@@ -34,9 +34,9 @@ def hatch_marks(part: Hatch, group: Group) -> Iterator[Mark]:
         if not 0 < len(start) <= MOST_LINES:
             return
         if part.pattern == "dots":
-            yield _dots(start, end, line, spacing, pen)
+            yield _dots(start, end, line, spacing, pen, group)
         elif part.pattern == "wave":
-            yield StrokeMark(_waves(start, end, spacing), pen)
+            yield StrokeMark(_waves(start, end, spacing, group), pen)
         else:
             coords = np.stack([start, end], axis=1)
             yield StrokeMark(Paths.of_pieces(coords, np.array([MOVE, LINE], dtype=np.int32)), pen)
@@ -78,15 +78,20 @@ def scan_lines(runs: Runs, spacing: float, angle: float, group: Group) -> tuple[
 
 def _world_phase(group: Group, cos: float, sin: float, spacing: float) -> float:
     """Offset of the parallels such that one passes through the origin of the world."""
-    frame = group.frame
-    x, y = -frame.x / frame.metres_per_px, frame.y / frame.metres_per_px
+    x, y = _origin_px(group)
     return float(np.mod(y * cos - x * sin, spacing))
 
 
-def _dots(start: Floats, end: Floats, line: Ints, spacing: float, pen: Pen) -> FillMark:
+def _origin_px(group: Group) -> Floats:
+    """Return where the origin of the world lies, in pixels of the frame."""
+    frame = group.frame
+    return np.array([-frame.x, frame.y]) / frame.metres_per_px
+
+
+def _dots(start: Floats, end: Floats, line: Ints, spacing: float, pen: Pen, group: Group) -> FillMark:
     """Dots along the parallels, every second row shifted by half."""
     length = end[:, 0] - start[:, 0]
-    shift = np.where(line % 2 == 0, 0.0, 0.5)
+    shift = np.where(line % 2 == 0, 0.0, 0.5) + _origin_px(group)[0] / spacing
     low = np.ceil(start[:, 0] / spacing - shift)
     count = np.maximum(0, np.floor(end[:, 0] / spacing - shift) - low + 1).astype(np.int64)
     owner = np.repeat(np.arange(len(start)), count)
@@ -99,7 +104,7 @@ def _dots(start: Floats, end: Floats, line: Ints, spacing: float, pen: Pen) -> F
     return FillMark(paths, pen.color)
 
 
-def _waves(start: Floats, end: Floats, spacing: float) -> Paths:
+def _waves(start: Floats, end: Floats, spacing: float, group: Group) -> Paths:
     """Turn straight pieces into waves of which crests of neighbouring pieces agree."""
     delta = end - start
     length = np.hypot(delta[:, 0], delta[:, 1])
@@ -111,7 +116,7 @@ def _waves(start: Floats, end: Floats, spacing: float) -> Paths:
     number = np.arange(len(owner)) - starts_of(count)[:-1][owner]
     along = number / (count[owner] - 1) * length[owner]
     base = start[owner] + direction[owner] * along[:, None]
-    phase = base[:, 0] * direction[owner, 0] + base[:, 1] * direction[owner, 1]
+    phase = ((base - _origin_px(group)) * direction[owner]).sum(axis=1)
     sway = 0.16 * spacing * np.sin(phase * 2 * np.pi / (1.6 * spacing))
     normal = np.c_[-direction[owner, 1], direction[owner, 0]]
     starts = starts_of(count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from PyQt6.QtCore import QPointF, Qt
@@ -187,35 +187,48 @@ def _stands(wish: Wish, width: float, rise: float, gap: float) -> list[Stand]:
     """Return the places to try, the best first."""
     if wish.line is not None:
         return _along(wish.line, width, rise)
-    if wish.room_px is not None and not _fits(wish.room_px, width, rise):
-        return []
-    out = gap + wish.clear_px
-    half_w, half_h = width / 2, rise / 2
-    offsets: dict[Literal["centre", "upper-right", "right", "below"], list[tuple[float, float]]] = {
-        "centre": [(0, 0), (0, rise + gap), (0, -rise - gap), (0, 2 * (rise + gap))],
-        "upper-right": [(0, 0)],
-        "right": [
-            (out + half_w, 0), (-out - half_w, 0), (0, -out - half_h), (0, out + half_h),
-            (out + half_w, -half_h - gap), (out + half_w, half_h + gap),
-        ],
-        "below": [(0, out * 0.4 + half_h), (out + half_w, -wish.clear_px), (-out - half_w, -wish.clear_px)],
-    }  # fmt: skip
-    placement = "right" if wish.label.placement == "along" else wish.label.placement
+    if wish.room_px is not None and wish.label.placement == "centre":
+        return _on_area(wish, wish.room_px, width, rise, gap)
     x, y = wish.x, wish.y
-    if placement == "upper-right":
-        x, y = wish.corner[0] - half_w - gap, wish.corner[1] + half_h + gap
-    return [_upright(x + dx, y + dy, width, rise) for dx, dy in offsets[placement]]
+    if wish.label.placement == "upper-right":
+        x, y = wish.corner[0] - width / 2 - gap, wish.corner[1] + rise / 2 + gap
+        return [_upright(x, y, width, rise)] if wish.room_px is None or wish.room_px[0] > 2 * width else []
+    return [_upright(x + dx, y + dy, width, rise) for dx, dy in _beside(wish, width / 2, rise / 2, gap)]
+
+
+def _beside(wish: Wish, half_w: float, half_h: float, gap: float) -> list[tuple[float, float]]:
+    """Return offsets of a word's middle from a point that may carry a marker."""
+    out = gap + wish.clear_px
+    if wish.label.placement == "below":
+        return [
+            (0, out * 0.4 + half_h), (out + half_w, -wish.clear_px), (-out - half_w, -wish.clear_px),
+        ]  # fmt: skip
+    if wish.label.placement == "centre":
+        return [(0, 0), (0, out + half_h), (0, -out - half_h)]
+    return [
+        (out + half_w, 0), (-out - half_w, 0), (0, -out - half_h), (0, out + half_h),
+        (out + half_w, -half_h - gap), (out + half_w, half_h + gap),
+    ]  # fmt: skip
+
+
+def _on_area(wish: Wish, room_px: tuple[float, float], width: float, rise: float, gap: float) -> list[Stand]:
+    """Return places on an area: the middle, beside it, over and under it; turned on narrow ones."""
+    across, down = room_px
+    x, y = wish.x, wish.y
+    if width > 1.1 * across and width < 1.1 * down:
+        reach = max(down, width + rise) / 2
+        return _along((x, y + reach, x, y - reach), width, rise)
+    if width > 1.35 * max(room_px) or rise > 1.6 * min(room_px):
+        return []
+    aside = max(0.0, (across - width) / 2 - gap)
+    beside = [(share * aside, 0.0) for share in (0.0, -0.5, 0.5, -1.0, 1.0)]
+    offsets = [*beside, (0.0, rise + gap), (0.0, -rise - gap)]
+    return [_upright(x + dx, y + dy, width, rise) for dx, dy in offsets]
 
 
 def _upright(x: float, y: float, width: float, rise: float) -> Stand:
     box = (x - width / 2 - 1, y - rise / 2 - 1, x + width / 2 + 1, y + rise / 2 + 1)
     return x - width / 2, y + rise / 2 * 0.85, 0.0, (box,)
-
-
-def _fits(room_px: tuple[float, float], width: float, rise: float) -> bool:
-    """Whether a word stays on its area or reaches only a little beyond."""
-    longer, shorter = max(room_px), min(room_px)
-    return width <= 1.35 * longer and rise <= 1.6 * shorter
 
 
 def _along(line: tuple[float, float, float, float], width: float, rise: float) -> list[Stand]:

@@ -54,14 +54,18 @@ class LegendEntry:
     state: bool = False
 
 
-def legend_entries(snapshot: Snapshot, extent: Extent | None = None) -> tuple[LegendEntry, ...]:
+def legend_entries(
+    snapshot: Snapshot, extent: Extent | None = None, denominator: float = 0.0
+) -> tuple[LegendEntry, ...]:
     """Return what occurs on the map, as it is drawn from top to bottom.
 
-    Only visible layers, only features within `extent` (all if not given).
-    Plan states that several layers share are one line each, where the topmost
-    of these layers stands; problem spots say their layer: 排水问题点：待解决.
+    Only visible layers, only features within `extent` (all if not given), and
+    nothing that a map of 1:`denominator` leaves out (0: any scale). Plan states
+    that several layers share are one line each, where the topmost of these
+    layers stands; problem spots say their layer: 排水问题点：待解决.
     """
-    layers = [layer for layer in reversed(snapshot.layers.values()) if layer.visible and len(layer.table)]
+    downwards = tuple(snapshot.layers.values())[::-1]
+    layers = [layer for layer in downwards if layer.visible and len(layer.table)]
     layers.sort(key=lambda layer: layer.kind.role not in OVER_THE_VEIL)
     seen = [(layer, _within(layer, extent)) for layer in layers]
     states = _states(seen)
@@ -69,7 +73,12 @@ def legend_entries(snapshot: Snapshot, extent: Extent | None = None) -> tuple[Le
     for layer, rows in seen:
         own, state_entries = _of_layer(layer, rows), [e for e in states if e.layer_id == layer.id]
         entries += [*state_entries, *own]
-    return tuple(entries)
+    return tuple(entry for entry in entries if any(_drawn_at(part, denominator) for part in entry.symbol))
+
+
+def _drawn_at(part: Part, denominator: float) -> bool:
+    most = getattr(part, "max_scale", 0)
+    return not (most and denominator > most)
 
 
 def paint_swatch(

@@ -95,13 +95,17 @@ class Paths:
 
 @dataclass(frozen=True)
 class Pen:
-    """How a line is drawn; lengths in device pixels, `dash` alternates line and gap."""
+    """How a line is drawn; lengths in device pixels, `dash` alternates line and gap.
+
+    `round` rounds corners and ends, `flat_ends` leaves the ends cut off.
+    """
 
     color: str
     width_px: float
     opacity: float = 1.0
     dash_px: tuple[float, ...] = ()
     round: bool = True
+    flat_ends: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -62,7 +62,7 @@ def rows_matching(table: Table, rule: Rule) -> Mask:
 
 
 def _codes(table: Table, name: str) -> tuple[NDArray[np.int64], dict[Value, int]]:
-    """Number the distinct values of a column, so that every rule compares small numbers."""
+    """Return a number for each value of a column, and which value has which, for quick rules."""
     known: dict[Value, int] = {}
     codes = np.fromiter(
         (known.setdefault(value, len(known)) for value in table.columns[name]), np.int64, len(table)

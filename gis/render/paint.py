@@ -54,7 +54,7 @@ def paint_layer(painter: QPainter, prepared: PreparedLayer, check: Check = nothi
 
 
 @singledispatch
-def paint_mark(mark: Mark, painter: QPainter, viewport: Viewport, check: Check) -> None:
+def paint_mark(mark: Mark, _painter: QPainter, _viewport: Viewport, _check: Check) -> None:
     """Draw one mark."""
     raise TypeError(f"no way to paint {type(mark).__name__}")
 
@@ -83,7 +83,7 @@ def _(mark: StrokeMark, painter: QPainter, viewport: Viewport, check: Check) -> 
 
 
 @paint_mark.register
-def _(mark: TextMark, painter: QPainter, viewport: Viewport, check: Check) -> None:
+def _(mark: TextMark, painter: QPainter, _viewport: Viewport, check: Check) -> None:
     letters = font(mark.size_px, mark.bold)
     metrics = QFontMetricsF(letters)
     painter.setFont(letters)
@@ -95,7 +95,7 @@ def _(mark: TextMark, painter: QPainter, viewport: Viewport, check: Check) -> No
 
 
 @paint_mark.register
-def _(mark: RasterMark, painter: QPainter, viewport: Viewport, check: Check) -> None:
+def _(mark: RasterMark, painter: QPainter, _viewport: Viewport, check: Check) -> None:
     painter.drawImage(QPointF(0, 0), tinted(mark.coverage * mark.opacity, mark.color))
     check()
 
@@ -109,7 +109,8 @@ def qpen(pen: Pen, scale: float = 1.0) -> QPen:
     """Return the Qt pen of a pen, for a painter enlarged by `scale`."""
     result = QPen(color(pen.color, pen.opacity), pen.width_px / scale)
     result.setJoinStyle(Qt.PenJoinStyle.RoundJoin if pen.round else Qt.PenJoinStyle.MiterJoin)
-    result.setCapStyle(Qt.PenCapStyle.RoundCap if pen.round and not pen.dash_px else Qt.PenCapStyle.FlatCap)
+    rounded = pen.round and not pen.dash_px and not pen.flat_ends
+    result.setCapStyle(Qt.PenCapStyle.RoundCap if rounded else Qt.PenCapStyle.FlatCap)
     if pen.dash_px:
         result.setDashPattern([length / max(pen.width_px, 1e-3) for length in pen.dash_px])
     return result

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import shapely
 
+from gis.render.bands import joined_ends
 from gis.render.group import Group
 from gis.render.keeping import forget, kept
 from gis.render.marks import Frame, Mark, PreparedLayer
@@ -35,7 +36,12 @@ def nothing() -> None:
 
 
 def prepare_layer(
-    layer: Layer, viewport: Viewport, check: Check = nothing, *, vector: bool = False
+    layer: Layer,
+    viewport: Viewport,
+    check: Check = nothing,
+    *,
+    vector: bool = False,
+    cut: bool = False,
 ) -> PreparedLayer:
     """Turn what a viewport shows of a layer into marks.
 
@@ -48,6 +54,8 @@ def prepare_layer(
         Called between short steps; raises to cancel.
     vector : bool
         For PDF and SVG: no pixel rasters among the marks.
+    cut : bool
+        Cut outlines off at the edge of the viewport, for a device that cannot clip (SVG).
 
     Returns
     -------
@@ -56,22 +64,22 @@ def prepare_layer(
         casings of overlays (true width and a bit more) lie beside part 0, so
         casings of roads never cut the roads they meet.
     """
-    rows = visible_rows(layer, viewport)
+    rows = visible_rows(layer, viewport, 0.0 if cut else None)
     marks: list[Mark] = []
     if len(rows):
         check()
-        for mark in _marks(*_stacks(layer, rows, viewport), viewport, vector):
+        for mark in _marks(*_stacks(layer, rows, viewport, cut), viewport, vector):
             marks.append(mark)
             check()
     return PreparedLayer(layer.id, viewport, tuple(marks), layer.opacity)
 
 
-def visible_rows(layer: Layer, viewport: Viewport) -> Ints:
-    """Return the rows whose symbol may reach into the viewport."""
+def visible_rows(layer: Layer, viewport: Viewport, reach: float | None = None) -> Ints:
+    """Return the rows whose symbol may reach into the viewport, or within `reach` pixels of it."""
     table = layer.table
     if not len(table):
         return np.arange(0)
-    west, south, east, north = viewport.grown(reach_px(layer, viewport))
+    west, south, east, north = viewport.grown(reach_px(layer, viewport) if reach is None else reach)
     box = table.bounds
     with np.errstate(invalid="ignore"):
         inside = (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
@@ -100,7 +108,7 @@ def _largest(table: Table, name: str) -> float:
 Stack = list[tuple[Symbol, Group]]
 
 
-def _stacks(layer: Layer, rows: Ints, viewport: Viewport) -> tuple[Stack, Stack]:
+def _stacks(layer: Layer, rows: Ints, viewport: Viewport, cut: bool) -> tuple[Stack, Stack]:
     """Return the rules with the features they draw, and the overlays with theirs."""
     matches = matches_of(layer.table, layer.style)
     ruled = tuple(matches.rule == number for number in range(len(layer.style.rules)))
@@ -111,7 +119,7 @@ def _stacks(layer: Layer, rows: Ints, viewport: Viewport) -> tuple[Stack, Stack]
             chosen = rows[mask[rows]]
             if len(chosen):
                 key = (id(layer.style), name, number)
-                found.append((rule.symbol, _group(layer.table, chosen, mask, viewport, key)))
+                found.append((rule.symbol, _group(layer.table, chosen, mask, viewport, None if cut else key)))
         return found
 
     return stack("rule", layer.style.rules, ruled), stack("overlay", layer.style.overlays, matches.overlays)
@@ -148,20 +156,17 @@ def _is_casing(part: Part) -> bool:
     return isinstance(part, Stroke) and part.width_field is not None and part.width_mm > 0
 
 
-def _group(table: Table, rows: Ints, mask: Mask, viewport: Viewport, key: tuple[object, ...]) -> Group:
+def _group(table: Table, rows: Ints, mask: Mask, viewport: Viewport, key: tuple[object, ...] | None) -> Group:
+    """Return the features of a rule; without `key` cut off at the edge of the viewport."""
     many = len(rows) > MANY and shapes_of(table).areas.row.size > MANY
-    if many and len(rows) >= _LEAST_SHARE * np.count_nonzero(mask):
+    if key and many and len(rows) >= _LEAST_SHARE * np.count_nonzero(mask):
         return _coarse_group(table, np.flatnonzero(mask), viewport, key)
-    shapes = _clipped(table, rows, viewport)
+    reach = 2.0 * max(viewport.width_px, viewport.height_px) if key else 0.0
+    shapes = _clipped(table, rows, viewport.grown(reach))
     group = Group(
-        shapes,
-        partial(anchors_of, table),
-        table.columns,
-        rows,
-        Frame.of(viewport),
-        viewport.px_per_mm,
-        coarse=many,
-    )
+        shapes, partial(anchors_of, table), table.columns, rows, Frame.of(viewport), viewport.px_per_mm,
+        coarse=many, joined_of=partial(joined_ends, table),
+    )  # fmt: skip
     return _without_tiny(group, table)
 
 
@@ -174,8 +179,8 @@ def _coarse_group(table: Table, rows: Ints, viewport: Viewport, key: tuple[objec
         west, _, _, north = table.extent() or (0.0, 0.0, 0.0, 0.0)
         frame = Frame(west, north, 2.0 ** (level / 2))
         group = Group(
-            _rows_of(shapes_of(table), rows, len(table)), partial(anchors_of, table), table.columns, rows, frame,
-            viewport.px_per_mm, coarse=True, kept=True,
+            _rows_of(shapes_of(table), rows, len(table)), partial(anchors_of, table), table.columns, rows,
+            frame, viewport.px_per_mm, coarse=True, kept=True,
         )  # fmt: skip
         return _without_tiny(group, table)
 
@@ -200,10 +205,9 @@ def _without_tiny(group: Group, table: Table) -> Group:
     return replace(group, shapes=rest, tiny=tiny, tiny_m2=shapely.area(table.geometry[tiny]))
 
 
-def _clipped(table: Table, rows: Ints, viewport: Viewport) -> Shapes:
-    """Return the outlines of some rows, those that run far out of view cut off there."""
+def _clipped(table: Table, rows: Ints, reach: Extent) -> Shapes:
+    """Return the outlines of some rows, those that run out of an extent cut off there."""
     shapes = shapes_of(table)
-    reach = viewport.grown(2.0 * max(viewport.width_px, viewport.height_px))
     far = rows[_leaves(table.bounds[rows], reach)]
     if not len(far):
         return _rows_of(shapes, rows, len(table))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -162,4 +163,4 @@ def _buffer(length: int) -> tuple[QPolygonF, Floats]:
     polygon = QPolygonF([QPointF()] * length)
     memory = polygon.data()
     memory.setsize(length * 16)
-    return polygon, np.frombuffer(memory, dtype=np.float64).reshape(length, 2)
+    return polygon, np.frombuffer(cast("Any", memory), dtype=np.float64).reshape(length, 2)

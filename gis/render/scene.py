@@ -88,7 +88,7 @@ def paint_snapshot(
         for layer in above:
             _paint_one(painter, layer, viewport, check)
         if comparison is not None:
-            paint_comparison(painter, comparison, viewport, words)
+            paint_comparison(painter, comparison, viewport, words, cut=_cannot_clip(painter))
         if labels:
             taken = badge_boxes(comparison, viewport) if comparison is not None else ()
             placed = place(
@@ -153,7 +153,7 @@ def paint_veil(painter: QPainter, snapshot: Snapshot, viewport: Viewport, *, dim
         if not layer.visible or site is None:
             continue
         if dim:
-            west, south, east, north = viewport.grown(8)
+            west, south, east, north = viewport.grown(0 if _cannot_clip(painter) else 8)
             outside = shapely.difference(shapely.box(west, south, east, north), site)
             runs = flatten(np.array([outside], dtype=object)).areas
             paths = Paths.of_runs(runs.with_coords(Frame.of(viewport).to_px(runs.coords)))
@@ -179,7 +179,7 @@ def _outline_only(layer: Layer) -> Layer:
 
 def _paint_one(painter: QPainter, layer: Layer, viewport: Viewport, check: Check) -> None:
     vector = _is_vector(painter)
-    prepared = prepare_layer(layer, viewport, check, vector=vector)
+    prepared = prepare_layer(layer, viewport, check, vector=vector, cut=_cannot_clip(painter))
     if layer.opacity >= 1.0:
         paint_layer(painter, prepared, check)
     elif vector:
@@ -203,3 +203,9 @@ def _paint_one(painter: QPainter, layer: Layer, viewport: Viewport, check: Check
 def _is_vector(painter: QPainter) -> bool:
     engine = painter.paintEngine()
     return engine is not None and engine.type() in _VECTOR_ENGINES
+
+
+def _cannot_clip(painter: QPainter) -> bool:
+    """Tell whether a painter ignores clips, as Qt's SVG writer does."""
+    engine = painter.paintEngine()
+    return engine is not None and engine.type() == QPaintEngine.Type.SVG

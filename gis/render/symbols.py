@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import singledispatch
 
-import numpy as np
-
+from gis.render.bands import band_marks
 from gis.render.group import Group
 from gis.render.hatching import hatch_marks
 from gis.render.markers import marker_marks
-from gis.render.marks import FillMark, Mark, Paths, Pen, StrokeMark
+from gis.render.marks import FillMark, Mark, Pen, StrokeMark
 from gis.render.rhythm import arrow_paths, cross_paths
-from gis.render.shapes import Runs
 from layers.style import Arrows, Crosses, Fill, Hatch, Marker, Part, Stroke
 
-SHADOW_MM = 0.28
-"""Offset of the shade below buildings: one pixel of a screen."""
+SHADOW_MM = 0.4
+"""Offset of the shade below buildings: one and a half pixels of a screen, of which the outline hides half."""
 SHADOW_LIMIT = 3000
 """No shade at smaller scales than 1 to this: it would only blur."""
 
@@ -25,7 +23,7 @@ MOST_SHADOWS = 1500
 
 
 @singledispatch
-def part_marks(part: Part, group: Group) -> Iterator[Mark]:
+def part_marks(part: Part, _group: Group) -> Iterator[Mark]:
     """Yield the marks of one part of a symbol for all features of a group."""
     raise TypeError(f"no way to draw {type(part).__name__}")
 
@@ -33,7 +31,7 @@ def part_marks(part: Part, group: Group) -> Iterator[Mark]:
 @part_marks.register
 def _(part: Fill, group: Group) -> Iterator[Mark]:
     if len(group.area_paths):
-        near = group.metres_per_px * group.px_per_mm * 1000 <= SHADOW_LIMIT
+        near = group.scale_denominator <= SHADOW_LIMIT
         few = len(group.area_paths) <= MOST_SHADOWS
         shadow = SHADOW_MM * group.px_per_mm if part.shadow and near and few else 0.0
         yield FillMark(group.area_paths, part.color, part.opacity, shadow)
@@ -47,7 +45,7 @@ def _(part: Hatch, group: Group) -> Iterator[Mark]:
 @part_marks.register
 def _(part: Stroke, group: Group) -> Iterator[Mark]:
     if part.width_field:
-        yield from _bands(part, group)
+        yield from band_marks(part, group)
         return
     width = part.width_mm * group.px_per_mm
     if group.coarse:
@@ -61,6 +59,8 @@ def _(part: Stroke, group: Group) -> Iterator[Mark]:
 
 @part_marks.register
 def _(part: Arrows, group: Group) -> Iterator[Mark]:
+    if beyond(part.max_scale, group):
+        return
     size, spacing = part.size_mm * group.px_per_mm, part.spacing_mm * group.px_per_mm
     paths = arrow_paths(group.line_runs, size, spacing, part.chevron)
     if not len(paths):
@@ -82,19 +82,10 @@ def _(part: Crosses, group: Group) -> Iterator[Mark]:
 
 @part_marks.register
 def _(part: Marker, group: Group) -> Iterator[Mark]:
-    yield from marker_marks(part, group)
+    if not beyond(part.max_scale, group):
+        yield from marker_marks(part, group)
 
 
-def _bands(part: Stroke, group: Group) -> Iterator[Mark]:
-    """Lines of true width; one mark for each width that occurs."""
-    runs = group.line_runs
-    if not len(runs):
-        return
-    width_m = group.numbers(str(part.width_field), runs.row, 0.0)
-    width_px = np.round(width_m / group.metres_per_px, 2) + 2 * part.width_mm * group.px_per_mm
-    dash = tuple(length * group.px_per_mm for length in part.dash)
-    for width in np.unique(width_px):
-        if width > 0:
-            chosen: Runs = runs.of(width_px == width)
-            pen = Pen(part.color, float(width), part.opacity, dash, part.round)
-            yield StrokeMark(Paths.of_runs(chosen), pen)
+def beyond(max_scale: int, group: Group) -> bool:
+    """Tell whether the map is too small for a part that is drawn up to a scale only."""
+    return bool(max_scale) and group.scale_denominator > max_scale * 1.001

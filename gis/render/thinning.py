@@ -34,7 +34,7 @@ def thinned(runs: Runs, cell_px: float = CELL_PX, least: int = 2) -> Runs:
 
 
 def straightened(runs: Runs, deviation_px: float = 0.2) -> Runs:
-    """Leave out every second vertex of closed runs where it lies nearly on the line between its neighbours."""
+    """Leave out every second vertex that lies nearly on the line between its neighbours."""
     coords, lengths = runs.coords, runs.lengths
     if len(coords) < 3:
         return runs

@@ -183,7 +183,7 @@ def _seen_anchors(layer: Layer, rows: Ints, viewport: Viewport) -> Floats:
 
 def _thinned(xy: Floats, size: Floats, most: int) -> Ints:
     """Return the largest few of each neighbourhood, in order of size."""
-    order = np.argsort(-size.max(axis=1), kind="stable")
+    order: Ints = np.argsort(-size.max(axis=1), kind="stable")
     order = order[np.isfinite(xy[order, 0])]
     if len(order) <= 200:
         return order
@@ -193,7 +193,8 @@ def _thinned(xy: Floats, size: Floats, most: int) -> Ints:
     sorted_key = key[by_key]
     first = np.searchsorted(sorted_key, sorted_key, side="left")
     keep = np.sort(by_key[np.arange(len(by_key)) - first < _CELL_MOST])
-    return order[keep][:most]
+    chosen: Ints = order[keep][:most]
+    return chosen
 
 
 def _straight(

@@ -49,17 +49,17 @@ PIPES = register(
             (
                 Rule(
                     Text("污水管", "Foul pipe"),
-                    (Stroke(palette.FOUL, 0.35, dash=(3.0, 1.2)), Arrows(palette.FOUL, 1.3, 30.0)),
+                    (Stroke(palette.FOUL, 0.35, dash=(3.0, 1.2)), Arrows(palette.FOUL, 1.3, 30.0, max_scale=1500)),
                     {"system": ("foul", "combined")},
                 ),
                 Rule(
                     Text("雨水管", "Storm pipe"),
-                    (Stroke(palette.STORM, 0.35), Arrows(palette.STORM, 1.3, 30.0)),
+                    (Stroke(palette.STORM, 0.35), Arrows(palette.STORM, 1.3, 30.0, max_scale=1500)),
                 ),
             ),
             overlays=LINE_STATES,
             labels=(
-                Label("DN{diameter_mm}", 1.8, palette.STORM, placement="along", priority=3, max_scale=1200),
+                Label("DN{diameter_mm}", 1.8, palette.STORM, placement="along", priority=3, max_scale=800),
             ),
         ),
         order=50,
@@ -89,7 +89,7 @@ DRAIN_NODES = register(
             (
                 Rule(
                     Text("雨水口", "Inlet"),
-                    (Marker("square", 1.6, fill="#FFFFFF", line=palette.STORM),),
+                    (Marker("square", 1.6, fill="#FFFFFF", line=palette.STORM, max_scale=1500),),
                     {"type": ("inlet",)},
                 ),
                 Rule(
@@ -99,12 +99,12 @@ DRAIN_NODES = register(
                 ),
                 Rule(
                     Text("污水井", "Foul manhole"),
-                    (Marker("circle", 1.6, fill="#FFFFFF", line=palette.FOUL),),
+                    (Marker("circle", 1.6, fill="#FFFFFF", line=palette.FOUL, max_scale=1500),),
                     {"system": ("foul", "combined")},
                 ),
                 Rule(
                     Text("雨水井", "Storm manhole"),
-                    (Marker("circle", 1.6, fill="#FFFFFF", line=palette.STORM),),
+                    (Marker("circle", 1.6, fill="#FFFFFF", line=palette.STORM, max_scale=1500),),
                 ),
             ),
             overlays=(

@@ -7,7 +7,7 @@ from time import perf_counter
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from qgis.core import (  # noqa: E402
+from qgis.core import (
     Qgis,
     QgsApplication,
     QgsFillSymbol,
@@ -15,7 +15,7 @@ from qgis.core import (  # noqa: E402
     QgsMapSettings,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QSize  # noqa: E402
+from qgis.PyQt.QtCore import QSize
 
 path, rounds = sys.argv[1], int(sys.argv[2])
 application = QgsApplication([], False)
@@ -27,7 +27,7 @@ layer.renderer().setSymbol(
     QgsFillSymbol.createSimple({"color": "#DAD5CD", "outline_color": "#6B645C", "outline_width": "0.25"})
 )
 times = []
-for number in range(rounds + 1):
+for _ in range(rounds + 1):
     settings = QgsMapSettings()
     settings.setLayers([layer])
     settings.setExtent(layer.extent())
