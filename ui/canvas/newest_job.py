@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -16,14 +17,39 @@ Check: TypeAlias = Callable[[], None]
 """Called now and then by the work; raises `CancelledError` when nobody waits any more."""
 
 
+WORK_S: Final = 0.004
+REST_S: Final = 0.004
+
+
+class Pace:
+    """How hard the threads of a map work; `gentle` while the user moves it.
+
+    Python runs one thread at a time, so work that never rests makes each frame
+    of a drag wait for it.
+    """
+
+    def __init__(self) -> None:
+        self.gentle = False
+        self._rested_at = 0.0
+
+    def rest(self) -> None:
+        """Let the window work for a moment, if it is time to."""
+        if self.gentle and time.monotonic() - self._rested_at > WORK_S:
+            time.sleep(REST_S)
+            self._rested_at = time.monotonic()
+
+
 class _Ticket:
     """One piece of work; `stale` once a newer one was asked for."""
 
-    stale = False
+    def __init__(self, pace: Pace) -> None:
+        self.stale = False
+        self._pace = pace
 
     def check(self) -> None:
         if self.stale:
             raise CancelledError(Text("画面已更新", "The picture is out of date"), code="stale")
+        self._pace.rest()
 
 
 class NewestJob(QObject):
@@ -34,6 +60,11 @@ class NewestJob(QObject):
     landed(object)
         The result of the newest work, in the GUI thread.
     busy_changed(bool)
+
+    Attributes
+    ----------
+    pace : Pace
+        Followed by the work at every check.
     """
 
     landed = pyqtSignal(object)
@@ -42,6 +73,7 @@ class NewestJob(QObject):
 
     def __init__(self, executor: Executor, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.pace = Pace()
         self._executor = executor
         self._ticket: _Ticket | None = None
         self._closed = False
@@ -58,7 +90,7 @@ class NewestJob(QObject):
             return
         was_busy = self.busy
         self._forget()
-        ticket = self._ticket = _Ticket()
+        ticket = self._ticket = _Ticket(self.pace)
         future = self._executor.submit(work, ticket.check)
         future.add_done_callback(partial(self._hand_over, ticket))
         if not was_busy:

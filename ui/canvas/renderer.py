@@ -15,6 +15,8 @@ PAUSE_MS: Final = 80
 """A new picture is begun when the user has not moved the map for this long ..."""
 LONGEST_WAIT_MS: Final = 350
 """... or has been moving it for this long."""
+CALM_MS: Final = 120
+"""So long after the last movement the threads work gently."""
 
 
 class MapRenderer(QObject):
@@ -45,6 +47,10 @@ class MapRenderer(QObject):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self._start)
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(CALM_MS)
+        self._calm.timeout.connect(self._on_calm)
 
     @property
     def busy(self) -> bool:
@@ -58,9 +64,12 @@ class MapRenderer(QObject):
             self._pause.stop()
             self._start()
             return
+        self._job.pace.gentle = True
+        self._calm.start()
         if not self._pause.isActive():
             self._waiting.start()
-        left = LONGEST_WAIT_MS - int(self._waiting.elapsed())
+        # A picture under way is finished first, or a long drag would never see one.
+        left = PAUSE_MS if self._job.busy else LONGEST_WAIT_MS - int(self._waiting.elapsed())
         self._pause.start(max(0, min(PAUSE_MS, left)))
 
     def clear(self) -> None:
@@ -87,6 +96,9 @@ class MapRenderer(QObject):
             return
         self._started = wanted
         self._job.start(partial(self._painter.paint, wanted))
+
+    def _on_calm(self) -> None:
+        self._job.pace.gentle = False
 
     def _on_landed(self, frame: Frame) -> None:
         self.frame = frame
