@@ -11,7 +11,9 @@ from typing import Final, Literal, TypeAlias
 
 from layers.text import Text
 
-Need = Literal["", "project", "editable", "selection", "edit-selection", "undo", "redo", "revision", "comparison"]
+Need = Literal[
+    "", "project", "editable", "selection", "edit-selection", "undo", "redo", "revision", "comparison"
+]
 """When an act can be chosen."""
 
 
@@ -53,16 +55,40 @@ _FILE: Final = (
     Action("file.new", Text("新建项目…", "New project…"), "file-plus", ("Ctrl+N",)),
     Action("file.open", Text("打开项目…", "Open project…"), "folder-open", ("Ctrl+O",)),
     Action("file.sample", Text("打开示例小区", "Open the sample estate"), "buildings"),
-    Action("file.save", Text("保存", "Save"), "floppy-disk", ("Ctrl+S",), "project",
-           Text("每次修改都已即时写入文件", "Every edit is already in the file")),
+    Action(
+        "file.save",
+        Text("保存", "Save"),
+        "floppy-disk",
+        ("Ctrl+S",),
+        "project",
+        Text("每次修改都已即时写入文件", "Every edit is already in the file"),
+    ),
     Action("file.save_copy", Text("另存副本…", "Save a copy…"), "copy", ("Ctrl+Shift+S",), "project"),
-    Action("file.import", Text("导入数据…", "Import data…"), "download-simple", ("Ctrl+I",), "editable",
-           Text("GeoPackage、GeoJSON、Shapefile", "GeoPackage, GeoJSON, Shapefile")),
+    Action(
+        "file.import",
+        Text("导入数据…", "Import data…"),
+        "download-simple",
+        ("Ctrl+I",),
+        "editable",
+        Text("GeoPackage、GeoJSON、Shapefile", "GeoPackage, GeoJSON, Shapefile"),
+    ),
     Action("file.export", Text("导出数据…", "Export data…"), "upload-simple", ("Ctrl+E",), "project"),
-    Action("file.publish", Text("发布网页…", "Publish page…"), "globe-simple", ("Ctrl+Shift+P",), "project",
-           Text("一个可离线打开的网页文件", "One page that opens without a network")),
-    Action("file.draw", Text("出图…", "Make drawing…"), "printer", ("Ctrl+P",), "project",
-           Text("公示栏图纸，PDF、PNG 或 SVG", "A notice-board sheet as PDF, PNG or SVG")),
+    Action(
+        "file.publish",
+        Text("发布网页…", "Publish page…"),
+        "globe-simple",
+        ("Ctrl+Shift+P",),
+        "project",
+        Text("一个可离线打开的网页文件", "One page that opens without a network"),
+    ),
+    Action(
+        "file.draw",
+        Text("出图…", "Make drawing…"),
+        "printer",
+        ("Ctrl+P",),
+        "project",
+        Text("公示栏图纸，PDF、PNG 或 SVG", "A notice-board sheet as PDF, PNG or SVG"),
+    ),
     Action("file.quit", Text("退出", "Quit"), "sign-out", ("Ctrl+Q",)),
 )
 _EDIT: Final = (
@@ -70,10 +96,28 @@ _EDIT: Final = (
     Action("edit.redo", Text("重做", "Redo"), "arrow-u-up-right", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
     Action("edit.delete", Text("删除所选", "Delete selected"), "trash", ("Del",), "edit-selection"),
     Action("edit.duplicate", Text("复制一份", "Duplicate"), "copy-simple", ("Ctrl+D",), "edit-selection"),
-    Action("edit.select_layer", Text("全选当前图层", "Select all in the layer"), "selection-all", ("Ctrl+A",), "project"),
-    Action("edit.deselect", Text("取消选择", "Clear selection"), "selection-slash", ("Ctrl+Shift+A",), "selection"),
-    Action("edit.find", Text("查找…", "Find…"), "magnifying-glass", ("Ctrl+K", "Ctrl+F"), "",
-           Text("楼号、编号、坐标、命令", "Building, code, coordinate, command")),
+    Action(
+        "edit.select_layer",
+        Text("全选当前图层", "Select all in the layer"),
+        "selection-all",
+        ("Ctrl+A",),
+        "project",
+    ),
+    Action(
+        "edit.deselect",
+        Text("取消选择", "Clear selection"),
+        "selection-slash",
+        ("Ctrl+Shift+A",),
+        "selection",
+    ),
+    Action(
+        "edit.find",
+        Text("查找…", "Find…"),
+        "magnifying-glass",
+        ("Ctrl+K", "Ctrl+F"),
+        "",
+        Text("楼号、编号、坐标、命令", "Building, code, coordinate, command"),
+    ),
 )
 _VIEW: Final = (
     Action("view.zoom_in", Text("放大", "Zoom in"), "magnifying-glass-plus", ("Ctrl++", "Ctrl+="), "project"),
@@ -84,9 +128,17 @@ _VIEW: Final = (
     Action("view.forward", Text("下一视图", "Next view"), "arrow-right", ("Alt+Right",), "project"),
     Action("view.full_screen", Text("全屏", "Full screen"), "arrows-out", ("F11",), checkable=True),
     Action("view.layers", Text("图层面板", "Layers panel"), "stack", ("Ctrl+1",), checkable=True),
-    Action("view.attributes", Text("属性面板", "Properties panel"), "sliders-horizontal", ("Ctrl+2",), checkable=True),
+    Action(
+        "view.attributes",
+        Text("属性面板", "Properties panel"),
+        "sliders-horizontal",
+        ("Ctrl+2",),
+        checkable=True,
+    ),
     Action("view.drawer", Text("底部抽屉", "Bottom drawer"), "rows", ("Ctrl+3",), checkable=True),
-    Action("view.timeline", Text("版次时间轴", "Revision timeline"), "git-commit", ("Ctrl+4",), checkable=True),
+    Action(
+        "view.timeline", Text("版次时间轴", "Revision timeline"), "git-commit", ("Ctrl+4",), checkable=True
+    ),
     Action("view.reset", Text("恢复默认布局", "Reset layout"), "layout"),
     Action("view.zh", Text("简体中文", "简体中文"), "", checkable=True),
     Action("view.en", Text("English", "English"), "", checkable=True),
@@ -103,31 +155,78 @@ _LAYER: Final = (
     Action("layer.table", Text("属性表", "Attribute table"), "table", ("F6",), "project"),
 )
 _SPOTS: Final = (
-    Action("tool.add-drainage-spot", Text("添加排水问题点", "Add drainage problem spot"), "drop", ("D",), "editable",
-           Text("在地图上点出位置，再填写表单", "Click the place on the map, then fill in the form")),
-    Action("tool.add-traffic-spot", Text("添加交通堵点", "Add traffic chokepoint"), "traffic-sign", ("T",), "editable",
-           Text("在地图上点出位置，再填写表单", "Click the place on the map, then fill in the form")),
+    Action(
+        "tool.add-drainage-spot",
+        Text("添加排水问题点", "Add drainage problem spot"),
+        "drop",
+        ("D",),
+        "editable",
+        Text("在地图上点出位置，再填写表单", "Click the place on the map, then fill in the form"),
+    ),
+    Action(
+        "tool.add-traffic-spot",
+        Text("添加交通堵点", "Add traffic chokepoint"),
+        "traffic-sign",
+        ("T",),
+        "editable",
+        Text("在地图上点出位置，再填写表单", "Click the place on the map, then fill in the form"),
+    ),
     Action("spots.show", Text("问题点列表", "Problem spot list"), "list-bullets", ("F7",), "project"),
     Action("spots.next_open", Text("下一个待解决问题", "Next open spot"), "caret-right", ("N",), "project"),
 )
 _REVISIONS: Final = (
-    Action("revision.freeze", Text("冻结为新版次…", "Freeze a revision…"), "snowflake", ("Ctrl+R",), "editable"),
-    Action("revision.compare_last", Text("与上一版比较", "Compare with the last revision"), "git-diff", ("Ctrl+Shift+C",),
-           "revision"),
+    Action(
+        "revision.freeze", Text("冻结为新版次…", "Freeze a revision…"), "snowflake", ("Ctrl+R",), "editable"
+    ),
+    Action(
+        "revision.compare_last",
+        Text("与上一版比较", "Compare with the last revision"),
+        "git-diff",
+        ("Ctrl+Shift+C",),
+        "revision",
+    ),
     Action("revision.compare_none", Text("结束比较", "Stop comparing"), "x", need="comparison"),
-    Action("revision.working", Text("回到当前方案", "Back to the working plan"), "pencil-line", ("Ctrl+0",), "project"),
-    Action("revision.restore", Text("把当前方案恢复到此版次", "Restore the plan to this revision"),
-           "clock-counter-clockwise", need="project"),
+    Action(
+        "revision.working",
+        Text("回到当前方案", "Back to the working plan"),
+        "pencil-line",
+        ("Ctrl+0",),
+        "project",
+    ),
+    Action(
+        "revision.restore",
+        Text("把当前方案恢复到此版次", "Restore the plan to this revision"),
+        "clock-counter-clockwise",
+        need="project",
+    ),
     Action("revision.changes", Text("变更列表", "Change list"), "list-numbers", ("F8",), "project"),
     Action("revision.history", Text("历史记录", "History"), "clock-counter-clockwise", ("F9",), "project"),
 )
 _TOOLS: Final = (
-    Action("tool.select", Text("选择与移动", "Select and move"), "cursor", ("V",), "project",
-           Text("单击选择，Shift 加选，拖动移动", "Click selects, Shift adds, drag moves")),
-    Action("tool.pan", Text("平移", "Pan"), "hand", ("H",), "project",
-           Text("任何工具下按住空格或中键也可平移", "Space or the middle button pans in any tool")),
-    Action("tool.identify", Text("查看", "Identify"), "info", ("I",), "project",
-           Text("单击列出重叠的对象", "A click lists what lies there")),
+    Action(
+        "tool.select",
+        Text("选择与移动", "Select and move"),
+        "cursor",
+        ("V",),
+        "project",
+        Text("单击选择，Shift 加选，拖动移动", "Click selects, Shift adds, drag moves"),
+    ),
+    Action(
+        "tool.pan",
+        Text("平移", "Pan"),
+        "hand",
+        ("H",),
+        "project",
+        Text("任何工具下按住空格或中键也可平移", "Space or the middle button pans in any tool"),
+    ),
+    Action(
+        "tool.identify",
+        Text("查看", "Identify"),
+        "info",
+        ("I",),
+        "project",
+        Text("单击列出重叠的对象", "A click lists what lies there"),
+    ),
     Action("tool.measure-length", Text("量距离", "Measure length"), "ruler", ("M",), "project"),
     Action("tool.measure-area", Text("量面积", "Measure area"), "bounding-box", ("Shift+M",), "project"),
     Action("tool.edit-vertices", Text("编辑顶点", "Edit vertices"), "line-segments", ("E",), "editable"),
@@ -145,7 +244,9 @@ _HELP: Final = (
 )
 
 ACTIONS: Final = {
-    action.id: action for group in (_FILE, _EDIT, _VIEW, _LAYER, _SPOTS, _REVISIONS, _TOOLS, _HELP) for action in group
+    action.id: action
+    for group in (_FILE, _EDIT, _VIEW, _LAYER, _SPOTS, _REVISIONS, _TOOLS, _HELP)
+    for action in group
 }
 """Every act by id."""
 
@@ -161,40 +262,140 @@ class Menu:
 MenuItem: TypeAlias = str | Menu
 
 MENUS: Final = (
-    Menu(Text("文件(&F)", "&File"), (
-        "file.new", "file.open", Menu(Text("最近打开", "Open recent"), ("*recent",)), "file.sample", "-",
-        "file.save", "file.save_copy", "-", "file.import", "file.export", "-", "file.publish", "file.draw", "-", "file.quit",
-    )),
-    Menu(Text("编辑(&E)", "&Edit"), (
-        "edit.undo", "edit.redo", "revision.history", "-", "edit.delete", "edit.duplicate", "-", "edit.select_layer",
-        "edit.deselect", "-", "edit.find",
-    )),
-    Menu(Text("视图(&V)", "&View"), (
-        "view.zoom_in", "view.zoom_out", "view.full", "view.selection", "-", "view.back", "view.forward", "-",
-        "view.layers", "view.attributes", "view.drawer", "view.timeline", "view.reset", "-", "view.full_screen",
-        Menu(Text("语言 Language", "Language 语言"), ("view.zh", "view.en")),
-        Menu(Text("外观", "Appearance"), ("view.light", "view.dark")),
-    )),
-    Menu(Text("图层(&L)", "&Layer"), (
-        "layer.table", "layer.zoom", "-", "layer.up", "layer.down", "layer.rename", "-", "layer.solo", "layer.show_all",
-    )),
-    Menu(Text("问题点(&P)", "&Problem spots"), (
-        "tool.add-drainage-spot", "tool.add-traffic-spot", "-", "spots.show", "spots.next_open",
-    )),
-    Menu(Text("版次(&R)", "&Revision"), (
-        "revision.freeze", "-", "revision.compare_last", "revision.compare_none", "revision.changes", "-",
-        "revision.working", "revision.restore",
-    )),
-    Menu(Text("工具(&T)", "&Tools"), (
-        "tool.select", "tool.pan", "tool.identify", "-", "tool.measure-length", "tool.measure-area", "-",
-        "tool.draw-point", "tool.draw-line", "tool.draw-polygon", "tool.draw-rectangle", "tool.edit-vertices", "-",
-        "tool.snapping",
-    )),
+    Menu(
+        Text("文件(&F)", "&File"),
+        (
+            "file.new",
+            "file.open",
+            Menu(Text("最近打开", "Open recent"), ("*recent",)),
+            "file.sample",
+            "-",
+            "file.save",
+            "file.save_copy",
+            "-",
+            "file.import",
+            "file.export",
+            "-",
+            "file.publish",
+            "file.draw",
+            "-",
+            "file.quit",
+        ),
+    ),
+    Menu(
+        Text("编辑(&E)", "&Edit"),
+        (
+            "edit.undo",
+            "edit.redo",
+            "revision.history",
+            "-",
+            "edit.delete",
+            "edit.duplicate",
+            "-",
+            "edit.select_layer",
+            "edit.deselect",
+            "-",
+            "edit.find",
+        ),
+    ),
+    Menu(
+        Text("视图(&V)", "&View"),
+        (
+            "view.zoom_in",
+            "view.zoom_out",
+            "view.full",
+            "view.selection",
+            "-",
+            "view.back",
+            "view.forward",
+            "-",
+            "view.layers",
+            "view.attributes",
+            "view.drawer",
+            "view.timeline",
+            "view.reset",
+            "-",
+            "view.full_screen",
+            Menu(Text("语言 Language", "Language 语言"), ("view.zh", "view.en")),
+            Menu(Text("外观", "Appearance"), ("view.light", "view.dark")),
+        ),
+    ),
+    Menu(
+        Text("图层(&L)", "&Layer"),
+        (
+            "layer.table",
+            "layer.zoom",
+            "-",
+            "layer.up",
+            "layer.down",
+            "layer.rename",
+            "-",
+            "layer.solo",
+            "layer.show_all",
+        ),
+    ),
+    Menu(
+        Text("问题点(&P)", "&Problem spots"),
+        (
+            "tool.add-drainage-spot",
+            "tool.add-traffic-spot",
+            "-",
+            "spots.show",
+            "spots.next_open",
+        ),
+    ),
+    Menu(
+        Text("版次(&R)", "&Revision"),
+        (
+            "revision.freeze",
+            "-",
+            "revision.compare_last",
+            "revision.compare_none",
+            "revision.changes",
+            "-",
+            "revision.working",
+            "revision.restore",
+        ),
+    ),
+    Menu(
+        Text("工具(&T)", "&Tools"),
+        (
+            "tool.select",
+            "tool.pan",
+            "tool.identify",
+            "-",
+            "tool.measure-length",
+            "tool.measure-area",
+            "-",
+            "tool.draw-point",
+            "tool.draw-line",
+            "tool.draw-polygon",
+            "tool.draw-rectangle",
+            "tool.edit-vertices",
+            "-",
+            "tool.snapping",
+        ),
+    ),
     Menu(Text("帮助(&H)", "&Help"), ("help.guide", "help.keys", "-", "help.log", "help.about")),
 )
 
 TOOL_STRIP: Final = (
-    "tool.select", "tool.pan", "tool.identify", "-", "tool.measure-length", "tool.measure-area", "-",
-    "tool.draw-point", "tool.draw-line", "tool.draw-polygon", "tool.draw-rectangle", "tool.edit-vertices", "-",
-    "tool.add-drainage-spot", "tool.add-traffic-spot", "-", "edit.undo", "edit.redo",
+    "tool.select",
+    "tool.pan",
+    "tool.identify",
+    "-",
+    "tool.measure-length",
+    "tool.measure-area",
+    "-",
+    "tool.draw-point",
+    "tool.draw-line",
+    "tool.draw-polygon",
+    "tool.draw-rectangle",
+    "tool.edit-vertices",
+    "-",
+    "tool.add-drainage-spot",
+    "tool.add-traffic-spot",
+    "-",
+    "edit.undo",
+    "edit.redo",
 )

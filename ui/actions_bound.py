@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 
 from PyQt6.QtCore import QObject, Qt
@@ -14,12 +15,21 @@ from ui.actions import ACTIONS, MENUS, TOOL_STRIP, Action, Menu
 from ui.session import Session
 from ui.theme.icons import icon
 
+_ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 _TOOL_COLORS = {"add-drainage-spot": "#0B5FA5", "add-traffic-spot": "#B87A00"}
 
 
 def key_words(action: Action) -> str:
     """Return the shortcut as the system writes it, or an empty string."""
-    return QKeySequence(action.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if action.keys else ""
+    if not action.keys:
+        return ""
+    keys = QKeySequence(action.keys[0])
+    if sys.platform == "darwin":
+        return keys.toString(QKeySequence.SequenceFormat.NativeText)
+    words = keys.toString(QKeySequence.SequenceFormat.PortableText)
+    for name, arrow in _ARROWS.items():
+        words = words.replace(name, arrow)
+    return words
 
 
 def tip(action: Action) -> str:
@@ -38,7 +48,12 @@ class BoundActions(QObject):
         self._menus: list[tuple[QMenu, Menu]] = []
         self.qt = {action.id: self._made(action, parent) for action in ACTIONS.values()}
         self._group_tools(parent)
-        for signal in (session.project_opened, session.viewed, session.selection_changed, session.revisions_changed):
+        for signal in (
+            session.project_opened,
+            session.viewed,
+            session.selection_changed,
+            session.revisions_changed,
+        ):
             signal.connect(self.refresh)
         session.changed.connect(lambda _: self.refresh())
         session.language_changed.connect(self.reword)

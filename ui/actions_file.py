@@ -74,7 +74,9 @@ class FileActions(QObject):
         menu.addAction(qt["file.new"])
         menu.addAction(qt["file.open"])
         entry = menu.addMenu(recent)
-        menu.aboutToShow.connect(lambda: entry.setText(tr("最近打开", "Open recent")) if entry is not None else None)
+        menu.aboutToShow.connect(
+            lambda: entry.setText(tr("最近打开", "Open recent")) if entry is not None else None
+        )
         menu.addAction(qt["file.sample"])
         menu.addSeparator()
         menu.addAction(qt["file.save_copy"])
@@ -93,7 +95,9 @@ class FileActions(QObject):
 
     def open(self) -> None:
         """Ask for a project file."""
-        name, _ = QFileDialog.getOpenFileName(self._window, tr("打开项目", "Open project"), str(self._folder()), PROJECT_PATTERN)
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, tr("打开项目", "Open project"), str(self._folder()), PROJECT_PATTERN
+        )
         if name:
             self.open_path(Path(name))
 
@@ -130,13 +134,21 @@ class FileActions(QObject):
             self.import_path(path)
         else:
             self._session.tell(
-                Text("不认识这种文件：{n}", "This kind of file is not known: {n}").format(n=path.name), "warning",
-                Text("可以打开 .gpkg 项目，导入 GeoPackage、GeoJSON 和 Shapefile。", "Projects are .gpkg; GeoPackage, GeoJSON and Shapefile can be imported."),
+                Text("不认识这种文件：{n}", "This kind of file is not known: {n}").format(n=path.name),
+                "warning",
+                Text(
+                    "可以打开 .gpkg 项目，导入 GeoPackage、GeoJSON 和 Shapefile。",
+                    "Projects are .gpkg; GeoPackage, GeoJSON and Shapefile can be imported.",
+                ),
             )
 
     def save(self) -> None:
         """Say that everything is saved already."""
-        self._session.tell(Text("所有修改都已保存。", "Everything is saved."), "success", Text("每次修改都会立即写入项目文件。", "Every edit is written at once."))
+        self._session.tell(
+            Text("所有修改都已保存。", "Everything is saved."),
+            "success",
+            Text("每次修改都会立即写入项目文件。", "Every edit is written at once."),
+        )
 
     def save_copy(self) -> None:
         """Ask for a file and write a whole copy there."""
@@ -144,7 +156,10 @@ class FileActions(QObject):
         if project is None:
             return
         name, _ = QFileDialog.getSaveFileName(
-            self._window, tr("另存副本", "Save a copy"), str(project.path.with_stem(project.path.stem + tr("-副本", "-copy"))), PROJECT_PATTERN
+            self._window,
+            tr("另存副本", "Save a copy"),
+            str(project.path.with_stem(project.path.stem + tr("-副本", "-copy"))),
+            PROJECT_PATTERN,
         )
         if not name:
             return
@@ -160,7 +175,9 @@ class FileActions(QObject):
     def import_file(self) -> None:
         """Ask for a file to import."""
         pattern = tr("空间数据", "Spatial data") + " (*.gpkg *.geojson *.json *.shp *.zip)"
-        name, _ = QFileDialog.getOpenFileName(self._window, tr("导入数据", "Import data"), str(self._folder()), pattern)
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, tr("导入数据", "Import data"), str(self._folder()), pattern
+        )
         if name:
             self.import_path(Path(name))
 
@@ -169,7 +186,13 @@ class FileActions(QObject):
         from ui.dialogs.import_dialog import ImportDialog
 
         if not self._session.editable:
-            self._session.tell(Text("请先打开一个可以编辑的项目，再导入数据。", "Open a project that can be edited, then import."), "warning")
+            self._session.tell(
+                Text(
+                    "请先打开一个可以编辑的项目，再导入数据。",
+                    "Open a project that can be edited, then import.",
+                ),
+                "warning",
+            )
             return
         ImportDialog(self._window, self._session, self._window.tasks, path).open()
 
@@ -213,14 +236,22 @@ class FileActions(QObject):
         dialog.chosen.connect(partial(self.draw_to, project))
         dialog.open()
 
-    def draw_to(self, project: Project, revision: str, compare: str, sheet: str, scale: int | None, out: Path) -> None:
+    def draw_to(
+        self, project: Project, revision: str, compare: str, sheet: str, scale: int | None, out: Path
+    ) -> None:
         """Make the sheet of a revision in the background."""
 
         def work(progress: Progress) -> DrawResult:
             from gis.drawing.draw import draw_revision
 
             return draw_revision(
-                project, out, revision=revision, compare=compare or None, sheet=sheet, scale=scale, progress=progress
+                project,
+                out,
+                revision=revision,
+                compare=compare or None,
+                sheet=sheet,
+                scale=scale,
+                progress=progress,
             )
 
         self._window.tasks.run(Text("出图", "Making the drawing"), work, self._on_drawn)
@@ -250,7 +281,9 @@ class FileActions(QObject):
         if project.read_only and project.read_only_reason is not None:
             self._session.offer(
                 Text("项目以只读方式打开。", "The project is open read-only."),
-                [(Text("另存副本…", "Save a copy…"), self.save_copy)], "warning", project.read_only_reason,
+                [(Text("另存副本…", "Save a copy…"), self.save_copy)],
+                "warning",
+                project.read_only_reason,
             )
         for finding in project.findings[:3]:
             self._session.tell(finding.message, "warning" if finding.severity != "info" else "info")
@@ -258,7 +291,9 @@ class FileActions(QObject):
     def _on_refused(self, path: Path, error: PlanboardError) -> None:
         if isinstance(error, NotAProjectError):
             acts = [(Text("导入到当前项目…", "Import into this project…"), lambda: self.import_path(path))]
-            self._session.offer(error.message, acts if self._session.editable else [], "warning", error.advice)
+            self._session.offer(
+                error.message, acts if self._session.editable else [], "warning", error.advice
+            )
         else:
             self._session.tell_error(error)
         if self._session.project is None and path in [p for p, _ in recent_files(self._window.settings)]:
@@ -267,7 +302,11 @@ class FileActions(QObject):
     def _on_copied(self, path: Path) -> None:
         self._session.offer(
             Text("副本已保存：{n}", "Copy saved: {n}").format(n=path.name),
-            [(Text("打开副本", "Open the copy"), lambda: self.open_path(path)), (_SHOW_FOLDER, partial(_reveal, path))], "success",
+            [
+                (Text("打开副本", "Open the copy"), lambda: self.open_path(path)),
+                (_SHOW_FOLDER, partial(_reveal, path)),
+            ],
+            "success",
         )
 
     def _on_published(self, result: PublishResult) -> None:
@@ -275,22 +314,33 @@ class FileActions(QObject):
 
         size = max(1, round(result.bytes / 1024))
         acts: list[tuple[Text, Callable[[], None]]] = [
-            (Text("打开网页", "Open the page"), partial(_open, result.path)), (_SHOW_FOLDER, partial(_reveal, result.path)),
+            (Text("打开网页", "Open the page"), partial(_open, result.path)),
+            (_SHOW_FOLDER, partial(_reveal, result.path)),
         ]
         if result.removed:
             count = len(result.removed)
             words = Text("查看未发布的内容（{n}）", "What was left out ({n})").format(n=count)
             acts.append((words, lambda: _ignore(show_removed(self._window, result.removed))))
         self._session.offer(
-            Text("网页已发布：{n}（{k} KB）", "Page published: {n} ({k} KB)").format(n=result.path.name, k=size), acts, "success",
+            Text("网页已发布：{n}（{k} KB）", "Page published: {n} ({k} KB)").format(
+                n=result.path.name, k=size
+            ),
+            acts,
+            "success",
         )
         _open(result.path)
 
     def _on_drawn(self, result: DrawResult) -> None:
         path = result.paths[0]
         self._session.offer(
-            Text("图纸已生成：{n}（{s}，1:{c}）", "Drawing made: {n} ({s}, 1:{c})").format(n=path.name, s=result.sheet, c=result.scale),
-            [(Text("打开图纸", "Open the drawing"), partial(_open, path)), (_SHOW_FOLDER, partial(_reveal, path))], "success",
+            Text("图纸已生成：{n}（{s}，1:{c}）", "Drawing made: {n} ({s}, 1:{c})").format(
+                n=path.name, s=result.sheet, c=result.scale
+            ),
+            [
+                (Text("打开图纸", "Open the drawing"), partial(_open, path)),
+                (_SHOW_FOLDER, partial(_reveal, path)),
+            ],
+            "success",
         )
 
     def _folder(self) -> Path:

@@ -92,7 +92,11 @@ class RevisionActions(QObject):
         labels = [*(revision.label for revision in project.revisions), WORKING]
         at = labels.index(self._session.view)
         if at == 0:
-            self._session.tell(Text("{l} 是第一版，没有更早的版次可比较。", "{l} is the first revision; nothing is older.").format(l=labels[0]))
+            self._session.tell(
+                Text(
+                    "{l} 是第一版，没有更早的版次可比较。", "{l} is the first revision; nothing is older."
+                ).format(l=labels[0])
+            )
             return
         self._window.view_actions.show_page("changes")
         self.compare(labels[at - 1], labels[at])
@@ -111,7 +115,9 @@ class RevisionActions(QObject):
         if project is None:
             return
         dialog = FreezeDialog(self._window, project, self._window.settings.author)
-        dialog.chosen.connect(lambda label, title, note, author: self._freeze(project, label, title, note, author))
+        dialog.chosen.connect(
+            lambda label, title, note, author: self._freeze(project, label, title, note, author)
+        )
         dialog.open()
 
     def restore(self) -> None:
@@ -129,10 +135,13 @@ class RevisionActions(QObject):
         if changes:
             session.offer(
                 Text("当前方案已恢复到 {l}。", "The working plan is {l} again.").format(l=label),
-                [(Text("撤销", "Undo"), lambda: _ignore(session.undo()))], "success",
+                [(Text("撤销", "Undo"), lambda: _ignore(session.undo()))],
+                "success",
             )
         else:
-            session.tell(Text("当前方案与 {l} 相同。", "The working plan already equals {l}.").format(l=label))
+            session.tell(
+                Text("当前方案与 {l} 相同。", "The working plan already equals {l}.").format(l=label)
+            )
 
     def _freeze(self, project: Project, label: str, title: str, note: str, author: str) -> None:
         try:
@@ -144,11 +153,17 @@ class RevisionActions(QObject):
         self._session.offer(
             Text("已冻结为 {l}。", "Frozen as {l}.").format(l=revision.label),
             [
-                (Text("与上一版比较", "Compare with the one before"), lambda: self._compare_with_parent(revision.label)),
+                (
+                    Text("与上一版比较", "Compare with the one before"),
+                    lambda: self._compare_with_parent(revision.label),
+                ),
                 (Text("发布网页…", "Publish page…"), self._window.file_actions.publish),
             ],
             "success",
-            Text("版次不会再变；当前方案可以继续编辑。", "It will never change; the working plan can be edited on."),
+            Text(
+                "版次不会再变；当前方案可以继续编辑。",
+                "It will never change; the working plan can be edited on.",
+            ),
         )
 
     def _compare_with_parent(self, label: str) -> None:

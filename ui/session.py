@@ -149,7 +149,11 @@ class Session(QObject):
             self.language_changed.emit()
 
     def offer(
-        self, what: Text, acts: Iterable[tuple[Text, Callable[[], None]]], level: Level = "info", advice: Text | None = None
+        self,
+        what: Text,
+        acts: Iterable[tuple[Text, Callable[[], None]]],
+        level: Level = "info",
+        advice: Text | None = None,
     ) -> None:
         """Show a message with buttons."""
         self.offered.emit(Offer(what, level, advice or Text("", ""), tuple(acts)))
@@ -179,12 +183,18 @@ class Session(QObject):
             return True
         if self.view != WORKING:
             self.tell(
-                Text("正在查看版次 {label}，版次不能修改。", "You are viewing {label}; revisions never change.").format(label=self.view),
+                Text(
+                    "正在查看版次 {label}，版次不能修改。", "You are viewing {label}; revisions never change."
+                ).format(label=self.view),
                 "warning",
                 Text("回到“当前方案”后再编辑。", "Go back to the working plan to edit."),
             )
         else:
-            self.tell(Text("项目以只读方式打开。", "The project is open read-only."), "warning", self.project and self.project.read_only_reason)
+            self.tell(
+                Text("项目以只读方式打开。", "The project is open read-only."),
+                "warning",
+                self.project and self.project.read_only_reason,
+            )
         return False
 
     def _on_project_changed(self, changes: ChangeSet) -> None:
@@ -196,7 +206,9 @@ class Session(QObject):
 
     def _drop_vanished(self) -> None:
         snapshot = self._snapshot
-        kept = frozenset(k for k in self.selection if snapshot is not None and snapshot.feature(k) is not None)
+        kept = frozenset(
+            k for k in self.selection if snapshot is not None and snapshot.feature(k) is not None
+        )
         if kept != self.selection:
             self.selection = kept
             self.selection_changed.emit()

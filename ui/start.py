@@ -15,7 +15,7 @@ from PyQt6.QtWidgets import QApplication
 from gis.i18n import language, set_language, system_language
 from gis.logs import NAME, log_file, start_logging
 from gis.settings import Settings, load_settings
-from ui.recent import load_memory, recent_files, sample_path
+from ui.recent import load_memory, recent_files
 from ui.session import Session
 from ui.theme.appearance import apply_theme
 from ui.theme.icons import icon

@@ -125,7 +125,11 @@ class Window(QMainWindow):
 
     def _bind_acts(self) -> None:
         for group in (
-            self.file_actions, self.edit_actions, self.view_actions, self.revision_actions, self.help_actions,
+            self.file_actions,
+            self.edit_actions,
+            self.view_actions,
+            self.revision_actions,
+            self.help_actions,
         ):
             self.actions_.bind(group.handlers())
         self.actions_.fill(self.header.bar, self.file_actions.fill_recent)

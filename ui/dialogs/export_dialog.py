@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt6.QtCore import QUrl, Qt
+from PyQt6.QtCore import Qt, QUrl
 from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QWidget
 
@@ -33,8 +33,11 @@ class ExportDialog(FormDialog):
         assert snapshot is not None
         state = tr("当前方案", "the working plan") if session.view == WORKING else session.view
         super().__init__(
-            parent, Text("导出数据", "Export data"),
-            Text("导出{s}的图层。", "Exports layers of {s}.").format(s=state), Text("导出", "Export"), 520,
+            parent,
+            Text("导出数据", "Export data"),
+            Text("导出{s}的图层。", "Exports layers of {s}.").format(s=state),
+            Text("导出", "Export"),
+            520,
         )
         self._session, self._tasks, self._folder = session, tasks, folder
         self.layers = QListWidget()
@@ -60,11 +63,18 @@ class ExportDialog(FormDialog):
         """The ids of the ticked layers."""
         items = [self.layers.item(at) for at in range(self.layers.count())]
         return [
-            str(i.data(Qt.ItemDataRole.UserRole)) for i in items if i is not None and i.checkState() == Qt.CheckState.Checked
+            str(i.data(Qt.ItemDataRole.UserRole))
+            for i in items
+            if i is not None and i.checkState() == Qt.CheckState.Checked
         ]
 
     def submit(self) -> None:
-        snapshot, project, layers, out = self._session.snapshot, self._session.project, self.chosen, self.path.path
+        snapshot, project, layers, out = (
+            self._session.snapshot,
+            self._session.project,
+            self.chosen,
+            self.path.path,
+        )
         if not layers:
             self.show_problem(Text("请至少选择一个图层。", "Choose a layer at least."))
             return
@@ -88,7 +98,11 @@ class ExportDialog(FormDialog):
 
     def _suggest(self) -> None:
         snapshot = self._session.snapshot
-        title = "".join("-" if c in '\\/:*?"<>| ' else c for c in snapshot.title) if snapshot is not None else "export"
+        title = (
+            "".join("-" if c in '\\/:*?"<>| ' else c for c in snapshot.title)
+            if snapshot is not None
+            else "export"
+        )
         self.path.setText(str(self._folder / f"{title}-{tr('导出', 'export')}.{self.format.currentData()}"))
 
 

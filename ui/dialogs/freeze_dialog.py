@@ -25,11 +25,15 @@ class FreezeDialog(FormDialog):
 
     def __init__(self, parent: QWidget, project: Project, author: str) -> None:
         super().__init__(
-            parent, Text("冻结为新版次", "Freeze a revision"),
-            Text("版次一旦冻结就不再改变，可以随时查看、比较、发布和出图；当前方案可以继续编辑。",
-                 "A revision never changes again. It can be viewed, compared, published and drawn at any time; "
-                 "the working plan can be edited on."),
-            Text("冻结", "Freeze"), 520,
+            parent,
+            Text("冻结为新版次", "Freeze a revision"),
+            Text(
+                "版次一旦冻结就不再改变，可以随时查看、比较、发布和出图；当前方案可以继续编辑。",
+                "A revision never changes again. It can be viewed, compared, published and drawn any time; "
+                "the working plan can be edited on.",
+            ),
+            Text("冻结", "Freeze"),
+            520,
         )
         count = len(project.revisions)
         self.label = QLineEdit(_next_label(project))

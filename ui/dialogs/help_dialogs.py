@@ -17,19 +17,65 @@ _MAP_KEYS = (
     (Text("滚轮", "Wheel"), Text("在光标处缩放", "Zoom at the pointer")),
     (Text("中键拖动，空格拖动", "Middle drag, Space drag"), Text("平移", "Pan")),
     (Text("方向键", "Arrows"), Text("平移", "Pan")),
-    (Text("Shift+单击，Ctrl+单击", "Shift+click, Ctrl+click"), Text("加选，切换选择", "Add to, toggle the selection")),
+    (
+        Text("Shift+单击，Ctrl+单击", "Shift+click, Ctrl+click"),
+        Text("加选，切换选择", "Add to, toggle the selection"),
+    ),
     (Text("Esc", "Esc"), Text("取消当前操作，清除选择", "Cancel, clear the selection")),
     (Text("Enter，双击，右键", "Enter, double-click, right-click"), Text("完成绘制", "Finish drawing")),
     (Text("Backspace", "Backspace"), Text("退回一个顶点", "Take back a vertex")),
     (Text("Alt", "Alt"), Text("暂停捕捉", "Suspend snapping")),
 )
 _STEPS = (
-    ("map-trifold", Text("看图", "Look"), Text("滚轮缩放，中键或空格拖动平移。左边打开或关闭图层。", "The wheel zooms, the middle button or Space pans. Switch layers on the left.")),
-    ("map-pin", Text("标问题", "Mark problems"), Text("按 D 或 T，在地图上点一下，填好表单。底部“问题点”里可以筛选、改状态。", "Press D or T, click on the map, fill in the form. Filter and change states in Problem spots below.")),
-    ("pencil-simple", Text("改方案", "Change the plan"), Text("选一个图层，用左边的工具画；单击对象，在右边改属性。在“回应问题”里写上问题编号，说明为什么改。", "Choose a layer, draw with the tools on the left; click something and edit it on the right. Name the spots it answers: that is the reason.")),
-    ("snowflake", Text("冻结版次", "Freeze"), Text("方案要公示时冻结为新版次。时间轴上把一版拖到另一版，变更会自动圈出。", "Freeze a revision before posting. Drag one revision onto another on the timeline: the changes are clouded.")),
-    ("globe-simple", Text("发布与出图", "Publish and draw"), Text("右上角“发布”生成离线网页，“出图”生成公示栏图纸。", "Publish makes an offline page, Draw makes the notice-board sheet.")),
-    ("arrow-u-up-left", Text("放心修改", "No fear"), Text("每次修改都已存盘，任何一步都能撤销，重新打开后也行。", "Every edit is on disk at once, and every step can be undone, even after a restart.")),
+    (
+        "map-trifold",
+        Text("看图", "Look"),
+        Text(
+            "滚轮缩放，中键或空格拖动平移。左边打开或关闭图层。",
+            "The wheel zooms, the middle button or Space pans. Switch layers on the left.",
+        ),
+    ),
+    (
+        "map-pin",
+        Text("标问题", "Mark problems"),
+        Text(
+            "按 D 或 T，在地图上点一下，填好表单。底部“问题点”里可以筛选、改状态。",
+            "Press D or T, click on the map, fill in the form. The list below filters and changes states.",
+        ),
+    ),
+    (
+        "pencil-simple",
+        Text("改方案", "Change the plan"),
+        Text(
+            "选一个图层，用左边的工具画；单击对象，在右边改属性。在“回应问题”里写上问题编号，说明为什么改。",
+            "Choose a layer and draw with the tools on the left; click something and edit it on the right. "
+            "Name the spots it answers: that is the reason.",
+        ),
+    ),
+    (
+        "snowflake",
+        Text("冻结版次", "Freeze"),
+        Text(
+            "方案要公示时冻结为新版次。时间轴上把一版拖到另一版，变更会自动圈出。",
+            "Freeze a revision before posting. Drag one onto another on the timeline to see the changes.",
+        ),
+    ),
+    (
+        "globe-simple",
+        Text("发布与出图", "Publish and draw"),
+        Text(
+            "右上角“发布”生成离线网页，“出图”生成公示栏图纸。",
+            "Publish makes an offline page, Draw makes the notice-board sheet.",
+        ),
+    ),
+    (
+        "arrow-u-up-left",
+        Text("放心修改", "No fear"),
+        Text(
+            "每次修改都已存盘，任何一步都能撤销，重新打开后也行。",
+            "Every edit is on disk at once, and every step can be undone, even after a restart.",
+        ),
+    ),
 )
 
 
@@ -89,12 +135,23 @@ def show_about(parent: QWidget) -> QDialog:
     inner.addWidget(label(tr("小区改造图板", "Planboard"), "heading"))
     inner.addWidget(label(tr("版本 {v}", "Version {v}", v="0.1.0"), "soft"))
     inner.addWidget(
-        label(tr("老旧小区改造的地图、版次、公示网页和图纸。", "Maps, revisions, pages and notice-board drawings for renovating old housing estates."),
-              wrap=True)
+        label(
+            tr(
+                "老旧小区改造的地图、版次、公示网页和图纸。",
+                "Maps, revisions, pages and notice-board drawings for renovating old housing estates.",
+            ),
+            wrap=True,
+        )
     )
     inner.addWidget(
-        label(tr("自由软件，GPL-3.0 或更新版本，不提供任何担保。图标 Phosphor（MIT）。", "Free software under GPL-3.0 or later, without any warranty. Icons: Phosphor (MIT)."),
-              "soft", wrap=True)
+        label(
+            tr(
+                "自由软件，GPL-3.0 或更新版本，不提供任何担保。图标 Phosphor（MIT）。",
+                "Free software under GPL-3.0 or later, without any warranty. Icons: Phosphor (MIT).",
+            ),
+            "soft",
+            wrap=True,
+        )
     )
     inner.addStretch(1)
     body.setLayout(inner)

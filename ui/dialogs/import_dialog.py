@@ -7,7 +7,15 @@ from pathlib import Path
 
 import shapely
 from PyQt6.QtCore import QSize
-from PyQt6.QtWidgets import QComboBox, QFrame, QGridLayout, QListWidget, QListWidgetItem, QProgressBar, QWidget
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QListWidget,
+    QListWidgetItem,
+    QProgressBar,
+    QWidget,
+)
 
 from gis.crs import crs_title
 from gis.exchange.plan import ImportPlan, plan_import
@@ -35,7 +43,11 @@ SYSTEMS = (
     ("GCJ-02", Text("GCJ-02（高德、腾讯）", "GCJ-02 (Amap, Tencent)")),
     ("BD-09", Text("BD-09（百度）", "BD-09 (Baidu)")),
 )
-ENCODINGS = (("", Text("自动识别", "Automatic")), ("UTF-8", Text("UTF-8", "UTF-8")), ("GB18030", Text("GBK / GB18030", "GBK / GB18030")))
+ENCODINGS = (
+    ("", Text("自动识别", "Automatic")),
+    ("UTF-8", Text("UTF-8", "UTF-8")),
+    ("GB18030", Text("GBK / GB18030", "GBK / GB18030")),
+)
 _MARKS = {"error": ("x-circle", "danger"), "warning": ("warning", "warning"), "info": ("info", "info")}
 _MOST_FINDINGS = 200
 _FINDING_PX, _FINDINGS_PX = 26, 124
@@ -57,7 +69,11 @@ class ImportDialog(FormDialog):
         self._mapping: dict[str, QComboBox] = {}
         self._build()
         self.resize(660, 640)
-        self._begin(Text("正在查看文件", "Looking at the file"), lambda p: list_source_layers(path, p), self._on_layers)
+        self._begin(
+            Text("正在查看文件", "Looking at the file"),
+            lambda p: list_source_layers(path, p),
+            self._on_layers,
+        )
 
     @property
     def plan(self) -> ImportPlan | None:
@@ -69,7 +85,9 @@ class ImportDialog(FormDialog):
         project, plan = self._session.project, self._plan
         if project is None or plan is None:
             return
-        title = Text("导入 {f}（{n}）", "Import {f} ({n})").format(f=self._path.name, n=len(plan.changes.features))
+        title = Text("导入 {f}（{n}）", "Import {f} ({n})").format(
+            f=self._path.name, n=len(plan.changes.features)
+        )
 
         def work(progress: Progress) -> PendingStep:
             progress.step(0.1, Text("正在写入项目", "Writing to the project"))
@@ -90,7 +108,12 @@ class ImportDialog(FormDialog):
         super().done(a0)
 
     def _build(self) -> None:
-        self.layer_choice, self.target, self.crs, self.encoding = QComboBox(), QComboBox(), QComboBox(), QComboBox()
+        self.layer_choice, self.target, self.crs, self.encoding = (
+            QComboBox(),
+            QComboBox(),
+            QComboBox(),
+            QComboBox(),
+        )
         for combo, entries in ((self.crs, SYSTEMS), (self.encoding, ENCODINGS)):
             for code, words in entries:
                 combo.addItem(tr(words), code)
@@ -153,11 +176,14 @@ class ImportDialog(FormDialog):
         self._read()
 
     def _read(self) -> None:
-        name, crs, encoding = (combo.currentData() or None for combo in (self.layer_choice, self.crs, self.encoding))
+        name, crs, encoding = (
+            combo.currentData() or None for combo in (self.layer_choice, self.crs, self.encoding)
+        )
         path = self._path
         self._begin(
             Text("正在读取", "Reading"),
-            lambda p: read_source(path, source_layer=name, crs=crs, encoding=encoding, progress=p), self._on_source,
+            lambda p: read_source(path, source_layer=name, crs=crs, encoding=encoding, progress=p),
+            self._on_source,
         )
 
     def _on_source(self, source: Source) -> None:
@@ -223,7 +249,9 @@ class ImportDialog(FormDialog):
         for finding in findings[:_MOST_FINDINGS]:
             where = tr("第 {n} 条：", "record {n}: ", n=finding.record) if finding.record is not None else ""
             glyph, tone = _MARKS[finding.severity]
-            self.findings.addItem(QListWidgetItem(icon(glyph, getattr(theme(), tone)), where + tr(finding.message)))
+            self.findings.addItem(
+                QListWidgetItem(icon(glyph, getattr(theme(), tone)), where + tr(finding.message))
+            )
         rest = len(findings) - _MOST_FINDINGS
         if rest > 0:
             self.findings.addItem(tr("……另有 {n} 条", "… and {n} more", n=rest))
@@ -248,7 +276,9 @@ class ImportDialog(FormDialog):
             combo.addItem(tr(_DROP), "")
             for field in fields:
                 combo.addItem(tr(field.title), field.name)
-            combo.setCurrentIndex(max(0, combo.findData(plan.mapping.get(name))) if name in plan.mapping else 0)
+            combo.setCurrentIndex(
+                max(0, combo.findData(plan.mapping.get(name))) if name in plan.mapping else 0
+            )
             combo.activated.connect(lambda _: self._work_out(self._chosen_mapping()))
             self._mapping[name] = combo
             example = next((str(v) for v in source.columns.get(name, ()) if v not in (None, "")), "")
@@ -258,10 +288,19 @@ class ImportDialog(FormDialog):
         grid.setColumnStretch(1, 1)
         self._columns_column.addWidget(table)
         self._columns_column.addStretch(1)
-        self._columns.setToolTip(tr("左：文件中的列和示例；右：项目中的字段", "Left: column of the file with an example; right: field of the project"))
+        self._columns.setToolTip(
+            tr(
+                "左：文件中的列和示例；右：项目中的字段",
+                "Left: column of the file with an example; right: field of the project",
+            )
+        )
 
     def _chosen_mapping(self) -> dict[str, str]:
-        return {name: combo.currentData() for name, combo in self._mapping.items() if combo.currentData() is not None}
+        return {
+            name: combo.currentData()
+            for name, combo in self._mapping.items()
+            if combo.currentData() is not None
+        }
 
 
 def _adopt(session: Session, pending: PendingStep, plan: ImportPlan) -> None:
@@ -273,7 +312,11 @@ def _adopt(session: Session, pending: PendingStep, plan: ImportPlan) -> None:
     keys = list(plan.changes.features)
 
     def show() -> None:
-        extents = [c.after.geometry.bounds for c in plan.changes if c.after is not None and c.after.geometry is not None]
+        extents = [
+            c.after.geometry.bounds
+            for c in plan.changes
+            if c.after is not None and c.after.geometry is not None
+        ]
         west, south, east, north = zip(*extents, strict=True)
         session.select(keys[:5000])
         session.zoom_requested.emit((min(west), min(south), max(east), max(north)))
@@ -285,7 +328,6 @@ def _adopt(session: Session, pending: PendingStep, plan: ImportPlan) -> None:
         Text("已导入到“{l}”：新增 {a}，更新 {u}。", "Imported into “{l}”: {a} new, {u} updated.").format(
             l=layer.title, a=plan.counts.added, u=plan.counts.updated
         ),
-        [(Text("缩放到导入内容", "Zoom to it"), show), (Text("撤销", "Undo"), undo)], "success",
+        [(Text("缩放到导入内容", "Zoom to it"), show), (Text("撤销", "Undo"), undo)],
+        "success",
     )
-
-

@@ -16,14 +16,20 @@ from ui.panels.parts import label
 
 SHEETS = ("A0", "A1", "A2", "A3", "A4")
 SCALES = (200, 300, 500, 1000, 2000)
-FORMATS = (("pdf", Text("PDF（矢量，可印刷）", "PDF (vector, for print)")), ("png", Text("PNG 图片", "PNG image")), ("svg", Text("SVG 矢量图", "SVG")))
+FORMATS = (
+    ("pdf", Text("PDF（矢量，可印刷）", "PDF (vector, for print)")),
+    ("png", Text("PNG 图片", "PNG image")),
+    ("svg", Text("SVG 矢量图", "SVG")),
+)
 _AUTO = 0
 
 
 class OutputDialog(FormDialog):
     """The part both outputs share: revision and comparison."""
 
-    def __init__(self, parent: QWidget, project: Project, view: str, title: Text, intro: Text, act: Text) -> None:
+    def __init__(
+        self, parent: QWidget, project: Project, view: str, title: Text, intro: Text, act: Text
+    ) -> None:
         super().__init__(parent, title, intro, act, 560)
         self.project = project
         self.revision, self.compare = QComboBox(), QComboBox()
@@ -69,10 +75,15 @@ class PublishDialog(OutputDialog):
 
     def __init__(self, parent: QWidget, project: Project, view: str, folder: Path) -> None:
         super().__init__(
-            parent, project, view, Text("发布网页", "Publish page"),
-            Text("生成一个网页文件，手机和电脑离线都能打开。只发布允许公开的内容，姓名、电话、门牌会被去除，发布后列出去除了什么。",
-                 "Makes one page file that phones and computers open without a network. Only what may be public is "
-                 "published; names, phone and room numbers are removed, and you are shown what was."),
+            parent,
+            project,
+            view,
+            Text("发布网页", "Publish page"),
+            Text(
+                "生成一个网页文件，手机和电脑离线都能打开。只发布允许公开的内容，姓名、电话、门牌会被去除，发布后列出去除了什么。",
+                "Makes one page file that phones and computers open without a network. Only what may be "
+                "public is published; names, phone and room numbers are removed, and you are shown what was.",
+            ),
             Text("发布", "Publish"),
         )
         self._folder = folder
@@ -85,7 +96,9 @@ class PublishDialog(OutputDialog):
         self.path.setText(str(self._folder / f"{name}.html"))
 
     def submit(self) -> None:
-        self.chosen.emit(self.revision.currentData(), self.compare.currentData(), _with_ending(self.path.path, "html"))
+        self.chosen.emit(
+            self.revision.currentData(), self.compare.currentData(), _with_ending(self.path.path, "html")
+        )
         self.accept()
 
 
@@ -102,9 +115,14 @@ class DrawDialog(OutputDialog):
 
     def __init__(self, parent: QWidget, project: Project, view: str, folder: Path) -> None:
         super().__init__(
-            parent, project, view, Text("出图", "Make drawing"),
-            Text("公示栏图纸：图框、图签、图例、比例尺、指北针、变更清单和版次表一应俱全。",
-                 "A notice-board sheet with frame, title block, legend, scale bar, north arrow, changes and revisions."),
+            parent,
+            project,
+            view,
+            Text("出图", "Make drawing"),
+            Text(
+                "公示栏图纸：图框、图签、图例、比例尺、指北针、变更清单和版次表一应俱全。",
+                "A notice-board sheet with frame, title block, legend, scale bar, changes and revisions.",
+            ),
             Text("出图", "Draw"),
         )
         self._folder = folder
@@ -118,23 +136,38 @@ class DrawDialog(OutputDialog):
             self.format.addItem(tr(words), ending)
         self.format.currentIndexChanged.connect(lambda _: self.suggest())
         self.sheet.currentIndexChanged.connect(lambda _: self.suggest())
-        self.path = PathField(folder, Text("图纸文件", "Drawing file"), "PDF (*.pdf);;PNG (*.png);;SVG (*.svg)")
+        self.path = PathField(
+            folder, Text("图纸文件", "Drawing file"), "PDF (*.pdf);;PNG (*.png);;SVG (*.svg)"
+        )
         self.add_row(Text("图幅", "Sheet"), self.sheet)
         self.add_row(Text("比例", "Scale"), self.scale)
         self.add_row(Text("格式", "Format"), self.format)
         self.add_row(Text("保存到", "File"), self.path, self.path.browse)
-        self.body.addWidget(label(tr("460×380 米的小区：A0 用 1:500，A1 用 1:1000。", "A site of 460 × 380 m: A0 at 1:500, A1 at 1:1000."), "faint"))
+        self.body.addWidget(
+            label(
+                tr(
+                    "460×380 米的小区：A0 用 1:500，A1 用 1:1000。",
+                    "A site of 460 × 380 m: A0 at 1:500, A1 at 1:1000.",
+                ),
+                "faint",
+            )
+        )
         self.suggest()
 
     def suggest(self) -> None:
         name = _file_stem(self.project, str(self.revision.currentData()))
-        self.path.setText(str(self._folder / f"{name}-{self.sheet.currentData()}.{self.format.currentData()}"))
+        self.path.setText(
+            str(self._folder / f"{name}-{self.sheet.currentData()}.{self.format.currentData()}")
+        )
 
     def submit(self) -> None:
         ending = str(self.format.currentData())
         self.chosen.emit(
-            self.revision.currentData(), self.compare.currentData(), self.sheet.currentData(),
-            self.scale.currentData() or None, _with_ending(self.path.path, ending),
+            self.revision.currentData(),
+            self.compare.currentData(),
+            self.sheet.currentData(),
+            self.scale.currentData() or None,
+            _with_ending(self.path.path, ending),
         )
         self.accept()
 

@@ -25,7 +25,9 @@ def show_removed(parent: QWidget, findings: Sequence[Finding]) -> QDialog:
     close = button(tr("关闭", "Close"), "primary")
     close.clicked.connect(dialog.close)
     whole = column(margins=(20, 18, 20, 16), spacing=12)
-    whole.addWidget(label(tr("以下内容没有发布，也不在网页文件里", "None of this is in the page file"), "heading"))
+    whole.addWidget(
+        label(tr("以下内容没有发布，也不在网页文件里", "None of this is in the page file"), "heading")
+    )
     whole.addWidget(rows, 1)
     whole.addLayout(row(None, close))
     dialog.setLayout(whole)

@@ -25,7 +25,9 @@ def show_report(parent: QWidget, words: str, log: Path) -> QDialog:
     details = QPlainTextEdit(words)
     details.setReadOnly(True)
     copy, folder, close = (
-        button(tr("复制详情", "Copy details")), button(tr("打开日志文件夹", "Open log folder")), button(tr("继续", "Go on"), "primary")
+        button(tr("复制详情", "Copy details")),
+        button(tr("打开日志文件夹", "Open log folder")),
+        button(tr("继续", "Go on"), "primary"),
     )
     clipboard = QGuiApplication.clipboard()
     copy.clicked.connect(lambda: clipboard.setText(details.toPlainText()) if clipboard is not None else None)
@@ -35,9 +37,15 @@ def show_report(parent: QWidget, words: str, log: Path) -> QDialog:
     head.addWidget(Glyph("bug", 28, "danger"), 0, Qt.AlignmentFlag.AlignTop)
     said = column(
         label(tr("遇到了一个程序错误", "The program met an error"), "heading"),
-        label(tr("您的数据没有丢失：每次修改都已存盘。可以继续工作；请把详情发给开发者。",
-                 "Your data are safe: every edit was on disk before. You can go on; please send the details to the developers."),
-              "soft", wrap=True), spacing=4,
+        label(
+            tr(
+                "您的数据没有丢失：每次修改都已存盘。可以继续工作；请把详情发给开发者。",
+                "Your data are safe: every edit was on disk. You can go on; please report the details.",
+            ),
+            "soft",
+            wrap=True,
+        ),
+        spacing=4,
     )
     head.addLayout(said, 1)
     whole = column(margins=(24, 20, 24, 18), spacing=14)

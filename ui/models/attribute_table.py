@@ -10,7 +10,7 @@ from gis.i18n import tr
 from layers.changes import Key
 from layers.layer import Layer
 from layers.schema import Field, Value
-from ui.models.words import natural, plain, value_words
+from ui.models.words import natural, plain, unit_words, value_words
 
 Commit = Callable[[Key, str, Value], bool]
 
@@ -72,7 +72,11 @@ class AttributeTableModel(QAbstractTableModel):
         field = self.fields[index.column()]
         value = self.value(index.row(), index.column())
         if role == Qt.ItemDataRole.DisplayRole:
-            return "" if value is None else tr(value_words(field, value)).removesuffix(f" {field.unit}" if field.unit else "")
+            return (
+                ""
+                if value is None
+                else tr(value_words(field, value)).removesuffix(f" {tr(unit_words(field))}")
+            )
         if role == Qt.ItemDataRole.EditRole:
             return value
         if role == Qt.ItemDataRole.TextAlignmentRole and field.type in ("integer", "real"):
@@ -86,7 +90,8 @@ class AttributeTableModel(QAbstractTableModel):
             if orientation == Qt.Orientation.Vertical:
                 return section + 1
             field = self.fields[section]
-            return tr(field.title) + (f" ({field.unit})" if field.unit else "")
+            unit = tr(unit_words(field))
+            return tr(field.title) + (f" ({unit})" if unit else "")
         return None
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:

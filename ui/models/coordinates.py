@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-FORMATS = ("plane", "plane-en", "degrees")
+FORMATS = ("plane", "survey", "degrees")
 SCALE_PRESETS = (200, 500, 1000, 2000, 5000, 10000)
 _PLANE = re.compile(r"^\s*([+-]?\d+(?:[.,]\d+)?)\s*[,，;；\s]\s*([+-]?\d+(?:\.\d+)?)\s*$")
 
@@ -18,12 +18,13 @@ def written(x: float, y: float, crs: str, style: str = "plane") -> str:
     x, y : float
         East and north in metres of `crs`.
     style : str
-        ``plane`` (east, north), ``plane-en`` (Y=, X= as surveyors in China write), or ``degrees`` (latitude, longitude).
+        ``plane`` (east, north), ``survey`` (X north, Y east, as surveyors in China write),
+        or ``degrees`` (latitude, longitude).
     """
     if style == "degrees":
         longitude, latitude = _to_degrees(crs).transform(x, y)
         return f"{latitude:.6f}°N, {longitude:.6f}°E"
-    if style == "plane-en":
+    if style == "survey":
         return f"X={y:.2f}  Y={x:.2f}"
     return f"{_spaced(x)}, {_spaced(y)}"
 

@@ -10,8 +10,13 @@ from layers.schema import GeometryType
 from layers.snapshot import Snapshot
 
 _SHAPES: Mapping[str, GeometryType] = {
-    "Point": "point", "MultiPoint": "point", "LineString": "line", "MultiLineString": "line", "LinearRing": "line",
-    "Polygon": "polygon", "MultiPolygon": "polygon",
+    "Point": "point",
+    "MultiPoint": "point",
+    "LineString": "line",
+    "MultiLineString": "line",
+    "LinearRing": "line",
+    "Polygon": "polygon",
+    "MultiPolygon": "polygon",
 }
 
 

@@ -32,7 +32,9 @@ def groups_of(snapshot: Snapshot) -> tuple[LayerGroup, ...]:
 def set_visible(layer_ids: Iterable[str], visible: bool) -> Edit:
     """Return the edit that shows or hides layers."""
     names = tuple(layer_ids)
-    return lambda snapshot: _settings(snapshot, {f"layer.{n}.visible": None if visible else False for n in names})
+    return lambda snapshot: _settings(
+        snapshot, {f"layer.{n}.visible": None if visible else False for n in names}
+    )
 
 
 def set_opacity(layer_id: str, opacity: float) -> Edit:

@@ -16,7 +16,7 @@ from layers.table import Table
 from layers.text import Text, same
 from ui.actions import ACTIONS
 from ui.models.coordinates import read_place
-from ui.models.words import natural, plain
+from ui.models.words import feature_title, natural, plain
 
 HitKind = Literal["place", "change", "feature", "action"]
 _MOST = 12
@@ -49,7 +49,9 @@ class Hit:
     extent: tuple[float, float, float, float] | None = None
 
 
-def find(words: str, snapshot: Snapshot | None, comparison: Comparison | None, actions: Iterable[str]) -> list[Hit]:
+def find(
+    words: str, snapshot: Snapshot | None, comparison: Comparison | None, actions: Iterable[str]
+) -> list[Hit]:
     """Return the hits for what was typed, best first."""
     wanted = plain(words)
     if not wanted:
@@ -76,11 +78,21 @@ def _changes(wanted: str, comparison: Comparison | None) -> list[Hit]:
         return []
     named = _CHANGE.match(wanted)
     found = [
-        g for g in comparison.groups
-        if (plain(g.label) == wanted if named else plain(g.label).startswith(wanted) or str(g.number) == wanted)
+        g
+        for g in comparison.groups
+        if (
+            plain(g.label) == wanted
+            if named
+            else plain(g.label).startswith(wanted) or str(g.number) == wanted
+        )
     ]
     return [
-        Hit("change", Text(f"{g.label} {g.title.zh}", f"{g.label} {g.title.en}"), Text("变更", "Change"), extent=g.cloud.bounds)
+        Hit(
+            "change",
+            Text(f"{g.label} {g.title.zh}", f"{g.label} {g.title.en}"),
+            Text("变更", "Change"),
+            extent=g.cloud.bounds,
+        )
         for g in found
     ]
 
@@ -101,7 +113,9 @@ def _features(wanted: str, snapshot: Snapshot) -> list[Hit]:
 def _feature_hit(layer: Layer, at: int) -> Hit:
     feature = layer.table.at(at)
     extent = feature.geometry.bounds if feature.geometry is not None else None
-    return Hit("feature", layer.name_of(feature), layer.title, key=(layer.id, feature.uid), extent=extent)
+    return Hit(
+        "feature", feature_title(layer, feature), layer.title, key=(layer.id, feature.uid), extent=extent
+    )
 
 
 def _score(wanted: str, name: str, building: str) -> int | None:

@@ -44,8 +44,14 @@ def form_of(snapshot: Snapshot, keys: Iterable[Key]) -> Form:
     found = [(key, feature) for key in sorted(keys) if (feature := snapshot.feature(key)) is not None]
     layers = tuple(snapshot.layers[name] for name in dict.fromkeys(key[0] for key, _ in found))
     features = tuple(feature for _, feature in found)
-    shared = [f for f in layers[0].fields if all(other.kind.field(f.name) == f for other in layers)] if layers else []
-    return Form(tuple(key for key, _ in found), layers, features, tuple(_form_field(f, features) for f in shared))
+    shared = (
+        [f for f in layers[0].fields if all(other.kind.field(f.name) == f for other in layers)]
+        if layers
+        else []
+    )
+    return Form(
+        tuple(key for key, _ in found), layers, features, tuple(_form_field(f, features) for f in shared)
+    )
 
 
 def geometry_words(features: Iterable[Feature]) -> Text:

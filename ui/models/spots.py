@@ -136,7 +136,14 @@ def _spot(layer: Layer, feature: Feature) -> Spot:
 
     severity = values.get("severity")
     code, title = str(values.get("code", "")), str(values.get("title", ""))
-    parts = (code, title, word("category").zh, word("category").en, str(values.get("description", "")), word("source").zh)
+    parts = (
+        code,
+        title,
+        word("category").zh,
+        word("category").en,
+        str(values.get("description", "")),
+        word("source").zh,
+    )
     return Spot(
         key=(layer.id, feature.uid),
         role=layer.kind.role,

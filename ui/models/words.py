@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from layers.feature import Feature
+from layers.layer import Layer
 from layers.schema import Field, Value
 from layers.text import Text, same
 
@@ -51,6 +53,21 @@ def days_words(codes: str, field: Field) -> Text:
     return field.word(codes)
 
 
+def feature_title(layer: Layer, feature: Feature) -> Text:
+    """Say what a feature is called where its layer is not named beside it: 3号楼, not 3."""
+    name = layer.name_of(feature)
+    if not name.zh.isdigit():
+        return name
+    if layer.kind.role == "footprint":
+        return Text(f"{name.zh}号楼", f"Building {name.en}")
+    return Text(f"{layer.title.zh} {name.zh}", f"{layer.title.en} {name.en}")
+
+
+def unit_words(field: Field) -> Text:
+    """Return the unit after a number; Chinese measure words have no place in English."""
+    return Text(field.unit, field.unit if field.unit.isascii() or "²" in field.unit else "")
+
+
 def value_words(field: Field, value: Value) -> Text:
     """Write one attribute value with its unit, ``–`` if there is none."""
     if value is None or value == "":
@@ -63,7 +80,8 @@ def value_words(field: Field, value: Value) -> Text:
     if field.type == "photos":
         count = len([p for p in str(value).split(",") if p])
         return Text(f"{count} 张", f"{count}")
-    return Text(f"{words.zh} {field.unit}".strip(), f"{words.en} {field.unit}".strip())
+    unit = unit_words(field)
+    return Text(f"{words.zh} {unit.zh}".strip(), f"{words.en} {unit.en}".strip())
 
 
 def natural(words: str) -> tuple[tuple[int, int, str], ...]:

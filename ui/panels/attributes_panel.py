@@ -16,9 +16,22 @@ from layers.text import Text
 from ui.models.overview import facts_of
 from ui.models.shared_form import Form, form_of, geometry_words
 from ui.models.spots import spots_of
+from ui.models.words import date_words, feature_title
 from ui.panels.feature_form import FeatureForm
 from ui.panels.new_spot_form import NewSpotForm
-from ui.panels.parts import Chip, Elided, Wording, clear, column, dress_panel, icon_button, label, row, rule, scrolled
+from ui.panels.parts import (
+    Chip,
+    Elided,
+    Wording,
+    clear,
+    column,
+    dress_panel,
+    icon_button,
+    label,
+    row,
+    rule,
+    scrolled,
+)
 from ui.session import Session
 from ui.theme.tokens import theme
 
@@ -51,7 +64,12 @@ class AttributesPanel(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(scrolled(self._body))
         self.setLayout(column(self._pages, spacing=0))
-        for signal in (session.project_opened, session.viewed, session.selection_changed, session.language_changed):
+        for signal in (
+            session.project_opened,
+            session.viewed,
+            session.selection_changed,
+            session.language_changed,
+        ):
             signal.connect(self.rebuild)
         session.changed.connect(self._on_changed)
         session.revisions_changed.connect(self.rebuild)
@@ -107,20 +125,30 @@ class AttributesPanel(QWidget):
     def _build_welcome(self) -> None:
         self._column.addWidget(label(tr("没有打开的项目", "No project is open"), "heading"))
         self._column.addWidget(
-            label(tr("新建或打开一个项目，也可以把 .gpkg 文件拖到窗口里。",
-                     "Create or open a project, or drop a .gpkg file onto the window."), "soft", wrap=True)
+            label(
+                tr(
+                    "新建或打开一个项目，也可以把 .gpkg 文件拖到窗口里。",
+                    "Create or open a project, or drop a .gpkg file onto the window.",
+                ),
+                "soft",
+                wrap=True,
+            )
         )
 
     def _build_overview(self) -> None:
         session = self._session
         snapshot = session.snapshot
         assert snapshot is not None
-        revision = next((r for r in session.project.revisions if r.label == session.view), None) if session.project else None
-        title = label(f"{revision.label} {revision.title}" if revision else snapshot.title, "heading", wrap=True)
+        revision = (
+            next((r for r in session.project.revisions if r.label == session.view), None)
+            if session.project
+            else None
+        )
+        title = label(
+            f"{revision.label} {revision.title}" if revision else snapshot.title, "heading", wrap=True
+        )
         self._column.addWidget(title)
         if revision:
-            from ui.models.words import date_words
-
             by = " · ".join(p for p in (tr(date_words(revision.created)), revision.author) if p)
             self._column.addWidget(label(by, "soft"))
             if revision.note:
@@ -134,7 +162,7 @@ class AttributesPanel(QWidget):
             grid.addLayout(cell, at // 2, at % 2)
         self._column.addLayout(grid)
         self._column.addWidget(rule())
-        for hint in (_HINTS_EDIT if session.editable else _HINTS_READ):
+        for hint in _HINTS_EDIT if session.editable else _HINTS_READ:
             self._column.addWidget(label(tr(hint), "soft", wrap=True))
 
     def _build_form(self, form: Form) -> None:
@@ -162,7 +190,7 @@ class AttributesPanel(QWidget):
         layer = form.layers[0]
         name = Elided("heading")
         if count == 1:
-            name.setText(tr(layer.name_of(form.features[0])))
+            name.setText(tr(feature_title(layer, form.features[0])))
             below = tr(layer.title)
         else:
             name.setText(tr("选中 {n} 个对象", "{n} objects selected", n=count))
@@ -191,9 +219,15 @@ class AttributesPanel(QWidget):
         colors = theme()
         for code in (c.strip() for c in codes.split(",")):
             spot = spots.get(code)
-            words = f"{code} {spot.title}" if spot else tr("{c}（没有这个问题点）", "{c} (no such spot)", c=code)
-            chip = Chip(words, colors.accent if spot else colors.danger, colors.accent_soft if spot else colors.danger_soft,
-                        leads=spot is not None)
+            words = (
+                f"{code} {spot.title}" if spot else tr("{c}（没有这个问题点）", "{c} (no such spot)", c=code)
+            )
+            chip = Chip(
+                words,
+                colors.accent if spot else colors.danger,
+                colors.accent_soft if spot else colors.danger_soft,
+                leads=spot is not None,
+            )
             chip.setWordWrap(False)
             if spot is not None:
                 chip.clicked.connect(lambda s=spot: self._go_to_spot(s.key))
@@ -251,15 +285,27 @@ def _edit_title(form: Form, name: str) -> Text:
     assert field is not None
     if len(form.keys) == 1:
         return Text("修改 {name} 的{field}", "Edit {field} of {name}").format(
-            name=layer.name_of(form.features[0]), field=field.title
+            name=feature_title(layer, form.features[0]), field=field.title
         )
-    return Text("修改 {n} 个对象的{field}", "Edit {field} of {n} objects").format(n=len(form.keys), field=field.title)
+    return Text("修改 {n} 个对象的{field}", "Edit {field} of {n} objects").format(
+        n=len(form.keys), field=field.title
+    )
 
 
 _HINTS_EDIT = (
-    Text("在地图上单击一个对象，这里会显示它的属性，可直接修改。", "Click something on the map to see and edit its properties here."),
-    Text("按 D 添加排水问题点，按 T 添加交通堵点。", "Press D to add a drainage spot, T for a traffic chokepoint."),
-    Text("按 Ctrl+K 查找楼号、编号、坐标或命令。", "Press Ctrl+K to find a building, a code, a coordinate or a command."),
+    Text(
+        "在地图上单击一个对象，这里会显示它的属性，可直接修改。",
+        "Click something on the map to see and edit its properties here.",
+    ),
+    Text(
+        "按 D 添加排水问题点，按 T 添加交通堵点。",
+        "Press D to add a drainage spot, T for a traffic chokepoint.",
+    ),
+    Text(
+        "按 Ctrl+K 查找楼号、编号、坐标或命令。",
+        "Press Ctrl+K to find a building, a code, a coordinate or a command.",
+    ),
 )
-_HINTS_READ = (Text("在地图上单击一个对象查看它的属性。", "Click something on the map to see its properties."),)
-
+_HINTS_READ = (
+    Text("在地图上单击一个对象查看它的属性。", "Click something on the map to see its properties."),
+)

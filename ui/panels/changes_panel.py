@@ -46,7 +46,9 @@ def detail_words(change: FeatureChange) -> Text:
         parts.append(same(f"{change.length_change_m:+,.1f} m"))
     for field in change.fields:
         old, new = value_words(field.field, field.before), value_words(field.field, field.after)
-        parts.append(Text(f"{field.field.title.zh} {old.zh} → {new.zh}", f"{field.field.title.en} {old.en} → {new.en}"))
+        parts.append(
+            Text(f"{field.field.title.zh} {old.zh} → {new.zh}", f"{field.field.title.en} {old.en} → {new.en}")
+        )
     return Text("；".join(p.zh for p in parts), "; ".join(p.en for p in parts))
 
 
@@ -108,7 +110,13 @@ def _paint_change(painter: QPainter, box: QRect, change: FeatureChange) -> None:
     words = tr(KIND_WORDS[change.kind])
     detail = tr(detail_words(change))
     words += f"  {detail}" if detail else ""
-    _line(painter, QRect(left, box.top(), box.right() - left - 8, box.height()), words, colors.text_soft, SMALL_PX)
+    _line(
+        painter,
+        QRect(left, box.top(), box.right() - left - 8, box.height()),
+        words,
+        colors.text_soft,
+        SMALL_PX,
+    )
 
 
 def _line(painter: QPainter, box: QRect, words: str, color: str, size: int) -> None:
@@ -149,14 +157,20 @@ class ChangesPanel(QWidget):
         self._quantity_column = column()
         self._quantities.setLayout(self._quantity_column)
         empty = EmptyState(
-            "git-diff", self._words, Text("没有正在进行的比较", "Nothing is being compared"),
-            Text("在时间轴上把一版拖到另一版，或与上一版比较，变更会在地图上圈出并在这里逐条列出。",
-                 "Drag one revision onto another on the timeline, or compare with the last one: the changes are clouded on the "
-                 "map and listed here."),
+            "git-diff",
+            self._words,
+            Text("没有正在进行的比较", "Nothing is being compared"),
+            Text(
+                "在时间轴上把一版拖到另一版，或与上一版比较，变更会在地图上圈出并在这里逐条列出。",
+                "Drag one revision onto another on the timeline, or compare with the last one: the changes "
+                "are clouded on the map and listed here.",
+            ),
             Text("与上一版比较", "Compare with the last revision"),
         )
         same_state = EmptyState(
-            "equals", self._words, Text("两版没有差异", "No difference"),
+            "equals",
+            self._words,
+            Text("两版没有差异", "No difference"),
             Text("两个状态中的所有对象都相同。", "Every object is the same in both states."),
         )
         empty.chosen.connect(self.compare_requested)
@@ -235,7 +249,9 @@ class ChangesPanel(QWidget):
         places = quantity.decimals
         for at, number in enumerate((quantity.before, quantity.after), 1):
             grid.addWidget(_right(label(f"{number:,.{places}f}")), line, at)
-        delta = label(f"{quantity.delta:+,.{places}f}".replace("-", "−") if round(quantity.delta, places) else "–")
+        delta = label(
+            f"{quantity.delta:+,.{places}f}".replace("-", "−") if round(quantity.delta, places) else "–"
+        )
         grid.addWidget(_right(delta), line, 3)
 
     def _go(self, item: QTreeWidgetItem) -> None:

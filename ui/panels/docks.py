@@ -154,7 +154,6 @@ class Drawer(QDockWidget):
             self.open_page(name)
 
     def _reword(self) -> None:
-        from gis.i18n import tr
 
         for name, tab in self._tabs.items():
             count = self._counts.get(name, 0)

@@ -42,7 +42,9 @@ class FeatureForm(QWidget):
         for entry in fields:
             if entry.field.type == "photos" and not photos:
                 continue
-            editor = PhotoStrip(entry.field, session) if entry.field.type == "photos" else editor_for(entry.field)
+            editor = (
+                PhotoStrip(entry.field, session) if entry.field.type == "photos" else editor_for(entry.field)
+            )
             editor.committed.connect(lambda value, name=entry.field.name: self.committed.emit(name, value))
             self.editors[entry.field.name] = editor
             self._place(form, entry, editor)

@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 from gis.i18n import tr
 from layers.schema import Field, Value
 from layers.text import Text
+from ui.models.words import unit_words
 from ui.panels.parts import column, icon_button, label, row, segment, set_property
 
 MANY = Text("（多个值）", "(several values)")
@@ -106,9 +107,9 @@ class LineEditor(FieldEditor):
         self._line = QLineEdit()
         self._line.editingFinished.connect(self.finish)
         self._line.textEdited.connect(lambda _: self.show_problem(None))
-        unit = label(field.unit, "soft")
+        unit = label(tr(unit_words(field)), "soft")
         items: list[QWidget] = [self._line]
-        if field.unit:
+        if unit.text():
             items.append(unit)
         if field.type in ("integer", "real"):
             self._line.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
@@ -135,10 +136,10 @@ class _Paper(QPlainTextEdit):
         self.left.emit()
 
     def keyPressEvent(self, e: QKeyEvent | None) -> None:
-        if e is not None and e.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if e.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.left.emit()
-                return
+        entered = e is not None and e.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if e is not None and entered and e.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.left.emit()
+            return
         super().keyPressEvent(e)
 
 
@@ -348,7 +349,12 @@ def _written(value: Value) -> str:
 
 def editor_for(field: Field) -> FieldEditor:
     """Return the editor that suits a field; photos have their own strip."""
-    if field.type == "integer" and field.minimum == 1 and field.maximum is not None and field.maximum <= _RATING_MAX:
+    if (
+        field.type == "integer"
+        and field.minimum == 1
+        and field.maximum is not None
+        and field.maximum <= _RATING_MAX
+    ):
         return RatingEditor(field)
     makers: dict[str, Callable[[Field], FieldEditor]] = {
         "long_text": LongTextEditor,
@@ -358,4 +364,3 @@ def editor_for(field: Field) -> FieldEditor:
         "date": DateEditor,
     }
     return makers.get(field.type, LineEditor)(field)
-

@@ -36,7 +36,9 @@ class Header(QWidget):
         self.name.setIcon(icon("map-trifold", None))
         self.name.setMaximumWidth(_NAME_WIDTH)
         self.menu = QMenu(self)
-        self.name.clicked.connect(lambda: self.menu.popup(self.name.mapToGlobal(QPoint(0, self.name.height() + 4))))
+        self.name.clicked.connect(
+            lambda: self.menu.popup(self.name.mapToGlobal(QPoint(0, self.name.height() + 4)))
+        )
         self.bar = QMenuBar()
         self.bar.setNativeMenuBar(False)
         self.bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
@@ -71,7 +73,9 @@ class Header(QWidget):
         project = self._session.project
         title = project.snapshot.title if project is not None else tr("小区改造图板", "Planboard")
         room = _NAME_WIDTH - 56
-        self.name.setText(self.name.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room) + "  ▾")
+        self.name.setText(
+            self.name.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room) + "  ▾"
+        )
         self.name.setToolTip(f"{title}\n{project.path}" if project is not None else title)
         for act in (self.draw, self.publish):
             act.setEnabled(project is not None)

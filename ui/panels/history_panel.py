@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
@@ -29,19 +29,29 @@ class HistoryPanel(QWidget):
         words = Wording(session, self)
         self._list = QListWidget()
         self._list.setUniformItemSizes(True)
+        self._list.setIconSize(QSize(15, 15))
         self._list.itemClicked.connect(self._go)
         self._list.itemActivated.connect(self._go)
         empty = EmptyState(
-            "clock-counter-clockwise", words, Text("还没有修改", "No step yet"),
-            Text("每一次修改都会记在这里，可以随时退回，重新打开项目后也可以。",
-                 "Every edit is kept here; you can go back at any time, even after opening the project again."),
+            "clock-counter-clockwise",
+            words,
+            Text("还没有修改", "No step yet"),
+            Text(
+                "每一次修改都会记在这里，可以随时退回，重新打开项目后也可以。",
+                "Every edit is kept here; you can go back at any time, even after opening the project again.",
+            ),
         )
         self._pages = QStackedWidget()
         self._pages.addWidget(self._list)
         self._pages.addWidget(empty)
         self.setLayout(column(self._pages, spacing=0))
         session.changed.connect(lambda _: self.reload())
-        for signal in (session.project_opened, session.language_changed, session.revisions_changed, session.viewed):
+        for signal in (
+            session.project_opened,
+            session.language_changed,
+            session.revisions_changed,
+            session.viewed,
+        ):
             signal.connect(self.reload)
         self.reload()
 
@@ -61,20 +71,29 @@ class HistoryPanel(QWidget):
         for back, step in enumerate(reversed(done[-_SHOWN:])):
             self._add(tr(step.label), tr(moment_words(step.time)), -back)
         if done or undone:
-            start = tr("打开时的状态", "The state before the first step shown")
+            start = (
+                tr("最初状态", "The beginning") if len(done) <= _SHOWN else tr("更早的状态", "Before that")
+            )
             self._add(start, "", -min(len(done), _SHOWN))
         self._pages.setCurrentIndex(0 if done or undone else 1)
 
     def _add(self, words: str, when: str, steps: int) -> None:
         colors = theme()
-        item = QListWidgetItem(f"{words}    {when}".rstrip())
+        item = QListWidgetItem(f"{when}   {words}".strip())
         item.setData(STEPS_BACK, steps)
-        item.setIcon(icon("caret-right" if steps == 0 else "arrow-u-up-right" if steps > 0 else "check",
-                          colors.accent if steps == 0 else colors.text_faint))
+        item.setIcon(
+            icon(
+                "caret-right" if steps == 0 else "arrow-u-up-right" if steps > 0 else "check",
+                colors.accent if steps == 0 else colors.text_faint,
+            )
+        )
         item.setForeground(QColor(colors.text_faint if steps > 0 else colors.text))
         item.setToolTip(
-            tr("单击退回到这一步", "Click to go back to this step") if steps < 0
-            else tr("单击重做到这一步", "Click to redo up to this step") if steps > 0 else tr("当前状态", "Now")
+            tr("单击退回到这一步", "Click to go back to this step")
+            if steps < 0
+            else tr("单击重做到这一步", "Click to redo up to this step")
+            if steps > 0
+            else tr("当前状态", "Now")
         )
         font = base_font()
         font.setBold(steps == 0)

@@ -73,42 +73,61 @@ class LayerDelegate(QStyledItemDelegate):
         elif index.data(LEGEND):
             self._paint_legend(painter, option.rect, index)
         else:
-            _write(painter, option.rect.adjusted(2, 4, -8, 0), str(index.data()), theme().text_soft, SMALL_PX, bold=True)
+            _write(
+                painter,
+                option.rect.adjusted(2, 4, -8, 0),
+                str(index.data()),
+                theme().text_soft,
+                SMALL_PX,
+                bold=True,
+            )
         painter.restore()
 
     def editorEvent(
         self, event: QEvent | None, model: object, option: QStyleOptionViewItem, index: QModelIndex
     ) -> bool:
-        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease and index.data(LAYER_ID):
-            if event.button() == Qt.MouseButton.LeftButton and _tick_box(option.rect).adjusted(-6, -8, 6, 8).contains(
-                event.position().toPoint()
-            ):
+        if not isinstance(event, QMouseEvent) or event.type() != QEvent.Type.MouseButtonRelease:
+            return False
+        near = _tick_box(option.rect).adjusted(-6, -8, 6, 8)
+        if event.button() == Qt.MouseButton.LeftButton and near.contains(event.position().toPoint()):
+            if index.data(LAYER_ID):
                 self.toggled.emit(index.data(LAYER_ID), not index.data(SHOWN))
-                return True
+            return bool(index.data(LAYER_ID))
         return False
 
     def _paint_layer(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         colors, box = theme(), option.rect
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(QRect(0, box.top(), box.right() + 1, box.height()), QColor(colors.accent_soft if chosen else colors.hover))
+            painter.fillRect(
+                QRect(0, box.top(), box.right() + 1, box.height()),
+                QColor(colors.accent_soft if chosen else colors.hover),
+            )
         shown = bool(index.data(SHOWN))
         _paint_tick(painter, _tick_box(box), shown)
         left = box.left() + 26
         key = index.data(ACTIVE + 1)
         if key is not None:
             painter.setOpacity(1.0 if shown else 0.35)
-            painter.drawPixmap(left, box.center().y() - SWATCH.height() // 2, swatch(key, painter.device().devicePixelRatioF()))  # type: ignore[union-attr]
+            painter.drawPixmap(
+                left,
+                box.center().y() - SWATCH.height() // 2,
+                swatch(key, painter.device().devicePixelRatioF()),
+            )  # type: ignore[union-attr]
             painter.setOpacity(1.0)
         left += SWATCH.width() + 8
         count = f"{index.data(COUNT):,}"
         painter.setFont(base_font(SMALL_PX))
         width = painter.fontMetrics().horizontalAdvance(count) + 2
         right = box.right() - 12
-        _write(painter, QRect(right - width, box.top(), width, box.height()), count, colors.text_faint, SMALL_PX)
+        _write(
+            painter, QRect(right - width, box.top(), width, box.height()), count, colors.text_faint, SMALL_PX
+        )
         right -= width + 8
         if index.data(ACTIVE):
-            paint_icon(painter, "pencil-simple", QRect(right - 14, box.center().y() - 7, 14, 14), colors.accent)
+            paint_icon(
+                painter, "pencil-simple", QRect(right - 14, box.center().y() - 7, 14, 14), colors.accent
+            )
             right -= 20
         tone = colors.text if shown else colors.text_faint
         _write(painter, QRect(left, box.top(), right - left, box.height()), str(index.data()), tone)
@@ -118,7 +137,9 @@ class LayerDelegate(QStyledItemDelegate):
         left = box.left() + 26
         ratio = painter.device().devicePixelRatioF()  # type: ignore[union-attr]
         painter.drawPixmap(left, box.center().y() - SWATCH.height() // 2, swatch(key, ratio))
-        words = QRect(left + SWATCH.width() + 8, box.top(), box.right() - left - SWATCH.width() - 12, box.height())
+        words = QRect(
+            left + SWATCH.width() + 8, box.top(), box.right() - left - SWATCH.width() - 12, box.height()
+        )
         _write(painter, words, str(index.data()), theme().text_soft, SMALL_PX)
 
 
@@ -140,6 +161,7 @@ class LayerTree(QTreeWidget):
         self.setHeaderHidden(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setIndentation(14)
+        self.setViewportMargins(0, 4, 0, 4)
         self.setMouseTracking(True)
         self.setExpandsOnDoubleClick(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -236,7 +258,10 @@ def _layer_item(layer: Layer) -> QTreeWidgetItem:
         words += tr("，不透明度 {o}%", ", {o}% opaque", o=round(layer.opacity * 100))
     item.setToolTip(0, words)
     item.setFlags(
-        Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled
+        Qt.ItemFlag.ItemIsEnabled
+        | Qt.ItemFlag.ItemIsSelectable
+        | Qt.ItemFlag.ItemIsDragEnabled
+        | Qt.ItemFlag.ItemIsDropEnabled
     )
     for rule in (*rules, *layer.style.overlays) if len(rules) > 1 or layer.style.overlays else ():
         entry = QTreeWidgetItem([tr(rule.title)])
@@ -259,7 +284,9 @@ def _paint_tick(painter: QPainter, box: QRect, ticked: bool) -> None:
         paint_icon(painter, "check-bold", box.adjusted(2, 2, -2, -2), colors.on_accent)
 
 
-def _write(painter: QPainter, box: QRect, words: str, color: str, size: int = 13, *, bold: bool = False) -> None:
+def _write(
+    painter: QPainter, box: QRect, words: str, color: str, size: int = 13, *, bold: bool = False
+) -> None:
     painter.setFont(base_font(size, QFont.Weight.DemiBold if bold else QFont.Weight.Normal))
     painter.setPen(QColor(color))
     short = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, box.width())

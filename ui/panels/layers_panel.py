@@ -89,7 +89,9 @@ class LayersPanel(QWidget):
         """Show every layer."""
         snapshot = self._session.snapshot
         if snapshot is not None:
-            self._session.run(Text("显示全部图层", "Show all layers"), set_visible(list(snapshot.layers), True))
+            self._session.run(
+                Text("显示全部图层", "Show all layers"), set_visible(list(snapshot.layers), True)
+            )
 
     def solo(self) -> None:
         """Show only the current layer."""
@@ -107,7 +109,9 @@ class LayersPanel(QWidget):
         layer = self._layer()
         if layer is None:
             return
-        name, ok = QInputDialog.getText(self, tr("重命名图层", "Rename layer"), tr("图层名称", "Layer name"), text=tr(layer.title))
+        name, ok = QInputDialog.getText(
+            self, tr("重命名图层", "Rename layer"), tr("图层名称", "Layer name"), text=tr(layer.title)
+        )
         if ok:
             self._run(Text("重命名图层 {n}", "Rename layer {n}"), layer.id, rename(layer.id, name))
 
@@ -118,7 +122,9 @@ class LayersPanel(QWidget):
         if extent is not None:
             self._session.zoom_requested.emit(extent)
         elif layer is not None:
-            self._session.tell(Text("图层“{n}”还没有对象。", "Layer “{n}” has no objects yet.").format(n=layer.title))
+            self._session.tell(
+                Text("图层“{n}”还没有对象。", "Layer “{n}” has no objects yet.").format(n=layer.title)
+            )
 
     def _build_foot(self) -> None:
         self._slider = QSlider(Qt.Orientation.Horizontal)
@@ -179,7 +185,9 @@ class LayersPanel(QWidget):
         layer = self._layer()
         value = self._slider.value() / 100
         if layer is not None and abs(layer.opacity - value) > 1e-6:
-            self._run(Text("图层 {n} 不透明度", "Opacity of layer {n}"), layer.id, set_opacity(layer.id, value))
+            self._run(
+                Text("图层 {n} 不透明度", "Opacity of layer {n}"), layer.id, set_opacity(layer.id, value)
+            )
 
     def _on_dropped(self, layer_id: str, other: str, above: bool) -> None:
         edit = place_above(layer_id, other) if above else place_below(layer_id, other)

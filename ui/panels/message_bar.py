@@ -111,7 +111,9 @@ class MessageBar(QWidget):
     @property
     def cards(self) -> list[MessageCard]:
         """The messages on screen, oldest first."""
-        return [w for w in (self._widget(i) for i in range(self._column.count())) if isinstance(w, MessageCard)]
+        return [
+            w for w in (self._widget(i) for i in range(self._column.count())) if isinstance(w, MessageCard)
+        ]
 
     def show_offer(self, offer: Offer) -> None:
         """Show a message; the same words are not shown twice, and old ones make room."""
@@ -153,8 +155,14 @@ class MessageBar(QWidget):
 
     def _place(self) -> None:
         width = min(_WIDEST, self._over.width() - 32)
-        height = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else self.sizeHint().height()
-        self.setGeometry((self._over.width() - width) // 2, 12, width, height)
+        height = 0
+        for at in range(self._column.count()):
+            card = self._widget(at)
+            inner = card.layout() if card is not None else None
+            if card is not None and inner is not None:
+                card.setFixedHeight(inner.totalHeightForWidth(width) + 2 * card.frameWidth() + 2)  # type: ignore[attr-defined]
+                height += card.height() + self._column.spacing()
+        self.setGeometry((self._over.width() - width) // 2, 12, width, max(1, height))
         self.raise_()
 
     def _widget(self, at: int) -> QWidget | None:
@@ -176,4 +184,3 @@ class MessageBar(QWidget):
         if card is not None:
             self._drop(card)
             self._fit()
-

@@ -21,8 +21,19 @@ from ui.panels.parts import button, column, label, row, scrolled
 from ui.session import Session
 
 _ASKED = (
-    "title", "category", "severity", "status", "rain_date", "depth_m", "duration_h", "weekdays", "hours", "source",
-    "reported_on", "description", "photos",
+    "title",
+    "category",
+    "severity",
+    "status",
+    "rain_date",
+    "depth_m",
+    "duration_h",
+    "weekdays",
+    "hours",
+    "source",
+    "reported_on",
+    "description",
+    "photos",
 )
 
 
@@ -89,7 +100,17 @@ class NewSpotForm(QWidget):
         save.setToolTip("Ctrl+Enter")
         save.clicked.connect(self.save)
         drop.clicked.connect(self.finished)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        QShortcut(QKeySequence("Esc"), self, self.finished.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        QShortcut(
+            QKeySequence("Ctrl+Return"),
+            self,
+            self.save,
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
+        QShortcut(
+            QKeySequence("Esc"),
+            self,
+            self.finished.emit,
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
         foot.setLayout(row(None, drop, save, margins=(14, 10, 14, 10)))
         return foot

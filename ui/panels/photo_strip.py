@@ -109,7 +109,10 @@ class PhotoStrip(QWidget):
 
     def _browse(self) -> None:
         names, _ = QFileDialog.getOpenFileNames(
-            self.window(), tr("添加照片", "Add photos"), "", tr("图片", "Pictures") + " (*.jpg *.jpeg *.png *.webp *.bmp)"
+            self.window(),
+            tr("添加照片", "Add photos"),
+            "",
+            tr("图片", "Pictures") + " (*.jpg *.jpeg *.png *.webp *.bmp)",
         )
         self.add_files([Path(name) for name in names])
 
@@ -164,7 +167,9 @@ class PhotoStrip(QWidget):
         room = screen.availableSize() * 0.8 if screen is not None else QSize(1000, 700)
         picture = self._picture(photo_id, room)
         if picture is None:
-            self._session.tell(Text("照片不在项目文件中。", "The photo is not in the project file."), "warning")
+            self._session.tell(
+                Text("照片不在项目文件中。", "The photo is not in the project file."), "warning"
+            )
             return
         dialog = QDialog(self.window())
         dialog.setWindowTitle(tr("照片", "Photo"))
@@ -176,7 +181,10 @@ class PhotoStrip(QWidget):
 
     def _refuse(self, path: Path, why: Text) -> None:
         self._session.tell(
-            Text("未能添加照片 {name}：{why}", "Photo {name} was not added: {why}").format(name=path.name, why=why), "warning"
+            Text("未能添加照片 {name}：{why}", "Photo {name} was not added: {why}").format(
+                name=path.name, why=why
+            ),
+            "warning",
         )
 
 

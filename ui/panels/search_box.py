@@ -50,7 +50,11 @@ class _HitDelegate(QStyledItemDelegate):
         painter.setFont(base_font(SMALL_PX))
         painter.setPen(QColor(colors.text_faint))
         width = painter.fontMetrics().horizontalAdvance(about)
-        painter.drawText(QRect(box.right() - width - 12, box.top(), width, box.height()), Qt.AlignmentFlag.AlignVCenter, about)
+        painter.drawText(
+            QRect(box.right() - width - 12, box.top(), width, box.height()),
+            Qt.AlignmentFlag.AlignVCenter,
+            about,
+        )
         painter.setFont(base_font(13, QFont.Weight.Normal))
         painter.setPen(QColor(colors.text))
         room = QRect(box.left() + 36, box.top(), box.width() - width - 60, box.height())
@@ -76,19 +80,30 @@ class SearchBox(QLineEdit):
         super().__init__()
         self.setObjectName("SearchBox")
         self._find = find
-        self.setClearButtonEnabled(True)
         self.addAction(icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
         words = Wording(session, self)
-        words.bind(self.setPlaceholderText, Text("查找楼号、编号、坐标或命令  Ctrl+K", "Find building, code, place, command  Ctrl+K"))
-        words.bind(self.setToolTip, Text("例：3号楼、3#、T03、R2-17、616650, 4077999、撤销",
-                                         "Such as 3#, T03, R2-17, 616650, 4077999, undo"))
+        words.bind(
+            self.setPlaceholderText,
+            Text("查找楼号、编号、坐标或命令  Ctrl+K", "Find building, code, place, command  Ctrl+K"),
+        )
+        words.bind(
+            self.setToolTip,
+            Text(
+                "例：3号楼、3#、T03、R2-17、616650, 4077999、撤销",
+                "Such as 3#, T03, R2-17, 616650, 4077999, undo",
+            ),
+        )
         self._list: QListWidget | None = None
         self.textEdited.connect(lambda _: self.search())
 
     @property
     def hits(self) -> list[Hit]:
         """The hits on screen."""
-        return [self._list.item(i).data(HIT) for i in range(self._list.count())] if self._list is not None else []  # type: ignore[union-attr]
+        return (
+            [self._list.item(i).data(HIT) for i in range(self._list.count())]
+            if self._list is not None
+            else []
+        )  # type: ignore[union-attr]
 
     def begin(self) -> None:
         """Take the keyboard and select what is there."""
@@ -110,7 +125,11 @@ class SearchBox(QLineEdit):
             popup.hide()
             return
         if not hits:
-            nothing = Hit("feature", Text("没有找到“{w}”", "Nothing found for “{w}”").format(w=self.text()), Text("", ""))
+            nothing = Hit(
+                "feature",
+                Text("没有找到“{w}”", "Nothing found for “{w}”").format(w=self.text()),
+                Text("", ""),
+            )
             item = QListWidgetItem(tr(nothing.title))
             item.setData(HIT, nothing)
             item.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -139,7 +158,11 @@ class SearchBox(QLineEdit):
         self._close()
 
     def eventFilter(self, a0: QObject | None, a1: QEvent | None) -> bool:
-        if a1 is not None and a1.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.WindowDeactivate):
+        if a1 is not None and a1.type() in (
+            QEvent.Type.Move,
+            QEvent.Type.Resize,
+            QEvent.Type.WindowDeactivate,
+        ):
             self._close()
         return False
 

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 from PyQt6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPainterPath, QPen
-from PyQt6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from gis.i18n import tr
 from layers import palette
@@ -70,7 +77,9 @@ class SpotDelegate(QStyledItemDelegate):
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         box = option.rect
-        painter.fillRect(box, QColor(colors.accent_soft if chosen else colors.hover if hovered else colors.panel))
+        painter.fillRect(
+            box, QColor(colors.accent_soft if chosen else colors.hover if hovered else colors.panel)
+        )
         painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), QColor(colors.line))
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.fillRect(QRect(box.left(), box.top(), 3, box.height()), QColor(colors.accent))
@@ -92,7 +101,9 @@ class SpotDelegate(QStyledItemDelegate):
         elide = Qt.TextElideMode.ElideRight
         first = QRect(box.left(), box.top(), box.width(), half)
         second = QRect(box.left(), box.top() + half, box.width(), half)
-        painter.drawText(first, Qt.AlignmentFlag.AlignVCenter, painter.fontMetrics().elidedText(title, elide, box.width()))
+        painter.drawText(
+            first, Qt.AlignmentFlag.AlignVCenter, painter.fontMetrics().elidedText(title, elide, box.width())
+        )
         painter.setFont(base_font(SMALL_PX))
         painter.setPen(QColor(colors.text_soft))
         about = painter.fontMetrics().elidedText(tr(spot.about), elide, box.width())
@@ -132,12 +143,16 @@ def paint_pin(painter: QPainter, centre: QPoint, spot: Spot) -> None:
     painter.setPen(QPen(color if water or spot.closed else QColor("#6B4A00"), 1.4))
     painter.setBrush(QBrush(QColor(theme().panel) if spot.closed else color))
     painter.drawPath(path)
-    ink = (color if water else QColor("#8A5F00")) if spot.closed else QColor("#FFFFFF" if water else "#1E1E1E")
+    ink = (
+        (color if water else QColor("#8A5F00")) if spot.closed else QColor("#FFFFFF" if water else "#1E1E1E")
+    )
     painter.setPen(ink)
     font = base_font(11)
     font.setBold(True)
     painter.setFont(font)
-    painter.drawText(QRect(centre.x() - 18, centre.y() - 11, 36, 22), Qt.AlignmentFlag.AlignCenter, spot.code or "–")
+    painter.drawText(
+        QRect(centre.x() - 18, centre.y() - 11, 36, 22), Qt.AlignmentFlag.AlignCenter, spot.code or "–"
+    )
 
 
 def paint_severity(painter: QPainter, box: QRect, spot: Spot) -> None:
@@ -155,8 +170,16 @@ def status_tones(spot_status: str, closed: bool) -> tuple[str, str]:
     """Return text and ground colour of a status chip."""
     colors = theme()
     if closed:
-        return (colors.text_soft, colors.hover) if spot_status == "not-adopted" else (colors.success, colors.success_soft)
-    return (colors.info, colors.info_soft) if spot_status == "in-design" else (colors.warning, colors.warning_soft)
+        return (
+            (colors.text_soft, colors.hover)
+            if spot_status == "not-adopted"
+            else (colors.success, colors.success_soft)
+        )
+    return (
+        (colors.info, colors.info_soft)
+        if spot_status == "in-design"
+        else (colors.warning, colors.warning_soft)
+    )
 
 
 def paint_status(painter: QPainter, box: QRect, spot: Spot) -> None:
@@ -167,7 +190,9 @@ def paint_status(painter: QPainter, box: QRect, spot: Spot) -> None:
     painter.drawRoundedRect(box, 11, 11)
     painter.setPen(QColor(ink))
     painter.setFont(base_font(SMALL_PX))
-    words = painter.fontMetrics().elidedText(tr(spot.status_words), Qt.TextElideMode.ElideRight, box.width() - 30)
+    words = painter.fontMetrics().elidedText(
+        tr(spot.status_words), Qt.TextElideMode.ElideRight, box.width() - 30
+    )
     painter.drawText(box.adjusted(10, 0, -20, 0), Qt.AlignmentFlag.AlignVCenter, words)
     x, y = box.right() - 14, box.center().y()
     painter.setPen(QPen(QColor(ink), 1.4))

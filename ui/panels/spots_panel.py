@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QItemSelectionModel, QPoint, Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QLineEdit, QMenu, QStackedWidget, QWidget
+from PyQt6.QtWidgets import QComboBox, QMenu, QStackedWidget, QWidget
 
 from gis.edit.features import set_attributes
 from gis.i18n import tr
 from layers.changes import ChangeSet
 from layers.kinds.spots import STATUSES
 from layers.text import Text
+from ui.actions import ACTIONS
 from ui.models.coordinates import roomy
 from ui.models.spots import SPOT_ROLES, Spot, SpotFilter, rain_dates, spots_of
 from ui.models.words import date_words
-from ui.panels.parts import Elided, EmptyState, Wording, button, column, dress_panel, row, segment
+from ui.panels.parts import Elided, EmptyState, Wording, button, column, dress_panel, find_line, row, segment
 from ui.panels.spot_list import SpotDelegate, SpotListView, SpotModel
 from ui.session import Session
 from ui.theme.icons import icon
 
-_KINDS = (("", Text("全部", "All")), ("drainage-spot", Text("排水", "Drainage")), ("traffic-spot", Text("交通", "Traffic")))
+_KINDS = (
+    ("", Text("全部", "All")),
+    ("drainage-spot", Text("排水", "Drainage")),
+    ("traffic-spot", Text("交通", "Traffic")),
+)
 _TIMES = (
     ("", Text("时间", "Time")),
     ("workdays", Text("工作日", "Workdays")),
@@ -120,32 +125,35 @@ class SpotsPanel(QWidget):
             combo.setMinimumContentsLength(4)
             combo.setMaximumWidth(132)
             combo.activated.connect(self._apply)
-        self._text = QLineEdit()
-        self._text.setClearButtonEnabled(True)
+        self._text = find_line()
         self._text.setMinimumWidth(110)
-        self._text.setMaximumWidth(220)
-        self._text.addAction(icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
         self._words.bind(self._text.setPlaceholderText, Text("筛选", "Filter"))
         self._text.textChanged.connect(self._apply)
         self._count = Elided("soft")
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._add_drainage, self._add_traffic = button("", "link", "drop"), button("", "link", "traffic-sign")
-        self._words.bind(self._add_drainage.setText, Text("排水", "Drainage"))
-        self._words.bind(self._add_traffic.setText, Text("交通", "Traffic"))
-        self._words.bind(self._add_drainage.setToolTip, Text("在地图上添加排水问题点 (D)", "Add a drainage problem spot on the map (D)"))
-        self._words.bind(self._add_traffic.setToolTip, Text("在地图上添加交通堵点 (T)", "Add a traffic chokepoint on the map (T)"))
-        self._add_drainage.clicked.connect(lambda: self.add_requested.emit("add-drainage-spot"))
-        self._add_traffic.clicked.connect(lambda: self.add_requested.emit("add-traffic-spot"))
+        self._add = button("", "link", "plus")
+        self._words.bind(self._add.setText, Text("添加", "Add"))
+        self._words.bind(
+            self._add.setToolTip,
+            Text("在地图上添加问题点（D 排水，T 交通）", "Add a spot on the map (D drainage, T traffic)"),
+        )
+        self._add.clicked.connect(self._offer_kinds)
 
     def _build_pages(self) -> None:
         nothing = EmptyState(
-            "map-pin", self._words, Text("还没有问题点", "No problem spots yet"),
-            Text("把踏勘、会议和宣传栏上收集到的问题标在地图上，方案才能逐条回应。",
-                 "Put what the survey, the meetings and the notice board brought on the map, so that the plan can answer it."),
+            "map-pin",
+            self._words,
+            Text("还没有问题点", "No problem spots yet"),
+            Text(
+                "把踏勘、会议和宣传栏上收集到的问题标在地图上，方案才能逐条回应。",
+                "Put what survey, meetings and notice board brought on the map, so that the plan can answer it.",
+            ),
             Text("添加第一个问题点", "Add the first one"),
         )
         filtered = EmptyState(
-            "funnel", self._words, Text("没有符合条件的问题点", "No spot matches"),
+            "funnel",
+            self._words,
+            Text("没有符合条件的问题点", "No spot matches"),
             Text("放宽筛选条件即可看到其余问题点。", "Loosen the filter to see the others."),
             Text("清除筛选", "Clear the filter"),
         )
@@ -160,8 +168,7 @@ class SpotsPanel(QWidget):
         for item in (self._status, self._severity, self._time, self._text):
             bar.addWidget(item)
         bar.addWidget(self._count, 1)
-        for item in (self._add_drainage, self._add_traffic):
-            bar.addWidget(item)
+        bar.addWidget(self._add)
         whole = column(spacing=0)
         whole.addLayout(bar)
         whole.addWidget(self._pages, 1)
@@ -176,14 +183,24 @@ class SpotsPanel(QWidget):
         self._apply()
 
     def _reword(self) -> None:
-        _refill(self._status, [("", Text("状态", "Status")), ("open", Text("待解决", "Open")), ("closed", Text("已了结", "Closed")),
-                               *((c.code, c.title) for c in STATUSES)])
+        _refill(
+            self._status,
+            [
+                ("", Text("状态", "Status")),
+                ("open", Text("待解决", "Open")),
+                ("closed", Text("已了结", "Closed")),
+                *((c.code, c.title) for c in STATUSES),
+            ],
+        )
         levels = [(n, Text(f"≥ {n} 级", f"≥ {n}")) for n in range(2, 6)]
         _refill(self._severity, [(1, Text("严重程度", "Severity")), *levels])
         self.reload()
 
     def _fill_times(self) -> None:
-        dates = [(f"rain:{d}", Text("{d}降雨", "Rain of {d}").format(d=date_words(d))) for d in rain_dates(self._all)]
+        dates = [
+            (f"rain:{d}", Text("{d}降雨", "Rain of {d}").format(d=date_words(d)))
+            for d in rain_dates(self._all)
+        ]
         _refill(self._time, [*_TIMES, *dates])
 
     def _apply(self) -> None:
@@ -198,8 +215,7 @@ class SpotsPanel(QWidget):
         self._count.setText(words)
         self._pages.setCurrentIndex(0 if shown else (2 if total else 1))
         self.count_changed.emit(open_count)
-        for add in (self._add_drainage, self._add_traffic):
-            add.setEnabled(self._session.editable)
+        self._add.setEnabled(self._session.editable)
         self._mark_selection()
 
     def _mark_selection(self) -> None:
@@ -226,6 +242,15 @@ class SpotsPanel(QWidget):
         feature = snapshot.feature(spot.key) if snapshot else None
         if feature is not None and feature.geometry is not None:
             self._session.zoom_requested.emit(roomy(feature.geometry.bounds))
+
+    def _offer_kinds(self) -> None:
+        menu = QMenu(self)
+        for name in ("tool.add-drainage-spot", "tool.add-traffic-spot"):
+            action = ACTIONS[name]
+            act = menu.addAction(icon(action.icon), f"{tr(action.title)}\t{action.keys[0]}")
+            if act is not None:
+                act.triggered.connect(lambda _=False, tool=action.tool: self.add_requested.emit(tool))
+        menu.popup(self._add.mapToGlobal(QPoint(0, self._add.height())))
 
     def _offer_statuses(self, spot: Spot, where: QPoint) -> None:
         menu = QMenu(self)

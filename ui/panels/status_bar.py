@@ -15,7 +15,7 @@ from ui.theme.tokens import theme
 
 _FORMAT_WORDS = {
     "plane": Text("东, 北（米）", "East, north (m)"),
-    "plane-en": Text("测量坐标 X=北 Y=东", "Survey X = north, Y = east"),
+    "survey": Text("测量坐标 X=北 Y=东", "Survey X = north, Y = east"),
     "degrees": Text("纬度, 经度", "Latitude, longitude"),
 }
 _HEIGHT = 30
@@ -108,7 +108,10 @@ class StatusBar(QWidget):
         self.coordinate.clicked.connect(self._copy)
         self.coordinate.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.coordinate.customContextMenuRequested.connect(self._offer_styles)
-        self._words.bind(self.coordinate.setToolTip, Text("单击复制坐标，右键选择写法", "Click copies, right-click chooses the format"))
+        self._words.bind(
+            self.coordinate.setToolTip,
+            Text("单击复制坐标，右键选择写法", "Click copies, right-click chooses the format"),
+        )
         self.scale = QComboBox()
         self.scale.setEditable(True)
         self.scale.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -163,8 +166,14 @@ class StatusBar(QWidget):
     def _copy(self) -> None:
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None and self.coordinate.text():
-            clipboard.setText(self.coordinate.text().replace(" ", "") if self.coordinate_style == "plane" else self.coordinate.text())
-            self._session.tell(Text("已复制坐标 {c}", "Copied {c}").format(c=self.coordinate.text()), "success")
+            clipboard.setText(
+                self.coordinate.text().replace(" ", "")
+                if self.coordinate_style == "plane"
+                else self.coordinate.text()
+            )
+            self._session.tell(
+                Text("已复制坐标 {c}", "Copied {c}").format(c=self.coordinate.text()), "success"
+            )
 
     def _offer_styles(self, where: QPoint) -> None:
         menu = QMenu(self)

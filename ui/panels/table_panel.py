@@ -21,9 +21,8 @@ from layers.schema import Value
 from layers.text import Text
 from ui.models.attribute_table import AttributeTableModel
 from ui.panels.field_editors import parsed, tidy_date
-from ui.panels.parts import Elided, Wording, column, dress_panel, icon_button, label, row
+from ui.panels.parts import Elided, Wording, column, dress_panel, find_line, icon_button, label, row
 from ui.session import Session
-from ui.theme.icons import icon
 
 _SHOWN_SELECTED = 2000
 
@@ -31,7 +30,9 @@ _SHOWN_SELECTED = 2000
 class CellDelegate(QStyledItemDelegate):
     """A drop-down for codes and yes/no, a line for everything else."""
 
-    def createEditor(self, parent: QWidget | None, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget | None:
+    def createEditor(
+        self, parent: QWidget | None, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> QWidget | None:
         model = index.model()
         assert isinstance(model, AttributeTableModel)
         field = model.fields[index.column()]
@@ -59,7 +60,9 @@ class CellDelegate(QStyledItemDelegate):
             editor.setText("" if value is None else str(value))
             editor.selectAll()
 
-    def setModelData(self, editor: QWidget | None, model: QAbstractItemModel | None, index: QModelIndex) -> None:
+    def setModelData(
+        self, editor: QWidget | None, model: QAbstractItemModel | None, index: QModelIndex
+    ) -> None:
         if not isinstance(model, AttributeTableModel):
             return
         field = model.fields[index.column()]
@@ -85,10 +88,7 @@ class TablePanel(QWidget):
         self._dress_view()
         self._title = Elided("section")
         self._count = label(role="soft")
-        self._filter = QLineEdit()
-        self._filter.setClearButtonEnabled(True)
-        self._filter.setMaximumWidth(220)
-        self._filter.addAction(icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
+        self._filter = find_line()
         self._words.bind(self._filter.setPlaceholderText, Text("筛选任意列", "Filter any column"))
         self._filter.textChanged.connect(self._on_filter)
         zoom = icon_button("crosshair")
@@ -147,7 +147,10 @@ class TablePanel(QWidget):
             across.setDefaultSectionSize(110)
             across.setStretchLastSection(True)
             across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            across.setHighlightSections(False)
+            across.setFixedHeight(32)
             down.setDefaultSectionSize(28)
+            down.setHighlightSections(False)
         selection = view.selectionModel()
         if selection is not None:
             selection.selectionChanged.connect(self._on_rows_selected)
@@ -162,7 +165,9 @@ class TablePanel(QWidget):
         chosen = {k for k in self._session.selection if k[0] == key[0]}
         keys = sorted(chosen) if key in chosen else [key]
         field = next(f for f in self.model.fields if f.name == name)
-        title = Text("修改{field}（{n} 行）", "Edit {field} ({n} rows)").format(field=field.title, n=len(keys))
+        title = Text("修改{field}（{n} 行）", "Edit {field} ({n} rows)").format(
+            field=field.title, n=len(keys)
+        )
         return self._session.run(title, lambda snapshot: set_attributes(snapshot, keys, {name: value}))
 
     def _on_filter(self, words: str) -> None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QColor, QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PyQt6.QtGui import (
+    QColor,
+    QFont,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+)
 from PyQt6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from gis.i18n import tr
@@ -38,7 +48,12 @@ class Stop:
 def stops_of(revisions: tuple[Revision, ...]) -> tuple[Stop, ...]:
     """Return the revisions, oldest first, and the working plan."""
     stops = [_stop(revision) for revision in revisions]
-    working = Stop(WORKING, _WORKING_TITLE, Text("正在编辑", "being edited"), Text("正在编辑的方案", "The plan being edited"))
+    working = Stop(
+        WORKING,
+        _WORKING_TITLE,
+        Text("正在编辑", "being edited"),
+        Text("正在编辑的方案", "The plan being edited"),
+    )
     return (*stops, working)
 
 
@@ -46,7 +61,9 @@ def _stop(revision: Revision) -> Stop:
     day = date_words(revision.created)
     parts = [revision.title, revision.author, revision.note]
     lines = [p for p in parts if p]
-    tip = Text("\n".join([f"{revision.label}  {day.zh}", *lines]), "\n".join([f"{revision.label}  {day.en}", *lines]))
+    tip = Text(
+        "\n".join([f"{revision.label}  {day.zh}", *lines]), "\n".join([f"{revision.label}  {day.en}", *lines])
+    )
     return Stop(revision.label, same(revision.label), same(revision.title) if revision.title else day, tip)
 
 
@@ -189,7 +206,13 @@ class TimelineTrack(QWidget):
         centre = self.centre(index)
         seen = stop.label == self.view
         compared = self.pair is not None and stop.label in self.pair
-        tone = QColor(palette.CHANGE if compared else colors.accent if seen or index == self._hover else colors.text_faint)
+        tone = QColor(
+            palette.CHANGE
+            if compared
+            else colors.accent
+            if seen or index == self._hover
+            else colors.text_faint
+        )
         if index == self._hover or (seen and self.hasFocus()):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colors.hover if not self.hasFocus() else colors.accent_soft))
@@ -238,7 +261,12 @@ class Timeline(QWidget):
         self._timer.setInterval(PLAY_MS)
         self._timer.timeout.connect(self._play_on)
         self._build()
-        for signal in (session.project_opened, session.viewed, session.revisions_changed, session.language_changed):
+        for signal in (
+            session.project_opened,
+            session.viewed,
+            session.revisions_changed,
+            session.language_changed,
+        ):
             signal.connect(self.reload)
         self.reload()
 
@@ -273,7 +301,10 @@ class Timeline(QWidget):
         self._stop.clicked.connect(self.compare_stopped)
         self._freeze = button("", glyph="snowflake")
         self._words.bind(self._freeze.setText, Text("冻结为版次", "Freeze"))
-        self._words.bind(self._freeze.setToolTip, Text("把当前方案冻结为新版次 (Ctrl+R)", "Freeze the working plan as a revision (Ctrl+R)"))
+        self._words.bind(
+            self._freeze.setToolTip,
+            Text("把当前方案冻结为新版次 (Ctrl+R)", "Freeze the working plan as a revision (Ctrl+R)"),
+        )
         self._freeze.clicked.connect(self.freeze_requested)
         line = row(margins=(6, 0, 10, 0), spacing=6)
         line.addWidget(self.track, 1)
@@ -289,7 +320,9 @@ class Timeline(QWidget):
                 a, b = stops[earlier], stops[later]
                 act = menu.addAction(f"{tr(a.name)}  →  {tr(b.name)}")
                 if act is not None:
-                    act.triggered.connect(lambda _=False, x=a.label, y=b.label: self.compare_requested.emit(x, y))
+                    act.triggered.connect(
+                        lambda _=False, x=a.label, y=b.label: self.compare_requested.emit(x, y)
+                    )
             if later > 1:
                 menu.addSeparator()
         menu.popup(self._compare.mapToGlobal(QPoint(0, self._compare.height() + 2)))

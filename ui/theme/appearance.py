@@ -23,7 +23,10 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     soft = theme.text_soft
     app.setStyleSheet(
         style_sheet(
-            theme, _picture("caret-down", soft), _picture("caret-right", soft), _picture("check-bold", theme.on_accent)
+            theme,
+            _picture("caret-down", soft),
+            _picture("caret-right", soft),
+            _picture("check-bold", theme.on_accent),
         )
     )
 
