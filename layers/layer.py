@@ -71,7 +71,12 @@ class Layer:
         return Text(" ".join(zh.split()), " ".join(en.split()))
 
     def noun_of(self, feature: Feature) -> Text:
-        """Say what sort of thing a feature is, in the words of the legend: 停车位, 雨水管, 树木."""
+        """Say what sort of thing a feature is, in the words of the legend: 停车位, 雨水管, 树木.
+
+        A plan element is its own sort: it is called by its name.
+        """
+        if self.kind.role == "plan-element":
+            return self.name_of(feature)
         rules = self.style.rules
         rule = next((r for r in rules if r.matches(feature.attributes)), rules[-1])
         sort = self.kind.field("type")

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from layers.text import Text
+from layers.text import Text, same
 
 Value: TypeAlias = str | int | float | bool | None
 """An attribute value. Dates are ISO text, lists are comma-joined codes."""
@@ -67,7 +67,7 @@ class Field:
         """Return the words of a value: a code by its title, others as they are."""
         titles = {choice.code: choice.title for choice in self.domain}
         if value is None:
-            return Text("", "")
+            return same("")
         if self.type == "choices":
             words = [titles.get(code, Text(code, code)) for code in str(value).split(",") if code]
             return Text("、".join(w.zh for w in words), ", ".join(w.en for w in words))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import shapely
@@ -16,10 +16,10 @@ from layers.snapshot import Snapshot
 from layers.table import Table, numbers, values_equal
 from layers.text import Text
 
-_PIECES = Text("个", "")
+_PIECES = Text("个", "pcs")
 _M = Text("m", "m")
 _M2 = Text("m²", "m²")
-_BUILDINGS = Text("栋", "")
+_BUILDINGS = Text("栋", "buildings")
 
 CLOSED_STATUSES = ("answered", "done", "not-adopted")
 
@@ -31,22 +31,19 @@ def quantities(before: Snapshot, after: Snapshot) -> tuple[Quantity, ...]:
     to be demolished or only reserved does not count as supply. A quantity that
     is zero on both sides is left out.
     """
-    old, new = _measure(before), _measure(after)
+    pipes = sorted({*_pipe_lengths(before), *_pipe_lengths(after)})
+    old, new = _measure(before, pipes), _measure(after, pipes)
     rows = []
-    for code in {**old, **new}:
-        title, unit, decimals, _ = new.get(code) or old[code]
-        rows.append(Quantity(code, title, unit, _amount(old, code), _amount(new, code), decimals))
+    for code in new:
+        title, unit, decimals, _ = new[code]
+        rows.append(Quantity(code, title, unit, old[code][3], new[code][3], decimals))
     return tuple(q for q in rows if q.before or q.after)
 
 
 _Measured = dict[str, tuple[Text, Text, int, float]]
 
 
-def _amount(measured: _Measured, code: str) -> float:
-    return measured[code][3] if code in measured else 0.0
-
-
-def _measure(state: Snapshot) -> _Measured:
+def _measure(state: Snapshot, diameters_mm: Sequence[int]) -> _Measured:
     rows: _Measured = {
         "parking.bays": (Text("机动车停车位", "Parking bays"), _PIECES, 0, _bays(state, bicycles=False)),
         "parking.drop-off": (Text("接送临停车位", "Drop-off bays"), _PIECES, 0, _drop_off(state)),
@@ -54,7 +51,7 @@ def _measure(state: Snapshot) -> _Measured:
         "green.area": (Text("绿地面积", "Green area"), _M2, 0, _green_area(state)),
         "drain.inlets": (Text("雨水口", "Inlets"), _PIECES, 0, _inlets(state)),
     }
-    rows |= _pipes(state)
+    rows |= _pipes(state, diameters_mm)
     rows |= {
         "building.demolish": (
             Text("拟拆除建筑", "Buildings to be demolished"),
@@ -120,18 +117,24 @@ def _inlets(state: Snapshot) -> float:
     return float(sum((_standing(layer) & _where(layer.table, type=("inlet",))).sum() for layer in layers))
 
 
-def _pipes(state: Snapshot) -> _Measured:
+def _pipes(state: Snapshot, diameters_mm: Sequence[int]) -> _Measured:
+    lengths = _pipe_lengths(state)
+    return {
+        f"pipe.DN{d}": (Text(f"雨水管 DN{d}", f"Storm pipe DN{d}"), _M, 0, lengths.get(d, 0.0))
+        for d in diameters_mm
+    }
+
+
+def _pipe_lengths(state: Snapshot) -> dict[int, float]:
+    """Return metres of storm and combined pipe by diameter in mm."""
     lengths: dict[int, float] = {}
     for layer in state.with_role("drain-line"):
         storm = _standing(layer) & _where(layer.table, system=("storm", "combined"))
         diameters = numbers(layer.table.columns["diameter_mm"], 0.0)[storm]
         for diameter, length in zip(diameters, shapely.length(layer.table.geometry[storm]), strict=True):
-            lengths[int(diameter)] = lengths.get(int(diameter), 0.0) + float(length)
-    return {
-        f"pipe.DN{d}": (Text(f"雨水管 DN{d}", f"Storm pipe DN{d}"), _M, 0, lengths[d])
-        for d in sorted(lengths)
-        if d
-    }
+            if diameter:
+                lengths[int(diameter)] = lengths.get(int(diameter), 0.0) + float(length)
+    return lengths
 
 
 def _count(snapshot: Snapshot, role: Role, **values: Iterable[Value]) -> float:
