@@ -204,17 +204,18 @@ def revision_table(pen: Pen, x: float, y: float, width: float, content: SheetCon
 
 
 CONTACT_SETTINGS = (
-    ("publish.period", ("公示期", "Notice period")),
-    ("publish.comment", ("意见反馈", "Comments")),
+    ("publish.how_to_comment", ("意见反馈", "Comments")),
     ("publish.contact", ("联系方式", "Contact")),
     ("publish.office", ("公示单位", "Issued by")),
 )
-"""Project settings that say how to comment; what is not set is not printed."""
+"""Project settings that say how to comment; what is not set is not printed. The page reads the same."""
 
 
 def contact(pen: Pen, x: float, y: float, width: float, content: SheetContent, type_: Type) -> Painted:
     """Set notice period, how to comment, contact and issuing unit, as far as they are given."""
     given = [(pair, content.setting(name)) for name, pair in CONTACT_SETTINGS if content.setting(name)]
+    if period := content.notice_period:
+        given.insert(0, (("公示期", "Notice period"), period))
     label = type_.small * (5.2 if content.language == "zh" else 7.0)
     for pair, words in given:
         pen.text(x, y, label, content.word(*pair), Ink(type_.small, color=SOFT))

@@ -50,8 +50,19 @@ class SheetContent:
         return text.in_language(self.language)
 
     def setting(self, name: str) -> str:
-        """Return a project setting as plain words, empty if it is not set."""
-        return str(self.snapshot.settings.get(name) or "")
+        """Return a project setting as plain words, empty if it is not set.
+
+        A setting may hold one text, or one for each language.
+        """
+        value = self.snapshot.settings.get(name) or ""
+        return str(value.get(self.language) or "") if isinstance(value, dict) else str(value)
+
+    @property
+    def notice_period(self) -> str:
+        """From when to when residents may comment, or as much of it as is set."""
+        first, last = self.setting("publish.comment_from"), self.setting("publish.comment_until")
+        words = [written_date(day, self.language) for day in (first, last) if day]
+        return self.word("至", " – ").join(words)
 
     @property
     def revision(self) -> Revision | None:

@@ -159,7 +159,7 @@ def _merge_feature(key: Key, our: Change, their: Change) -> tuple[Feature | None
     for name in names:
         before = base.attributes.get(name) if base else _MISSING
         attributes[name] = cell(name, before, ours.attributes.get(name), theirs.attributes.get(name))  # type: ignore[assignment]
-    return Feature(ours.uid, geometry, attributes), conflicts  # type: ignore[arg-type]
+    return Feature(ours.uid, geometry, attributes), conflicts
 
 
 def _same(a: object, b: object) -> bool:
