@@ -182,7 +182,7 @@ class _LayerAdoption:
         before, kept = self._before.get(uid), self._kept.get(uid, ())
         attributes: dict[str, Value] = {}
         for i, name in enumerate(self._layer.names):
-            value = _plain(values[i], boolean=self._layer.fields[i].type == "boolean")
+            value = plain_value(values[i], boolean=self._layer.fields[i].type == "boolean")
             same = before is not None and value == kept[i] and (value is None) == (kept[i] is None)
             attributes[name] = before.attributes.get(name) if same and before is not None else value
         return Feature(uid, self._shape(uid, blob, version, before), attributes)
@@ -296,7 +296,7 @@ def _reads_as(blob: bytes, encoded: Encoded, index: int) -> bool:
     return ours is not None and shape is not None and shape.wkb == ours.wkb
 
 
-def _plain(value: object, *, boolean: bool) -> Value:
+def plain_value(value: object, *, boolean: bool) -> Value:
     """Return a value as the program can hold it, whatever another program wrote into the column."""
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")

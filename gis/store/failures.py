@@ -36,6 +36,8 @@ def told(path: Path) -> Iterator[None]:
         raise worded(error, path) from error
     except OSError as error:
         raise _disk_error(error, path) from error
+    except UnicodeDecodeError as error:
+        raise damaged(path, "text that is not UTF-8") from error
 
 
 def worded(error: apsw.Error, path: Path) -> PlanboardError:

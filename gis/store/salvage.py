@@ -1,0 +1,223 @@
+"""What can still be read of a damaged project, as a new one beside it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import apsw
+
+from gis.store import guard
+from gis.store.adoption import plain_value
+from gis.store.attachments import add_photo
+from gis.store.blobs import UnreadableGeometryError, from_blobs
+from gis.store.connection import connect, transaction
+from gis.store.failures import told
+from gis.store.geopackage import quoted
+from gis.store.layer_tables import column_types, layer_tables
+from gis.store.rows import LayerTable, encode, features_of, load_versions, schemas
+from gis.store.settings import read_settings
+from gis.store.steps import Action, encode_step, write_step
+from gis.store.store import TITLE, Store, create_store
+from layers.changes import Change, ChangeSet
+from layers.errors import BadInputError, Finding, PlanboardError, StorageError
+from layers.feature import Feature, new_uid
+from layers.text import Text
+
+_UNREADABLE = (apsw.CorruptError, apsw.IOError, apsw.SQLError, apsw.NotADBError, UnicodeDecodeError, ValueError)
+_LAST = 2**40
+
+
+@dataclass
+class Salvaged:
+    """What was saved: features and photos by number, and what was not."""
+
+    features: int = 0
+    photos: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+def salvage(path: Path, out: Path) -> Salvaged:
+    """Save what a damaged project still holds of its working plan as a new project.
+
+    The damaged file is only read. Revisions and undo steps are not carried
+    over: they are worth something only if they are whole.
+
+    Parameters
+    ----------
+    out : Path
+        Must not exist.
+
+    Raises
+    ------
+    RefusedError
+        If the file is open, or `out` exists.
+    StorageError, BadInputError
+        If nothing can be read.
+    """
+    guard.refuse_if_live(path)
+    with told(path), tempfile.TemporaryDirectory(prefix="planboard-") as folder:
+        copy = Path(folder) / "damaged.gpkg"
+        shutil.copyfile(path, copy)
+        if (journal := path.with_name(path.name + "-journal")).exists():
+            shutil.copyfile(journal, copy.with_name(copy.name + "-journal"))
+        db = connect(copy)
+        try:
+            # Lets SQLite open a file that is shorter than its header says.
+            db.execute("PRAGMA writable_schema = ON")
+            return _save(db, path, out)
+        finally:
+            db.close()
+
+
+def _save(db: apsw.Connection, path: Path, out: Path) -> Salvaged:
+    try:
+        crs: str | None = db.execute("SELECT value FROM pb_meta WHERE key = 'crs'").get
+        tables = layer_tables(db)
+    except _UNREADABLE as error:
+        raise _nothing(path) from error
+    if crs is None:
+        raise _nothing(path)
+    settings = _settings(db)
+    store = create_store(out, str(settings.pop(TITLE, "")), crs, settings)
+    try:
+        result = Salvaged()
+        for name, layer in tables.items():
+            features = list(_features(db, layer))
+            result.features += _write(store, name, features)
+        result.photos = _photos(db, store)
+    finally:
+        store.close()
+    result.findings = (_summary(result),)
+    return result
+
+
+def _nothing(path: Path) -> PlanboardError:
+    kind = StorageError if path.stat().st_size else BadInputError
+    return kind(
+        Text("“{name}”中没有可读出的内容。", "Nothing in “{name}” can be read.").format(name=path.name),
+        Text("原文件未作改动。请改用备份。", "The original was left as it is. Use a backup."),
+        code="store.nothing-left",
+    )
+
+
+def _summary(result: Salvaged) -> Finding:
+    return Finding(
+        "salvage.summary",
+        Text(
+            "已救回 {features} 个对象和 {photos} 张照片；版次和操作记录未能保留。",
+            "{features} objects and {photos} photos were saved; revisions and steps were not.",
+        ).format(features=result.features, photos=result.photos),
+    )
+
+
+def _settings(db: apsw.Connection) -> dict[str, object]:
+    try:
+        return read_settings(db)
+    except _UNREADABLE:
+        return {}
+
+
+def _features(db: apsw.Connection, layer: LayerTable) -> Iterator[Feature]:
+    """Yield what the layer table still holds, then what only the versions hold."""
+    seen: set[str] = set()
+    present = [n for n in layer.names if n in _columns(db, layer)]
+    names = "".join(", " + quoted(n) for n in present)
+    for row in _scan(db, f"SELECT fid, geom, uid{names} FROM {quoted(layer.table)} WHERE fid > ? ORDER BY fid"):
+        uid = row[2] if isinstance(row[2], str) and row[2] and row[2] not in seen else new_uid()
+        seen.add(uid)
+        yield Feature(uid, _shape(row[1]), _values(layer, present, row[3:]))
+    names_of = schemas(db)
+    query = f"SELECT fid, row_id FROM pb_head WHERE layer_id = {layer.id} AND fid > ? ORDER BY fid"
+    for _, row_id in _scan(db, query):
+        try:
+            (feature,) = features_of(list(load_versions(db, [row_id]).values()), names_of)
+        except (*_UNREADABLE, UnreadableGeometryError):
+            continue
+        if feature.uid not in seen:
+            seen.add(feature.uid)
+            yield feature
+
+
+def _columns(db: apsw.Connection, layer: LayerTable) -> dict[str, str]:
+    try:
+        return column_types(db, layer.table)
+    except _UNREADABLE:
+        return {}
+
+
+def _shape(blob: bytes | None) -> object:
+    try:
+        return from_blobs([blob])[0]
+    except UnreadableGeometryError:
+        return None
+
+
+def _values(layer: LayerTable, names: Sequence[str], values: Sequence[object]) -> dict[str, object]:
+    boolean = {f.name for f in layer.fields if f.type == "boolean"}
+    return {n: plain_value(v, boolean=n in boolean) for n, v in zip(names, values, strict=True)}
+
+
+def _scan(db: apsw.Connection, query: str) -> Iterator[tuple]:  # type: ignore[type-arg]
+    """Yield rows in order of their number, leaping over what cannot be read."""
+    last, leap, chunk = -1, 1, 256
+    while last < _LAST:
+        try:
+            rows = db.execute(f"{query} LIMIT {chunk}", (last,)).fetchall()
+        except _UNREADABLE:
+            if chunk > 1:
+                chunk = 1
+            else:
+                last, leap = last + leap, leap * 2
+            continue
+        if not rows:
+            return
+        yield from rows
+        last, leap = rows[-1][0], 1
+
+
+def _write(store: Store, name: str, features: Sequence[Feature]) -> int:
+    layer = store.tables[name]
+    kept = []
+    for feature in features:
+        try:
+            encode(layer, [feature])
+        except PlanboardError:
+            continue
+        kept.append(feature)
+    if kept:
+        step = encode_step(store.tables, ChangeSet.of(Change(name, None, f) for f in kept))
+        with transaction(store.db):
+            write_step(store.db, step, Action("salvage", Text("救回的内容", "Salvaged")))
+    return len(kept)
+
+
+def _photos(db: apsw.Connection, store: Store) -> int:
+    count = 0
+    for _, name, data in _scan_photos(db):
+        try:
+            with transaction(store.db):
+                add_photo(store.db, data, name)
+        except BadInputError:
+            continue
+        count += 1
+    return count
+
+
+def _scan_photos(db: apsw.Connection) -> Iterator[tuple[str, str, bytes]]:
+    try:
+        ids = [row[0] for row in db.execute("SELECT photo_id FROM pb_photo")]
+    except _UNREADABLE:
+        return
+    for photo_id in ids:
+        try:
+            row = db.execute("SELECT photo_id, name, data FROM pb_photo WHERE photo_id = ?", (photo_id,)).get
+        except _UNREADABLE:
+            continue
+        if row is not None:
+            yield row
+
+

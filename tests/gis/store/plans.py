@@ -1,0 +1,54 @@
+"""Tiny plans and edits that the tests of the store share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import shapely
+
+from gis.project import Project
+from layers.changes import Change, ChangeSet
+from layers.feature import Feature
+from layers.schema import Value
+from layers.snapshot import Snapshot
+from layers.text import Text
+
+EDIT = Text("编辑", "Edit")
+E0, N0 = 616650.0, 4077999.0
+
+
+def box(x: float = 0.0, size: float = 10.0) -> shapely.Polygon:
+    """Return a square building, metres east of the middle of the estate."""
+    return shapely.box(E0 + x, N0, E0 + x + size, N0 + size)
+
+
+def house(uid: str, x: float = 0.0, **attributes: Value) -> Feature:
+    return Feature(uid, box(x), {"number": uid, "floors": 6, **attributes})
+
+
+def put(project: Project, *features: Feature, layer: str = "building", label: Text = EDIT) -> None:
+    """Add features, or replace those of the same id."""
+    table = project.snapshot.layers[layer].table
+    changes = [Change(layer, table.get(f.uid), f) for f in features]
+    project.apply(ChangeSet.of(changes), label)
+
+
+def drop(project: Project, *uids: str, layer: str = "building") -> None:
+    table = project.snapshot.layers[layer].table
+    project.apply(ChangeSet.of(Change(layer, table.get(uid), None) for uid in uids), EDIT)
+
+
+def content(snapshot: Snapshot) -> Mapping[str, object]:
+    """Return all features by layer and id, and the settings: what makes two states equal."""
+    features = {
+        (name, f.uid): (f, tuple((type(v), v) for _, v in sorted(f.attributes.items())))
+        for name, layer in snapshot.layers.items()
+        for f in layer.table
+    }
+    return {"features": features, "settings": dict(snapshot.settings), "title": snapshot.title, "crs": snapshot.crs}
+
+
+def reopened(project: Project) -> Project:
+    path = project.path
+    project.close()
+    return Project.open(path)
