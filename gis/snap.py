@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Set
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -80,7 +80,7 @@ def snap(
     y: float,
     tolerance_m: float,
     *,
-    skip: Collection[Key] = (),
+    skip: Set[Key] = frozenset(),
     sketch: Collection[XY] = (),
 ) -> Snap | None:
     """Return where the pointer snaps to, or None if nothing is within `tolerance_m`.
@@ -95,12 +95,12 @@ def snap(
     x, y : float
         The pointer, metres.
     tolerance_m : float
-    skip : collection of Key
+    skip : set of Key
         Features that do not count, because they are being moved.
     sketch : collection of (x, y)
         Vertices of the shape being drawn; they count as vertices.
     """
-    nearby = _nearby(layers, x, y, tolerance_m, set(skip), sketch)
+    nearby = _nearby(layers, x, y, tolerance_m, skip, sketch)
     for kind, candidates in _CANDIDATES.items():
         places, owners = candidates(nearby)
         if len(places) == 0:
@@ -165,7 +165,7 @@ def _cross(a: FloatArray, b: FloatArray) -> FloatArray:
 
 
 def _nearby(
-    layers: Iterable[Layer], x: float, y: float, reach_m: float, skip: set[Key], sketch: Collection[XY]
+    layers: Iterable[Layer], x: float, y: float, reach_m: float, skip: Set[Key], sketch: Collection[XY]
 ) -> _Nearby:
     points, point_layers = [np.empty((0, 2))], _Owners()
     segments, segment_layers = [np.empty((0, 4))], _Owners()
@@ -190,7 +190,7 @@ def _nearby(
     )
 
 
-def _shapes_near(layer: Layer, x: float, y: float, reach_m: float, skip: set[Key]) -> NDArray[np.object_]:
+def _shapes_near(layer: Layer, x: float, y: float, reach_m: float, skip: Set[Key]) -> NDArray[np.object_]:
     rows = rows_near(layer.table, x, y, reach_m)
     if skip:
         rows = np.array([i for i in rows if (layer.id, layer.table.uids[i]) not in skip], dtype=np.intp)

@@ -19,14 +19,16 @@ from PyQt6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QApplication, QWidget
 from shapely import Geometry
 
+from gis.i18n import tr
 from gis.measure import XY
 from gis.pick import Box, BoxMode
 from gis.render.viewport import Viewport
 from layers.changes import ChangeSet, Key
 from layers.text import Text
+from ui.canvas.frame import draw_picture
 from ui.canvas.hands import MapHands
 from ui.canvas.hover import Hover
 from ui.canvas.navigator import Navigator
@@ -97,6 +99,7 @@ class MapCanvas(QWidget):
         # Single keys are commands on the map; an input method would swallow them.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setMinimumSize(160, 120)
+        self.setAccessibleName(tr("地图", "Map"))
 
     def _connect(self) -> None:
         self.navigator.moved.connect(self._on_moved)
@@ -113,6 +116,9 @@ class MapCanvas(QWidget):
         session.tool_requested.connect(self.set_tool)
         session.language_changed.connect(self._on_language_changed)
         self.destroyed.connect(self.pictures.close)
+        application = QApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.pictures.close)
 
     # What the window asks for
 
@@ -266,6 +272,13 @@ class MapCanvas(QWidget):
         """Ask for the details of a problem spot at a place."""
         self.spot_placed.emit(layer_id, geometry)
 
+    def paint_selection(self, painter: QPainter, dx_px: float, dy_px: float) -> None:
+        """Paint the marks of the selection once more, shifted."""
+        if self.pictures.selection is not None:
+            painter.setOpacity(0.75)
+            draw_picture(painter, self.pictures.selection.picture, self.viewport.panned(dx_px, dy_px))
+            painter.setOpacity(1.0)
+
     def repaint_overlay(self) -> None:
         """Paint the overlay again soon."""
         self.update()
@@ -392,7 +405,9 @@ class MapCanvas(QWidget):
     def _on_project_opened(self) -> None:
         self.tool.cancel()
         self.hover.stop()
-        self.active_layer = None
+        layers = self.session.snapshot.layers if self.session.snapshot else {}
+        if self.active_layer not in layers:
+            self.active_layer = None
         self.pictures.clear()
         self._full_wanted = True
         self._show_all_at_first()

@@ -27,6 +27,9 @@ from ui.canvas.newest_job import Check
 
 MARGIN: Final = 0.15
 """How much is drawn beyond each edge, as a share of the window, so that a short pan shows no gap."""
+SMALL_MARGIN: Final = 0.04
+LARGE_PX: Final = 4_000_000
+"""A window with more pixels than this has the small margin: every layer keeps an image of its size."""
 
 
 @dataclass(frozen=True)
@@ -207,8 +210,11 @@ def _ground(viewport: Viewport) -> QImage:
     return image
 
 
-def device_viewport(view: Viewport, pixel_ratio: float, margin: float = MARGIN) -> Viewport:
+def device_viewport(view: Viewport, pixel_ratio: float, margin: float | None = None) -> Viewport:
     """Return what has to be drawn for a window: in device pixels, with a margin around."""
+    if margin is None:
+        large = view.width_px * view.height_px * pixel_ratio**2 > LARGE_PX
+        margin = SMALL_MARGIN if large else MARGIN
     across, down = round(view.width_px * margin), round(view.height_px * margin)
     return replace(
         view,

@@ -19,8 +19,8 @@ from ui.canvas.marks import HOVER_MM, chosen_shapes, paint_shapes, paint_snap_ma
 if TYPE_CHECKING:
     from ui.canvas.canvas import MapCanvas
 
-REVISION: Final = QColor("#5B4B8A")
-"""The calm violet that says: this is an old state."""
+REVISION: Final = QColor("#3D5A80")
+"""The calm blue that says: this is an old state."""
 READ_ONLY: Final = QColor("#5B636B")
 CHANGE: Final = QColor(palette.CHANGE)
 FRAME_PX: Final = 3.0

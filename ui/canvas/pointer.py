@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Set
 from typing import Final
 
 from PyQt6.QtCore import QPointF, Qt
@@ -60,7 +60,7 @@ class Pointer:
         x, y = self._viewport().to_world(place.x(), place.y())
         return float(x), float(y)
 
-    def snap(self, world: XY, ignored: Collection[Key] = (), sketch: Collection[XY] = ()) -> Snap | None:
+    def snap(self, world: XY, ignored: Set[Key] = frozenset(), sketch: Collection[XY] = ()) -> Snap | None:
         """Return where a place snaps to, if snapping is on."""
         if not self.snapping:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Set
 from typing import Final
 
 import numpy as np
@@ -74,7 +74,7 @@ class EditVerticesTool(Tool):
         return self._pressed is not None and self._target is not None
 
     @property
-    def ignored(self) -> Collection[Key]:
+    def ignored(self) -> Set[Key]:
         return self.host.session.selection
 
     def activate(self) -> None:

@@ -25,10 +25,6 @@ class MeasureTool(SketchTool):
         super().__init__(host)
         self.measured: tuple[XY, ...] = ()
 
-    @property
-    def busy(self) -> bool:
-        return bool(self.points or self.measured)
-
     @abstractmethod
     def result(self, points: Sequence[XY]) -> list[Line]:
         """Return what the card at the finished shape says."""

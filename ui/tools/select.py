@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Set
 from typing import Final
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QKeyEvent, QPainter, QPainterPath
+from PyQt6.QtGui import QKeyEvent, QPainter
 
 from gis import measure
 from gis.edit.features import move_features, remove_features
@@ -16,8 +16,7 @@ from gis.pick import BoxMode
 from layers.changes import Key
 from layers.text import Text
 from ui.canvas.cards import Line, paint_card
-from ui.canvas.marks import CASING, HIGHLIGHT, chosen_shapes, faint, pen
-from ui.canvas.paths import outline_path, point_pixels
+from ui.canvas.marks import HIGHLIGHT, faint, pen
 from ui.session import SelectMode
 from ui.tools.event import MapEvent
 from ui.tools.tool import Tool, ToolHost, pixels_apart
@@ -55,8 +54,6 @@ class SelectTool(Tool):
         self._box_to: XY | None = None
         self._grab: XY | None = None
         self._target: XY | None = None
-        self._preview = QPainterPath()
-        self._preview_from: XY = (0.0, 0.0)
 
     @property
     def snaps(self) -> bool:
@@ -67,8 +64,8 @@ class SelectTool(Tool):
         return self._pressed is not None
 
     @property
-    def ignored(self) -> Collection[Key]:
-        return self.host.session.selection if self._grab is not None else ()
+    def ignored(self) -> Set[Key]:
+        return self.host.session.selection if self._grab is not None else frozenset()
 
     def press(self, event: MapEvent) -> None:
         self._pressed = event
@@ -114,7 +111,6 @@ class SelectTool(Tool):
     def cancel(self) -> bool:
         dropped = self._grab is not None or self._box_to is not None
         self._pressed = self._box_to = self._grab = self._target = None
-        self._preview = QPainterPath()
         self.host.repaint_overlay()
         return dropped
 
@@ -143,32 +139,12 @@ class SelectTool(Tool):
         elif self.may_edit():
             self._grab = self.host.snapped(pressed.world)
             self._target = self._grab
-            self._make_preview()
         else:
             self._pressed = None
 
-    def _make_preview(self) -> None:
-        snapshot, view = self.host.session.snapshot, self.host.viewport
-        if snapshot is None:
-            return
-        path = QPainterPath()
-        for _, shapes in chosen_shapes(snapshot, self.host.session.selection, view.extent):
-            path.addPath(outline_path(shapes, view))
-            for x, y in point_pixels(shapes, view):
-                path.addEllipse(QPointF(x, y), 6.0, 6.0)
-        self._preview, self._preview_from = path, view.to_world(0.0, 0.0)
-
     def _paint_move(self, painter: QPainter, grab: XY, target: XY) -> None:
         start, end = self.to_px(grab), self.to_px(target)
-        offset = end - start + self.to_px(self._preview_from)
-        painter.save()
-        painter.translate(offset)
-        painter.setBrush(faint(HIGHLIGHT, 0.16))
-        for color, width in ((CASING, 4.0), (HIGHLIGHT, 2.0)):
-            painter.setPen(pen(color, width))
-            painter.drawPath(self._preview)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.restore()
+        self.host.paint_selection(painter, end.x() - start.x(), end.y() - start.y())
         painter.setPen(pen(HIGHLIGHT, 1.4, 3.0, 3.0))
         painter.drawLine(start, end)
         moved = measure.length_text(measure.segment_length_m(grab, target))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from typing import ClassVar, Protocol
 
 from PyQt6.QtCore import QPointF, Qt
@@ -53,6 +53,9 @@ class ToolHost(Protocol):
     def place_spot(self, layer_id: str, geometry: Geometry) -> None:
         """Ask for the details of a problem spot at a place."""
 
+    def paint_selection(self, painter: QPainter, dx_px: float, dy_px: float) -> None:
+        """Paint the marks of the selection once more, shifted."""
+
     def repaint_overlay(self) -> None:
         """Paint the overlay again soon."""
 
@@ -90,9 +93,9 @@ class Tool:
         return False
 
     @property
-    def ignored(self) -> Collection[Key]:
+    def ignored(self) -> Set[Key]:
         """Features that the pointer must not snap to."""
-        return ()
+        return frozenset()
 
     @property
     def sketch(self) -> Collection[XY]:
