@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
+from contextlib import suppress
 
 import apsw
 import numpy as np
@@ -65,6 +66,18 @@ def from_blobs(blobs: Sequence[Blob]) -> np.ndarray:
     except (shapely.errors.ShapelyError, ValueError, IndexError, TypeError) as error:
         raise UnreadableGeometryError(str(error)) from error
     return shapes
+
+
+def from_blobs_leniently(blobs: Sequence[Blob]) -> np.ndarray:
+    """Decode blobs as `from_blobs`, but give None for one that cannot be read."""
+    try:
+        return from_blobs(blobs)
+    except UnreadableGeometryError:
+        shapes = np.empty(len(blobs), dtype=object)
+        for i, blob in enumerate(blobs):
+            with suppress(UnreadableGeometryError):
+                shapes[i] = from_blobs([blob])[0]
+        return shapes
 
 
 def body(blob: bytes) -> int:

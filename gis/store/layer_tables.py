@@ -100,25 +100,39 @@ def column_types(db: apsw.Connection, table: str) -> dict[str, str]:
 def read_table(db: apsw.Connection, layer: LayerTable) -> Table:
     """Read all features of a layer, exact.
 
-    Raises
-    ------
-    UnreadableGeometryError
-        If a geometry cannot be decoded.
+    A file opened read-only may hold what another program left and nobody has
+    taken over yet: a missing field reads as None, a missing or doubled id as
+    one made of the row number, an unreadable geometry as None.
     """
-    names = "".join(", t." + quoted(n) for n in layer.names)
-    rows = db.execute(f"SELECT t.geom, t.uid{names} FROM {quoted(layer.table)} t ORDER BY t.fid").fetchall()
+    present = column_types(db, layer.table)
+    names = "".join(", " + (quoted(n) if n in present else "NULL") for n in layer.names)
+    uid = "uid" if "uid" in present else "NULL"
+    if not present:
+        return Table.empty(f.name for f in layer.kind.fields)
+    rows = db.execute(f"SELECT fid, geom, {uid}{names} FROM {quoted(layer.table)} ORDER BY fid").fetchall()
     if not rows:
         return Table.empty(f.name for f in layer.kind.fields)
-    shapes, uids, *values = zip(*rows, strict=True)
+    fids, shapes, uids, *values = zip(*rows, strict=True)
     columns = {f.name: _array(read_column(v, f.type)) for f, v in zip(layer.fields, values, strict=True)}
+    uids = _distinct(uids, fids)
     _set_odd(db, layer, uids, columns)
     ordered = {f.name: columns[f.name] for f in layer.kind.fields}
-    return Table(_array(uids), blobs.from_blobs(shapes), ordered)
+    return Table(_array(uids), blobs.from_blobs_leniently(shapes), ordered)
 
 
-def _set_odd(
-    db: apsw.Connection, layer: LayerTable, uids: Sequence[str], columns: dict[str, np.ndarray]
-) -> None:
+def _distinct(uids: Sequence[object], fids: Sequence[int]) -> Sequence[str]:
+    if len(set(uids)) == len(uids) and None not in uids:
+        return uids  # type: ignore[return-value]
+    seen: set[str] = set()
+    result = []
+    for uid, fid in zip(uids, fids, strict=True):
+        name = uid if isinstance(uid, str) and uid not in seen else f"row-{fid}"
+        seen.add(name)
+        result.append(name)
+    return result
+
+
+def _set_odd(db: apsw.Connection, layer: LayerTable, uids: Sequence[str], columns: dict[str, np.ndarray]) -> None:
     odd = db.execute(
         "SELECT f.uid, r.attrs FROM pb_head h JOIN pb_row r ON r.row_id = h.row_id"
         " JOIN pb_feature f ON f.feat_id = h.feat_id WHERE h.odd AND h.layer_id = ?",
@@ -128,8 +142,9 @@ def _set_odd(
         return
     place = {uid: i for i, uid in enumerate(uids)}
     for uid, text in odd:
-        for name, value in zip(layer.names, json.loads(text), strict=False):
-            columns[name][place[uid]] = value
+        if uid in place:
+            for name, value in zip(layer.names, json.loads(text), strict=False):
+                columns[name][place[uid]] = value
 
 
 def _array(items: Sequence[object]) -> np.ndarray:

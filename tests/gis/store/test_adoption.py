@@ -1,0 +1,246 @@
+"""Edits made by other programs become one step that can be undone."""
+
+import subprocess
+
+import apsw
+import pytest
+import shapely
+from layers.errors import ConflictError
+from layers.feature import Feature
+
+from gis.project import Project
+from gis.store.connection import connect
+from tests.gis.store.plans import content, house, put, reopened
+
+
+def outside(path, *statements):
+    """Edit the file as QGIS would: through SQL that knows the functions of the spatial index."""
+    db = connect(path)
+    for statement in statements:
+        db.execute(statement)
+    db.close()
+
+
+@pytest.fixture
+def edited(project):
+    put(project, house("a"), house("b", 20), house("c", 40, floors="six", note="0.30000000000000004"))
+    project.freeze("一稿")
+    project.close()
+    return project.path, content(project.snapshot)
+
+
+def test_added_changed_and_removed_rows_are_one_named_step_and_undo_takes_it_back(edited):
+    path, before = edited
+    outside(
+        path,
+        "UPDATE building SET name = '外面改的', floors = 9 WHERE uid = 'a'",
+        "DELETE FROM building WHERE uid = 'b'",
+        "INSERT INTO building(geom, uid, number) SELECT geom, NULL, '9' FROM building WHERE uid = 'a'",
+    )
+    with Project.open(path) as project:
+        table = project.snapshot.layers["building"].table
+        assert table.get("a").attributes["name"] == "外面改的"
+        assert "b" not in table
+        assert sum(f.attributes["number"] == "9" for f in table) == 1
+        assert all(isinstance(uid, str) and uid for uid in table.uids)
+        step = project.history.done[-1]
+        assert (step.kind, step.label.en) == ("outside", "3 changes made by another program")
+        assert project.findings[0].code == "outside.changes"
+        assert "1 added, 1 changed, 1 removed" in project.findings[0].message.en
+        assert len(project.changes_between("R1", "working")) == 3
+        project.undo()
+        assert content(project.snapshot) == before
+    with Project.open(path) as project:
+        assert project.findings == ()
+        assert content(project.snapshot) == before
+
+
+def test_a_project_nobody_touched_has_nothing_to_report(edited):
+    path, before = edited
+    with Project.open(path) as project:
+        assert project.findings == ()
+        assert [s.kind for s in project.history.done] == ["edit"]
+        assert content(project.snapshot) == before
+
+
+def test_an_edit_that_another_program_took_back_is_no_step(edited):
+    path, before = edited
+    outside(path, "UPDATE building SET floors = 99 WHERE uid = 'a'", "UPDATE building SET floors = 6 WHERE uid = 'a'")
+    with Project.open(path) as project:
+        assert [s.kind for s in project.history.done] == ["edit"]
+        assert content(project.snapshot) == before
+
+
+def test_exact_values_survive_an_edit_of_another_field_outside(edited):
+    path, _ = edited
+    outside(path, "UPDATE building SET name = 'x' WHERE uid = 'c'")
+    with Project.open(path) as project:
+        found = project.snapshot.feature(("building", "c")).attributes
+        assert (found["floors"], found["note"], found["name"]) == ("six", "0.30000000000000004", "x")
+
+
+def test_a_copy_with_a_doubled_id_becomes_a_feature_of_its_own(edited):
+    path, before = edited
+    outside(path, "INSERT INTO building(geom, uid, number) SELECT geom, uid, number FROM building WHERE uid = 'a'")
+    with Project.open(path) as project:
+        table = project.snapshot.layers["building"].table
+        assert len(set(table.uids)) == len(table) == 4
+        assert table.get("a") == before["features"][("building", "a")][0]
+        assert [f.code for f in project.findings] == ["outside.changes", "outside.uid"]
+
+
+def test_renumbered_rows_are_the_same_features_and_no_change(edited):
+    path, before = edited
+    outside(path, "UPDATE building SET fid = fid + 1000")
+    with Project.open(path) as project:
+        assert content(project.snapshot) == before
+        assert [s.kind for s in project.history.done] == ["edit"]
+        put(project, house("a", 7))
+        with reopened(project) as again:
+            assert again.snapshot.feature(("building", "a")) == house("a", 7)
+
+
+def test_a_removed_field_comes_back_with_its_values(edited):
+    path, before = edited
+    outside(path, "ALTER TABLE building DROP COLUMN number")
+    with Project.open(path) as project:
+        assert content(project.snapshot) == before
+        assert [f.code for f in project.findings] == ["outside.field"]
+
+
+def test_a_removed_id_column_is_filled_again(edited):
+    path, before = edited
+    outside(path, "DROP INDEX pb_uid_building", "ALTER TABLE building DROP COLUMN uid")
+    with Project.open(path) as project:
+        assert content(project.snapshot) == before
+
+
+def test_a_dropped_table_comes_back_empty_and_undo_brings_its_features(edited):
+    path, before = edited
+    outside(path, "DROP TABLE building")
+    with Project.open(path) as project:
+        assert len(project.snapshot.layers["building"].table) == 0
+        assert project.findings[0].code == "outside.table"
+        project.undo()
+        assert content(project.snapshot) == before
+
+
+def test_lost_triggers_lead_to_a_comparison_of_every_row(edited):
+    path, _ = edited
+    outside(path, "DROP TRIGGER pb_dirty_6_update", "UPDATE building SET floors = 1 WHERE uid = 'b'")
+    with Project.open(path) as project:
+        assert project.snapshot.feature(("building", "b")).attributes["floors"] == 1
+        assert project.history.done[-1].kind == "outside"
+
+
+def test_a_renamed_table_is_followed(edited):
+    path, before = edited
+    outside(
+        path, "ALTER TABLE building RENAME TO 楼", "ALTER TABLE rtree_building_geom RENAME TO rtree_楼_geom",
+        *(f"UPDATE {t} SET table_name = '楼' WHERE table_name = 'building'"
+          for t in ("gpkg_contents", "gpkg_geometry_columns", "gpkg_extensions")),
+    )  # fmt: skip
+    with Project.open(path) as project:
+        assert content(project.snapshot) == before
+        put(project, house("d", 60))
+        with reopened(project) as again:
+            assert again.snapshot.feature(("building", "d")) == house("d", 60)
+
+
+def test_a_changed_crs_of_a_layer_is_put_right(edited):
+    path, _ = edited
+    outside(path, "UPDATE gpkg_geometry_columns SET srs_id = 4326 WHERE table_name = 'building'")
+    with Project.open(path) as project:
+        assert [f.code for f in project.findings] == ["outside.crs"]
+    with Project.open(path) as project:
+        assert project.findings == ()
+
+
+def test_a_shape_that_cannot_be_read_does_not_replace_a_good_one(edited):
+    path, before = edited
+    db = connect(path)
+    curve = bytes.fromhex("4750000104c41100000108000000030000") + b"\0" * 60
+    db.execute("UPDATE building SET geom = ? WHERE uid = 'a'", (curve,))
+    db.close()
+    with Project.open(path) as project:
+        assert content(project.snapshot) == before
+        assert [f.code for f in project.findings] == ["outside.geometry"]
+    with Project.open(path) as project:
+        assert content(project.snapshot) == before
+
+
+def test_values_no_field_should_hold_are_taken_as_they_are_or_left_empty(edited):
+    path, _ = edited
+    outside(path, "UPDATE building SET floors = 'viele', year = 9e999, name = x'e794b2' WHERE uid = 'a'")
+    with Project.open(path) as project:
+        found = project.snapshot.feature(("building", "a")).attributes
+        assert (found["floors"], found["year"], found["name"]) == ("viele", None, "甲")
+
+
+def test_an_edit_of_what_was_changed_outside_meanwhile_is_a_conflict(project):
+    put(project, house("a"), house("b", 20))
+    outside(project.path, "UPDATE building SET floors = 99 WHERE uid = 'a'")
+    with pytest.raises(ConflictError):
+        put(project, house("a", 5))
+    put(project, house("b", 25))
+    with reopened(project) as again:
+        assert again.snapshot.feature(("building", "a")).attributes["floors"] == 99
+        assert again.snapshot.feature(("building", "b")) == house("b", 25)
+
+
+def test_redo_is_dropped_by_an_edit_made_outside(project):
+    put(project, house("a"))
+    put(project, house("b", 20))
+    project.undo()
+    project.close()
+    outside(project.path, "UPDATE building SET floors = 99 WHERE uid = 'a'")
+    with Project.open(project.path) as again:
+        assert again.history.undone == ()
+
+
+def test_edits_made_by_gdal_are_taken_over(edited):
+    path, before = edited
+    for sql in (
+        "UPDATE building SET name = 'GDAL' WHERE uid = 'a'",
+        "DELETE FROM building WHERE uid = 'b'",
+        "INSERT INTO tree(geom) SELECT ST_Centroid(geom) FROM building WHERE uid = 'a'",
+    ):
+        subprocess.run(["ogrinfo", str(path), "-sql", sql], check=True, capture_output=True, timeout=60)
+    with Project.open(path) as project:
+        table = project.snapshot.layers["building"].table
+        assert set(table.uids) == {"a", "c"}
+        assert table.get("a").attributes["name"] == "GDAL"
+        assert len(project.snapshot.layers["tree"].table) == 1
+        project.undo()
+        assert content(project.snapshot) == before
+
+
+def test_a_layer_overwritten_by_gdal_keeps_the_identity_of_its_features(edited, tmp_path):
+    path, _ = edited
+    with Project.open(path) as project:
+        project.save_copy(tmp_path / "copy.gpkg")
+    outside(tmp_path / "copy.gpkg", "UPDATE building SET floors = 3 WHERE uid = 'a'")
+    subprocess.run(
+        ["ogr2ogr", "-f", "GPKG", "-update", "-overwrite", str(path), str(tmp_path / "copy.gpkg"), "building"],
+        check=True, capture_output=True, timeout=60,
+    )  # fmt: skip
+    with Project.open(path) as project:
+        assert set(project.snapshot.layers["building"].table.uids) == {"a", "b", "c"}
+        assert project.snapshot.feature(("building", "a")).attributes["floors"] == 3
+        assert project.snapshot.feature(("building", "c")).attributes["floors"] == "six"
+        put(project, Feature("d", shapely.box(0, 0, 1, 1), {}))
+        assert project.undo() is not None
+        project.undo()
+        assert project.snapshot.feature(("building", "a")) == house("a")
+
+
+def test_reading_a_file_with_untaken_edits_gives_every_row_an_id(edited):
+    path, _ = edited
+    outside(path, "INSERT INTO building(geom, uid) SELECT geom, uid FROM building", "UPDATE building SET uid = NULL WHERE uid = 'b'")
+    with Project.open(path, read_only=True) as project:
+        table = project.snapshot.layers["building"].table
+        assert len(set(table.uids)) == len(table) == 6
+        assert all(isinstance(uid, str) for uid in table.uids)
+    db = apsw.Connection(str(path))
+    assert db.execute("SELECT count(*) FROM building WHERE uid IS NULL").get == 2
+    db.close()
