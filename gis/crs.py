@@ -188,11 +188,11 @@ def transform(geometry: NDArray[np.object_], source: str, target: str) -> NDArra
 def transform_bounds(bounds: Bounds, source: str, target: str) -> Bounds:
     """Return the box around a box in another system (21 points an edge)."""
     west, south, east, north = bounds
-    ring = shapely.segmentize(
-        shapely.box(west, south, east, north), max(east - west, north - south, 1e-9) / 20
-    )
-    out = transform(np.array([ring], dtype=object), source, target)
-    x_min, y_min, x_max, y_max = (float(v) for v in shapely.bounds(out[0]))
+    along = np.linspace(0.0, 1.0, 21)
+    x, y = west + along * (east - west), south + along * (north - south)
+    sides = [(x, 0 * x + south), (x, 0 * x + north), (0 * y + west, y), (0 * y + east, y)]
+    edge = shapely.multipoints(np.concatenate([np.column_stack(side) for side in sides]))
+    x_min, y_min, x_max, y_max = (float(v) for v in transform(_one(edge), source, target)[0].bounds)
     return x_min, y_min, x_max, y_max
 
 
@@ -206,6 +206,12 @@ def distance_from_area_deg(target: str, bounds: Bounds, source: str) -> float:
     west, east = area.west, area.east if area.east >= area.west else area.east + 360.0
     x = x + 360.0 if x < west - 180.0 else x
     return max(west - x, x - east, area.south - y, y - area.north, 0.0)
+
+
+def _one(geometry: shapely.Geometry) -> NDArray[np.object_]:
+    array = np.empty(1, dtype=object)
+    array[0] = geometry
+    return array
 
 
 def _moved(geometry: NDArray[np.object_], move: Callable[[gcj.LonLat], gcj.LonLat]) -> NDArray[np.object_]:

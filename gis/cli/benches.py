@@ -68,7 +68,7 @@ def time_redraw(args: argparse.Namespace) -> Timing:
         raise NotFoundError(
             Text("项目中没有可画的对象。", "There is nothing to draw in this project."), code="bench.empty"
         )
-    times = redraw_times(snapshot, *args.size, args.rounds)
+    times = redraw_times(snapshot, args.size[0], args.size[1], args.rounds)
     facts = {
         "features": times.features,
         "first_s": times.first_s,

@@ -5,7 +5,6 @@ Runs in the child process only.
 
 from __future__ import annotations
 
-import os
 import shutil
 import struct
 import tempfile
@@ -25,6 +24,7 @@ from layers.text import Text
 
 _HEADER = 100
 _MAGIC = 9994
+_RESTORE = "SHAPE_RESTORE_SHX"
 _SIDES = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
@@ -108,11 +108,23 @@ def _complete_set(shp: Path, findings: list[Finding]) -> Iterator[Path]:
         for suffix in _SIDES:
             if found := side(shp, suffix):
                 shutil.copyfile(found, Path(folder, shp.stem + suffix))
-        os.environ["SHAPE_RESTORE_SHX"] = "YES"
-        import pyogrio
+        ready = Path(folder, shp.stem + ".shp")
+        _rebuild_index(ready)
+        yield ready
 
-        pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES"})
-        yield Path(folder, shp.stem + ".shp")
+
+def _rebuild_index(shp: Path) -> None:
+    """Let GDAL write the ``.shx``. The option is off again at once: it would overwrite others in place."""
+    import pyogrio
+    from pyogrio.errors import DataLayerError, DataSourceError
+
+    pyogrio.set_gdal_config_options({_RESTORE: "YES"})
+    try:
+        pyogrio.list_layers(shp)
+    except (DataLayerError, DataSourceError) as error:
+        raise cannot_open(shp, str(error)) from None
+    finally:
+        pyogrio.set_gdal_config_options({_RESTORE: None})
 
 
 def _ending_is_lower(shp: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ from layers.schema import Value
 from layers.text import Text
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
+_OTHERS_OPTIONS: Final = ("GDAL_", "OGR_", "CPL_", "SHAPE_", "PROJ_", "SQLITE_")
 _POLL_S: Final = 0.05
 _MOST_S: Final = 900.0
 _READING: Final = Text("正在读取文件", "Reading the file")
@@ -265,6 +267,7 @@ def _ask(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
             stdin=subprocess.PIPE,
             stdout=answer_file,
             stderr=subprocess.DEVNULL,
+            env=_environment(),
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         try:
@@ -282,6 +285,11 @@ def _start_words() -> str:
     """Return what starts the child: the user's environment shut out, this program's folder first."""
     module = "runpy.run_module('gis.exchange.child', run_name='__main__')"
     return f"import runpy, sys; sys.path.insert(0, {str(_ROOT)!r}); {module}"
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment without what other software set for GDAL: it might write, or misread."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(_OTHERS_OPTIONS)}
 
 
 def _wait(child: subprocess.Popen[bytes], request: bytes, progress: Progress) -> None:

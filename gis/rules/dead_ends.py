@@ -20,8 +20,10 @@ from layers.text import Text
 CODE = "rules.dead-end"
 _NEAR_M: Final = 0.6
 """Ends this close meet: surveyed and hand-drawn centre lines rarely touch to the millimetre."""
-_EXIT_M: Final = 8.0
-"""An end this close to the boundary, or to a gate, is a way out."""
+_EDGE_M: Final = 1.0
+"""An end this close to the boundary leads out. Not more: dead ends stop just before walls."""
+_GATE_M: Final = 8.0
+"""An end this close to a gate leads out."""
 _FOR_WALKING: Final = frozenset({"footway"})
 
 
@@ -77,19 +79,20 @@ def _lonely(points: NDArray[np.object_], lines: NDArray[np.object_]) -> NDArray[
 
 
 def _at_exit(points: NDArray[np.object_], snapshot: Snapshot) -> NDArray[np.bool_]:
-    exits = [
-        g.boundary for layer in snapshot.with_role("boundary") for g in layer.table.geometry if g is not None
-    ]
+    out = np.zeros(len(points), dtype=bool)
+    sites = [g for layer in snapshot.with_role("boundary") for g in layer.table.geometry if g is not None]
+    if sites:
+        inner = shapely.union_all(np.array(sites, dtype=object)).buffer(-_EDGE_M)
+        out |= ~shapely.covers(inner, points)
+    if gates := _gates(snapshot):
+        out |= shapely.dwithin(points, shapely.union_all(np.array(gates, dtype=object)), _GATE_M)
+    return out
+
+
+def _gates(snapshot: Snapshot) -> list[shapely.Geometry]:
+    gates: list[shapely.Geometry] = []
     for layer in snapshot.with_role("barrier", "facility"):
         types = layer.table.columns.get("type", ())
-        exits += [
-            g for g, t in zip(layer.table.geometry, types, strict=False) if g is not None and "gate" in str(t)
-        ]
-    if not exits:
-        return np.zeros(len(points), dtype=bool)
-    ways_out = shapely.union_all(np.array(exits, dtype=object))
-    sites = [g for layer in snapshot.with_role("boundary") for g in layer.table.geometry if g is not None]
-    near: NDArray[np.bool_] = shapely.dwithin(points, ways_out, _EXIT_M)
-    if sites:
-        near = near | ~shapely.covers(shapely.union_all(np.array(sites, dtype=object)), points)
-    return near
+        pairs = zip(layer.table.geometry, types, strict=False)
+        gates += [shape for shape, kind in pairs if shape is not None and "gate" in str(kind)]
+    return gates
