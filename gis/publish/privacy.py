@@ -72,7 +72,7 @@ _SIGNS: Final = (
         re.compile(
             r"(?<![\d.])\d{1,3}\s*(?:号楼|栋|幢|#|号)?\s*-\s*\d{1,2}\s*-\s*\d{3,4}(?!\d)"
             rf"|{_NUMERAL}+\s*单元\s*-?\s*\d{{3,4}}(?!\d)"
-            r"|(?:号楼|栋|幢|#)\s*-?\s*\d{3,4}(?!\d|\s*(?:年|米|户|元|人|平|m|㎡|毫|厘))"
+            r"|(?:号楼|栋|幢|#)\s*-?\s*\d{3,4}(?!\d|\s*(?:年|米|元|人|平|m|㎡|毫|厘))"
             r"|(?<!\d)\d{3,4}(?=\s*(?:室|房间|号房|住户))"
             r"|(?i:\b(?:room|flat|apt\.?|apartment)\s*(?:no\.?\s*)?\d{3,4}\b)"
         ),
@@ -113,15 +113,15 @@ def masked(text: str) -> tuple[str, tuple[Text, ...]]:
         for match in reversed(list(sign.pattern.finditer(plain))):
             start, end = match.span()
             hidden = sign.masked(match.group())
-            kept = _common_start(match.group(), hidden)
-            text = text[: start + kept] + hidden[kept:] + text[end:]
-            plain = plain[: start + kept] + hidden[kept:] + plain[end:]
+            text = text[:start] + _kept(text[start:end], match.group(), hidden) + text[end:]
+            plain = plain[:start] + hidden + plain[end:]
             kinds.append(sign.what)
     return text, tuple(dict.fromkeys(kinds))
 
 
-def _common_start(found: str, hidden: str) -> int:
-    for i, (a, b) in enumerate(zip(found, hidden, strict=False)):
-        if a != b:
-            return i
-    return min(len(found), len(hidden))
+def _kept(original: str, found: str, hidden: str) -> str:
+    """Return the mask with every character that it leaves alone as it was written."""
+    same = next((i for i, (a, b) in enumerate(zip(found, hidden, strict=False)) if a != b), len(found))
+    if len(hidden) != len(found):
+        return original[:same] + hidden[same:]
+    return "".join(o if f == h else h for o, f, h in zip(original, found, hidden, strict=True))

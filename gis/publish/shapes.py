@@ -74,7 +74,7 @@ def _assembled(
     shapes, part = [], 0
     for kind, part_end in zip(kinds, part_list, strict=True):
         first, last = path_list[part], path_list[part_end]
-        if kind == NOTHING or first == last:
+        if kind == NOTHING or vertex_ends[first] == vertex_ends[last]:
             shapes.append(_EMPTY)
         else:
             shapes.append(

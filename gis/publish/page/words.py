@@ -43,7 +43,6 @@ WORDS: Final[Mapping[str, Text]] = {
         "编号与图上三角形中的数字一致，点一下可在图上看到。",
         "Numbers match the triangles on the map. Tap one to see it there.",
     ),
-    "because": Text("为什么改", "Why"),
     "answers": Text("回应 {codes}", "Answers {codes}"),
     "withheld": Text(
         "另有 {n} 项管线等内容不公布细节", "plus {n} items, such as pipes, whose details are not published"
@@ -86,7 +85,6 @@ WORDS: Final[Mapping[str, Text]] = {
     "filter_closed": Text("已回应", "Answered"),
     "filter": Text("筛选", "Show"),
     "severity": Text("严重程度 {n} / 5", "Severity {n} of 5"),
-    "answered_by": Text("由变更 {labels} 解决", "Addressed by {labels}"),
     "no_problems": Text("这个版次没有公开的问题点。", "No problem spots are published in this revision."),
     "clouds": Text("变更编号", "Numbered changes"),
     "legend_hint": Text("勾选决定图上显示什么。", "Ticks decide what the map shows."),
@@ -131,14 +129,11 @@ WORDS: Final[Mapping[str, Text]] = {
         "Scripts are not running here, so this is a static overview with the list of changes. Open "
         "the file in a browser to zoom and search.",
     ),
-    "overview": Text("概览图", "Overview"),
     "change_list": Text("变化清单", "List of changes"),
     "yes": Text("是", "yes"),
-    "no": Text("否", "no"),
     "north": Text("北", "N"),
-    "scale_bar": Text("比例尺", "Scale"),
+    "building": Text("{n}号楼", "Building {n}"),
     "households": Text("{n} 户", "{n} households"),
-    "copied": Text("已复制", "Copied"),
 }
 
 

@@ -5,7 +5,7 @@ const HIDDEN_FIELDS = ["answers"];
 function detailsOf(place, row) {
   const layer = plan.layers[place], group = groupOf(place, row, shown.revision);
   const rows = layer.fields.map((field) => [field, value(layer, row, field)]).filter(([f, v]) => v !== null && !HIDDEN_FIELDS.includes(f.id));
-  const name = nameOf(layer, row);
+  const name = spokenName(layer, row);
   return [
     el("p", { class: "kind" }, own(pick(layer.title))),
     el("h2", { tabindex: "-1" }, own(name)),
@@ -72,7 +72,7 @@ function showFeature(place, row, keepView) {
     popup.setLatLng([y / 100, x / 100]).setContent(content).openOn(map);
   }
   planLayer.draw();
-  say(t("shown", { what: nameOf(layer, row) }));
+  say(t("shown", { what: spokenName(layer, row) }));
   content.querySelector("h2").focus({ preventScroll: true });
   writeFragment();
 }

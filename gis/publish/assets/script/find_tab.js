@@ -24,7 +24,7 @@ function listFound() {
 function foundButton(one, short) {
   const layer = plan.layers[one.place], households = valueOf(layer, one.row, "households");
   const about = short ? null : el("small", null, [pick(layer.title), households ? t("households", { n: households }) : ""].filter(Boolean).join(" · "));
-  return button([own(one.name), about], { class: "found" }, () => showFeature(one.place, one.row));
+  return button([own(short ? one.name : spokenName(layer, one.row)), about], { class: "found" }, () => showFeature(one.place, one.row));
 }
 
 // From the field, Arrow Down and Enter go to the first answer.

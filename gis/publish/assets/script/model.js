@@ -52,6 +52,12 @@ function measured(layer, row, what) {
 
 const nameOf = (layer, row) => filled(layer, row, layer.name) || pick(layer.title);
 
+// A bare number of a building reads better as what people call it.
+function spokenName(layer, row) {
+  const name = nameOf(layer, row);
+  return layer.role === "footprint" && /^\d+[A-Za-z]?$/.test(name) ? t("building", { n: name }) : name;
+}
+
 function valueText(field, found) {
   if (found === null) return t("empty");
   if (field.type === "date") return date(found);

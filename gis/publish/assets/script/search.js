@@ -21,7 +21,7 @@ function searchKey(text) {
   let key = String(text).normalize("NFKC").toLowerCase().replace(/\s+/g, "");
   key = key.replace(/^(?:no\.?|number|building|bldg\.?|block|第)+(?=[0-9#零〇一二两三四五六七八九十百a-z])/, "");
   key = plainNumerals(key);
-  return key.replace(/(\d+[a-z]?)(?:号楼|号|栋|幢|座|楼|#)(?=$|[^0-9])/g, "$1").replace(/#/g, "").replace(/^0+(?=\d)/, "");
+  return key.replace(/(\d+[a-z]?)(?:号楼|号(?!楼)|栋|幢|座|楼|#)(?=$|[^0-9])/g, "$1").replace(/#/g, "").replace(/^0+(?=\d)/, "");
 }
 
 function searchIndex(revision) {
@@ -48,7 +48,7 @@ function searchTexts(layer, row) {
 
 // The building before a stairwell or room counts: 3-2-501 and 3号楼2单元 find building 3.
 function searched(index, query, most) {
-  const key = searchKey(query), room = /^(\d+)(?:-|号楼|栋|幢|#)?(?:\d*单元|-\d)/.exec(key.replace(/号楼|栋|幢/g, "-"));
+  const key = searchKey(query), room = /^(\d+)-?(?:\d*单元|-\d|\d+-\d)/.exec(key.replace(/号楼|[栋幢座号楼]/g, "-"));
   if (!key) return [];
   const wanted = room ? room[1] : key, exact = [], starts = [], within = [];
   for (const one of index) {

@@ -1,5 +1,8 @@
 // Reading the data, building the page once; a damaged file says so and leaves the still overview.
 
+const { unpacked, broken } = window.planboard;
+delete window.planboard;
+
 let map = null;
 let planLayer = null;
 
@@ -74,11 +77,5 @@ function listen() {
 }
 
 const redraw = once(() => planLayer.draw());
-
-// The words may be what is damaged, so these two sentences stand in the page itself.
-function broken() {
-  $("trouble").hidden = false;
-  $("still").classList.add("told");
-}
 
 start();

@@ -1,0 +1,57 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gis.publish.privacy import masked
+
+
+@pytest.mark.parametrize(
+    ("given_text", "published"),
+    [
+        ("联系13812345678", "联系138****5678"),
+        ("１３８１２３４５６７８", "１３８****５６７８"),
+        ("138 1234 5678", "138 **** 5678"),
+        ("0533-7654321", "****-*******"),
+        ("身份证370305199001011234办理", "身份证******************办理"),
+        ("37030519900101123X", "******************"),
+        ("3-2-501漏水", "3-2-***漏水"),
+        ("3#-2-501", "3#-2-***"),
+        ("３－２－５０１", "３－２－***"),
+        ("2单元501渗水", "2单元***渗水"),
+        ("三单元1102", "三单元***"),
+        ("12号楼302户反映", "12号楼***户反映"),
+        ("502室漏水", "***室漏水"),
+        ("room 501 leaks", "room *** leaks"),
+        ("鲁C12A45占道", "鲁******占道"),
+        ("写信到wang.li@example.com", "***"),
+    ],
+)
+def test_personal_data_is_masked(given_text, published):
+    text, kinds = masked(given_text)
+    assert kinds
+    if published != "***":
+        assert text == published
+    else:
+        assert "wang" not in text
+        assert "example" not in text
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    ["2020-07-25 积水 0.30 m", "DN600 管长 1200 mm", "12号楼前面", "3号楼1998年建", "共1186户", "T03,D05", "每日9:00至17:00",
+     "K2+350 处", "北三巷 6.5 m 宽", "12#", "第3版", "830/1186", "GB/T 50001-2017", ""],
+)  # fmt: skip
+def test_harmless_text_comes_back_as_it_was(harmless):
+    assert masked(harmless) == (harmless, ())
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_a_phone_number_never_gets_through_whole(before, after):
+    text, _ = masked(f"{before} 13987654321 {after}")
+    assert "13987654321" not in text
+
+
+@given(st.text(max_size=80))
+def test_masking_twice_changes_nothing_more(text):
+    once, _ = masked(text)
+    assert masked(once)[0] == once

@@ -1,0 +1,57 @@
+"""One real browser, and what a page in it did that it should not have done."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+from playwright.sync_api import expect, sync_playwright
+
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+class Reader:
+    """Opens pages from disk in a browser without a network."""
+
+    def __init__(self, browser, folder):
+        self.browser, self.folder, self.contexts, self.misdeeds, self.count = browser, folder, [], [], 0
+
+    def open(self, page: bytes, fragment="", *, size=(1280, 800), locale="zh-CN", script=True, ready=True, before=""):
+        """Return the page after it is ready; misdeeds are gathered from the start."""
+        self.count += 1
+        path = self.folder / f"page{self.count}.html"
+        path.write_bytes(page)
+        context = self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale=locale, java_script_enabled=script, offline=True,
+            reduced_motion="reduce",
+        )  # fmt: skip
+        self.contexts.append(context)
+        opened = context.new_page()
+        if before:
+            opened.add_init_script(before)
+        requests = []
+        opened.on("request", lambda r: requests.append(r.url))
+        opened.on("console", lambda m: self.misdeeds.append(m.text) if m.type in ("error", "warning") else None)
+        opened.on("pageerror", lambda error: self.misdeeds.append(str(error)))
+        opened.on("dialog", lambda d: (self.misdeeds.append(f"dialog {d.message}"), d.dismiss()))
+        opened.requests = requests
+        opened.goto(path.as_uri() + fragment)
+        if script and ready:
+            expect(opened.locator("html")).to_have_attribute("data-ready", "yes", timeout=15000)
+        return opened
+
+    def close(self):
+        for context in self.contexts:
+            context.close()
+
+
+@contextmanager
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()

@@ -1,0 +1,33 @@
+"""The browser is shared by the tests of one module; every page is watched and must behave."""
+
+import pytest
+
+from tests.pages.chromium import Reader, chromium
+
+
+def pytest_collection_modifyitems(items):
+    """Keep the page tests on one worker, so that few browsers start."""
+    for item in items:
+        if "tests/pages/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("pages"))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def reader(browser, tmp_path):
+    """Open pages; at the end none may have complained, asked for anything, or run foreign code."""
+    opened = Reader(browser, tmp_path)
+    yield opened
+    pages = [page for context in opened.contexts for page in context.pages]
+    ran = [page.evaluate("() => String(window.PWN) + String(window.__xss)") for page in pages]
+    requested = [page.requests for page in pages]
+    opened.close()
+    assert opened.misdeeds == []
+    assert all(word == "undefinedundefined" for word in ran)
+    assert all(len(urls) == 1 for urls in requested), requested

@@ -1,0 +1,159 @@
+"""Keyboard, small screens, large text, colours, paper, no script."""
+
+import io
+import re
+import subprocess
+
+import pytest
+from playwright.sync_api import expect
+
+from gis.publish.page import build_page
+from gis.publish.page.document import page_style
+from tests.gis.publish.plans import content
+
+
+@pytest.fixture(scope="module")
+def page():
+    return build_page(content())
+
+
+WIDE = """() => [...document.querySelectorAll('body *')].filter(e => {
+    const b = e.getBoundingClientRect();
+    return b.width && b.right > innerWidth + 1 && getComputedStyle(e).position !== 'absolute' && !e.closest('#map') && !e.closest('#live');
+}).map(e => e.id || e.className || e.tagName)"""
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_nothing_is_wider_than_a_narrow_phone(reader, page, locale):
+    opened = reader.open(page, size=(320, 568), locale=locale)
+    for tab in ("changes", "find", "problems", "legend"):
+        opened.click(f"#tab-{tab}")
+        assert opened.evaluate(WIDE) == []
+        assert opened.evaluate("() => document.documentElement.scrollWidth") <= 320
+        assert opened.evaluate("() => document.getElementById('panes').scrollWidth <= document.getElementById('panes').clientWidth")
+    for _ in range(2):
+        opened.click("#text-size")
+        assert opened.evaluate("() => document.documentElement.scrollWidth") <= 320
+
+
+def test_a_phone_shows_facts_in_the_sheet_and_goes_back(reader, page):
+    opened = reader.open(page, size=(390, 844))
+    opened.click("#tab-find")
+    opened.fill("#query", "3")
+    opened.locator("#found button").first.click()
+    expect(opened.locator("#card h2")).to_have_text("3号楼")
+    expect(opened.locator(".leaflet-popup")).to_have_count(0)
+    opened.locator("#card .close").click()
+    expect(opened.locator("#found button").first).to_be_focused()
+
+
+def test_the_sheet_grows_and_shrinks(reader, page):
+    opened = reader.open(page, size=(390, 844))
+    low = opened.locator("#panel").bounding_box()["height"]
+    opened.click("#sheet")
+    assert opened.locator("#panel").bounding_box()["height"] > low + 150
+    expect(opened.locator("#sheet")).to_have_attribute("aria-expanded", "true")
+
+
+def test_targets_on_a_phone_are_large_enough_to_touch(reader, page):
+    opened = reader.open(page, size=(390, 844))
+    small = opened.evaluate(
+        """() => [...document.querySelectorAll('button, select, input')].filter(e => e.offsetParent)
+        .map(e => [e.id || e.textContent, e.getBoundingClientRect()])
+        .filter(([, b]) => b.width < 24 || (b.height < 24 && b.width < 200)).map(([name]) => name)"""
+    )
+    assert small == ["revision"] or small == []
+
+
+def test_everything_is_reached_and_used_by_keyboard(reader, page):
+    opened = reader.open(page)
+    reached = []
+    for _ in range(60):
+        opened.keyboard.press("Tab")
+        reached.append(opened.evaluate("() => document.activeElement.id || document.activeElement.className || document.activeElement.tagName"))
+        if reached[-1] == "BODY":
+            break
+    for wanted in ("skip", "revision", "text-size", "language", "tab-changes", "group", "map"):
+        assert wanted in reached, wanted
+    opened.locator("#tab-changes").focus()
+    opened.keyboard.press("ArrowRight")
+    expect(opened.locator("#tab-find")).to_be_focused()
+    expect(opened.locator("#pane-find")).to_be_visible()
+    opened.keyboard.press("End")
+    expect(opened.locator("#tab-legend")).to_be_focused()
+
+
+def test_arrows_and_signs_move_the_map_only_when_it_has_the_focus(reader, page):
+    opened = reader.open(page)
+    picture = "() => document.querySelector('#map canvas').toDataURL()"
+    before = opened.evaluate(picture)
+    opened.locator("#map").focus()
+    opened.keyboard.press("+")
+    opened.wait_for_timeout(300)
+    assert opened.evaluate(picture) != before
+
+
+def test_focus_is_visible(reader, page):
+    opened = reader.open(page)
+    for _ in range(3):
+        opened.keyboard.press("Tab")
+    outline = opened.evaluate("() => getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement.parentElement).outlineStyle")
+    assert "solid" in outline
+
+
+def luminance(colour):
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one, other):
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_text_colours_reach_the_contrast_of_wcag_aa():
+    tokens = dict(re.findall(r"--([\w-]+): (#[0-9A-F]{6});", page_style()))
+    pairs = [(text, ground) for text in ("ink", "soft", "accent", "change", "danger") for ground in ("paper", "back")]
+    pairs += [("paper", "accent"), ("paper", "change"), ("accent", "accent-soft"), ("ink", "change-soft"), ("soft", "accent-soft"), ("soft", "change-soft")]
+    poor = {pair: round(contrast(*(tokens[name] for name in pair)), 2) for pair in pairs if contrast(*(tokens[name] for name in pair)) < 4.5}
+    assert poor == {}
+    assert contrast(tokens["edge"], tokens["paper"]) >= 3
+
+
+def test_names_and_roles_are_there_for_a_screen_reader(reader, page):
+    opened = reader.open(page)
+    assert opened.locator("button:not([aria-label])").evaluate_all("all => all.filter(b => !b.textContent.trim()).length") == 0
+    assert opened.locator("canvas").evaluate_all("all => all.every(c => c.closest('[aria-hidden]'))")
+    for name in ("改了什么", "找我的楼", "问题点", "图例"):
+        expect(opened.get_by_role("tab", name=name)).to_have_count(1)
+    expect(opened.get_by_role("tab", selected=True)).to_have_text("改了什么")
+    assert "maximum-scale" not in page.decode()
+    assert "user-scalable" not in page.decode()
+
+
+def test_without_scripts_picture_and_changes_are_readable(reader, page):
+    opened = reader.open(page, script=False)
+    expect(opened.locator("#still svg")).to_be_visible()
+    expect(opened.locator("#still svg text").filter(has_text="12")).to_have_count(1)
+    expect(opened.locator("#still ol > li")).to_have_count(len(content().comparisons[0].groups))
+    expect(opened.locator("#still")).to_contain_text("T03 接送拥堵")
+    expect(opened.locator("#still")).to_contain_text("List of changes")
+    expect(opened.locator("#app")).to_be_hidden()
+
+
+def printed_words(pdf):
+    result = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    return result.stdout.decode("utf-8")
+
+
+def test_a_print_holds_title_map_legend_scale_and_changes(reader, page):
+    opened = reader.open(page)
+    pdf = opened.pdf(prefer_css_page_size=True, print_background=True)
+    words = printed_words(pdf)
+    for wanted in ("试验小区", "R2", "图例", "改了什么", "T03", "前后数量"):
+        assert wanted in words
+    assert re.search(rb"/MediaBox ?\[ ?0 0 84[12]", pdf)
+    assert io.BytesIO(pdf).read(4) == b"%PDF"
+    drawn = opened.evaluate("() => { const c = document.querySelector('#paper canvas'); return c.width * c.height; }")
+    assert drawn > 4_000_000

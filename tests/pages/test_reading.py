@@ -1,0 +1,238 @@
+"""What a resident does with the page."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from gis.publish.page import build_page
+from tests.gis.publish.plans import BASE, box, content, point, redacted, revision, second, snapshot
+
+NOTICE = {
+    "publish.office": "指挥部", "publish.contact": "社区用房一层", "publish.how_to_comment": {"zh": "投意见箱", "en": "Use the box"},
+    "publish.comment_from": "2020-07-10", "publish.comment_until": "2020-07-17",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def page():
+    third = snapshot("R3", settings=NOTICE, **{k: [(f.uid, f.geometry, {n: v for n, v in f.attributes.items() if v is not None}) for f in one.table]
+                     for k, one in second().layers.items()}, green=[("g", box(10, 10, 40, 30), {"state": "new"})])  # fmt: skip
+    names = [revision("R1"), revision("R2", "公示稿 第2版", created="2020-07-02T09:00:00+08:00"), revision("R3", "公示稿 第3版", "恢复绿地", created="2020-07-25T09:00:00+08:00")]
+    return build_page(redacted(snapshot(), second(), third, revisions=names).content)
+
+
+@pytest.fixture(scope="module")
+def two():
+    return build_page(content())
+
+
+def test_the_page_opens_from_disk_without_a_request_or_an_error(reader, page):
+    opened = reader.open(page)
+    expect(opened.locator("h1")).to_have_text("试验小区")
+    expect(opened.locator("#revision")).to_have_value("2")
+    expect(opened.locator("#still")).to_have_count(0)
+    assert opened.title() == "试验小区 · R3"
+
+
+def test_the_map_is_drawn(reader, two):
+    opened = reader.open(two)
+    colours = opened.evaluate(
+        """() => { const c = document.querySelector('#map canvas');
+        const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data, seen = new Set();
+        for (let i = 0; i < d.length; i += 4) seen.add(d[i] + ',' + d[i+1] + ',' + d[i+2]); return [...seen]; }"""
+    )
+    assert {"218,213,205", "232,217,181", "255,255,255"} <= set(colours)  # a house, the kindergarten, a road
+
+
+def test_numbers_in_the_list_are_those_of_the_clouds_and_a_click_goes_there(reader, two):
+    opened = reader.open(two)
+    items = opened.locator(".groups > li")
+    groups = content().comparisons[0].groups
+    expect(items).to_have_count(len(groups))
+    before = opened.locator("#map canvas").evaluate("c => c.toDataURL()")
+    items.nth(0).locator("button").click()
+    expect(items.nth(0).locator("button")).to_have_attribute("aria-expanded", "true")
+    expect(items.nth(0).locator(".number")).to_have_text("R2-1")
+    expect(opened.locator("#live")).to_contain_text("1.")
+    assert opened.locator("#map canvas").evaluate("c => c.toDataURL()") != before
+    assert opened.url.endswith("#r=R2&f=R2-1")
+
+
+def test_a_change_names_the_problem_it_answers(reader, two):
+    opened = reader.open(two)
+    expect(opened.locator(".groups .why").filter(has_text="接送拥堵")).to_contain_text("T03")
+
+
+WRITINGS = (
+    "12", "１２号楼", "十二栋", "#12", "12#", "No. 12", "no12", "12幢", "12 号楼", "Building 12", "12-2-501",
+    "十二号楼2单元", "12号楼2单元501", "０１２", "第12栋", "12号",
+)  # fmt: skip
+
+
+def test_every_way_to_write_a_building_number_finds_it(reader, two):
+    opened = reader.open(two)
+    opened.click("#tab-find")
+    for query in WRITINGS:
+        opened.fill("#query", "")
+        opened.fill("#query", query)
+        expect(opened.locator("#found button small").first).to_be_visible()
+        assert opened.locator("#found button").first.inner_text().startswith("12号楼"), query
+
+
+def test_search_finds_names_and_problem_codes_and_says_when_nothing_fits(reader, two):
+    opened = reader.open(two)
+    opened.click("#tab-find")
+    for query, found in (("幼儿", "幼儿园"), ("t03", "T03"), ("积水", "D01")):
+        opened.fill("#query", query)
+        expect(opened.locator("#found button").first).to_contain_text(found)
+    opened.fill("#query", "<img src=x>99")
+    expect(opened.locator("#found-count")).to_contain_text("<img src=x>99")
+    expect(opened.locator("#found button")).to_have_count(0)
+
+
+def test_a_building_shows_its_public_facts_and_what_changes_near_it(reader, two):
+    opened = reader.open(two)
+    opened.click("#tab-find")
+    opened.fill("#query", "12")
+    opened.press("#query", "Enter")
+    note = opened.locator(".leaflet-popup .details")
+    expect(note.locator("h2")).to_have_text("12号楼")
+    expect(note).to_contain_text("36 户")
+    expect(note).not_to_contain_text("私人备注")
+    expect(note.locator(".near li")).not_to_have_count(0)
+    expect(note.locator("h2")).to_be_focused()
+    opened.keyboard.press("Escape")
+    expect(opened.locator(".leaflet-popup")).to_have_count(0)
+
+
+def test_a_click_on_the_map_opens_what_is_there(reader, two):
+    opened = reader.open(two, "#f=12")
+    box_ = opened.locator("#map").bounding_box()
+    popup = opened.locator(".leaflet-popup-tip").bounding_box()
+    opened.keyboard.press("Escape")
+    opened.mouse.click(popup["x"] + popup["width"] / 2, popup["y"] + popup["height"] + 2)
+    expect(opened.locator(".leaflet-popup h2")).to_have_text("12号楼")
+    assert box_["width"] > 800
+
+
+def test_problem_spots_tell_status_and_what_solves_them(reader, two):
+    opened = reader.open(two)
+    opened.click("#tab-problems")
+    expect(opened.locator("#pane-problems h2")).to_have_text("2 个问题点：1 个已回应，1 个待解决")
+    expect(opened.locator(".spots > li").filter(has_text="T03").locator(".belongs")).to_contain_text("R2-")
+    opened.locator(".choice button", has_text="待解决").click()
+    expect(opened.locator(".spots > li")).to_have_count(1)
+    expect(opened.locator(".spots > li")).to_contain_text("D01")
+
+
+def test_an_older_revision_shows_its_own_state_and_says_that_it_is_old(reader, page):
+    opened = reader.open(page)
+    opened.select_option("#revision", "0")
+    expect(opened.locator("#older")).to_contain_text("较早的版次")
+    expect(opened.locator("#pane-changes")).to_contain_text("这是第一个版次")
+    expect(opened.locator("#views")).to_be_hidden()
+    opened.click("#tab-legend")
+    expect(opened.locator("#pane-legend")).not_to_contain_text("停车位")
+    opened.select_option("#revision", "1")
+    expect(opened.locator("#pane-legend")).to_contain_text("停车位")
+    expect(opened.locator("#views button")).to_have_count(4)
+
+
+def test_before_after_changes_and_swipe_are_four_different_pictures(reader, two):
+    opened = reader.open(two)
+    pictures = {opened.locator("#map canvas").evaluate("c => c.toDataURL()")}
+    for mode in ("before", "changes", "swipe"):
+        opened.click(f"[data-mode={mode}]")
+        expect(opened.locator(f"[data-mode={mode}]")).to_have_attribute("aria-pressed", "true")
+        pictures.add(opened.locator("#map canvas").evaluate("c => c.toDataURL()"))
+    assert len(pictures) == 4
+    opened.locator("#swipe input").press("ArrowRight")
+    opened.wait_for_timeout(100)
+    pictures.add(opened.locator("#map canvas").evaluate("c => c.toDataURL()"))
+    assert len(pictures) == 5
+
+
+def test_the_legend_switches_layers(reader, two):
+    opened = reader.open(two)
+    opened.click("#tab-legend")
+    before = opened.locator("#map canvas").evaluate("c => c.toDataURL()")
+    opened.locator(".toggle", has_text="建筑").click()
+    assert opened.locator("#map canvas").evaluate("c => c.toDataURL()") != before
+    opened.locator(".toggle", has_text="建筑").click()
+    assert opened.locator("#map canvas").evaluate("c => c.toDataURL()") == before
+
+
+def test_the_language_changes_at_once_and_everywhere(reader, page):
+    opened = reader.open(page)
+    assert opened.evaluate("() => document.documentElement.lang") == "zh-CN"
+    opened.click("#language")
+    assert opened.evaluate("() => document.documentElement.lang") == "en"
+    for part in ("#tabs", "#views", "#foot", "#pane-legend", "#pane-problems"):
+        chinese = re.findall(r"[\u4e00-\u9fff]+", opened.locator(part).text_content())
+        assert set(chinese) <= {"指挥部", "社区用房一层", "接送拥堵", "门口积水", "中文"}, part
+    expect(opened.locator("#foot")).to_contain_text("10 Jul 2020 to 17 Jul 2020")
+    opened.click("#language")
+    expect(opened.locator("#foot")).to_contain_text("2020年7月10日 至 2020年7月17日")
+
+
+def test_a_reader_with_an_english_browser_starts_in_english(reader, two):
+    expect(reader.open(two, locale="en-GB").locator("#tab-find")).to_have_text("Find")
+
+
+def test_how_to_comment_is_shown_only_if_somebody_said_so(reader, page, two):
+    expect(reader.open(page).locator("#foot dl")).to_contain_text("投意见箱")
+    expect(reader.open(two).locator("#foot dl")).to_have_count(0)
+
+
+def test_quantities_show_both_sides_and_the_difference(reader, two):
+    row = reader.open(two).locator(".numbers tr", has_text="机动车停车位")
+    assert row.locator("td").all_text_contents() == ["0", "3", "+3"]
+
+
+def test_text_grows(reader, two):
+    opened = reader.open(two)
+    size = "() => parseFloat(getComputedStyle(document.body).fontSize)"
+    first = opened.evaluate(size)
+    opened.click("#text-size")
+    assert opened.evaluate(size) >= first + 3
+
+
+def test_a_link_opens_what_it_names(reader, two):
+    opened = reader.open(two, "#f=T03")
+    expect(opened.locator(".details h2")).to_have_text("T03 接送拥堵")
+    for link, shown in (("#r=R2&f=12", "12号楼"), ("#r=R2&f=building.1", "3号楼"), ("#r=R1&f=12", "12号楼")):
+        opened.evaluate("link => { location.hash = link; }", link)
+        expect(opened.locator(".details h2")).to_have_text(shown)
+    opened.evaluate("() => { location.hash = '#r=R2&f=R2-2'; }")
+    expect(opened.locator("#group-2 > button")).to_have_attribute("aria-expanded", "true")
+
+
+HOSTILE_LINKS = (
+    "#r=<img src=x onerror=PWN=1>", "#f=../../x", "#r=1e309", "#f=%E0%A4%A", "#r=__proto__&f=constructor",
+    "#v=evil&l=xx", "#f=building.99999999", "#" + "a" * 5000,
+)  # fmt: skip
+
+
+def test_a_hostile_link_changes_nothing(reader, two):
+    opened = reader.open(two, HOSTILE_LINKS[0])
+    for link in HOSTILE_LINKS:
+        opened.evaluate("link => { location.hash = link; }", link)
+        opened.wait_for_timeout(30)
+        expect(opened.locator("#revision")).to_have_value("1")
+        expect(opened.locator(".details")).to_have_count(0)
+
+
+def test_a_plan_with_one_revision_and_no_spots_is_complete(reader):
+    bare = snapshot(drainage_spot=[], traffic_spot=[])
+    opened = reader.open(build_page(content(bare)))
+    expect(opened.locator("#pane-changes")).to_contain_text("第一个版次")
+    opened.click("#tab-problems")
+    expect(opened.locator("#pane-problems")).to_contain_text("没有公开的问题点")
+
+
+def test_holes_parts_and_points_are_all_hit(reader):
+    spots = [("d1", point(60, 65), {"code": "D01", "title": "点"}), ("d2", box(100, 10, 120, 30), {"code": "D02", "title": "面"})]
+    opened = reader.open(build_page(content(snapshot(drainage_spot=spots))), "#f=D02")
+    expect(opened.locator(".details h2")).to_have_text("D02 面")
+    assert BASE["drainage_spot"][0][0] == "d1"
