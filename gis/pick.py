@@ -13,8 +13,8 @@ from gis.render.shapes import anchors
 from gis.snap import rows_near
 from layers.changes import Key
 from layers.layer import Layer
-from layers.style import SCREEN_PX_PER_MM, Marker, Stroke
-from layers.table import FloatArray, numbers
+from layers.style import SCREEN_PX_PER_MM, Marker, Part
+from layers.table import FloatArray, ObjectArray, numbers
 
 BoxMode = Literal["inside", "touching"]
 Box = tuple[float, float, float, float]
@@ -28,8 +28,9 @@ def features_at(
 ) -> tuple[Key, ...]:
     """Return the features at a point, what one means first.
 
-    Points go before lines, lines before areas (roads drawn in their true width
-    are areas here); within each, the upper layer first and there the smaller area.
+    Points go before lines, lines before areas (roads and trees drawn in their
+    true size are areas here); within each, the upper layer first and there the
+    smaller area.
     The site boundary is met on its outline only.
 
     Parameters
@@ -50,32 +51,27 @@ def features_at(
 def _hits(
     layer: Layer, order: int, x: float, y: float, metres_per_px: float, tolerance_px: float
 ) -> list[tuple[tuple[float, ...], Key]]:
-    pin_m, radius_m = (size * SCREEN_PX_PER_MM * metres_per_px for size in marker_mm(layer))
-    widths = _half_widths(layer)
-    widest = float(widths.max()) if widths is not None and len(widths) else 0.0
     tolerance_m = tolerance_px * metres_per_px
+    pin_m, radius_m = (size * SCREEN_PX_PER_MM * metres_per_px for size in marker_mm(layer))
+    true_m = true_radius_m(layer)
+    widest = float(true_m.max(initial=0.0)) if true_m is not None else 0.0
     rows = rows_near(layer.table, x, y, max(tolerance_m, radius_m + pin_m) + widest)
     if not len(rows):
         return []
     shapes = layer.table.geometry[rows]
-    solid = shapely.boundary(shapes) if layer.kind.role == "boundary" else shapes
+    outline_only = layer.kind.role == "boundary"
     dimension = shapely.get_dimensions(shapes)
-    distance = shapely.distance(solid, shapely.Point(x, y))
-    reach = np.full(len(rows), tolerance_m)
-    reach[dimension == 2] = tolerance_m if layer.kind.role == "boundary" else 0.0
-    if widths is not None:
-        reach = np.maximum(reach, np.where(dimension == 1, widths[rows], 0.0))
-    points = dimension == 0
+    distance = shapely.distance(shapely.boundary(shapes) if outline_only else shapes, shapely.Point(x, y))
+    reach = np.where((dimension == 2) & (not outline_only), 0.0, tolerance_m)
+    rank = np.where(dimension == 0, 0, np.where(dimension == 1, 1, 2))
+    if true_m is not None:
+        # What is drawn in its true size is met over all of it, like an area.
+        reach = np.where(dimension < 2, np.maximum(reach, true_m[rows]), reach)
+        rank = np.full(len(rows), 2)
     if radius_m:
-        # A pin stands on its tip: what one clicks on is above the place.
-        marked = np.ones(len(rows), dtype=bool) if _marks_all(layer) else points
-        place = anchors(shapes[marked])
-        away = np.hypot(place[:, 0] - x, place[:, 1] + pin_m - y)
-        hit = away <= max(tolerance_m, radius_m)
-        points = points.copy()
-        points[np.flatnonzero(marked)[hit]] = True
-        distance[marked] = np.where(hit, 0.0, np.where(dimension[marked] == 0, np.inf, distance[marked]))
-    rank = np.where(points, 0, np.where((dimension == 1) & (widths is None), 1, 2))
+        hit = _on_marker(layer, shapes, x, y - pin_m, max(tolerance_m, radius_m))
+        rank[hit], distance[hit] = 0, 0.0
+        distance[(dimension == 0) & ~hit] = np.inf
     area = shapely.area(shapes)
     return [
         (
@@ -84,6 +80,14 @@ def _hits(
         )
         for i in np.flatnonzero(distance <= reach)
     ]
+
+
+def _on_marker(layer: Layer, shapes: ObjectArray, x: float, y: float, reach_m: float) -> NDArray[np.bool_]:
+    """Return which features carry a marker there; for pins, which stand on their tip, `y` is lowered."""
+    marked = np.ones(len(shapes), dtype=bool) if marks_all(layer) else shapely.get_dimensions(shapes) == 0
+    place = anchors(shapes)
+    hit: NDArray[np.bool_] = marked & (np.hypot(place[:, 0] - x, place[:, 1] - y) <= reach_m)
+    return hit
 
 
 def features_in_box(layers: Iterable[Layer], box: Box, mode: BoxMode) -> tuple[Key, ...]:
@@ -116,28 +120,30 @@ def _rows_in_box(layer: Layer, box: Box, mode: BoxMode) -> NDArray[np.intp]:
 def marker_mm(layer: Layer) -> tuple[float, float]:
     """Return how far above its place a layer's largest marker has its middle, and its radius, in mm."""
     lift = radius = 0.0
-    for rule in layer.style.rules:
-        for part in rule.symbol:
-            if isinstance(part, Marker) and part.size_field is None:
-                half = part.size_mm / 2.0
-                radius = max(radius, half)
-                lift = max(lift, half if part.shape in _PINS else 0.0)
+    for part in _parts(layer):
+        if isinstance(part, Marker) and part.size_field is None:
+            half = part.size_mm / 2.0
+            radius = max(radius, half)
+            lift = max(lift, half if part.shape in _PINS else 0.0)
     return lift, radius
 
 
-def _marks_all(layer: Layer) -> bool:
+def marks_all(layer: Layer) -> bool:
     """Tell whether lines and areas of a layer carry a marker too."""
-    return any(isinstance(part, Marker) and part.on_all for rule in layer.style.rules for part in rule.symbol)
+    return any(part.on_all for part in _parts(layer) if isinstance(part, Marker))
 
 
-def _half_widths(layer: Layer) -> FloatArray | None:
-    """Return half the true width of every feature in metres, or None if lines are drawn by paper width."""
+def true_radius_m(layer: Layer) -> FloatArray | None:
+    """Return half the true size of lines and markers in metres, shape (n,); None if they have paper size."""
     fields = [
-        part.width_field
-        for rule in layer.style.rules
-        for part in rule.symbol
-        if isinstance(part, Stroke) and part.width_field
+        field
+        for part in _parts(layer)
+        if (field := getattr(part, "width_field", None) or getattr(part, "size_field", None))
     ]
     if not fields or fields[0] not in layer.table.columns:
         return None
     return numbers(layer.table.columns[fields[0]], missing=0.0) / 2.0
+
+
+def _parts(layer: Layer) -> list[Part]:
+    return [part for rule in layer.style.rules for part in rule.symbol]

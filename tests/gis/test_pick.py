@@ -74,3 +74,17 @@ def test_a_box_beside_a_slanted_shape_does_not_take_it_for_its_bounding_box():
 
 def test_a_box_within_the_site_does_not_take_the_site():
     assert features_in_box([BOUNDARY], (40, 40, 60, 60), "touching") == ()
+
+
+def test_a_tree_is_met_over_its_crown_but_what_is_on_top_goes_first():
+    tree = layer_of("tree", t=Feature("t", shapely.Point(30, 30), {"crown_m": 8.0}))
+    node = layer_of("drain_node", n=shapely.Point(33, 30))
+    assert features_at([tree], 33.5, 30, 0.05) == (("tree", "t"),)
+    assert features_at([tree], 34.5, 30, 0.05) == ()
+    assert features_at([node, tree], 33, 30, 0.05)[0] == ("drain_node", "n")
+
+
+def test_an_area_can_be_met_at_its_pin_too():
+    flooded = layer_of("drainage_spot", f=shapely.box(0, 0, 4, 1))
+    assert features_at([flooded], 2, 1.9, 0.1) == (("drainage_spot", "f"),)
+    assert features_at([flooded], 3.9, 1.9, 0.1) == ()

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
-from gis.pick import marker_mm
+from gis.pick import marker_mm, marks_all, true_radius_m
+from gis.render.shapes import anchors
 from gis.render.viewport import Viewport
 from gis.snap import SnapKind
 from layers import palette
@@ -20,10 +21,10 @@ from layers.changes import Key
 from layers.layer import Layer
 from layers.snapshot import Snapshot
 from layers.style import SCREEN_PX_PER_MM
-from layers.table import ObjectArray
+from layers.table import FloatArray, ObjectArray
 from ui.canvas.frame import Picture
 from ui.canvas.newest_job import Check
-from ui.canvas.paths import Shapes, area_path, outline_path, point_pixels
+from ui.canvas.paths import area_path, outline_path, pixels
 
 HIGHLIGHT: Final = QColor(palette.SELECTION)
 CASING: Final = QColor(palette.HALO)
@@ -61,71 +62,90 @@ def paint_selection(order: SelectionOrder, check: Check) -> SelectionPicture:
     painter = QPainter(image)
     try:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for layer, shapes in chosen_shapes(order.snapshot, order.keys, view.extent):
-            for start in range(0, len(shapes), _BATCH):
+        for chosen in chosen_features(order.snapshot, order.keys, view.extent):
+            for start in range(0, len(chosen.shapes), _BATCH):
                 check()
-                paint_shapes(painter, shapes[start : start + _BATCH], layer, view, SELECTED_MM, FILL_SHARE)
+                paint_chosen(painter, chosen.part(start, start + _BATCH), view, SELECTED_MM, FILL_SHARE)
     finally:
         painter.end()
     return SelectionPicture(order, Picture(image, view))
 
 
-def chosen_shapes(
+@dataclass(frozen=True)
+class Chosen:
+    """Features of one layer to be marked.
+
+    Parameters
+    ----------
+    layer : Layer
+    shapes : array of shapely.Geometry, shape (n,)
+    radius_m : array, shape (n,)
+        True radius of what stands on points; 0 where it has a size on paper.
+    """
+
+    layer: Layer
+    shapes: ObjectArray
+    radius_m: FloatArray
+
+    def part(self, start: int, end: int) -> Chosen:
+        """Return some of them."""
+        return Chosen(self.layer, self.shapes[start:end], self.radius_m[start:end])
+
+
+def chosen_features(
     snapshot: Snapshot, keys: Iterable[Key], extent: tuple[float, float, float, float] | None = None
-) -> list[tuple[Layer, ObjectArray]]:
-    """Return the geometries of features by layer; those outside `extent` are left out."""
+) -> list[Chosen]:
+    """Return features by layer; those without a shape or outside `extent` are left out."""
     rows: dict[str, list[int]] = {}
     for layer_id, uid in keys:
         layer = snapshot.layers.get(layer_id)
         row = layer.table.index_of(uid) if layer else None
         if row is not None:
             rows.setdefault(layer_id, []).append(row)
-    return [
-        (snapshot.layers[name], _shapes(snapshot.layers[name], np.array(found), extent))
-        for name, found in rows.items()
-    ]
+    return [_chosen(snapshot.layers[name], np.array(found), extent) for name, found in rows.items()]
 
 
-def _shapes(
-    layer: Layer, rows: NDArray[np.intp], extent: tuple[float, float, float, float] | None
-) -> ObjectArray:
+def _chosen(layer: Layer, rows: NDArray[np.intp], extent: tuple[float, float, float, float] | None) -> Chosen:
     if extent is not None:
         # A pin reaches above its place, so the box is taken a little larger.
         reach = 0.05 * max(extent[2] - extent[0], extent[3] - extent[1])
         b = layer.table.bounds[rows]
         near = (b[:, 0] <= extent[2] + reach) & (b[:, 2] >= extent[0] - reach)
         rows = rows[near & (b[:, 1] <= extent[3] + reach) & (b[:, 3] >= extent[1] - reach)]
-    shapes = layer.table.geometry[rows]
-    return shapes[~shapely.is_missing(shapes)]
+    rows = rows[~shapely.is_missing(layer.table.geometry[rows])]
+    true_m = true_radius_m(layer)
+    return Chosen(layer, layer.table.geometry[rows], np.zeros(len(rows)) if true_m is None else true_m[rows])
 
 
-def paint_shapes(
-    painter: QPainter,
-    shapes: Shapes,
-    layer: Layer,
-    view: Viewport,
-    width_mm: float,
-    fill: float = 0.0,
-    color: QColor = HIGHLIGHT,
+def paint_chosen(
+    painter: QPainter, chosen: Chosen, view: Viewport, width_mm: float, fill: float = 0.0
 ) -> None:
-    """Mark geometries: a line with a white casing, a faint fill of areas, a ring around points."""
-    outline = outline_path(shapes, view)
+    """Mark features: a line with a white casing, a faint fill of areas, a ring around markers."""
+    outline = outline_path(chosen.shapes, view)
     ratio = view.px_per_mm / SCREEN_PX_PER_MM
     width_px = width_mm * view.px_per_mm
     if fill:
-        painter.fillPath(area_path(shapes, view), faint(color, fill))
-    for pen_color, pen_px in ((CASING, width_px + 2 * CASING_PX * ratio), (color, width_px)):
-        painter.setPen(pen(pen_color, pen_px))
+        painter.fillPath(area_path(chosen.shapes, view), faint(HIGHLIGHT, fill))
+    rings = _rings(chosen, view)
+    for color, pen_px in ((CASING, width_px + 2 * CASING_PX * ratio), (HIGHLIGHT, width_px)):
+        painter.setPen(pen(color, pen_px))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(outline)
-        _paint_rings(painter, shapes, layer, view)
+        for centre, radius in rings:
+            painter.drawEllipse(centre, radius, radius)
 
 
-def _paint_rings(painter: QPainter, shapes: Shapes, layer: Layer, view: Viewport) -> None:
-    lift, radius = (size * view.px_per_mm for size in marker_mm(layer))
-    radius += RING_GAP_MM * view.px_per_mm
-    for x, y in point_pixels(shapes, view):
-        painter.drawEllipse(QPointF(x, y - lift), radius, radius)
+def _rings(chosen: Chosen, view: Viewport) -> list[tuple[QPointF, float]]:
+    """Return where the markers of features stand, and how large they are, in pixels."""
+    marked = np.ones(len(chosen.shapes), dtype=bool)
+    if not marks_all(chosen.layer):
+        marked = shapely.get_dimensions(chosen.shapes) == 0
+    if not marked.any():
+        return []
+    lift, paper = (size * view.px_per_mm for size in marker_mm(chosen.layer))
+    radius = np.maximum(chosen.radius_m[marked] / view.metres_per_px, paper + RING_GAP_MM * view.px_per_mm)
+    places = pixels(anchors(chosen.shapes[marked]), view)
+    return [(QPointF(x, y - lift), float(r)) for (x, y), r in zip(places.tolist(), radius, strict=True)]
 
 
 def pen(color: QColor, width_px: float, *dash: float) -> QPen:

@@ -14,7 +14,7 @@ from layers import palette
 from layers.revision import WORKING
 from ui.canvas.cards import Line, paint_card
 from ui.canvas.frame import draw_picture
-from ui.canvas.marks import HOVER_MM, chosen_shapes, paint_shapes, paint_snap_mark, pen
+from ui.canvas.marks import HOVER_MM, chosen_features, paint_chosen, paint_snap_mark, pen
 
 if TYPE_CHECKING:
     from ui.canvas.canvas import MapCanvas
@@ -56,8 +56,8 @@ def _paint_hover(painter: QPainter, canvas: MapCanvas) -> None:
     snapshot, key = canvas.session.snapshot, canvas.hover.key
     if snapshot is None or key is None or key in canvas.session.selection:
         return
-    for layer, shapes in chosen_shapes(snapshot, [key]):
-        paint_shapes(painter, shapes, layer, canvas.viewport, HOVER_MM)
+    for chosen in chosen_features(snapshot, [key]):
+        paint_chosen(painter, chosen, canvas.viewport, HOVER_MM)
 
 
 def _paint_snap(painter: QPainter, canvas: MapCanvas, room: QRectF) -> None:

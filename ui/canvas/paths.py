@@ -30,11 +30,6 @@ def area_path(shapes: Shapes, viewport: Viewport) -> QPainterPath:
     return _path(flatten(_column(shapes)).areas, viewport)
 
 
-def point_pixels(shapes: Shapes, viewport: Viewport) -> FloatArray:
-    """Return the pixels of all points among geometries, shape (n, 2)."""
-    return pixels(flatten(_column(shapes)).points, viewport)
-
-
 def pixels(xy: FloatArray, viewport: Viewport) -> FloatArray:
     """Return ground coordinates (n, 2) as pixels of a viewport."""
     return Frame.of(viewport).to_px(xy)
