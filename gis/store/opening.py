@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import apsw
 
@@ -44,8 +46,15 @@ def _writable(path: Path) -> bool:
     return bool(path.stat().st_mode & stat.S_IWUSR) and os.access(path, os.W_OK)
 
 
-def open_checked(path: Path, *, read_only: bool) -> apsw.Connection:
+def open_checked(path: Path, *, read_only: bool) -> tuple[apsw.Connection, TemporaryDirectory[str] | None]:
     """Open a project file after checking that it is one, sound, and not too new.
+
+    Returns
+    -------
+    apsw.Connection
+    TemporaryDirectory or None
+        Where a copy is that was opened instead: a crash left work to roll back, and the place
+        cannot be written. Remove it after closing.
 
     Raises
     ------
@@ -56,7 +65,31 @@ def open_checked(path: Path, *, read_only: bool) -> apsw.Connection:
     """
     if path.stat().st_size == 0:
         raise not_a_geopackage(path)
-    db = connect(path, read_only=read_only)
+    if not read_only:
+        return _open(path, path, read_only=False), None
+    try:
+        return _open(path, path, read_only=True), None
+    except (apsw.CantOpenError, apsw.ReadOnlyError):
+        folder = TemporaryDirectory(prefix="planboard-")
+        try:
+            return _open(_copied(path, Path(folder.name)), path, read_only=False), folder
+        except BaseException:
+            folder.cleanup()
+            raise
+
+
+def _copied(path: Path, folder: Path) -> Path:
+    """Copy a file with what belongs to it: the journal of a crash, or the log that QGIS writes."""
+    copy = folder / path.name
+    for end in ("", "-journal", "-wal"):
+        beside = path.with_name(path.name + end)
+        if beside.exists():
+            shutil.copyfile(beside, copy.with_name(copy.name + end))
+    return copy
+
+
+def _open(file: Path, path: Path, *, read_only: bool) -> apsw.Connection:
+    db = connect(file, read_only=read_only)
     try:
         _check(db, path)
     except BaseException:

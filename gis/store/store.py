@@ -7,6 +7,7 @@ import os
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import apsw
 
@@ -45,13 +46,20 @@ class Store:
         None if it is open read-only.
     reason : Text or None
         Why it is read-only.
+    aside : TemporaryDirectory, optional
+        Where a copy lies that was opened instead.
     """
 
     def __init__(
-        self, path: Path, db: apsw.Connection, lock: ProjectLock | None, reason: Text | None
+        self,
+        path: Path,
+        db: apsw.Connection,
+        lock: ProjectLock | None,
+        reason: Text | None,
+        aside: TemporaryDirectory[str] | None = None,
     ) -> None:
         self.path, self.db, self.reason = path, db, reason
-        self._lock = lock
+        self._lock, self._aside = lock, aside
         self._held: tuple[int, int] | None = guard.hold(path)
         self.tables: dict[str, LayerTable] = layer_tables(db)
         self.findings: tuple[Finding, ...] = ()
@@ -134,6 +142,9 @@ class Store:
             self.db.close()
             guard.release(self._held)
             self._held = None
+        if self._aside is not None:
+            self._aside.cleanup()
+            self._aside = None
 
 
 def create_store(path: Path, title: str, crs: str, settings: Mapping[str, JsonValue] | None) -> Store:
@@ -209,11 +220,11 @@ def open_store(path: Path, *, read_only: bool) -> Store:
 
 
 def _opened(path: Path, lock: ProjectLock | None, reason: Text | None) -> Store:
-    db = open_checked(path, read_only=lock is None)
+    db, aside = open_checked(path, read_only=lock is None)
     try:
         if lock is not None:
             settle_journal(db)
-        store = Store(path, db, lock, reason)
+        store = Store(path, db, lock, reason, aside)
     except BaseException:
         db.close()
         raise
