@@ -29,6 +29,8 @@ from layers.text import Text
 
 _DIMENSION: Final[dict[int, GeometryType]] = {0: "point", 1: "line", 2: "polygon"}
 _BEST: Final[dict[GeometryType, int]] = {"polygon": 0, "line": 1, "point": 2}
+_SWATCH_M: Final = 0.001
+"""Metres of a swatch's pixel: a scale so large that no part is left out."""
 
 
 @dataclass(frozen=True)
@@ -94,14 +96,20 @@ def paint_swatch(
     take half of its height.
     """
     width, height = rect.width(), rect.height()
-    view = Viewport(width / 2, height / 2, 1.0, max(1, round(width)), max(1, round(height)), px_per_mm)
+    view = Viewport(0.0, 0.0, _SWATCH_M, max(1, round(width)), max(1, round(height)), px_per_mm)
     shape = np.empty(1, dtype=object)
-    shape[0] = _sample(geometry, width, height, symbol, px_per_mm)
-    ground = np.array([height * 0.5], dtype=object)
+    sample = _sample(geometry, width, height, symbol, px_per_mm)
+    shape[0] = shapely.transform(sample, lambda px: px * _SWATCH_M)
+    ground = np.array([height * 0.5 * _SWATCH_M], dtype=object)
     columns = {"severity": np.array([3], dtype=object)}
     columns |= {name: ground for part in symbol for name in _ground_fields(part)}
     group = Group(
-        flatten(shape), partial(anchors, shape), columns, np.arange(1), Frame(0.0, height, 1.0), px_per_mm
+        flatten(shape),
+        partial(anchors, shape),
+        columns,
+        np.arange(1),
+        Frame(0.0, height * _SWATCH_M, _SWATCH_M),
+        px_per_mm,
     )
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -12,6 +12,7 @@ from PyQt6.QtGui import QColor, QImage, QPaintEngine, QPainter
 
 from gis.i18n import language as language_in_force
 from gis.render.clouds import badge_boxes, paint_comparison
+from gis.render.keeping import kept
 from gis.render.labels import paint_labels, place
 from gis.render.marks import Frame, Paths
 from gis.render.paint import paint_layer
@@ -23,7 +24,7 @@ from layers import palette
 from layers.kind import Role
 from layers.layer import Layer
 from layers.snapshot import Snapshot
-from layers.style import Stroke
+from layers.style import Stroke, Style
 from layers.text import Language
 
 if TYPE_CHECKING:
@@ -170,11 +171,19 @@ def _areas(layer: Layer) -> shapely.Geometry | None:
 
 def _outline_only(layer: Layer) -> Layer:
     """Return a layer of which only lines are drawn."""
+    # kept with the style it comes from: matches are known by the identity of a style
+    _, outlines = kept(
+        layer.table, ("outlines", id(layer.style)), lambda: (layer.style, _lines_of(layer.style))
+    )
+    return replace(layer, style=outlines)
+
+
+def _lines_of(style: Style) -> Style:
     rules = tuple(
         replace(rule, symbol=tuple(part for part in rule.symbol if isinstance(part, Stroke)))
-        for rule in layer.style.rules
+        for rule in style.rules
     )
-    return replace(layer, style=replace(layer.style, rules=rules))
+    return replace(style, rules=rules)
 
 
 def _paint_one(painter: QPainter, layer: Layer, viewport: Viewport, check: Check) -> None:

@@ -1,0 +1,195 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import LineString, Point, box
+
+from gis.render.labels import paint_labels, place
+from gis.render.scene import blank_image, render_image
+from layers.style import Fill, Label, Marker, Stroke
+from tests.gis.render.maps import dark, layer_of, metre_view, pixels, snapshot_of, styled
+
+VIEW = metre_view(400, 300)
+
+
+def _texts(*layers, view=VIEW, **options):
+    return [label.text for label in place(layers, view, **options).labels]
+
+
+def _points(*labels, **places):
+    features = [(Point(x, y), {"name": name}) for name, (x, y) in places.items()]
+    return layer_of(styled(Marker("circle", 1.0), labels=labels), *features)
+
+
+placements = st.sampled_from(["centre", "right", "below", "along", "upper-right"])
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(st.tuples(st.floats(0, 400), st.floats(0, 300), st.text("楼D05北 ", max_size=9)), max_size=60),
+    placements,
+    st.booleans(),
+)
+def test_no_two_labels_overlap_and_none_leaves_the_map(points, placement, areas):
+    shapes = [(box(x, y, x + 40, y + 15) if areas else Point(x, y), {"name": name}) for x, y, name in points]
+    layer = layer_of(styled(Fill("#FFFFFF"), labels=[Label("{name}", placement=placement)]), *shapes)
+    boxes = [box(*b) for label in place([layer], VIEW).labels for b in label.boxes[:1]]
+    for number, one in enumerate(boxes):
+        assert box(0, 0, 400, 300).buffer(1e-6).contains(one)
+        assert not any(one.intersection(other).area > 1e-9 for other in boxes[number + 1 :])
+
+
+def test_where_two_labels_want_one_place_the_more_important_stands():
+    label = {"placement": "upper-right"}
+    low = layer_of(
+        styled(labels=[Label("{name}", priority=1, **label)]), (box(100, 100, 200, 150), {"name": "low"})
+    )
+    high = layer_of(
+        styled(labels=[Label("{name}", priority=5, **label)]), (box(100, 100, 200, 150), {"name": "high"})
+    )
+    assert _texts(low, high) == ["high"]
+    assert _texts(high, low) == ["high"]
+
+
+def test_a_label_moves_beside_its_place_before_it_gives_way():
+    layer = _points(Label("{name}", placement="right"), a=(200, 150), b=(201, 150))
+    assert sorted(_texts(layer)) == ["a", "b"]
+
+
+def test_a_label_keeps_clear_of_obstacles():
+    layer = _points(Label("{name}", placement="centre"), a=(200, 150))
+    placed = place([layer], VIEW, obstacles=[(195, 147, 205, 153)]).labels
+    assert placed[0].boxes[0][1] >= 153 or placed[0].boxes[0][3] <= 147
+
+
+def test_a_feature_whose_fields_are_empty_has_no_label():
+    layer = layer_of(styled(labels=[Label("DN{name}")]), Point(50, 50), (Point(90, 90), {"name": ""}))
+    assert _texts(layer) == []
+
+
+def test_a_label_is_left_out_beyond_its_scale():
+    layer = _points(Label("{name}", max_scale=1000), a=(200, 150))
+    assert _texts(layer, view=VIEW.at_scale(900)) == ["a"]
+    assert _texts(layer, view=VIEW.at_scale(1100)) == []
+
+
+def test_a_label_may_tell_area_and_length():
+    layer = layer_of(styled(labels=[Label("{area_m2} m²")]), box(100, 100, 200, 150))
+    assert _texts(layer) == ["5,000 m²"]
+
+
+def test_letters_are_enlarged_to_the_smallest_size_allowed():
+    layer = _points(Label("{name}", size_mm=2.0), a=(200, 150))
+    small, large = place([layer], VIEW).labels[0], place([layer], VIEW, minimum_text_mm=4.0).labels[0]
+    assert large.size_px == pytest.approx(2 * small.size_px, abs=1)
+
+
+@pytest.mark.parametrize("line", [[(50, 100), (350, 250)], [(350, 250), (50, 100)], [(200, 20), (200, 280)]])
+def test_a_name_along_a_line_follows_it_and_never_stands_on_its_head(line):
+    layer = layer_of(
+        styled(Stroke("#000000"), labels=[Label("{name}", placement="along")]),
+        (LineString(line), {"name": "和平路"}),
+    )
+    (label,) = place([layer], VIEW).labels
+    assert -90 <= label.angle_deg <= 90
+    (x1, y1), (x2, y2) = line
+    slope = np.degrees(np.arctan2(y1 - y2, x2 - x1))
+    assert (label.angle_deg - slope) % 180 == pytest.approx(0, abs=0.5) or (
+        slope - label.angle_deg
+    ) % 180 < 0.5
+
+
+def test_a_line_too_short_or_crooked_for_its_name_has_none():
+    zigzag = [(100 + i * 8, 100 + (i % 2) * 12) for i in range(20)]
+    label = [Label("{name}", placement="along")]
+    layer = layer_of(
+        styled(Stroke("#000000"), labels=label),
+        (LineString([(10, 10), (30, 10)]), {"name": "很长的路名"}),
+        (LineString(zigzag), {"name": "弯路弯路"}),
+    )
+    assert _texts(layer) == []
+
+
+def test_a_name_along_a_street_in_pieces_is_said_once_nearby():
+    label = [Label("{name}", placement="along")]
+    pieces = [(LineString([(x, 100), (x + 90, 100)]), {"name": "和平路"}) for x in (0, 90, 180)]
+    assert _texts(layer_of(styled(Stroke("#000000"), labels=label), *pieces)) == ["和平路"]
+
+
+def test_a_word_on_a_narrow_tall_area_is_turned():
+    layer = layer_of(
+        styled(Fill("#DDDDDD"), labels=[Label("{name}")]), (box(100, 50, 118, 250), {"name": "沿街商铺"})
+    )
+    assert place([layer], VIEW).labels[0].angle_deg == pytest.approx(-90)
+
+
+def test_a_word_much_larger_than_its_area_is_left_out():
+    layer = layer_of(
+        styled(Fill("#DDDDDD"), labels=[Label("{name}")]), (box(100, 50, 112, 60), {"name": "很长的名字"})
+    )
+    assert _texts(layer) == []
+
+
+def test_the_part_of_a_large_area_in_view_carries_its_label():
+    layer = layer_of(
+        styled(Fill("#DDDDDD"), labels=[Label("{name}")]), (box(300, 200, 2000, 2000), {"name": "北区"})
+    )
+    (label,) = place([layer], VIEW).labels
+    assert 300 < label.x < 400
+
+
+def test_a_code_is_worded_in_the_language_asked_for():
+    from layers.kinds import standard_kinds
+    from layers.layer import Layer
+    from layers.table import Table
+
+    kind = standard_kinds()["note"]
+    assert kind.field("type").word("level").in_language("en") == "Level"
+    layer = layer_of(styled(labels=[Label("{name}")]), (Point(200, 150), {"name": "x"}))
+    assert isinstance(Layer.of(kind, Table.empty([])), Layer)
+    assert _texts(layer, language="en") == ["x"]
+
+
+def test_letters_stand_on_a_white_halo():
+    layer = layer_of(
+        styled(Fill("#000000"), labels=[Label("{name}", 6.0, "#FF0000")]),
+        (box(0, 0, 400, 300), {"name": "回"}),
+    )
+    grid = pixels(render_image(snapshot_of(layer), VIEW, veil=False))
+    assert (grid.min(axis=2) > 200).sum() > 30
+    assert ((grid[:, :, 0] > 200) & (grid[:, :, 1] < 80)).sum() > 30
+
+
+def test_a_hundred_thousand_labels_are_placed_quickly_enough():
+    from time import perf_counter
+
+    random = np.random.default_rng(5)
+    where = random.uniform(0, 400, (100_000, 2))
+    from shapely import points
+
+    from layers.layer import Layer
+    from layers.table import Table
+
+    sample = layer_of(styled(labels=[Label("{name}")]))
+    columns = {n: np.full(100_000, None, dtype=object) for n in sample.table.columns}
+    columns["name"] = np.array([f"{i}" for i in range(100_000)], dtype=object)
+    uids = np.array([f"{i:032x}" for i in range(100_000)], dtype=object)
+    layer = Layer.of(sample.kind, Table(uids, points(where), columns))
+    begin = perf_counter()
+    placed = place([layer], VIEW)
+    assert 0 < len(placed.labels) < 1000
+    assert perf_counter() - begin < 5
+
+
+def test_painting_labels_leaves_ink_where_they_were_placed():
+    placed = place([_points(Label("{name}", 4.0, "#000000", halo=False), 楼=(200, 150))], VIEW)
+    image = blank_image(VIEW)
+    image.fill(0xFFFFFFFF)
+    from PyQt6.QtGui import QPainter
+
+    painter = QPainter(image)
+    paint_labels(painter, placed)
+    painter.end()
+    ink = dark(pixels(image))
+    left, top, right, bottom = (round(v) for v in placed.labels[0].boxes[0])
+    assert ink[top : bottom + 4, left:right].sum() > 0.9 * ink.sum() > 0
