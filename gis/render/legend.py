@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -46,7 +47,7 @@ class LegendEntry:
     geometry : GeometryType
         The shape that most of its features have.
     state : bool
-        Whether it tells a plan state (or such) drawn over several layers.
+        Whether several layers show it alike, as they do the plan states.
     """
 
     title: Text
@@ -159,24 +160,39 @@ def _of_layer(layer: Layer, rows: Mask) -> Iterator[LegendEntry]:
 
 
 def _states(seen: list[tuple[Layer, Mask]]) -> list[LegendEntry]:
-    """Return one entry for each overlay title that occurs, by the most telling of its symbols."""
+    """Return one entry for each overlay title that occurs, by the most telling of its symbols.
+
+    Titles that several layers know (the plan states) stand together, where the
+    topmost of them occurs and in the order their style tells them.
+    """
     found: dict[Text, LegendEntry] = {}
+    known_by = Counter(title for layer, _ in seen for title in {rule.title for rule in layer.style.overlays})
     for layer, rows in seen:
-        for overlay, mask in zip(
-            layer.style.overlays, matches_of(layer.table, layer.style).overlays, strict=True
-        ):
+        masks = matches_of(layer.table, layer.style).overlays
+        for overlay, mask in zip(layer.style.overlays, masks, strict=True):
             chosen = np.flatnonzero(rows & mask)
             if not len(chosen):
                 continue
-            entry = LegendEntry(
-                overlay.title, overlay.symbol, layer.id, _shape(layer, chosen, overlay.symbol), True
-            )
+            shape = _shape(layer, chosen, overlay.symbol)
+            entry = LegendEntry(overlay.title, overlay.symbol, layer.id, shape, known_by[overlay.title] > 1)
             known = found.get(overlay.title)
             if known is None:
                 found[overlay.title] = entry
             elif _BEST[entry.geometry] < _BEST[known.geometry]:
                 found[overlay.title] = replace(entry, layer_id=known.layer_id)
-    return list(found.values())
+    return _together(list(found.values()), seen)
+
+
+def _together(entries: list[LegendEntry], seen: list[tuple[Layer, Mask]]) -> list[LegendEntry]:
+    """Bring shared entries to the layer of the first of them, in the order of a style."""
+    shared = [entry for entry in entries if entry.state]
+    if not shared:
+        return entries
+    order = [rule.title for layer, _ in seen for rule in layer.style.overlays]
+    shared.sort(key=lambda entry: order.index(entry.title))
+    first = shared[0] if len(shared) == 1 else min(shared, key=entries.index)
+    moved = [replace(entry, layer_id=first.layer_id) for entry in shared]
+    return moved + [entry for entry in entries if not entry.state]
 
 
 def _shape(layer: Layer, rows: np.ndarray, symbol: Symbol) -> GeometryType:

@@ -59,6 +59,16 @@ def test_a_state_that_several_layers_share_is_one_line_by_its_clearest_sign():
     assert (state.title.en, state.geometry) == ("New", "polygon")
 
 
+def test_the_plan_states_stand_together():
+    plan = _snapshot(
+        building=[(box(0, 0, 10, 10), {"state": "demolish"}), (box(20, 0, 30, 10), {"state": "renovated"})],
+        road=[(LineString([(0, 20), (50, 20)]), {"state": "reserved"})],
+        parking=[(box(0, 40, 10, 50), {"state": "new"})],
+    )
+    titles = _titles(legend_entries(plan))
+    assert titles == ["改造", "新建", "拆除", "预留", "住宅楼", "停车位", "道路"]
+
+
 def test_an_invisible_layer_is_not_in_the_legend():
     from dataclasses import replace
 
