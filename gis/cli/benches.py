@@ -32,7 +32,7 @@ class Timing:
         Every round, in order.
     peer_s : float, optional
         Median of what it is compared with.
-    peer : Text
+    peer : Text, optional
         What that is.
     facts : dict of str to number
         Features, pixels and the like.
@@ -40,7 +40,7 @@ class Timing:
 
     seconds: tuple[float, ...]
     peer_s: float | None = None
-    peer: Text = Text("", "")
+    peer: Text | None = None
     facts: dict[str, float] = field(default_factory=dict)
 
     @property

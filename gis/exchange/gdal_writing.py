@@ -83,20 +83,22 @@ def _write(
     import pyogrio.raw
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
-    columns = [_column(field, table.columns[field.name]) for field in layer.fields]
+    limit = None if driver == "GPKG" else _LONGEST
+    columns = [_column(field, table.columns[field.name], limit) for field in layer.fields]
+    kind = _geometry_type(table) if driver == "GPKG" else _shape_type(table)
     options: dict[str, Any] = {"encoding": "UTF-8"} if driver != "GPKG" else {}
     if driver == "GPKG":
         options["layer_options"] = {"IDENTIFIER": tr(layer.title)}
     try:
         pyogrio.raw.write(
             path,
-            shapely.to_wkb(table.geometry),
+            shapely.to_wkb(_as_multipoints(table.geometry) if kind == "MultiPoint" else table.geometry),
             [table.uids.astype(object), *(values for values, _ in columns)],
             ["uid", *(names[field.name] for field in layer.fields)],
             field_mask=[None, *(mask for _, mask in columns)],
             layer=layer.id if driver == "GPKG" else path.stem,
             driver=driver,
-            geometry_type=_geometry_type(table) if driver == "GPKG" else _shape_type(table),
+            geometry_type=kind,
             crs=crs,
             append=append,
             promote_to_multi=False,
@@ -128,7 +130,14 @@ def _shape_type(table: Table) -> str:
     )
 
 
-def _column(field: Field, values: NDArray[np.object_]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+def _as_multipoints(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
+    points = [g if g.geom_type == "MultiPoint" else shapely.MultiPoint([g]) for g in geometry]
+    return np.array([*points, None], dtype=object)[:-1]
+
+
+def _column(
+    field: Field, values: NDArray[np.object_], longest_bytes: int | None
+) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """Return values of one type and a mask of those missing."""
     empty = np.array([v is None for v in values], dtype=bool)
     if field.type == "integer":
@@ -138,8 +147,16 @@ def _column(field: Field, values: NDArray[np.object_]) -> tuple[NDArray[Any], ND
     if field.type == "boolean":
         return np.array([bool(v) for v in values], dtype=bool), empty
     texts = np.empty(len(values), dtype=object)
-    texts[:] = [None if v is None else str(v) for v in values]
+    texts[:] = [None if v is None else _cut(str(v), longest_bytes) for v in values]
     return texts, empty
+
+
+def _cut(text: str, longest_bytes: int | None) -> str:
+    """Return as much of a text as fits, never half a character."""
+    stored = text.encode("utf-8", "replace")
+    if longest_bytes is None or len(stored) <= longest_bytes:
+        return text
+    return stored[:longest_bytes].decode("utf-8", "ignore")
 
 
 def _by_dimension(table: Table) -> list[tuple[int, Table]]:

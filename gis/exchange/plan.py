@@ -242,7 +242,10 @@ def _same_place(old: shapely.Geometry | None, new: shapely.Geometry) -> bool:
 
     The direction of a line means something, the first corner of an area does not.
     """
-    if old is None or old.geom_type != new.geom_type:
+    if old is None:
+        return False
+    old, new = _single(old), _single(new)
+    if old.geom_type != new.geom_type:
         return False
     if shapely.equals_exact(old, new, tolerance=_SAME_M):
         return True
@@ -251,6 +254,12 @@ def _same_place(old: shapely.Geometry | None, new: shapely.Geometry) -> bool:
     if not is_area or corners != shapely.get_num_coordinates(new):
         return False
     return bool(shapely.hausdorff_distance(old.boundary, new.boundary) < _SAME_M)
+
+
+def _single(shape: shapely.Geometry) -> shapely.Geometry:
+    """Return the only part of a Multi shape with one part: formats differ in which they write."""
+    parts = shapely.get_parts([shape])
+    return parts[0] if len(parts) == 1 else shape
 
 
 def _is_uid(text: str) -> bool:

@@ -61,7 +61,7 @@ class RawTable:
     records: list[int] = field(default_factory=list)
     crs: str | None = None
     encoding: str = "UTF-8"
-    encoding_evidence: Text = Text("", "")
+    encoding_evidence: Text = Text("该格式规定用 UTF-8", "the format prescribes UTF-8")
     read: int = 0
     repaired: list[int] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)

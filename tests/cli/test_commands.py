@@ -243,7 +243,7 @@ def test_bench_lists_and_times(run, project):
         (["import", "{project}", "{nix}", "--layer", "tree"], 40),
         (["import", "{project}", "{text}", "--layer", "tree"], 10),
         (["import", "{project}", "{shp}", "--layer", "nix"], 40),
-        (["import", "{project}", "{shp}", "--layer", "building"], 11),
+        (["import", "{project}", "{degrees}", "--layer", "tree"], 11),
         (["import", "{project}", "{shp}", "--layer", "building", "--crs", "EPSG:4548"], 11),
         (["import", "{project}", "{shp}", "--layer", "building", "--crs", "x"], 11),
         (["publish", "{project}", "--revision", "R9", "-o", "{dir}/a.html"], 40),
@@ -268,6 +268,7 @@ def test_bad_input_gets_a_message_and_its_code_and_changes_nothing(run, project,
         "text": tmp_path / "a.txt",
         "gpkg": data / "pyogrio_line_zm.gpkg",
         "shp": data / "shanghai_truncated.shp",
+        "degrees": data / "mapshaper_gauss_kruger.shp",
     }
     words = [word.format(**places) for word in arguments]
     before = _files(tmp_path)
@@ -342,7 +343,7 @@ def test_a_reader_that_leaves_early_causes_no_complaint(project):
 
 
 def test_help_loads_nothing_heavy():
-    code = "import sys; sys.argv=['x']; import app; app.main(['--help']); print(sorted(set(sys.modules) & {heavy}))"
+    code = "import sys, app; app.main(['--help']);print(sorted(set(sys.modules) & {heavy}))"
     heavy = {
         "numpy",
         "shapely",

@@ -71,7 +71,7 @@ def _lines(title: str, timing: Timing) -> list[str]:
         (tr("中位数", "Median"), f"{timing.median_s * 1000:,.1f} ms"),
         (tr("各次", "Rounds"), "  ".join(f"{s * 1000:,.1f}" for s in timing.seconds)),
     ]
-    if timing.peer_s:
+    if timing.peer_s and timing.peer:
         rows.append((tr(timing.peer), f"{timing.peer_s * 1000:,.1f} ms"))
         rows.append((tr("比值", "Ratio"), f"{timing.median_s / timing.peer_s:.2f}"))
     rows += [(name, f"{value:,.4g}") for name, value in timing.facts.items()]

@@ -11,6 +11,8 @@ from gis.exchange.plan import plan_import
 from gis.exchange.source import list_source_layers, read_source
 from gis.i18n import set_language
 from layers.errors import NotFoundError, StorageError, UsageError
+from layers.feature import Feature
+from tests.gis.exchange.conftest import plan
 
 
 @pytest.mark.parametrize("ending", ["gpkg", "geojson", "shp"])
@@ -54,6 +56,22 @@ def test_text_too_long_for_a_shapefile_is_told_and_not_lost_on_return(small_plan
     source = read_source(tmp_path / "a_polygon.shp")
     assert source.columns["descriptio"][0] == "长" * 84
     assert plan_import(small_plan, source, "traffic_spot").counts.unchanged == 1
+
+
+def test_points_and_groups_of_points_share_a_shapefile(tmp_path):
+    one, group = shapely.Point(616600, 4078000), shapely.MultiPoint([(616600, 4078000), (616605, 4078000)])
+    trees = plan(tree=[Feature("a" * 32, one, {}), Feature("b" * 32, group, {}),
+                       Feature("c" * 32, shapely.MultiPoint([one]), {})])  # fmt: skip
+    export(trees, tmp_path / "a.shp", ["tree"])
+    assert plan_import(trees, read_source(tmp_path / "a.shp"), "tree").counts.unchanged == 3
+
+
+def test_an_area_of_one_part_comes_back_as_it_was(tmp_path):
+    area = shapely.MultiPolygon([shapely.box(616600, 4078000, 616640, 4078012)])
+    houses = plan(building=[Feature("a" * 32, area, {})])
+    for ending in ("shp", "gpkg", "geojson"):
+        export(houses, tmp_path / f"a.{ending}", ["building"])
+        assert plan_import(houses, read_source(tmp_path / f"a.{ending}"), "building").counts.unchanged == 1
 
 
 def test_a_shapefile_comes_with_its_table_of_names(small_plan, tmp_path):
