@@ -77,7 +77,7 @@ class BoundActions(QObject):
     def fill(self, bar: QMenuBar, recent: Callable[[QMenu], None]) -> None:
         """Build the menus; `recent` fills the menu of recent files when it opens."""
         for menu in MENUS:
-            self._fill(bar.addMenu(""), menu, recent)
+            self._fill(_added(bar), menu, recent)
         self.reword()
 
     def fill_strip(self, strip: QToolBar) -> None:
@@ -163,13 +163,19 @@ class BoundActions(QObject):
         self._menus.append((qmenu, menu))
         for item in menu.items:
             if isinstance(item, Menu):
-                self._fill(qmenu.addMenu(""), item, recent)
+                self._fill(_added(qmenu), item, recent)
             elif item == "-":
                 qmenu.addSeparator()
             elif item == "*recent":
                 qmenu.aboutToShow.connect(lambda m=qmenu: recent(m))
             else:
                 qmenu.addAction(self.qt[item])
+
+
+def _added(owner: QMenuBar | QMenu) -> QMenu:
+    made = owner.addMenu("")
+    assert made is not None
+    return made
 
 
 def _role(name: str) -> QAction.MenuRole:

@@ -193,7 +193,7 @@ class Session(QObject):
             self.tell(
                 Text("项目以只读方式打开。", "The project is open read-only."),
                 "warning",
-                self.project and self.project.read_only_reason,
+                self.project.read_only_reason if self.project is not None else None,
             )
         return False
 

@@ -183,7 +183,7 @@ class Window(QMainWindow):
 
     def _on_spot_placed(self, layer_id: str, geometry: object) -> None:
         self.attributes_dock.show()
-        self.attributes.begin_spot(layer_id, geometry)  # type: ignore[arg-type]
+        self.attributes.begin_spot(layer_id, geometry)
         self.canvas.set_tool("select")
 
     def _name_window(self) -> None:

@@ -19,7 +19,8 @@ from PyQt6.QtWidgets import (
 
 from gis.crs import crs_title
 from gis.exchange.plan import ImportPlan, plan_import
-from gis.exchange.source import Source, SourceLayer, list_source_layers, read_source
+from gis.exchange.raw import SourceLayer
+from gis.exchange.source import Source, list_source_layers, read_source
 from gis.i18n import tr
 from gis.progress import Progress
 from gis.project import PendingStep

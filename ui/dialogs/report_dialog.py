@@ -17,7 +17,7 @@ _SHOWN: list[QDialog] = []
 def show_report(parent: QWidget, words: str, log: Path) -> QDialog:
     """Show a traceback; a second bug is added to the panel that is open."""
     if _SHOWN:
-        _SHOWN[0].findChild(QPlainTextEdit).appendPlainText("\n" + words)  # type: ignore[union-attr]
+        _SHOWN[0].findChild(QPlainTextEdit).appendPlainText("\n" + words)
         return _SHOWN[0]
     dialog = QDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -114,7 +114,8 @@ class AttributeTableModel(QAbstractTableModel):
             rows = [row for row in rows if self._matches(row, wanted)]
         if self._sort is not None and self._sort[0] < len(self.fields):
             column = layer.table.columns[self.fields[self._sort[0]].name]
-            rows.sort(key=lambda row: _sort_key(column[row]), reverse=self._sort[1])
+            values: list[Value] = list(column)
+            rows.sort(key=lambda row: _sort_key(values[row]), reverse=self._sort[1])
         self.rows = rows
 
     def _matches(self, row: int, wanted: list[str]) -> bool:

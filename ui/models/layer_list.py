@@ -78,7 +78,7 @@ def place_below(layer_id: str, other: str) -> Edit:
     return edit
 
 
-def shift(snapshot: Snapshot, layer_id: str, up: bool) -> Edit | None:
+def shifted(snapshot: Snapshot, layer_id: str, up: bool) -> Edit | None:
     """Return the edit that moves a layer past its neighbour in the group, or None at the end."""
     group = next((g.layers for g in groups_of(snapshot) if any(m.id == layer_id for m in g.layers)), ())
     ids = [layer.id for layer in group]

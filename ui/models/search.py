@@ -74,7 +74,7 @@ def _places(words: str, snapshot: Snapshot) -> list[Hit]:
 
 
 def _changes(wanted: str, comparison: Comparison | None) -> list[Hit]:
-    if comparison is None or not (wanted[0] == "r" or wanted.isdigit()):
+    if comparison is None:
         return []
     named = _CHANGE.match(wanted)
     found = [

@@ -107,10 +107,8 @@ class LineEditor(FieldEditor):
         self._line = QLineEdit()
         self._line.editingFinished.connect(self.finish)
         self._line.textEdited.connect(lambda _: self.show_problem(None))
-        unit = label(tr(unit_words(field)), "soft")
-        items: list[QWidget] = [self._line]
-        if unit.text():
-            items.append(unit)
+        unit = tr(unit_words(field))
+        items: list[QWidget] = [self._line, *([label(unit, "soft")] if unit else [])]
         if field.type in ("integer", "real"):
             self._line.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
         self._lay_out(*items)

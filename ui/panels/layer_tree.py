@@ -109,11 +109,7 @@ class LayerDelegate(QStyledItemDelegate):
         key = index.data(ACTIVE + 1)
         if key is not None:
             painter.setOpacity(1.0 if shown else 0.35)
-            painter.drawPixmap(
-                left,
-                box.center().y() - SWATCH.height() // 2,
-                swatch(key, painter.device().devicePixelRatioF()),
-            )  # type: ignore[union-attr]
+            painter.drawPixmap(left, box.center().y() - SWATCH.height() // 2, swatch(key, _ratio(painter)))
             painter.setOpacity(1.0)
         left += SWATCH.width() + 8
         count = f"{index.data(COUNT):,}"
@@ -135,7 +131,7 @@ class LayerDelegate(QStyledItemDelegate):
     def _paint_legend(self, painter: QPainter, box: QRect, index: QModelIndex) -> None:
         key = index.data(LEGEND)
         left = box.left() + 26
-        ratio = painter.device().devicePixelRatioF()  # type: ignore[union-attr]
+        ratio = _ratio(painter)
         painter.drawPixmap(left, box.center().y() - SWATCH.height() // 2, swatch(key, ratio))
         words = QRect(
             left + SWATCH.width() + 8, box.top(), box.right() - left - SWATCH.width() - 12, box.height()
@@ -269,6 +265,11 @@ def _layer_item(layer: Layer) -> QTreeWidgetItem:
         entry.setFlags(Qt.ItemFlag.ItemIsEnabled)
         item.addChild(entry)
     return item
+
+
+def _ratio(painter: QPainter) -> float:
+    device = painter.device()
+    return device.devicePixelRatioF() if device is not None else 1.0
 
 
 def _tick_box(box: QRect) -> QRect:

@@ -9,7 +9,16 @@ from gis.i18n import tr
 from layers.changes import ChangeSet
 from layers.layer import Layer
 from layers.text import Text
-from ui.models.layer_list import Edit, place_above, place_below, rename, set_opacity, set_visible, shift, solo
+from ui.models.layer_list import (
+    Edit,
+    place_above,
+    place_below,
+    rename,
+    set_opacity,
+    set_visible,
+    shifted,
+    solo,
+)
 from ui.panels.layer_tree import LayerTree
 from ui.panels.parts import Wording, column, dress_panel, icon_button, label, row
 from ui.session import Session
@@ -97,10 +106,10 @@ class LayersPanel(QWidget):
         """Show only the current layer."""
         self._run(Text("只看图层 {n}", "Show only layer {n}"), self._tree.chosen, solo(self._tree.chosen))
 
-    def move(self, up: bool) -> None:
+    def shift(self, up: bool) -> None:
         """Move the current layer past its neighbour."""
         snapshot = self._session.snapshot
-        edit = shift(snapshot, self._tree.chosen, up) if snapshot is not None else None
+        edit = shifted(snapshot, self._tree.chosen, up) if snapshot is not None else None
         if edit is not None:
             self._run(Text("移动图层 {n}", "Move layer {n}"), self._tree.chosen, edit)
 
@@ -141,8 +150,8 @@ class LayersPanel(QWidget):
         self._slider.setMinimumWidth(56)
         self._words.bind(up.setToolTip, Text("上移一层 (Ctrl+Shift+↑)", "Move up (Ctrl+Shift+Up)"))
         self._words.bind(down.setToolTip, Text("下移一层 (Ctrl+Shift+↓)", "Move down (Ctrl+Shift+Down)"))
-        up.clicked.connect(lambda: self.move(True))
-        down.clicked.connect(lambda: self.move(False))
+        up.clicked.connect(lambda: self.shift(True))
+        down.clicked.connect(lambda: self.shift(False))
         self._foot = QWidget()
         self._foot.setObjectName("PanelFoot")
         self._foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -208,8 +217,8 @@ class LayersPanel(QWidget):
             (tr("属性表", "Attribute table"), lambda: self.table_requested.emit(self._tree.chosen), True),
             (tr("只看此图层", "Show only this layer"), self.solo, False),
             (tr("全部显示", "Show all layers"), self.show_all, False),
-            (tr("上移一层", "Move up"), lambda: self.move(True), False),
-            (tr("下移一层", "Move down"), lambda: self.move(False), False),
+            (tr("上移一层", "Move up"), lambda: self.shift(True), False),
+            (tr("下移一层", "Move down"), lambda: self.shift(False), False),
             (tr("重命名…", "Rename…"), self.rename, False),
         )
         for words, do, reading in acts:

@@ -13,7 +13,7 @@ from gis.i18n import tr
 from layers.errors import PlanboardError
 from layers.schema import Field, Value
 from layers.text import Text, same
-from ui.panels.parts import column, icon_button, label, row
+from ui.panels.parts import column, icon_button, row
 from ui.session import Session
 from ui.theme.icons import icon
 
@@ -46,7 +46,6 @@ class PhotoStrip(QWidget):
         self._add.setProperty("role", "segment")
         self._add.setToolTip(tr("添加照片（也可把图片拖到这里）", "Add photos (or drop pictures here)"))
         self._add.clicked.connect(self._browse)
-        self._none = label("", "faint")
         whole = column(spacing=4)
         whole.addLayout(self._line)
         self.setLayout(whole)

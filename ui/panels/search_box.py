@@ -13,7 +13,6 @@ from PyQt6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QWidget,
 )
 
 from gis.i18n import tr
@@ -99,11 +98,9 @@ class SearchBox(QLineEdit):
     @property
     def hits(self) -> list[Hit]:
         """The hits on screen."""
-        return (
-            [self._list.item(i).data(HIT) for i in range(self._list.count())]
-            if self._list is not None
-            else []
-        )  # type: ignore[union-attr]
+        popup = self._list
+        items = [popup.item(at) for at in range(popup.count())] if popup is not None else []
+        return [item.data(HIT) for item in items if item is not None]
 
     def begin(self) -> None:
         """Take the keyboard and select what is there."""
@@ -177,8 +174,7 @@ class SearchBox(QLineEdit):
             made.itemPressed.connect(self._take)
             made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             made.hide()
-            window: QWidget = self.window()
-            window.installEventFilter(self)
+            made.window().installEventFilter(self)  # type: ignore[union-attr]
             self._list = made
         return self._list
 

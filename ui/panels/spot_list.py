@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPainterPath, QPen
+from PyQt6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPainterPath, QPen, QPolygon
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -196,7 +196,7 @@ def paint_status(painter: QPainter, box: QRect, spot: Spot) -> None:
     painter.drawText(box.adjusted(10, 0, -20, 0), Qt.AlignmentFlag.AlignVCenter, words)
     x, y = box.right() - 14, box.center().y()
     painter.setPen(QPen(QColor(ink), 1.4))
-    painter.drawPolyline([QPoint(x - 3, y - 1), QPoint(x, y + 2), QPoint(x + 3, y - 1)])
+    painter.drawPolyline(QPolygon([QPoint(x - 3, y - 1), QPoint(x, y + 2), QPoint(x + 3, y - 1)]))
 
 
 class SpotListView(QListView):

@@ -146,7 +146,7 @@ class SpotsPanel(QWidget):
             Text("还没有问题点", "No problem spots yet"),
             Text(
                 "把踏勘、会议和宣传栏上收集到的问题标在地图上，方案才能逐条回应。",
-                "Put what survey, meetings and notice board brought on the map, so that the plan can answer it.",
+                "Put what survey, meetings and notice board brought on the map; then the plan can answer it.",
             ),
             Text("添加第一个问题点", "Add the first one"),
         )

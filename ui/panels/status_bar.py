@@ -65,6 +65,7 @@ class StatusBar(QWidget):
         self._words = Wording(session, self)
         self._hint_text = Text("", "")
         self._place = (0.0, 0.0)
+        self.coordinate_style = "plane"
         self._build()
         session.language_changed.connect(self._reword)
         for signal in (session.project_opened, session.viewed):
@@ -100,7 +101,6 @@ class StatusBar(QWidget):
             self.format_changed.emit(style)
 
     def _build(self) -> None:
-        self.coordinate_style = "plane"
         self.hint = Elided()
         self.coordinate = QToolButton()
         self.coordinate.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)

@@ -49,8 +49,12 @@ class CellDelegate(QStyledItemDelegate):
             codes = [(flag, tr(field.word(flag))) for flag in (True, False)]
         for code, words in codes:
             combo.addItem(words, code)
-        combo.activated.connect(lambda _: (self.commitData.emit(combo), self.closeEditor.emit(combo)))
+        combo.activated.connect(lambda _: self._take(combo))
         return combo
+
+    def _take(self, combo: QComboBox) -> None:
+        self.commitData.emit(combo)
+        self.closeEditor.emit(combo)
 
     def setEditorData(self, editor: QWidget | None, index: QModelIndex) -> None:
         value = index.data(Qt.ItemDataRole.EditRole)

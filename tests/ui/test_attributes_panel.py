@@ -1,0 +1,166 @@
+"""What the form of the selection promises."""
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QComboBox, QLineEdit
+from shapely import Point
+
+from ui.panels.attributes_panel import AttributesPanel
+from ui.panels.field_editors import parsed, tidy_date
+from ui.panels.photo_strip import PhotoStrip
+
+
+@pytest.fixture
+def panel(qtbot, session):
+    made = AttributesPanel(session)
+    qtbot.addWidget(made)
+    made.resize(320, 700)
+    made.show()
+    return made
+
+
+def line(panel, name):
+    return panel.form.editors[name].findChild(QLineEdit)
+
+
+def values(project, key):
+    return project.snapshot.feature(key).attributes
+
+
+def test_enter_commits_one_step_named_after_the_field(panel, session, project, keys, qtbot):
+    session.select([keys["3"]])
+    steps = len(project.history.done)
+    line(panel, "households").setText("48")
+    qtbot.keyClick(line(panel, "households"), Qt.Key.Key_Return)
+    assert values(project, keys["3"])["households"] == 48
+    assert len(project.history.done) == steps + 1
+    assert project.history.done[-1].label.zh == "修改 3号楼 的户数"
+
+
+def test_a_value_out_of_range_is_refused_in_place_and_nothing_changes(panel, session, project, keys, qtbot):
+    session.select([keys["3"]])
+    for wrong in ("-1", "many", "5.5"):
+        line(panel, "floors").setText(wrong)
+        qtbot.keyClick(line(panel, "floors"), Qt.Key.Key_Return)
+        assert not panel.form.editors["floors"]._error.isHidden()
+        assert values(project, keys["3"])["floors"] == 6
+
+
+def test_leaving_an_untouched_field_makes_no_step(panel, session, project, keys, qtbot):
+    session.select([keys["3"]])
+    steps = len(project.history.done)
+    for editor in panel.form.editors.values():
+        if hasattr(editor, "finish"):
+            editor.finish()
+    assert len(project.history.done) == steps
+
+
+def test_an_edit_of_several_features_is_one_step_for_all(panel, session, project, keys, qtbot):
+    session.select([keys["3"], keys["10"]])
+    assert line(panel, "number").placeholderText() == "（多个值）"
+    steps = len(project.history.done)
+    line(panel, "year").setText("1998")
+    qtbot.keyClick(line(panel, "year"), Qt.Key.Key_Return)
+    assert [values(project, keys[n])["year"] for n in ("3", "10")] == [1998, 1998]
+    assert len(project.history.done) == steps + 1
+
+
+def test_leaving_a_field_of_several_values_keeps_them(panel, session, project, keys):
+    session.select([keys["3"], keys["10"]])
+    panel.form.editors["number"].finish()
+    assert values(project, keys["3"])["number"] == "3"
+    assert values(project, keys["10"])["number"] == "10"
+
+
+def test_features_of_different_layers_share_only_equal_fields(panel, session, keys):
+    session.select([keys["3"], keys["T01"]])
+    assert "imported" not in panel.form.editors
+    assert "number" not in panel.form.editors
+    assert "severity" not in panel.form.editors
+
+
+def test_an_undone_edit_is_seen_in_the_form(panel, session, project, keys, qtbot):
+    session.select([keys["3"]])
+    line(panel, "households").setText("48")
+    qtbot.keyClick(line(panel, "households"), Qt.Key.Key_Return)
+    session.undo()
+    assert line(panel, "households").text() == "26"
+
+
+def test_a_choice_commits_its_code(panel, session, project, keys):
+    session.select([keys["3"]])
+    combo = panel.form.editors["state"].findChild(QComboBox)
+    combo.setCurrentIndex(combo.findData("renovated"))
+    combo.activated.emit(combo.currentIndex())
+    assert values(project, keys["3"])["state"] == "renovated"
+
+
+def test_severity_is_chosen_from_a_row_of_numbers(panel, session, project, keys):
+    session.select([keys["T02"]])
+    panel.form.editors["severity"]._choose(5)
+    assert values(project, keys["T02"])["severity"] == 5
+
+
+def test_a_revision_cannot_be_edited(panel, session, project, keys):
+    project.freeze("第一版")
+    session.select([keys["3"]])
+    session.show_state("R1", project.state("R1"))
+    assert not line(panel, "households").isEnabled()
+
+
+def test_typed_numbers_and_dates_are_understood_as_people_write_them(project):
+    floors = project.snapshot.layers["building"].kind.field("floors")
+    width = project.snapshot.layers["road"].kind.field("width_m")
+    assert parsed(floors, " 6 ") == 6
+    assert parsed(floors, "六") == "六"
+    assert parsed(width, "4。5") == 4.5
+    assert parsed(width, "") is None
+    assert tidy_date("2020年7月5日") == tidy_date("2020.7.5") == tidy_date("2020/7/5") == "2020-07-05"
+
+
+def test_a_photo_is_kept_in_the_project_and_a_file_that_is_none_is_refused(
+    panel, session, project, keys, tmp_path, messages
+):
+    from PyQt6.QtGui import QImage
+
+    picture, other = tmp_path / "门口.png", tmp_path / "list.png"
+    image = QImage(40, 30, QImage.Format.Format_RGB32)
+    image.fill(0x336699)
+    assert image.save(str(picture))
+    other.write_bytes(b"not a picture")
+    session.select([keys["T01"]])
+    strip = panel.form.editors["photos"]
+    assert isinstance(strip, PhotoStrip)
+    strip.add_files([picture, other])
+    stored = values(project, keys["T01"])["photos"]
+    assert project.photo(stored).data == picture.read_bytes()
+    assert [level for level, _, _ in messages] == ["warning"]
+
+
+def test_a_new_spot_needs_its_title_and_is_saved_as_one_step_with_the_next_code(panel, session, project):
+    panel.begin_spot("traffic_spot", Point(616700, 4078010))
+    steps = len(project.history.done)
+    panel.draft.save()
+    assert panel.draft is not None
+    assert len(project.history.done) == steps
+    panel.draft.form.editors["title"].findChild(QLineEdit).setText("南门拥堵")
+    panel.draft.save()
+    assert panel.draft is None
+    (key,) = session.selection
+    assert values(project, key)["code"] == "T03"
+    assert values(project, key)["title"] == "南门拥堵"
+    assert len(project.history.done) == steps + 1
+
+
+def test_the_spots_a_feature_answers_lead_there(panel, session, project, keys):
+    from gis.edit.features import set_attributes
+    from layers.text import Text
+    from ui.panels.parts import Chip
+
+    session.run(Text("回应", "answer"), lambda s: set_attributes(s, [keys["3"]], {"answers": "T02, X9"}))
+    session.select([keys["3"]])
+    good, bad = panel.findChildren(Chip)
+    assert good.text() == "T02 断头路"
+    assert "X9" in bad.text()
+    good.clicked.emit()
+    assert session.selection == {keys["T02"]}

@@ -1,0 +1,134 @@
+"""Timeline, comparison, change list, history."""
+
+import pytest
+from PyQt6.QtCore import QPoint, Qt
+
+from gis.edit.features import move_features, remove_features
+from gis.revisions.compare import compare
+from layers.text import Text
+from ui.panels.changes_panel import CHANGE, GROUP, ChangesPanel, detail_words
+from ui.panels.history_panel import HistoryPanel
+from ui.panels.timeline import Timeline
+from ui.panels.view_bar import ViewBar
+
+
+@pytest.fixture
+def two_revisions(project, session, keys):
+    """R1 as it was, R2 with a building moved, and one more gone in the working plan."""
+    project.freeze("第一版")
+    session.run(Text("移", "move"), lambda s: move_features(s, [keys["3"]], 12, 0))
+    project.freeze("第二版")
+    session.run(Text("删", "remove"), lambda s: remove_features(s, [keys["10"]]))
+    return project
+
+
+@pytest.fixture
+def timeline(qtbot, session, two_revisions):
+    made = Timeline(session)
+    qtbot.addWidget(made)
+    made.resize(900, 56)
+    made.show()
+    return made
+
+
+def at(timeline, index):
+    return timeline.track.centre(index).toPoint()
+
+
+def test_the_timeline_shows_every_revision_and_the_working_plan(timeline):
+    assert [stop.label for stop in timeline.track.stops] == ["R1", "R2", "working"]
+
+
+def test_a_click_on_a_circle_asks_to_see_that_revision(timeline, qtbot):
+    with qtbot.waitSignal(timeline.view_requested) as asked:
+        qtbot.mouseClick(timeline.track, Qt.MouseButton.LeftButton, pos=at(timeline, 0))
+    assert asked.args == ["R1"]
+
+
+def test_a_drag_from_one_to_another_compares_them_in_the_order_of_time(timeline, qtbot):
+    with qtbot.waitSignal(timeline.compare_requested) as asked:
+        qtbot.mousePress(timeline.track, Qt.MouseButton.LeftButton, pos=at(timeline, 2))
+        qtbot.mouseMove(timeline.track, at(timeline, 1))
+        qtbot.mouseRelease(timeline.track, Qt.MouseButton.LeftButton, pos=at(timeline, 0))
+    assert asked.args == ["R1", "working"]
+
+
+def test_a_click_beside_the_circles_does_nothing(timeline, qtbot):
+    with qtbot.assertNotEmitted(timeline.view_requested):
+        qtbot.mouseClick(
+            timeline.track, Qt.MouseButton.LeftButton, pos=QPoint(timeline.track.width() - 2, 50)
+        )
+
+
+def test_the_arrow_keys_go_along_the_timeline(timeline, qtbot):
+    with qtbot.waitSignal(timeline.view_requested) as asked:
+        qtbot.keyClick(timeline.track, Qt.Key.Key_Left)
+    assert asked.args == ["R2"]
+
+
+def test_the_bar_says_which_revision_is_seen_and_that_it_is_read_only(qtbot, session, two_revisions):
+    bar = ViewBar(session)
+    qtbot.addWidget(bar)
+    assert bar.isHidden()
+    session.show_state("R1", two_revisions.state("R1"))
+    assert not bar.isHidden()
+    assert "R1" in bar._label.text()
+    assert "只读" in bar._label.text()
+
+
+def test_the_change_list_names_groups_changes_and_distances(qtbot, session, two_revisions, keys):
+    panel = ChangesPanel(session)
+    qtbot.addWidget(panel)
+    found = compare(two_revisions.state("R1"), two_revisions.state("R2"))
+    session.show_state("R2", two_revisions.state("R2"), found)
+    item = panel.tree.topLevelItem(0)
+    assert item.data(0, GROUP).label == "R2-1"
+    change = item.child(0).data(0, CHANGE)
+    assert change.key == keys["3"]
+    assert "12.0 m" in detail_words(change).zh
+    with qtbot.waitSignal(session.zoom_requested):
+        panel.tree.itemClicked.emit(item.child(0), 0)
+    assert session.selection == {keys["3"]}
+
+
+def test_comparing_in_the_window_shows_the_later_state_with_its_changes(window, qtbot, two_revisions):
+    window.revision_actions.compare("R1", "R2")
+    qtbot.waitUntil(lambda: window.session.comparison is not None, timeout=10_000)
+    assert window.session.view == "R2"
+    assert not window.session.editable
+    window.revision_actions.stop_comparing()
+    assert window.session.comparison is None
+    assert window.session.view == "R2"
+
+
+def test_a_comparison_with_the_working_plan_follows_its_edits(window, qtbot, two_revisions, keys):
+    window.revision_actions.compare("R2", "working")
+    qtbot.waitUntil(lambda: window.session.comparison is not None, timeout=10_000)
+    assert {c.key for c in window.session.comparison.changes} == {keys["10"]}
+    window.session.undo()
+    qtbot.waitUntil(lambda: not window.session.comparison.changes, timeout=10_000)
+
+
+def test_restoring_a_revision_is_a_step_that_can_be_undone(window, qtbot, two_revisions, keys):
+    window.session.show_state("R1", two_revisions.state("R1"))
+    window.revision_actions.restore()
+    assert window.session.view == "working"
+    assert two_revisions.snapshot.feature(keys["10"]) is not None
+    window.session.undo()
+    assert two_revisions.snapshot.feature(keys["10"]) is None
+
+
+def test_freezing_puts_a_new_circle_on_the_timeline(window, two_revisions):
+    window.revision_actions._freeze(two_revisions, "", "第三版", "为什么", "设计院")
+    assert [stop.label for stop in window.timeline.track.stops] == ["R1", "R2", "R3", "working"]
+    assert window.settings.author == "设计院"
+
+
+def test_a_click_in_the_history_goes_back_to_that_step_and_forward_again(qtbot, session, project):
+    panel = HistoryPanel(session)
+    qtbot.addWidget(panel)
+    before = len(project.history.done)
+    panel._go(panel.list.item(3))
+    assert len(project.history.done) == before - 3
+    panel._go(panel.list.item(0))
+    assert len(project.history.done) == before

@@ -1,0 +1,165 @@
+"""The window as a whole: both languages, sizes, files, messages."""
+
+import re
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QToolButton
+
+from gis.project import Project
+from ui.panels.parts import Elided
+from ui.recent import WindowMemory, load_memory, recent_files, save_memory
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+USERS_OWN = {"北门积水", "幼儿园门口拥堵", "断头路", "中心路", "简体中文"}
+
+
+def worded(window):
+    for widget in window.findChildren(QLabel):
+        yield widget, widget.text()
+        yield widget, widget.toolTip()
+    for widget in window.findChildren(QAbstractButton):
+        yield widget, widget.text()
+        yield widget, widget.toolTip()
+    for widget in window.findChildren(QLineEdit):
+        yield widget, widget.placeholderText()
+
+
+def test_switching_to_english_leaves_no_chinese_word(window, keys):
+    window.session.speak("en")
+    for page in window.drawer.pages:
+        window.drawer.open_page(page)
+    for key in ("D01", "T02", "3"):
+        window.session.select([keys[key]])
+        left = {
+            t
+            for w, t in worded(window)
+            if w.isVisible() and CHINESE.search(t) and not any(o in t for o in USERS_OWN)
+        }
+        assert left == set()
+
+
+def test_switching_back_leaves_no_english_word(window, keys):
+    window.session.speak("en")
+    window.session.speak("zh")
+    window.session.select([keys["3"]])
+    allowed = re.compile(r"Estate|EPSG|Ctrl|R\d|^\d|^$|DN|Enter|Esc|plan\.gpkg|1:")
+    left = {
+        t
+        for w, t in worded(window)
+        if w.isVisible() and not CHINESE.search(t) and re.search("[A-Za-z]{3}", t)
+    }
+    assert {t for t in left if not allowed.search(t)} == set()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_window_fits_a_small_office_screen(window, language, keys):
+    window.session.speak(language)
+    for page in window.drawer.pages:
+        window.drawer.open_page(page)
+        for chosen in ([], [keys["T02"]], [keys["3"], keys["2"]]):
+            window.session.select(chosen)
+            assert window.minimumSizeHint().width() <= 1366
+            assert window.minimumSizeHint().height() <= 700
+
+
+def is_plain(widget):
+    """Tell whether a widget shows its whole text in one line."""
+    if isinstance(widget, QToolButton) and widget.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly:
+        return widget.icon().isNull()
+    if isinstance(widget, QLabel):
+        return not widget.wordWrap() and not isinstance(widget, Elided)
+    return isinstance(widget, QAbstractButton)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_label_or_button_is_cut_off(window, language, keys, qtbot):
+    window.session.speak(language)
+    window.session.select([keys["T02"]])
+    cut = []
+    for page in window.drawer.pages:
+        window.drawer.open_page(page)
+        qtbot.wait(30)
+        for widget, text in worded(window):
+            if is_plain(widget) and widget.isVisible() and text and text == widget.text():
+                need = widget.fontMetrics().horizontalAdvance(text.replace("&", ""))
+                if need > widget.width() + 1:
+                    cut.append((page, text, need, widget.width()))
+    assert cut == []
+
+
+def test_a_drawer_tab_opens_and_a_second_click_closes(window):
+    window.drawer.open_page("history")
+    assert window.drawer.is_open
+    window.drawer._on_tab("history")
+    assert not window.drawer.is_open
+
+
+def test_a_geopackage_that_is_no_project_is_offered_for_import(window, qtbot, tmp_path, project):
+    from gis.exchange.export import export
+
+    plain = tmp_path / "plain.gpkg"
+    export(project.snapshot, plain, ["building"])
+    offers = []
+    window.session.offered.connect(offers.append)
+    window.file_actions.open_path(plain)
+    qtbot.waitUntil(lambda: bool(offers), timeout=10_000)
+    assert offers[0].acts[0][0].en == "Import into this project…"
+    assert window.session.project is project
+
+
+def test_a_file_that_cannot_be_opened_is_told_with_advice_and_the_project_stays(
+    window, qtbot, tmp_path, project
+):
+    broken = tmp_path / "broken.gpkg"
+    broken.write_bytes(b"this is no database")
+    told = []
+    window.session.message.connect(lambda what, level, advice: told.append((level, what)))
+    window.file_actions.open_path(broken)
+    qtbot.waitUntil(lambda: bool(told), timeout=10_000)
+    assert told[0][0] == "error"
+    assert window.session.project is project
+
+
+def test_a_new_project_is_opened_and_heads_the_recent_ones(window, qtbot, tmp_path, project):
+    path = tmp_path / "new.gpkg"
+    window.file_actions.create(path, "新区", "EPSG:4548")
+    qtbot.waitUntil(lambda: window.session.project is not project, timeout=10_000)
+    made = window.session.project
+    assert isinstance(made, Project)
+    assert made.snapshot.title == "新区"
+    assert window.windowTitle().startswith("新区")
+    assert recent_files(window.settings)[0] == (path, True)
+
+
+def test_a_recent_project_that_is_gone_is_known_to_be_gone(window, tmp_path):
+    window.settings = window.settings.opened(tmp_path / "gone.gpkg")
+    assert recent_files(window.settings)[0][1] is False
+
+
+def test_the_layout_is_remembered_and_a_damaged_memory_is_forgotten(tmp_path):
+    path = tmp_path / "window.json"
+    assert save_memory(WindowMemory(drawer_open=True, coordinate_style="survey"), path)
+    assert load_memory(path) == WindowMemory(drawer_open=True, coordinate_style="survey")
+    path.write_text('{"drawer_open": "yes", "geometry": 3, "coordinate_style": "degrees"}', "utf-8")
+    assert load_memory(path) == WindowMemory(coordinate_style="degrees")
+    path.write_text("{", "utf-8")
+    assert load_memory(path) == WindowMemory()
+
+
+def test_a_bug_in_a_slot_is_reported_and_logged(window, qtbot):
+    from PyQt6.QtWidgets import QPlainTextEdit
+
+    from gis.logs import log_file, start_logging
+    from ui.start import SafetyNet
+
+    start_logging(log_file())
+    net = SafetyNet(window)
+    try:
+        raise ZeroDivisionError("a test of the net")
+    except ZeroDivisionError as error:
+        net.catch(type(error), error, error.__traceback__)
+    dialogs = [d for d in window.findChildren(QPlainTextEdit) if "a test of the net" in d.toPlainText()]
+    assert len(dialogs) == 1
+    assert "a test of the net" in log_file().read_text("utf-8")
+    dialogs[0].window().close()
