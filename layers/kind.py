@@ -23,6 +23,7 @@ Role = Literal[
     "plan-element",
     "drainage-spot",
     "traffic-spot",
+    "comment",
     "annotation",
 ]
 """What engines ask for instead of a kind's name, so that a user's own layer can serve too."""
@@ -56,6 +57,10 @@ class Kind:
         Heading in the layer panel.
     public : bool
         Whether the public profile publishes this layer at all.
+    geometry_required : bool
+        Whether every feature has a place. A comment may be about the whole plan.
+    shown : bool
+        Whether a new layer of this kind is visible.
     """
 
     name: str
@@ -69,6 +74,8 @@ class Kind:
     name_template: str = ""
     number_field: str | None = None
     public: bool = True
+    geometry_required: bool = True
+    shown: bool = True
 
     def field(self, name: str) -> Field | None:
         """Return a field by name, or None."""

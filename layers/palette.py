@@ -45,6 +45,7 @@ RESERVED: Final = "#7A7A7A"
 
 DRAINAGE_SPOT: Final = "#0B5FA5"
 TRAFFIC_SPOT: Final = "#E69F00"
+COMMENT: Final = "#56677A"
 
 CHANGE: Final = "#C2185B"
 ADDED: Final = "#00795C"

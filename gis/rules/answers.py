@@ -25,6 +25,12 @@ def spot_codes(snapshot: Snapshot) -> set[str]:
     }
 
 
+def comment_codes(snapshot: Snapshot) -> set[str]:
+    """Return the numbers of all residents' comments."""
+    layers = snapshot.with_role("comment")
+    return {str(code) for layer in layers for code in layer.table.columns.get("code", ()) if code}
+
+
 def answered_codes(snapshot: Snapshot) -> set[str]:
     """Return the codes that some feature says it answers."""
     return {
@@ -49,8 +55,8 @@ def split_codes(answers: object) -> list[str]:
 
 @rule(UNKNOWN, "回应的问题编号不存在", "a feature answers a spot that does not exist")
 def unknown_answers(snapshot: Snapshot) -> Iterator[Finding]:
-    """Find features whose ``answers`` name a code that no spot has."""
-    known = spot_codes(snapshot)
+    """Find features whose ``answers`` name a code that no spot and no comment has."""
+    known = spot_codes(snapshot) | comment_codes(snapshot)
     for layer in snapshot.layers.values():
         for feature in layer.table if "answers" in layer.table.columns else ():
             for code in split_codes(feature.attributes.get("answers")):

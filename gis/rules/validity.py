@@ -19,10 +19,15 @@ REQUIRED = "rules.required"
 
 @rule(SHAPE, "图形缺失或无效", "a shape is missing or invalid")
 def unsound_shapes(snapshot: Snapshot) -> Iterator[Finding]:
-    """Find features without a shape, or with one that crosses itself."""
+    """Find features without a shape, or with one that crosses itself.
+
+    Comments need no place.
+    """
     for layer in snapshot.layers.values():
         geometry = layer.table.geometry
-        bad = ~shapely.is_valid(geometry) | shapely.is_missing(geometry) | shapely.is_empty(geometry)
+        missing = shapely.is_missing(geometry)
+        placeless = shapely.is_empty(geometry) | missing & layer.kind.geometry_required
+        bad = ~shapely.is_valid(geometry) & ~missing | placeless
         for i in np.flatnonzero(bad):
             feature = layer.table.at(int(i))
             if feature.geometry is None or feature.geometry.is_empty:

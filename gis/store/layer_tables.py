@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import count
 
 import apsw
 import numpy as np
@@ -24,15 +25,25 @@ from layers.table import Table
 def create_layer(db: apsw.Connection, kind: Kind, srs_id: int, crs: str) -> LayerTable:
     """Create the empty feature table of a kind and everything that belongs to it."""
     columns = {f.name: SQL_TYPES[f.type] for f in kind.fields}
-    create_feature_table(db, kind.name, f"{kind.title.zh} {kind.title.en}", kind.geometry, columns, srs_id)
+    table = _free_name(db, kind.name)
+    create_feature_table(db, table, f"{kind.title.zh} {kind.title.en}", kind.geometry, columns, srs_id)
     db.execute(
         "INSERT INTO pb_layer(uuid, name, kind, table_name, geometry_column) VALUES (?,?,?,?,'geom')",
-        (uuid.uuid4().hex, kind.name, kind.name, kind.name),
+        (uuid.uuid4().hex, kind.name, kind.name, table),
     )
     layer_id = db.last_insert_rowid()
     schema_id = add_schema(db, layer_id, kind.fields, crs)
-    watch(db, layer_id, kind.name)
-    return LayerTable(layer_id, kind.name, kind.name, kind, kind.fields, schema_id, srs_id)
+    watch(db, layer_id, table)
+    if not kind.shown:
+        db.execute("INSERT OR IGNORE INTO pb_setting VALUES (?, 'false')", (f"layer.{kind.name}.visible",))
+    return LayerTable(layer_id, kind.name, table, kind, kind.fields, schema_id, srs_id)
+
+
+def _free_name(db: apsw.Connection, name: str) -> str:
+    """Return a table name that nobody uses: another program may have put a table of its own into the file."""
+    taken = {row[0].casefold() for row in db.execute("SELECT name FROM sqlite_master")}
+    numbered = (f"{name}_{n}" for n in count(2))
+    return name if name.casefold() not in taken else next(n for n in numbered if n not in taken)
 
 
 def add_schema(db: apsw.Connection, layer_id: int, fields: Sequence[Field], crs: str) -> int:
@@ -101,7 +112,7 @@ def read_table(db: apsw.Connection, layer: LayerTable) -> Table:
     """Read all features of a layer, exact.
 
     A file opened read-only may hold what another program left and nobody has
-    taken over yet: a missing field reads as None, a missing or doubled id as
+    taken over yet, or be older than a field: a missing field reads as None, a missing or doubled id as
     one made of the row number, an unreadable geometry as None.
     """
     present = column_types(db, layer.table)
@@ -116,7 +127,8 @@ def read_table(db: apsw.Connection, layer: LayerTable) -> Table:
     columns = {f.name: _array(read_column(v, f.type)) for f, v in zip(layer.fields, values, strict=True)}
     uids = _distinct(uids, fids)
     _set_odd(db, layer, uids, columns)
-    ordered = {f.name: columns[f.name] for f in layer.kind.fields}
+    missing = _array([None] * len(rows))
+    ordered = {f.name: columns.get(f.name, missing) for f in layer.kind.fields}
     return Table(_array(uids), blobs.from_blobs_leniently(shapes), ordered)
 
 

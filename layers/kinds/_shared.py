@@ -24,6 +24,7 @@ STATES: Final = choices(
 
 STATE: Final = Field("state", Text("状态", "State"), "choice", domain=STATES, default="existing", public=True)
 ANSWERS: Final = Field("answers", Text("回应问题", "Answers spots"), "text", public=True)
+REASON: Final = Field("reason", Text("修改理由", "Reason"), public=True)
 NOTE: Final = Field("note", Text("备注", "Note"), "long_text")
 PHOTOS: Final = Field("photos", Text("照片", "Photos"), "photos")
 IMPORTED: Final = Field("imported", Text("导入的其他属性", "Other imported attributes"), "long_text")
@@ -31,7 +32,7 @@ IMPORTED: Final = Field("imported", Text("导入的其他属性", "Other importe
 
 def plan_fields() -> tuple[Field, ...]:
     """Return the fields that every kind a plan can change has."""
-    return (STATE, ANSWERS, NOTE, IMPORTED)
+    return (STATE, ANSWERS, REASON, NOTE, IMPORTED)
 
 
 AREA_STATES: Final = (
