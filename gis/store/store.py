@@ -20,6 +20,7 @@ from gis.store.bulk import many_objects
 from gis.store.layer_tables import create_layer, extend_layers, layer_tables, read_table
 from gis.store.lock import HeldElsewhereError, ProjectLock
 from gis.store.mending import follow_renamed, mend
+from gis.store.migrations import keep_copy_before
 from gis.store.opening import check_path, open_checked, unwritable
 from gis.store.rows import LayerTable, Version, schemas, table_of
 from gis.store.settings import plain_settings, read_settings, write_canonical
@@ -70,6 +71,7 @@ class Store:
         """Adopt what other programs did to the file, and give an older file what it lacks."""
         db, found = self.db, []
         srs_id = int(db.execute("SELECT value FROM pb_meta WHERE key = 'srs_id'").get)
+        keep_copy_before(db, self.path, self.tables)
         with transaction(db):
             if follow_renamed(db, self.tables):
                 self.tables = layer_tables(db)
@@ -187,7 +189,7 @@ def _write_new(path: Path, crs: str, settings: dict[str, JsonValue]) -> None:
             }
             db.executemany("INSERT INTO pb_meta VALUES (?,?)", meta.items())
             db.executemany(
-                "INSERT INTO pb_setting VALUES (?,?)",
+                "INSERT OR REPLACE INTO pb_setting VALUES (?,?)",
                 [(name, write_canonical(c.after)) for name, c in plain.items() if c.after is not None],
             )
     finally:
