@@ -172,12 +172,12 @@ def _group(table: Table, rows: Ints, mask: Mask, viewport: Viewport, key: tuple[
 
 def _coarse_group(table: Table, rows: Ints, viewport: Viewport, key: tuple[object, ...]) -> Group:
     """Return all features of a rule at the level of detail of the viewport, kept for later viewports."""
-    level = int(np.floor(2 * np.log2(viewport.metres_per_px)))
+    level = int(np.floor(np.log2(viewport.metres_per_px)))
     name = ("coarse", *key, viewport.px_per_mm)
 
     def make() -> Group:
         west, _, _, north = table.extent() or (0.0, 0.0, 0.0, 0.0)
-        frame = Frame(west, north, 2.0 ** (level / 2))
+        frame = Frame(west, north, 2.0**level)
         group = Group(
             _rows_of(shapes_of(table), rows, len(table)), partial(anchors_of, table), table.columns, rows,
             frame, viewport.px_per_mm, coarse=True, kept=True,

@@ -137,7 +137,7 @@ def largest_parts(geometry: NDArray[Any]) -> NDArray[Any]:
     return result
 
 
-def starts_of(lengths: Ints) -> Ints:
+def starts_of(lengths: Ints | Mask) -> Ints:
     """Return where runs of these lengths begin, and where the last ends."""
     starts = np.zeros(len(lengths) + 1, dtype=np.int64)
     np.cumsum(lengths, out=starts[1:])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from gis.render.shapes import Floats, Ints, Runs, starts_of
+from gis.render.shapes import Floats, Ints, Mask, Runs, starts_of
 
 CELL_PX = 0.6
 """Vertices that stay within one cell of this size with the one before are left out."""
 COARSE_CELL_PX = 1.0
-"""The same for many features far away, in pixels of their level of detail (0.7 to 1 on the screen)."""
+"""The same for many features far away, in pixels of their level of detail (0.5 to 1 on the screen)."""
 
 
 def thinned(runs: Runs, cell_px: float = CELL_PX, least: int = 2) -> Runs:
@@ -25,7 +25,7 @@ def thinned(runs: Runs, cell_px: float = CELL_PX, least: int = 2) -> Runs:
     keep[1:] = (cells[1:] != cells[:-1]).any(axis=1)
     keep[starts[:-1]] = True
     keep[starts[1:] - 1] = True
-    lengths = np.add.reduceat(keep, starts[:-1]).astype(np.int64)
+    lengths = _counts(keep, starts)
     full = lengths >= least
     keep &= np.repeat(full, runs.lengths)
     if keep.all():
@@ -47,7 +47,7 @@ def straightened(runs: Runs, deviation_px: float = 0.2) -> Runs:
     away = np.abs(chord[:, 0] * arm[:, 1] - chord[:, 1] * arm[:, 0])
     keep = np.ones(len(coords), dtype=bool)
     keep[middle[away < deviation_px * np.hypot(chord[:, 0], chord[:, 1])]] = False
-    return Runs(coords[keep], starts_of(np.add.reduceat(keep, runs.starts[:-1]).astype(np.int64)), runs.row)
+    return Runs(coords[keep], starts_of(_counts(keep, runs.starts)), runs.row)
 
 
 def spatial_order(runs: Runs) -> Ints:
@@ -66,6 +66,11 @@ def spatial_order(runs: Runs) -> Ints:
     lengths = count[order]
     starts = starts_of(lengths)
     return np.arange(len(runs)) + np.repeat(first[order] - starts[:-1], lengths)
+
+
+def _counts(keep: Mask, starts: Ints) -> Ints:
+    """Return how many vertices of each run are kept."""
+    return np.diff(starts_of(keep)[starts])
 
 
 def _strip_width(lead: Floats) -> float:
