@@ -26,8 +26,10 @@ from gis.i18n import tr
 from gis.measure import XY
 from gis.pick import Box, BoxMode
 from gis.render.viewport import Viewport
+from gis.revisions.comparison import ChangeGroup
 from layers.changes import ChangeSet, Key
 from layers.text import Text
+from ui.canvas.badges import ChangeBadges, keys_of
 from ui.canvas.frame import draw_picture
 from ui.canvas.hands import MapHands
 from ui.canvas.hover import Hover
@@ -81,7 +83,8 @@ class MapCanvas(QWidget):
         self.navigator = Navigator(self)
         self.pictures = MapPictures(session, self)
         self.pointer = Pointer(session, lambda: self.navigator.viewport)
-        self.hover = Hover(self.pointer.objects_at, self)
+        self.badges = ChangeBadges(self.pictures)
+        self.hover = Hover(self._under, self)
         self.hands = MapHands(self)
         self._active_layer: str | None = None
         self._full_wanted = True
@@ -245,6 +248,11 @@ class MapCanvas(QWidget):
         """Return the visible features at a place, what one means first."""
         return self.pointer.objects_at(world)
 
+    def changed_at(self, world: XY) -> tuple[Key, ...]:
+        """Return the features of the numbered change whose triangle is at a point."""
+        group, snapshot = self.badges.at(world), self.session.snapshot
+        return keys_of(group, snapshot) if group is not None and snapshot is not None else ()
+
     def objects_in(self, box: Box, mode: BoxMode) -> tuple[Key, ...]:
         """Return the visible features inside or touching a box."""
         return self.pointer.objects_in(box, mode)
@@ -374,8 +382,11 @@ class MapCanvas(QWidget):
             self._tools[tool_id] = TOOLS[tool_id](self)
         return self._tools[tool_id]
 
+    def _under(self, world: XY) -> Key | ChangeGroup | None:
+        return self.badges.at(world) or next(iter(self.objects_at(world)), None)
+
     def _highlight(self, key: Key | None) -> None:
-        self.hover.key = key
+        self.hover.target = key
         self.update()
 
     def _order(self, *, moving: bool = False) -> None:

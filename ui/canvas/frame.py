@@ -225,7 +225,7 @@ def device_viewport(view: Viewport, pixel_ratio: float, margin: float | None = N
     )
 
 
-def draw_picture(painter: QPainter, picture: Picture, view: Viewport, *, smooth: bool = True) -> None:
+def draw_picture(painter: QPainter, picture: Picture, view: Viewport) -> None:
     """Draw a picture where its ground lies in a window, moved and scaled as needed.
 
     Parameters
@@ -234,8 +234,6 @@ def draw_picture(painter: QPainter, picture: Picture, view: Viewport, *, smooth:
         In logical pixels of the window.
     view : Viewport
         What the window shows, logical pixels.
-    smooth : bool
-        Whether a scaled picture is interpolated.
     """
     shown = picture.viewport
     left, top = view.to_px(*shown.to_world(0.0, 0.0))
@@ -246,7 +244,7 @@ def draw_picture(painter: QPainter, picture: Picture, view: Viewport, *, smooth:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         at = QPointF(round(left * ratio) / ratio, round(top * ratio) / ratio)
     else:
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
         at = QPointF(float(left), float(top))
     size_x, size_y = shown.width_px * scale, shown.height_px * scale
     painter.drawImage(QRectF(at.x(), at.y(), size_x, size_y), picture.image, QRectF(picture.image.rect()))

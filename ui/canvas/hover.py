@@ -1,4 +1,4 @@
-"""Which feature the pointer rests on."""
+"""What the pointer rests on."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from gis.measure import XY
+from gis.revisions.comparison import ChangeGroup
 from layers.changes import Key
 
 LOOK_MS: Final = 25
@@ -20,14 +21,23 @@ class Hover(QObject):
     Signals
     -------
     changed()
-        `key` or `tip` is another.
+        `target` or `tip` is another.
+
+    Attributes
+    ----------
+    target : Key, ChangeGroup or None
+        The feature or the numbered change under the pointer.
+    tip : bool
+        Whether the pointer has rested long enough to be told its name.
+    place : (x, y)
+        Where the pointer is, metres.
     """
 
     changed = pyqtSignal()
 
-    def __init__(self, look: Callable[[XY], tuple[Key, ...]], parent: QObject | None = None) -> None:
+    def __init__(self, look: Callable[[XY], Key | ChangeGroup | None], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.key: Key | None = None
+        self.target: Key | ChangeGroup | None = None
         self.tip = False
         self.place: XY = (0.0, 0.0)
         self._look = look
@@ -35,6 +45,16 @@ class Hover(QObject):
         self._soon.timeout.connect(self._on_soon)
         self._rest = _single_shot(self, TIP_MS)
         self._rest.timeout.connect(self._on_rest)
+
+    @property
+    def key(self) -> Key | None:
+        """The feature under the pointer, if it is one."""
+        return self.target if isinstance(self.target, tuple) else None
+
+    @property
+    def group(self) -> ChangeGroup | None:
+        """The numbered change under the pointer, if it is one."""
+        return self.target if isinstance(self.target, ChangeGroup) else None
 
     def move(self, world: XY) -> None:
         """Note where the pointer is."""
@@ -50,18 +70,18 @@ class Hover(QObject):
         """Forget the feature: the pointer left, or something else goes on."""
         self._soon.stop()
         self._rest.stop()
-        if self.key is not None or self.tip:
-            self.key, self.tip = None, False
+        if self.target is not None or self.tip:
+            self.target, self.tip = None, False
             self.changed.emit()
 
     def _on_soon(self) -> None:
-        key = next(iter(self._look(self.place)), None)
-        if key != self.key:
-            self.key = key
+        target = self._look(self.place)
+        if target is not self.target and target != self.target:
+            self.target = target
             self.changed.emit()
 
     def _on_rest(self) -> None:
-        if self.key is not None:
+        if self.target is not None:
             self.tip = True
             self.changed.emit()
 

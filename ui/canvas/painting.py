@@ -12,6 +12,7 @@ from gis.render.furniture import paint_north_arrow, paint_scale_bar
 from gis.snap import SNAP_WORDS
 from layers import palette
 from layers.revision import WORKING
+from ui.canvas.badges import keys_of
 from ui.canvas.cards import Line, paint_card
 from ui.canvas.frame import draw_picture
 from ui.canvas.marks import HOVER_MM, chosen_features, paint_chosen, paint_snap_mark, pen
@@ -27,6 +28,8 @@ FRAME_PX: Final = 3.0
 EDGE_PX: Final = 14.0
 NORTH_PX: Final = 34.0
 BAR_HEIGHT_PX: Final = 21.0
+MOST_REASONS: Final = 4
+"""A tip tells no more reasons of a change than these."""
 
 
 def paint_map(painter: QPainter, canvas: MapCanvas, *, plain: bool = False) -> None:
@@ -34,14 +37,13 @@ def paint_map(painter: QPainter, canvas: MapCanvas, *, plain: bool = False) -> N
     room = QRectF(canvas.rect())
     view = canvas.viewport
     painter.fillRect(room, QColor(palette.OUTSIDE))
-    smooth = not canvas.navigator.zooming
     frame = canvas.pictures.frame
     if frame is not None:
-        draw_picture(painter, frame.picture, view, smooth=smooth)
+        draw_picture(painter, frame.picture, view)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if not plain:
         if canvas.pictures.selection is not None:
-            draw_picture(painter, canvas.pictures.selection.picture, view, smooth=smooth)
+            draw_picture(painter, canvas.pictures.selection.picture, view)
         _paint_hover(painter, canvas)
     _paint_furniture(painter, canvas)
     if plain:
@@ -53,10 +55,11 @@ def paint_map(painter: QPainter, canvas: MapCanvas, *, plain: bool = False) -> N
 
 
 def _paint_hover(painter: QPainter, canvas: MapCanvas) -> None:
-    snapshot, key = canvas.session.snapshot, canvas.hover.key
-    if snapshot is None or key is None or key in canvas.session.selection:
+    snapshot, group, key = canvas.session.snapshot, canvas.hover.group, canvas.hover.key
+    if snapshot is None:
         return
-    for chosen in chosen_features(snapshot, [key]):
+    keys = keys_of(group, snapshot) if group is not None else (key,) if key is not None else ()
+    for chosen in chosen_features(snapshot, set(keys) - canvas.session.selection):
         paint_chosen(painter, chosen, canvas.viewport, HOVER_MM)
 
 
@@ -76,15 +79,21 @@ def _paint_snap(painter: QPainter, canvas: MapCanvas, room: QRectF) -> None:
 
 
 def _paint_tip(painter: QPainter, canvas: MapCanvas, room: QRectF) -> None:
-    snapshot, key = canvas.session.snapshot, canvas.hover.key
-    name = snapshot.name_of(key) if snapshot is not None and key is not None and canvas.hover.tip else None
+    if canvas.hover.tip and (lines := tip_lines(canvas)):
+        paint_card(painter, QPointF(*canvas.viewport.to_px(*canvas.hover.place)), lines, room)
+
+
+def tip_lines(canvas: MapCanvas) -> list[Line]:
+    """Return what is told of the thing under the pointer: its name, or what changed and why."""
+    snapshot, key, group = canvas.session.snapshot, canvas.hover.key, canvas.hover.group
+    if group is not None:
+        reasons = [Line(tr(reason), soft=True) for reason in group.reasons[:MOST_REASONS]]
+        return [Line(f"{group.label}   {tr(group.title)}", strong=True), *reasons]
+    name = snapshot.name_of(key) if snapshot is not None and key is not None else None
     if snapshot is None or key is None or name is None:
-        return
+        return []
     title = snapshot.layers[key[0]].title
-    lines = [Line(tr(name), strong=True)]
-    if title != name:
-        lines.append(Line(tr(title), soft=True))
-    paint_card(painter, QPointF(*canvas.viewport.to_px(*canvas.hover.place)), lines, room)
+    return [Line(tr(name), strong=True), *([Line(tr(title), soft=True)] if title != name else [])]
 
 
 def state_words(canvas: MapCanvas) -> str:

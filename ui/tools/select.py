@@ -174,9 +174,9 @@ class SelectTool(Tool):
         self.host.session.select(self.host.objects_in(box, mode), _mode(event))
 
     def _select_at(self, event: MapEvent) -> None:
-        under = self.host.objects_at(event.world)
+        under = self.host.changed_at(event.world) or self.host.objects_at(event.world)[:1]
         if under or _mode(event) == "replace":
-            self.host.session.select(under[:1], _mode(event))
+            self.host.session.select(under, _mode(event))
 
 
 def _mode(event: MapEvent) -> SelectMode:

@@ -35,6 +35,9 @@ class ToolHost(Protocol):
     def objects_at(self, world: XY) -> tuple[Key, ...]:
         """Return the visible features at a point, what one means first."""
 
+    def changed_at(self, world: XY) -> tuple[Key, ...]:
+        """Return the features of the numbered change whose triangle is at a point."""
+
     def objects_in(self, box: Box, mode: BoxMode) -> tuple[Key, ...]:
         """Return the visible features inside or touching a box."""
 

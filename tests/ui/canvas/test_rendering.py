@@ -170,3 +170,26 @@ def test_the_banner_tells_a_revision_and_only_then(canvas, session, project):
     project.freeze("公示稿")
     session.show_state("R1", project.state("R1"))
     assert state_words(canvas) == "R1 · 只读"
+
+
+def test_the_triangle_of_a_change_tells_what_changed_and_selects_it(canvas, hand, session, project, qtbot):
+    from gis.edit.features import move_features
+    from gis.render.cloud_lines import badges
+    from gis.revisions.compare import compare
+    from tests.ui.canvas.mapping import EAST, NORTH
+    from ui.canvas.painting import tip_lines
+
+    project.freeze("公示稿")
+    key = key_of(project, "building")
+    session.run(same("1"), lambda state: move_features(state, [key], -2.0, 0.0))
+    comparison = compare(project.state("R1"), project.snapshot)
+    session.show_state("working", project.snapshot, comparison)
+    settled(canvas, qtbot)
+    view = canvas.pictures.frame.picture.viewport
+    left, top, right, bottom = badges(comparison, view)[0].box
+    x, y = view.to_world((left + right) / 2, (top + bottom) / 2)
+    hand.move(x - EAST, y - NORTH)
+    qtbot.waitUntil(lambda: canvas.hover.group is not None)
+    assert tip_lines(canvas)[0].words.startswith(comparison.groups[0].label)
+    hand.click(x - EAST, y - NORTH)
+    assert session.selection == {key}
