@@ -16,7 +16,7 @@ from gis.render.fonts import font
 from gis.render.group import Group
 from gis.render.marks import CURVE, CURVE_DATA, LINE, MOVE, FillMark, Frame, Mark, Paths, Pen, StrokeMark
 from gis.render.paint import color, paint_mark
-from gis.render.prepare import nothing
+from gis.render.prepare import Check, nothing
 from gis.render.room import Box
 from gis.render.shapes import anchors, flatten
 from gis.render.symbols import part_marks
@@ -67,6 +67,7 @@ def paint_comparison(
     viewport: Viewport,
     language: Language | None = None,  # noqa: ARG001
     cut: bool = False,
+    check: Check = nothing,
 ) -> None:
     """Draw the changes of a comparison over a map.
 
@@ -84,16 +85,19 @@ def paint_comparison(
         Part of every painter's signature; numbers and signs need no words.
     cut : bool
         Cut changed features off at the edge of the viewport, for a device that cannot clip.
+    check : callable
+        Called between short steps; raises to cancel.
     """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     try:
         for mark in change_marks(comparison, viewport, cut):
-            paint_mark(mark, painter, viewport, nothing)
+            paint_mark(mark, painter, viewport, check)
         for mark in cloud_marks(comparison, viewport):
-            paint_mark(mark, painter, viewport, nothing)
+            paint_mark(mark, painter, viewport, check)
         for badge in badges(comparison, viewport):
             _paint_badge(painter, badge, viewport)
+            check()
     finally:
         painter.restore()
 

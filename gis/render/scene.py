@@ -89,7 +89,7 @@ def paint_snapshot(
         for layer in above:
             _paint_one(painter, layer, viewport, check)
         if comparison is not None:
-            paint_comparison(painter, comparison, viewport, words, cut=_cannot_clip(painter))
+            paint_comparison(painter, comparison, viewport, words, _cannot_clip(painter), check)
         if labels:
             taken = badge_boxes(comparison, viewport) if comparison is not None else ()
             placed = place(
