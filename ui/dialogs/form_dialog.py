@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from gis.i18n import tr
@@ -32,7 +34,8 @@ class FormDialog(QDialog):
         self.go: QPushButton = button(tr(act), "primary")
         self.go.setDefault(True)
         self.go.clicked.connect(self.submit)
-        cancel = button(tr("取消", "Cancel"))
+        self._fields: list[QWidget] = []
+        self._cancel = cancel = button(tr("取消", "Cancel"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         self.foot = row(None, cancel, self.go)
@@ -48,6 +51,7 @@ class FormDialog(QDialog):
     def add_row(self, caption: Text, *widgets: QWidget) -> None:
         """Add a caption and what belongs to it."""
         line = self.grid.rowCount()
+        self._fields.extend(widgets)
         words = label(tr(caption), "field")
         words.setBuddy(widgets[0])
         self.grid.addWidget(words, line, 0, Qt.AlignmentFlag.AlignTop)
@@ -58,6 +62,15 @@ class FormDialog(QDialog):
             inner = row(*widgets, spacing=6)
             inner.setStretch(0, 1)
             self.grid.addLayout(inner, line, 1)
+
+    def showEvent(self, a0: QShowEvent | None) -> None:
+        """Let Tab go from the first field to the buttons, and begin at the first field."""
+        super().showEvent(a0)
+        order = [*self._fields, self._cancel, self.go]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
+        if self._fields and self.focusWidget() in (None, self._cancel, self.go):
+            self._fields[0].setFocus()
 
     def show_problem(self, words: Text | None) -> None:
         """Say what is missing, in place."""

@@ -1,0 +1,110 @@
+"""From a sample project to a published page, with a real mouse and a real keyboard."""
+
+import re
+
+import pytest
+
+from gis.project import Project
+from sample_data.estate import write_sample
+from tests.flows.screen import HEIGHT, WIDTH, Screen, until
+
+MAP = (304, 102, 1046 - 304, 700 - 102)
+MIDDLE = (MAP[0] + MAP[2] // 2, MAP[1] + MAP[3] // 2)
+CHANGE = "#C2185B"
+
+
+def steps(path):
+    with Project.open(path, read_only=True) as project:
+        return [step.label.zh for step in project.history.done]
+
+
+def building(path, number):
+    with Project.open(path, read_only=True) as project:
+        return next(f for f in project.snapshot.layers["building"].table if f.attributes["number"] == number)
+
+
+@pytest.mark.screen
+def test_a_newcomer_gets_from_the_sample_to_a_published_page(tmp_path):
+    path, page = tmp_path / "plan.gpkg", tmp_path / "page.html"
+    write_sample(path)
+    before, first = steps(path), building(path, "3")
+    home = tmp_path / "home"
+    home.mkdir()
+    with Screen(home) as screen:
+        program = screen.start(path)
+        window = until(lambda: screen.windows("小区改造图板"))[0]
+        screen.do("windowsize", "--sync", window, WIDTH, HEIGHT)
+        screen.do("windowmove", window, 0, 0)
+        screen.do("windowfocus", "--sync", window)
+        until(lambda: screen.count("#DAD5CD", MAP) > 2000)
+
+        # Find building 3, drag it, take it back.
+        screen.keys("ctrl+k")
+        screen.type("3#")
+        screen.keys("Return")
+        until(lambda: screen.count("#00A6D6", MAP) > 20)
+        until(lambda: _still(screen))
+        screen.drag(MIDDLE, (MIDDLE[0] + 60, MIDDLE[1] + 30))
+        until(lambda: len(steps(path)) == len(before) + 1)
+        assert building(path, "3") != first
+        screen.keys("ctrl+z")
+        until(lambda: len(steps(path)) == len(before))
+        assert building(path, "3") == first
+
+        # Draw an area into the layer of buildings.
+        screen.keys("Escape", "a")
+        for x, y in ((-200, 150), (-120, 150), (-120, 210), (-200, 210)):
+            screen.click(MIDDLE[0] + x, MIDDLE[1] + y)
+        screen.keys("Return")
+        until(lambda: len(steps(path)) == len(before) + 1)
+
+        # Report a problem on the map.
+        screen.keys("Escape", "t")
+        screen.click(MIDDLE[0] + 100, MIDDLE[1] - 120)
+        screen.type("Cars block the gate")
+        screen.keys("ctrl+Return")
+        until(lambda: len(steps(path)) == len(before) + 2)
+        assert steps(path)[-1] == "添加问题点 T14"
+
+        # Freeze it, compare it, publish it.
+        screen.click(MIDDLE[0] + 160, MIDDLE[1] - 160)
+        screen.keys("ctrl+r")
+        until(lambda: screen.windows("冻结为新版次"))
+        screen.keys("Return")
+        until(lambda: _labels(path) == ["R1", "R2", "R3", "R4"])
+        screen.keys("ctrl+shift+f", "ctrl+shift+c")
+        until(lambda: screen.count(CHANGE, MAP) > 150)
+        screen.picture(tmp_path / "compared.png")
+        screen.keys("ctrl+shift+p")
+        until(lambda: screen.windows("发布网页"))
+        screen.picture(tmp_path / "publishing.png")
+        screen.keys("Tab", "Tab", "ctrl+a")
+        screen.type(str(page))
+        screen.keys("Return")
+        until(page.exists, 60)
+        until(screen.opened.exists)
+        assert "page.html" in screen.opened.read_text("utf-8")
+        assert re.search("<html", page.read_text("utf-8"))
+
+        screen.keys("ctrl+q")
+        assert program.wait(20) == 0
+    assert [log for log in home.rglob("planboard.log") if "unexpected" in log.read_text("utf-8")] == []
+    assert len(list(home.rglob("planboard.log"))) == 1
+    with Project.open(path) as project:
+        spot = next(f for f in project.snapshot.layers["traffic_spot"].table if f.attributes["code"] == "T14")
+        assert spot.attributes["title"] == "Cars block the gate"
+        assert project.postings[-1].file_name == "page.html"
+
+
+def _labels(path):
+    with Project.open(path, read_only=True) as project:
+        return [revision.label for revision in project.revisions]
+
+
+def _still(screen):
+    """Tell whether the map has stopped gliding."""
+    import time
+
+    first = screen.count("#DAD5CD", MAP)
+    time.sleep(0.4)
+    return first == screen.count("#DAD5CD", MAP)
