@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 import numpy as np
 import shapely
@@ -11,9 +12,13 @@ from numpy.typing import NDArray
 from shapely import Geometry, Point, Polygon
 
 from gis.revisions.comparison import SIGNS, ChangeGroup, FeatureChange
+from layers.kind import Role
 from layers.schema import Value
 from layers.snapshot import Snapshot
-from layers.text import Text
+from layers.text import Text, same
+
+ASKING: Final[tuple[Role, ...]] = ("drainage-spot", "traffic-spot", "comment")
+"""What asks for changes; it is a reason and no change of the plan itself."""
 
 REACH_M = 9.0
 """Changes without a reason belong to what is nearer than this."""
@@ -41,11 +46,12 @@ def group_changes(
     label : str
         Label of the target revision, for ``R3-17``.
     states : sequence of Snapshot
-        Where titles of the answered problem spots are looked up, first match wins.
+        Where titles of the answered problem spots and gists of comments are looked up, first match wins.
 
     Notes
     -----
-    Changes that name a common problem spot as their reason are linked within
+    Changes that name a common problem spot or comment as their reason, or that
+    name none and give the same reason in words, are linked within
     `SAME_ANSWER_REACH_M`; a group is a connected set of links. A change without
     a reason joins the nearest such group within `REACH_M`, and never bridges
     two; those left over group among themselves. So every change is in exactly
@@ -55,14 +61,20 @@ def group_changes(
     members = _components(placed)
     drawn = [(group, _cloud(group)) for group in members]
     drawn.sort(key=lambda item: _reading_order(item[1], item[0]))
-    spots = _spot_titles(states)
-    return tuple(_group(i, group, cloud, label, spots) for i, (group, cloud) in enumerate(drawn, start=1))
+    titles = asked_titles(states)
+    return tuple(_group(i, group, cloud, label, titles) for i, (group, cloud) in enumerate(drawn, start=1))
 
 
 def answers_of(change: FeatureChange) -> tuple[str, ...]:
-    """Return the codes of the problem spots that a changed feature says it answers."""
+    """Return the codes of the problem spots and comments that a changed feature says it answers."""
     feature = change.after or change.before
     return split_codes(feature.attributes.get("answers") if feature else None)
+
+
+def reason_of(change: FeatureChange) -> str:
+    """Return the reason that a changed feature gives in words: a meeting, a constraint; empty if none."""
+    feature = change.after or change.before
+    return str((feature.attributes.get("reason") if feature else None) or "").strip()
 
 
 def place_of(change: FeatureChange) -> Geometry | None:
@@ -85,17 +97,28 @@ def split_codes(value: Value) -> tuple[str, ...]:
 
 def _components(changes: Sequence[FeatureChange]) -> list[list[FeatureChange]]:
     """Group changes with a reason by shared reasons; the others join the nearest group or each other."""
-    reasoned = [c for c in changes if answers_of(c)]
-    others = [c for c in changes if not answers_of(c)]
-    groups = _linked(
-        reasoned, SAME_ANSWER_REACH_M, lambda a, b: bool(set(answers_of(a)) & set(answers_of(b)))
-    )
+    reasoned = [c for c in changes if _is_reasoned(c)]
+    others = [c for c in changes if not _is_reasoned(c)]
+    groups = _linked(reasoned, SAME_ANSWER_REACH_M, _share_reason)
     group_of = {c.key: group for group in groups for c in group}
     alone: list[FeatureChange] = []
     for change in others:
         nearest = _nearest(change, reasoned)
         (group_of[nearest.key] if nearest else alone).append(change)
     return groups + _linked(alone, REACH_M, lambda _a, _b: True)
+
+
+def _is_reasoned(change: FeatureChange) -> bool:
+    return bool(answers_of(change) or reason_of(change))
+
+
+def _share_reason(a: FeatureChange, b: FeatureChange) -> bool:
+    """Tell whether two changes with a reason belong together.
+
+    One meeting decides many things: its name links only what answers nothing else.
+    """
+    first, second = set(answers_of(a)), set(answers_of(b))
+    return bool(first & second) or (not first and not second and reason_of(a) == reason_of(b))
 
 
 def _nearest(change: FeatureChange, candidates: Sequence[FeatureChange]) -> FeatureChange | None:
@@ -142,11 +165,11 @@ def _cloud(group: Sequence[FeatureChange]) -> Polygon:
     Of changes without a reason only the ground near the reasoned ones counts:
     a lawn that gives way to a new bay also ends elsewhere.
     """
-    reasoned = [c for c in group if answers_of(c)]
+    reasoned = [c for c in group if _is_reasoned(c)]
     shapes = _shapes(reasoned or group)
     if reasoned and len(reasoned) < len(group):
         near = shapely.buffer(shapely.union_all(shapes), REACH_M)
-        joined = shapely.make_valid(_shapes([c for c in group if not answers_of(c)]))
+        joined = shapely.make_valid(_shapes([c for c in group if not _is_reasoned(c)]))
         shapes = np.concatenate([shapes, shapely.intersection(joined, near)])
     for close in _CLOSINGS_M:
         wide = shapely.union_all(shapely.buffer(shapes, MARGIN_M + close, quad_segs=4))
@@ -162,9 +185,11 @@ def _reading_order(cloud: Polygon, group: Sequence[FeatureChange]) -> tuple[floa
 
 
 def _group(
-    number: int, changes: Sequence[FeatureChange], cloud: Polygon, label: str, spots: dict[str, Text]
+    number: int, changes: Sequence[FeatureChange], cloud: Polygon, label: str, titles: dict[str, Text]
 ) -> ChangeGroup:
     codes = tuple(dict.fromkeys(code for change in changes for code in answers_of(change)))
+    stated = sorted({reason for change in changes if (reason := reason_of(change))})
+    because = tuple(same(reason) for reason in stated)
     signs = Counter(SIGNS[change.kind] for change in changes)
     corner = max(cloud.exterior.coords, key=lambda p: p[0] + p[1])
     return ChangeGroup(
@@ -175,20 +200,27 @@ def _group(
         cloud=cloud,
         anchor=Point(corner),
         answers=codes,
-        reasons=tuple(spots[code] for code in codes if code in spots),
+        reasons=(*(titles[code] for code in codes if code in titles), *because),
         sign=signs.most_common(1)[0][0],
+        because=because,
     )
 
 
-def _spot_titles(states: Sequence[Snapshot]) -> dict[str, Text]:
+def asked_titles(states: Sequence[Snapshot]) -> dict[str, Text]:
+    """Return what was asked for, by code: titles of problem spots and gists of comments, never their text.
+
+    ``T03 环北路东端断头``; the first of `states` that has a code says how it is called.
+    """
     titles: dict[str, Text] = {}
     for state in states:
-        for layer in state.with_role("drainage-spot", "traffic-spot"):
-            codes, words = layer.table.columns["code"], layer.table.columns["title"]
-            for code, title in zip(codes, words, strict=True):
-                titles.setdefault(
-                    str(code), Text(f"{code} {title or ''}".strip(), f"{code} {title or ''}".strip())
-                )
+        for layer in state.with_role(*ASKING):
+            columns = layer.table.columns
+            words = columns.get("title", columns.get("gist"))
+            if words is None or "code" not in columns:
+                continue
+            for code, title in zip(columns["code"], words, strict=True):
+                if code:
+                    titles.setdefault(str(code), same(f"{code} {title or ''}".strip()))
     return titles
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from gis.revisions.classify import classify
-from gis.revisions.clouds import group_changes
+from gis.revisions.clouds import ASKING, group_changes
 from gis.revisions.comparison import Comparison
 from gis.revisions.difference import difference
 from gis.revisions.quantities import quantities
 from layers.changes import ChangeSet
 from layers.revision import WORKING
 from layers.snapshot import Snapshot
-
-_SPOT_ROLES = frozenset({"drainage-spot", "traffic-spot"})
 
 
 def compare(before: Snapshot, after: Snapshot, changes: ChangeSet | None = None) -> Comparison:
@@ -29,7 +27,7 @@ def compare(before: Snapshot, after: Snapshot, changes: ChangeSet | None = None)
     -------
     Comparison
         Changes in the order of the layers from top to bottom, then by name.
-        Changed problem spots stand apart: they are reasons, not plan changes.
+        Changed problem spots and comments stand apart: they are reasons, not plan changes.
     """
     found = difference(before, after) if changes is None else changes
     order = {layer_id: -i for i, layer_id in enumerate(after.layers)}
@@ -37,7 +35,7 @@ def compare(before: Snapshot, after: Snapshot, changes: ChangeSet | None = None)
     for change in sorted(found, key=lambda c: (order.get(c.layer, 0), c.uid)):
         layer = after.layers.get(change.layer) or before.layers[change.layer]
         if one := classify(change, layer):
-            described.append((layer.kind.role in _SPOT_ROLES, one))
+            described.append((layer.kind.role in ASKING, one))
     plan = tuple(change for is_spot, change in described if not is_spot)
     label = after.revision or WORKING
     return Comparison(

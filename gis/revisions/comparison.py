@@ -97,11 +97,13 @@ class ChangeGroup:
     anchor : shapely.Point
         Where the number stands.
     answers : tuple of str
-        Codes of the problem spots that the changed features say they answer.
+        Codes of the problem spots and comments that the changed features say they answer.
     reasons : tuple of Text
-        Titles of those spots and notes, in the order of `answers`.
+        Titles of those spots and gists of those comments, in the order of `answers`, then `because`.
     sign : str
         ``+ − → ~`` by what prevails.
+    because : tuple of Text
+        Reasons given in words: a meeting, a constraint.
     """
 
     number: int
@@ -113,6 +115,7 @@ class ChangeGroup:
     answers: tuple[str, ...]
     reasons: tuple[Text, ...]
     sign: str
+    because: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,7 @@ class Comparison:
     before, after : str
         Revision labels, or ``"working"``.
     changes : tuple of FeatureChange
-        Problem spots are not plan changes: they are in `spot_changes`.
+        Problem spots and comments are not plan changes: they are in `spot_changes`.
     spot_changes : tuple of FeatureChange
     groups : tuple of ChangeGroup
         Every change of `changes` with a geometry is in exactly one group.
