@@ -28,13 +28,31 @@ SIDE_MM: Final = 7.0
 
 @dataclass(frozen=True)
 class Badge:
-    """A triangle with a number: corners in pixels, middle of the number, font size."""
+    """A triangle with a number, and the sign of what prevails beside it.
+
+    Parameters
+    ----------
+    text, sign : str
+    corners : tuple of (x, y)
+        In pixels.
+    x, y : float
+        Middle of the number.
+    text_px : float
+        Font size of the number.
+    sign_x, sign_y : float
+        Middle of the sign.
+    box : Box
+        What all of it covers.
+    """
 
     text: str
+    sign: str
     corners: tuple[tuple[float, float], ...]
     x: float
     y: float
     text_px: float
+    sign_x: float
+    sign_y: float
     box: Box
 
 
@@ -85,11 +103,11 @@ def badges(comparison: Comparison, viewport: Viewport) -> list[Badge]:
         if not (west <= group.anchor.x <= east and south <= group.anchor.y <= north):
             continue
         x, y = viewport.to_px(group.anchor.x, group.anchor.y)
-        placed.append(_apart(str(group.number), x, y, viewport.px_per_mm, placed))
+        placed.append(_apart((str(group.number), group.sign), x, y, viewport.px_per_mm, placed))
     return placed
 
 
-def _apart(text: str, x: float, y: float, px_per_mm: float, placed: list[Badge]) -> Badge:
+def _apart(words: tuple[str, str], x: float, y: float, px_per_mm: float, placed: list[Badge]) -> Badge:
     """Return a badge at a place, or beside it if another stands there."""
     side = SIDE_MM * px_per_mm
     steps = [
@@ -106,17 +124,19 @@ def _apart(text: str, x: float, y: float, px_per_mm: float, placed: list[Badge])
         (2, 0),
         (-2, 0),
     ]
-    candidates = [_badge(text, x + dx * side * 1.05, y + dy * side * 0.95, side) for dx, dy in steps]
+    candidates = [_badge(*words, x + dx * side * 1.5, y + dy * side * 0.95, side) for dx, dy in steps]
     free = (badge for badge in candidates if not any(_overlap(badge.box, other.box) for other in placed))
     return next(free, candidates[0])
 
 
-def _badge(text: str, x: float, y: float, side: float) -> Badge:
+def _badge(text: str, sign: str, x: float, y: float, side: float) -> Badge:
     height = side * 0.866
     top, bottom = y - height * 0.62, y + height * 0.38
     corners = ((x, top), (x + side / 2, bottom), (x - side / 2, bottom))
     size = side * (0.46 if len(text) < 2 else 0.4 if len(text) < 3 else 0.3)
-    return Badge(text, corners, x, y + height * 0.1, size, (x - side / 2, top, x + side / 2, bottom))
+    right = x + side * (0.86 if sign else 0.5)
+    box = (x - side / 2, top, right, bottom)
+    return Badge(text, sign, corners, x, y + height * 0.1, size, x + side * 0.62, bottom - side * 0.2, box)
 
 
 def _overlap(one: Box, other: Box) -> bool:

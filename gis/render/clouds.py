@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from gis.render.cloud_lines import Badge, badges, cloud_lines
 from gis.render.fonts import font
@@ -190,8 +190,22 @@ def _paint_badge(painter: QPainter, badge: Badge, viewport: Viewport) -> None:
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
     painter.drawPolygon(corners)
-    letters = font(badge.text_px, bold=True)
+    _centred(painter, badge.text, badge.x, badge.y, badge.text_px)
+    if badge.sign:
+        _centred(painter, badge.sign, badge.sign_x, badge.sign_y, 4.2 * mm, halo_px=1.2 * mm)
+
+
+def _centred(painter: QPainter, text: str, x: float, y: float, size_px: float, halo_px: float = 0.0) -> None:
+    """Write a word in the middle of a place, on a white halo if asked for."""
+    letters = font(size_px, bold=True)
     metrics = QFontMetricsF(letters)
+    start = QPointF(x - metrics.horizontalAdvance(text) / 2, y + metrics.capHeight() / 2)
+    if halo_px:
+        path = QPainterPath()
+        path.addText(start, letters, text)
+        halo = QPen(color(palette.HALO), halo_px)
+        halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(path, halo)
     painter.setFont(letters)
-    x = badge.x - metrics.horizontalAdvance(badge.text) / 2
-    painter.drawText(QPointF(x, badge.y + metrics.capHeight() / 2), badge.text)
+    painter.setPen(color(palette.CHANGE))
+    painter.drawText(start, text)

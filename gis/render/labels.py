@@ -241,15 +241,16 @@ def _on_area(wish: Wish, room_px: tuple[float, float], width: float, rise: float
     """Return places on an area: the middle, beside it, over and under it; turned on narrow ones."""
     across, down = room_px
     x, y = wish.x, wish.y
+    turned: list[Stand] = []
     if width > 1.1 * across and width < 1.1 * down:
-        reach = max(down, width + rise) / 2
-        return _along((x, y + reach, x, y - reach), width, rise)
+        reach = max(down, width + rise) / 2 + 0.5
+        turned = _along((x, y + reach, x, y - reach), width, rise)
     if width > 1.35 * max(room_px) or rise > 1.6 * min(room_px):
-        return []
+        return turned
     aside = max(0.0, (across - width) / 2 - gap)
     beside = [(share * aside, 0.0) for share in (0.0, -0.5, 0.5, -1.0, 1.0)]
     offsets = [*beside, (0.0, rise + gap), (0.0, -rise - gap)]
-    return [_upright(x + dx, y + dy, width, rise) for dx, dy in offsets]
+    return turned + [_upright(x + dx, y + dy, width, rise) for dx, dy in offsets]
 
 
 def _upright(x: float, y: float, width: float, rise: float) -> Stand:
