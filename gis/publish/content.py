@@ -151,7 +151,9 @@ class PublicGroup:
 
     ``withheld`` counts changes of layers that are not published: the page says
     that there is more, not what. Where all of them are, `cloud` holds nothing
-    and `box` (west, south, east, north in centimetres) is coarse.
+    and `box` (west, south, east, north in centimetres) is coarse. `reasons` are the
+    titles of the spots in `answers`, one for one; `because` is what was written down
+    beside them.
     """
 
     number: int
@@ -164,6 +166,7 @@ class PublicGroup:
     changes: tuple[PublicChange, ...]
     answers: tuple[str, ...]
     reasons: tuple[Text, ...]
+    because: tuple[str, ...] = ()
     withheld: int = 0
 
 

@@ -92,6 +92,7 @@ class ChangeGate:
             changes=tuple(shown),
             answers=answers,
             reasons=tuple(same(spots[code]) for code in answers),
+            because=self._because(shown),
             withheld=withheld,
         )
 
@@ -110,6 +111,17 @@ class ChangeGate:
             round(change.area_change_m2),
             round(change.length_change_m, 1),
         )
+
+    def _because(self, shown: Sequence[PublicChange]) -> tuple[str, ...]:
+        """Return the reasons written at the changed features, each once, as they may be published."""
+        layers = [versions.layer for versions in self.layers.values()]
+        found: dict[str, None] = {}
+        for change in shown:
+            row = change.after if change.after is not None else change.before
+            column = layers[change.layer].columns.get("reason")
+            if column is not None and row is not None and column[row]:
+                found[str(column[row])] = None
+        return tuple(found)
 
     def _place(self, point: Sequence[float]) -> tuple[int, int]:
         x, y = point

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from gis.progress import Progress
 from gis.publish.content import PageContent
-from gis.publish.profile import profile_of
+from gis.publish.profile import Profile, profile_of
 from gis.publish.redaction import Redacted, State, redact
 from gis.revisions.compare import compare as compare_states
 from layers.errors import Finding, NotFoundError, PublishError, StorageError
@@ -87,7 +87,9 @@ def publish(
     """
     progress = progress or Progress()
     chosen = profile_of(profile)
-    redacted = _redacted(project, revision, compare, chosen.name, progress)
+    shown = _shown(project.revisions, revision)
+    pairs = _pairs(shown, compare)
+    redacted = _redacted(project, shown, pairs, chosen, progress)
     progress.step(0.7, Text("生成网页", "Making the page"))
     from gis.publish.page import build_page  # late: folium takes half a second
 
@@ -97,7 +99,9 @@ def publish(
     digest = hashlib.sha256(page).hexdigest()
     if not project.read_only:
         created = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
-        project.record_posting(Posting(revision, compare, profile, Path(out).name, digest, created))
+        against = next((shown[before] for before, after in pairs if after == len(shown) - 1), None)
+        label = against.label if against else None
+        project.record_posting(Posting(revision, label, chosen.name, Path(out).name, digest, created))
     return PublishResult(Path(out), digest, len(page), _counts(redacted.content), redacted.removed)
 
 
@@ -105,24 +109,27 @@ def preview(
     project: Project, *, revision: str, compare: str | None = None, profile: str = "public"
 ) -> Redacted:
     """Return what `publish` would publish and what it would leave out, without writing anything."""
-    return _redacted(project, revision, compare, profile_of(profile).name, Progress())
+    shown = _shown(project.revisions, revision)
+    return _redacted(project, shown, _pairs(shown, compare), profile_of(profile), Progress())
 
 
 def _redacted(
-    project: Project, revision: str, compare: str | None, profile: str, progress: Progress
+    project: Project,
+    shown: Sequence[Revision | None],
+    pairs: Sequence[tuple[int, int]],
+    profile: Profile,
+    progress: Progress,
 ) -> Redacted:
-    shown = _shown(project.revisions, revision)
     states = []
     for i, one in enumerate(shown):
         progress.step(0.3 * i / len(shown), Text("读取版次", "Reading revisions"))
         states.append(State(one, project.state(one.label if one else WORKING)))
     progress.step(0.3, Text("比较版次", "Comparing revisions"))
-    pairs = _pairs(shown, compare)
     comparisons = [
         (before, after, compare_states(states[before].snapshot, states[after].snapshot))
         for before, after in pairs
     ]
-    return redact(states, comparisons, profile_of(profile), progress.part(0.4, 0.7))
+    return redact(states, comparisons, profile, progress.part(0.4, 0.7))
 
 
 def _shown(revisions: Sequence[Revision], wanted: str) -> list[Revision | None]:

@@ -77,9 +77,11 @@ def content(shapes, columns):
     """Return the page's content for the features."""
     count = len(shapes)
     style = Style(
-        tuple(Rule(same(s), (Fill(c), Stroke("#6B645C", 0.25)), {"state": (s,)})
-              for s, c in (("existing", "#DAD5CD"), ("renovated", "#0072B2"), ("new", "#D55E00")))
-    )  # fmt: skip
+        tuple(
+            Rule(same(s), (Fill(c), Stroke("#6B645C", 0.25)), {"state": (s,)})
+            for s, c in (("existing", "#DAD5CD"), ("renovated", "#0072B2"), ("new", "#D55E00"))
+        )
+    )
     quantities = tuple(quantised(shapes, ORIGIN))
     box = [
         int(v * 100)
@@ -87,10 +89,22 @@ def content(shapes, columns):
         + (shapely.bounds(shapes).max(0)[2:] - ORIGIN).tolist()
     ]
     layer = PublicLayer(
-        "building", same("建筑"), same("现状"), "footprint", tuple(PublicField(n, same(n), "text") for n in NAMES), style,
-        "{name}", "number", True, 1.0, quantities, {n: tuple(c) for n, c in columns.items()},
-        (0,) * count, (0,) * count, tuple(range(count)),
-    )  # fmt: skip
+        "building",
+        same("建筑"),
+        same("现状"),
+        "footprint",
+        tuple(PublicField(n, same(n), "text") for n in NAMES),
+        style,
+        "{name}",
+        "number",
+        True,
+        1.0,
+        quantities,
+        {n: tuple(c) for n, c in columns.items()},
+        (0,) * count,
+        (0,) * count,
+        tuple(range(count)),
+    )
     return PageContent("基准小区", (PublicRevision("R1", "公示稿", "", "2020-07-25"),), (layer,), tuple(box))
 
 
@@ -136,9 +150,8 @@ def main():
         theirs, size = perf_counter() - begin, out.stat().st_size
     vertices = int(shapely.get_num_coordinates(shapes).sum())
     print(f"{count} features, {vertices} vertices, 8 attributes")
-    print(
-        f"  Planboard  {len(page) / 1000:9.0f} KB  {ours:6.2f} s   (data {len(encode(made)) * 4 / 3000:.0f} KB)"
-    )
+    data = len(encode(made)) * 4 / 3000
+    print(f"  Planboard  {len(page) / 1000:9.0f} KB  {ours:6.2f} s   (data {data:.0f} KB)")
     print(f"  naive      {size / 1000:9.0f} KB  {theirs:6.2f} s   without its libraries")
     print(f"  ratio      {len(page) / size:9.3f}     {ours / theirs:6.3f}")
 

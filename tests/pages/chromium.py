@@ -7,9 +7,15 @@ from contextlib import contextmanager
 from playwright.sync_api import expect, sync_playwright
 
 FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 class Reader:
@@ -18,22 +24,37 @@ class Reader:
     def __init__(self, browser, folder):
         self.browser, self.folder, self.contexts, self.misdeeds, self.count = browser, folder, [], [], 0
 
-    def open(self, page: bytes, fragment="", *, size=(1280, 800), locale="zh-CN", script=True, ready=True, before=""):
+    def open(
+        self,
+        page: bytes,
+        fragment="",
+        *,
+        size=(1280, 800),
+        locale="zh-CN",
+        script=True,
+        ready=True,
+        before="",
+    ):
         """Return the page after it is ready; misdeeds are gathered from the start."""
         self.count += 1
         path = self.folder / f"page{self.count}.html"
         path.write_bytes(page)
         context = self.browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale=locale, java_script_enabled=script, offline=True,
+            viewport={"width": size[0], "height": size[1]},
+            locale=locale,
+            java_script_enabled=script,
+            offline=True,
             reduced_motion="reduce",
-        )  # fmt: skip
+        )
         self.contexts.append(context)
         opened = context.new_page()
         if before:
             opened.add_init_script(before)
         requests = []
         opened.on("request", lambda r: requests.append(r.url))
-        opened.on("console", lambda m: self.misdeeds.append(m.text) if m.type in ("error", "warning") else None)
+        opened.on(
+            "console", lambda m: self.misdeeds.append(m.text) if m.type in ("error", "warning") else None
+        )
         opened.on("pageerror", lambda error: self.misdeeds.append(str(error)))
         opened.on("dialog", lambda d: (self.misdeeds.append(f"dialog {d.message}"), d.dismiss()))
         opened.requests = requests

@@ -9,16 +9,33 @@ from gis.publish.page import build_page
 from tests.gis.publish.plans import BASE, box, content, point, redacted, revision, second, snapshot
 
 NOTICE = {
-    "publish.office": "指挥部", "publish.contact": "社区用房一层", "publish.how_to_comment": {"zh": "投意见箱", "en": "Use the box"},
-    "publish.comment_from": "2020-07-10", "publish.comment_until": "2020-07-17",
-}  # fmt: skip
+    "publish.office": "指挥部",
+    "publish.contact": "社区用房一层",
+    "publish.how_to_comment": {"zh": "投意见箱", "en": "Use the box"},
+    "publish.comment_from": "2020-07-10",
+    "publish.comment_until": "2020-07-17",
+}
 
 
 @pytest.fixture(scope="module")
 def page():
-    third = snapshot("R3", settings=NOTICE, **{k: [(f.uid, f.geometry, {n: v for n, v in f.attributes.items() if v is not None}) for f in one.table]
-                     for k, one in second().layers.items()}, green=[("g", box(10, 10, 40, 30), {"state": "new"})])  # fmt: skip
-    names = [revision("R1"), revision("R2", "公示稿 第2版", created="2020-07-02T09:00:00+08:00"), revision("R3", "公示稿 第3版", "恢复绿地", created="2020-07-25T09:00:00+08:00")]
+    third = snapshot(
+        "R3",
+        settings=NOTICE,
+        **{
+            k: [
+                (f.uid, f.geometry, {n: v for n, v in f.attributes.items() if v is not None})
+                for f in one.table
+            ]
+            for k, one in second().layers.items()
+        },
+        green=[("g", box(10, 10, 40, 30), {"state": "new"})],
+    )
+    names = [
+        revision("R1"),
+        revision("R2", "公示稿 第2版", created="2020-07-02T09:00:00+08:00"),
+        revision("R3", "公示稿 第3版", "恢复绿地", created="2020-07-25T09:00:00+08:00"),
+    ]
     return build_page(redacted(snapshot(), second(), third, revisions=names).content)
 
 
@@ -40,7 +57,8 @@ def test_the_map_is_drawn(reader, two):
     colours = opened.evaluate(
         """() => { const c = document.querySelector('#map canvas');
         const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data, seen = new Set();
-        for (let i = 0; i < d.length; i += 4) seen.add(d[i] + ',' + d[i+1] + ',' + d[i+2]); return [...seen]; }"""
+        for (let i = 0; i < d.length; i += 4) seen.add([d[i], d[i + 1], d[i + 2]].join());
+        return [...seen]; }"""
     )
     assert {"218,213,205", "232,217,181", "255,255,255"} <= set(colours)  # a house, the kindergarten, a road
 
@@ -65,9 +83,23 @@ def test_a_change_names_the_problem_it_answers(reader, two):
 
 
 WRITINGS = (
-    "12", "１２号楼", "十二栋", "#12", "12#", "No. 12", "no12", "12幢", "12 号楼", "Building 12", "12-2-501",
-    "十二号楼2单元", "12号楼2单元501", "０１２", "第12栋", "12号",
-)  # fmt: skip
+    "12",
+    "１２号楼",
+    "十二栋",
+    "#12",
+    "12#",
+    "No. 12",
+    "no12",
+    "12幢",
+    "12 号楼",
+    "Building 12",
+    "12-2-501",
+    "十二号楼2单元",
+    "12号楼2单元501",
+    "０１２",
+    "第12栋",
+    "12号",
+)
 
 
 def test_every_way_to_write_a_building_number_finds_it(reader, two):
@@ -209,9 +241,15 @@ def test_a_link_opens_what_it_names(reader, two):
 
 
 HOSTILE_LINKS = (
-    "#r=<img src=x onerror=PWN=1>", "#f=../../x", "#r=1e309", "#f=%E0%A4%A", "#r=__proto__&f=constructor",
-    "#v=evil&l=xx", "#f=building.99999999", "#" + "a" * 5000,
-)  # fmt: skip
+    "#r=<img src=x onerror=PWN=1>",
+    "#f=../../x",
+    "#r=1e309",
+    "#f=%E0%A4%A",
+    "#r=__proto__&f=constructor",
+    "#v=evil&l=xx",
+    "#f=building.99999999",
+    "#" + "a" * 5000,
+)
 
 
 def test_a_hostile_link_changes_nothing(reader, two):
@@ -232,7 +270,10 @@ def test_a_plan_with_one_revision_and_no_spots_is_complete(reader):
 
 
 def test_holes_parts_and_points_are_all_hit(reader):
-    spots = [("d1", point(60, 65), {"code": "D01", "title": "点"}), ("d2", box(100, 10, 120, 30), {"code": "D02", "title": "面"})]
+    spots = [
+        ("d1", point(60, 65), {"code": "D01", "title": "点"}),
+        ("d2", box(100, 10, 120, 30), {"code": "D02", "title": "面"}),
+    ]
     opened = reader.open(build_page(content(snapshot(drainage_spot=spots))), "#f=D02")
     expect(opened.locator(".details h2")).to_have_text("D02 面")
     assert BASE["drainage_spot"][0][0] == "d1"

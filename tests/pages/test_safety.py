@@ -32,12 +32,27 @@ def tidy(text):
 @pytest.fixture(scope="module")
 def hostile():
     """A page with every attack in every place that takes words."""
-    spots = [(f"d{i}", point(10 + i, 65), {"code": f"D{i:02d}", "title": word, "answer": word}) for i, word in enumerate(ATTACKS)]
-    notice = {f"publish.{name}": WORD for name in ("office", "contact", "how_to_comment", "comment_from", "comment_until", "address")}
+    spots = [
+        (f"d{i}", point(10 + i, 65), {"code": f"D{i:02d}", "title": word, "answer": word})
+        for i, word in enumerate(ATTACKS)
+    ]
+    notice = {
+        f"publish.{name}": WORD
+        for name in ("office", "contact", "how_to_comment", "comment_from", "comment_until", "address")
+    }
     titles = {f"layer.{name}.title": WORD for name in BASE}
     before = filled_with(WORD)
-    after = snapshot("R2", title=WORD, settings={**notice, **titles}, drainage_spot=spots,
-                     building=[("b12", box(20, 70, 70, 82), {"number": WORD, "name": WORD}), ("n", box(90, 20, 99, 30), {"name": "__proto__", "state": "new", "answers": WORD})])  # fmt: skip
+    after = snapshot(
+        "R2",
+        title=WORD,
+        settings={**notice, **titles},
+        drainage_spot=spots,
+        traffic_spot=[],
+        building=[
+            ("b12", box(20, 70, 70, 82), {"number": WORD, "name": WORD}),
+            ("n", box(90, 20, 99, 30), {"name": "__proto__", "state": "new", "answers": WORD}),
+        ],
+    )
     names = [revision("R1", WORD, WORD, WORD), revision("R2", WORD, WORD, WORD)]
     return build_page(redacted(before, after, revisions=names).content)
 
@@ -68,7 +83,9 @@ def test_hostile_words_stay_words_in_notes_search_and_english(reader, hostile):
     opened.locator("#tab-changes").click()
     for item in opened.locator(".groups > li > button").all():
         item.click()
-    made = opened.evaluate("() => [...document.querySelectorAll('img, iframe, svg, object, embed, a, script[src]')].map(e => e.id)")
+    made = opened.evaluate(
+        "() => [...document.querySelectorAll('img, iframe, svg, object, a, script[src]')].map(e => e.id)"
+    )
     assert made == ["skip"]
     opened.pdf()
 
@@ -80,7 +97,11 @@ def test_the_still_part_with_hostile_words_makes_no_element_of_them(reader, host
 
 
 def test_naughty_strings_are_shown_word_for_word(reader):
-    spots = [(f"d{i}", point(i % 190, 65), {"code": f"N{i:03d}", "title": word}) for i, word in enumerate(NAUGHTY) if word.strip()]
+    spots = [
+        (f"d{i}", point(i % 190, 65), {"code": f"N{i:03d}", "title": word})
+        for i, word in enumerate(NAUGHTY)
+        if word.strip()
+    ]
     opened = reader.open(build_page(content(snapshot(drainage_spot=spots, traffic_spot=[]))))
     opened.click("#tab-problems")
     titles = opened.locator(".spots .what b bdi").all_text_contents()
@@ -142,12 +163,14 @@ def workbench(browser):
 READ = """async text => {
     const plan = decode(await unpacked(text));
     return JSON.stringify(plan.layers.map(l => ({
-        first: [...l.first], last: [...l.last], kinds: [...l.kind], feature: [...l.feature], looks: [...l.look],
+        first: [...l.first], last: [...l.last], kinds: [...l.kind],
+        feature: [...l.feature], looks: [...l.look],
         shapes: [...l.kind].map((_, i) => {
             const a = plan.starts[l.path[i]], b = plan.starts[l.path[i + 1]];
             return [...plan.xs.slice(a, b)].map((x, v) => [x, plan.ys[a + v]]);
         }),
-        columns: Object.fromEntries(l.fields.map(f => [f.id, [...f.column].map(c => (c < 0 ? null : f.values[c]))])),
+        columns: Object.fromEntries(l.fields.map(f =>
+            [f.id, [...f.column].map(c => (c < 0 ? null : f.values[c]))])),
     })));
 }"""
 
@@ -168,13 +191,25 @@ def test_the_script_reads_what_python_writes(workbench, page):
 def test_the_fallback_unpacks_what_gzip_packs(workbench):
     dice = random.Random(3)
     noise = bytes(dice.randrange(256) for _ in range(70_000))
-    cases = [b"", b"a", "中文".encode() * 5000, noise, noise[:300] * 40, np.arange(30_000, dtype=np.uint16).tobytes()]
+    cases = [
+        b"",
+        b"a",
+        "中文".encode() * 5000,
+        noise,
+        noise[:300] * 40,
+        np.arange(30_000, dtype=np.uint16).tobytes(),
+    ]
     for data in cases:
         packed = base64.b64encode(zipped(data)).decode()
         found = workbench.evaluate(
-            """async text => { const kept = window.DecompressionStream; window.DecompressionStream = undefined;
-            try { const out = await unpacked(text); return [out.length, checksum(out)]; } finally { window.DecompressionStream = kept; } }""",
+            """async text => {
+                const kept = window.DecompressionStream;
+                window.DecompressionStream = undefined;
+                try {
+                    const out = await unpacked(text);
+                    return [out.length, checksum(out)];
+                } finally { window.DecompressionStream = kept; }
+            }""",
             packed,
         )
         assert found == [len(data), zlib.crc32(data)]
-

@@ -151,6 +151,7 @@ def _still_group(group: PublicGroup) -> str:
         f"<span><b>{escaped(code)}</b> <bdi>{escaped(reason.zh)}</bdi></span>"
         for code, reason in zip(group.answers, group.reasons, strict=True)
     )
+    reasons += "".join(f" <bdi>{escaped(words)}</bdi>" for words in group.because)
     title = both(f"{group.sign} {group.title.zh}", group.title.en, tag="span")
     return f'<li value="{group.number}">{title} <small>{escaped(group.label)}</small> {reasons}</li>'
 

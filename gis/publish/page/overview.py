@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,7 @@ _WEIGHTS: Final = {
 """How much more a pixel of these layers tells than one of others."""
 
 CHANGE: Final = "#C2185B"
+_Looks: TypeAlias = tuple[list[list[int]], IntArray]
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,9 @@ class _Frame:
 
 @dataclass(frozen=True)
 class _Piece:
-    """One thing to draw: where it lies in the order, how much it tells, its paint, its path or markup."""
+    """One thing to draw: where it lies in the order, its paint, its path or finished markup."""
 
     order: tuple[int, int]
-    weight: float
     paint: str
     path: str
 
@@ -78,25 +78,57 @@ def overview_svg(content: PageContent) -> str:
     frame = _Frame(west - margin, north + margin, _WIDTH / (east - west + 2 * margin))
     height = round((north - south + 2 * margin) * frame.scale)
     last = len(content.revisions) - 1
-    pieces = [
-        piece
-        for place, layer in enumerate(content.layers)
-        if layer.visible
-        for piece in _pieces(place, layer, last, frame)
-    ]
+    pieces = _within_budget(_by_weight(content, last, frame))
     clouds = "".join(_clouds(c, frame) for c in content.comparisons if c.after == last)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" '
         f'aria-label="{escaped(content.title)}"><rect width="100%" height="100%" fill="#F4F2ED"/>'
-        f"{_joined(_within_budget(pieces))}{clouds}</svg>"
+        f"{_joined(pieces)}{clouds}</svg>"
     )
 
 
-def _within_budget(pieces: Sequence[_Piece]) -> list[_Piece]:
-    """Return the pieces that tell most, in drawing order; equal paint stands together."""
+def _by_weight(content: PageContent, last: int, frame: _Frame) -> Iterator[_Piece]:
+    """Yield what there is to draw, what tells most first; nothing is drawn before it is asked for."""
+    sizes, places, rows = [], [], []
+    for place, layer in enumerate(content.layers):
+        if layer.visible:
+            there = np.array(
+                [end == last and len(s.xy) > 0 for end, s in zip(layer.last, layer.shapes, strict=True)]
+            )
+            chosen = np.flatnonzero(there)
+            sizes.append((_extents(layer, chosen) * frame.scale + 5.0) * _WEIGHTS.get(layer.role, 1.0))
+            places.append(np.full(len(chosen), place))
+            rows.append(chosen)
+    if not sizes:
+        return
+    order = np.argsort(-np.concatenate(sizes), kind="stable")
+    known: dict[int, _Looks] = {}
+    for place, row in zip(
+        np.concatenate(places)[order].tolist(), np.concatenate(rows)[order].tolist(), strict=True
+    ):
+        layer = content.layers[place]
+        if place not in known:
+            known[place] = looks(layer)
+        yield from _pieces(place, layer, row, known[place], frame)
+
+
+def _extents(layer: PublicLayer, rows: IntArray) -> NDArray[np.float64]:
+    """Return the longer side of each shape's box, centimetres, shape (n,)."""
+    if not len(rows):
+        return np.zeros(0)
+    shapes = [layer.shapes[row].xy for row in rows.tolist()]
+    starts = np.cumsum([0, *(len(xy) for xy in shapes)])[:-1]
+    xy = np.concatenate(shapes)
+    spans = np.maximum.reduceat(xy, starts, axis=0) - np.minimum.reduceat(xy, starts, axis=0)
+    longest: NDArray[np.float64] = spans.max(axis=1).astype(np.float64)
+    return longest
+
+
+def _within_budget(pieces: Iterator[_Piece]) -> list[_Piece]:
+    """Return the first pieces that fit, in drawing order; equal paint stands together."""
     left = _MOST_CHARACTERS
     kept = []
-    for piece in sorted(pieces, key=lambda p: -p.weight):
+    for piece in pieces:
         left -= len(piece.path)
         if left < 0:
             break
@@ -113,19 +145,14 @@ def _joined(pieces: Sequence[_Piece]) -> str:
     return "".join(elements)
 
 
-def _pieces(place: int, layer: PublicLayer, last: int, frame: _Frame) -> Iterator[_Piece]:
-    known, which = looks(layer)
-    weight = _WEIGHTS.get(layer.role, 1.0)
-    for row, shape in enumerate(layer.shapes):
-        if layer.last[row] != last or not len(shape.xy):
-            continue
-        rule, *overlays = known[which[row]]
-        parts: list[Part] = list(layer.style.rules[rule].symbol) if rule >= 0 else []
-        for overlay in overlays:
-            parts.extend(layer.style.overlays[overlay].symbol)
-        size = (float(np.ptp(shape.xy, axis=0).max()) * frame.scale + 5.0) * weight
-        for number, (paint, path) in enumerate(_drawn(shape, parts, layer, row, frame)):
-            yield _Piece((place, number if paint else 99), size, paint, path)
+def _pieces(place: int, layer: PublicLayer, row: int, known: _Looks, frame: _Frame) -> Iterator[_Piece]:
+    all_looks, which = known
+    rule, *overlays = all_looks[which[row]]
+    parts: list[Part] = list(layer.style.rules[rule].symbol) if rule >= 0 else []
+    for overlay in overlays:
+        parts.extend(layer.style.overlays[overlay].symbol)
+    for number, (paint, path) in enumerate(_drawn(layer.shapes[row], parts, layer, row, frame)):
+        yield _Piece((place, number if paint else 99), paint, path)
 
 
 def _drawn(

@@ -176,6 +176,7 @@ def _group(group: PublicGroup) -> dict[str, Any]:
         "anchor": list(group.anchor),
         "answers": list(group.answers),
         "reasons": [list(r) for r in group.reasons],
+        "because": list(group.because),
         "withheld": group.withheld,
         "changes": [
             [c.kind, c.layer, c.before, c.after, c.distance_m, c.area_change_m2, c.length_change_m]

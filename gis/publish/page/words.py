@@ -10,7 +10,7 @@ from layers.text import Text
 WORDS: Final[Mapping[str, Text]] = {
     "skip": Text("跳到地图内容列表", "Skip to the lists"),
     "map": Text("地图", "Map"),
-    "language": Text("English", "中文"),
+    "language": Text("EN", "中文"),
     "text_size": Text("字号", "Text size"),
     "text_larger": Text("放大字号", "Larger text"),
     "revision": Text("版次", "Revision"),

@@ -69,9 +69,15 @@ def second(**more):
     """Return the next state: bays are new, a building moved, the pipe is wider."""
     changes = {
         "parking": [("p1", box(30, 40, 36, 45), {"bays": 3, "state": "new", "answers": "T03"})],
-        "building": [BASE["building"][0], ("b3", box(95, 74, 145, 86), BASE["building"][1][2]), BASE["building"][2]],
-        "pipe": [("pipe", line((10, 60), (190, 60)), {"diameter_mm": 600, "state": "renovated", "answers": "D01"})],
-    }  # fmt: skip
+        "building": [
+            BASE["building"][0],
+            ("b3", box(95, 74, 145, 86), BASE["building"][1][2]),
+            BASE["building"][2],
+        ],
+        "pipe": [
+            ("pipe", line((10, 60), (190, 60)), {"diameter_mm": 600, "state": "renovated", "answers": "D01"})
+        ],
+    }
     return snapshot("R2", **{**changes, **more})
 
 

@@ -41,12 +41,23 @@ def pages(draw):
         first = [draw(st.integers(0, revisions - 1)) for _ in rows]
         layers.append(
             PublicLayer(
-                f"l{number}", same(draw(st.text(max_size=5))), same("g"), "green",
-                (PublicField("a", same("A"), "text"), PublicField("b", same("B"), "text")), STYLE, "{a}", None, True, 1.0,
-                tuple(r[0] for r in rows), {"a": tuple(r[1] for r in rows), "b": tuple(r[2] for r in rows)},
-                tuple(first), tuple(draw(st.integers(f, revisions - 1)) for f in first), tuple(range(len(rows))),
+                f"l{number}",
+                same(draw(st.text(max_size=5))),
+                same("g"),
+                "green",
+                (PublicField("a", same("A"), "text"), PublicField("b", same("B"), "text")),
+                STYLE,
+                "{a}",
+                None,
+                True,
+                1.0,
+                tuple(r[0] for r in rows),
+                {"a": tuple(r[1] for r in rows), "b": tuple(r[2] for r in rows)},
+                tuple(first),
+                tuple(draw(st.integers(f, revisions - 1)) for f in first),
+                tuple(range(len(rows))),
             )
-        )  # fmt: skip
+        )
     named = tuple(PublicRevision(f"R{i}", draw(st.text(max_size=4)), "", "") for i in range(revisions))
     return PageContent(draw(st.text(max_size=9)), named, tuple(layers), (0, 0, 1, 1))
 

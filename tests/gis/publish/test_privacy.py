@@ -38,9 +38,23 @@ def test_personal_data_is_masked(given_text, published):
 
 @pytest.mark.parametrize(
     "harmless",
-    ["2020-07-25 积水 0.30 m", "DN600 管长 1200 mm", "12号楼前面", "3号楼1998年建", "共1186户", "T03,D05", "每日9:00至17:00",
-     "K2+350 处", "北三巷 6.5 m 宽", "12#", "第3版", "830/1186", "GB/T 50001-2017", ""],
-)  # fmt: skip
+    [
+        "2020-07-25 积水 0.30 m",
+        "DN600 管长 1200 mm",
+        "12号楼前面",
+        "3号楼1998年建",
+        "共1186户",
+        "T03,D05",
+        "每日9:00至17:00",
+        "K2+350 处",
+        "北三巷 6.5 m 宽",
+        "12#",
+        "第3版",
+        "830/1186",
+        "GB/T 50001-2017",
+        "",
+    ],
+)
 def test_harmless_text_comes_back_as_it_was(harmless):
     assert masked(harmless) == (harmless, ())
 

@@ -128,9 +128,12 @@ def test_a_change_of_a_private_field_alone_is_no_change():
 
 
 def test_a_rule_that_asks_for_a_private_field_does_not_show():
-    kind = replace(standard_kinds()["building"], fields=tuple(
-        replace(f, public=False) if f.name == "use" else f for f in standard_kinds()["building"].fields
-    ))  # fmt: skip
+    kind = replace(
+        standard_kinds()["building"],
+        fields=tuple(
+            replace(f, public=False) if f.name == "use" else f for f in standard_kinds()["building"].fields
+        ),
+    )
     state = snapshot()
     hidden = Layer.of(kind, state.layers["building"].table)
     result = redacted(replace(state, layers={**state.layers, "building": hidden}))
@@ -141,8 +144,9 @@ def test_a_rule_that_asks_for_a_private_field_does_not_show():
 def test_reasons_are_the_public_titles_of_the_answered_spots():
     groups = content().comparisons[0].groups
     assert {(g.answers, tuple(r.zh for r in g.reasons)) for g in groups if g.answers} == {
-        (("D01",), ("门口积水",)), (("T03",), ("接送拥堵",))
-    }  # fmt: skip
+        (("D01",), ("门口积水",)),
+        (("T03",), ("接送拥堵",)),
+    }
 
 
 def test_an_answer_that_is_no_code_of_a_public_spot_is_left_out():

@@ -45,12 +45,20 @@ def test_nothing_stays_nothing(nothing):
 
 def test_many_kinds_at_once_stay_in_their_rows():
     column = np.array(
-        [shapely.Point(1001, 2001), None, shapely.box(1000, 2000, 1002, 2002), shapely.MultiPoint([(1000, 2000), (1003, 2000)])],
+        [
+            shapely.Point(1001, 2001),
+            None,
+            shapely.box(1000, 2000, 1002, 2002),
+            shapely.MultiPoint([(1000, 2000), (1003, 2000)]),
+        ],
         dtype=object,
-    )  # fmt: skip
+    )
     assert [(s.kind, s.parts, len(s.xy)) for s in quantised(column, ZERO)] == [
-        (1, (1,), 1), (0, (), 0), (3, (1,), 4), (1, (1, 1), 2)
-    ]  # fmt: skip
+        (1, (1,), 1),
+        (0, (), 0),
+        (3, (1,), 4),
+        (1, (1, 1), 2),
+    ]
 
 
 @given(st.lists(st.tuples(st.floats(0, 500), st.floats(0, 500)), min_size=1, max_size=30))

@@ -33,6 +33,7 @@ function groupItem(group, comparison) {
       el("span", { class: "what" },
         el("b", null, own(pick(group.title))),
         group.reasons.map((reason, i) => el("span", { class: "why" }, el("span", { class: "code" }, group.answers[i]), " ", own(pick(reason)))),
+        group.because.map((reason) => el("span", { class: "why" }, own(reason))),
       ),
     ], { class: "group", "aria-expanded": String(open), "aria-label": groupLabel(group) }, () => showGroup(group)),
     open ? el("div", { class: "more" }, el("p", { class: "number" }, group.label),
@@ -68,7 +69,7 @@ function titleOf(layer, row) {
 }
 
 function fieldChanges(layer, before, after) {
-  return layer.fields.filter((f) => f.column[before] !== f.column[after] && !HIDDEN_FIELDS.includes(f.id))
+  return layer.fields.filter((f) => f.column[before] !== f.column[after] && !QUIET_CHANGES.includes(f.id))
     .map((f) => t("from_to", { field: pick(f.title), a: valueText(f, value(layer, before, f)), b: valueText(f, value(layer, after, f)) }));
 }
 

@@ -72,7 +72,7 @@ function resampled(points, step) {
 
 const ASIDE = [[0, 0], [0, -1], [1, 0], [-1, 0], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1], [0, -2], [2, 0], [-2, 0]];
 
-const triangleSide = (view) => Math.max(20, 6.6 * view.ppmm * view.signs);
+const triangleSide = (view) => Math.max(17, 6.6 * view.ppmm * view.signs);
 
 // Where the numbers stand, moved apart where they would cover one another.
 function trianglePlaces(view, comparison) {

@@ -1,6 +1,7 @@
 // What is public about one feature: a note at the place, or a card in the sheet on a phone.
 
 const HIDDEN_FIELDS = ["answers"];
+const QUIET_CHANGES = ["answers", "reason"];
 
 function detailsOf(place, row) {
   const layer = plan.layers[place], group = groupOf(place, row, shown.revision);

@@ -1,6 +1,6 @@
 // On paper: the map redrawn for the sheet, its legend, the list of changes, how to comment.
 
-const PAPER = { width: 1060, height: 690, dpr: 3 };
+const PAPER = { width: 1100, height: 660, dpr: 3 };
 
 function paper() {
   const { width, height, dpr } = PAPER, bounds = map.getBounds(), comparison = comparisonOf(shown.revision);
@@ -19,7 +19,7 @@ function paper() {
       el("div", null, el("h2", null, t("tab_legend")), paperLegend()),
       comparison ? el("div", null, el("h2", null, t("tab_changes")), el("ol", null, comparison.groups.map((group) => el("li", { value: group.number },
         el("b", null, own(pick(group.title))), " ", el("small", null, group.label), " ",
-        group.reasons.map((reason, i) => el("span", { class: "why" }, `${group.answers[i]} `, own(pick(reason)))))))) : null,
+        group.reasons.map((reason, i) => el("span", { class: "why" }, `${group.answers[i]} `, own(pick(reason)))), group.because.map((reason) => el("span", { class: "why" }, own(reason))))))) : null,
       comparison && comparison.quantities.length ? el("div", null, quantityTable(comparison)) : null));
   const notice = $("foot").querySelector("dl");
   if (notice) add($("paper"), [el("h2", null, t("comment")), notice.cloneNode(true)]);

@@ -35,7 +35,7 @@ function searchIndex(revision) {
     }
   });
   const order = new Intl.Collator("zh", { numeric: true });
-  const numbered = (one) => /^[0-9]/.test(one.keys[0]);
+  const numbered = (one) => /^[0-9]+[a-z]?$/.test(one.keys[0]);
   return found.sort((a, b) => b.buildings - a.buildings || numbered(b) - numbered(a) || order.compare(a.keys[0], b.keys[0]));
 }
 
