@@ -27,7 +27,10 @@ _SHAPES: Mapping[str, GeometryType] = {
 
 
 def add_feature(
-    snapshot: Snapshot, layer_id: str, geometry: Geometry, attributes: Mapping[str, Value] | None = None
+    snapshot: Snapshot,
+    layer_id: str,
+    geometry: Geometry | None,
+    attributes: Mapping[str, Value] | None = None,
 ) -> ChangeSet:
     """Return the change that adds one feature with a new id.
 
@@ -55,6 +58,8 @@ def move_features(snapshot: Snapshot, keys: Iterable[Key], dx_m: float, dy_m: fl
     """Return the change that shifts the features by metres east and north."""
 
     def moved(feature: Feature) -> Feature:
+        if feature.geometry is None:  # a comment about the whole plan
+            return feature
         return feature.with_geometry(affinity.translate(feature.geometry, dx_m, dy_m))
 
     features = [(key[0], found(snapshot, key)) for key in keys]
@@ -108,8 +113,10 @@ def found(snapshot: Snapshot, key: Key) -> Feature:
     return feature
 
 
-def check_geometry(layer: Layer, geometry: Geometry) -> None:
+def check_geometry(layer: Layer, geometry: Geometry | None) -> None:
     """Raise `RefusedError` with the reason if a layer cannot take a geometry."""
+    if geometry is None and not layer.kind.geometry_required:
+        return
     if geometry is None or geometry.is_empty:
         raise RefusedError(Text("图形为空。", "The shape is empty."), code="geometry.empty")
     shape = _SHAPES.get(geometry.geom_type)
