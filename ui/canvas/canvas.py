@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+import shapely
 from PyQt6.QtCore import QEvent, QPoint, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QContextMenuEvent,
@@ -33,6 +35,7 @@ from ui.canvas.badges import ChangeBadges, keys_of
 from ui.canvas.frame import draw_picture
 from ui.canvas.hands import MapHands
 from ui.canvas.hover import Hover
+from ui.canvas.marks import chosen_layers
 from ui.canvas.navigator import Navigator
 from ui.canvas.object_menu import ObjectMenu
 from ui.canvas.painting import paint_map
@@ -196,11 +199,11 @@ class MapCanvas(QWidget):
     def zoom_to_selection(self) -> None:
         """Show the selected features."""
         snapshot = self.session.snapshot
-        features = [snapshot.feature(key) for key in self.session.selection] if snapshot else []
-        boxes = [f.geometry.bounds for f in features if f is not None and f.geometry is not None]
-        if boxes:
-            west, south, east, north = zip(*boxes, strict=True)
-            self.navigator.zoom_to((min(west), min(south), max(east), max(north)), margin=0.25)
+        chosen = chosen_layers(snapshot, self.session.selection) if snapshot else []
+        if any(len(layer.table) for layer in chosen):
+            shapes = np.concatenate([layer.table.geometry for layer in chosen])
+            west, south, east, north = (float(side) for side in shapely.total_bounds(shapes))
+            self.navigator.zoom_to((west, south, east, north), margin=0.25)
 
     def set_scale(self, denominator: float) -> None:
         """Show 1:`denominator` around the same centre."""

@@ -15,7 +15,7 @@ from layers.revision import WORKING
 from ui.canvas.badges import keys_of
 from ui.canvas.cards import Line, paint_card
 from ui.canvas.frame import draw_picture
-from ui.canvas.marks import HOVER_MM, chosen_features, paint_chosen, paint_snap_mark, pen
+from ui.canvas.marks import chosen_layers, paint_hovered, paint_snap_mark, pen
 
 if TYPE_CHECKING:
     from ui.canvas.canvas import MapCanvas
@@ -59,8 +59,8 @@ def _paint_hover(painter: QPainter, canvas: MapCanvas) -> None:
     if snapshot is None:
         return
     keys = keys_of(group, snapshot) if group is not None else (key,) if key is not None else ()
-    for chosen in chosen_features(snapshot, set(keys) - canvas.session.selection):
-        paint_chosen(painter, chosen, canvas.viewport, HOVER_MM)
+    for layer in chosen_layers(snapshot, set(keys) - canvas.session.selection):
+        paint_hovered(painter, layer, canvas.viewport)
 
 
 def _paint_snap(painter: QPainter, canvas: MapCanvas, room: QRectF) -> None:

@@ -25,11 +25,6 @@ def outline_path(shapes: Shapes, viewport: Viewport) -> QPainterPath:
     return path
 
 
-def area_path(shapes: Shapes, viewport: Viewport) -> QPainterPath:
-    """Return the areas of geometries as one path in pixels."""
-    return _path(flatten(_column(shapes)).areas, viewport)
-
-
 def pixels(xy: FloatArray, viewport: Viewport) -> FloatArray:
     """Return ground coordinates (n, 2) as pixels of a viewport."""
     return Frame.of(viewport).to_px(xy)

@@ -10,9 +10,9 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from gis.i18n import language
 from gis.render.viewport import Viewport
 from ui.canvas.frame import Frame, FrameOrder, device_viewport
-from ui.canvas.marks import SelectionOrder, SelectionPicture, paint_selection
 from ui.canvas.newest_job import NewestJob
 from ui.canvas.renderer import MapRenderer
+from ui.canvas.selection import SelectionOrder, SelectionPainter, SelectionPicture
 from ui.session import Session
 
 
@@ -38,7 +38,9 @@ class MapPictures(QObject):
         self._renderer.landed.connect(self.landed)
         self._renderer.busy_changed.connect(self.busy_changed)
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="map-marks")
+        self._painter = SelectionPainter()
         self._marks = NewestJob(self._threads, self)
+        self._marks.pace = self._renderer.pace
         self._marks.landed.connect(self._on_marks)
 
     @property
@@ -73,7 +75,8 @@ class MapPictures(QObject):
             self.landed.emit()
             return
         device = device_viewport(view, pixel_ratio)
-        self._marks.start(partial(paint_selection, SelectionOrder(snapshot, self._session.selection, device)))
+        order = SelectionOrder(snapshot, self._session.selection, device)
+        self._marks.start(partial(self._painter.paint, order))
 
     def clear(self) -> None:
         """Show nothing."""

@@ -9,7 +9,7 @@ from typing import Final
 from PyQt6.QtCore import QElapsedTimer, QObject, QTimer, pyqtSignal
 
 from ui.canvas.frame import Frame, FrameOrder, FramePainter
-from ui.canvas.newest_job import NewestJob
+from ui.canvas.newest_job import NewestJob, Pace
 
 PAUSE_MS: Final = 80
 """A new picture is begun when the user has not moved the map for this long ..."""
@@ -51,6 +51,11 @@ class MapRenderer(QObject):
         self._calm.setSingleShot(True)
         self._calm.setInterval(CALM_MS)
         self._calm.timeout.connect(self._on_calm)
+
+    @property
+    def pace(self) -> Pace:
+        """How hard the threads work; gently while the user moves the map."""
+        return self._job.pace
 
     @property
     def busy(self) -> bool:
