@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-import shapely
 from PyQt6.QtCore import QEvent, QPoint, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QContextMenuEvent,
@@ -35,7 +33,6 @@ from ui.canvas.badges import ChangeBadges, keys_of
 from ui.canvas.frame import draw_picture
 from ui.canvas.hands import MapHands
 from ui.canvas.hover import Hover
-from ui.canvas.marks import chosen_layers
 from ui.canvas.navigator import Navigator
 from ui.canvas.object_menu import ObjectMenu
 from ui.canvas.painting import paint_map
@@ -198,12 +195,9 @@ class MapCanvas(QWidget):
 
     def zoom_to_selection(self) -> None:
         """Show the selected features."""
-        snapshot = self.session.snapshot
-        chosen = chosen_layers(snapshot, self.session.selection) if snapshot else []
-        if any(len(layer.table) for layer in chosen):
-            shapes = np.concatenate([layer.table.geometry for layer in chosen])
-            west, south, east, north = (float(side) for side in shapely.total_bounds(shapes))
-            self.navigator.zoom_to((west, south, east, north), margin=0.25)
+        extent = self.pictures.selection_extent()
+        if extent is not None:
+            self.navigator.zoom_to(extent, margin=0.25)
 
     def set_scale(self, denominator: float) -> None:
         """Show 1:`denominator` around the same centre."""

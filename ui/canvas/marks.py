@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from gis.pick import marker_mm, marks_all, true_radius_m
+from gis.pick import Box, marker_mm, marks_all, true_radius_m
 from gis.render.prepare import Check, nothing
 from gis.render.shapes import anchors_of
 from gis.render.viewport import Viewport
@@ -39,6 +39,15 @@ def chosen_layers(snapshot: Snapshot, keys: Iterable[Key]) -> list[Layer]:
         if row is not None:
             rows.setdefault(layer_id, []).append(row)
     return [_only(snapshot.layers[name], np.array(chosen)) for name, chosen in rows.items()]
+
+
+def extent_of(layers: Iterable[Layer]) -> Box | None:
+    """Return the box around all features of some layers, or None if there are none."""
+    boxes = [box for layer in layers if (box := layer.table.extent())]
+    if not boxes:
+        return None
+    west, south, east, north = zip(*boxes, strict=True)
+    return min(west), min(south), max(east), max(north)
 
 
 def _only(layer: Layer, rows: NDArray[np.intp]) -> Layer:
@@ -91,10 +100,8 @@ def _rings(layer: Layer, view: Viewport) -> list[tuple[QPointF, float]]:
         radius = np.maximum(radius, true_m[marked] / view.metres_per_px)
     seen = (places > -radius[:, None] - lift).all(axis=1)
     seen &= (places < np.array([view.width_px, view.height_px]) + radius[:, None] + lift).all(axis=1)
-    return [
-        (QPointF(x, y - lift), float(r))
-        for (x, y), r in zip(places[seen].tolist(), radius[seen], strict=True)
-    ]
+    middles = [QPointF(x, y - lift) for x, y in places[seen].tolist()]
+    return list(zip(middles, radius[seen].tolist(), strict=True))
 
 
 def pen(color: QColor, width_px: float, *dash: float) -> QPen:

@@ -8,8 +8,10 @@ from functools import partial
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from gis.i18n import language
+from gis.pick import Box
 from gis.render.viewport import Viewport
 from ui.canvas.frame import Frame, FrameOrder, device_viewport
+from ui.canvas.marks import chosen_layers, extent_of
 from ui.canvas.newest_job import NewestJob
 from ui.canvas.renderer import MapRenderer
 from ui.canvas.selection import SelectionOrder, SelectionPainter, SelectionPicture
@@ -77,6 +79,13 @@ class MapPictures(QObject):
         device = device_viewport(view, pixel_ratio)
         order = SelectionOrder(snapshot, self._session.selection, device)
         self._marks.start(partial(self._painter.paint, order))
+
+    def selection_extent(self) -> Box | None:
+        """Return the box around what is selected, or None if nothing is."""
+        snapshot, keys, known = self._session.snapshot, self._session.selection, self.selection
+        if known is not None and known.order.keys is keys and known.order.snapshot is snapshot:
+            return known.extent
+        return extent_of(chosen_layers(snapshot, keys)) if snapshot is not None else None
 
     def clear(self) -> None:
         """Show nothing."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from PyQt6.QtGui import QImage, QPainter
 
+from gis.pick import Box
 from gis.render.paint import paint_layer
 from gis.render.prepare import prepare_layer
 from gis.render.viewport import Viewport
@@ -17,7 +18,7 @@ from layers.snapshot import Snapshot
 from layers.style import Fill, Rule, Stroke, Style
 from layers.text import Text
 from ui.canvas.frame import Picture
-from ui.canvas.marks import CASING_MM, chosen_layers, paint_rings
+from ui.canvas.marks import CASING_MM, chosen_layers, extent_of, paint_rings
 from ui.canvas.newest_job import Check
 
 SELECTED_MM: Final = 0.6
@@ -46,10 +47,11 @@ class SelectionOrder:
 
 @dataclass(frozen=True)
 class SelectionPicture:
-    """The marks of a selection, and what was asked for."""
+    """The marks of a selection, what was asked for, and the ground that all of it covers."""
 
     order: SelectionOrder
     picture: Picture
+    extent: Box | None
 
 
 class SelectionPainter:
@@ -72,7 +74,7 @@ class SelectionPainter:
                 paint_rings(painter, layer, view, SELECTED_MM, check)
         finally:
             painter.end()
-        return SelectionPicture(order, Picture(image, view))
+        return SelectionPicture(order, Picture(image, view), extent_of(self._layers))
 
     def _selected(self, order: SelectionOrder) -> list[Layer]:
         last = self._order
