@@ -277,3 +277,25 @@ def test_holes_parts_and_points_are_all_hit(reader):
     opened = reader.open(build_page(content(snapshot(drainage_spot=spots))), "#f=D02")
     expect(opened.locator(".details h2")).to_have_text("D02 面")
     assert BASE["drainage_spot"][0][0] == "d1"
+
+
+def test_comments_show_gist_and_reply_and_never_what_was_said(reader):
+    said = {
+        "code": "Y01",
+        "gist": "希望增加车位",
+        "text": "我是12号楼的老王",
+        "outcome": "adopted",
+        "reply": "已增加三个",
+    }
+    comments = [("c1", point(50, 60), said), ("c2", None, {"code": "Y02", "gist": "路灯太暗"})]
+    opened = reader.open(build_page(content(snapshot(comment=comments))))
+    opened.click("#tab-problems")
+    pane = opened.locator("#pane-problems")
+    expect(pane).to_contain_text("2 条意见，已答复 1 条")
+    expect(pane).to_contain_text("希望增加车位")
+    expect(pane).to_contain_text("已增加三个")
+    assert "老王" not in pane.text_content()
+    pane.locator("li", has_text="Y02").click()
+    expect(opened.locator(".details")).to_have_count(0)
+    pane.locator("li button", has_text="Y01").click()
+    expect(opened.locator(".details")).to_contain_text("已增加三个")

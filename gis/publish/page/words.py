@@ -10,7 +10,6 @@ from layers.text import Text
 WORDS: Final[Mapping[str, Text]] = {
     "skip": Text("跳到地图内容列表", "Skip to the lists"),
     "map": Text("地图", "Map"),
-    "language": Text("EN", "中文"),
     "text_size": Text("字号", "Text size"),
     "text_larger": Text("放大字号", "Larger text"),
     "revision": Text("版次", "Revision"),
@@ -116,6 +115,9 @@ WORDS: Final[Mapping[str, Text]] = {
     ),
     "leaflet": Text("地图程序的许可声明", "Licence of the map library"),
     "shown": Text("已显示 {what}", "Showing {what}"),
+    "comments": Text("居民意见与答复", "Comments and replies"),
+    "comments_count": Text("{n} 条意见，已答复 {closed} 条", "{n} comments, {closed} replied to"),
+    "about_codes": Text("涉及 {codes}", "about {codes}"),
     "broken": Text(
         "地图数据不完整或已损坏，无法显示互动地图。",
         "The map data is incomplete or damaged, so the interactive map cannot be shown.",
@@ -136,10 +138,13 @@ WORDS: Final[Mapping[str, Text]] = {
     "households": Text("{n} 户", "{n} households"),
 }
 
+LANGUAGE_NAMES: Final = ("中文", "EN")
+"""Each on the button that leads to it, whatever language is in force."""
+
 
 def page_words() -> dict[str, list[str]]:
     """Return the words as the page's data holds them: key to [zh, en]."""
-    return {key: list(text) for key, text in WORDS.items()}
+    return {**{key: list(text) for key, text in WORDS.items()}, "language": list(reversed(LANGUAGE_NAMES))}
 
 
 def static_words(key: str) -> tuple[str, str]:

@@ -55,6 +55,7 @@ let opener = null;
 
 function showFeature(place, row, keepView) {
   const layer = plan.layers[place];
+  if (!layer.kind[row]) return;
   opener = document.activeElement;
   shown.picked = [place, row];
   shown.group = null;

@@ -5,7 +5,7 @@ let problemFilter = "all";
 function problemsTab() {
   const spots = spotsOf(shown.revision), closed = spots.filter((spot) => spot.closed).length;
   if (!spots.length) {
-    fill($("pane-problems"), el("p", { class: "quiet" }, t("no_problems")));
+    fill($("pane-problems"), el("p", { class: "quiet" }, t("no_problems")), commentList());
     return;
   }
   const chosen = spots.filter((spot) => problemFilter === "all" || spot.closed === (problemFilter === "closed"));
@@ -16,7 +16,28 @@ function problemsTab() {
       problemsTab();
       $("pane-problems").querySelector(`.choice button:nth-child(${["all", "open", "closed"].indexOf(key) + 1})`).focus();
     }))),
-    el("ul", { class: "plain spots" }, chosen.map(spotItem)));
+    el("ul", { class: "plain spots" }, chosen.map(spotItem)), commentList());
+}
+
+// What people said, in the office's words, and what they were told.
+function commentList() {
+  const comments = plan.layers.flatMap((layer, place) => (layer.role === "comment" ? rowsOf(layer, shown.revision).map((row) => ({ layer, place, row, closed: isClosed(layer, row) })) : []));
+  if (!comments.length) return null;
+  const order = new Intl.Collator("zh", { numeric: true }), code = ({ layer, row }) => String(valueOf(layer, row, "code") ?? "");
+  comments.sort((a, b) => order.compare(code(a), code(b)));
+  return [
+    el("h3", null, t("comments")),
+    el("p", { class: "quiet" }, t("comments_count", { n: comments.length, closed: comments.filter((one) => one.closed).length })),
+    el("ul", { class: "plain spots" }, comments.map(commentItem)),
+  ];
+}
+
+function commentItem({ layer, place, row }) {
+  const says = (id) => String(pick(valueOf(layer, row, id)) ?? "");
+  const what = [signOf(layer, row), el("span", { class: "what" }, el("b", null, el("span", { class: "code" }, says("code")), " ", own(says("gist"))),
+    el("span", { class: "why" }, own([says("outcome"), says("about") ? t("about_codes", { codes: says("about") }) : ""].filter(Boolean).join(" · "))))];
+  return el("li", null, layer.kind[row] ? button(what, { class: "group" }, () => showFeature(place, row)) : el("div", { class: "group" }, what),
+    says("reply") ? el("p", { class: "answer" }, own(says("reply"))) : null);
 }
 
 function spotItem(spot) {
@@ -39,7 +60,8 @@ function signOf(layer, row) {
   if (part) {
     const ctx = canvas.getContext("2d");
     ctx.scale(2, 2);
-    drawMarker(ctx, part, 15, 33, 28, "", 3.8, 0);
+    if (PINS[part.shape]) drawMarker(ctx, part, 15, 33, 28, "", 3.8, 0);
+    else drawMarker(ctx, part, 15, 17, 18, "", 3.8, 0);
   }
   return canvas;
 }
