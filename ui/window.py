@@ -40,6 +40,7 @@ from ui.session import Session
 from ui.tasks import Tasks
 
 LAYERS_PX, ATTRIBUTES_PX = 256, 320
+LEAST_LAYERS_PX, LEAST_ATTRIBUTES_PX = 160, 300
 _FIRST_SIZE = (1440, 900)
 _BEAT_MS = 15_000
 _STATE_VERSION = 1
@@ -96,9 +97,11 @@ class Window(QMainWindow):
         self.strip.setMovable(False)
         self.strip.setOrientation(Qt.Orientation.Vertical)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.strip)
-        self.layers_dock = PanelDock(self.session, "layers", Text("图层", "Layers"), self.layers, LAYERS_PX)
+        self.layers_dock = PanelDock(
+            self.session, "layers", Text("图层", "Layers"), self.layers, LEAST_LAYERS_PX
+        )
         self.attributes_dock = PanelDock(
-            self.session, "attributes", Text("属性", "Properties"), self.attributes, ATTRIBUTES_PX
+            self.session, "attributes", Text("属性", "Properties"), self.attributes, LEAST_ATTRIBUTES_PX
         )
         self.drawer = Drawer(self.session)
         for name, title, page in (

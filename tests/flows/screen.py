@@ -50,7 +50,9 @@ class Screen:
         self._run(["openbox"])
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
+        if kind is not None:
+            self.picture(self.home / "failed.png")
         self._stack.close()
 
     def start(self, project: Path) -> subprocess.Popen:

@@ -10,7 +10,9 @@ from tests.flows.screen import HEIGHT, WIDTH, Screen, until
 
 MAP = (304, 102, 1046 - 304, 700 - 102)
 MIDDLE = (MAP[0] + MAP[2] // 2, MAP[1] + MAP[3] // 2)
+CLOUDS = (MAP[0], MAP[1] + 140, MAP[2], 420)
 CHANGE = "#C2185B"
+TIMELINE_Y = 62
 
 
 def steps(path):
@@ -72,8 +74,9 @@ def test_a_newcomer_gets_from_the_sample_to_a_published_page(tmp_path):
         until(lambda: screen.windows("冻结为新版次"))
         screen.keys("Return")
         until(lambda: _labels(path) == ["R1", "R2", "R3", "R4"])
-        screen.keys("ctrl+shift+f", "ctrl+shift+c")
-        until(lambda: screen.count(CHANGE, MAP) > 150)
+        screen.keys("Escape", "ctrl+shift+f")
+        screen.drag(*_last_two_revisions(screen))
+        until(lambda: screen.count(CHANGE, CLOUDS) > 150)
         screen.picture(tmp_path / "compared.png")
         screen.keys("ctrl+shift+p")
         until(lambda: screen.windows("发布网页"))
@@ -99,6 +102,16 @@ def test_a_newcomer_gets_from_the_sample_to_a_published_page(tmp_path):
 def _labels(path):
     with Project.open(path, read_only=True) as project:
         return [revision.label for revision in project.revisions]
+
+
+def _last_two_revisions(screen):
+    """Return where the circles of R3 and R4 are: rings of grey, the working plan's is full."""
+    row = screen.pixels()[TIMELINE_Y, MAP[0] : MAP[0] + 480].astype(int)
+    accent = MAP[0] + int((abs(row - (0x0B, 0x6E, 0x6E)).sum(axis=1) < 30).argmax()) + 7
+    ring = (abs(row - (0x8A, 0x92, 0x9A)).sum(axis=1) < 30).nonzero()[0]
+    first = MAP[0] + int(ring[0]) + 7
+    gap = (accent - first) / 4
+    return (round(first + 2 * gap), TIMELINE_Y), (round(first + 3 * gap), TIMELINE_Y)
 
 
 def _still(screen):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFont, QPainter, QPolygon
+from PyQt6.QtGui import QColor, QFont, QPainter, QPolygon, QResizeEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
@@ -32,7 +32,7 @@ GROUP = Qt.ItemDataRole.UserRole
 CHANGE = Qt.ItemDataRole.UserRole + 1
 HEADING = Qt.ItemDataRole.UserRole + 2
 GROUP_ROW, CHANGE_ROW = 40, 26
-_QUANTITIES_PX = 340
+_QUANTITIES_PX, _BOTH_PX = 340, 600
 
 
 def detail_words(change: FeatureChange) -> Text:
@@ -176,7 +176,7 @@ class ChangesPanel(QWidget):
         empty.chosen.connect(self.compare_requested)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._tree)
-        right = scrolled(self._quantities)
+        right = self._right = scrolled(self._quantities)
         right.setMinimumWidth(_QUANTITIES_PX)
         split.addWidget(right)
         split.setStretchFactor(0, 3)
@@ -194,6 +194,11 @@ class ChangesPanel(QWidget):
     def tree(self) -> QTreeWidget:
         """The change list, for those who drive it."""
         return self._tree
+
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        """Leave the room to the changes where there is not enough for both."""
+        self._right.setVisible(self.width() >= _BOTH_PX)
+        super().resizeEvent(a0)
 
     def reload(self) -> None:
         """Show the comparison on screen."""

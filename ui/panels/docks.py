@@ -21,7 +21,7 @@ _ANY_PX = 16_777_215
 class PanelDock(QDockWidget):
     """A dock with a heading and a button that hides it."""
 
-    def __init__(self, session: Session, name: str, title: Text, panel: QWidget, width: int) -> None:
+    def __init__(self, session: Session, name: str, title: Text, panel: QWidget, least_px: int) -> None:
         super().__init__()
         self.setObjectName(name)
         words = Wording(session, self)
@@ -38,7 +38,7 @@ class PanelDock(QDockWidget):
         bar.setLayout(row(heading, None, close, margins=(14, 0, 8, 0)))
         self.setTitleBarWidget(bar)
         self.setWidget(panel)
-        panel.setMinimumWidth(width - 20)
+        panel.setMinimumWidth(least_px)
         self.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetMovable
             | QDockWidget.DockWidgetFeature.DockWidgetClosable

@@ -15,6 +15,7 @@ from ui.theme.icons import icon
 _HEIGHT = 46
 _NAME_WIDTH = 180
 _BAR_HEIGHT = 30
+_LEAST_BAR = 120
 
 
 class Header(QWidget):
@@ -41,9 +42,9 @@ class Header(QWidget):
         )
         self.bar = QMenuBar()
         self.bar.setNativeMenuBar(False)
-        self.bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        self.bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.search = search
-        search.setMinimumWidth(200)
+        search.setMinimumWidth(130)
         search.setMaximumWidth(420)
         search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.draw = button("", glyph="printer")
@@ -55,6 +56,7 @@ class Header(QWidget):
         self.draw.clicked.connect(self.draw_requested)
         self.publish.clicked.connect(self.publish_requested)
         self.bar.setFixedHeight(_BAR_HEIGHT)
+        self.bar.setMinimumWidth(_LEAST_BAR)
         line = row(self.name, margins=(8, 0, 12, 0), spacing=8)
         line.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addStretch(1)

@@ -20,7 +20,7 @@ from ui.models.layer_list import (
     solo,
 )
 from ui.panels.layer_tree import LayerTree
-from ui.panels.parts import Wording, column, dress_panel, icon_button, label, row
+from ui.panels.parts import Glyph, Wording, column, dress_panel, icon_button, label, row
 from ui.session import Session
 
 
@@ -144,8 +144,9 @@ class LayersPanel(QWidget):
         self._percent = label(role="soft")
         self._percent.setFixedWidth(38)
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        caption = label(role="soft")
-        self._words.bind(caption.setText, Text("不透明度", "Opacity"))
+        caption = Glyph("circle-half", 16)
+        for item in (caption, self._slider):
+            self._words.bind(item.setToolTip, Text("不透明度", "Opacity"))
         up, down = icon_button("arrow-up", 16), icon_button("arrow-down", 16)
         self._slider.setMinimumWidth(56)
         self._words.bind(up.setToolTip, Text("上移一层 (Ctrl+Shift+↑)", "Move up (Ctrl+Shift+Up)"))

@@ -17,13 +17,14 @@ from ui.tasks import Task, Tasks
 _GLYPHS = {"info": "info", "success": "check-circle", "warning": "warning", "error": "warning-octagon"}
 _TONES = {"info": "info", "success": "success", "warning": "warning", "error": "danger"}
 _STAY_MS = {"info": 6000, "success": 6000, "warning": 12000, "error": 0}
-_WIDEST = 620
+_WIDEST = 540
 _MOST = 3
+_WITH_ACTS = 4
 _PATIENCE_MS = 350
 
 
 class MessageCard(QFrame):
-    """One message; goes by itself unless it is an error or has buttons."""
+    """One message; goes by itself unless it is an error, later if it has buttons."""
 
     def __init__(self, offer: Offer) -> None:
         super().__init__()
@@ -51,8 +52,9 @@ class MessageCard(QFrame):
         line.addLayout(said, 1)
         line.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self.setLayout(line)
-        if _STAY_MS[offer.level] and not offer.acts:
-            later(self, _STAY_MS[offer.level], self.deleteLater)
+        stay = _STAY_MS[offer.level] * (_WITH_ACTS if offer.acts else 1)
+        if stay:
+            later(self, stay, self.deleteLater)
 
     def _do(self, act: Callable[[], None]) -> None:
         self.deleteLater()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QItemSelectionModel, QPoint, Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QMenu, QStackedWidget, QWidget
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QBoxLayout, QComboBox, QMenu, QStackedWidget, QWidget
 
 from gis.edit.features import set_attributes
 from gis.i18n import tr
@@ -24,6 +25,7 @@ _KINDS = (
     ("drainage-spot", Text("排水", "Drainage")),
     ("traffic-spot", Text("交通", "Traffic")),
 )
+_ONE_LINE_PX = 680
 _TIMES = (
     ("", Text("时间", "Time")),
     ("workdays", Text("工作日", "Workdays")),
@@ -162,17 +164,27 @@ class SpotsPanel(QWidget):
         self._pages = QStackedWidget()
         for page in (self._view, nothing, filtered):
             self._pages.addWidget(page)
-        kinds = row(*self._kind.values(), spacing=4)
-        bar = row(margins=(12, 6, 8, 6))
-        bar.addLayout(kinds)
-        for item in (self._status, self._severity, self._time, self._text):
-            bar.addWidget(item)
-        bar.addWidget(self._count, 1)
-        bar.addWidget(self._add)
+        first = row(*self._kind.values(), 8, self._status, spacing=4)
+        second = row(self._severity, self._time, spacing=8)
+        second.addWidget(self._text, 1)
+        second.addWidget(self._count, 1)
+        second.addWidget(self._add)
+        self._bar = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._bar.setContentsMargins(12, 6, 8, 6)
+        self._bar.setSpacing(8)
+        self._bar.addLayout(first)
+        self._bar.addLayout(second, 1)
         whole = column(spacing=0)
-        whole.addLayout(bar)
+        whole.addLayout(self._bar)
         whole.addWidget(self._pages, 1)
         self.setLayout(whole)
+
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        """Put the filter into two lines where one is too short."""
+        wide = self.width() >= _ONE_LINE_PX
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self._bar.setDirection(direction)
+        super().resizeEvent(a0)
 
     def clear_filter(self) -> None:
         """Show every spot again."""

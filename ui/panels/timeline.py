@@ -31,7 +31,8 @@ from ui.theme.tokens import SMALL_PX, theme
 
 HEIGHT = 56
 PLAY_MS = 1400
-_MAX_GAP, _MIN_GAP, _LEFT = 168, 64, 56
+_MAX_GAP, _NARROW_GAP, _WIDE_EDGE, _NARROW_EDGE = 168, 60, 56, 20
+_LEAST_WIDTH, _NEAR = 120, 30
 _WORKING_TITLE = Text("当前方案", "Working plan")
 
 
@@ -102,12 +103,11 @@ class TimelineTrack(QWidget):
 
     def centre(self, index: int) -> QPointF:
         """Return the middle of a circle in pixels."""
-        room = max(1, self.width() - 2 * _LEFT - 30)
-        gap = min(_MAX_GAP, max(_MIN_GAP, room / max(1, len(self.stops) - 1)))
-        return QPointF(_LEFT + index * gap, 16)
+        edge, gap = self._spacing()
+        return QPointF(edge + index * gap, 16)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(2 * _LEFT + _MIN_GAP * max(1, len(self.stops) - 1), HEIGHT)
+        return QSize(_LEAST_WIDTH, HEIGHT)
 
     def paintEvent(self, a0: QPaintEvent | None) -> None:
         painter = QPainter(self)
@@ -174,11 +174,23 @@ class TimelineTrack(QWidget):
         return super().event(a0)
 
     def _index_at(self, where: QPoint) -> int:
+        _, gap = self._spacing()
         for index in range(len(self.stops)):
             centre = self.centre(index)
-            if abs(where.x() - centre.x()) <= _MIN_GAP / 2 and abs(where.y() - centre.y()) <= 34:
+            if (
+                abs(where.x() - centre.x()) <= min(_NEAR, gap / 2)
+                and abs(where.y() - centre.y()) <= _NEAR + 6
+            ):
                 return index
         return -1
+
+    def _spacing(self) -> tuple[float, float]:
+        """Return the first circle's place and the distance between two: wide if there is room for words."""
+        steps = max(1, len(self.stops) - 1)
+        wide = (self.width() - 2 * _WIDE_EDGE - 8) / steps
+        if wide >= _NARROW_GAP:
+            return _WIDE_EDGE, min(_MAX_GAP, wide)
+        return _NARROW_EDGE, max(8.0, (self.width() - 2 * _NARROW_EDGE) / steps)
 
     def _paint_line(self, painter: QPainter) -> None:
         if len(self.stops) < 2:
@@ -220,9 +232,12 @@ class TimelineTrack(QWidget):
         painter.setPen(QPen(tone, 2))
         painter.setBrush(tone if seen else QColor(colors.panel))
         painter.drawEllipse(centre, 7, 7)
-        gap = self.centre(1).x() - _LEFT if len(self.stops) > 1 else _MAX_GAP
-        width = round(min(2 * _LEFT - 4, gap - 6))
+        _, gap = self._spacing()
+        if gap < _NARROW_GAP and not (seen or compared or index == self._hover):
+            return  # no room for every name: only those that matter now
+        width = round(min(2 * _WIDE_EDGE - 4, max(gap, _NARROW_GAP) - 6))
         box = QRect(round(centre.x()) - width // 2, 26, width, 14)
+        box.moveLeft(max(0, min(box.left(), self.width() - width)))
         name = tr(stop.name)
         bold = base_font(SMALL_PX, QFont.Weight.DemiBold if seen or compared else QFont.Weight.Medium)
         align = Qt.AlignmentFlag.AlignHCenter
@@ -231,7 +246,8 @@ class TimelineTrack(QWidget):
         painter.drawText(QRectF(box), int(align | Qt.AlignmentFlag.AlignVCenter), name)
         painter.setFont(base_font(11))
         painter.setPen(QColor(colors.text_soft))
-        below = painter.fontMetrics().elidedText(tr(stop.below), Qt.TextElideMode.ElideRight, box.width())
+        # The end of a title tells revisions apart: 公示稿 第3版.
+        below = painter.fontMetrics().elidedText(tr(stop.below), Qt.TextElideMode.ElideLeft, box.width())
         painter.drawText(QRectF(box.translated(0, 13)), int(align | Qt.AlignmentFlag.AlignVCenter), below)
 
 
@@ -280,7 +296,7 @@ class Timeline(QWidget):
         self._play.setVisible(len(revisions) > 1)
         self._freeze.setEnabled(self._session.editable)
         if pair is not None:
-            names = [tr(_WORKING_TITLE) if label == WORKING else label for label in pair]
+            names = [tr("当前", "now") if label == WORKING else label for label in pair]
             self._compare.setText(" ⇄ ".join(names))
         else:
             self._compare.setText(tr("对比", "Compare"))
