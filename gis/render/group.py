@@ -34,7 +34,9 @@ class Group:
     frame : Frame
     px_per_mm : float
     coarse : bool
-        Many features far away: outlines are drawn no wider than a pixel.
+        Many features far away: outlines are drawn no wider than `finest_px`.
+    finest_px : float
+        Widest outline that does not drown such features.
     joined_of : callable
         Gives which ends of each row's line touch another line, shape (n, 2), or None.
     kept : bool
@@ -50,6 +52,7 @@ class Group:
     tiny: Ints = field(default_factory=lambda: np.arange(0))
     tiny_m2: Floats = field(default_factory=lambda: np.empty(0))
     coarse: bool = False
+    finest_px: float = 1.0
     kept: bool = False
     joined_of: Callable[[], Mask | None] = lambda: None
 

@@ -165,7 +165,8 @@ def _group(table: Table, rows: Ints, mask: Mask, viewport: Viewport, key: tuple[
     shapes = _clipped(table, rows, viewport.grown(reach))
     group = Group(
         shapes, partial(anchors_of, table), table.columns, rows, Frame.of(viewport), viewport.px_per_mm,
-        coarse=many, joined_of=partial(joined_ends, table),
+        coarse=many, finest_px=_finest_px(table, rows, viewport.metres_per_px),
+        joined_of=partial(joined_ends, table),
     )  # fmt: skip
     return _without_tiny(group, table)
 
@@ -181,6 +182,7 @@ def _coarse_group(table: Table, rows: Ints, viewport: Viewport, key: tuple[objec
         group = Group(
             _rows_of(shapes_of(table), rows, len(table)), partial(anchors_of, table), table.columns, rows,
             frame, viewport.px_per_mm, coarse=True, kept=True,
+            finest_px=_finest_px(table, rows, viewport.metres_per_px),
         )  # fmt: skip
         return _without_tiny(group, table)
 
@@ -189,6 +191,13 @@ def _coarse_group(table: Table, rows: Ints, viewport: Viewport, key: tuple[objec
 
     forget(table, near)
     return kept(table, (*name, level), make)
+
+
+def _finest_px(table: Table, rows: Ints, metres_per_px: float) -> float:
+    """Return the outline width that leaves something of the fill of a typical feature."""
+    box = table.bounds[rows]
+    typical = float(np.median(np.sqrt((box[:, 2] - box[:, 0]) * (box[:, 3] - box[:, 1])))) / metres_per_px
+    return min(1.0, max(0.3, 0.15 * typical))
 
 
 def _without_tiny(group: Group, table: Table) -> Group:

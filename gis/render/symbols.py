@@ -49,7 +49,7 @@ def _(part: Stroke, group: Group) -> Iterator[Mark]:
         return
     width = part.width_mm * group.px_per_mm
     if group.coarse:
-        width = min(width, 1.0)
+        width = min(width, group.finest_px)
     dash = tuple(length * group.px_per_mm for length in part.dash)
     pen = Pen(part.color, width, part.opacity, dash, part.round)
     for paths in (group.area_paths, group.line_paths):

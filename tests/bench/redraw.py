@@ -19,39 +19,13 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-import numpy as np
-import shapely
-
 from gis.render.bench import draw_polygon_times, layer_redraw_times
 from layers.kinds import standard_kinds
 from layers.layer import Layer
-from layers.table import Table
+from sample_data.large import large_table, write_plain
 
 BAR = 0.5
 QGIS_JOB = Path(__file__).with_name("qgis_redraw.py")
-
-
-def polygons(count: int) -> np.ndarray:
-    """Make polygons of 13 points, about 20 m apart, none over another by much; always the same."""
-    random = np.random.default_rng(1)
-    columns = round((count * 1.6) ** 0.5)
-    number = np.arange(count)
-    x = 616650 + (number % columns + 0.5) * 20 + random.uniform(-4, 4, count)
-    y = 4077999 + (number // columns + 0.5) * 20 + random.uniform(-4, 4, count)
-    angle = np.linspace(0, 2 * np.pi, 13)
-    radius = random.uniform(6, 10, (count, 12))
-    radius = np.concatenate([radius, radius[:, :1]], axis=1)
-    ring = np.stack([x[:, None] + radius * np.cos(angle), y[:, None] + radius * np.sin(angle)], axis=-1)
-    return shapely.polygons(ring)
-
-
-def building_layer(geometry: np.ndarray) -> Layer:
-    """Return a building layer in its own style: fill and outline."""
-    kind = standard_kinds()["building"]
-    count = len(geometry)
-    columns = {field.name: np.full(count, field.default, dtype=object) for field in kind.fields}
-    uids = np.array([f"{number:032x}" for number in range(count)], dtype=object)
-    return Layer.of(kind, Table(uids, np.asarray(geometry, dtype=object), columns))
 
 
 def qgis_python() -> str | None:
@@ -62,16 +36,14 @@ def qgis_python() -> str | None:
     return None
 
 
-def qgis_times(geometry: np.ndarray, rounds: int) -> tuple[str, list[float]] | None:
+def qgis_times(count: int, rounds: int) -> tuple[str, list[float]] | None:
     """Return QGIS's version and the times of its parallel job, or None if it is not installed."""
     python = qgis_python()
     if python is None:
         return None
-    import geopandas
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "polygons.gpkg"
-        geopandas.GeoDataFrame(geometry=geometry, crs="EPSG:4548").to_file(path, layer="building")
+        write_plain(path, count)
         done = subprocess.run(
             [python, QGIS_JOB, path, str(rounds)], capture_output=True, text=True, check=True
         )
@@ -87,24 +59,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=5)
     chosen = parser.parse_args(arguments)
-    geometry = polygons(chosen.count)
-    layer = building_layer(geometry)
+    layer = Layer.of(standard_kinds()["building"], large_table(chosen.count))
     ours: list[float] = []
     theirs: list[float] = []
+    plain: list[float] = []
     version, first = None, 0.0
     for turn in range(3):  # in turn, so that another load on the machine meets both
         times = layer_redraw_times(layer, rounds=chosen.rounds)
         first = first or times.first_s
         ours += times.all_s
+        plain += draw_polygon_times(layer, rounds=2).all_s
         if turn == 0 or version:
-            found = qgis_times(geometry, chosen.rounds)
+            found = qgis_times(chosen.count, chosen.rounds)
             version, theirs = (found[0], theirs + found[1]) if found else (None, theirs)
-    plain = draw_polygon_times(layer)
     mine = median(ours)
     print(f"{chosen.count} polygons of 13 points, whole extent, 1600 x 1000, antialiased, fill and outline")
     _say("Planboard, redraw", mine)
     _say("Planboard, first drawing with all preparation", first)
-    _say("drawPolygon each, Qt polygons made beforehand", plain.median_s, mine)
+    _say("drawPolygon each, Qt polygons made beforehand", median(plain), mine)
     if version is None:
         print("QGIS is not installed here: no ratio to it was measured.")
         return 0

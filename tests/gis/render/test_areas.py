@@ -112,13 +112,21 @@ def _many(count_x: int, size: float) -> list:
 
 
 def test_many_areas_drawn_from_kept_paths_look_like_areas_drawn_one_by_one(monkeypatch):
-    layer = layer_of(styled(Fill(RED), Stroke(BLUE, 0.2)), *_many(30, 5.0))
+    layer = layer_of(styled(Fill(RED), Stroke(BLUE, 0.07)), *_many(30, 5.0))
     view = metre_view(120, 120, 2.0)
     plain = drawn(layer, view)
     monkeypatch.setattr(prepare, "MANY", 100)
     first, again = drawn(layer, view), drawn(layer, view)
     assert (first == again).all()
     assert np.abs(first - plain).mean() < 3
+
+
+def test_the_outlines_of_many_small_areas_do_not_drown_their_fill(monkeypatch):
+    layer = layer_of(styled(Fill("#FFFFFF"), Stroke("#000000", 0.5)), *_many(30, 6.0))
+    view = metre_view(120, 120, 2.0)
+    plain = dark(drawn(layer, view)).mean()
+    monkeypatch.setattr(prepare, "MANY", 100)
+    assert 0.02 < dark(drawn(layer, view)).mean() < plain / 2
 
 
 def test_kept_paths_follow_the_view_when_it_moves(monkeypatch):
