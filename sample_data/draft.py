@@ -33,15 +33,17 @@ class Draft:
         self._now: dict[Key, Feature] = {}
         self._before: dict[Key, Feature] = {}
 
-    def add(self, layer: str, name: str, shape: Geometry, /, **attributes: Value) -> None:
+    def add(self, layer: str, name: str, shape: Geometry | None, /, **attributes: Value) -> None:
         """Draw a feature; attributes not given take the defaults of the kind.
+
+        What has no shape is in no list of `shapes`.
 
         Raises
         ------
         ValueError
             If the working name is taken, or an attribute does not fit its field.
         """
-        if (layer, name) in self.shapes:
+        if self.has(layer, name):
             raise ValueError(f"{layer}/{name} is drawn twice")
         self._put(layer, name, shape, {**standard_kinds()[layer].defaults(), **attributes})
 
@@ -51,14 +53,18 @@ class Draft:
         self._put(
             layer,
             name,
-            self.shapes[layer, name] if shape is None else shape,
+            self.shapes.get((layer, name)) if shape is None else shape,
             {**old.attributes, **attributes},
         )
 
     def remove(self, layer: str, name: str) -> None:
         """Take a feature off the board."""
-        del self.shapes[layer, name]
+        self.shapes.pop((layer, name), None)
         del self._now[layer, uid_of(layer, name)]
+
+    def has(self, layer: str, name: str) -> bool:
+        """Tell whether a feature is drawn."""
+        return (layer, uid_of(layer, name)) in self._now
 
     def feature(self, layer: str, name: str) -> Feature:
         """Return a feature as it will be in the project."""
@@ -81,11 +87,12 @@ class Draft:
         self._before = dict(self._now)
         return changed
 
-    def _put(self, layer: str, name: str, shape: Geometry, attributes: dict[str, Value]) -> None:
+    def _put(self, layer: str, name: str, shape: Geometry | None, attributes: dict[str, Value]) -> None:
         _check(layer, name, attributes)
         uid = uid_of(layer, name)
-        self.shapes[layer, name] = shape
-        self._now[layer, uid] = Feature(uid, placed(shape), attributes)
+        if shape is not None:
+            self.shapes[layer, name] = shape
+        self._now[layer, uid] = Feature(uid, None if shape is None else placed(shape), attributes)
 
 
 def _check(layer: str, name: str, attributes: dict[str, Value]) -> None:

@@ -16,6 +16,7 @@ from layers.layer import Layer
 from layers.snapshot import Snapshot
 from layers.text import Text
 from sample_data.barriers import draw_barriers
+from sample_data.comments import HIDDEN
 from sample_data.commons import draw_commons
 from sample_data.draft import Draft
 from sample_data.drainage import draw_drainage
@@ -42,6 +43,7 @@ SETTINGS: dict[str, Any] = {
     "publish.period": "2020年7月10日至7月17日",
     "publish.comment_from": "2020-07-10",
     "publish.comment_until": "2020-07-17",
+    **HIDDEN,
 }
 """Project settings of the sample: that it is fictional, and what a notice says."""
 

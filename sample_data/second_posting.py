@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shapely
 
+from sample_data.comments import draw_comments, reply
 from sample_data.draft import Draft
 from sample_data.drainage import NORTH_DRAIN
 from sample_data.grid import bend, rect
@@ -17,6 +18,7 @@ from sample_data.works import new_bays, new_road, new_trees, split_road
 def draw_second(board: Draft) -> None:
     """Draw R2."""
     draw_spots(board, "2020-05-28")
+    draw_comments(board, "2020-05-28")
     _north_east(board)
     _second_lane(board)
     _bays(board)
@@ -33,10 +35,10 @@ def _north_east(board: Draft) -> None:
         [DEAD_ENDS["环北路东端"], *curve, DEAD_ENDS["环东路北端"]],
         "环东路",
         6.0,
-        "T03,T04",
+        "T03,T04,C01",
     )
     for name in ("煤场围墙 南2", "煤场围墙 西2"):
-        board.edit("barrier", name, state="demolish", answers="T03,T04")
+        board.edit("barrier", name, state="demolish", answers="T03,T04,C01")
     lawn = rect(364.0, 298.0, 408.0, 313.0).buffer(-2).buffer(2)
     board.add(
         "green",
@@ -45,9 +47,10 @@ def _north_east(board: Draft) -> None:
         name="东北角绿地",
         cover="lawn",
         state="new",
-        note="补偿打通道路占用的绿地",
+        answers="C02",
+        reason="4月28日业主会议：绿地就近补偿",
     )
-    new_trees(board, "东北角新植", [(369.0 + 7 * i, 309.0) for i in range(6)], "国槐", 4.0)
+    new_trees(board, "东北角新植", [(369.0 + 7 * i, 309.0) for i in range(6)], "国槐", 4.0, "C02")
 
 
 def _second_lane(board: Draft) -> None:
@@ -65,7 +68,7 @@ def _bays(board: Draft) -> None:
             board,
             f"{number}号楼北新增",
             [rect(x + 6 * i, y, x + 6 * i + 6, y + 2.5) for i in range(6)],
-            "T10",
+            "T10,C03",
         )
     slab = slabs()[11]
     x = round(slab.x + slab.length_m / 2 - 3 * PARALLEL[0], 1)
@@ -84,7 +87,7 @@ def _bays(board: Draft) -> None:
     )
     for name, _ in board.named("parking", "环东路东 2"):
         if int(name.split()[-1]) <= 2:
-            board.edit("parking", name, state="demolish", answers="T05", note="让出南二巷路口")
+            board.edit("parking", name, state="demolish", answers="T05", reason="路口视距，让出南二巷出口")
 
 
 def _drain(board: Draft) -> None:
@@ -112,3 +115,14 @@ def _answers(board: Draft) -> None:
         "not-adopted",
     )
     answer(board, "T10", "北区新增34个车位。")
+    on = "2020-05-28"
+    reply(board, "C01", "adopted", "拆除一段煤场围墙，环北路与环东路连通。", on)
+    reply(board, "C02", "adopted", "东北角新建绿地约600平方米，植国槐6株。", on)
+    reply(board, "C03", "adopted", "8至10号楼北侧各划6个车位。", on)
+    reply(
+        board,
+        "C04",
+        "not-adopted",
+        "打通后车辆将穿越中心广场，影响老人儿童活动；改为在尽端划定禁停区，供车辆掉头。",
+        on,
+    )

@@ -68,10 +68,20 @@ def _cut(board: Draft, name: str, lawn: Geometry, ground: Geometry) -> None:
     board.edit("green", name, parts[0] if len(parts) == 1 else MultiPolygon(parts))
 
 
-def new_trees(board: Draft, name: str, places: list[XY], species: str, crown_m: float) -> None:
+def new_trees(
+    board: Draft, name: str, places: list[XY], species: str, crown_m: float, answers: str | None = None
+) -> None:
     """Plant trees."""
     for i, (x, y) in enumerate(places, 1):
-        board.add("tree", f"{name} {i}", Point(x, y), species=species, crown_m=crown_m, state="new")
+        board.add(
+            "tree",
+            f"{name} {i}",
+            Point(x, y),
+            species=species,
+            crown_m=crown_m,
+            state="new",
+            answers=answers,
+        )
 
 
 def new_bays(board: Draft, name: str, bays: list[Polygon], answers: str, **attributes: str) -> None:
