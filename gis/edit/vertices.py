@@ -119,17 +119,30 @@ def with_vertex_removed(geometry: Geometry, vertex: Vertex) -> Geometry:
 
 def move_vertex(snapshot: Snapshot, key: Key, vertex: Vertex, x: float, y: float) -> ChangeSet:
     """Return the change that moves one vertex, or raise `RefusedError` if the shape would be invalid."""
-    return set_geometry(snapshot, key, with_vertex_moved(_shape(snapshot, key), vertex, x, y))
+    return _reshape(snapshot, key, with_vertex_moved(_shape(snapshot, key), vertex, x, y))
 
 
 def insert_vertex(snapshot: Snapshot, key: Key, after: Vertex, x: float, y: float) -> ChangeSet:
     """Return the change that inserts a vertex after another one."""
-    return set_geometry(snapshot, key, with_vertex_inserted(_shape(snapshot, key), after, x, y))
+    return _reshape(snapshot, key, with_vertex_inserted(_shape(snapshot, key), after, x, y))
 
 
 def remove_vertex(snapshot: Snapshot, key: Key, vertex: Vertex) -> ChangeSet:
     """Return the change that removes one vertex, or raise `RefusedError` if too few are left."""
-    return set_geometry(snapshot, key, with_vertex_removed(_shape(snapshot, key), vertex))
+    return _reshape(snapshot, key, with_vertex_removed(_shape(snapshot, key), vertex))
+
+
+def _reshape(snapshot: Snapshot, key: Key, geometry: Geometry) -> ChangeSet:
+    if not shapely.is_valid(geometry):
+        raise RefusedError(
+            Text(
+                "这样边线会自相交，图形保持原样。",
+                "The outline would cross itself; the shape stays as it was.",
+            ),
+            Text("请把顶点移到不与其他边相交的位置。", "Move the vertex to where its edges cross no others."),
+            code="geometry.invalid",
+        )
+    return set_geometry(snapshot, key, geometry)
 
 
 def _shape(snapshot: Snapshot, key: Key) -> Geometry:

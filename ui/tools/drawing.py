@@ -23,9 +23,9 @@ from ui.tools.tool import ToolHost
 SPOT_ROLES: Final[frozenset[Role]] = frozenset({"drainage-spot", "traffic-spot"})
 
 SHAPE_WORDS: Final[dict[GeometryType, Text]] = {
-    "point": Text("点", "points"),
-    "line": Text("线", "lines"),
-    "polygon": Text("面", "areas"),
+    "point": Text("点状", "points"),
+    "line": Text("线状", "lines"),
+    "polygon": Text("面状", "areas"),
 }
 
 
@@ -72,7 +72,7 @@ def target_layer(host: ToolHost, shape: GeometryType) -> Layer | None:
     if layer is None:
         what = Text("请先选一个要绘制的图层。", "Choose a layer to draw in first.")
     else:
-        what = Text("图层“{layer}”里不能画{shape}。", "Layer “{layer}” does not take {shape}.").format(
+        what = Text("图层“{layer}”不接受{shape}图形。", "Layer “{layer}” does not take {shape}.").format(
             layer=layer.title, shape=SHAPE_WORDS[shape]
         )
     host.session.tell(what, "warning", Text("可选：{names}", "Possible: {names}").format(names=names))

@@ -61,6 +61,7 @@ class EditVerticesTool(Tool):
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)
         self._chosen: int | None = None
+        self._hovered: int | None = None
         self._pressed: MapEvent | None = None
         self._target: XY | None = None
         self._known: tuple[Geometry, VertexTable] | None = None
@@ -99,6 +100,7 @@ class EditVerticesTool(Tool):
 
     def move(self, event: MapEvent) -> None:
         if self._pressed is None or self._chosen is None:
+            self._hover(self._vertex_at(event.pixel))
             return
         if self._target is None:
             if pixels_apart(self._pressed.pixel, event.pixel) <= DRAG_PX:
@@ -157,7 +159,12 @@ class EditVerticesTool(Tool):
         room = QRectF(painter.viewport()).adjusted(-9, -9, 9, 9)
         for number, (x, y) in enumerate(pixels(table.xy, self.host.viewport)):
             if room.contains(QPointF(x, y)):
-                paint_vertex(painter, QPointF(x, y), full=number == self._chosen)
+                paint_vertex(painter, QPointF(x, y), full=number in (self._chosen, self._hovered))
+
+    def _hover(self, vertex: int | None) -> None:
+        if vertex != self._hovered:
+            self._hovered = vertex
+            self.host.repaint_overlay()
 
     def _change_by_key(self, event: QKeyEvent) -> bool:
         vertex, key = self._vertex(self._chosen), self._key()

@@ -72,3 +72,22 @@ def test_removing_any_vertex_leaves_the_others_in_their_order(count, data):
     gone = data.draw(st.integers(0, count - 1))
     left = v.vertex_table(v.with_vertex_removed(line, v.Vertex(0, 0, gone))).xy
     assert left[:, 0].tolist() == [i for i in range(count) if i != gone]
+
+
+def test_a_reshaped_outline_may_not_cross_itself():
+    from layers.feature import Feature
+    from layers.kinds import standard_kinds
+    from layers.layer import Layer
+    from layers.snapshot import Snapshot
+    from layers.table import Table
+
+    kind = standard_kinds()["building"]
+    table = Table.from_features([Feature("a", shapely.box(0, 0, 4, 4))], [f.name for f in kind.fields])
+    plan = Snapshot("", "EPSG:4548", {kind.name: Layer.of(kind, table)})
+    key = (kind.name, "a")
+    corner = v.vertex_table(table.geometry[0]).vertices[0]
+    with pytest.raises(RefusedError) as refused:
+        v.move_vertex(plan, key, corner, -2, 2)
+    assert refused.value.code == "geometry.invalid"
+    changes = v.move_vertex(plan, key, corner, 5, 0)
+    assert plan.apply(changes).feature(key).geometry.area == pytest.approx(18)
