@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from gis.exchange.gdal_reading import list_layers, read_layer
+from gis.exchange.encoding import decode
+from gis.exchange.gdal_reading import list_layers, read_layer, text_bytes
 from gis.exchange.raw import RawTable, SourceLayer
-from gis.exchange.table_building import distinct_names, to_raw
+from gis.exchange.table_building import decoded_columns, distinct_names, to_raw
 from layers.errors import BadInputError, Finding, NotFoundError
 from layers.text import Text
 
@@ -24,10 +25,13 @@ def read_geopackage(path: Path, wanted: str | None, preferred: Sequence[str] = (
         Names to take if several layers have shapes.
     """
     layer = choose_layer(path.name, list_layers(path), wanted, preferred)
-    records = read_layer(path, layer.name)
+    # read as bytes: one value that is not UTF-8, though the format wants it, must not cost the whole layer
+    records = read_layer(path, layer.name, raw_bytes=True)
     findings: list[Finding] = []
-    names = distinct_names(records.names, findings)
-    return to_raw(layer.name, "GeoPackage", records._replace(names=names), findings)
+    decoded = [decode(text_bytes(name), "UTF-8").text for name in records.names]
+    records = records._replace(names=distinct_names(decoded, findings))
+    records = decoded_columns(records, "UTF-8", [0] * len(decoded), findings)
+    return to_raw(layer.name, "GeoPackage", records, findings)
 
 
 def choose_layer(

@@ -11,21 +11,28 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from gis.exchange import dbf, encoding
 from gis.exchange.gdal_reading import Records, cannot_open, read_layer, text_bytes
 from gis.exchange.raw import RawTable
-from gis.exchange.table_building import distinct_names, to_raw
+from gis.exchange.table_building import decoded_columns, distinct_names, to_raw
 from layers.errors import BadInputError, Finding
-from layers.schema import Value
 from layers.text import Text
 
 _HEADER = 100
 _MAGIC = 9994
 _RESTORE = "SHAPE_RESTORE_SHX"
 _SIDES = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_ATTEMPTS: Final[tuple[tuple[str, ...], ...]] = ((), (".shx",), (".dbf",), (".shx", ".dbf"))
+_MISSING: Final = {
+    ".shx": Text("索引 .shx 缺失或损坏，已重建", "the .shx index is missing or damaged; it was rebuilt"),
+    ".dbf": Text(
+        "属性表 .dbf 缺失或损坏，只有图形", "the .dbf is missing or damaged: shapes without attributes"
+    ),
+}
 
 
 def read_shapefile(path: Path, wanted: str | None) -> RawTable:
@@ -45,9 +52,7 @@ def read_shapefile(path: Path, wanted: str | None) -> RawTable:
     """
     shp = _main_file(path)
     findings: list[Finding] = []
-    with _complete_set(shp, findings) as ready:
-        records = read_layer(ready, ready.stem, raw_bytes=True)
-        header = dbf.read_header(ready.with_suffix(".dbf")) if ready.with_suffix(".dbf").exists() else None
+    records, header = _records(shp, findings)
     chosen = _encoding(records, header, side(shp, ".cpg"), wanted)
     if chosen.contradicts:
         words = Text(
@@ -90,26 +95,43 @@ def _main_file(path: Path) -> Path:
     return shp
 
 
+def _records(shp: Path, findings: list[Finding]) -> tuple[Records, dbf.DbfHeader | None]:
+    """Read what can be read: with a damaged index rebuilt, with a damaged attribute table left out."""
+    for left_out in _ATTEMPTS[:-1]:
+        try:
+            return _attempt(shp, left_out, findings)
+        except BadInputError:
+            continue
+    return _attempt(shp, _ATTEMPTS[-1], findings)
+
+
+def _attempt(
+    shp: Path, left_out: tuple[str, ...], findings: list[Finding]
+) -> tuple[Records, dbf.DbfHeader | None]:
+    with _complete_set(shp, left_out) as ready:
+        records = read_layer(ready, ready.stem, raw_bytes=True)
+        table = side(ready, ".dbf")
+        header = dbf.read_header(table) if table else None
+    for suffix, words in _MISSING.items():
+        empty = suffix == ".dbf" and not records.names
+        if empty or side(shp, suffix) is None or suffix in left_out:
+            findings.append(Finding("import.incomplete", words, "warning", file=shp.name))
+    return records, header
+
+
 @contextmanager
-def _complete_set(shp: Path, findings: list[Finding]) -> Iterator[Path]:
+def _complete_set(shp: Path, left_out: tuple[str, ...]) -> Iterator[Path]:
     """Give a shapefile with an index: the user's own folder is never written to."""
-    if side(shp, ".dbf") is None:
-        words = Text("缺少 .dbf，只有图形没有属性", "the .dbf is missing: shapes without attributes")
-        findings.append(Finding("import.incomplete", words, "warning", file=shp.name))
-    if side(shp, ".shx") is not None and _ending_is_lower(shp):
+    if side(shp, ".shx") is not None and _ending_is_lower(shp) and not left_out:
         yield shp
         return
-    words = Text(
-        "缺少 .shx 索引，已在临时文件夹重建", "the .shx index is missing; rebuilt in a temporary folder"
-    )
-    if side(shp, ".shx") is None:
-        findings.append(Finding("import.incomplete", words, "info", file=shp.name))
     with tempfile.TemporaryDirectory(prefix="planboard-") as folder:
         for suffix in _SIDES:
-            if found := side(shp, suffix):
+            if suffix not in left_out and (found := side(shp, suffix)):
                 shutil.copyfile(found, Path(folder, shp.stem + suffix))
         ready = Path(folder, shp.stem + ".shp")
-        _rebuild_index(ready)
+        if side(ready, ".shx") is None:
+            _rebuild_index(ready)
         yield ready
 
 
@@ -154,10 +176,7 @@ def _encoding(
 def _decoded(records: Records, name: str, header: dbf.DbfHeader | None, findings: list[Finding]) -> Records:
     names = _names(records.names, name, findings)
     widths = header.widths if header and len(header.widths) == len(names) else (0,) * len(names)
-    columns = []
-    for title, width, column in zip(names, widths, records.columns, strict=True):
-        columns.append(_decoded_column(column, name, width, title, records.numbers, findings))
-    return records._replace(names=names, columns=columns)
+    return decoded_columns(records._replace(names=names), name, widths, findings)
 
 
 def _names(raw: Sequence[str], name: str, findings: list[Finding]) -> list[str]:
@@ -172,27 +191,6 @@ def _names(raw: Sequence[str], name: str, findings: list[Finding]) -> list[str]:
             findings.append(Finding("import.field-name", words.format(n=whole), "warning", field=whole))
         names.append(whole)
     return distinct_names(names, findings)
-
-
-def _decoded_column(
-    column: Sequence[Value],
-    name: str,
-    width: int,
-    title: str,
-    numbers: Sequence[int],
-    findings: list[Finding],
-) -> list[Value]:
-    values: list[Value] = []
-    for number, value in zip(numbers, column, strict=True):
-        if not isinstance(value, str):
-            values.append(value)
-            continue
-        stored = text_bytes(value)
-        text, fault = encoding.decode(stored, name, full_width=width > 0 and len(stored) >= width)
-        if fault:
-            findings.append(Finding("import.text", fault, "warning", record=number, field=title))
-        values.append(text)
-    return values
 
 
 def _with_cut_marked(shp: Path, records: Records, findings: list[Finding]) -> Records:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import shapely
 
-from gis.exchange.gdal_reading import Records
+from gis.exchange.encoding import decode
+from gis.exchange.gdal_reading import Records, text_bytes
 from gis.exchange.raw import RawTable
 from gis.exchange.shapes import mend
 from layers.errors import Finding
+from layers.schema import Value
 from layers.text import Text
 
 
@@ -50,3 +52,41 @@ def distinct_names(names: Sequence[str], findings: list[Finding]) -> list[str]:
             findings.append(Finding("import.field-name", words.format(n=free), "warning", field=free))
         taken.append(free)
     return taken
+
+
+def decoded_columns(
+    records: Records, encoding: str, widths: Sequence[int], findings: list[Finding]
+) -> Records:
+    """Return records read as bytes (`read_layer`) with their text decoded; what does not fit is a finding.
+
+    Parameters
+    ----------
+    widths : sequence of int
+        Bytes a field has room for; 0 if there is no such limit.
+    """
+    columns = [
+        _decoded_column(column, encoding, width, title, records.numbers, findings)
+        for title, width, column in zip(records.names, widths, records.columns, strict=True)
+    ]
+    return records._replace(columns=columns)
+
+
+def _decoded_column(
+    column: Sequence[Value],
+    name: str,
+    width: int,
+    title: str,
+    numbers: Sequence[int],
+    findings: list[Finding],
+) -> list[Value]:
+    values: list[Value] = []
+    for number, value in zip(numbers, column, strict=True):
+        if not isinstance(value, str):
+            values.append(value)
+            continue
+        stored = text_bytes(value)
+        text, fault = decode(stored, name, full_width=width > 0 and len(stored) >= width)
+        if fault:
+            findings.append(Finding("import.text", fault, "warning", record=number, field=title))
+        values.append(text)
+    return values

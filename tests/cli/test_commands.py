@@ -138,7 +138,8 @@ def test_export_writes_each_format(run, project, tmp_path, ending):
 def test_export_of_a_revision_is_what_was_then(run, project, tmp_path):
     def floors(*revision):
         run("export", project, tmp_path / "out.csv", "--layer", "building", *revision)
-        return next(csv.DictReader((tmp_path / "out.csv").open(encoding="utf-8-sig")))["层数"]
+        rows = (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()
+        return next(csv.DictReader(rows))["层数"]
 
     assert floors("--revision", "R1") == "6"
     assert floors() == "5"

@@ -77,7 +77,7 @@ def test_an_area_of_one_part_comes_back_as_it_was(tmp_path):
 def test_a_shapefile_comes_with_its_table_of_names(small_plan, tmp_path):
     result = export(small_plan, tmp_path / "a.shp", ["road"])
     (names,) = [f for f in result.files if f.name.endswith("字段对照表.csv")]
-    rows = list(csv.reader(names.open(encoding="utf-8-sig")))
+    rows = list(csv.reader(names.read_text("utf-8-sig").splitlines()))
     assert ["road", "width_m", "width_m", "宽度", "m"] in rows
 
 
@@ -85,7 +85,7 @@ def test_a_spreadsheet_runs_nothing_and_reads_words(small_plan, tmp_path):
     export(small_plan, tmp_path / "a.csv", ["building"])
     data = (tmp_path / "a.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader((tmp_path / "a.csv").open(encoding="utf-8-sig")))
+    rows = list(csv.DictReader(data.decode("utf-8-sig").splitlines()))
     assert rows[0]["用途"] == "住宅"
     assert rows[1]["备注"] == "'=1+1"
 
@@ -104,9 +104,9 @@ def test_an_unknown_ending_is_refused(small_plan, tmp_path, name):
 
 
 def test_nothing_to_write_writes_nothing(small_plan, empty_plan, tmp_path):
-    for plan, layers in ((empty_plan, None), (small_plan, ["castle"]), (small_plan, ["tree"])):
+    for snapshot, layers in ((empty_plan, None), (small_plan, ["castle"]), (small_plan, ["tree"])):
         with pytest.raises(NotFoundError):
-            export(plan, tmp_path / "a.gpkg", layers)
+            export(snapshot, tmp_path / "a.gpkg", layers)
     assert not list(tmp_path.iterdir())
 
 

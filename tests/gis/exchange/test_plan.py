@@ -143,11 +143,11 @@ def test_an_unknown_layer_is_refused_with_those_there_are(empty_plan):
     assert "building" in caught.value.advice.en
 
 
+LINE = shapely.LineString([(616600, 4078000), (616700, 4078000)])
+POINT = shapely.Point(616600, 4078000)
 SHAPES = st.sampled_from(
-    [None, BOX, shapely.Point(616600, 4078000), shapely.MultiPolygon([BOX]), shapely.GeometryCollection([BOX]),
-     shapely.LineString([(616600, 4078000), (616700, 4078000)])]
-)  # fmt: skip
-
+    [None, BOX, POINT, LINE, shapely.MultiPolygon([BOX]), shapely.GeometryCollection([BOX])]
+)
 UIDS = st.sampled_from([None, "a" * 32, "f" * 32])
 
 

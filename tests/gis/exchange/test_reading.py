@@ -5,6 +5,7 @@ import shutil
 import struct
 
 import numpy as np
+import pyogrio.raw
 import pytest
 import shapely
 
@@ -217,6 +218,37 @@ def test_what_is_no_map_is_refused_with_a_reason(tmp_path, name, content, code):
     with pytest.raises(PlanboardError) as caught:
         read_source(path)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("suffix", [".shx", ".dbf"])
+def test_a_damaged_side_file_costs_only_what_it_held(data, tmp_path, suffix):
+    for end in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
+        shutil.copy(data / f"shanghai_utf8_fieldname_cut{end}", tmp_path)
+    victim = tmp_path / f"shanghai_utf8_fieldname_cut{suffix}"
+    victim.write_bytes(b"\x00" * len(victim.read_bytes()))
+    table = read(victim.with_suffix(".shp"), None, None, ())
+    assert sum(blob is not None for blob in table.wkb) == 247
+    assert "import.incomplete" in codes(table.findings)
+    assert len(table.columns) == (4 if suffix == ".shx" else 0)
+
+
+def test_text_that_is_not_utf8_in_a_geopackage_is_read_and_told(data, tmp_path):
+    """The format wants UTF-8; some programs write what they have."""
+    path = tmp_path / "a.gpkg"
+    point, text = shapely.Point(118.3, 36.8).wkb, np.array(["PLACEHOLDER"], dtype=object)
+    pyogrio.raw.write(
+        path,
+        np.array([point], dtype=object),
+        [text],
+        ["楼号"],
+        driver="GPKG",
+        geometry_type="Point",
+        crs="EPSG:4326",
+    )
+    path.write_bytes(path.read_bytes().replace(b"PLACEHOLDER", "上海1号楼".encode("gbk").ljust(11)))
+    table = read(path, None, None, ())
+    assert table.columns["楼号"][0].strip() == "上海1号楼"
+    assert codes(table.findings) == {"import.text"}
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path):

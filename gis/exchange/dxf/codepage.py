@@ -1,0 +1,180 @@
+"""Which encoding the text of a drawing is in: version, header, and above all the bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from gis.exchange.encoding import GB18030, chinese_share, detect, label_codec
+from gis.exchange.dxf.wording import unescaped
+from layers.errors import UsageError
+from layers.text import Text
+
+BINARY_MARK: Final = b"AutoCAD Binary DXF\r\n\x1a\x00"
+_UNICODE_SINCE: Final = "AC1021"
+_VERSIONS: Final = {
+    "AC1009": "R12", "AC1012": "R13", "AC1014": "R14", "AC1015": "R2000", "AC1018": "R2004",
+    "AC1021": "R2007", "AC1024": "R2010", "AC1027": "R2013", "AC1032": "R2018",
+}  # fmt: skip
+_HEAD: Final = 65536
+_MOST_LINES: Final = 4000
+_LONGEST_LINE: Final = 2000
+_SAMPLES: Final = 5
+_ENOUGH: Final = 0.5
+_USER: Final = Text("由用户指定", "as the user says")
+_VERSION_RULE: Final = Text("R2007 起规定用 UTF-8", "prescribed since R2007")
+_LIKELIER: Final = Text(
+    "两种编码都读得通；按文件标注的中文代码页，字都是常用汉字",
+    "both encodings fit; in the Chinese code page that the file names, all are common characters",
+)
+
+
+class TextEncoding(NamedTuple):
+    """The encoding of a drawing's text.
+
+    Parameters
+    ----------
+    codec : str
+        Python's name.
+    evidence : Text
+    header : str
+        The code page the header names; empty if none.
+    contradicts : bool
+        Whether the header or the version says something else than the bytes.
+    samples : tuple of str
+        Up to five texts of the drawing, decoded, for a preview.
+    """
+
+    codec: str
+    evidence: Text
+    header: str
+    contradicts: bool
+    samples: tuple[str, ...]
+
+
+def find_encoding(data: bytes, wanted: str | None = None) -> TextEncoding:
+    """Find the encoding of a DXF file.
+
+    Parameters
+    ----------
+    data : bytes
+        The file, ASCII or binary.
+    wanted : str, optional
+        What the user says; goes before everything.
+
+    Raises
+    ------
+    UsageError
+        If there is no encoding of that name.
+    """
+    version, header = header_value(data, b"$ACADVER"), header_value(data, b"$DWGCODEPAGE")
+    lines = _telling_lines(data)
+    if wanted:
+        codec = label_codec(wanted)
+        if codec is None:
+            raise UsageError(
+                Text("没有文字编码“{name}”。", "There is no encoding “{name}”.").format(name=wanted[:40]),
+                Text("可用：utf-8、gbk、gb18030", "There are utf-8, gbk, gb18030"),
+                code="import.encoding",
+            )
+        return TextEncoding(codec, _USER, header, False, _samples(data, lines, codec))
+    is_unicode = version >= _UNICODE_SINCE
+    label = "utf-8" if is_unicode else header.replace("_", " ")
+    found = detect(lines, label)
+    codec, evidence, contradicts = found.name.lower(), found.evidence, found.contradicts
+    if is_unicode and codec == "utf-8":
+        evidence = _VERSION_RULE
+    elif codec == "utf-8" and label_codec(label) == "gb18030" and _rather_chinese(lines):
+        codec, evidence, contradicts = GB18030.lower(), _LIKELIER, False
+    return TextEncoding(codec, evidence, header, contradicts, _samples(data, lines, codec))
+
+
+def header_value(data: bytes, name: bytes) -> str:
+    """Return a text of the header such as ``$ACADVER``; empty if it is not there."""
+    place = data.find(name, 0, _HEAD)
+    if place < 0:
+        return ""
+    match = re.match(rb"[\x00-\x20\d]{1,14}?([A-Za-z][\w.\- ]{1,23})", data[place + len(name) :][:60])
+    return match.group(1).decode("ascii", "replace").strip() if match else ""
+
+
+def release_of(version: str) -> str:
+    """Return what people call a version: R2010 for AC1024."""
+    return _VERSIONS.get(version, version or "R12")
+
+
+def reading_codec(data: bytes) -> str:
+    """Return the codec that ezdxf itself takes for a binary file."""
+    from ezdxf.tools.codepage import toencoding
+
+    if header_value(data, b"$ACADVER") >= _UNICODE_SINCE:
+        return "utf-8"
+    return toencoding(header_value(data, b"$DWGCODEPAGE"))
+
+
+def _telling_lines(data: bytes) -> list[bytes]:
+    """Return lines (in binary files: strings) with bytes above 127, at most so many."""
+    if data.isascii():
+        return []
+    pattern = rb"[^\x00-\x1f]{2,}" if data.startswith(BINARY_MARK) else rb"[^\r\n]+"
+    return list(_lines(data, pattern))
+
+
+def _lines(data: bytes, pattern: bytes) -> Iterator[bytes]:
+    import numpy as np
+
+    high = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) > 127)
+    ends = re.compile(pattern)
+    stop = count = 0
+    for place in high:
+        if place < stop:
+            continue
+        start = _line_start(data, int(place))
+        match = ends.match(data, start)
+        stop = max(match.end() if match else int(place) + 1, int(place) + 1)
+        if match and not _is_number_noise(match.group(), data):
+            yield match.group()[:_LONGEST_LINE]
+            count += 1
+        if count >= _MOST_LINES:
+            return
+
+
+def _line_start(data: bytes, place: int) -> int:
+    start = place
+    low = max(place - _LONGEST_LINE, 0)
+    while start > low and data[start - 1] > 31:
+        start -= 1
+    return start
+
+
+def _is_number_noise(line: bytes, data: bytes) -> bool:
+    """Tell whether a run of bytes in a binary file is part of a number, not text."""
+    if not data.startswith(BINARY_MARK):
+        return False
+    if len(line) < 4:
+        return True
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        return chinese_share([line]) < _ENOUGH
+    return not any(c.isalnum() for c in text)
+
+
+def _rather_chinese(lines: list[bytes]) -> bool:
+    """Tell whether texts that happen to be UTF-8 make sense only as Chinese of the code page."""
+    as_utf8 = "".join(line.decode("utf-8", "ignore") for line in lines)
+    cjk = any("\u3000" <= c <= "\u9fff" or "\uff00" <= c <= "\uffef" for c in as_utf8)
+    return not cjk and chinese_share(lines) >= _ENOUGH
+
+
+def _samples(data: bytes, lines: list[bytes], codec: str) -> tuple[str, ...]:
+    escaped = re.findall(rb"[^\r\n]*\\[UuMm]\+[0-9A-Fa-f]{4}[^\r\n]*", data[:2_000_000])[:50]
+    seen: dict[str, None] = {}
+    for line in sorted([*lines[:400], *escaped], key=len):
+        text = unescaped(line.decode(codec, "replace")).strip()
+        if any(c > "\x7f" for c in text):
+            seen[text[:60]] = None
+        if len(seen) == _SAMPLES:
+            break
+    return tuple(seen)
