@@ -14,7 +14,7 @@ BUSY_MS = 5000
 
 
 def connect(
-    path: Path, *, read_only: bool = False, create: bool = False, immutable: bool = False
+    path: Path, *, read_only: bool = False, create: bool = False, damaged: bool = False
 ) -> apsw.Connection:
     """Open a database with the settings that a project file needs.
 
@@ -25,11 +25,10 @@ def connect(
     flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE
     if create:
         flags |= apsw.SQLITE_OPEN_CREATE
-    name = str(path)
-    if immutable:
-        name, flags = path.absolute().as_uri() + "?immutable=1", flags | apsw.SQLITE_OPEN_URI
-    db = apsw.Connection(name, flags=flags, statementcachesize=200)
+    db = apsw.Connection(str(path), flags=flags, statementcachesize=200)
     db.set_busy_timeout(BUSY_MS)
+    if damaged:  # lets SQLite read a file that is shorter than its header says
+        db.execute("PRAGMA writable_schema = ON")
     db.execute("PRAGMA trusted_schema = OFF")
     db.execute("PRAGMA synchronous = EXTRA")
     db.execute("PRAGMA cache_size = -65536")

@@ -144,7 +144,9 @@ def _distinct(uids: Sequence[object], fids: Sequence[int]) -> Sequence[str]:
     return result
 
 
-def _set_odd(db: apsw.Connection, layer: LayerTable, uids: Sequence[str], columns: dict[str, np.ndarray]) -> None:
+def _set_odd(
+    db: apsw.Connection, layer: LayerTable, uids: Sequence[str], columns: dict[str, np.ndarray]
+) -> None:
     odd = db.execute(
         "SELECT f.uid, r.attrs FROM pb_head h JOIN pb_row r ON r.row_id = h.row_id"
         " JOIN pb_feature f ON f.feat_id = h.feat_id WHERE h.odd AND h.layer_id = ?",

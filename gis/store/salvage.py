@@ -27,16 +27,24 @@ from layers.errors import BadInputError, Finding, PlanboardError, StorageError
 from layers.feature import Feature, new_uid
 from layers.text import Text
 
-_UNREADABLE = (apsw.CorruptError, apsw.IOError, apsw.SQLError, apsw.NotADBError, UnicodeDecodeError, ValueError)
+_UNREADABLE = (
+    apsw.CorruptError,
+    apsw.IOError,
+    apsw.SQLError,
+    apsw.NotADBError,
+    UnicodeDecodeError,
+    ValueError,
+)
 _LAST = 2**40
 
 
 @dataclass
 class Salvaged:
-    """What was saved: features and photos by number, and what was not."""
+    """What was saved: features and photos by number; `doubtful` if the working plan itself had gaps."""
 
     features: int = 0
     photos: int = 0
+    doubtful: bool = False
     findings: tuple[Finding, ...] = ()
 
 
@@ -64,10 +72,8 @@ def salvage(path: Path, out: Path) -> Salvaged:
         shutil.copyfile(path, copy)
         if (journal := path.with_name(path.name + "-journal")).exists():
             shutil.copyfile(journal, copy.with_name(copy.name + "-journal"))
-        db = connect(copy)
+        db = connect(copy, damaged=True)
         try:
-            # Lets SQLite open a file that is shorter than its header says.
-            db.execute("PRAGMA writable_schema = ON")
             return _save(db, path, out)
         finally:
             db.close()
@@ -86,12 +92,12 @@ def _save(db: apsw.Connection, path: Path, out: Path) -> Salvaged:
     try:
         result = Salvaged()
         for name, layer in tables.items():
-            features = list(_features(db, layer))
+            features = list(_features(db, layer, result))
             result.features += _write(store, name, features)
         result.photos = _photos(db, store)
     finally:
         store.close()
-    result.findings = (_summary(result),)
+    result.findings = _summary(result)
     return result
 
 
@@ -104,14 +110,19 @@ def _nothing(path: Path) -> PlanboardError:
     )
 
 
-def _summary(result: Salvaged) -> Finding:
-    return Finding(
-        "salvage.summary",
-        Text(
-            "已救回 {features} 个对象和 {photos} 张照片；版次和操作记录未能保留。",
-            "{features} objects and {photos} photos were saved; revisions and steps were not.",
-        ).format(features=result.features, photos=result.photos),
-    )
+def _summary(result: Salvaged) -> tuple[Finding, ...]:
+    words = Text(
+        "已救回 {features} 个对象和 {photos} 张照片；版次和操作记录未能保留。",
+        "{features} objects and {photos} photos were saved; revisions and steps were not.",
+    ).format(features=result.features, photos=result.photos)
+    findings = [Finding("salvage.summary", words)]
+    if result.doubtful:
+        gaps = Text(
+            "部分数据已无法读出：可能缺少对象，也可能出现较早的或已删除的对象，请逐一核对。",
+            "Some data could not be read: objects may be missing, and some may be older or removed ones. Check them.",
+        )
+        findings.append(Finding("salvage.gaps", gaps))
+    return tuple(findings)
 
 
 def _settings(db: apsw.Connection) -> dict[str, object]:
@@ -121,25 +132,59 @@ def _settings(db: apsw.Connection) -> dict[str, object]:
         return {}
 
 
-def _features(db: apsw.Connection, layer: LayerTable) -> Iterator[Feature]:
+@dataclass
+class _Reading:
+    """Whether anything could not be read."""
+
+    gaps: bool = False
+
+
+def _features(db: apsw.Connection, layer: LayerTable, result: Salvaged) -> Iterator[Feature]:
     """Yield what the layer table still holds, then what only the versions hold."""
     seen: set[str] = set()
-    present = [n for n in layer.names if n in _columns(db, layer)]
-    names = "".join(", " + quoted(n) for n in present)
-    for row in _scan(db, f"SELECT fid, geom, uid{names} FROM {quoted(layer.table)} WHERE fid > ? ORDER BY fid"):
-        uid = row[2] if isinstance(row[2], str) and row[2] and row[2] not in seen else new_uid()
+    reading = _Reading()
+    for feature in _from_table(db, layer, reading):
+        uid = feature.uid if feature.uid not in seen else new_uid()
         seen.add(uid)
-        yield Feature(uid, _shape(row[1]), _values(layer, present, row[3:]))
-    names_of = schemas(db)
+        yield Feature(uid, feature.geometry, feature.attributes)
     query = f"SELECT fid, row_id FROM pb_head WHERE layer_id = {layer.id} AND fid > ? ORDER BY fid"
-    for _, row_id in _scan(db, query):
-        try:
-            (feature,) = features_of(list(load_versions(db, [row_id]).values()), names_of)
-        except (*_UNREADABLE, UnreadableGeometryError):
-            continue
+    current = [row_id for _, row_id in _scan(db, query, reading)]
+    if reading.gaps:
+        result.doubtful = True
+        current += _newest_rows(db, layer)
+    for feature in _from_versions(db, current):
         if feature.uid not in seen:
             seen.add(feature.uid)
             yield feature
+
+
+def _from_table(db: apsw.Connection, layer: LayerTable, reading: _Reading) -> Iterator[Feature]:
+    present = [n for n in layer.names if n in _columns(db, layer)]
+    names = "".join(", " + quoted(n) for n in present)
+    query = f"SELECT fid, geom, uid{names} FROM {quoted(layer.table)} WHERE fid > ? ORDER BY fid"
+    for row in _scan(db, query, reading):
+        uid = row[2] if isinstance(row[2], str) and row[2] else new_uid()
+        yield Feature(uid, _shape(row[1]), _values(layer, present, row[3:]))
+
+
+def _newest_rows(db: apsw.Connection, layer: LayerTable) -> list[int]:
+    """Return the newest readable version of every feature: perhaps one that was removed later."""
+    newest: dict[int, int] = {}
+    for row_id, feat_id in _scan(
+        db, "SELECT row_id, feat_id FROM pb_row WHERE row_id > ? ORDER BY row_id", _Reading()
+    ):
+        newest[feat_id] = row_id
+    query = f"SELECT feat_id FROM pb_feature WHERE feat_id > ? AND +layer_id = {layer.id} ORDER BY feat_id"
+    return [newest[row[0]] for row in _scan(db, query, _Reading()) if row[0] in newest]
+
+
+def _from_versions(db: apsw.Connection, row_ids: Sequence[int]) -> Iterator[Feature]:
+    names_of = schemas(db)
+    for row_id in row_ids:
+        try:
+            yield from features_of(list(load_versions(db, [row_id]).values()), names_of)
+        except (*_UNREADABLE, UnreadableGeometryError):
+            continue
 
 
 def _columns(db: apsw.Connection, layer: LayerTable) -> dict[str, str]:
@@ -161,22 +206,32 @@ def _values(layer: LayerTable, names: Sequence[str], values: Sequence[object]) -
     return {n: plain_value(v, boolean=n in boolean) for n, v in zip(names, values, strict=True)}
 
 
-def _scan(db: apsw.Connection, query: str) -> Iterator[tuple]:  # type: ignore[type-arg]
+def _scan(db: apsw.Connection, query: str, reading: _Reading) -> Iterator[tuple]:  # type: ignore[type-arg]
     """Yield rows in order of their number, leaping over what cannot be read."""
     last, leap, chunk = -1, 1, 256
     while last < _LAST:
-        try:
-            rows = db.execute(f"{query} LIMIT {chunk}", (last,)).fetchall()
-        except _UNREADABLE:
-            if chunk > 1:
-                chunk = 1
-            else:
-                last, leap = last + leap, leap * 2
-            continue
-        if not rows:
+        rows = _rows(db, query, last, chunk)
+        if rows == []:
             return
-        yield from rows
-        last, leap = rows[-1][0], 1
+        if rows is not None:
+            yield from rows
+            last, leap = rows[-1][0], 1
+            continue
+        reading.gaps = True
+        if chunk > 1:
+            chunk = 1
+        else:
+            last, leap = last + leap, leap * 2
+
+
+def _rows(db: apsw.Connection, query: str, last: int, limit: int) -> list[tuple] | None:  # type: ignore[type-arg]
+    """Return the next rows, or None if they cannot be read or do not rise: a damaged tree may run in circles."""
+    try:
+        rows = db.execute(f"{query} LIMIT {limit}", (last,)).fetchall()
+    except _UNREADABLE:
+        return None
+    numbers = [last, *(row[0] for row in rows)]
+    return rows if all(a < b for a, b in zip(numbers, numbers[1:], strict=False)) else None
 
 
 def _write(store: Store, name: str, features: Sequence[Feature]) -> int:
@@ -219,5 +274,3 @@ def _scan_photos(db: apsw.Connection) -> Iterator[tuple[str, str, bytes]]:
             continue
         if row is not None:
             yield row
-
-

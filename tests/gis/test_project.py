@@ -131,7 +131,13 @@ def test_undo_and_redo_return_and_send_what_they_changed(project):
 
 
 def test_settings_are_undone_with_everything_else_and_the_title_follows(project):
-    change = ChangeSet({}, {"project.title": SettingChange("金茵小区", "金茵二区"), "layer.tree.visible": SettingChange(None, False)})
+    change = ChangeSet(
+        {},
+        {
+            "project.title": SettingChange("金茵小区", "金茵二区"),
+            "layer.tree.visible": SettingChange(None, False),
+        },
+    )
     project.apply(change, EDIT)
     assert project.snapshot.title == "金茵二区"
     assert not project.snapshot.layers["tree"].visible
@@ -183,9 +189,15 @@ def test_a_project_opened_read_only_says_why_and_refuses_everything_that_writes(
         assert seen.read_only
         assert seen.read_only_reason is not None
         for act in (
-            lambda: put(seen, house("b")), seen.undo, seen.redo, lambda: seen.freeze("x"), lambda: seen.restore("R1"),
+            lambda: put(seen, house("b")),
+            seen.undo,
+            seen.redo,
+            lambda: seen.freeze("x"),
+            lambda: seen.restore("R1"),
             lambda: seen.add_photo(PNG, "x.png"),
-            lambda: seen.record_posting(Posting("R1", None, "public", "a.html", "0" * 64, "2020-07-25T09:00:00+08:00")),
+            lambda: seen.record_posting(
+                Posting("R1", None, "public", "a.html", "0" * 64, "2020-07-25T09:00:00+08:00")
+            ),
         ):
             with pytest.raises(ReadOnlyError):
                 act()
@@ -212,7 +224,9 @@ def test_postings_are_kept_in_order_and_name_a_known_revision(project):
     posting = Posting("R1", None, "public", "R1.html", "ab" * 32, "2020-07-25T09:00:00+08:00")
     project.record_posting(posting)
     with pytest.raises(NotFoundError):
-        project.record_posting(Posting("R9", None, "public", "R9.html", "ab" * 32, "2020-07-25T09:00:00+08:00"))
+        project.record_posting(
+            Posting("R9", None, "public", "R9.html", "ab" * 32, "2020-07-25T09:00:00+08:00")
+        )
     with reopened(project) as again:
         assert again.postings == (posting,)
 

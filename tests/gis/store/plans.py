@@ -45,7 +45,12 @@ def content(snapshot: Snapshot) -> Mapping[str, object]:
         for name, layer in snapshot.layers.items()
         for f in layer.table
     }
-    return {"features": features, "settings": dict(snapshot.settings), "title": snapshot.title, "crs": snapshot.crs}
+    return {
+        "features": features,
+        "settings": dict(snapshot.settings),
+        "title": snapshot.title,
+        "crs": snapshot.crs,
+    }
 
 
 def reopened(project: Project) -> Project:

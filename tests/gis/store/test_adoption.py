@@ -65,7 +65,11 @@ def test_a_project_nobody_touched_has_nothing_to_report(edited):
 
 def test_an_edit_that_another_program_took_back_is_no_step(edited):
     path, before = edited
-    outside(path, "UPDATE building SET floors = 99 WHERE uid = 'a'", "UPDATE building SET floors = 6 WHERE uid = 'a'")
+    outside(
+        path,
+        "UPDATE building SET floors = 99 WHERE uid = 'a'",
+        "UPDATE building SET floors = 6 WHERE uid = 'a'",
+    )
     with Project.open(path) as project:
         assert [s.kind for s in project.history.done] == ["edit"]
         assert content(project.snapshot) == before
@@ -81,7 +85,9 @@ def test_exact_values_survive_an_edit_of_another_field_outside(edited):
 
 def test_a_copy_with_a_doubled_id_becomes_a_feature_of_its_own(edited):
     path, before = edited
-    outside(path, "INSERT INTO building(geom, uid, number) SELECT geom, uid, number FROM building WHERE uid = 'a'")
+    outside(
+        path, "INSERT INTO building(geom, uid, number) SELECT geom, uid, number FROM building WHERE uid = 'a'"
+    )
     with Project.open(path) as project:
         table = project.snapshot.layers["building"].table
         assert len(set(table.uids)) == len(table) == 4
@@ -236,7 +242,11 @@ def test_a_layer_overwritten_by_gdal_keeps_the_identity_of_its_features(edited, 
 
 def test_reading_a_file_with_untaken_edits_gives_every_row_an_id(edited):
     path, _ = edited
-    outside(path, "INSERT INTO building(geom, uid) SELECT geom, uid FROM building", "UPDATE building SET uid = NULL WHERE uid = 'b'")
+    outside(
+        path,
+        "INSERT INTO building(geom, uid) SELECT geom, uid FROM building",
+        "UPDATE building SET uid = NULL WHERE uid = 'b'",
+    )
     with Project.open(path, read_only=True) as project:
         table = project.snapshot.layers["building"].table
         assert len(set(table.uids)) == len(table) == 6

@@ -15,7 +15,14 @@ UIDS = st.sampled_from("abcde")
 LAYERS = st.sampled_from(["building", "tree"])
 VALUES = st.sampled_from([None, "", "甲", 1, 1.0, True, 0.1 + 0.2, 2**70])
 SHAPES = st.sampled_from(
-    [None, shapely.Point(1, 2), shapely.Point(1, 2, 3), shapely.Point(), shapely.box(0, 0, 1, 1), shapely.MultiPoint([(0, 0)])]
+    [
+        None,
+        shapely.Point(1, 2),
+        shapely.Point(1, 2, 3),
+        shapely.Point(),
+        shapely.box(0, 0, 1, 1),
+        shapely.MultiPoint([(0, 0)]),
+    ]
 )
 
 
@@ -52,9 +59,14 @@ class ProjectMachine(RuleBasedStateMachine):
     @rule(keys=st.sets(st.tuples(LAYERS, UIDS), min_size=1, max_size=4))
     def remove_features(self, keys):
         state = self.project.snapshot
-        self.applied(ChangeSet.of(Change(k[0], f, None) for k in sorted(keys) if (f := state.feature(k)) is not None))
+        self.applied(
+            ChangeSet.of(Change(k[0], f, None) for k in sorted(keys) if (f := state.feature(k)) is not None)
+        )
 
-    @rule(name=st.sampled_from(["project.note", "layer.tree.visible"]), value=st.sampled_from([None, "x", False, [1, 2.5]]))
+    @rule(
+        name=st.sampled_from(["project.note", "layer.tree.visible"]),
+        value=st.sampled_from([None, "x", False, [1, 2.5]]),
+    )
     def set_setting(self, name, value):
         before = self.project.snapshot.settings.get(name)
         self.applied(ChangeSet.of((), {name: SettingChange(before, value)}))

@@ -34,7 +34,9 @@ def test_awkward_values_come_back_exactly_in_columns_of_every_type(project):
     for i, value in enumerate(AWKWARD):
         features.append(Feature(f"b{i}", shapely.box(i, 0, i + 1, 1), dict.fromkeys(FIELDS, value)))
     put(project, *features)
-    spot = Feature("s", shapely.Point(0, 0), {"rain_date": "about 2020", "depth_m": 1, "severity": 3.0, "code": 7})
+    spot = Feature(
+        "s", shapely.Point(0, 0), {"rain_date": "about 2020", "depth_m": 1, "severity": 3.0, "code": 7}
+    )
     put(project, spot, layer="drainage_spot")
     project.freeze("一稿")
     with reopened(project) as again:

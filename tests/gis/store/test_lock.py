@@ -31,7 +31,10 @@ def holder(path):
 
     def start(target=path):
         child = subprocess.Popen(
-            [sys.executable, "-c", HOLD, str(target), os.getcwd()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", HOLD, str(target), os.getcwd()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         started.append(child)
         assert child.stdout is not None
@@ -102,7 +105,9 @@ def test_the_lock_of_a_killed_process_is_taken_over(made, holder):
 @pytest.mark.parametrize(("age_s", "read_only"), [(10, True), (300, False)])
 def test_a_lock_from_another_machine_holds_until_it_is_old(made, age_s, read_only):
     lock = lock_path(made)
-    lock.write_text(json.dumps({"host": "office-7", "user": "王", "pid": 1, "since": "2020-07-25T09:00:00+08:00"}))
+    lock.write_text(
+        json.dumps({"host": "office-7", "user": "王", "pid": 1, "since": "2020-07-25T09:00:00+08:00"})
+    )
     then = time.time() - age_s
     os.utime(lock, (then, then))
     with Project.open(made) as project:
@@ -135,7 +140,9 @@ def test_what_cannot_be_written_opens_read_only_and_says_why(made, what):
     try:
         with Project.open(made) as project:
             assert project.read_only
-            assert ("文件" in project.read_only_reason.zh) == (what == "file") or "文件夹" in project.read_only_reason.zh
+            assert ("文件" in project.read_only_reason.zh) == (
+                what == "file"
+            ) or "文件夹" in project.read_only_reason.zh
             assert content(project.snapshot)["features"]
         assert not lock_path(made).exists()
     finally:

@@ -31,7 +31,9 @@ def test_a_revision_says_what_was_asked_and_what_it_was_made_from(project):
     project.revisions_changed.connect(lambda: sent.append(1))
     three_revisions(project)
     assert [(r.label, r.parent, r.title) for r in project.revisions] == [
-        ("R1", None, "一稿"), ("R2", "R1", "二稿"), ("R3", "R2", "三稿"),
+        ("R1", None, "一稿"),
+        ("R2", "R1", "二稿"),
+        ("R3", "R2", "三稿"),
     ]
     assert (project.revisions[0].note, project.revisions[0].author) == ("初次公示", "设计院")
     assert len(sent) == 3
@@ -73,7 +75,11 @@ def test_a_state_is_what_the_plan_was(project):
 
 def test_an_unknown_revision_lists_the_known_ones(project):
     three_revisions(project)
-    for act in (lambda: project.state("R9"), lambda: project.changes_between("R1", "R9"), lambda: project.restore("R9")):
+    for act in (
+        lambda: project.state("R9"),
+        lambda: project.changes_between("R1", "R9"),
+        lambda: project.restore("R9"),
+    ):
         with pytest.raises(NotFoundError) as missing:
             act()
         assert missing.value.advice.en == "There are: R1, R2, R3, working"
@@ -82,7 +88,10 @@ def test_an_unknown_revision_lists_the_known_ones(project):
 def test_changes_between_two_states_are_the_net_of_everything_between(project):
     three_revisions(project)
     between = project.changes_between("R1", "R3")
-    assert {uid: change.action for (_, uid), change in between.features.items()} == {"b": "remove", "c": "add"}
+    assert {uid: change.action for (_, uid), change in between.features.items()} == {
+        "b": "remove",
+        "c": "add",
+    }
     assert project.changes_between("R3", "R1") == between.inverse()
     assert set(project.changes_between("R3", "working").features) == {("building", "d")}
     assert not project.changes_between("R2", "R2")
@@ -99,7 +108,9 @@ def test_changes_lead_from_one_state_to_the_other(project):
 
 def test_restoring_is_one_step_that_can_be_undone_and_leaves_the_display_alone(project):
     three_revisions(project)
-    hidden = ChangeSet({}, {"layer.tree.visible": SettingChange(None, False), "project.note": SettingChange(None, "新")})
+    hidden = ChangeSet(
+        {}, {"layer.tree.visible": SettingChange(None, False), "project.note": SettingChange(None, "新")}
+    )
     project.apply(hidden, EDIT)
     before = content(project.snapshot)
     project.restore("R1")

@@ -1,0 +1,200 @@
+"""Files that are no project, or a damaged one: a clear word, and nothing touched."""
+
+import shutil
+
+import apsw
+import geopandas as gpd
+import pytest
+import shapely
+from layers.errors import (
+    BadInputError,
+    NewerFormatError,
+    NotAProjectError,
+    NotFoundError,
+    RefusedError,
+    StorageError,
+)
+from layers.feature import Feature
+
+from gis.project import Project
+from gis.store.salvage import salvage
+from tests.gis.store.plans import content, house, put
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 3000
+
+
+@pytest.fixture
+def made(project):
+    put(project, *(house(f"h{i}", i * 12, note="记" * 200) for i in range(300)))
+    put(project, *(Feature(f"t{i}", shapely.Point(i, 0), {}) for i in range(50)), layer="tree")
+    project.add_photo(PNG, "x.png")
+    project.freeze("一稿")
+    project.close()
+    return project.path
+
+
+def refused(path, kind):
+    before = path.read_bytes() if path.is_file() else None
+    names = sorted(p.name for p in path.parent.iterdir())
+    with pytest.raises(kind) as error:
+        Project.open(path)
+    if before is not None:
+        assert path.read_bytes() == before
+    assert sorted(p.name for p in path.parent.iterdir()) == names
+    return error.value
+
+
+def test_a_missing_file_is_not_found(tmp_path):
+    assert refused(tmp_path / "无.gpkg", NotFoundError).exit_code == 40
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"hello", b"%PDF-1.7" + b"x" * 5000, b"SQLite format 3\0" + b"\0" * 84]
+)
+def test_a_file_of_another_kind_is_no_geopackage(tmp_path, data):
+    path = tmp_path / "x.gpkg"
+    path.write_bytes(data)
+    assert refused(path, (BadInputError, StorageError)).code in ("store.not-geopackage", "store.damaged")
+
+
+def test_a_folder_is_no_geopackage(tmp_path):
+    (tmp_path / "x.gpkg").mkdir()
+    assert refused(tmp_path / "x.gpkg", BadInputError).code == "store.not-geopackage"
+
+
+def test_another_database_is_no_geopackage(tmp_path):
+    path = tmp_path / "x.sqlite"
+    db = apsw.Connection(str(path))
+    db.execute("CREATE TABLE t(x)")
+    db.close()
+    assert refused(path, BadInputError).code == "store.not-geopackage"
+
+
+def test_a_geopackage_of_another_program_is_offered_for_import(tmp_path):
+    path = tmp_path / "x.gpkg"
+    gpd.GeoDataFrame({"a": [1]}, geometry=[shapely.Point(0, 0)], crs=4548).to_file(path, layer="a")
+    error = refused(path, NotAProjectError)
+    assert "导入" in error.advice.zh
+    assert "Import" in error.advice.en
+
+
+def test_a_newer_format_is_not_touched(made):
+    db = apsw.Connection(str(made))
+    db.execute("UPDATE pb_meta SET value = '2' WHERE key = 'format_version'")
+    db.close()
+    error = refused(made, NewerFormatError)
+    assert "2" in error.message.zh
+
+
+@pytest.mark.parametrize("value", ["", "x", None])
+def test_a_format_version_that_is_no_number_is_refused(made, value):
+    db = apsw.Connection(str(made))
+    db.execute("UPDATE pb_meta SET value = ? WHERE key = 'format_version'", (value,))
+    db.close()
+    refused(made, BadInputError)
+
+
+def truncated(data, page):
+    return data[: len(data) // 2]
+
+
+def cut_in_a_page(data, page):
+    return data[:-1500]
+
+
+def zeroed(data, page):
+    middle = len(data) // 2 // page * page
+    return data[:middle] + b"\0" * page * 8 + data[middle + page * 8 :]
+
+
+@pytest.mark.parametrize("damage", [truncated, cut_in_a_page, zeroed])
+def test_a_damaged_project_is_left_alone_and_its_readable_rest_can_be_saved(made, tmp_path, damage):
+    with Project.open(made) as project:
+        whole = content(project.snapshot)["features"]
+    data = made.read_bytes()
+    made.write_bytes(damage(data, 4096))
+    error = refused(made, StorageError)
+    assert error.code == "store.damaged"
+    assert len(error.message.en) > len("The project file “金茵小区.gpkg” is damaged: ")
+    before = made.read_bytes()
+    out = tmp_path / "救回.gpkg"
+    result = salvage(made, out)
+    assert made.read_bytes() == before
+    assert result.findings[0].code == "salvage.summary"
+    with Project.open(out) as saved:
+        assert saved.snapshot.title == "金茵小区"
+        assert saved.snapshot.crs == "EPSG:4548"
+        found = content(saved.snapshot)["features"]
+        assert len(found) == result.features
+        assert len(found) >= (50 if damage is truncated else 200)
+        same = sum(whole.get(key) == value for key, value in found.items())
+        assert same >= 0.9 * len(found)
+        assert result.doubtful or len(found) == len(whole)
+
+
+def test_a_sound_project_is_salvaged_whole_with_its_photos(made, tmp_path):
+    result = salvage(made, tmp_path / "out.gpkg")
+    assert (result.features, result.photos) == (350, 1)
+    with Project.open(made) as first, Project.open(tmp_path / "out.gpkg") as second:
+        assert content(first.snapshot) == content(second.snapshot)
+
+
+def test_a_layer_whose_table_is_gone_is_salvaged_from_its_versions(made, tmp_path):
+    db = apsw.Connection(str(made))
+    db.execute("PRAGMA writable_schema = ON")
+    db.execute("DELETE FROM sqlite_master WHERE tbl_name = 'building'")
+    db.close()
+    assert salvage(made, tmp_path / "out.gpkg").features == 350
+
+
+@pytest.mark.parametrize("data", [b"", b"hello" * 1000])
+def test_salvaging_what_holds_nothing_says_so(tmp_path, data):
+    path = tmp_path / "x.gpkg"
+    path.write_bytes(data)
+    with pytest.raises((StorageError, BadInputError)):
+        salvage(path, tmp_path / "out.gpkg")
+    assert not (tmp_path / "out.gpkg").exists()
+
+
+def test_salvaging_does_not_go_over_an_existing_file(made, tmp_path):
+    shutil.copy(made, tmp_path / "there.gpkg")
+    with pytest.raises(RefusedError):
+        salvage(made, tmp_path / "there.gpkg")
+
+
+def test_an_open_project_is_not_salvaged(made, tmp_path):
+    with Project.open(made), pytest.raises(RefusedError):
+        salvage(made, tmp_path / "out.gpkg")
+
+
+def test_a_journal_without_its_crash_or_a_project_moved_without_it_does_not_confuse(made, tmp_path):
+    (made.parent / (made.name + "-journal")).write_bytes(b"")
+    with Project.open(made) as project:
+        assert len(project.snapshot.layers["building"].table) == 300
+
+
+def test_a_file_left_in_wal_mode_by_another_program_returns_to_one_file(made):
+    db = apsw.Connection(str(made))
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("UPDATE pb_meta SET value = value")
+    db.close()
+    assert made.read_bytes()[18:20] == b"\x02\x02"
+    with Project.open(made) as project:
+        put(project, house("new", 5000))
+    assert made.read_bytes()[18:20] == b"\x01\x01"
+    assert not made.with_name(made.name + "-wal").exists()
+
+
+def test_a_file_in_wal_mode_in_a_place_that_cannot_be_written_is_read(made):
+    db = apsw.Connection(str(made))
+    db.execute("PRAGMA journal_mode = WAL")
+    db.close()
+    made.chmod(0o444)
+    made.parent.chmod(0o555)
+    try:
+        with Project.open(made) as project:
+            assert project.read_only
+            assert len(project.snapshot.layers["building"].table) == 300
+    finally:
+        made.parent.chmod(0o755)
+        made.chmod(0o644)
