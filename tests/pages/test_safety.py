@@ -139,6 +139,16 @@ def test_a_damaged_program_says_so_too(reader):
     expect(opened.locator("#trouble")).to_be_visible()
 
 
+def test_data_that_decodes_but_makes_no_sense_brings_the_still_picture_back(reader):
+    page = build_page(content())
+    data = gzip.decompress(payload_of(page)).replace(b'"extent":[', b'"extend":[')
+    broken = page.replace(base64.b64encode(payload_of(page)), base64.b64encode(zipped(data)))
+    opened = reader.open(broken, ready=False)
+    expect(opened.locator("#trouble")).to_be_visible()
+    expect(opened.locator("#still svg")).to_be_visible()
+    expect(opened.locator("#app")).to_be_hidden()
+
+
 def test_an_old_browser_without_unpacking_shows_the_same(reader):
     page = build_page(content())
     old = reader.open(page, before="delete window.DecompressionStream;")

@@ -7,8 +7,8 @@ import gis.publish
 
 PUBLISH = Path(gis.publish.__file__).parent
 MAY_IMPORT = {
-    "__future__", "base64", "collections", "dataclasses", "functools", "hashlib", "html", "importlib", "itertools",
-    "json", "pathlib", "re", "struct", "typing", "zlib", "branca", "folium", "jinja2", "numpy",
+    "__future__", "base64", "collections", "dataclasses", "functools", "hashlib", "html", "importlib",
+    "itertools", "json", "pathlib", "re", "struct", "typing", "zlib", "branca", "folium", "jinja2", "numpy",
     "gis.publish.content", "layers.errors", "layers.palette", "layers.schema", "layers.style", "layers.text",
 }  # fmt: skip
 

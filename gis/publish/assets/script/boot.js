@@ -10,8 +10,8 @@ async function boot() {
       script.textContent = text;
       document.head.appendChild(script);
     }
-  } catch (error) {
-    broken(error);
+  } catch {
+    broken();
   }
 }
 

@@ -149,7 +149,11 @@ function writeFragment() {
   if (english) parts.push("l=en");
   const picked = pickedName();
   if (picked) parts.push(`f=${encodeURIComponent(picked)}`);
-  history.replaceState(null, "", `#${parts.join("&")}`);
+  try {
+    history.replaceState(null, "", `#${parts.join("&")}`);
+  } catch {
+    // Some viewers forbid it for files; the page works without.
+  }
 }
 
 function pickedName() {

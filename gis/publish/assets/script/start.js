@@ -9,10 +9,18 @@ let planLayer = null;
 async function start() {
   try {
     plan = decode(await unpacked($("data").textContent));
-  } catch (error) {
-    broken(error);
-    return;
+    begin();
+    $("still").remove();
+    document.documentElement.dataset.ready = "yes";
+  } catch {
+    document.documentElement.classList.remove("live");
+    $("app").hidden = true;
+    $("still").hidden = false;
+    broken();
   }
+}
+
+function begin() {
   words = plan.words;
   const asked = readFragment();
   english = asked.l ? asked.l === "en" : !/^zh\b/i.test(navigator.language || "zh");
@@ -20,7 +28,7 @@ async function start() {
   plan.layers.forEach((layer, place) => { if (!layer.visible) shown.hidden.add(place); });
   followFragment(asked);
   document.documentElement.classList.add("live");
-  $("still").remove();
+  $("still").hidden = true;
   $("app").hidden = false;
   makeMap();
   wordEverything();
@@ -28,7 +36,6 @@ async function start() {
   listen();
   goTo(plan.extent, 0, true);
   if (asked.f) followFeature(asked.f);
-  document.documentElement.dataset.ready = "yes";
 }
 
 function makeMap() {
