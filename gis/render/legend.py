@@ -81,7 +81,7 @@ def legend_entries(
 
 def _drawn_at(part: Part, denominator: float) -> bool:
     most = getattr(part, "max_scale", 0)
-    return not (most and denominator > most)
+    return not (most and denominator > most * 1.001)
 
 
 def paint_swatch(

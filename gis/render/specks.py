@@ -14,16 +14,18 @@ from gis.render.viewport import Viewport
 from layers.style import Fill, Stroke, Symbol
 
 TINY_PX: Final = 2.0
+MOST_PIXELS: Final = 8_000_000
+"""Larger pictures (a sheet) get squares as well: a raster of their size would fill the memory."""
 
 
 def speck_marks(symbol: Symbol, group: Group, viewport: Viewport, vector: bool) -> Iterator[Mark]:
-    """Yield the tiny areas of a group as a raster, or as small squares on vector devices."""
+    """Yield the tiny areas of a group as a raster, or as squares on vector devices and large pictures."""
     color, opacity = _look(symbol)
     if not color:
         return
     centre = Frame.of(viewport).to_px(group.anchors[group.tiny])
     area = group.tiny_m2 / viewport.metres_per_px**2
-    if vector:
+    if vector or viewport.width_px * viewport.height_px > MOST_PIXELS:
         half = np.sqrt(area)[:, None, None] / 2
         square = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)], dtype=float)
         codes = np.array([MOVE, LINE, LINE, LINE, LINE], dtype=np.int32)

@@ -21,6 +21,9 @@ SHADOW_LIMIT = 3000
 MOST_SHADOWS = 1500
 """Nor under more areas than this: a translucent fill takes three times an opaque one."""
 
+PAPER_PX_PER_MM = 11.6
+"""Nor on paper, which begins finer than any screen: 300 dots to the inch."""
+
 
 @singledispatch
 def part_marks(part: Part, _group: Group) -> Iterator[Mark]:
@@ -32,7 +35,7 @@ def part_marks(part: Part, _group: Group) -> Iterator[Mark]:
 def _(part: Fill, group: Group) -> Iterator[Mark]:
     if len(group.area_paths):
         near = group.scale_denominator <= SHADOW_LIMIT
-        few = len(group.area_paths) <= MOST_SHADOWS
+        few = len(group.area_paths) <= MOST_SHADOWS and group.px_per_mm < PAPER_PX_PER_MM
         shadow = SHADOW_MM * group.px_per_mm if part.shadow and near and few else 0.0
         yield FillMark(group.area_paths, part.color, part.opacity, shadow)
 

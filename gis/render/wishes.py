@@ -87,7 +87,7 @@ def wishes(
             continue
         obstacles += _pins(layer, rows, viewport)
         for label in layer.style.labels:
-            if label.max_scale and viewport.scale_denominator > label.max_scale:
+            if label.max_scale and viewport.scale_denominator > label.max_scale * 1.001:
                 continue
             for rank, wish in _of_label(layer, label, rows, viewport, language, most):
                 found.append(((-label.priority, -number, *rank), wish))

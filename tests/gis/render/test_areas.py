@@ -3,8 +3,9 @@ import pytest
 import shapely
 from shapely import MultiPolygon, Polygon, box
 
-from gis.render import prepare
+from gis.render import prepare, specks
 from gis.render.keeping import forget
+from gis.render.marks import RasterMark
 from gis.render.paint import paint_layer
 from gis.render.prepare import prepare_layer, visible_rows
 from gis.render.specks import coverage
@@ -160,6 +161,15 @@ def test_areas_below_two_pixels_cover_as_much_of_the_page_as_they_should():
     shapes = [box(x, y, x + 4, y + 4) for x in range(0, 1000, 20) for y in range(0, 1000, 20)]
     ink = dark(drawn(layer_of(styled(Fill("#000000")), *shapes), metre_view(100, 100, 10.0)))
     assert ink.mean() == pytest.approx(16 / 400, rel=0.05)
+
+
+def test_specks_on_a_large_picture_need_no_raster_of_its_size(monkeypatch):
+    monkeypatch.setattr(specks, "MOST_PIXELS", 100)
+    shapes = [box(x, y, x + 4, y + 4) for x in range(0, 1000, 20) for y in range(0, 1000, 20)]
+    layer = layer_of(styled(Fill("#000000")), *shapes)
+    view = metre_view(100, 100, 10.0)
+    assert not [m for m in prepare_layer(layer, view).marks if isinstance(m, RasterMark)]
+    assert dark(drawn(layer, view)).mean() == pytest.approx(16 / 400, rel=0.1)
 
 
 def test_specks_keep_their_area_wherever_they_fall():

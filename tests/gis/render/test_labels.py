@@ -69,7 +69,7 @@ def test_a_feature_whose_fields_are_empty_has_no_label():
 
 def test_a_label_is_left_out_beyond_its_scale():
     layer = _points(Label("{name}", max_scale=1000), a=(200, 150))
-    assert _texts(layer, view=VIEW.at_scale(900)) == ["a"]
+    assert _texts(layer, view=VIEW.at_scale(1000)) == ["a"]
     assert _texts(layer, view=VIEW.at_scale(1100)) == []
 
 

@@ -254,3 +254,9 @@ def test_a_soft_shade_lies_to_the_south_east_of_a_building():
     assert grid[120, 110] > 0.02
     assert grid[110, 79] == 0
     assert grid[99, 110] == 0
+
+
+def test_paper_shows_no_shade():
+    layer = layer_of(styled(Fill("#DAD5CD", shadow=True)), box(40, 30, 65, 40))
+    on_paper = dark(drawn(layer, metre_view(240, 180, 0.5, px_per_mm=11.8)))
+    assert on_paper[110, 130:140].sum() == 0
