@@ -1,8 +1,11 @@
 """Running whole commands in this process."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
+import shapely
 
 from gis.cli.main import main
 from gis.project import Project
@@ -36,11 +39,15 @@ def run(capsys):
 
 
 @pytest.fixture
-def project(tmp_path):
-    """A small project with two revisions, and an edit after them."""
-    import shapely
+def project(tmp_path, finished_project):
+    """A small project with two revisions, and an edit after them; a copy for each test."""
+    return Path(shutil.copy(finished_project, tmp_path))
 
-    path = tmp_path / "estate.gpkg"
+
+@pytest.fixture(scope="session")
+def finished_project(tmp_path_factory):
+    """The one that is copied."""
+    path = tmp_path_factory.mktemp("finished") / "estate.gpkg"
     west, south = 616600.0, 4078000.0
     site = Feature("1" * 32, shapely.box(west, south, west + 200, south + 100), {"name": "小区"})
     house = Feature(

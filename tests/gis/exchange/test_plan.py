@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.exchange.plan import plan_import
@@ -151,6 +151,7 @@ SHAPES = st.sampled_from(
 UIDS = st.sampled_from([None, "a" * 32, "f" * 32])
 
 
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(SHAPES, UIDS, st.integers(-5, 200)), min_size=1),
     st.integers(0, 3),
