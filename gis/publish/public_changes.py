@@ -7,19 +7,29 @@ without shape or place of the single things.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 from shapely import Geometry
 
-from gis.publish.content import PublicChange, PublicComparison, PublicGroup, PublicQuantity
+from gis.publish.content import (
+    NO_WORDS,
+    PublicChange,
+    PublicComparison,
+    PublicGroup,
+    PublicLayer,
+    PublicQuantity,
+)
 from gis.publish.shapes import CENTIMETRES, quantised
 from gis.publish.versions import Removed, Versions
 from gis.revisions.clouds import group_title
 from gis.revisions.comparison import ChangeGroup, Comparison, FeatureChange
 from layers.errors import Finding
+from layers.kind import Kind
+from layers.schema import Field
 from layers.snapshot import Snapshot
 from layers.text import Text, same
 
@@ -73,7 +83,7 @@ class ChangeGate:
                 named.append(self._as_kind(change))
             elif public := self._change(change, versions, before, after):
                 shown.append(public)
-                named.append(change)
+                named.append(replace(change, noun=self._public_noun(change, public, versions.layer)))
                 seen.extend(f.geometry for f in (change.before, change.after) if f and f.geometry is not None)
         if not named:
             return None
@@ -83,7 +93,7 @@ class ChangeGate:
         answers = tuple(code for code in group.answers if code in spots)
         return PublicGroup(
             number=group.number,
-            label=group.label,
+            label=self.removed.text(group.label, Text("版次编号", "Revision label")),
             sign=group.sign,
             title=group_title(named),
             cloud=quantised(np.array([cloud], dtype=object), self.origin)[0],
@@ -139,13 +149,24 @@ class ChangeGate:
                         titles[str(code)] = str(title or "")
         return titles
 
+    def _public_noun(self, change: FeatureChange, public: PublicChange, layer: PublicLayer) -> Text:
+        """Return what a changed thing is called: a word of the program, or its public name.
+
+        What the comparison calls it may be the user's own words, or come from a
+        field that is not published.
+        """
+        found = self.latest.layers.get(change.layer)
+        if found is not None and change.noun in _program_words(found.kind):
+            return change.noun
+        row = public.after if public.after is not None else public.before
+        return layer.title if row is None else _public_name(layer, row)
+
     def _as_kind(self, change: FeatureChange) -> FeatureChange:
         """Return a private change under a word of the program: one of the legend, or its kind's."""
         layer = self.latest.layers.get(change.layer)
         if layer is None:
             return replace(change, noun=Text("其他内容", "other items"))
-        legend = {rule.title for rule in layer.kind.style.rules}
-        return change if change.noun in legend else replace(change, noun=layer.kind.title)
+        return change if change.noun in _program_words(layer.kind) else replace(change, noun=layer.kind.title)
 
     def _note(self, group: ChangeGroup, withheld: int) -> None:
         message = Text(
@@ -153,6 +174,27 @@ class ChangeGate:
             "{n} changes of {label} are in layers that are not published; only their kind is named.",
         ).format(label=group.label, n=withheld)
         self.removed.add(Finding("publish.change", message, "info"))
+
+
+def _program_words(kind: Kind) -> set[Text]:
+    """Return the words for a kind's features that nobody but the program wrote."""
+    legend = {rule.title for rule in kind.style.rules}
+    return legend | {choice.title for field in kind.fields for choice in field.domain}
+
+
+def _public_name(layer: PublicLayer, row: int) -> Text:
+    """Return how a feature is called by what is public about it; the layer's title if nothing is."""
+    words: dict[str, Text] = {}
+    for field in layer.fields:
+        schema = Field(field.name, field.title, field.type, domain=field.domain)
+        words[field.name] = schema.word(layer.columns[field.name][row])
+
+    def filled(half: Callable[[Text], str]) -> str:
+        asked = re.sub(r"\{(\w+)\}", lambda m: half(words.get(m[1], NO_WORDS)), layer.name_template)
+        return " ".join(asked.split())
+
+    zh, en = filled(lambda text: text.zh), filled(lambda text: text.en)
+    return Text(zh, en) if zh else layer.title
 
 
 def _outline(

@@ -146,9 +146,10 @@ def _revision(state: State, removed: Removed) -> PublicRevision:
     if revision.author:
         message = Text("版次 {label} 的作者不公开。", "The author of {label} is not published.")
         removed.add(Finding("publish.author", message.format(label=revision.label), "info"))
+    label = removed.text(revision.label, Text("版次编号", "Revision label"))
     title = removed.text(revision.title, Text("版次名称", "Revision title"))
     note = removed.text(revision.note, Text("版次说明", "Revision note"))
-    return PublicRevision(revision.label, title, note, revision.created[:10])
+    return PublicRevision(label, title, note, revision.created[:10])
 
 
 def _notice(snapshot: Snapshot) -> Notice:

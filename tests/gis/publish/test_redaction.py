@@ -8,7 +8,7 @@ from gis.publish.page import build_page
 from gis.publish.page.payload import encode
 from gis.publish.profile import profile_of
 from layers.errors import NotFoundError, PublishError
-from layers.feature import new_uid
+from layers.feature import Feature, new_uid
 from layers.kinds import standard_kinds
 from layers.layer import Layer
 from layers.table import Table
@@ -147,6 +147,38 @@ def test_reasons_are_the_public_titles_of_the_answered_spots():
         (("D01",), ("门口积水",)),
         (("T03",), ("接送拥堵",)),
     }
+
+
+def test_the_title_of_a_change_is_as_clean_as_the_fields():
+    def element(name):
+        return ("e", box(30, 40, 36, 45), {"name": name, "state": "new"})
+
+    result = redacted(snapshot(), second(plan_element=[element("王某13812345678的花坛")]))
+    titles = [g.title.zh for g in result.content.comparisons[0].groups]
+    assert any("138****5678的花坛" in title for title in titles)
+    assert not any("13812345678" in title for title in titles)
+
+
+def test_a_name_with_braces_stays_as_it_is_in_the_title_of_a_change():
+    element = ("e", box(30, 40, 36, 45), {"name": "%s{0}{name}", "state": "new"})
+    titles = [g.title.zh for g in content(snapshot(), second(plan_element=[element])).comparisons[0].groups]
+    assert any("%s{0}{name}" in title for title in titles)
+
+
+def test_a_name_that_is_not_public_does_not_come_back_in_the_title_of_a_change():
+    public = standard_kinds()["plan_element"]
+    kind = replace(
+        public, fields=tuple(replace(f, public=False) if f.name == "name" else f for f in public.fields)
+    )
+    names = [f.name for f in kind.fields]
+    named = Feature("e", box(30, 40, 36, 45), {"name": SENTINEL, "state": "new"})
+    after = second()
+    after = replace(
+        after, layers={**after.layers, "plan_element": Layer.of(kind, Table.from_features([named], names))}
+    )
+    result = redacted(snapshot(), after)
+    assert SENTINEL not in gzip.decompress(encode(result.content)).decode("utf-8", "replace")
+    assert any("方案要素" in g.title.zh for g in result.content.comparisons[0].groups)
 
 
 def test_an_answer_that_is_no_code_of_a_public_spot_is_left_out():
