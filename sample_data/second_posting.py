@@ -117,7 +117,7 @@ def _answers(board: Draft) -> None:
     answer(board, "T10", "北区新增34个车位。")
     on = "2020-05-28"
     reply(board, "C01", "adopted", "拆除一段煤场围墙，环北路与环东路连通。", on)
-    reply(board, "C02", "adopted", "东北角新建绿地约600平方米，植国槐6株。", on)
+    reply(board, "C02", "adopted", "东北角新建绿地约650平方米，植国槐6株。", on)
     reply(board, "C03", "adopted", "8至10号楼北侧各划6个车位。", on)
     reply(
         board,

@@ -38,6 +38,7 @@ VERBS: Final = (
     _verb("revisions", "列出版次", "list the revisions"),
     _verb("freeze", "把当前方案定为新版次", "freeze the working plan as a revision"),
     _verb("diff", "比较两个版次", "compare two revisions"),
+    _verb("ledger", "理由台账：问题、意见与修改", "the reason ledger: spots, comments, changes"),
     _verb("restore", "把当前方案恢复到某版次", "return the working plan to a revision"),
     _verb("check", "按规则检查方案", "check the plan against the rules"),
     _verb("publish", "把版次发布为一个离线网页", "publish a revision as one offline page"),

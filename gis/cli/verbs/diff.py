@@ -1,15 +1,16 @@
-"""``diff P R1 R2``: what changed, numbered as on the drawing."""
+"""``diff P R1 R2 [-o OUT]``: what changed, numbered as on the drawing."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from gis.cli.comparing import comparison_data, comparison_lines
 from gis.cli.console import Console
-from gis.cli.opening import opened
+from gis.cli.opening import check_out, opened
 from gis.cli.parser import project_argument
-from gis.cli.report import Report
-from gis.i18n import tr
+from gis.cli.report import Report, pairs
+from gis.i18n import language, tr
 from layers.revision import WORKING
 from layers.text import Text
 
@@ -18,6 +19,9 @@ DESCRIPTION = Text(
     "Compare two revisions: added, removed, moved, reshaped, changed, grouped by the numbers on the drawing. "
     "The working plan is called working.",
 )
+
+
+ENDINGS = (".xlsx", ".csv", ".geojson")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,13 +35,32 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default=WORKING,
         help=tr("较晚的版次，默认当前方案", "the later; working plan by default"),
     )
+    parser.add_argument(
+        "-o",
+        "--out",
+        type=Path,
+        metavar=tr("文件", "FILE"),
+        help=tr("写成表格 .xlsx .csv 或 .geojson", "write it as a table, .xlsx .csv, or as .geojson"),
+    )
 
 
 def run(args: argparse.Namespace, console: Console) -> Report:
     """Compare them."""
+    if args.out:
+        check_out(args.out, args.project, ENDINGS)
     with opened(args.project, read_only=True) as project:
         from gis.revisions.compare import compare
 
         before, after = project.state(args.before), project.state(args.after)
         comparison = compare(before, after, project.changes_between(args.before, args.after))
-    return Report(comparison_data(comparison), comparison_lines(comparison))
+    if not args.out:
+        return Report(comparison_data(comparison), comparison_lines(comparison))
+    from gis.revisions.change_table import write_changes
+
+    paths = write_changes(comparison, after, args.out, language())
+    lines = pairs(
+        (tr("已写出", "Written"), ", ".join(map(str, paths))),
+        (tr("变更", "Changes"), str(len(comparison.changes))),
+        (tr("编号改动", "Numbered changes"), str(len(comparison.groups))),
+    )
+    return Report({**comparison_data(comparison), "paths": [str(path) for path in paths]}, lines)
