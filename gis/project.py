@@ -72,10 +72,14 @@ class Project:
         self._lock = RLock()
         self._states: OrderedDict[str, Snapshot] = OrderedDict()
         self._findings = store.findings
-        with self._access(), reading(store.db):
-            self._snapshot = store.snapshot()
-            self._history = journal.read_history(store.db)
-            self._revisions = self._read_revisions()
+        try:
+            with self._access(), reading(store.db):
+                self._snapshot = store.snapshot()
+                self._history = journal.read_history(store.db)
+                self._revisions = self._read_revisions()
+        except BaseException:
+            store.close()
+            raise
 
     @classmethod
     def create(
@@ -181,6 +185,7 @@ class Project:
         with self._access(), many_objects():
             self._check_writable()
             with transaction(self._store.db):
+                self._store.check_watched()
                 write_step(self._store.db, pending.encoded, pending.action)
 
     def adopt(self, pending: PendingStep) -> None:
@@ -204,6 +209,33 @@ class Project:
     def redo(self) -> ChangeSet | None:
         """Repeat the step taken back last; return what changed, or None if there is none."""
         return self._replay("redo")
+
+    def refresh(self) -> ChangeSet | None:
+        """Take over what another program (QGIS) wrote since the project was opened or last looked at.
+
+        It becomes a step of kind ``outside`` that can be undone; `findings` tells about it. Cheap when
+        nothing happened: the window may call it each second.
+
+        Returns
+        -------
+        ChangeSet or None
+            None if no feature differs, or if the project is read-only.
+        """
+        with self._access():
+            if self.read_only or not self._store.changed_outside():
+                return None
+            last = journal.last_done(self._store.db)
+            self._store.take_over()
+            self._findings = self._store.findings
+            step = journal.last_done(self._store.db)
+            self._history = journal.read_history(self._store.db)
+            if step is None or step == last:
+                return None
+            rows = journal.step_changes(self._store.db, step.id)
+            changes, _ = journal.change_set(self._store.db, rows, self._store.names)
+            self._snapshot = self._snapshot.apply(changes)
+        self.changed.emit(changes)
+        return changes
 
     def freeze(self, title: str, note: str = "", author: str = "", label: str | None = None) -> Revision:
         """Freeze the working plan as a revision; the label is R1, R2 ... unless given.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
+from typing import Literal
 
 import apsw
 
@@ -104,7 +105,8 @@ def _summary(name: str, layer: LayerTable, result: Adopted) -> Finding:
         "outside.changes",
         Text(
             "图层“{layer}”被其他程序修改：新增 {added}，修改 {changed}，删除 {removed}。可用“撤销”退回。",
-            "Layer “{layer}” was edited by another program: {added} added, {changed} changed, {removed} removed."
+            "Layer “{layer}” was edited by another program: {added} added, {changed}"
+            " changed, {removed} removed."
             " Undo takes it back.",
         ).format(layer=layer.kind.title, added=result.added, changed=result.changed, removed=result.removed),
         "info",
@@ -146,7 +148,8 @@ class _LayerAdoption:
 
     def _read_heads(self, condition: str, values: Iterable[object]) -> list[_Head]:
         rows = self._db.executemany(
-            "SELECT h.fid, h.feat_id, h.row_id, f.uid, h.odd FROM pb_head h JOIN pb_feature f ON f.feat_id = h.feat_id"
+            "SELECT h.fid, h.feat_id, h.row_id, f.uid, h.odd FROM pb_head h JOIN pb_feature"
+            " f ON f.feat_id = h.feat_id"
             f" WHERE h.layer_id = ? AND {condition}",
             ((self._layer.id, value) for value in values),
         )
@@ -245,11 +248,11 @@ class _LayerAdoption:
         self._replace_heads(heads)
         there = set(uids.values())
         gone = [head for head in self._heads.values() if head.uid not in there]
-        entries = [
+        entries: list[tuple[int, int | None, int | None]] = [
             (feat_id, before.row_id if (before := befores[i]) else None, number)
             for i, feat_id, number in zip(fresh, feat_ids, numbers, strict=True)
         ]
-        entries += [(head.feat_id, head.row_id, None) for head in gone]
+        entries.extend((head.feat_id, head.row_id, None) for head in gone)
         self._db.executemany(
             "INSERT INTO pb_journal(action_id, feat_id, before_row, after_row) VALUES (?,?,?,?)",
             [(self._action_id, *entry) for entry in entries],
@@ -279,12 +282,9 @@ class _LayerAdoption:
             found = self._db.last_insert_rowid()
         return found
 
-    def _finding(self, code: str, uid: str, severity: str, words: Text) -> None:
-        self._result.findings.append(
-            Finding(
-                code, words.format(layer=self._layer.kind.title), severity, layer=self._layer.name, uid=uid
-            )  # type: ignore[arg-type]
-        )
+    def _finding(self, code: str, uid: str, severity: Literal["error", "warning"], words: Text) -> None:
+        said = words.format(layer=self._layer.kind.title)
+        self._result.findings.append(Finding(code, said, severity, layer=self._layer.name, uid=uid))
 
 
 def _reads_as(blob: bytes, encoded: Encoded, index: int) -> bool:

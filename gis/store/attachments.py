@@ -77,7 +77,8 @@ def read_photo(db: apsw.Connection, photo_id: str) -> Photo:
 def add_posting(db: apsw.Connection, posting: Posting) -> None:
     """Note a posting."""
     db.execute(
-        "INSERT INTO pb_posting(revision, compared_with, profile, file_name, sha256, created) VALUES (?,?,?,?,?,?)",
+        "INSERT INTO pb_posting(revision, compared_with, profile, file_name, sha256,"
+        " created) VALUES (?,?,?,?,?,?)",
         (
             posting.revision,
             posting.compared_with,
@@ -92,6 +93,7 @@ def add_posting(db: apsw.Connection, posting: Posting) -> None:
 def read_postings(db: apsw.Connection) -> tuple[Posting, ...]:
     """Return all postings, oldest first."""
     rows = db.execute(
-        "SELECT revision, compared_with, profile, file_name, sha256, created FROM pb_posting ORDER BY posting_id"
+        "SELECT revision, compared_with, profile, file_name, sha256, created FROM pb_posting"
+        " ORDER BY posting_id"
     )
     return tuple(Posting(*row) for row in rows)

@@ -92,7 +92,7 @@ def add_functions(db: apsw.Connection) -> None:
     """Register the five functions that the triggers of the spatial index call."""
     for name, index in (("ST_MinX", 0), ("ST_MaxX", 1), ("ST_MinY", 2), ("ST_MaxY", 3)):
         db.create_scalar_function(name, _side(index), 1, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)
-    db.create_scalar_function("ST_IsEmpty", _is_empty, 1, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)
+    db.create_scalar_function("ST_IsEmpty", _is_empty, 1, deterministic=True, flags=apsw.SQLITE_INNOCUOUS)  # type: ignore[arg-type]
 
 
 def _side(index: int):  # type: ignore[no-untyped-def]

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 def many_objects() -> Iterator[None]:
     """Pause the search for cyclic garbage while a block makes many tuples and features.
 
-    It would look at all of them again and again and find nothing: a third of the time of reading a large project.
+    It would look at all of them again and again and find nothing: a third of the time of reading
+    a large project.
     """
     paused = gc.isenabled()
     gc.disable()

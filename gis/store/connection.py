@@ -70,8 +70,12 @@ def reading(db: apsw.Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        if db.in_transaction:
-            db.execute("COMMIT")
+        _end(db)
+
+
+def _end(db: apsw.Connection) -> None:
+    if db.in_transaction:
+        db.execute("COMMIT")
 
 
 def quick_check(db: apsw.Connection) -> str | None:

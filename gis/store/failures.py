@@ -99,7 +99,8 @@ def damaged(path: Path, what: str) -> StorageError:
         ),
         Text(
             "原文件未作改动。可把还能读出的内容另存为新项目，或改用备份。",
-            "The original was left as it is. What can still be read can be saved as a new project, or use a backup.",
+            "The original was left as it is. What can still be read can be saved as a new"
+            " project, or use a backup.",
         ),
         code="store.damaged",
     )

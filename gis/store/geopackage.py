@@ -36,11 +36,13 @@ CREATE TABLE gpkg_contents (
 CREATE TABLE gpkg_geometry_columns (
   table_name TEXT NOT NULL, column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL,
   srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL,
-  CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name), CONSTRAINT uk_gc_table_name UNIQUE (table_name),
+  CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name),
+  CONSTRAINT uk_gc_table_name UNIQUE (table_name),
   CONSTRAINT fk_gc_tn FOREIGN KEY (table_name) REFERENCES gpkg_contents(table_name),
   CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id));
 CREATE TABLE gpkg_extensions (
-  table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL, scope TEXT NOT NULL,
+  table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL,
+  scope TEXT NOT NULL,
   CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));
 """
 
@@ -169,7 +171,8 @@ def index_triggers(table: str) -> dict[str, str]:
     )
     old_full, old_void = full.replace("NEW", "OLD"), void.replace("NEW", "OLD")
     bodies = {
-        "insert": f"AFTER INSERT ON {t} WHEN {full} BEGIN INSERT OR REPLACE INTO {r} VALUES (NEW.fid, {box}); END",
+        "insert": f"AFTER INSERT ON {t} WHEN {full} BEGIN"
+        f" INSERT OR REPLACE INTO {r} VALUES (NEW.fid, {box}); END",
         "update6": f"AFTER UPDATE OF geom ON {t} WHEN OLD.fid = NEW.fid AND {full} AND {old_full} BEGIN"
         f" UPDATE {r} SET minx = ST_MinX(NEW.geom), maxx = ST_MaxX(NEW.geom), miny = ST_MinY(NEW.geom),"
         " maxy = ST_MaxY(NEW.geom) WHERE id = NEW.fid; END",
@@ -197,7 +200,8 @@ def note_change(db: apsw.Connection, table: str, bounds: np.ndarray | None) -> N
     low, high = np.nanmin(bounds[:, :2], axis=0), np.nanmax(bounds[:, 2:], axis=0)
     db.execute(
         f"UPDATE gpkg_contents SET last_change = {_NOW}, min_x = min(ifnull(min_x, ?1), ?1),"
-        " min_y = min(ifnull(min_y, ?2), ?2), max_x = max(ifnull(max_x, ?3), ?3), max_y = max(ifnull(max_y, ?4), ?4)"
+        " min_y = min(ifnull(min_y, ?2), ?2), max_x = max(ifnull(max_x, ?3), ?3), "
+        " max_y = max(ifnull(max_y, ?4), ?4)"
         " WHERE table_name = ?5",
         (float(low[0]), float(low[1]), float(high[0]), float(high[1]), table),
     )
@@ -214,7 +218,7 @@ def set_extent(db: apsw.Connection, table: str, extent: tuple[float, float, floa
 
 
 def widen_type(db: apsw.Connection, table: str, type_ids: set[int], *, z: bool, m: bool) -> None:
-    """Let the declared geometry type stay true: GEOMETRY once a Multi or another shape comes, Z and M optional."""
+    """Keep the declared type true: GEOMETRY once a Multi or another shape comes, Z and M optional."""
     row = db.execute(
         "SELECT geometry_type_name, z, m FROM gpkg_geometry_columns WHERE table_name = ?", (table,)
     ).get

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 from hashlib import blake2b
 from itertools import count
+from typing import Any
 
 import apsw
 import numpy as np
@@ -64,9 +65,10 @@ def fingerprint(columns: Sequence[tuple[str, str]]) -> str:
 def layer_tables(db: apsw.Connection) -> dict[str, LayerTable]:
     """Return the layers of the file that this program knows, with the newest schema each."""
     kinds = standard_kinds()
-    rows = db.execute(
+    rows: list[Any] = db.execute(
         "SELECT l.layer_id, l.name, l.kind, l.table_name, s.schema_id, s.columns, g.srs_id FROM pb_layer l"
-        " JOIN pb_schema s ON s.schema_id = (SELECT max(schema_id) FROM pb_schema WHERE layer_id = l.layer_id)"
+        " JOIN pb_schema s ON s.schema_id = (SELECT max(schema_id) FROM pb_schema WHERE"
+        " layer_id = l.layer_id)"
         " LEFT JOIN gpkg_geometry_columns g ON g.table_name = l.table_name ORDER BY l.layer_id"
     ).fetchall()
     return {
@@ -147,7 +149,7 @@ def _distinct(uids: Sequence[object], fids: Sequence[int]) -> Sequence[str]:
 def _set_odd(
     db: apsw.Connection, layer: LayerTable, uids: Sequence[str], columns: dict[str, np.ndarray]
 ) -> None:
-    odd = db.execute(
+    odd: list[Any] = db.execute(
         "SELECT f.uid, r.attrs FROM pb_head h JOIN pb_row r ON r.row_id = h.row_id"
         " JOIN pb_feature f ON f.feat_id = h.feat_id WHERE h.odd AND h.layer_id = ?",
         (layer.id,),

@@ -123,7 +123,7 @@ class LayerWriter:
         )
 
     def _add_features(self) -> None:
-        """Give numbers to features seen for the first time: above every fid, so that the number can be the fid."""
+        """Give numbers to new features: above every fid, so that the number can be the fid."""
         fresh = [uid for uid in self._edit.uids if uid not in self._heads]
         if not fresh:
             return

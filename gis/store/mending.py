@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import apsw
 
@@ -77,7 +78,8 @@ def mend(db: apsw.Connection, tables: Mapping[str, LayerTable], srs_id: int) -> 
                     "outside.table",
                     Text(
                         "图层“{layer}”的数据表被其他程序删除，已重建为空表；“撤销”可取回其中的对象。",
-                        "The table of layer “{layer}” was removed by another program; it was made again, empty."
+                        "The table of layer “{layer}” was removed by another program; it was"
+                        " made again, empty."
                         " Undo brings the objects back.",
                     ),
                 )
@@ -121,7 +123,7 @@ def _mend_columns(db: apsw.Connection, layer: LayerTable, result: Mended) -> Non
         if lost.name in present:
             continue
         add_column(db, layer.table, lost, SQL_TYPES[lost.type])
-        values = db.execute(
+        values: list[Any] = db.execute(
             "SELECT h.fid, r.attrs FROM pb_head h JOIN pb_row r ON r.row_id = h.row_id WHERE h.layer_id = ?",
             (layer.id,),
         ).fetchall()
@@ -136,14 +138,15 @@ def _mend_columns(db: apsw.Connection, layer: LayerTable, result: Mended) -> Non
                 "outside.field",
                 Text(
                     "图层“{layer}”的字段“{field}”被其他程序删除或改名，已连同原值恢复。",
-                    "Field “{field}” of layer “{layer}” was removed or renamed by another program; it is back with its values.",
+                    "Field “{field}” of layer “{layer}” was removed or renamed by another"
+                    " program; it is back with its values.",
                 ),
                 field=lost.title,
             )
         )
 
 
-def _at(values: list, place: int):  # type: ignore[no-untyped-def, type-arg]
+def _at(values: list[Any], place: int) -> Any:
     return values[place] if place < len(values) else None
 
 
@@ -169,7 +172,8 @@ def _mend_crs(db: apsw.Connection, layer: LayerTable, srs_id: int, result: Mende
             "outside.crs",
             Text(
                 "图层“{layer}”的坐标系被其他程序改动，已改回项目坐标系。",
-                "The coordinate system of layer “{layer}” was changed by another program; it is that of the project again.",
+                "The coordinate system of layer “{layer}” was changed by another program; it"
+                " is that of the project again.",
             ),
         )
     )

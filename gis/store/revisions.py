@@ -32,7 +32,8 @@ class RevisionRow(NamedTuple):
 def read_revisions(db: apsw.Connection) -> dict[str, RevisionRow]:
     """Return the frozen revisions by label, oldest first."""
     rows = db.execute(
-        "SELECT r.rev_id, r.parent, r.journal_seq, r.setting_seq, r.label, r.uuid, p.label, r.title, r.note, r.author,"
+        "SELECT r.rev_id, r.parent, r.journal_seq, r.setting_seq, r.label, r.uuid, p.label,"
+        " r.title, r.note, r.author,"
         " r.created, r.digest FROM pb_revision r LEFT JOIN pb_revision p ON p.rev_id = r.parent"
         " WHERE r.state = 'frozen' ORDER BY r.rev_id"
     )
@@ -59,7 +60,8 @@ def freeze(
         db.execute(f"SELECT ifnull(max(seq), 0) FROM {t}").get for t in ("pb_journal", "pb_setting_journal")
     ]
     db.execute(
-        "INSERT INTO pb_revision(label, title, note, author, created, state, parent, uuid, digest, journal_seq,"
+        "INSERT INTO pb_revision(label, title, note, author, created, state, parent, uuid,"
+        " digest, journal_seq,"
         " setting_seq) VALUES (?,?,?,?,?,'draft',?,?,?,?,?)",
         (label, title, note, author, now(), parent and parent.rev_id, uuid.uuid4().hex, digest, *places),
     )

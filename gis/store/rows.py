@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from hashlib import blake2b
 from itertools import repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import apsw
 import numpy as np
@@ -143,7 +143,7 @@ def encode(layer: LayerTable, features: Sequence[Feature]) -> Encoded:
             Text("文字中含有无效字符，不能保存。", "A text holds characters that cannot be kept."),
             code="value.kind",
         ) from error
-    listed = list(zip(*stored, strict=True)) if stored else [()] * len(features)
+    listed: list[tuple[Value, ...]] = list(zip(*stored, strict=True)) if stored else [()] * len(features)
     return Encoded(list(features), blobs, texts, hashes, listed, odd, bounds)
 
 
@@ -156,7 +156,7 @@ def _plain(
             raise _unknown_field(layer, sorted(set(feature.attributes) - known)[0])
     columns = [[f.attributes.get(name) for f in features] for name in names]
     plained = [plain_column(c) for c in columns]
-    rows = list(zip(*plained, strict=True)) if names else [()] * len(features)
+    rows: list[tuple[Value, ...]] = list(zip(*plained, strict=True)) if names else [()] * len(features)
     if any(p is not c and _differ(p, c) for p, c in zip(plained, columns, strict=True)):
         features = [
             Feature(f.uid, f.geometry, dict(zip(names, row, strict=True)))
@@ -205,7 +205,7 @@ def load_versions(db: apsw.Connection, row_ids: Iterable[int]) -> dict[int, Vers
 
 def head_versions(db: apsw.Connection) -> dict[int, Version]:
     """Read the current version of every feature by feature number, in the order of their birth."""
-    rows = db.execute(
+    rows: Any = db.execute(
         "SELECT h.feat_id, r.row_id, h.layer_id, f.uid, r.schema_id, r.hash, r.geom, r.attrs"
         " FROM pb_head h JOIN pb_feature f ON f.feat_id = h.feat_id JOIN pb_row r ON r.row_id = h.row_id"
     )

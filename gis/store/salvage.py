@@ -6,7 +6,9 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import apsw
 
@@ -25,6 +27,7 @@ from gis.store.store import TITLE, Store, create_store
 from layers.changes import Change, ChangeSet
 from layers.errors import BadInputError, Finding, PlanboardError, StorageError
 from layers.feature import Feature, new_uid
+from layers.schema import Value
 from layers.text import Text
 
 _UNREADABLE = (
@@ -89,14 +92,18 @@ def _save(db: apsw.Connection, path: Path, out: Path) -> Salvaged:
         raise _nothing(path)
     settings = _settings(db)
     store = create_store(out, str(settings.pop(TITLE, "")), crs, settings)
+    whole = False
     try:
         result = Salvaged()
         for name, layer in tables.items():
             features = list(_features(db, layer, result))
             result.features += _write(store, name, features)
         result.photos = _photos(db, store)
+        whole = True
     finally:
         store.close()
+        if not whole:
+            out.unlink(missing_ok=True)
     result.findings = _summary(result)
     return result
 
@@ -119,7 +126,8 @@ def _summary(result: Salvaged) -> tuple[Finding, ...]:
     if result.doubtful:
         gaps = Text(
             "部分数据已无法读出：可能缺少对象，也可能出现较早的或已删除的对象，请逐一核对。",
-            "Some data could not be read: objects may be missing, and some may be older or removed ones. Check them.",
+            "Some data could not be read: objects may be missing, and some may be older or"
+            " removed ones. Check them.",
         )
         findings.append(Finding("salvage.gaps", gaps))
     return tuple(findings)
@@ -169,11 +177,8 @@ def _from_table(db: apsw.Connection, layer: LayerTable, reading: _Reading) -> It
 
 def _newest_rows(db: apsw.Connection, layer: LayerTable) -> list[int]:
     """Return the newest readable version of every feature: perhaps one that was removed later."""
-    newest: dict[int, int] = {}
-    for row_id, feat_id in _scan(
-        db, "SELECT row_id, feat_id FROM pb_row WHERE row_id > ? ORDER BY row_id", _Reading()
-    ):
-        newest[feat_id] = row_id
+    rows = "SELECT row_id, feat_id FROM pb_row WHERE row_id > ? ORDER BY row_id"
+    newest: dict[int, int] = {feat_id: row_id for row_id, feat_id in _scan(db, rows, _Reading())}
     query = f"SELECT feat_id FROM pb_feature WHERE feat_id > ? AND +layer_id = {layer.id} ORDER BY feat_id"
     return [newest[row[0]] for row in _scan(db, query, _Reading()) if row[0] in newest]
 
@@ -201,7 +206,7 @@ def _shape(blob: bytes | None) -> object:
         return None
 
 
-def _values(layer: LayerTable, names: Sequence[str], values: Sequence[object]) -> dict[str, object]:
+def _values(layer: LayerTable, names: Sequence[str], values: Sequence[object]) -> dict[str, Value]:
     boolean = {f.name for f in layer.fields if f.type == "boolean"}
     return {n: plain_value(v, boolean=n in boolean) for n, v in zip(names, values, strict=True)}
 
@@ -225,13 +230,13 @@ def _scan(db: apsw.Connection, query: str, reading: _Reading) -> Iterator[tuple]
 
 
 def _rows(db: apsw.Connection, query: str, last: int, limit: int) -> list[tuple] | None:  # type: ignore[type-arg]
-    """Return the next rows, or None if they cannot be read or do not rise: a damaged tree may run in circles."""
+    """Return the next rows; None if they cannot be read or do not rise, as in a damaged tree."""
     try:
         rows = db.execute(f"{query} LIMIT {limit}", (last,)).fetchall()
     except _UNREADABLE:
         return None
-    numbers = [last, *(row[0] for row in rows)]
-    return rows if all(a < b for a, b in zip(numbers, numbers[1:], strict=False)) else None
+    numbers: list[Any] = [last, *(row[0] for row in rows)]
+    return rows if all(a < b for a, b in pairwise(numbers)) else None
 
 
 def _write(store: Store, name: str, features: Sequence[Feature]) -> int:

@@ -125,7 +125,8 @@ def add_action(db: apsw.Connection, action: Action, *, keep_redo: bool = False) 
     elif not keep_redo:
         db.execute("UPDATE pb_action SET state = 'dropped' WHERE state = 'undone'")
     db.execute(
-        "INSERT INTO pb_action(uuid, time, user, kind, label_zh, label_en, target, state) VALUES (?,?,?,?,?,?,?,?)",
+        "INSERT INTO pb_action(uuid, time, user, kind, label_zh, label_en, target, state)"
+        " VALUES (?,?,?,?,?,?,?,?)",
         (
             uuid.uuid4().hex,
             now(),

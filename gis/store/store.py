@@ -12,11 +12,11 @@ from tempfile import TemporaryDirectory
 import apsw
 
 from gis.store import guard, revisions
+from gis.store.adoption import adopt
+from gis.store.bulk import many_objects
 from gis.store.connection import connect, settle_journal, transaction
 from gis.store.failures import told
 from gis.store.geopackage import create_container, set_extent
-from gis.store.adoption import adopt
-from gis.store.bulk import many_objects
 from gis.store.layer_tables import create_layer, extend_layers, layer_tables, read_table
 from gis.store.lock import HeldElsewhereError, ProjectLock
 from gis.store.mending import follow_renamed, mend
@@ -24,9 +24,9 @@ from gis.store.migrations import keep_copy_before
 from gis.store.opening import check_path, open_checked, unwritable
 from gis.store.rows import LayerTable, Version, schemas, table_of
 from gis.store.settings import plain_settings, read_settings, write_canonical
-from gis.store.tables import FORMAT_VERSION, create_tables
+from gis.store.tables import FORMAT_VERSION, create_tables, is_watched
 from layers.changes import JsonValue, SettingChange
-from layers.errors import Finding, RefusedError
+from layers.errors import ConflictError, Finding, RefusedError
 from layers.kinds import standard_kinds
 from layers.layer import Layer
 from layers.snapshot import Snapshot, shown
@@ -65,7 +65,8 @@ class Store:
         self.tables: dict[str, LayerTable] = layer_tables(db)
         self.findings: tuple[Finding, ...] = ()
         self.crs: str = db.execute("SELECT value FROM pb_meta WHERE key = 'crs'").get
-        self.data_version: int = db.pragma("data_version")
+        self._data_version: int = db.pragma("data_version")
+        self._watched_version = self._data_version
 
     def take_over(self) -> None:
         """Adopt what other programs did to the file, and give an older file what it lacks."""
@@ -81,6 +82,31 @@ class Store:
             if extend_layers(db, self.tables, self.crs, srs_id):
                 self.tables = layer_tables(db)
         self.findings = tuple(found)
+
+    def changed_outside(self) -> bool:
+        """Tell whether another program wrote to the file since this was last asked, or since opening."""
+        version: int = self.db.pragma("data_version")
+        changed, self._data_version = version != self._data_version, version
+        return changed
+
+    def check_watched(self) -> None:
+        """Raise `ConflictError` if another program took the triggers away: its edits would be lost.
+
+        Call inside a write transaction.
+        """
+        version: int = self.db.pragma("data_version")
+        if version == self._watched_version:
+            return
+        if not is_watched(self.db, self.names):
+            raise ConflictError(
+                Text("另一个程序改动了项目的数据表。", "Another program changed the tables of the project."),
+                Text(
+                    "未作任何更改。请重新打开项目，查看外部修改后再编辑。",
+                    "Nothing was changed. Open the project again to see the changes made outside, then edit.",
+                ),
+                code="store.tables-changed",
+            )
+        self._watched_version = version
 
     @property
     def names(self) -> dict[int, str]:

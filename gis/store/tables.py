@@ -7,6 +7,7 @@ but (layer, fid), so that other programs may do as they like with the fields.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import apsw
@@ -52,7 +53,8 @@ CREATE INDEX pb_setting_journal_action ON pb_setting_journal(action_id);
 CREATE TABLE pb_revision (
   rev_id INTEGER PRIMARY KEY, label TEXT NOT NULL UNIQUE, title TEXT NOT NULL, note TEXT NOT NULL,
   author TEXT NOT NULL, created TEXT NOT NULL, state TEXT NOT NULL, branch TEXT NOT NULL DEFAULT 'main',
-  parent INTEGER REFERENCES pb_revision, merge_parent INTEGER REFERENCES pb_revision, uuid TEXT NOT NULL UNIQUE,
+  parent INTEGER REFERENCES pb_revision, merge_parent INTEGER REFERENCES pb_revision,
+  uuid TEXT NOT NULL UNIQUE,
   digest TEXT NOT NULL, journal_seq INTEGER NOT NULL, setting_seq INTEGER NOT NULL);
 CREATE TABLE pb_delta (
   rev_id INTEGER NOT NULL REFERENCES pb_revision, feat_id INTEGER NOT NULL, old_row INTEGER, new_row INTEGER,
@@ -106,6 +108,13 @@ def watch(db: apsw.Connection, layer_id: int, table: str) -> None:
     }
     for verb, text in bodies.items():
         db.execute(f"CREATE TRIGGER IF NOT EXISTS {watch_name(layer_id, verb)} {text}")
+
+
+def is_watched(db: apsw.Connection, layer_ids: Iterable[int]) -> bool:
+    """Tell whether every layer table still has its three watching triggers."""
+    names = [watch_name(number, verb) for number in layer_ids for verb in ("insert", "update", "delete")]
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND name = ?"
+    return len(db.executemany(query, ((name,) for name in names)).fetchall()) == len(names)
 
 
 def watch_name(layer_id: int, verb: str) -> str:

@@ -3,12 +3,12 @@
 import threading
 
 import pytest
+
+from gis.project import Project
 from layers.changes import Change, ChangeSet, SettingChange
 from layers.errors import BadInputError, ConflictError, CrsError, NotFoundError, ReadOnlyError, RefusedError
 from layers.revision import Posting
 from layers.text import Text
-
-from gis.project import Project
 from tests.gis.store.plans import EDIT, box, content, drop, house, put, reopened
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 20

@@ -16,9 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, os.fspath(Path(__file__).resolve().parents[3]))
 
-from layers.changes import ChangeSet, SettingChange
-
 from gis.project import Project
+from layers.changes import ChangeSet, SettingChange
 from tests.gis.store.faulty_disk import Countdown, FaultyDisk, kill
 from tests.gis.store.plans import EDIT, drop, house, put
 
@@ -73,6 +72,6 @@ def main(base: Path, folder: Path, points: list[int]) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) == 3:
-        print(run(Path(sys.argv[1]), -1, None))
+        print(run(Path(sys.argv[1]), -1, None))  # noqa: T201
     else:
         main(Path(sys.argv[1]), Path(sys.argv[2]), [int(a) for a in sys.argv[3:]])

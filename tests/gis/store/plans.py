@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import shapely
 
 from gis.project import Project
+from gis.store.connection import connect
+from gis.store.tables import watch_name
 from layers.changes import Change, ChangeSet
 from layers.feature import Feature
 from layers.schema import Value
@@ -57,3 +60,11 @@ def reopened(project: Project) -> Project:
     path = project.path
     project.close()
     return Project.open(path)
+
+
+def watch_trigger(path: Path, layer: str, verb: str) -> str:
+    """Return the name of a trigger that notes edits made outside."""
+    db = connect(path, read_only=True)
+    number = db.execute("SELECT layer_id FROM pb_layer WHERE name = ?", (layer,)).get
+    db.close()
+    return watch_name(number, verb)

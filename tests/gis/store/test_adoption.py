@@ -5,12 +5,12 @@ import subprocess
 import apsw
 import pytest
 import shapely
-from layers.errors import ConflictError
-from layers.feature import Feature
 
 from gis.project import Project
 from gis.store.connection import connect
-from tests.gis.store.plans import content, house, put, reopened
+from layers.errors import ConflictError
+from layers.feature import Feature
+from tests.gis.store.plans import content, house, put, reopened, watch_trigger
 
 
 def outside(path, *statements):
@@ -133,7 +133,8 @@ def test_a_dropped_table_comes_back_empty_and_undo_brings_its_features(edited):
 
 def test_lost_triggers_lead_to_a_comparison_of_every_row(edited):
     path, _ = edited
-    outside(path, "DROP TRIGGER pb_dirty_6_update", "UPDATE building SET floors = 1 WHERE uid = 'b'")
+    lost = watch_trigger(path, "building", "update")
+    outside(path, f"DROP TRIGGER {lost}", "UPDATE building SET floors = 1 WHERE uid = 'b'")
     with Project.open(path) as project:
         assert project.snapshot.feature(("building", "b")).attributes["floors"] == 1
         assert project.history.done[-1].kind == "outside"
@@ -227,7 +228,8 @@ def test_a_layer_overwritten_by_gdal_keeps_the_identity_of_its_features(edited, 
         project.save_copy(tmp_path / "copy.gpkg")
     outside(tmp_path / "copy.gpkg", "UPDATE building SET floors = 3 WHERE uid = 'a'")
     subprocess.run(
-        ["ogr2ogr", "-f", "GPKG", "-update", "-overwrite", str(path), str(tmp_path / "copy.gpkg"), "building"],
+        ["ogr2ogr", "-f", "GPKG", "-update", "-overwrite", str(path),
+         str(tmp_path / "copy.gpkg"), "building"],
         check=True, capture_output=True, timeout=60,
     )  # fmt: skip
     with Project.open(path) as project:
@@ -254,3 +256,39 @@ def test_reading_a_file_with_untaken_edits_gives_every_row_an_id(edited):
     db = apsw.Connection(str(path))
     assert db.execute("SELECT count(*) FROM building WHERE uid IS NULL").get == 2
     db.close()
+
+
+def test_refreshing_takes_over_what_was_edited_outside_while_the_project_is_open(project):
+    put(project, house("a"), house("b", 20))
+    seen = []
+    project.changed.connect(seen.append)
+    assert project.refresh() is None
+    outside(
+        project.path,
+        "UPDATE building SET floors = 99 WHERE uid = 'a'",
+        "DELETE FROM building WHERE uid = 'b'",
+    )
+    put(project, house("c", 40))
+    seen.clear()
+    changes = project.refresh()
+    assert seen == [changes]
+    assert {c.action for c in changes} == {"modify", "remove"}
+    assert project.snapshot.feature(("building", "a")).attributes["floors"] == 99
+    assert project.history.done[-1].kind == "outside"
+    assert project.refresh() is None
+    project.undo()
+    assert project.snapshot.feature(("building", "a")) == house("a")
+    seen = content(project.snapshot)
+    with reopened(project) as again:
+        assert content(again.snapshot) == seen
+
+
+def test_no_edit_is_written_while_the_triggers_are_gone(project):
+    put(project, house("a"))
+    lost = watch_trigger(project.path, "building", "update")
+    outside(project.path, f"DROP TRIGGER {lost}", "UPDATE building SET floors = 99 WHERE uid = 'a'")
+    for _ in range(2):
+        with pytest.raises(ConflictError):
+            put(project, house("a", 5))
+    with reopened(project) as again:
+        assert again.snapshot.feature(("building", "a")).attributes["floors"] == 99

@@ -4,11 +4,11 @@ import shapely
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from gis.project import Project
 from layers.changes import Change, ChangeSet, SettingChange
 from layers.feature import Feature
 from layers.snapshot import Snapshot
-
-from gis.project import Project
 from tests.gis.store.plans import EDIT, content
 
 UIDS = st.sampled_from("abcde")

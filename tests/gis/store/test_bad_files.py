@@ -6,6 +6,9 @@ import apsw
 import geopandas as gpd
 import pytest
 import shapely
+
+from gis.project import Project
+from gis.store.salvage import salvage
 from layers.errors import (
     BadInputError,
     NewerFormatError,
@@ -15,9 +18,6 @@ from layers.errors import (
     StorageError,
 )
 from layers.feature import Feature
-
-from gis.project import Project
-from gis.store.salvage import salvage
 from tests.gis.store.plans import content, house, put
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 3000

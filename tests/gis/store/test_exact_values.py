@@ -5,21 +5,23 @@ import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from layers.feature import Feature
 
 from gis.project import Project
+from layers.feature import Feature
 from tests.gis.store.plans import content, house, put, reopened
 
 AWKWARD = [
-    None, "", " ", "0", "1", "1.0", "金茵小区 3号楼 🏠", "a\x00b", "'; DROP TABLE building; --", 0, 1, -1, 0.0, -0.0, 1.0,
-    0.1 + 0.2, 1e-300, 1e300, 5e-324, True, False, 2**53 + 1, 2**63 - 1, -(2**63), 2**63, 10**40, "2020-07-25", "2020",
+    None, "", " ", "0", "1", "1.0", "金茵小区 3号楼 🏠", "a\x00b", "'; DROP TABLE building; --",
+    0, 1, -1, 0.0, -0.0, 1.0, 0.1 + 0.2, 1e-300,
+    1e300, 5e-324, True, False, 2**53 + 1, 2**63 - 1, -(2**63), 2**63, 10**40, "2020-07-25", "2020",
 ]  # fmt: skip
-FIELDS = ["number", "floors", "year"]
+FIELDS = ["number", "floors", "year", "note"]
 WKT = [
     "POINT (1 2)", "POINT EMPTY", "POINT Z (1 2 3)", "POINT ZM (1 2 3 4)", "POINT M (1 2 9)",
     "LINESTRING (0 0, 1 1)", "LINESTRING Z (0 0 1, 1 1 nan)", "MULTIPOINT ((0 0), (1 1))",
     "POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0), (1 1, 2 1, 2 2, 1 1))", "POLYGON EMPTY", "MULTIPOLYGON Z EMPTY",
-    "MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)), ((5 5, 6 5, 6 6, 5 5)))", "MULTILINESTRING ((0 0, 1 1), (2 2, 3 3))",
+    "MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)), ((5 5, 6 5, 6 6, 5 5)))",
+    "MULTILINESTRING ((0 0, 1 1), (2 2, 3 3))",
     "GEOMETRYCOLLECTION (POINT (1 2), LINESTRING (0 0, 1 1))", "GEOMETRYCOLLECTION EMPTY",
     "POINT (616650.1234567891 4077999.3000000001)",
 ]  # fmt: skip
@@ -88,7 +90,7 @@ coordinates = st.floats(-1e7, 1e7)
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
-        st.tuples(st.dictionaries(st.sampled_from(["number", "floors", "year", "note"]), values), coordinates, coordinates),
+        st.tuples(st.dictionaries(st.sampled_from(FIELDS), values), coordinates, coordinates),
         min_size=1, max_size=12,
     )
 )  # fmt: skip

@@ -1,11 +1,11 @@
 """A disk that is full or fails: the step is refused, the file stays whole, work goes on afterwards."""
 
 import pytest
-from layers.errors import StorageError
 
 from gis.project import Project
 from gis.store.connection import connect
 from gis.store.failures import disk_of
+from layers.errors import StorageError
 from tests.gis.store.faulty_disk import Countdown, FaultyDisk, fail, fill
 from tests.gis.store.plans import content, house, put
 
@@ -34,6 +34,15 @@ def project(disk, path):
         yield project
 
 
+def attempt(act):
+    """Return the error that an act is refused with, or None."""
+    try:
+        act()
+    except StorageError as error:
+        return error
+    return None
+
+
 def sound(path):
     db = connect(path, read_only=True)
     said = db.execute("PRAGMA integrity_check").get
@@ -50,16 +59,13 @@ def test_a_step_that_cannot_be_written_is_refused_whole_at_every_operation(proje
     at, failures = 1, 0
     while True:
         disk.on_operation = Countdown(at, how)
-        try:
-            ACTS[name](project)
-        except StorageError as error:
-            assert error.code == ("store.full" if how is fill else "store.io")
-            failures += 1
-        else:
+        error = attempt(lambda: ACTS[name](project))
+        reached = disk.on_operation.count
+        disk.on_operation = lambda kind, write: None
+        if error is None:
             break
-        finally:
-            reached = disk.on_operation.count
-            disk.on_operation = lambda kind, write: None
+        assert error.code == ("store.full" if how is fill else "store.io")
+        failures += 1
         assert (content(project.snapshot), project.history, project.revisions) == before
         assert sent == []
         at += 1 if reached < 60 else 7

@@ -8,11 +8,11 @@ import subprocess
 import sys
 
 import pytest
-from layers.errors import RefusedError
 
 from gis.project import Project
 from gis.store import guard
 from gis.store.connection import transaction
+from layers.errors import RefusedError
 from tests.gis.store.plans import house, put
 
 WRITER = """
@@ -30,8 +30,8 @@ except sqlite3.OperationalError as error:
 @pytest.mark.parametrize(
     "touch",
     [
-        lambda p, _: open(p, "rb"),
-        lambda p, _: open(os.fsencode(p)),
+        lambda p, _: open(p, "rb"),  # noqa: SIM115
+        lambda p, _: open(os.fsencode(p)),  # noqa: SIM115
         lambda p, _: os.open(p, os.O_RDONLY),
         lambda p, _: pathlib.Path(p).read_bytes(),
         lambda p, t: shutil.copy(p, t / "copy.gpkg"),

@@ -26,10 +26,10 @@ def decided(rows, heads, place_of):
         pytest.param({5: C}, {}, {}, {5: C}, id="a new row keeps an id of its own"),
         pytest.param({5: 17}, {}, {}, {5: "new1"}, id="a number is no id"),
         pytest.param({7: A}, {1: A}, {A: 1}, {7: A}, id="a renumbered row stays itself"),
-        pytest.param({1: B, 2: A}, {1: A, 2: B}, {A: 1, B: 2}, {1: B, 2: A}, id="two rows that changed places"),
+        pytest.param({1: B, 2: A}, {1: A, 2: B}, {A: 1, B: 2}, {1: B, 2: A}, id="two rows that swap"),
         pytest.param({1: "typo"}, {1: A}, {}, {1: A}, id="a word typed over an id is put right"),
         pytest.param({1: C}, {1: A}, {}, {1: C}, id="a row replaced by another feature"),
-        pytest.param({1: A, 2: A, 3: A}, {3: A}, {A: 3}, {1: "new1", 2: "new2", 3: A}, id="the owner wins over lower numbers"),
+        pytest.param({1: A, 2: A, 3: A}, {3: A}, {A: 3}, {1: "new1", 2: "new2", 3: A}, id="the owner wins"),
     ],
 )  # fmt: skip
 def test_every_row_ends_with_one_id_of_its_own(rows, heads, place_of, expected):

@@ -2,10 +2,10 @@
 
 import apsw
 import pytest
-from layers.changes import ChangeSet, SettingChange
-from layers.errors import NotFoundError, RefusedError, StorageError
 
 from gis.project import Project
+from layers.changes import ChangeSet, SettingChange
+from layers.errors import NotFoundError, RefusedError, StorageError
 from tests.gis.store.plans import EDIT, content, drop, house, put, reopened
 
 
