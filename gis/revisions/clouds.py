@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -57,12 +58,40 @@ def group_changes(
     two; those left over group among themselves. So every change is in exactly
     one group, and the order of the input does not matter.
     """
-    placed = [c for c in changes if (place := place_of(c)) is not None and not place.is_empty]
-    members = _components(placed)
-    drawn = [(group, _cloud(group)) for group in members]
+    placed = [
+        _Placed.of(c, place) for c in changes if (place := place_of(c)) is not None and not place.is_empty
+    ]
+    drawn = [([p.change for p in members], _cloud(members)) for members in _components(placed)]
     drawn.sort(key=lambda item: _reading_order(item[1], item[0]))
     titles = asked_titles(states)
     return tuple(_group(i, group, cloud, label, titles) for i, (group, cloud) in enumerate(drawn, start=1))
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A change with what grouping asks for, worked out once."""
+
+    change: FeatureChange
+    place: Geometry
+    answers: frozenset[str]
+    reason: str
+
+    @classmethod
+    def of(cls, change: FeatureChange, place: Geometry) -> _Placed:
+        return cls(change, place, frozenset(answers_of(change)), reason_of(change))
+
+    @property
+    def reasoned(self) -> bool:
+        return bool(self.answers or self.reason)
+
+    def shares_reason(self, other: _Placed) -> bool:
+        """Tell whether two changes with a reason belong together.
+
+        One meeting decides many things: its name links only what answers nothing else.
+        """
+        if self.answers or other.answers:
+            return bool(self.answers & other.answers)
+        return self.reason == other.reason
 
 
 def answers_of(change: FeatureChange) -> tuple[str, ...]:
@@ -95,46 +124,25 @@ def split_codes(value: Value) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in text.split(",") if code))
 
 
-def _components(changes: Sequence[FeatureChange]) -> list[list[FeatureChange]]:
+def _components(placed: Sequence[_Placed]) -> list[list[_Placed]]:
     """Group changes with a reason by shared reasons; the others join the nearest group or each other."""
-    reasoned = [c for c in changes if _is_reasoned(c)]
-    others = [c for c in changes if not _is_reasoned(c)]
-    groups = _linked(reasoned, SAME_ANSWER_REACH_M, _share_reason)
-    group_of = {c.key: group for group in groups for c in group}
-    alone: list[FeatureChange] = []
-    for change in others:
-        nearest = _nearest(change, reasoned)
-        (group_of[nearest.key] if nearest else alone).append(change)
+    reasoned = sorted((p for p in placed if p.reasoned), key=lambda p: p.change.key)
+    groups = _linked(reasoned, SAME_ANSWER_REACH_M, _Placed.shares_reason)
+    group_of = {p.change.key: group for group in groups for p in group}
+    tree = shapely.STRtree(_places(reasoned))
+    alone: list[_Placed] = []
+    for item in (p for p in placed if not p.reasoned):
+        near = tree.query_nearest(item.place, max_distance=REACH_M) if reasoned else ()
+        # the smallest key where several are equally near, so that the order of the input does not matter
+        (group_of[reasoned[min(near)].change.key] if len(near) else alone).append(item)
     return groups + _linked(alone, REACH_M, lambda _a, _b: True)
 
 
-def _is_reasoned(change: FeatureChange) -> bool:
-    return bool(answers_of(change) or reason_of(change))
-
-
-def _share_reason(a: FeatureChange, b: FeatureChange) -> bool:
-    """Tell whether two changes with a reason belong together.
-
-    One meeting decides many things: its name links only what answers nothing else.
-    """
-    first, second = set(answers_of(a)), set(answers_of(b))
-    return bool(first & second) or (not first and not second and reason_of(a) == reason_of(b))
-
-
-def _nearest(change: FeatureChange, candidates: Sequence[FeatureChange]) -> FeatureChange | None:
-    """Return the nearest candidate within `REACH_M`; the smaller key where two are equally near."""
-    if not candidates:
-        return None
-    distances = shapely.distance(_shapes(candidates), place_of(change))
-    distance, _, nearest = min((float(d), c.key, c) for d, c in zip(distances, candidates, strict=True))
-    return nearest if distance <= REACH_M else None
-
-
 def _linked(
-    changes: Sequence[FeatureChange], reach_m: float, belong: Callable[[FeatureChange, FeatureChange], bool]
-) -> list[list[FeatureChange]]:
+    placed: Sequence[_Placed], reach_m: float, belong: Callable[[_Placed, _Placed], bool]
+) -> list[list[_Placed]]:
     """Return the connected sets of changes that are near each other and belong together."""
-    parent = list(range(len(changes)))
+    parent = list(range(len(placed)))
 
     def root(i: int) -> int:
         while parent[i] != i:
@@ -142,41 +150,41 @@ def _linked(
             i = parent[i]
         return i
 
-    shapes = _shapes(changes)
-    for a, b in shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=reach_m).T:
-        if a < b and belong(changes[a], changes[b]):
+    places = _places(placed)
+    for a, b in shapely.STRtree(places).query(places, predicate="dwithin", distance=reach_m).T:
+        if a < b and belong(placed[a], placed[b]):
             low, high = sorted((root(a), root(b)))
             parent[high] = low
-    groups: dict[int, list[FeatureChange]] = {}
-    for i, change in enumerate(changes):
-        groups.setdefault(root(i), []).append(change)
+    groups: dict[int, list[_Placed]] = {}
+    for i, item in enumerate(placed):
+        groups.setdefault(root(i), []).append(item)
     return list(groups.values())
 
 
-def _shapes(changes: Sequence[FeatureChange]) -> NDArray[np.object_]:
-    shapes = np.empty(len(changes), dtype=object)
-    shapes[:] = [place_of(c) for c in changes]
-    return shapes
+def _places(placed: Sequence[_Placed]) -> NDArray[np.object_]:
+    places = np.empty(len(placed), dtype=object)
+    places[:] = [p.place for p in placed]
+    return places
 
 
-def _cloud(group: Sequence[FeatureChange]) -> Polygon:
+def _cloud(group: Sequence[_Placed]) -> Polygon:
     """Return one outline around a group, as tight as one piece allows.
 
     Of changes without a reason only the ground near the reasoned ones counts:
     a lawn that gives way to a new bay also ends elsewhere.
     """
-    reasoned = [c for c in group if _is_reasoned(c)]
-    shapes = _shapes(reasoned or group)
+    reasoned = [p for p in group if p.reasoned]
+    shapes = _places(reasoned or group)
     if reasoned and len(reasoned) < len(group):
         near = shapely.buffer(shapely.union_all(shapes), REACH_M)
-        joined = shapely.make_valid(_shapes([c for c in group if not _is_reasoned(c)]))
+        joined = shapely.make_valid(_places([p for p in group if not p.reasoned]))
         shapes = np.concatenate([shapes, shapely.intersection(joined, near)])
+    core = shapely.simplify(shapely.union_all(shapely.buffer(shapes, MARGIN_M, quad_segs=3)), 0.1)
     for close in _CLOSINGS_M:
-        wide = shapely.union_all(shapely.buffer(shapes, MARGIN_M + close, quad_segs=4))
-        shrunk = shapely.buffer(wide, -close, quad_segs=4)
-        if isinstance(shrunk, Polygon):
-            return Polygon(shapely.simplify(shrunk, 0.3).exterior)
-    return Polygon(shapely.convex_hull(shrunk).exterior)
+        closed = shapely.buffer(shapely.buffer(core, close, quad_segs=4), -close, quad_segs=4)
+        if isinstance(closed, Polygon):
+            return Polygon(shapely.simplify(closed, 0.3).exterior)
+    return Polygon(shapely.convex_hull(core).exterior)
 
 
 def _reading_order(cloud: Polygon, group: Sequence[FeatureChange]) -> tuple[float, float, str]:
