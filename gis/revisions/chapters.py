@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -64,7 +63,7 @@ def chapters_to(plans: Plans, label: str = WORKING) -> tuple[Chapter, ...]:
     at: str | None = label
     while at is not None:
         line.insert(0, at)
-        at = _parent(at, known)
+        at = parent_of(plans, at)
     chapters = []
     for i, name in enumerate(line):
         snapshot, compared = plans.state(name), None
@@ -75,7 +74,8 @@ def chapters_to(plans: Plans, label: str = WORKING) -> tuple[Chapter, ...]:
     return tuple(chapters)
 
 
-def _parent(label: str, known: Mapping[str, Revision]) -> str | None:
-    if label != WORKING:
-        return known[label].parent
-    return next(reversed(list(known)), None)
+def parent_of(plans: Plans, label: str) -> str | None:
+    """Return the label of the revision that a state was made from; None for the first."""
+    if label == WORKING:
+        return plans.revisions[-1].label if plans.revisions else None
+    return next((revision.parent for revision in plans.revisions if revision.label == label), None)

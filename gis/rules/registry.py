@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 
 import gis.rules
 from gis.progress import Progress
+from gis.rules.since import Since
 from layers.errors import Finding
 from layers.feature import Feature
 from layers.layer import Layer
@@ -18,17 +19,21 @@ from layers.snapshot import Snapshot
 from layers.text import Text
 
 RuleFunction: TypeAlias = Callable[[Snapshot], Iterable[Finding]]
-_OTHERS: Final = frozenset({"registry"})
+ChangeRuleFunction: TypeAlias = Callable[[Snapshot, Since], Iterable[Finding]]
+_OTHERS: Final = frozenset({"registry", "since"})
 _ORDER: Final = {"error": 0, "warning": 1, "info": 2}
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: a stable code, what it looks for, and the function that looks."""
+    """One rule: a stable code, what it looks for, and the function that looks.
+
+    The function gets the plan, and what it changed since the state before if that is known.
+    """
 
     code: str
     title: Text
-    find: RuleFunction
+    find: Callable[[Snapshot, Since | None], Iterable[Finding]]
 
 
 _RULES: dict[str, Rule] = {}
@@ -44,12 +49,32 @@ def rule(code: str, zh: str, en: str) -> Callable[[RuleFunction], RuleFunction]:
     """
 
     def registered(function: RuleFunction) -> RuleFunction:
-        if code in _RULES:
-            raise ValueError(f"rule {code!r} is registered twice")
-        _RULES[code] = Rule(code, Text(zh, en), function)
+        _add(Rule(code, Text(zh, en), lambda snapshot, _since: function(snapshot)))
         return function
 
     return registered
+
+
+def change_rule(code: str, zh: str, en: str) -> Callable[[ChangeRuleFunction], ChangeRuleFunction]:
+    """Register a function that looks at what a plan changed; silent where there is nothing to compare with.
+
+    Raises
+    ------
+    ValueError
+        If the code is taken.
+    """
+
+    def registered(function: ChangeRuleFunction) -> ChangeRuleFunction:
+        _add(Rule(code, Text(zh, en), lambda snapshot, since: function(snapshot, since) if since else ()))
+        return function
+
+    return registered
+
+
+def _add(new: Rule) -> None:
+    if new.code in _RULES:
+        raise ValueError(f"rule {new.code!r} is registered twice")
+    _RULES[new.code] = new
 
 
 @cache
@@ -61,8 +86,17 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(rule for _, rule in sorted(_RULES.items()))
 
 
-def check(snapshot: Snapshot, progress: Progress | None = None) -> tuple[Finding, ...]:
+def check(
+    snapshot: Snapshot, progress: Progress | None = None, since: Since | None = None
+) -> tuple[Finding, ...]:
     """Run all rules over a state of the plan; the gravest findings come first.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    progress : Progress, optional
+    since : Since, optional
+        What it changed; without it the rules about changes say nothing.
 
     Raises
     ------
@@ -74,7 +108,7 @@ def check(snapshot: Snapshot, progress: Progress | None = None) -> tuple[Finding
     rules = all_rules()
     for i, one in enumerate(rules):
         progress.step(i / len(rules), one.title)
-        findings += one.find(snapshot)
+        findings += one.find(snapshot, since)
     return tuple(sorted(findings, key=lambda f: (_ORDER[f.severity], f.code, f.layer or "")))
 
 

@@ -6,7 +6,7 @@ import argparse
 
 from gis.cli.console import Console
 from gis.cli.findings import finding_lines, tally
-from gis.cli.opening import opened, revision_argument, state_of
+from gis.cli.opening import opened, revision_argument
 from gis.cli.parser import project_argument
 from gis.cli.report import Report, finding_data
 from gis.i18n import tr
@@ -15,8 +15,9 @@ from layers.text import Text
 
 FOUND_ERRORS = 3
 DESCRIPTION = Text(
-    "按规则检查方案，逐条列出发现的问题。有错误级问题时退出码为 3。",
-    "Check a plan against the rules and list what was found. The exit code is 3 if there are errors.",
+    "按规则检查方案及其与上一版的修改，逐条列出发现的问题。有错误级问题时退出码为 3。",
+    "Check a plan, and what it changed since the revision before, against the rules and list what was found. "
+    "The exit code is 3 if there are errors.",
 )
 
 
@@ -29,10 +30,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> Report:
     """Check it."""
     with opened(args.project, read_only=True) as project:
-        snapshot = state_of(project, args.revision)
-    from gis.rules.registry import all_rules, check
+        from gis.lint import check_plan
+        from gis.revisions.chapters import parent_of
+        from gis.rules.registry import all_rules
 
-    findings = check(snapshot, console.progress())
+        label = args.revision or WORKING
+        findings = check_plan(project, label, console.progress())
+        compared = parent_of(project, label)
     rules = len(all_rules())
     head = (
         tr("检查了 {n} 条规则：{t}", "{n} rules checked: {t}", n=rules, t=tally(findings))
@@ -41,7 +45,8 @@ def run(args: argparse.Namespace, console: Console) -> Report:
     )
     worst = any(f.severity == "error" for f in findings)
     data = {
-        "revision": args.revision or WORKING,
+        "revision": label,
+        "compared_with": compared,
         "rules": [rule.code for rule in all_rules()],
         "findings": [finding_data(f) for f in findings],
     }

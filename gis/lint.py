@@ -1,0 +1,80 @@
+"""Checking a plan before it is posted: the rules over a state, and over what it changed.
+
+Rules and revisions do not know each other; here they meet.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from shapely import Geometry
+
+from gis.progress import Progress
+from gis.revisions.chapters import Plans, parent_of
+from gis.revisions.clouds import answers_of, place_of, reason_of
+from gis.revisions.compare import compare
+from gis.revisions.comparison import ChangeGroup, Comparison, FeatureChange
+from gis.rules.registry import check
+from gis.rules.since import ChangedGroup, Since
+from layers.errors import Finding
+from layers.revision import WORKING
+from layers.text import Text
+
+
+def check_plan(plans: Plans, label: str = WORKING, progress: Progress | None = None) -> tuple[Finding, ...]:
+    """Run all rules over a state, compared with the revision it was made from.
+
+    Parameters
+    ----------
+    plans : Plans
+        An open project.
+    label : str
+        A revision, or ``"working"``.
+    progress : Progress, optional
+
+    Returns
+    -------
+    tuple of Finding
+        The gravest first. The first revision has nothing to be compared with:
+        rules about changes say nothing there.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such state.
+    CancelledError
+        If the user cancelled.
+    """
+    snapshot = plans.state(label)
+    parent = parent_of(plans, label)
+    if parent is None:
+        return check(snapshot, progress)
+    comparison = compare(plans.state(parent), snapshot, plans.changes_between(parent, label))
+    return check(snapshot, progress, since_of(comparison))
+
+
+def since_of(comparison: Comparison) -> Since:
+    """Return what rules need to know of a comparison."""
+    grouped = {change.key for group in comparison.groups for change in group.changes}
+    loose = [change for change in comparison.changes if change.key not in grouped]
+    groups = (*map(_numbered, comparison.groups), *map(_placeless, loose))
+    return Since(comparison.before, groups)
+
+
+def _numbered(group: ChangeGroup) -> ChangedGroup:
+    keys = tuple(change.key for change in group.changes)
+    reasoned = bool(group.answers or group.because)
+    return ChangedGroup(group.label, group.title, keys, group.answers, reasoned, _ground(group.changes))
+
+
+def _placeless(change: FeatureChange) -> ChangedGroup:
+    codes = answers_of(change)
+    reasoned = bool(codes or reason_of(change))
+    title = Text(f"{change.layer_title.zh} {change.name.zh}", f"{change.layer_title.en} {change.name.en}")
+    return ChangedGroup("", title, (change.key,), codes, reasoned, None)
+
+
+def _ground(changes: tuple[FeatureChange, ...]) -> Geometry:
+    places = np.empty(len(changes), dtype=object)
+    places[:] = [place_of(change) for change in changes]
+    return shapely.geometrycollections(places)

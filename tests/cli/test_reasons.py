@@ -1,0 +1,70 @@
+"""The verbs about reasons: diff -o, ledger, check."""
+
+import csv
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "geojson"])
+def test_diff_writes_a_table(run, project, tmp_path, ending):
+    out = tmp_path / f"变更.{ending}"
+    outcome = run("diff", project, "R1", "R2", "-o", out, "--json")
+    assert outcome.code == 0
+    assert outcome.json["paths"][0] == str(out)
+    assert outcome.json["groups"]
+    if ending == "xlsx":
+        assert openpyxl.load_workbook(out).worksheets[0].max_row == 2
+    elif ending == "csv":
+        assert len(list(csv.reader(out.open(encoding="utf-8-sig")))) == 2
+    else:
+        assert {f["properties"]["what"] for f in json.loads(out.read_text("utf-8"))["features"]} == {
+            "change",
+            "cloud",
+        }
+
+
+@pytest.mark.parametrize("verb", [["diff", "R1"], ["ledger"]])
+def test_a_table_of_another_kind_or_over_the_project_is_refused(run, project, tmp_path, verb):
+    before = project.read_bytes()
+    name, *rest = verb
+    assert run(name, project, *rest, "-o", tmp_path / "a.pdf").code == 2
+    assert run(name, project, *rest, "-o", project).code == 2
+    assert run(name, project, *rest, "-o", tmp_path / "no" / "a.xlsx").code == 40
+    assert project.read_bytes() == before
+
+
+def test_the_ledger_tells_what_answers_a_spot(run, project):
+    outcome = run("ledger", project, "--json")
+    assert outcome.json["chapters"] == ["R1", "R2", "working"]
+    (entry,) = outcome.json["entries"]
+    assert (entry["code"], [d["change"] for d in entry["deeds"]]) == ("T01", ["R2-1"])
+    assert outcome.json["unexplained"] == ["working-1"]
+    words = run("ledger", project, "--revision", "R2", "--language", "zh").out
+    assert "T01" in words
+    assert "R2-1" in words
+    assert "working" not in words
+
+
+def test_the_ledger_is_written_as_a_table(run, project, tmp_path):
+    out = tmp_path / "台账.xlsx"
+    assert run("ledger", project, "-o", out, "--language", "zh").code == 0
+    assert openpyxl.load_workbook(out).sheetnames == ["你提了什么，我们改了什么", "每处修改的理由"]
+    outcome = run("ledger", project, "-o", tmp_path / "l.csv", "--json", "--language", "en")
+    tables = [Path(p).read_text("utf-8-sig").splitlines() for p in outcome.json["paths"]]
+    assert [len(list(csv.reader(lines))) for lines in tables] == [2, 3]
+
+
+def test_a_ledger_of_a_revision_that_is_not_there_is_said(run, project):
+    assert run("ledger", project, "--revision", "R7").code == 40
+
+
+def test_check_compares_with_the_revision_before(run, project):
+    outcome = run("check", project, "--json")
+    assert outcome.json["compared_with"] == "R2"
+    assert "rules.change-unexplained" in {f["code"] for f in outcome.json["findings"]}
+    first = run("check", project, "--revision", "R1", "--json")
+    assert first.json["compared_with"] is None
+    assert "rules.change-unexplained" not in {f["code"] for f in first.json["findings"]}
