@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from layers.text import Text
+from layers.text import Text, same
 
 Need = Literal[
     "", "project", "editable", "selection", "edit-selection", "undo", "redo", "revision", "comparison"
@@ -42,7 +42,7 @@ class Action:
     icon: str = ""
     keys: tuple[str, ...] = ()
     need: Need = ""
-    hint: Text = Text("", "")
+    hint: Text = same("")
     checkable: bool = False
 
     @property

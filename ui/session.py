@@ -15,7 +15,7 @@ from layers.changes import ChangeSet, Key
 from layers.errors import PlanboardError
 from layers.revision import WORKING
 from layers.snapshot import Snapshot
-from layers.text import Language, Text
+from layers.text import Language, Text, same
 
 SelectMode = Literal["replace", "add", "toggle"]
 Level = Literal["info", "success", "warning", "error"]
@@ -156,7 +156,7 @@ class Session(QObject):
         advice: Text | None = None,
     ) -> None:
         """Show a message with buttons."""
-        self.offered.emit(Offer(what, level, advice or Text("", ""), tuple(acts)))
+        self.offered.emit(Offer(what, level, advice or same(""), tuple(acts)))
 
     def _step(self, take: Callable[[Project], ChangeSet | None]) -> bool:
         if self.project is None or not self._may_edit():
@@ -172,7 +172,7 @@ class Session(QObject):
 
     def tell(self, what: Text, level: Level = "info", advice: Text | None = None) -> None:
         """Show a message."""
-        self.message.emit(what, level, advice or Text("", ""))
+        self.message.emit(what, level, advice or same(""))
 
     def tell_error(self, error: PlanboardError) -> None:
         """Show an error with its advice."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from PyQt6.QtCore import QObject, QRunnable, QThreadPool, pyqtSignal
+from PyQt6.QtCore import QObject, pyqtSignal
 
+from gis.logs import Unexpected
 from gis.progress import Progress
 from layers.errors import CancelledError, PlanboardError
 from layers.text import Text
@@ -54,8 +56,10 @@ class Task(QObject):
         result: object = None
         problem: BaseException | None = None
         try:
-            result = self._work(Progress(self._report, lambda: self._cancelled))
-        except Exception as error:  # noqa: BLE001  # carried to the GUI thread, which words or reports it
+            with Unexpected(write=False) as crash:
+                result = self._work(Progress(self._report, lambda: self._cancelled))
+            problem = crash.error
+        except (PlanboardError, BrokenPipeError) as error:
             problem = error
         self.ended.emit(result, problem)
 
@@ -64,15 +68,6 @@ class Task(QObject):
         if now - self._reported >= REPORT_EVERY_S or fraction >= 1:
             self._reported = now
             self.progressed.emit(fraction, doing)
-
-
-class _Runner(QRunnable):
-    def __init__(self, task: Task) -> None:
-        super().__init__()
-        self._task = task
-
-    def run(self) -> None:
-        self._task.work()
 
 
 class Tasks(QObject):
@@ -90,8 +85,9 @@ class Tasks(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(2)
+        # Python's own threads, and they stay: PROJ keeps a context per thread, and what Python knows of a
+        # thread of Qt's pool dies with each job, under the feet of everything cached with that context.
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="planboard-task")
         self.running: list[Task] = []
 
     def run(
@@ -113,14 +109,14 @@ class Tasks(QObject):
         task.ended.connect(lambda result, problem: self._on_ended(task, result, problem, done, failed))
         self.running.append(task)
         self.started.emit(task)
-        self._pool.start(_Runner(task))
+        self._pool.submit(task.work)
         return task
 
     def stop_all(self) -> None:
         """Cancel everything and wait, before the window closes."""
         for task in self.running:
             task.cancel()
-        self._pool.waitForDone(10_000)
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _on_ended(
         self,

@@ -12,7 +12,7 @@ from gis.exchange.export import ExportResult, export
 from gis.i18n import tr
 from gis.progress import Progress
 from layers.revision import WORKING
-from layers.text import Text
+from layers.text import Text, same
 from ui.dialogs.form_dialog import FormDialog, PathField
 from ui.session import Session
 from ui.tasks import Tasks
@@ -20,7 +20,7 @@ from ui.tasks import Tasks
 FORMATS = (
     ("gpkg", Text("GeoPackage（推荐，QGIS 可直接打开）", "GeoPackage (recommended; opens in QGIS)")),
     ("geojson", Text("GeoJSON（WGS 84 经纬度）", "GeoJSON (WGS 84 degrees)")),
-    ("shp", Text("Shapefile", "Shapefile")),
+    ("shp", same("Shapefile")),
     ("csv", Text("CSV 表格", "CSV table")),
 )
 

@@ -8,7 +8,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gis.i18n import tr
-from layers.text import Text
+from layers.text import Text, same
 from ui.actions import ACTIONS, MENUS, Action, Menu
 from ui.actions_bound import key_words
 from ui.panels.parts import Glyph, button, column, label, row, scrolled
@@ -23,7 +23,7 @@ _MAP_KEYS = (
     ),
     (Text("Esc", "Esc"), Text("取消当前操作，清除选择", "Cancel, clear the selection")),
     (Text("Enter，双击，右键", "Enter, double-click, right-click"), Text("完成绘制", "Finish drawing")),
-    (Text("Backspace", "Backspace"), Text("退回一个顶点", "Take back a vertex")),
+    (same("Backspace"), Text("退回一个顶点", "Take back a vertex")),
     (Text("Alt", "Alt"), Text("暂停捕捉", "Suspend snapping")),
 )
 _STEPS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
@@ -27,6 +27,7 @@ class AttributeTableModel(QAbstractTableModel):
         self._commit = commit
         self._filter = ""
         self._sort: tuple[int, bool] | None = None
+        self._places: dict[int, int] | None = None
 
     def show_layer(self, layer: Layer | None, editable: bool) -> None:
         """Show a layer, or another version of it."""
@@ -66,6 +67,19 @@ class AttributeTableModel(QAbstractTableModel):
         assert self.layer is not None
         return self.layer.id, str(self.layer.table.uids[self.rows[row]])
 
+    def rows_of(self, keys: Iterable[Key]) -> list[int]:
+        """Return where features are shown, in order; those that are not shown are left out."""
+        layer = self.layer
+        if layer is None:
+            return []
+        inside = [layer.table.index_of(uid) for name, uid in keys if name == layer.id]
+        if len(self.rows) == len(layer.table) and self._sort is None:
+            return sorted(at for at in inside if at is not None)
+        if self._places is None:
+            self._places = {row: at for at, row in enumerate(self.rows)}
+        places = self._places
+        return sorted(places[at] for at in inside if at is not None and at in places)
+
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid() or self.layer is None:
             return None
@@ -104,6 +118,7 @@ class AttributeTableModel(QAbstractTableModel):
         return self._commit(self.key(index.row()), self.fields[index.column()].name, value)  # type: ignore[arg-type]
 
     def _arrange(self) -> None:
+        self._places = None
         layer = self.layer
         if layer is None:
             self.rows = []

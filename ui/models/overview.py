@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from layers.snapshot import Snapshot
-from layers.table import numbers
+from layers.table import numbers, values_equal
 from layers.text import Text
 from ui.models.spots import spots_of
 
@@ -43,10 +45,13 @@ def _total(snapshot: Snapshot, role: str, field: str) -> int:
 
 def _bays(snapshot: Snapshot) -> int:
     """Count the bays for cars that are there once the plan is built."""
-    total = 0
+    total = 0.0
     for layer in snapshot.with_role("parking"):
-        for feature in layer.table:
-            bays, state = feature.attributes.get("bays"), feature.attributes.get("state")
-            if feature.attributes.get("use") != "bicycle" and state not in ("demolish", "reserved"):
-                total += bays if isinstance(bays, int) else 0
-    return total
+        columns = layer.table.columns
+        if "bays" in columns:
+            counted = numbers(columns["bays"], missing=0.0)
+            for field, away in (("use", ("bicycle",)), ("state", ("demolish", "reserved"))):
+                if field in columns:
+                    counted = np.where(values_equal(columns[field], away), 0.0, counted)
+            total += float(counted.sum())
+    return round(total)

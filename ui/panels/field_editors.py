@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Callable
 
 from PyQt6.QtCore import QDate, QPoint, Qt, pyqtSignal
@@ -50,9 +51,9 @@ class FieldEditor(QWidget):
         self._error.hide()
 
     @property
+    @abstractmethod
     def value(self) -> Value:
         """The value in the editor, converted; what cannot be converted stays text."""
-        raise NotImplementedError
 
     def show_value(self, value: Value, *, mixed: bool = False) -> None:
         """Show a value; `mixed` if the selected features differ."""
@@ -85,11 +86,13 @@ class FieldEditor(QWidget):
         """Allow or forbid editing."""
         self._input().setEnabled(writable)
 
+    @abstractmethod
     def _input(self) -> QWidget:
-        raise NotImplementedError
+        """Return the widget that is typed into."""
 
+    @abstractmethod
     def _display(self, value: Value, mixed: bool) -> None:
-        raise NotImplementedError
+        """Put a value into it."""
 
     def _lay_out(self, *items: QWidget) -> None:
         whole = column(spacing=2)

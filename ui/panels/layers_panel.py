@@ -145,8 +145,8 @@ class LayersPanel(QWidget):
         self._percent.setFixedWidth(38)
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         caption = Glyph("circle-half", 16)
-        for item in (caption, self._slider):
-            self._words.bind(item.setToolTip, Text("不透明度", "Opacity"))
+        self._words.bind(caption.setToolTip, Text("不透明度", "Opacity"))
+        self._words.bind(self._slider.setToolTip, Text("不透明度", "Opacity"))
         up, down = icon_button("arrow-up", 16), icon_button("arrow-down", 16)
         self._slider.setMinimumWidth(56)
         self._words.bind(up.setToolTip, Text("上移一层 (Ctrl+Shift+↑)", "Move up (Ctrl+Shift+Up)"))

@@ -16,7 +16,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis.i18n import tr
-from layers.text import Text
+from layers.text import Text, same
 from ui.actions import ACTIONS
 from ui.actions_bound import key_words
 from ui.models.search import Hit
@@ -125,7 +125,7 @@ class SearchBox(QLineEdit):
             nothing = Hit(
                 "feature",
                 Text("没有找到“{w}”", "Nothing found for “{w}”").format(w=self.text()),
-                Text("", ""),
+                same(""),
             )
             item = QListWidgetItem(tr(nothing.title))
             item.setData(HIT, nothing)

@@ -7,7 +7,7 @@ from PyQt6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QComboBox, QMenu, QSizePolicy, QToolButton, QWidget
 
 from gis.i18n import tr
-from layers.text import Text
+from layers.text import Text, same
 from ui.models.coordinates import FORMATS, SCALE_PRESETS, read_scale, written
 from ui.panels.parts import Elided, Wording, label, row
 from ui.session import Session
@@ -63,7 +63,7 @@ class StatusBar(QWidget):
         self.setFixedHeight(_HEIGHT)
         self._session = session
         self._words = Wording(session, self)
-        self._hint_text = Text("", "")
+        self._hint_text = same("")
         self._place = (0.0, 0.0)
         self.coordinate_style = "plane"
         self._build()

@@ -197,7 +197,7 @@ class TablePanel(QWidget):
         wanted = self._session.selection
         self._marking = True
         marked = QItemSelection()
-        rows = [r for r in range(self.model.rowCount()) if self.model.key(r) in wanted] if wanted else []
+        rows = self.model.rows_of(wanted)
         for at in rows[:_SHOWN_SELECTED]:
             marked.select(self.model.index(at, 0), self.model.index(at, max(0, self.model.columnCount() - 1)))
         selection.select(marked, QItemSelectionModel.SelectionFlag.ClearAndSelect)
