@@ -26,6 +26,8 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
                 "title": text_data(group.title),
                 "sign": group.sign,
                 "answers": list(group.answers),
+                "reasons": [text_data(reason) for reason in group.reasons],
+                "because": [text_data(reason) for reason in group.because],
                 "anchor": [group.anchor.x, group.anchor.y],
                 "features": [list(change.key) for change in group.changes],
             }
@@ -50,6 +52,7 @@ def comparison_lines(comparison: Comparison) -> list[str]:
             else ""
         )
         lines += ["", f"{group.label}  {group.sign} {one_line(tr(group.title))}{answers}"]
+        lines += [f"      {tr('理由：', 'reason: ')}{one_line(tr(reason))}" for reason in group.because]
         lines += _change_lines(group.changes)
     loose = [c for c in comparison.changes if comparison.group_of(c.key) is None]
     lines += _section(tr("其他改动", "Other changes"), loose)

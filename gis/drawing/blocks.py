@@ -103,7 +103,9 @@ def change(
     left, room = x + side + type_.body * 0.8, width - side - type_.body * 0.8
     below = pen.text(left, y, room, content.say(group.title), Ink(type_.body, bold=True))
     for reason in group.reasons:
-        words = content.word("回应 {what}", "Answers {what}", what=content.say(reason))
+        words = content.say(reason)
+        if reason not in group.because:
+            words = content.word("回应 {what}", "Answers {what}", what=words)
         below = pen.text(left, below, room, words, Ink(type_.small, color=SOFT))
     return max(below, y + side * 0.9) + type_.body * 0.55
 

@@ -36,7 +36,8 @@ from layers.text import Text, same
 _ROUGH_M = 10.0
 """The grid for the place of a number when all changes under it stay private: it gets no cloud."""
 
-SPOT_ROLES = frozenset({"drainage-spot", "traffic-spot"})
+ASKING_ROLES = frozenset({"drainage-spot", "traffic-spot", "comment"})
+"""What asks for changes: an answer names it by its code."""
 
 
 @dataclass(frozen=True)
@@ -138,12 +139,13 @@ class ChangeGate:
         return round((x - self.origin[0]) * CENTIMETRES), round((y - self.origin[1]) * CENTIMETRES)
 
     def _spot_titles(self, after: int) -> dict[str, str]:
-        """Return the public titles of the problem spots by code, those of this revision first."""
+        """Return the public titles of spots and gists of comments by code, those of this revision first."""
         titles: dict[str, str] = {}
         for versions in self.layers.values():
             layer = versions.layer
-            if layer.role in SPOT_ROLES and {"code", "title"} <= set(layer.columns):
-                pairs = zip(layer.columns["code"], layer.columns["title"], strict=True)
+            words = layer.columns.get("gist" if layer.role == "comment" else "title")
+            if layer.role in ASKING_ROLES and words is not None and "code" in layer.columns:
+                pairs = zip(layer.columns["code"], words, strict=True)
                 for row, (code, title) in enumerate(pairs):
                     if str(code) not in titles or layer.first[row] <= after <= layer.last[row]:
                         titles[str(code)] = str(title or "")
