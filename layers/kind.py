@@ -11,6 +11,7 @@ from layers.text import Text
 
 Role = Literal[
     "boundary",
+    "reference",
     "green",
     "tree",
     "network-edge",

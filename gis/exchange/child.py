@@ -132,7 +132,13 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
         if request["task"] == "layers":
             return {"layers": [asdict(layer) for layer in layers_of(path)]}
-        table = read(path, request["layer"], request["encoding"], request["preferred"])
+        told: dict[str, Any] = {}
+        if request["task"] == "drawing":
+            from gis.exchange.dxf.reading import read as read_dxf
+
+            table, told = read_dxf(path, request["encoding"], request["unit"])
+        else:
+            table = read(path, request["layer"], request["encoding"], request["preferred"])
         with Path(request["out"]).open("wb") as out:
             write_table(table, out)
     except PlanboardError as error:
@@ -144,7 +150,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
             why=error.strerror or error
         )
         return {"error": ["StorageError", words, None, "import.storage"]}
-    return {"done": True}
+    return {"done": True, "drawing": told}
 
 
 if __name__ == "__main__":

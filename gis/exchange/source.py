@@ -103,7 +103,7 @@ def list_source_layers(path: Path, progress: Progress | None = None) -> tuple[So
     NotFoundError, BadInputError
         If the file is not there or cannot be understood.
     """
-    answer = _ask({"task": "layers", "path": str(_existing(path))}, progress or Progress())
+    answer = ask_child({"task": "layers", "path": str(existing_file(path))}, progress or Progress())
     return tuple(SourceLayer(**layer) for layer in answer["layers"])
 
 
@@ -147,13 +147,13 @@ def read_source(
     with tempfile.TemporaryDirectory(prefix="planboard-") as folder:
         request = {
             "task": "read",
-            "path": str(_existing(path)),
+            "path": str(existing_file(path)),
             "out": str(Path(folder, "table")),
             "layer": source_layer,
             "encoding": encoding,
             "preferred": list(preferred),
         }
-        _ask(request, progress)
+        ask_child(request, progress)
         table = read_table(Path(folder, "table"))
     return _source(path, table, crs)
 
@@ -242,7 +242,8 @@ def _placed(finding: Finding, file: str) -> Finding:
     return Finding(**{**vars(finding), "file": file})
 
 
-def _existing(path: Path) -> Path:
+def existing_file(path: Path) -> Path:
+    """Return the absolute path of a file, or raise `NotFoundError`, or `BadInputError` for a folder."""
     if path.is_dir():
         raise BadInputError(
             Text("{path} 是文件夹，请选择其中的文件。", "{path} is a folder; choose a file in it.").format(
@@ -259,7 +260,15 @@ def _existing(path: Path) -> Path:
     return path.absolute()
 
 
-def _ask(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
+def ask_child(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Return what the child process that opens foreign files answers (see `gis.exchange.child`).
+
+    Raises
+    ------
+    PlanboardError
+        What the child raises; `BadInputError` if it stops or takes too long;
+        `CancelledError` if the user stops it.
+    """
     progress.step(0.0, _READING)
     with tempfile.TemporaryFile() as answer_file:
         child = subprocess.Popen(

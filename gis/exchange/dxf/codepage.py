@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
-from gis.exchange.encoding import GB18030, chinese_share, detect, label_codec
+from gis.exchange.dxf.pieces import FAULTS
 from gis.exchange.dxf.wording import unescaped
+from gis.exchange.encoding import GB18030, LATIN, chinese_share, detect, label_codec
 from layers.errors import UsageError
 from layers.text import Text
 
 BINARY_MARK: Final = b"AutoCAD Binary DXF\r\n\x1a\x00"
 _UNICODE_SINCE: Final = "AC1021"
 _VERSIONS: Final = {
-    "AC1009": "R12", "AC1012": "R13", "AC1014": "R14", "AC1015": "R2000", "AC1018": "R2004",
-    "AC1021": "R2007", "AC1024": "R2010", "AC1027": "R2013", "AC1032": "R2018",
+    "AC1003": "R2.6", "AC1004": "R9", "AC1006": "R10", "AC1009": "R12", "AC1012": "R13", "AC1014": "R14",
+    "AC1015": "R2000", "AC1018": "R2004", "AC1021": "R2007", "AC1024": "R2010", "AC1027": "R2013",
+    "AC1032": "R2018",
 }  # fmt: skip
 _HEAD: Final = 65536
+_LINE: Final = re.compile(rb"[^\r\n]+")
+_ESCAPE: Final = re.compile(rb"\\[UuMm]\+[0-9A-Fa-f]{4,5}")
 _MOST_LINES: Final = 4000
 _LONGEST_LINE: Final = 2000
 _SAMPLES: Final = 5
 _ENOUGH: Final = 0.5
+_SURE: Final = 0.7
 _USER: Final = Text("由用户指定", "as the user says")
 _VERSION_RULE: Final = Text("R2007 起规定用 UTF-8", "prescribed since R2007")
 _LIKELIER: Final = Text(
     "两种编码都读得通；按文件标注的中文代码页，字都是常用汉字",
     "both encodings fit; in the Chinese code page that the file names, all are common characters",
 )
+_WESTERN: Final = Text("不像中文；按西文读取", "it does not look Chinese; read as Western text")
 
 
 class TextEncoding(NamedTuple):
@@ -87,6 +95,8 @@ def find_encoding(data: bytes, wanted: str | None = None) -> TextEncoding:
         evidence = _VERSION_RULE
     elif codec == "utf-8" and label_codec(label) == "gb18030" and _rather_chinese(lines):
         codec, evidence, contradicts = GB18030.lower(), _LIKELIER, False
+    elif codec == "gb18030" and label_codec(label) != "gb18030" and chinese_share(lines) < _SURE:
+        codec, evidence, contradicts = LATIN.lower(), _WESTERN, False
     return TextEncoding(codec, evidence, header, contradicts, _samples(data, lines, codec))
 
 
@@ -114,30 +124,40 @@ def reading_codec(data: bytes) -> str:
 
 
 def _telling_lines(data: bytes) -> list[bytes]:
-    """Return lines (in binary files: strings) with bytes above 127, at most so many."""
+    """Return texts with bytes above 127, without escapes, at most so many."""
     if data.isascii():
         return []
-    pattern = rb"[^\x00-\x1f]{2,}" if data.startswith(BINARY_MARK) else rb"[^\r\n]+"
-    return list(_lines(data, pattern))
+    lines = _strings(data) if data.startswith(BINARY_MARK) else _lines(data)
+    bare = (_ESCAPE.sub(b"", line) for line in islice(lines, _MOST_LINES))
+    return [line for line in bare if not line.isascii()]
 
 
-def _lines(data: bytes, pattern: bytes) -> Iterator[bytes]:
+def _lines(data: bytes) -> Iterator[bytes]:
+    """Yield the lines of an ASCII file that are not all ASCII."""
     import numpy as np
 
-    high = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) > 127)
-    ends = re.compile(pattern)
-    stop = count = 0
-    for place in high:
+    stop = 0
+    for place in np.flatnonzero(np.frombuffer(data, dtype=np.uint8) > 127):
         if place < stop:
             continue
         start = _line_start(data, int(place))
-        match = ends.match(data, start)
-        stop = max(match.end() if match else int(place) + 1, int(place) + 1)
-        if match and not _is_number_noise(match.group(), data):
-            yield match.group()[:_LONGEST_LINE]
-            count += 1
-        if count >= _MOST_LINES:
-            return
+        match = _LINE.match(data, start)
+        stop = match.end() if match else int(place) + 1
+        yield data[start:stop][:_LONGEST_LINE]
+
+
+def _strings(data: bytes) -> Iterator[bytes]:
+    """Yield the strings of a binary file that are not all ASCII; fewer if it is damaged."""
+    from ezdxf.lldxf.const import DXFError
+    from ezdxf.lldxf.tagger import binary_tags_loader
+
+    codec = reading_codec(data)
+    try:
+        for tag in binary_tags_loader(data):
+            if isinstance(tag.value, str) and not tag.value.isascii():
+                yield tag.value.encode(codec, "surrogateescape")
+    except (DXFError, struct.error, *FAULTS):
+        return
 
 
 def _line_start(data: bytes, place: int) -> int:
@@ -146,19 +166,6 @@ def _line_start(data: bytes, place: int) -> int:
     while start > low and data[start - 1] > 31:
         start -= 1
     return start
-
-
-def _is_number_noise(line: bytes, data: bytes) -> bool:
-    """Tell whether a run of bytes in a binary file is part of a number, not text."""
-    if not data.startswith(BINARY_MARK):
-        return False
-    if len(line) < 4:
-        return True
-    try:
-        text = line.decode("utf-8")
-    except UnicodeDecodeError:
-        return chinese_share([line]) < _ENOUGH
-    return not any(c.isalnum() for c in text)
 
 
 def _rather_chinese(lines: list[bytes]) -> bool:
@@ -173,7 +180,7 @@ def _samples(data: bytes, lines: list[bytes], codec: str) -> tuple[str, ...]:
     seen: dict[str, None] = {}
     for line in sorted([*lines[:400], *escaped], key=len):
         text = unescaped(line.decode(codec, "replace")).strip()
-        if any(c > "\x7f" for c in text):
+        if any(c > "\x7f" for c in text) and "\\" not in text:
             seen[text[:60]] = None
         if len(seen) == _SAMPLES:
             break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -97,7 +98,7 @@ def spline_points(curve: Any, tolerance: float) -> Points:
 
 
 def _spans(grid: NDArray[np.float64]) -> list[tuple[float, float]]:
-    return list(zip(grid[:-1], grid[1:], strict=True))
+    return list(pairwise(grid.tolist()))
 
 
 def _at(curve: Any, t: NDArray[np.float64]) -> Points:

@@ -59,11 +59,11 @@ def line_of(text: str) -> str:
 
 
 def safe_text(text: str) -> str:
-    """Return text that a DXF line can carry: no line ends, no codes that CAD would obey.
+    r"""Return text that a DXF line can carry: no line ends, no codes that CAD would obey.
 
     Examples
     --------
-    >>> safe_text("50%%C^J x\\n0\\nEOF")
+    >>> safe_text("50%%C^J x\n0\nEOF")
     '50%%%%%%C^ J x 0 EOF'
     """
     plain = _LONE.sub(_REPLACEMENT, line_of(text))

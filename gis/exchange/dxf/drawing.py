@@ -1,0 +1,185 @@
+"""A drawing as it stands in its file: every entity with its shape, before anything is made of it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gis.crs import Bounds, parse_crs
+from gis.exchange.dxf.codepage import TextEncoding
+from gis.exchange.dxf.remarks import remarks
+from gis.exchange.raw import RawTable, read_table
+from gis.exchange.source import ask_child, bounds_of, existing_file
+from gis.progress import Progress
+from layers.errors import BadInputError, Finding
+from layers.schema import Value
+from layers.text import Text
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A DXF drawing, read.
+
+    Parameters
+    ----------
+    path : Path
+    release : str
+        Such as ``"R2010"``.
+    encoding : TextEncoding
+        With its evidence and up to five sample texts.
+    unit : str
+        The unit of the file; the shapes here are in metres.
+    unit_evidence : Text
+    crs : str or None
+        What the drawing itself names; only our own exports do.
+    columns : mapping of str to list, each of length n
+        ``layer``, ``type``, ``color`` (``#rrggbb``), ``handle``; where there are any ``text``,
+        ``block``, ``attributes`` (JSON), ``parent`` (record number of the block reference it
+        belongs to), ``own`` (JSON, see `identity.Mark`), ``code``, ``z``, ``middle``, ``status``.
+    geometry : array of shapely.Geometry or None, shape (n,)
+        Metres; closed outlines are closed lines.
+    layers : mapping of str to bool
+        Every layer of the drawing, and whether it is off or frozen.
+    entities : int
+        Entities of the model space; the other rows are parts of blocks.
+    reader : str
+        ``"ezdxf"`` or ``"GDAL"``.
+    findings : tuple of Finding
+    repaired : frozenset of int
+        Record numbers (row + 1).
+    proxies : mapping of str to int
+        Objects of other programs, by class.
+    """
+
+    path: Path
+    release: str
+    encoding: TextEncoding
+    unit: str
+    unit_evidence: Text
+    crs: str | None
+    columns: Mapping[str, Sequence[Any]]
+    geometry: NDArray[np.object_]
+    layers: Mapping[str, bool]
+    entities: int
+    reader: str
+    findings: tuple[Finding, ...]
+    repaired: frozenset[int]
+    proxies: Mapping[str, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """Count the rows: entities and parts of blocks."""
+        return len(self.geometry)
+
+    def sparse(self, name: str) -> Sequence[Any]:
+        """Return a column that not every drawing has; None where there is nothing."""
+        return self.columns.get(name) or [None] * len(self)
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """The box around all shapes in metres, or None if there is none."""
+        return bounds_of(self.geometry)
+
+    @property
+    def by_layer(self) -> dict[str, int]:
+        """Rows of each layer of the drawing that has any."""
+        return dict(Counter(self.columns["layer"]))
+
+
+def read_drawing(
+    path: Path,
+    *,
+    encoding: str | None = None,
+    unit: str | None = None,
+    progress: Progress | None = None,
+) -> Drawing:
+    """Read a DXF drawing in a child process.
+
+    Parameters
+    ----------
+    path : Path
+        R12 to R2018, ASCII or binary; never written to.
+    encoding : str, optional
+        Of its text; found from the bytes if not given.
+    unit : str, optional
+        One of `gis.exchange.dxf.units.METRES`; found from header and numbers if not given.
+    progress : Progress, optional
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such file.
+    BadInputError
+        If it is no drawing, is damaged beyond reading, or needs too much memory.
+    UsageError
+        If there is no such encoding or unit.
+    CancelledError
+        If the user cancelled.
+    """
+    with tempfile.TemporaryDirectory(prefix="planboard-") as folder:
+        out = Path(folder, "table")
+        request = {
+            "task": "drawing", "path": str(existing_file(path)), "out": str(out),
+            "encoding": encoding, "unit": unit,
+        }  # fmt: skip
+        told = ask_child(request, progress or Progress())["drawing"]
+        table = read_table(out)
+    return _drawing(path, table, told)
+
+
+def _drawing(path: Path, table: RawTable, told: dict[str, Any]) -> Drawing:
+    if not table.records:
+        raise BadInputError(
+            Text("{file} 的模型空间没有图形。", "{file} has nothing in its model space.").format(
+                file=path.name
+            ),
+            Text("图纸空间中有 {n} 个对象。", "Its paper space holds {n} objects.").format(n=told["paper"])
+            if told["paper"]
+            else None,
+            code="import.no-shapes",
+        )
+    evidence = Text(*told["encoding"].pop("evidence"))
+    samples = tuple(told["encoding"].pop("samples"))
+    encoding = TextEncoding(**told["encoding"], evidence=evidence, samples=samples)
+    unit_evidence = Text(*told["unit_evidence"])
+    geometry = np.full(len(table.wkb), None, dtype=object)
+    geometry[:] = list(shapely.from_wkb(np.array([*table.wkb, None], dtype=object)))[:-1]
+    crs = told["record"].get("crs")
+    return Drawing(
+        path=path,
+        release=told["release"],
+        encoding=encoding,
+        unit=told["unit"],
+        unit_evidence=unit_evidence,
+        crs=parse_crs(crs) if crs else None,
+        columns=table.columns,
+        geometry=geometry,
+        layers=told["layers"],
+        entities=told["entities"],
+        reader=told["reader"],
+        findings=(*remarks(path.name, table, told, encoding, unit_evidence), *_named(table, path.name)),
+        repaired=frozenset(table.repaired),
+        proxies=told["proxies"],
+    )
+
+
+def _named(table: RawTable, file: str) -> list[Finding]:
+    handles: Sequence[Value] = table.columns["handle"]
+    return [
+        Finding(**{**vars(f), "file": file, "record": named_record(f.record, handles)})
+        for f in table.findings
+    ]
+
+
+def named_record(record: int | str | None, handles: Sequence[Value]) -> int | str | None:
+    """Return what a designer finds an entity by: its handle, or its number in the drawing."""
+    if not isinstance(record, int) or not 0 < record <= len(handles):
+        return record
+    return f"#{handles[record - 1]}" if handles[record - 1] else record

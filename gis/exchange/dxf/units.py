@@ -1,0 +1,162 @@
+"""Which unit the numbers of a drawing are in: the numbers themselves count for more than the header."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.crs_numbers import guess_crs
+from layers.errors import UsageError
+from layers.text import Text
+
+METRES: Final[dict[str, float]] = {"m": 1.0, "mm": 0.001, "cm": 0.01, "dm": 0.1, "km": 1000.0,
+                                   "in": 0.0254, "ft": 0.3048}  # fmt: skip
+_HEADER: Final = {1: "in", 2: "ft", 4: "mm", 5: "cm", 6: "m", 7: "km", 14: "dm"}
+_WIDEST_SITE_M: Final = 60_000.0
+_SMALLEST_SITE_M: Final = 2.0
+_TALL_TEXT: Final = 50.0
+_MOST_LOOKED_AT: Final = 5000
+_SAID: Final = Text("由用户指定", "as the user says")
+_BY_HEADER: Final = Text("图纸标注（INSUNITS）", "as the drawing says (INSUNITS)")
+_BY_GRID: Final = Text("坐标值像以{u}计的高斯坐标", "the numbers look like Gauss-Krüger coordinates in {u}")
+_BY_SIZE: Final = Text(
+    "按 {a} 计全图宽 {w:,.0f} 米，不合常理；按 {b} 计",
+    "in {a} the drawing would be {w:,.0f} m wide; taken as {b}",
+)
+_BY_TEXT: Final = Text("字高中值 {h:g}，像毫米", "the median text height {h:g} looks like mm")
+_NOT_SAID: Final = Text("图纸未标注单位，按米计", "no unit is named; taken as metres")
+
+
+class Unit(NamedTuple):
+    """The unit of a drawing.
+
+    Parameters
+    ----------
+    name : str
+        One of `METRES`.
+    metres : float
+    evidence : Text
+    doubtful : bool
+        Whether the header says something else.
+    """
+
+    name: str
+    metres: float
+    evidence: Text
+    doubtful: bool = False
+
+    def told(self) -> dict[str, Any]:
+        """Return the unit as plain JSON values."""
+        return {"unit": self.name, "unit_evidence": self.evidence, "unit_doubtful": self.doubtful}
+
+
+def find_unit(entities: Sequence[Any], header: int | None, wanted: str | None = None) -> Unit:
+    """Find the unit of a drawing.
+
+    Parameters
+    ----------
+    entities : sequence of ezdxf entities
+    header : int or None
+        $INSUNITS; 0 and None say nothing.
+    wanted : str, optional
+        What the user says.
+
+    Raises
+    ------
+    UsageError
+        If there is no unit of that name.
+    """
+    if wanted:
+        if wanted not in METRES:
+            raise UsageError(
+                Text("没有单位“{name}”。", "There is no unit “{name}”.").format(name=wanted[:20]),
+                Text("可用：{names}", "There are {names}").format(names=", ".join(METRES)),
+                code="import.units",
+            )
+        return Unit(wanted, METRES[wanted], _SAID)
+    step = max(1, len(entities) // _MOST_LOOKED_AT)
+    looked_at = entities[::step]
+    said = _HEADER.get(header or 0)
+    places = _places(looked_at)
+    return _by_grid(places, said) or _by_size(places, said) or _by_text(looked_at, said) or _by_header(said)
+
+
+def _by_grid(places: NDArray[np.float64], said: str | None) -> Unit | None:
+    """Recognise national grid coordinates; no other unit gives such numbers."""
+    if not len(places):
+        return None
+    x, y = np.median(places, axis=0)
+    for name in ("m", "mm"):
+        spot = (x * METRES[name], y * METRES[name])
+        if max(map(abs, spot)) > 1e5 and _on_grid((*spot, *spot)):
+            return Unit(name, METRES[name], _BY_GRID.format(u=_word(name)), said not in (None, name))
+    return None
+
+
+def _on_grid(box: tuple[float, float, float, float]) -> bool:
+    guess = guess_crs(box)
+    return guess.crs not in (None, "EPSG:3857") or "Gauss" in guess.why.en
+
+
+def _by_size(places: NDArray[np.float64], said: str | None) -> Unit | None:
+    if not len(places):
+        return None
+    name = said or "m"
+    low, high = np.percentile(places, [2, 98], axis=0)
+    width = float((high - low).max())
+    if width * METRES[name] > _WIDEST_SITE_M and name == "m":
+        words = _BY_SIZE.format(a=_word(name), b=_word("mm"), w=width)
+        return Unit("mm", METRES["mm"], words, said is not None)
+    if name == "mm" and len(places) > 20 and width > 20 and width * METRES[name] < _SMALLEST_SITE_M:
+        words = _BY_SIZE.format(a=_word(name), b=_word("m"), w=width * METRES[name])
+        return Unit("m", 1.0, words, True)
+    return None
+
+
+def _by_text(entities: Iterable[Any], said: str | None) -> Unit | None:
+    if said not in (None, "m"):
+        return None
+    heights = [h for e in entities if (h := _text_height(e)) is not None]
+    middle = float(np.median(heights)) if heights else 0.0
+    if middle < _TALL_TEXT:
+        return None
+    return Unit("mm", METRES["mm"], _BY_TEXT.format(h=middle), said is not None)
+
+
+def _by_header(said: str | None) -> Unit:
+    return Unit(said, METRES[said], _BY_HEADER) if said else Unit("m", 1.0, _NOT_SAID)
+
+
+def _text_height(entity: Any) -> float | None:
+    values = entity.dxf.__dict__
+    height = values.get("height") if entity.dxftype() == "TEXT" else values.get("char_height")
+    return float(height) if height else None
+
+
+def _places(entities: Iterable[Any]) -> NDArray[np.float64]:
+    found = [place for e in entities if (place := _place(e)) is not None]
+    places = np.array(found, dtype=float).reshape(-1, 2)
+    finite: NDArray[np.float64] = places[np.isfinite(places).all(axis=1)]
+    return finite
+
+
+def _place(entity: Any) -> tuple[float, float] | None:
+    """Return about where an entity is: its first point."""
+    values = entity.dxf.__dict__
+    for name in ("start", "insert", "location", "center", "vtx0"):
+        if (spot := values.get(name)) is not None:
+            return float(spot[0]), float(spot[1])
+    points = getattr(entity, "lwpoints", None)
+    if points is not None and len(points.values):
+        return float(points.values[0][0]), float(points.values[0][1])
+    if entity.dxftype() == "POLYLINE" and entity.vertices:
+        spot = entity.vertices[0].dxf.location
+        return float(spot[0]), float(spot[1])
+    return None
+
+
+def _word(name: str) -> Text:
+    return Text("米", "metres") if name == "m" else Text("毫米", "mm") if name == "mm" else Text(name, name)
