@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from gis.progress import Progress
 from gis.revisions.compare import compare
 from gis.revisions.comparison import Comparison
 from layers.changes import ChangeSet
 from layers.revision import WORKING, Revision
 from layers.snapshot import Snapshot
+from layers.text import Text
 
 
 @dataclass(frozen=True)
@@ -49,29 +52,38 @@ class Plans(Protocol):
         """Return what changed from one state to another."""
 
 
-def chapters_to(plans: Plans, label: str = WORKING) -> tuple[Chapter, ...]:
-    """Return the line of revisions that leads to a state, each compared with its parent, oldest first.
+def chapters_to(plans: Plans, label: str = WORKING, progress: Progress | None = None) -> Iterator[Chapter]:
+    """Yield the line of revisions that leads to a state, each compared with its parent, oldest first.
+
+    One after the other: two states are in memory at a time, however many there are.
 
     Raises
     ------
     NotFoundError
         If there is no such state.
+    CancelledError
+        If the user cancelled.
     """
+    progress = progress or Progress()
     known = {revision.label: revision for revision in plans.revisions}
-    plans.state(label)
-    line: list[str] = []
-    at: str | None = label
-    while at is not None:
-        line.insert(0, at)
-        at = parent_of(plans, at)
-    chapters = []
+    after = plans.state(label)
+    line = _line_to(plans, label)
+    before: Snapshot | None = None
     for i, name in enumerate(line):
-        snapshot, compared = plans.state(name), None
-        if i:
-            before = line[i - 1]
-            compared = compare(plans.state(before), snapshot, plans.changes_between(before, name))
-        chapters.append(Chapter(known.get(name), snapshot, compared))
-    return tuple(chapters)
+        progress.step(i / len(line), Text("读取版次", "Reading revisions"))
+        snapshot = after if name == label else plans.state(name)
+        compared = None
+        if before is not None:
+            compared = compare(before, snapshot, plans.changes_between(line[i - 1], name))
+        yield Chapter(known.get(name), snapshot, compared)
+        before = snapshot
+
+
+def _line_to(plans: Plans, label: str) -> list[str]:
+    line = [label]
+    while (parent := parent_of(plans, line[0])) is not None:
+        line.insert(0, parent)
+    return line
 
 
 def parent_of(plans: Plans, label: str) -> str | None:

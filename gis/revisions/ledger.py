@@ -7,8 +7,8 @@ resident said in full. So it may be hung up as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gis.revisions.chapters import Chapter
@@ -167,21 +167,33 @@ class Ledger:
         return tuple(a for a in self.answers if not a.reasons)
 
 
-def ledger_of(chapters: Sequence[Chapter]) -> Ledger:
+def ledger_of(chapters: Iterable[Chapter]) -> Ledger:
     """Return the reason ledger of a line of states.
 
     Parameters
     ----------
-    chapters : sequence of Chapter
+    chapters : iterable of Chapter
         Oldest first. What the first one did is told from the features that
         name a code, as it has nothing to be compared with.
     """
-    built = _Entries()
-    for chapter in chapters:
-        built.read(chapter)
-    titles = asked_titles([c.snapshot for c in reversed(chapters)])
-    answers = [answer for chapter in chapters for answer in _answers(chapter, titles)]
-    return Ledger(tuple(c.label for c in chapters), built.entries(chapters), tuple(answers))
+    asked = _Asked()
+    done = [_told(chapter, asked) for chapter in chapters]
+    answers = [_answer(change, asked.titles) for chapter in done for change in chapter.changes]
+    return Ledger(tuple(c.label for c in done), asked.entries(done), tuple(answers))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is kept of a chapter once it has been read."""
+
+    label: str
+    deeds: tuple[tuple[str, Deed], ...]
+    changes: tuple[Answer, ...]
+
+
+def _told(chapter: Chapter, asked: _Asked) -> _Told:
+    asked.read(chapter)
+    return _Told(chapter.label, tuple(_deeds(chapter)), tuple(_changes(chapter)))
 
 
 @dataclass
@@ -195,13 +207,15 @@ class _Gathered:
             self.standings.append(Standing(label, words))
 
 
-class _Entries:
+class _Asked:
     """Gathers what was asked for, chapter by chapter."""
 
     def __init__(self) -> None:
         self._found: dict[Key, _Gathered] = {}
+        self.titles: dict[str, Text] = {}
 
     def read(self, chapter: Chapter) -> None:
+        self.titles |= asked_titles([chapter.snapshot])
         here: set[Key] = set()
         for layer in chapter.snapshot.with_role(*ASKING):
             for feature in layer.table:
@@ -212,11 +226,10 @@ class _Entries:
         for key in self._found.keys() - here:
             self._found[key].stand(chapter.label, WITHDRAWN)
 
-    def entries(self, chapters: Sequence[Chapter]) -> tuple[Entry, ...]:
+    def entries(self, chapters: Iterable[_Told]) -> tuple[Entry, ...]:
         deeds: dict[str, list[Deed]] = {}
-        for chapter in chapters:
-            for code, deed in _deeds(chapter):
-                deeds.setdefault(code, []).append(deed)
+        for code, deed in (pair for chapter in chapters for pair in chapter.deeds):
+            deeds.setdefault(code, []).append(deed)
         made = (_entry(one, deeds) for one in self._found.values())
         return tuple(sorted(made, key=lambda e: (_PLACES[e.role], _natural(e.code), e.uid)))
 
@@ -281,20 +294,22 @@ def _told_by_features(snapshot: Snapshot) -> dict[str, list[FeatureChange]]:
     return told
 
 
-def _answers(chapter: Chapter, titles: Mapping[str, Text]) -> Iterator[Answer]:
+def _changes(chapter: Chapter) -> Iterator[Answer]:
+    """Yield the changes of a chapter with all codes they name; a later chapter may know their titles."""
     comparison = chapter.comparison
     if comparison is None:
         return
     for group in comparison.groups:
-        codes = tuple(code for code in group.answers if code in titles)
-        reasons = (*(titles[code] for code in codes), *group.because)
         keys = tuple(change.key for change in group.changes)
-        yield Answer(group.label, chapter.label, group.title, codes, reasons, group.because, keys)
+        yield Answer(group.label, chapter.label, group.title, group.answers, (), group.because, keys)
     for change in _loose(comparison):
-        codes = tuple(code for code in answers_of(change) if code in titles)
         because = (same(reason_of(change)),) if reason_of(change) else ()
-        reasons = (*(titles[code] for code in codes), *because)
-        yield Answer("", chapter.label, group_title([change]), codes, reasons, because, (change.key,))
+        yield Answer("", chapter.label, group_title([change]), answers_of(change), (), because, (change.key,))
+
+
+def _answer(change: Answer, titles: Mapping[str, Text]) -> Answer:
+    codes = tuple(code for code in change.codes if code in titles)
+    return replace(change, codes=codes, reasons=(*(titles[code] for code in codes), *change.because))
 
 
 def _loose(comparison: Comparison) -> list[FeatureChange]:

@@ -47,7 +47,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
         from gis.revisions.chapters import chapters_to
         from gis.revisions.ledger import ledger_of
 
-        ledger = ledger_of(chapters_to(project, label))
+        ledger = ledger_of(chapters_to(project, label, console.progress()))
     data = _data(ledger, label)
     if not args.out:
         return Report(data, _lines(ledger))

@@ -233,7 +233,7 @@ def test_the_line_of_a_project_follows_the_parents(tmp_path):
             project.apply(ChangeSet.of([Change("parking", None, feature)]), same("x"))
             project.freeze(f"第{i}版")
         assert [c.label for c in chapters_to(project)] == ["R1", "R2", "working"]
-        chapters = chapters_to(project, "R2")
+        chapters = list(chapters_to(project, "R2"))
         assert [c.label for c in chapters] == ["R1", "R2"]
         assert chapters[0].comparison is None
         assert [g.label for g in chapters[1].comparison.groups] == ["R2-1"]
