@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
@@ -40,12 +40,13 @@ _CACHED_STATES = 3
 
 @dataclass
 class PendingStep:
-    """A step between being prepared and being shown; see `Project.prepare`."""
+    """A step between being prepared and being shown; see `Project.prepare`. `number` is set by `commit`."""
 
     encoded: EncodedStep
     action: Action
     base: Snapshot
     result: Snapshot
+    number: int = 0
 
 
 class Project:
@@ -72,14 +73,13 @@ class Project:
         self._lock = RLock()
         self._states: OrderedDict[str, Snapshot] = OrderedDict()
         self._findings = store.findings
-        try:
+        with ExitStack() as on_failure:
+            on_failure.callback(store.close)
             with self._access(), reading(store.db):
                 self._snapshot = store.snapshot()
                 self._history = journal.read_history(store.db)
                 self._revisions = self._read_revisions()
-        except BaseException:
-            store.close()
-            raise
+            on_failure.pop_all()
 
     @classmethod
     def create(
@@ -186,7 +186,7 @@ class Project:
             self._check_writable()
             with transaction(self._store.db):
                 self._store.check_watched()
-                write_step(self._store.db, pending.encoded, pending.action)
+                pending.number = write_step(self._store.db, pending.encoded, pending.action)
 
     def adopt(self, pending: PendingStep) -> None:
         """Show a committed edit: change the snapshot and tell everybody. In the thread of the window."""
@@ -194,7 +194,7 @@ class Project:
             same = self._snapshot is pending.base
             self._snapshot = pending.result if same else self._snapshot.apply(pending.encoded.changes)
             with self._access():
-                self._history = journal.read_history(self._store.db)
+                self._history = journal.after(self._store.db, self._history, pending.number, pending.action)
         self.changed.emit(pending.encoded.changes)
 
     def undo(self) -> ChangeSet | None:
@@ -237,8 +237,22 @@ class Project:
         self.changed.emit(changes)
         return changes
 
-    def freeze(self, title: str, note: str = "", author: str = "", label: str | None = None) -> Revision:
-        """Freeze the working plan as a revision; the label is R1, R2 ... unless given.
+    def freeze(
+        self,
+        title: str,
+        note: str = "",
+        author: str = "",
+        label: str | None = None,
+        created: str | None = None,
+    ) -> Revision:
+        """Freeze the working plan as a revision.
+
+        Parameters
+        ----------
+        label : str, optional
+            R1, R2 ... on the main plan, A-R4 on 方案A, unless given.
+        created : str, optional
+            ISO date and time with offset, for plans drawn from old papers; now, unless given.
 
         Raises
         ------
@@ -249,7 +263,8 @@ class Project:
         with self._access():
             self._check_writable()
             with transaction(self._store.db):
-                revision = revisions.freeze(self._store.db, title, note, author, label, self._store.names)
+                words = revisions.Words(title, note, author, label, created)
+                revision = revisions.freeze(self._store.db, words, self._store.names)
             self._revisions = self._read_revisions()
         self.revisions_changed.emit()
         return revision
@@ -319,7 +334,7 @@ class Project:
             self._check_writable()
             with transaction(self._store.db):
                 if posting.revision != WORKING:
-                    revisions.find(revisions.read_revisions(self._store.db), posting.revision)
+                    revisions.find(self._store.db, posting.revision)
                 add_posting(self._store.db, posting)
 
     @property

@@ -57,6 +57,7 @@ class RevisionContent:
     note: str
     author: str
     changes: ChangeSet
+    posted: str
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,10 @@ def content() -> EstateContent:
     for revision in REVISIONS:
         revision.draw(board)
         revisions.append(
-            RevisionContent(revision.label, revision.title, revision.note, revision.author, board.changes())
+            RevisionContent(
+                *(revision.label, revision.title, revision.note, revision.author),
+                *(board.changes(), revision.posted),
+            )
         )
     draw_working(board)
     return EstateContent(TITLE, CRS, dict(SETTINGS), base, tuple(revisions), board.changes())
@@ -163,7 +167,7 @@ def write_sample(path: Path | str) -> None:
         for revision in sample.revisions:
             words = Text(f"{revision.label} 方案修改", f"Plan changes of {revision.label}")
             project.apply(revision.changes, words)
-            project.freeze(revision.title, revision.note, revision.author, revision.label)
+            project.freeze(revision.title, revision.note, revision.author, revision.label, revision.posted)
         project.apply(sample.working, Text("公示后的修改", "Edits after the posting"))
     finally:
         project.close()

@@ -28,6 +28,7 @@ class Posting:
     note: str
     author: str
     draw: Callable[[Draft], None]
+    posted: str
 
 
 REVISIONS: tuple[Posting, ...] = (
@@ -37,6 +38,7 @@ REVISIONS: tuple[Posting, ...] = (
         "2020年4月20日张贴。幼儿园接送环线与临停车位，北区首批雨水口。",
         AUTHOR,
         draw_first,
+        "2020-04-20T09:00:00+08:00",
     ),
     Posting(
         "R2",
@@ -44,6 +46,7 @@ REVISIONS: tuple[Posting, ...] = (
         "2020年5月28日张贴。打通环路东北角和南二巷，北干管扩径，车位与绿地相应调整。",
         AUTHOR,
         draw_second,
+        "2020-05-28T09:00:00+08:00",
     ),
     Posting(
         "R3",
@@ -51,5 +54,6 @@ REVISIONS: tuple[Posting, ...] = (
         "2020年7月10日张贴。按公示意见恢复绿地，增设无障碍坡道、充电车位和雨水口，改造中心广场。",
         AUTHOR,
         draw_third,
+        "2020-07-10T09:00:00+08:00",
     ),
 )

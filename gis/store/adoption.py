@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Literal
+from typing import Final, Literal
 
 import apsw
 
@@ -27,11 +27,13 @@ from gis.store.rows import (
     load_versions,
     schemas,
 )
-from gis.store.steps import Action, add_action
+from gis.store.steps import Action, add_action, drop_redo
 from layers.errors import Finding
 from layers.feature import Feature
 from layers.schema import Value
 from layers.text import Text
+
+_LABEL: Final = Text("其他程序所做的 {n} 处修改", "{n} changes made by another program")
 
 
 @dataclass
@@ -75,7 +77,7 @@ def adopt(db: apsw.Connection, tables: Mapping[str, LayerTable], suspicious: set
     touched = {name: fids for name, fids in touched.items() if fids}
     if not touched:
         return []
-    number = add_action(db, Action("outside", Text("", "")), keep_redo=True)
+    number = add_action(db, Action("outside", _LABEL), keep_redo=True)
     results = {name: _LayerAdoption(db, tables[name], fids, number).run() for name, fids in touched.items()}
     db.execute("DELETE FROM pb_dirty")
     total = sum(r.total for r in results.values())
@@ -83,9 +85,9 @@ def adopt(db: apsw.Connection, tables: Mapping[str, LayerTable], suspicious: set
     if not total:
         db.execute("DELETE FROM pb_action WHERE action_id = ?", (number,))
         return findings
-    words = Text("其他程序所做的 {n} 处修改", "{n} changes made by another program").format(n=total)
+    words = _LABEL.format(n=total)
     db.execute("UPDATE pb_action SET label_zh = ?, label_en = ? WHERE action_id = ?", (*words, number))
-    db.execute("UPDATE pb_action SET state = 'dropped' WHERE state = 'undone'")
+    drop_redo(db)
     return [_summary(name, tables[name], r) for name, r in results.items() if r.total] + findings
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import apsw
 
-from gis.store.steps import now
+from gis.store.clock import now
 from layers.errors import BadInputError, NotFoundError
 from layers.revision import Posting
 from layers.text import Text

@@ -54,10 +54,9 @@ def transaction(db: apsw.Connection) -> Iterator[None]:
     try:
         yield
         db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
+    finally:
+        if db.in_transaction:  # something was raised; SQLite rolls back by itself when the disk fails
             db.execute("ROLLBACK")
-        raise
 
 
 @contextmanager

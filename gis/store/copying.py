@@ -33,9 +33,8 @@ def save_copy(db: apsw.Connection, target: Path) -> None:
             _sync(beside)
             os.replace(beside, target)
             _sync_folder(target.parent)
-        except BaseException:
+        finally:
             beside.unlink(missing_ok=True)
-            raise
 
 
 def _copy(db: apsw.Connection, beside: Path) -> None:

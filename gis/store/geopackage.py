@@ -1,7 +1,7 @@
 """The standard part of the file: what any GeoPackage reader expects.
 
-Written after GeoPackage 1.4: contents, reference systems, geometry columns, and
-the R-tree extension with its triggers.
+Written after GeoPackage 1.3, which programs of 2021 (QGIS 3.22, GDAL 3.6) read without a
+warning: contents, reference systems, geometry columns, and the R-tree extension with its triggers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from layers.schema import Field, GeometryType
 from layers.text import Text
 
 APPLICATION_ID: Final = 0x47504B47  # "GPKG"
-USER_VERSION: Final = 10400
+USER_VERSION: Final = 10300
 GEOMETRY: Final = "geom"
 _TYPES: dict[GeometryType, str] = {"point": "POINT", "line": "LINESTRING", "polygon": "POLYGON"}
 _SHAPE_OF_ID: Final = {0: "POINT", 1: "LINESTRING", 2: "LINESTRING", 3: "POLYGON"}
@@ -162,25 +162,21 @@ def create_spatial_index(db: apsw.Connection, table: str) -> None:
 
 
 def index_triggers(table: str) -> dict[str, str]:
-    """Return the triggers of the R-tree extension (1.4) by name."""
+    """Return the triggers of the R-tree extension (GeoPackage 1.3, table 46) by name."""
     t, index = quoted(table), f"rtree_{table}_{GEOMETRY}"
     r, box = quoted(index), "ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)"
     full, void = (
         "(NEW.geom NOTNULL AND NOT ST_IsEmpty(NEW.geom))",
         "(NEW.geom ISNULL OR ST_IsEmpty(NEW.geom))",
     )
-    old_full, old_void = full.replace("NEW", "OLD"), void.replace("NEW", "OLD")
     bodies = {
         "insert": f"AFTER INSERT ON {t} WHEN {full} BEGIN"
         f" INSERT OR REPLACE INTO {r} VALUES (NEW.fid, {box}); END",
-        "update6": f"AFTER UPDATE OF geom ON {t} WHEN OLD.fid = NEW.fid AND {full} AND {old_full} BEGIN"
-        f" UPDATE {r} SET minx = ST_MinX(NEW.geom), maxx = ST_MaxX(NEW.geom), miny = ST_MinY(NEW.geom),"
-        " maxy = ST_MaxY(NEW.geom) WHERE id = NEW.fid; END",
-        "update7": f"AFTER UPDATE OF geom ON {t} WHEN OLD.fid = NEW.fid AND {full} AND {old_void} BEGIN"
-        f" INSERT INTO {r} VALUES (NEW.fid, {box}); END",
+        "update1": f"AFTER UPDATE OF geom ON {t} WHEN OLD.fid = NEW.fid AND {full} BEGIN"
+        f" INSERT OR REPLACE INTO {r} VALUES (NEW.fid, {box}); END",
         "update2": f"AFTER UPDATE OF geom ON {t} WHEN OLD.fid = NEW.fid AND {void} BEGIN"
         f" DELETE FROM {r} WHERE id = OLD.fid; END",
-        "update5": f"AFTER UPDATE ON {t} WHEN OLD.fid != NEW.fid AND {full} BEGIN"
+        "update3": f"AFTER UPDATE ON {t} WHEN OLD.fid != NEW.fid AND {full} BEGIN"
         f" DELETE FROM {r} WHERE id = OLD.fid; INSERT OR REPLACE INTO {r} VALUES (NEW.fid, {box}); END",
         "update4": f"AFTER UPDATE ON {t} WHEN OLD.fid != NEW.fid AND {void} BEGIN"
         f" DELETE FROM {r} WHERE id IN (OLD.fid, NEW.fid); END",
@@ -190,6 +186,19 @@ def index_triggers(table: str) -> dict[str, str]:
         f"{index}_{name}": f"CREATE TRIGGER {quoted(f'{index}_{name}')} {text}"
         for name, text in bodies.items()
     }
+
+
+def replace_index_triggers(db: apsw.Connection, tables: Iterable[str]) -> None:
+    """Declare the file to be of this version, and drop triggers of GeoPackage 1.4 for those of 1.3."""
+    present = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+    for table in tables:
+        for name in ("update5", "update6", "update7"):
+            db.execute(f"DROP TRIGGER IF EXISTS {quoted(f'rtree_{table}_{GEOMETRY}_{name}')}")
+        if f"rtree_{table}_{GEOMETRY}_insert" in present:
+            for name, statement in index_triggers(table).items():
+                if name not in present:
+                    db.execute(statement)
+    db.execute(f"PRAGMA user_version = {USER_VERSION}")
 
 
 def note_change(db: apsw.Connection, table: str, bounds: np.ndarray | None) -> None:

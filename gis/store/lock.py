@@ -15,7 +15,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from gis.store.steps import now, user_name
+from gis.store.clock import now
+from gis.store.steps import user_name
 from layers.text import Text
 
 STALE_AFTER_S = 120

@@ -1,24 +1,26 @@
-"""What happens before a project of an older program is given new layers and fields.
+"""What happens to a project of an older program: a new format, new layers, new fields.
 
-The step itself is `gis.store.layer_tables.extend_layers`: columns and tables
-are added in the transaction that opens the project, nothing is rewritten. A
-whole copy of the file as it was is kept beside it first.
+`migrate` brings the ``pb_*`` tables to the format of this program; layers and fields are
+`gis.store.layer_tables.extend_layers`. Both happen in the transaction that opens the
+project, nothing is rewritten, and a whole copy of the file as it was is kept beside it first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import apsw
 
 from gis.store.copying import save_copy
+from gis.store.geopackage import replace_index_triggers
 from gis.store.rows import LayerTable
+from gis.store.tables import FORMAT_VERSION, add_branch_tables
 from layers.kinds import standard_kinds
 
 
 def keep_copy_before(db: apsw.Connection, path: Path, tables: Mapping[str, LayerTable]) -> Path | None:
-    """Keep ``NAME.gpkg.bak`` if the project lacks a layer or field; return it, or None.
+    """Keep ``NAME.gpkg.bak`` if the project is older or lacks a layer or field; return it, or None.
 
     Call it before the transaction that adds them. A copy from an earlier time
     is replaced: it lacked even more.
@@ -28,11 +30,30 @@ def keep_copy_before(db: apsw.Connection, path: Path, tables: Mapping[str, Layer
     StorageError
         If the copy cannot be written. The project is untouched then.
     """
-    if not lacks_something(tables):
+    if format_version(db) == FORMAT_VERSION and not lacks_something(tables):
         return None
     backup = path.with_name(path.name + ".bak")
     save_copy(db, backup)
     return backup
+
+
+def format_version(db: apsw.Connection) -> int:
+    """Return the format of a project."""
+    return int(db.execute("SELECT value FROM pb_meta WHERE key = 'format_version'").get)
+
+
+def migrate(db: apsw.Connection, tables: Iterable[str]) -> None:
+    """Bring a project to the format of this program, inside the open transaction.
+
+    Parameters
+    ----------
+    tables : iterable of str
+        Names of the feature tables.
+    """
+    if format_version(db) == 1:
+        add_branch_tables(db)
+        replace_index_triggers(db, tables)
+        db.execute("UPDATE pb_meta SET value = '2' WHERE key = 'format_version'")
 
 
 def lacks_something(tables: Mapping[str, LayerTable]) -> bool:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import apsw
 
-from gis.store.connection import connect, quick_check
+from gis.store.connection import connect, quick_check, transaction
+from gis.store.copying import save_copy
 from gis.store.failures import damaged, not_a_geopackage
+from gis.store.migrations import format_version, migrate
 from gis.store.tables import FORMAT_VERSION
 from layers.errors import BadInputError, NewerFormatError, NotAProjectError, NotFoundError
 from layers.text import Text
@@ -46,15 +50,15 @@ def _writable(path: Path) -> bool:
     return bool(path.stat().st_mode & stat.S_IWUSR) and os.access(path, os.W_OK)
 
 
-def open_checked(path: Path, *, read_only: bool) -> tuple[apsw.Connection, TemporaryDirectory[str] | None]:
+def open_checked(path: Path, *, read_only: bool) -> tuple[apsw.Connection, ExitStack | None]:
     """Open a project file after checking that it is one, sound, and not too new.
 
     Returns
     -------
     apsw.Connection
-    TemporaryDirectory or None
-        Where a copy is that was opened instead: a crash left work to roll back, and the place
-        cannot be written. Remove it after closing.
+    ExitStack or None
+        To be closed after the connection: removes the copy that was opened instead, because the file
+        is of an older format, or a crash left work to roll back in a place that cannot be written.
 
     Raises
     ------
@@ -68,14 +72,31 @@ def open_checked(path: Path, *, read_only: bool) -> tuple[apsw.Connection, Tempo
     if not read_only:
         return _open(path, path, read_only=False), None
     try:
-        return _open(path, path, read_only=True), None
+        db = _open(path, path, read_only=True)
     except (apsw.CantOpenError, apsw.ReadOnlyError):
-        folder = TemporaryDirectory(prefix="planboard-")
-        try:
-            return _open(_copied(path, Path(folder.name)), path, read_only=False), folder
-        except BaseException:
-            folder.cleanup()
-            raise
+        return _opened_aside(lambda folder: _copied(path, folder), path)
+    if format_version(db) == FORMAT_VERSION:
+        return db, None
+    try:
+        return _opened_aside(lambda folder: _saved(db, folder / path.name), path)
+    finally:
+        db.close()
+
+
+def _opened_aside(copy: Callable[[Path], Path], path: Path) -> tuple[apsw.Connection, ExitStack]:
+    """Open a copy in a folder of its own, brought to the format of this program."""
+    with ExitStack() as on_failure:
+        folder = on_failure.enter_context(TemporaryDirectory(prefix="planboard-"))
+        db = _open(copy(Path(folder)), path, read_only=False)
+        on_failure.callback(db.close)
+        with transaction(db):
+            migrate(db, [row[0] for row in db.execute("SELECT table_name FROM pb_layer")])
+        return db, on_failure.pop_all()
+
+
+def _saved(db: apsw.Connection, copy: Path) -> Path:
+    save_copy(db, copy)
+    return copy
 
 
 def _copied(path: Path, folder: Path) -> Path:
@@ -89,13 +110,12 @@ def _copied(path: Path, folder: Path) -> Path:
 
 
 def _open(file: Path, path: Path, *, read_only: bool) -> apsw.Connection:
-    db = connect(file, read_only=read_only)
-    try:
+    with ExitStack() as on_failure:
+        db = connect(file, read_only=read_only)
+        on_failure.callback(db.close)
         _check(db, path)
-    except BaseException:
-        db.close()
-        raise
-    return db
+        on_failure.pop_all()
+        return db
 
 
 def _check(db: apsw.Connection, path: Path) -> None:

@@ -5,17 +5,29 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
-from typing import NamedTuple
+from itertools import count
+from typing import Any, NamedTuple, TypeAlias
 
 import apsw
 
-from gis.store.history import NOTHING, RowChanges, changes_since
-from gis.store.rows import Version, head_versions, load_versions, row_hash, schema_hasher, schemas
+from gis.store import branches
+from gis.store.branches import BranchRow
+from gis.store.clock import checked_time, now
+from gis.store.history import NOTHING, RowChanges
+from gis.store.rows import (
+    Version,
+    head_versions,
+    load_hashes,
+    load_versions,
+    row_hash,
+    schema_hasher,
+    schemas,
+)
 from gis.store.settings import belongs_to_plan
-from gis.store.steps import now
 from layers.errors import NotFoundError, RefusedError, StorageError
-from layers.revision import WORKING, Revision
+from layers.revision import MAIN, WORKING, Revision
 from layers.text import Text
 
 
@@ -24,48 +36,70 @@ class RevisionRow(NamedTuple):
 
     rev_id: int
     parent: int | None
+    merge_parent: int | None
     journal_seq: int
-    setting_seq: int
     revision: Revision
 
 
 def read_revisions(db: apsw.Connection) -> dict[str, RevisionRow]:
-    """Return the frozen revisions by label, oldest first."""
-    rows = db.execute(
-        "SELECT r.rev_id, r.parent, r.journal_seq, r.setting_seq, r.label, r.uuid, p.label,"
-        " r.title, r.note, r.author,"
-        " r.created, r.digest FROM pb_revision r LEFT JOIN pb_revision p ON p.rev_id = r.parent"
+    """Return the frozen revisions by label, in the order they came into the file."""
+    rows: Any = db.execute(
+        "SELECT r.rev_id, r.parent, r.merge_parent, r.journal_seq, r.label, r.uuid, p.label, r.title, r.note,"
+        " r.author, r.created, r.digest, r.state, r.branch, m.label FROM pb_revision r"
+        " LEFT JOIN pb_revision p ON p.rev_id = r.parent LEFT JOIN pb_revision m ON m.rev_id = r.merge_parent"
         " WHERE r.state = 'frozen' ORDER BY r.rev_id"
     )
-    return {row[4]: RevisionRow(row[0], row[1], row[2], row[3], Revision(*row[4:])) for row in rows}
+    return {row[4]: RevisionRow(*row[:4], Revision(*row[4:])) for row in rows}
 
 
-def freeze(
-    db: apsw.Connection, title: str, note: str, author: str, label: str | None, names: Mapping[int, str]
-) -> Revision:
+@dataclass(frozen=True)
+class Words:
+    """What a person says about a revision; `label` and `created` are chosen by the program if None."""
+
+    title: str
+    note: str = ""
+    author: str = ""
+    label: str | None = None
+    created: str | None = None
+
+
+def freeze(db: apsw.Connection, words: Words, names: Mapping[int, str]) -> Revision:
     """Freeze the working plan inside the open transaction.
 
     Raises
     ------
     RefusedError
-        If the label is taken or no proper label.
+        If the label is taken or no proper label, or the time is none.
     """
     known = read_revisions(db)
-    label = _checked(label, known) if label is not None else _next_label(known)
-    parent = known.get(_head_label(db) or "")
-    net = _since(db, parent)
-    versions = load_versions(db, [row for pair in net.rows.values() for row in pair if row is not None])
+    branch = branches.current(db)
+    by_id = {row.rev_id: row for row in known.values()}
+    label = (
+        checked_label(db, words.label, known)
+        if words.label is not None
+        else _next_label(known, branch.name, by_id[branch.head].revision.label if branch.head else "")
+    )
+    net = branches.unfrozen(db, branch)
+    merged = branches.merged_with(db, branch, ancestors(by_id, branch.head))
     digest = digest_of(_hashes(db, names), _setting_texts(db))
-    places = [
-        db.execute(f"SELECT ifnull(max(seq), 0) FROM {t}").get for t in ("pb_journal", "pb_setting_journal")
-    ]
+    created = now() if words.created is None else checked_time(words.created)
     db.execute(
-        "INSERT INTO pb_revision(label, title, note, author, created, state, parent, uuid,"
-        " digest, journal_seq,"
-        " setting_seq) VALUES (?,?,?,?,?,'draft',?,?,?,?,?)",
-        (label, title, note, author, now(), parent and parent.rev_id, uuid.uuid4().hex, digest, *places),
+        "INSERT INTO pb_revision(label, title, note, author, created, state, branch, parent, merge_parent,"
+        " uuid, digest, journal_seq, setting_seq) VALUES (?,?,?,?,?,'draft',?,?,?,?,?,?,?)",
+        (
+            *(label, words.title, words.note, words.author, created),
+            *(branch.name, branch.head, merged, uuid.uuid4().hex, digest),
+            *branches.places(db),
+        ),
     )
     rev_id = db.last_insert_rowid()
+    _seal(db, rev_id, net)
+    branches.set_head(db, branch, rev_id)
+    return read_revisions(db)[label].revision
+
+
+def _seal(db: apsw.Connection, rev_id: int, net: RowChanges) -> None:
+    versions = load_hashes(db, [row for pair in net.rows.values() for row in pair if row is not None])
     db.executemany(
         "INSERT INTO pb_delta VALUES (?,?,?,?)",
         [(rev_id, feat_id, *pair) for feat_id, pair in net.rows.items() if not _equal(versions, *pair)],
@@ -75,43 +109,94 @@ def freeze(
         [(rev_id, n, *pair) for n, pair in net.settings.items()],
     )
     db.execute("UPDATE pb_revision SET state = 'frozen' WHERE rev_id = ?", (rev_id,))
-    db.execute("INSERT OR REPLACE INTO pb_meta VALUES ('head', ?)", (label,))
-    return read_revisions(db)[label].revision
 
 
-def _equal(versions: Mapping[int, Version], before: int | None, after: int | None) -> bool:
-    return before is not None and after is not None and versions[before].hash == versions[after].hash
+def _equal(hashes: Mapping[int, bytes], before: int | None, after: int | None) -> bool:
+    return before is not None and after is not None and hashes[before] == hashes[after]
 
 
-def _checked(label: str, known: Mapping[str, RevisionRow]) -> str:
-    label = label.strip()
-    if not label or label == WORKING or len(label) > 40 or not label.isprintable():
-        raise RefusedError(
-            Text("“{label}”不能作版次号。", "“{label}” cannot be a revision label.").format(label=label[:40]),
-            Text("请用 R4 这样的短编号。", "Use a short one such as R4."),
-            code="revision.label",
-        )
+def checked_label(db: apsw.Connection, label: str, known: Mapping[str, RevisionRow]) -> str:
+    """Return the label of a new revision, or raise `RefusedError` if it is taken or unfit."""
+    label = _fit(
+        label,
+        Text("“{label}”不能作版次号。", "“{label}” cannot be a revision label."),
+        Text("请用 R4 这样的短编号。", "Use a short one such as R4."),
+        "revision.label",
+    )
     if label in known:
         raise RefusedError(
             Text("版次 {label} 已存在。", "Revision {label} exists already.").format(label=label),
             Text("现有版次：{names}", "Revisions: {names}").format(names=", ".join(known)),
             code="revision.exists",
         )
+    if label in branches.read_branches(db):
+        raise RefusedError(
+            Text("“{label}”是一个比选方案的名称。", "“{label}” is the name of an alternative.").format(
+                label=label
+            ),
+            Text("请换一个编号。", "Choose another label."),
+            code="revision.exists",
+        )
     return label
 
 
-def _next_label(known: Iterable[str]) -> str:
-    numbers = [int(m[1]) for name in known if (m := re.fullmatch(r"R(\d{1,6})", name))]
-    return f"R{max(numbers, default=0) + 1}"
+def checked_branch(db: apsw.Connection, name: str, known: Mapping[str, RevisionRow]) -> str:
+    """Return the name of a new branch, or raise `RefusedError` if it is taken or unfit."""
+    name = _fit(
+        name,
+        Text("“{label}”不能作方案名称。", "“{label}” cannot be the name of an alternative."),
+        Text("请用“方案A”这样的短名称。", "Use a short one such as Plan A."),
+        "branch.name",
+    )
+    taken = {label.casefold() for label in (*known, *branches.read_branches(db))}
+    if name.casefold() in taken:
+        raise RefusedError(
+            Text("“{name}”已被使用。", "“{name}” is in use already.").format(name=name),
+            Text("请换一个名称。", "Choose another name."),
+            code="branch.exists",
+        )
+    return name
 
 
-def _head_label(db: apsw.Connection) -> str | None:
-    label: str | None = db.execute("SELECT value FROM pb_meta WHERE key = 'head'").get
+def _fit(label: str, refusal: Text, advice: Text, code: str) -> str:
+    label = label.strip()
+    if not label or label.casefold() == WORKING or len(label) > 40 or not label.isprintable():
+        raise RefusedError(refusal.format(label=label[:40]), advice, code=code)
     return label
 
 
-def _since(db: apsw.Connection, parent: RevisionRow | None) -> RowChanges:
-    return changes_since(db, parent.journal_seq, parent.setting_seq) if parent else changes_since(db, 0, 0)
+_NUMBER = re.compile(r"R(\d{1,6})")
+_COMMON_WORDS = re.compile(r"^(方案|比选|备选|plan|option|alternative|scheme)[\s_-]*", re.IGNORECASE)
+
+
+def _next_label(known: Iterable[str], branch: str, parent: str) -> str:
+    """Return R5 on the main branch, A-R5 on 方案A: free, and after the label of the parent."""
+    if branch == MAIN:
+        numbers = [int(m[1]) for name in known if (m := _NUMBER.fullmatch(name))]
+        return f"R{max(numbers, default=0) + 1}"
+    short = "".join((_COMMON_WORDS.sub("", branch) or branch).split())[:12]
+    found = re.search(_NUMBER.pattern + "[a-z]*$", parent)
+    taken = set(known)
+    labels = (f"{short}-R{n}" for n in count(int(found[1]) + 1 if found else 1))
+    return next(label for label in labels if label not in taken)
+
+
+def ancestors(by_id: Mapping[int, RevisionRow], rev_id: int | None) -> list[int]:
+    """Return a revision and everything it was made from, by both parents."""
+    found: dict[int, None] = {}
+    waiting = [rev_id]
+    while waiting:
+        number = waiting.pop()
+        if number is not None and number not in found:
+            found[number] = None
+            waiting += [by_id[number].merge_parent, by_id[number].parent]
+    return list(found)
+
+
+def newest_shared(by_id: Mapping[int, RevisionRow], shared: set[int]) -> int | None:
+    """Return the revision of a set that none of the others was made from; the newest if there are several."""
+    older = {a for number in shared for a in ancestors(by_id, number) if a != number}
+    return max(shared - older, default=None)
 
 
 def digest_of(hashes: Iterable[tuple[str, str, bytes]], settings: Mapping[str, str]) -> str:
@@ -140,11 +225,13 @@ def _setting_texts(db: apsw.Connection) -> dict[str, str]:
     return dict(db.execute("SELECT name, value FROM pb_setting"))
 
 
-def find(known: Mapping[str, RevisionRow], label: str) -> RevisionRow:
+def find(db: apsw.Connection, label: str) -> RevisionRow:
     """Return a revision by label, or raise `NotFoundError` that lists the known."""
+    known = read_revisions(db)
     if label in known:
         return known[label]
-    listed = ", ".join([*known, WORKING])
+    alternatives = list(branches.read_branches(db))
+    listed = ", ".join([*known, *(alternatives if len(alternatives) > 1 else ()), WORKING])
     raise NotFoundError(
         Text("没有版次“{label}”。", "There is no revision “{label}”.").format(label=label),
         Text("现有：{names}", "There are: {names}").format(names=listed),
@@ -152,46 +239,57 @@ def find(known: Mapping[str, RevisionRow], label: str) -> RevisionRow:
     )
 
 
-def changes_between(db: apsw.Connection, before: str, after: str) -> RowChanges:
+def changes_between(db: apsw.Connection, before: str | None, after: str | None) -> RowChanges:
     """Return the net change from one state to another, folded from recorded deltas.
 
     The cost is that of the changes on the way, not of the plan.
+
+    Parameters
+    ----------
+    before, after : str or None
+        Label of a revision, name of a branch (its working plan), ``"working"``, or None: the
+        empty plan that every project begins with.
     """
-    known = read_revisions(db)
-    by_id = {row.rev_id: row for row in known.values()}
-    start, up = _line(db, known, by_id, before)
-    goal, down = _line(db, known, by_id, after)
+    by_id = {row.rev_id: row for row in read_revisions(db).values()}
+    start, goal = _line(db, by_id, before), _line(db, by_id, after)
     shared = set(start) & set(goal)
     result = NOTHING
-    for rev_id in start:
-        if rev_id not in shared:
-            result = result.then(_step(db, rev_id, up).inverse())
-    for rev_id in reversed(goal):
-        if rev_id not in shared:
-            result = result.then(_step(db, rev_id, down))
+    for node in start:
+        if node not in shared:
+            result = result.then(_step(db, node).inverse())
+    for node in reversed(goal):
+        if node not in shared:
+            result = result.then(_step(db, node))
     return result
 
 
-_UNFROZEN = -1  # stands for the working plan in a line of revisions
+_Node: TypeAlias = "int | BranchRow"
+"""A revision by its number, or the unfrozen work of a branch."""
 
 
-def _line(
-    db: apsw.Connection, known: Mapping[str, RevisionRow], by_id: Mapping[int, RevisionRow], label: str
-) -> tuple[list[int], RevisionRow | None]:
-    """Return the numbers from a state back to the beginning, and the parent of unfrozen work."""
-    head = known.get(_head_label(db) or "")
-    line, row = ([_UNFROZEN], head) if label == WORKING else ([], find(known, label))
-    while row is not None:
-        line.append(row.rev_id)
-        row = by_id.get(row.parent) if row.parent is not None else None
-    return line, head
+def _line(db: apsw.Connection, by_id: Mapping[int, RevisionRow], label: str | None) -> list[_Node]:
+    """Return what leads from a state back to the beginning."""
+    if label is None:
+        return []
+    line: list[_Node] = []
+    known = branches.read_branches(db)
+    if label == WORKING or label in known:
+        branch = branches.current(db) if label == WORKING else known[label]
+        line.append(branch)
+        number = branch.head
+    else:
+        number = find(db, label).rev_id
+    while number is not None:
+        line.append(number)
+        number = by_id[number].parent
+    return line
 
 
-def _step(db: apsw.Connection, rev_id: int, head: RevisionRow | None) -> RowChanges:
-    if rev_id == _UNFROZEN:
-        return _since(db, head)
-    rows = db.execute("SELECT feat_id, old_row, new_row FROM pb_delta WHERE rev_id = ?", (rev_id,))
-    settings = db.execute("SELECT name, before, after FROM pb_setting_delta WHERE rev_id = ?", (rev_id,))
+def _step(db: apsw.Connection, node: _Node) -> RowChanges:
+    if isinstance(node, BranchRow):
+        return branches.unfrozen(db, node)
+    rows = db.execute("SELECT feat_id, old_row, new_row FROM pb_delta WHERE rev_id = ?", (node,))
+    settings = db.execute("SELECT name, before, after FROM pb_setting_delta WHERE rev_id = ?", (node,))
     return RowChanges({r[0]: (r[1], r[2]) for r in rows}, {s[0]: (s[1], s[2]) for s in settings})
 
 
@@ -207,7 +305,7 @@ def state_versions(
     StorageError
         If the content is not what was frozen.
     """
-    revision = find(read_revisions(db), label).revision
+    revision = find(db, label).revision
     changes = changes_between(db, WORKING, label)
     versions = head_versions(db)
     fetched = load_versions(db, [after for _, after in changes.rows.values() if after is not None])

@@ -203,6 +203,12 @@ def load_versions(db: apsw.Connection, row_ids: Iterable[int]) -> dict[int, Vers
     return {row[0]: Version(*row) for row in found}
 
 
+def load_hashes(db: apsw.Connection, row_ids: Iterable[int]) -> dict[int, bytes]:
+    """Read the hashes of versions by number."""
+    wanted = [(row_id,) for row_id in sorted(set(row_ids))]
+    return dict(db.executemany("SELECT row_id, hash FROM pb_row WHERE row_id = ?", wanted))
+
+
 def head_versions(db: apsw.Connection) -> dict[int, Version]:
     """Read the current version of every feature by feature number, in the order of their birth."""
     rows: Any = db.execute(
@@ -260,7 +266,7 @@ def add_versions(
     first = (db.execute("SELECT max(row_id) FROM pb_row").get or 0) + 1
     numbers = list(range(first, first + len(chosen)))
     db.executemany(
-        "INSERT INTO pb_row VALUES (?,?,?,?,?,?)",
+        "INSERT INTO pb_row(row_id, feat_id, schema_id, hash, geom, attrs) VALUES (?,?,?,?,?,?)",
         zip(
             numbers,
             feat_ids,

@@ -6,16 +6,20 @@ import getpass
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import Final
 
 import apsw
 
+from gis.store.clock import now
 from gis.store.layer_writer import LayerEdit, LayerWriter
 from gis.store.rows import LayerTable, encode
 from gis.store.settings import plain_settings, write_setting
 from layers.changes import Change, ChangeSet, Key
 from layers.errors import NotFoundError
 from layers.text import Text
+
+SWITCH: Final = "switch"
+"""Kind of the step that brings another branch into the working tables; it cannot be undone."""
 
 
 @dataclass(frozen=True)
@@ -119,14 +123,15 @@ def write_step(db: apsw.Connection, step: EncodedStep, action: Action) -> int:
 def add_action(db: apsw.Connection, action: Action, *, keep_redo: bool = False) -> int:
     """Note a step; an edit makes redo impossible, unless `keep_redo`."""
     undo_or_redo = action.target is not None
+    switch = action.kind == SWITCH
     if undo_or_redo:
         state = "undone" if action.kind == "undo" else "done"
         db.execute("UPDATE pb_action SET state = ? WHERE action_id = ?", (state, action.target))
-    elif not keep_redo:
-        db.execute("UPDATE pb_action SET state = 'dropped' WHERE state = 'undone'")
+    elif not (keep_redo or switch):
+        drop_redo(db)
     db.execute(
-        "INSERT INTO pb_action(uuid, time, user, kind, label_zh, label_en, target, state)"
-        " VALUES (?,?,?,?,?,?,?,?)",
+        "INSERT INTO pb_action(uuid, time, user, kind, label_zh, label_en, target, state, branch)"
+        " SELECT ?,?,?,?,?,?,?,?, value FROM pb_meta WHERE key = 'branch'",
         (
             uuid.uuid4().hex,
             now(),
@@ -135,15 +140,18 @@ def add_action(db: apsw.Connection, action: Action, *, keep_redo: bool = False) 
             action.label.zh,
             action.label.en,
             action.target,
-            "log" if undo_or_redo else "done",
+            "log" if undo_or_redo or switch else "done",
         ),
     )
     return db.last_insert_rowid()
 
 
-def now() -> str:
-    """Return the local time in ISO form, to the second, with its offset."""
-    return datetime.now().astimezone().isoformat(timespec="seconds")
+def drop_redo(db: apsw.Connection) -> None:
+    """Make redo impossible on the current branch; the others keep theirs."""
+    db.execute(
+        "UPDATE pb_action SET state = 'dropped' WHERE state = 'undone'"
+        " AND branch = (SELECT value FROM pb_meta WHERE key = 'branch')"
+    )
 
 
 def user_name() -> str:

@@ -6,8 +6,8 @@ import json
 import os
 import uuid
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import apsw
 
@@ -20,7 +20,7 @@ from gis.store.geopackage import create_container, set_extent
 from gis.store.layer_tables import create_layer, extend_layers, layer_tables, read_table
 from gis.store.lock import HeldElsewhereError, ProjectLock
 from gis.store.mending import follow_renamed, mend
-from gis.store.migrations import keep_copy_before
+from gis.store.migrations import keep_copy_before, migrate
 from gis.store.opening import check_path, open_checked, unwritable
 from gis.store.rows import LayerTable, Version, schemas, table_of
 from gis.store.settings import plain_settings, read_settings, write_canonical
@@ -47,8 +47,8 @@ class Store:
         None if it is open read-only.
     reason : Text or None
         Why it is read-only.
-    aside : TemporaryDirectory, optional
-        Where a copy lies that was opened instead.
+    aside : ExitStack, optional
+        Removes the copy that was opened instead; closed last.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Store:
         db: apsw.Connection,
         lock: ProjectLock | None,
         reason: Text | None,
-        aside: TemporaryDirectory[str] | None = None,
+        aside: ExitStack | None = None,
     ) -> None:
         self.path, self.db, self.reason = path, db, reason
         self._lock, self._aside = lock, aside
@@ -74,6 +74,7 @@ class Store:
         srs_id = int(db.execute("SELECT value FROM pb_meta WHERE key = 'srs_id'").get)
         keep_copy_before(db, self.path, self.tables)
         with transaction(db):
+            migrate(db, [table.table for table in self.tables.values()])
             if follow_renamed(db, self.tables):
                 self.tables = layer_tables(db)
             mended = mend(db, self.tables, srs_id)
@@ -171,7 +172,7 @@ class Store:
             guard.release(self._held)
             self._held = None
         if self._aside is not None:
-            self._aside.cleanup()
+            self._aside.close()
             self._aside = None
 
 
@@ -191,9 +192,8 @@ def create_store(path: Path, title: str, crs: str, settings: Mapping[str, JsonVa
         try:
             _write_new(beside, crs, {**(settings or {}), TITLE: title})
             os.replace(beside, path)
-        except BaseException:
+        finally:
             beside.unlink(missing_ok=True)
-            raise
     return open_store(path, read_only=False)
 
 
@@ -233,36 +233,33 @@ def open_store(path: Path, *, read_only: bool) -> Store:
     with told(path):
         check_path(path)
         reason = _wished() if read_only else unwritable(path)
-        lock = None
-        if reason is None:
-            try:
-                lock = ProjectLock.take(path)
-            except HeldElsewhereError as held:
-                reason = held.holder.words()
-        try:
-            return _opened(path, lock, reason)
-        except BaseException:
-            if lock is not None:
-                lock.release()
-            raise
+        with ExitStack() as on_failure:
+            lock = None
+            if reason is None:
+                try:
+                    lock = ProjectLock.take(path)
+                    on_failure.callback(lock.release)
+                except HeldElsewhereError as held:
+                    reason = held.holder.words()
+            store = _opened(path, lock, reason)
+            on_failure.pop_all()
+            return store
 
 
 def _opened(path: Path, lock: ProjectLock | None, reason: Text | None) -> Store:
-    db, aside = open_checked(path, read_only=lock is None)
-    try:
+    with ExitStack() as on_failure:
+        db, aside = open_checked(path, read_only=lock is None)
+        if aside is not None:
+            on_failure.callback(aside.close)
+        on_failure.callback(db.close)
         if lock is not None:
             settle_journal(db)
         store = Store(path, db, lock, reason, aside)
-    except BaseException:
-        db.close()
-        raise
-    try:
+        on_failure.callback(store.abandon)
         if store.writable:
             store.take_over()
-    except BaseException:
-        store.abandon()
-        raise
-    return store
+        on_failure.pop_all()
+        return store
 
 
 def _wished() -> Text:

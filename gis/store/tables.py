@@ -12,9 +12,10 @@ from typing import Final
 
 import apsw
 
+from gis.store.clock import now
 from gis.store.geopackage import quoted, register_attributes
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 
 _TABLES: Final = """
 CREATE TABLE pb_meta (key TEXT PRIMARY KEY NOT NULL, value TEXT) WITHOUT ROWID;
@@ -29,7 +30,7 @@ CREATE TABLE pb_feature (
   UNIQUE (layer_id, uid));
 CREATE TABLE pb_row (
   row_id INTEGER PRIMARY KEY, feat_id INTEGER NOT NULL REFERENCES pb_feature, schema_id INTEGER NOT NULL
-  REFERENCES pb_schema, hash BLOB NOT NULL, geom BLOB, attrs TEXT NOT NULL);
+  REFERENCES pb_schema, hash BLOB NOT NULL, geom BLOB, attrs TEXT NOT NULL, ancestors TEXT);
 CREATE TABLE pb_head (
   layer_id INTEGER NOT NULL, fid INTEGER NOT NULL, feat_id INTEGER NOT NULL UNIQUE, row_id INTEGER NOT NULL,
   odd INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (layer_id, fid)) WITHOUT ROWID;
@@ -39,7 +40,7 @@ CREATE TABLE pb_dirty (
 CREATE TABLE pb_action (
   action_id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, time TEXT NOT NULL, user TEXT NOT NULL,
   kind TEXT NOT NULL, label_zh TEXT NOT NULL, label_en TEXT NOT NULL, target INTEGER REFERENCES pb_action,
-  state TEXT NOT NULL);
+  state TEXT NOT NULL, branch TEXT NOT NULL DEFAULT 'main', merge_parent INTEGER REFERENCES pb_revision);
 CREATE INDEX pb_action_state ON pb_action(state, action_id);
 CREATE TABLE pb_journal (
   seq INTEGER PRIMARY KEY, action_id INTEGER NOT NULL REFERENCES pb_action, feat_id INTEGER NOT NULL,
@@ -69,6 +70,21 @@ CREATE TABLE pb_posting (
   posting_id INTEGER PRIMARY KEY, revision TEXT NOT NULL, compared_with TEXT, profile TEXT NOT NULL,
   file_name TEXT NOT NULL, sha256 TEXT NOT NULL, created TEXT NOT NULL);
 """
+_BRANCHES: Final = """
+CREATE TABLE pb_branch (
+  branch_id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, head INTEGER REFERENCES pb_revision,
+  origin INTEGER REFERENCES pb_revision, created TEXT NOT NULL, journal_seq INTEGER NOT NULL,
+  setting_seq INTEGER NOT NULL, fork_of TEXT, fork_seq INTEGER, fork_setting_seq INTEGER);
+CREATE TABLE pb_branch_delta (
+  branch_id INTEGER NOT NULL REFERENCES pb_branch, feat_id INTEGER NOT NULL, old_row INTEGER, new_row INTEGER,
+  PRIMARY KEY (branch_id, feat_id)) WITHOUT ROWID;
+CREATE TABLE pb_branch_setting (
+  branch_id INTEGER NOT NULL REFERENCES pb_branch, name TEXT NOT NULL, before TEXT, after TEXT,
+  PRIMARY KEY (branch_id, name)) WITHOUT ROWID;
+CREATE TABLE pb_decision (
+  action_id INTEGER NOT NULL REFERENCES pb_action, layer TEXT NOT NULL, uid TEXT NOT NULL, cell TEXT NOT NULL,
+  side TEXT NOT NULL, PRIMARY KEY (action_id, layer, uid, cell)) WITHOUT ROWID;
+"""
 
 _FROZEN: Final = "(SELECT state FROM pb_revision WHERE rev_id = {side}.rev_id) = 'frozen'"
 _STOP: Final = "BEGIN SELECT RAISE(ABORT, 'a frozen revision never changes'); END"
@@ -87,8 +103,26 @@ _SEALS: Final = {
 def create_tables(db: apsw.Connection) -> None:
     """Create all ``pb_*`` tables and the seals of frozen revisions."""
     db.execute(_TABLES)
+    db.execute(_BRANCHES)
+    db.execute("INSERT INTO pb_branch VALUES (1, 'main', NULL, NULL, ?, 0, 0, NULL, NULL, NULL)", (now(),))
     create_seals(db)
     register_attributes(db, "pb_revision", "版次 Revisions")
+
+
+def add_branch_tables(db: apsw.Connection) -> None:
+    """Bring the tables of format 1 to format 2: alternatives, merge parents, ancestors."""
+    db.execute("ALTER TABLE pb_action ADD COLUMN branch TEXT NOT NULL DEFAULT 'main'")
+    db.execute("ALTER TABLE pb_action ADD COLUMN merge_parent INTEGER REFERENCES pb_revision")
+    db.execute("ALTER TABLE pb_row ADD COLUMN ancestors TEXT")
+    db.execute(_BRANCHES)
+    db.execute(
+        "INSERT INTO pb_branch SELECT 1, 'main', r.rev_id, NULL, ifnull(r.created, ?),"
+        " ifnull(r.journal_seq, 0), ifnull(r.setting_seq, 0), NULL, NULL, NULL"
+        " FROM (SELECT 1) LEFT JOIN pb_revision r"
+        " ON r.label = (SELECT value FROM pb_meta WHERE key = 'head')",
+        (now(),),
+    )
+    db.execute("DELETE FROM pb_meta WHERE key = 'head'")
 
 
 def create_seals(db: apsw.Connection) -> None:

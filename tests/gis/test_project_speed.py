@@ -35,7 +35,7 @@ def houses():
     angles = np.linspace(0, 2 * np.pi, 13)
     circle = np.c_[np.cos(angles), np.sin(angles)] * 8
     circle[-1] = circle[0]
-    middles = random.uniform(0, 20_000, (COUNT, 2)) + [610_000, 4_070_000]
+    middles = random.uniform(0, 20_000, (COUNT, 2)) + np.array([610_000, 4_070_000])
     shapes = shapely.polygons(middles[:, None] + circle)
     common = {"use": "housing", "units": 3, "floors": 6, "year": 1998, "households": 36, "structure": "brick"}
     return [

@@ -141,7 +141,7 @@ def test_the_header_follows_the_specification(filled):
     filled.close()
     db = apsw.Connection(str(filled.path))
     assert db.pragma("application_id") == 0x47504B47
-    assert db.pragma("user_version") == 10400
+    assert db.pragma("user_version") == 10300
     assert db.pragma("journal_mode") == "delete"
     assert not db.execute("PRAGMA foreign_key_check").fetchall()
     assert {row[0] for row in db.execute("SELECT srs_id FROM gpkg_spatial_ref_sys")} == {-1, 0, 4326, 4548}

@@ -164,3 +164,63 @@ def test_comments_are_hidden_at_first_and_can_be_shown(older, tmp_path):
         assert project.snapshot.layers["building"].visible
     with Project.open(path) as project:
         assert not project.snapshot.layers[NEW_LAYER].visible
+
+
+def made_format_one(path):
+    """Take away what format 2 added, and declare the file to be what it was then."""
+    db = sqlite3.connect(path)
+    head = db.execute("SELECT label FROM pb_revision ORDER BY rev_id DESC LIMIT 1").fetchone()
+    for table in ("pb_decision", "pb_branch_setting", "pb_branch_delta", "pb_branch"):
+        db.execute(f"DROP TABLE {table}")
+    for table, column in (("pb_action", "merge_parent"), ("pb_action", "branch"), ("pb_row", "ancestors")):
+        db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    db.execute("DROP TRIGGER rtree_building_geom_update1")
+    db.execute(
+        "CREATE TRIGGER rtree_building_geom_update6 AFTER UPDATE OF geom ON building BEGIN SELECT 1; END"
+    )
+    db.execute("INSERT INTO pb_meta VALUES ('head', ?)", head)
+    db.execute("UPDATE pb_meta SET value = '1' WHERE key = 'format_version'")
+    db.execute("PRAGMA user_version = 10400")
+    db.commit()
+    db.close()
+
+
+@pytest.fixture
+def first_format(path):
+    with Project.create(path, "旧项目", "EPSG:4548") as project:
+        put(project, house("a"))
+        project.freeze("第1版")
+        put(project, house("b", 30.0))
+        before = content(project.snapshot), project.history, project.changes_between("R1", "working")
+    made_format_one(path)
+    return path, before
+
+
+def test_a_project_of_the_first_format_keeps_its_revisions_and_steps_and_gains_branches(first_format):
+    path, (before, history, since) = first_format
+    with Project.open(path) as project:
+        assert content(project.snapshot) == before
+        assert project.history == history
+        assert project.changes_between("R1", "working") == since
+        put(project, house("b", 90.0))
+        assert project.freeze("第2版").parent == "R1"
+    db = sqlite3.connect(path)
+    assert db.execute("PRAGMA user_version").fetchone() == (10300,)
+    names = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+    assert "rtree_building_geom_update1" in names
+    assert "rtree_building_geom_update6" not in names
+    box = db.execute("SELECT min(minx), max(maxx) FROM rtree_building_geom").fetchone()
+    db.close()
+    assert box[1] - box[0] == pytest.approx(100, abs=0.2)
+    with Project.open(path.with_name(path.name + ".bak"), read_only=True) as backup:
+        assert content(backup.snapshot) == before
+
+
+def test_a_project_of_the_first_format_that_may_not_be_written_is_read_as_it_is(first_format):
+    path, (before, _history, since) = first_format
+    data = path.read_bytes()
+    with Project.open(path, read_only=True) as project:
+        assert content(project.snapshot) == before
+        assert project.changes_between("R1", "working") == since
+        assert content(project.state("R1"))["features"]
+    assert path.read_bytes() == data

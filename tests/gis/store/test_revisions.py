@@ -204,3 +204,15 @@ def test_at_most_a_few_states_are_kept_in_memory(project):
     for i in range(1, 7):
         project.state(f"R{i}")
     assert len(project._states) == 3
+
+
+def test_a_revision_drawn_from_old_papers_carries_their_date(project):
+    put(project, house("a"))
+    revision = project.freeze("一稿", created="2020-04-20T09:00:00+08:00")
+    assert revision.created == "2020-04-20T09:00:00+08:00"
+    with reopened(project) as again:
+        assert again.revisions == (revision,)
+        for wrong in ("2020-04-20", "2020-04-20T09:00:00", "gestern"):
+            with pytest.raises(RefusedError):
+                again.freeze("二稿", created=wrong)
+        assert again.revisions == (revision,)
