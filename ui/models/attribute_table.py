@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import numpy as np
+from numpy.typing import NDArray
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from gis.i18n import tr
 from layers.changes import Key
 from layers.layer import Layer
 from layers.schema import Field, Value
+from layers.table import values_equal
+from ui.models.shared_form import rows_of
 from ui.models.words import natural, plain, unit_words, value_words
 
 Commit = Callable[[Key, str, Value], bool]
@@ -72,13 +76,13 @@ class AttributeTableModel(QAbstractTableModel):
         layer = self.layer
         if layer is None:
             return []
-        inside = [layer.table.index_of(uid) for name, uid in keys if name == layer.id]
+        inside = rows_of(layer.table, {uid for name, uid in keys if name == layer.id})
         if len(self.rows) == len(layer.table) and self._sort is None:
-            return sorted(at for at in inside if at is not None)
+            return inside
         if self._places is None:
             self._places = {row: at for at, row in enumerate(self.rows)}
         places = self._places
-        return sorted(places[at] for at in inside if at is not None and at in places)
+        return sorted(places[at] for at in inside if at in places)
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid() or self.layer is None:
@@ -124,21 +128,24 @@ class AttributeTableModel(QAbstractTableModel):
             self.rows = []
             return
         rows = list(range(len(layer.table)))
-        wanted = [plain(word) for word in self._filter.split()]
-        if wanted:
-            rows = [row for row in rows if self._matches(row, wanted)]
+        for word in self._filter.split():
+            matching = self._matching(layer, plain(word))
+            rows = [row for row in rows if matching[row]]
         if self._sort is not None and self._sort[0] < len(self.fields):
             column = layer.table.columns[self.fields[self._sort[0]].name]
             values: list[Value] = list(column)
             rows.sort(key=lambda row: _sort_key(values[row]), reverse=self._sort[1])
         self.rows = rows
 
-    def _matches(self, row: int, wanted: list[str]) -> bool:
-        assert self.layer is not None
-        columns = self.layer.table.columns
-        texts = [tr(f.word(columns[f.name][row])) for f in self.fields if columns[f.name][row] is not None]
-        whole = plain(" ".join(texts))
-        return all(word in whole for word in wanted)
+    def _matching(self, layer: Layer, word: str) -> NDArray[np.bool_]:
+        """Return in which rows a word occurs; each distinct value is looked into once."""
+        found = np.zeros(len(layer.table), dtype=bool)
+        for field in self.fields:
+            column = layer.table.columns[field.name]
+            values = {v for v in set(column) if v is not None and word in plain(tr(field.word(v)))}
+            if values:
+                found |= values_equal(column, values)
+        return found
 
 
 def _sort_key(value: Value) -> tuple[int, float, tuple[tuple[int, int, str], ...]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import shapely
 
 from layers.changes import Key
@@ -12,7 +13,12 @@ from layers.feature import Feature
 from layers.layer import Layer
 from layers.schema import Field, Value
 from layers.snapshot import Snapshot
+from layers.table import ObjectArray, Table
 from layers.text import Text, same
+
+_MANY = 20
+M2_PER_MU = 2000 / 3
+"""亩: fifteen make a hectare."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +32,23 @@ class FormField:
 
 @dataclass(frozen=True)
 class Form:
-    """The form of a selection: the fields that all selected layers have in common."""
+    """The form of a selection: the fields that all selected layers have in common.
+
+    Parameters
+    ----------
+    keys : tuple of Key
+        Those that exist.
+    layers : tuple of Layer
+    first : Feature or None
+        The feature of the first key.
+    shapes : array of shapely.Geometry or None, shape (n,)
+    fields : tuple of FormField
+    """
 
     keys: tuple[Key, ...]
     layers: tuple[Layer, ...]
-    features: tuple[Feature, ...]
+    first: Feature | None
+    shapes: ObjectArray
     fields: tuple[FormField, ...]
 
     @property
@@ -40,37 +58,55 @@ class Form:
 
 
 def form_of(snapshot: Snapshot, keys: Iterable[Key]) -> Form:
-    """Return the form of the features of `keys` that exist."""
-    found = [(key, feature) for key in sorted(keys) if (feature := snapshot.feature(key)) is not None]
-    layers = tuple(snapshot.layers[name] for name in dict.fromkeys(key[0] for key, _ in found))
-    features = tuple(feature for _, feature in found)
+    """Return the form of the features of `keys` that exist; made from columns, so that many are no burden."""
+    wanted: dict[str, set[str]] = {}
+    for name, uid in keys:
+        wanted.setdefault(name, set()).add(uid)
+    layers = tuple(layer for name, layer in snapshot.layers.items() if name in wanted)
+    tables = [(layer.table, rows_of(layer.table, wanted[layer.id])) for layer in layers]
+    found = tuple(
+        (ly.id, str(u)) for ly, (table, at) in zip(layers, tables, strict=True) for u in table.uids[at]
+    )
     shared = (
-        [f for f in layers[0].fields if all(other.kind.field(f.name) == f for other in layers)]
-        if layers
-        else []
+        [f for f in layers[0].fields if all(ly.kind.field(f.name) == f for ly in layers)] if layers else []
     )
     return Form(
-        tuple(key for key, _ in found), layers, features, tuple(_form_field(f, features) for f in shared)
+        found,
+        layers,
+        snapshot.feature(found[0]) if found else None,
+        _joined([table.geometry[at] for table, at in tables]),
+        tuple(_form_field(f, _joined([table.columns[f.name][at] for table, at in tables])) for f in shared),
     )
 
 
-def geometry_words(features: Iterable[Feature]) -> Text:
-    """Say how long or large the shapes are, together: 1 234.5 m², 56.7 m."""
-    shapes = [f.geometry for f in features if f.geometry is not None]
-    area = sum(float(shapely.area(g)) for g in shapes)
-    length = sum(float(shapely.length(g)) for g in shapes if g.geom_type.endswith("LineString"))
-    mu = area / 666.6667
+def rows_of(table: Table, uids: Collection[str]) -> list[int]:
+    """Return the rows of features in a table, in order; one look at all of them if there are many."""
+    if len(uids) * _MANY < len(table):
+        return sorted(at for uid in uids if (at := table.index_of(uid)) is not None)
+    return [at for at, uid in enumerate(table.uids) if uid in uids]
+
+
+def geometry_words(shapes: ObjectArray) -> Text:
+    """Say how long or large shapes are, together: 1 234.5 m², 56.7 m."""
+    there = shapes[~shapely.is_missing(shapes)]
+    lines = there[shapely.get_dimensions(there) == 1]
+    area, length = float(shapely.area(there).sum()), float(shapely.length(lines).sum())
+    mu = area / M2_PER_MU
     parts: list[Text] = []
     if area:
         parts.append(Text(f"面积 {area:,.1f} m²（{mu:.2f} 亩）", f"Area {area:,.1f} m²"))
     if length:
         parts.append(Text(f"长度 {length:,.1f} m", f"Length {length:,.1f} m"))
-    if not parts and len(shapes) == 1 and shapes[0].geom_type == "Point":
-        parts.append(same(f"{shapes[0].x:.2f}, {shapes[0].y:.2f}"))
+    if not parts and len(there) == 1:
+        point = shapely.centroid(there[0])
+        parts.append(same(f"{point.x:.2f}, {point.y:.2f}"))
     return Text("，".join(p.zh for p in parts), ", ".join(p.en for p in parts))
 
 
-def _form_field(field: Field, features: tuple[Feature, ...]) -> FormField:
-    values = [f.attributes.get(field.name) for f in features]
-    mixed = any(v != values[0] for v in values[1:])
-    return FormField(field, None if mixed else values[0], mixed)
+def _form_field(field: Field, values: ObjectArray) -> FormField:
+    mixed = bool(len(values)) and bool(np.any(values != values[0]))
+    return FormField(field, None if mixed or not len(values) else values[0], mixed)
+
+
+def _joined(parts: list[ObjectArray]) -> ObjectArray:
+    return np.concatenate(parts) if parts else np.empty(0, dtype=object)

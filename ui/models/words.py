@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 
 from layers.feature import Feature
 from layers.layer import Layer
@@ -92,6 +93,8 @@ def natural(words: str) -> tuple[tuple[int, int, str], ...]:
     >>> sorted(["10号楼", "2号楼"], key=natural)
     ['2号楼', '10号楼']
     """
+    if words.isdecimal():
+        return ((0, int(words), ""),)
     parts = re.split(r"(\d+)", words)
     return tuple((0, int(p), "") if p.isdigit() else (1, 0, p.lower()) for p in parts if p)
 
@@ -104,6 +107,6 @@ def plain(words: str) -> str:
     >>> plain("３ 号楼")
     '3号楼'
     """
-    import unicodedata
-
+    if words.isascii():
+        return words.lower().replace(" ", "")
     return "".join(unicodedata.normalize("NFKC", words).lower().split())

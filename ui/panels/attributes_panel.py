@@ -167,7 +167,7 @@ class AttributesPanel(QWidget):
 
     def _build_form(self, form: Form) -> None:
         self._shown = form
-        if not form.layers:
+        if form.first is None:
             return
         self._column.addWidget(self._heading(form))
         fields = [f for f in form.fields if f.field.name != "imported" or f.value]
@@ -179,7 +179,7 @@ class AttributesPanel(QWidget):
             words = tr("版次和只读项目不能修改。", "Revisions and read-only projects cannot be changed.")
             self._column.addWidget(label(words, "faint", wrap=True))
         self._build_answers(form)
-        measures = tr(geometry_words(form.features))
+        measures = tr(geometry_words(form.shapes))
         if measures:
             self._column.addWidget(rule())
             self._column.addWidget(label(measures, "soft", wrap=True))
@@ -189,8 +189,8 @@ class AttributesPanel(QWidget):
         only = len(form.layers) == 1
         layer = form.layers[0]
         name = Elided("heading")
-        if count == 1:
-            name.setText(tr(feature_title(layer, form.features[0])))
+        if count == 1 and form.first is not None:
+            name.setText(tr(feature_title(layer, form.first)))
             below = tr(layer.title)
         else:
             name.setText(tr("选中 {n} 个对象", "{n} objects selected", n=count))
@@ -211,7 +211,7 @@ class AttributesPanel(QWidget):
     def _build_answers(self, form: Form) -> None:
         """Show the spots a plan element answers as chips that lead there."""
         snapshot = self._session.snapshot
-        codes = str(form.features[0].attributes.get("answers") or "") if len(form.features) == 1 else ""
+        codes = str(form.first.attributes.get("answers") or "") if form.first and len(form.keys) == 1 else ""
         if not codes or snapshot is None:
             return
         spots = {spot.code: spot for spot in spots_of(snapshot)}
@@ -240,8 +240,8 @@ class AttributesPanel(QWidget):
     def _zoom(self, form: Form | None) -> None:
         import shapely
 
-        shapes = [f.geometry for f in form.features if f.geometry is not None] if form else []
-        if shapes:
+        shapes = form.shapes[~shapely.is_missing(form.shapes)] if form else ()
+        if len(shapes):
             self._session.zoom_requested.emit(tuple(float(v) for v in shapely.total_bounds(shapes)))
 
     def _commit(self, name: str, value: Value) -> None:
@@ -283,9 +283,9 @@ def _edit_title(form: Form, name: str) -> Text:
     layer: Layer = form.layers[0]
     field = layer.kind.field(name)
     assert field is not None
-    if len(form.keys) == 1:
+    if len(form.keys) == 1 and form.first is not None:
         return Text("修改 {name} 的{field}", "Edit {field} of {name}").format(
-            name=feature_title(layer, form.features[0]), field=field.title
+            name=feature_title(layer, form.first), field=field.title
         )
     return Text("修改 {n} 个对象的{field}", "Edit {field} of {n} objects").format(
         n=len(form.keys), field=field.title

@@ -17,7 +17,6 @@ from PyQt6.QtWidgets import (
 
 from gis.i18n import tr
 from layers import palette
-from layers.changes import Key
 from ui.models.spots import Spot
 from ui.theme.appearance import base_font
 from ui.theme.tokens import SMALL_PX, theme
@@ -53,10 +52,6 @@ class SpotModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{spot.code} {spot.title}\n{tr(spot.about)}"
         return None
-
-    def row_of(self, key: Key) -> int:
-        """Return the row of a spot, -1 if it is not shown."""
-        return next((i for i, spot in enumerate(self.spots) if spot.key == key), -1)
 
 
 class SpotDelegate(QStyledItemDelegate):

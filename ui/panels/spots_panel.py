@@ -235,7 +235,8 @@ class SpotsPanel(QWidget):
         if selection is None:
             return
         selection.clearSelection()
-        rows = [r for key in self._session.selection if (r := self._model.row_of(key)) >= 0]
+        chosen = self._session.selection
+        rows = [at for at, spot in enumerate(self._model.spots) if spot.key in chosen]
         for at in rows:
             index = self._model.index(at)
             selection.select(index, QItemSelectionModel.SelectionFlag.Select)
