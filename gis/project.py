@@ -237,8 +237,22 @@ class Project:
         self.changed.emit(changes)
         return changes
 
-    def freeze(self, title: str, note: str = "", author: str = "", label: str | None = None) -> Revision:
-        """Freeze the working plan as a revision; the label is R1, R2 ... unless given.
+    def freeze(
+        self,
+        title: str,
+        note: str = "",
+        author: str = "",
+        label: str | None = None,
+        created: str | None = None,
+    ) -> Revision:
+        """Freeze the working plan as a revision.
+
+        Parameters
+        ----------
+        label : str, optional
+            R1, R2 ... on the main plan, A-R4 on 方案A, unless given.
+        created : str, optional
+            ISO date and time with offset, for plans drawn from old papers; now, unless given.
 
         Raises
         ------
@@ -249,7 +263,8 @@ class Project:
         with self._access():
             self._check_writable()
             with transaction(self._store.db):
-                revision = revisions.freeze(self._store.db, title, note, author, label, self._store.names)
+                words = revisions.Words(title, note, author, label, created)
+                revision = revisions.freeze(self._store.db, words, self._store.names)
             self._revisions = self._read_revisions()
         self.revisions_changed.emit()
         return revision
@@ -319,7 +334,7 @@ class Project:
             self._check_writable()
             with transaction(self._store.db):
                 if posting.revision != WORKING:
-                    revisions.find(revisions.read_revisions(self._store.db), posting.revision)
+                    revisions.find(self._store.db, posting.revision)
                 add_posting(self._store.db, posting)
 
     @property

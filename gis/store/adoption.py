@@ -27,7 +27,7 @@ from gis.store.rows import (
     load_versions,
     schemas,
 )
-from gis.store.steps import Action, add_action
+from gis.store.steps import Action, add_action, drop_redo
 from layers.errors import Finding
 from layers.feature import Feature
 from layers.schema import Value
@@ -87,7 +87,7 @@ def adopt(db: apsw.Connection, tables: Mapping[str, LayerTable], suspicious: set
         return findings
     words = _LABEL.format(n=total)
     db.execute("UPDATE pb_action SET label_zh = ?, label_en = ? WHERE action_id = ?", (*words, number))
-    db.execute("UPDATE pb_action SET state = 'dropped' WHERE state = 'undone'")
+    drop_redo(db)
     return [_summary(name, tables[name], r) for name, r in results.items() if r.total] + findings
 
 

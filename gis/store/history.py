@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import apsw
 
 from gis.store.rows import features_of, load_versions, schemas
-from gis.store.settings import from_texts
-from gis.store.steps import Action
+from gis.store.settings import belongs_to_plan, from_texts
+from gis.store.steps import SWITCH, Action
 from layers.changes import Change, ChangeSet, Key, SettingChange
 from layers.feature import Feature
 from layers.text import Text
 
 RowPair = tuple[int | None, int | None]
+_HERE: Final = "branch = (SELECT value FROM pb_meta WHERE key = 'branch')"
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Step:
     time : str
         ISO, local with offset.
     kind : str
-        ``edit``, ``restore`` or ``outside`` (made by another program).
+        ``edit``, ``restore``, ``merge`` or ``outside`` (made by another program).
     """
 
     id: int
@@ -40,7 +42,7 @@ class Step:
 
 @dataclass(frozen=True)
 class History:
-    """The undo list: `done` oldest first, `undone` in the order redo would repeat them."""
+    """The undo list of the current branch: `done` oldest first, `undone` as redo would repeat them."""
 
     done: tuple[Step, ...] = ()
     undone: tuple[Step, ...] = ()
@@ -103,7 +105,7 @@ def after(db: apsw.Connection, history: History, number: int, action: Action) ->
         return History(done[:-1], (done[-1], *undone))
     if action.kind == "redo" and undone and undone[0].id == action.target:
         return History((*done, undone[0]), undone[1:])
-    if action.target is None and (not done or done[-1].id < number):
+    if action.target is None and action.kind != SWITCH and (not done or done[-1].id < number):
         time: str = db.execute("SELECT time FROM pb_action WHERE action_id = ?", (number,)).get
         return History((*done, Step(number, action.label, time, action.kind)))
     return read_history(db)
@@ -111,7 +113,8 @@ def after(db: apsw.Connection, history: History, number: int, action: Action) ->
 
 def _steps(db: apsw.Connection, state: str) -> tuple[Step, ...]:
     rows = db.execute(
-        "SELECT action_id, label_zh, label_en, time, kind FROM pb_action WHERE state = ? ORDER BY action_id",
+        "SELECT action_id, label_zh, label_en, time, kind FROM pb_action WHERE state = ?"
+        f" AND {_HERE} ORDER BY action_id",
         (state,),
     )
     return tuple(Step(number, Text(zh, en), time, kind) for number, zh, en, time, kind in rows)
@@ -130,7 +133,7 @@ def first_undone(db: apsw.Connection) -> Step | None:
 def _one(db: apsw.Connection, state: str, order: str) -> Step | None:
     row = db.execute(
         "SELECT action_id, label_zh, label_en, time, kind FROM pb_action WHERE state = ?"
-        f" ORDER BY action_id {order} LIMIT 1",
+        f" AND {_HERE} ORDER BY action_id {order} LIMIT 1",
         (state,),
     ).get
     return None if row is None else Step(row[0], Text(row[1], row[2]), row[3], row[4])
@@ -154,6 +157,11 @@ def changes_since(db: apsw.Connection, journal_seq: int, setting_seq: int) -> Ro
         "SELECT name, before, after FROM pb_setting_journal WHERE seq > ? ORDER BY seq", (setting_seq,)
     )
     return RowChanges(_net(rows), _net(settings))
+
+
+def plan_only(changes: RowChanges) -> RowChanges:
+    """Leave out settings that only steer the display: they belong to no branch."""
+    return RowChanges(changes.rows, {n: c for n, c in changes.settings.items() if belongs_to_plan(n)})
 
 
 def _net(entries: Iterable[tuple]) -> dict:  # type: ignore[type-arg]

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import apsw
 
-from gis.store.connection import connect, quick_check
+from gis.store.connection import connect, quick_check, transaction
+from gis.store.copying import save_copy
 from gis.store.failures import damaged, not_a_geopackage
+from gis.store.migrations import format_version, migrate
 from gis.store.tables import FORMAT_VERSION
 from layers.errors import BadInputError, NewerFormatError, NotAProjectError, NotFoundError
 from layers.text import Text
@@ -54,8 +57,8 @@ def open_checked(path: Path, *, read_only: bool) -> tuple[apsw.Connection, ExitS
     -------
     apsw.Connection
     ExitStack or None
-        To be closed after the connection: removes the copy that was opened instead, because a
-        crash left work to roll back in a place that cannot be written.
+        To be closed after the connection: removes the copy that was opened instead, because the file
+        is of an older format, or a crash left work to roll back in a place that cannot be written.
 
     Raises
     ------
@@ -69,12 +72,31 @@ def open_checked(path: Path, *, read_only: bool) -> tuple[apsw.Connection, ExitS
     if not read_only:
         return _open(path, path, read_only=False), None
     try:
-        return _open(path, path, read_only=True), None
+        db = _open(path, path, read_only=True)
     except (apsw.CantOpenError, apsw.ReadOnlyError):
-        with ExitStack() as on_failure:
-            folder = on_failure.enter_context(TemporaryDirectory(prefix="planboard-"))
-            db = _open(_copied(path, Path(folder)), path, read_only=False)
-            return db, on_failure.pop_all()
+        return _opened_aside(lambda folder: _copied(path, folder), path)
+    if format_version(db) == FORMAT_VERSION:
+        return db, None
+    try:
+        return _opened_aside(lambda folder: _saved(db, folder / path.name), path)
+    finally:
+        db.close()
+
+
+def _opened_aside(copy: Callable[[Path], Path], path: Path) -> tuple[apsw.Connection, ExitStack]:
+    """Open a copy in a folder of its own, brought to the format of this program."""
+    with ExitStack() as on_failure:
+        folder = on_failure.enter_context(TemporaryDirectory(prefix="planboard-"))
+        db = _open(copy(Path(folder)), path, read_only=False)
+        on_failure.callback(db.close)
+        with transaction(db):
+            migrate(db, [row[0] for row in db.execute("SELECT table_name FROM pb_layer")])
+        return db, on_failure.pop_all()
+
+
+def _saved(db: apsw.Connection, copy: Path) -> Path:
+    save_copy(db, copy)
+    return copy
 
 
 def _copied(path: Path, folder: Path) -> Path:

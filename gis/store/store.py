@@ -20,7 +20,7 @@ from gis.store.geopackage import create_container, set_extent
 from gis.store.layer_tables import create_layer, extend_layers, layer_tables, read_table
 from gis.store.lock import HeldElsewhereError, ProjectLock
 from gis.store.mending import follow_renamed, mend
-from gis.store.migrations import keep_copy_before
+from gis.store.migrations import keep_copy_before, migrate
 from gis.store.opening import check_path, open_checked, unwritable
 from gis.store.rows import LayerTable, Version, schemas, table_of
 from gis.store.settings import plain_settings, read_settings, write_canonical
@@ -74,6 +74,7 @@ class Store:
         srs_id = int(db.execute("SELECT value FROM pb_meta WHERE key = 'srs_id'").get)
         keep_copy_before(db, self.path, self.tables)
         with transaction(db):
+            migrate(db, [table.table for table in self.tables.values()])
             if follow_renamed(db, self.tables):
                 self.tables = layer_tables(db)
             mended = mend(db, self.tables, srs_id)
