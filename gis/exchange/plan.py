@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gis.exchange.mapping import complete_mapping
 from gis.exchange.placing import FindingList, place
+from gis.exchange.shapes import MISSING
 from gis.exchange.source import Source
 from gis.exchange.values import fit
 from gis.progress import Progress
@@ -142,10 +143,11 @@ class _Plan:
         self._tell_unmapped()
         uids = self._uids()
         changes: list[Change] = []
+        placeless = self._placeless()
         for i, shape in enumerate(geometry):
             if i % 500 == 0:
                 progress.step(i / len(geometry), _FITTING)
-            if shape is not None:
+            if shape is not None or self.source.records[i] in placeless:
                 changes.append(self._change(i, uids[i], shape))
         known = {f.record for f in self.findings.found if f.code == "import.geometry-repaired"}
         repaired = known | self.source.repaired
@@ -155,15 +157,25 @@ class _Plan:
             changes=ChangeSet.of(changes),
             mapping=self.mapping,
             unmapped=self.unmapped,
-            findings=(*self.source.findings, *self.findings.found),
+            findings=(*self._source_findings(placeless), *self.findings.found),
             counts=_counted(self.source.counts.read, changes, sum(n in repaired for n in numbers)),
         )
 
-    def _change(self, i: int, uid: str, shape: shapely.Geometry) -> Change:
+    def _placeless(self) -> set[int]:
+        """Return the numbers of the records that have no place and need none: a comment on the whole plan."""
+        if self.layer.kind.geometry_required:
+            return set()
+        missing = (f.record for f in self.source.findings if f.code == MISSING)
+        return {record for record in missing if isinstance(record, int)}
+
+    def _source_findings(self, placeless: set[int]) -> tuple[Finding, ...]:
+        return tuple(f for f in self.source.findings if f.code != MISSING or f.record not in placeless)
+
+    def _change(self, i: int, uid: str, shape: shapely.Geometry | None) -> Change:
         before = self.layer.table.get(uid)
         old = dict(before.attributes) if before else dict(self.layer.kind.defaults())
         values = {**old, **self._values(i, old)}
-        if before is not None and _same_place(before.geometry, shape):
+        if before is not None and shape is not None and _same_place(before.geometry, shape):
             shape = before.geometry
         return Change(self.layer.id, before, Feature(uid, shape, values))
 

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from layers.errors import Finding
 from layers.text import Text
 
+MISSING: Final = "import.geometry-missing"
+"""The code of the finding about a record without a geometry."""
+
 _ABSURD: Final = 1e9
 """No coordinate of any system in use is that large."""
 
@@ -57,7 +60,7 @@ def mend(geometry: NDArray[np.object_], records: Sequence[int], damaged: NDArray
         kept[which] = None
 
     set_aside(damaged, "import.geometry-damaged", _NOT_READABLE)
-    set_aside(shapely.is_missing(geometry) & ~damaged, "import.geometry-missing", _NONE)
+    set_aside(shapely.is_missing(geometry) & ~damaged, MISSING, _NONE)
     set_aside(shapely.is_empty(kept), "import.geometry-empty", _EMPTY)
     set_aside(_absurd(kept), "import.coordinates", _ABSURD_WORDS)
     if (flat := _flattened(kept)) is not None:
