@@ -10,6 +10,7 @@ a file, and a JSON error on standard output if there is none.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import warnings
 from collections.abc import Sequence
@@ -17,26 +18,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from gis.exchange.formats import format_of
 from gis.exchange.raw import RawTable, SourceLayer, write_table
-from layers.errors import BadInputError, PlanboardError
+from gis.exchange.readers import READERS
+from layers.errors import PlanboardError
 from layers.text import Text
 
 MEMORY_BYTES: Final = 3 * 1024**3
-_SQLITE: Final = b"SQLite format 3\x00"
-_SHAPEFILE_ENDS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".qpj")
-_OTHERS: Final = {
-    b"PK\x03\x04": Text("是压缩包，请先解压", "it is a zip archive: unpack it first"),
-    b"%PDF": Text("是 PDF", "it is a PDF"),
-    b"AC10": Text("是 DWG 图纸", "it is a DWG drawing"),
-    b"  0\nSECTION": Text("是 DXF 图纸", "it is a DXF drawing"),
-    b"  0\r\nSECTION": Text("是 DXF 图纸", "it is a DXF drawing"),
-    b"\xff\xd8\xff": Text("是照片", "it is a photo"),
-    b"\x89PNG": Text("是图片", "it is an image"),
-    b"II*\x00": Text("是影像", "it is a raster image"),
-    b"<": Text("是 XML 或 HTML", "it is XML or HTML"),
+_NO_NETWORK: Final = {
+    "GDAL_HTTP_PROXY": "127.0.0.1:9",
+    "GDAL_HTTP_TIMEOUT": "1",
+    "GML_SKIP_RESOLVE_ELEMS": "ALL",
 }
-
-
+"""A file may name addresses; nobody is asked."""
 _TOO_LARGE: Final = Text(
     "文件太大，内存不够，未导入。", "The file needs too much memory; nothing was imported."
 )
@@ -46,6 +40,7 @@ def main() -> int:
     """Answer one request."""
     request = json.loads(sys.stdin.buffer.read())
     limit_memory(MEMORY_BYTES)
+    os.environ.update(_NO_NETWORK)
     warnings.simplefilter("ignore")
     answer = _answer(request)
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass"))
@@ -60,62 +55,12 @@ def read(path: Path, layer: str | None, encoding: str | None, preferred: Sequenc
     BadInputError
         If it cannot be understood; the message says what it looks like.
     """
-    kind = format_of(path)
-    if kind == "Shapefile":
-        from gis.exchange.shapefile import read_shapefile
-
-        return read_shapefile(path, encoding)
-    if kind == "GeoPackage":
-        from gis.exchange.geopackage import read_geopackage
-
-        return read_geopackage(path, layer, preferred)
-    from gis.exchange.geojson import read_geojson
-
-    return read_geojson(path, layer, preferred)
+    return READERS[format_of(path)].read(path, layer, encoding, preferred)
 
 
 def layers_of(path: Path) -> list[SourceLayer]:
     """Return what a file offers; one entry for formats that hold one layer."""
-    kind = format_of(path)
-    if kind == "GeoPackage":
-        from gis.exchange.gdal_reading import list_layers
-
-        return list_layers(path)
-    if kind == "GeoJSON":
-        from gis.exchange.geojson import layers_in
-
-        return layers_in(path)
-    table = read(path, None, None, ())
-    return [SourceLayer(table.layer, "Unknown", table.read, table.crs)]
-
-
-def format_of(path: Path) -> str:
-    """Tell the format by the first bytes; a shapefile's side files by their endings.
-
-    Raises
-    ------
-    BadInputError
-        If it is none that Planboard reads.
-    """
-    if path.suffix.lower() in _SHAPEFILE_ENDS:
-        return "Shapefile"
-    with path.open("rb") as stream:
-        start = stream.read(64)
-    if start.startswith(_SQLITE):
-        return "GeoPackage"
-    plain = start.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if plain.startswith((b"{", b"\xff\xfe{", b"\xfe\xff\x00{")):
-        return "GeoJSON"
-    looks = next((words for magic, words in _OTHERS.items() if start.startswith(magic)), None)
-    if looks is None:
-        looks = Text("文件是空的", "it is empty") if not start else Text("无法辨认", "it is not recognisable")
-    raise BadInputError(
-        Text("{file} 不是可导入的文件：{looks}。", "{file} cannot be imported: {looks}.").format(
-            file=path.name, looks=looks
-        ),
-        Text("可导入 GeoPackage、GeoJSON、Shapefile。", "GeoPackage, GeoJSON and Shapefile can be imported."),
-        code="import.format",
-    )
+    return READERS[format_of(path)].layers(path)
 
 
 def limit_memory(limit_bytes: int) -> None:

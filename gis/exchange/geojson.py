@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import shapely
 
 from gis.exchange import encoding
 from gis.exchange.gdal_reading import Records, cannot_open, plain_value
+from gis.exchange.geojson_salvage import CUT_MEMBER, readable_part
 from gis.exchange.geopackage import choose_layer
 from gis.exchange.raw import LAYERS_MEMBER, RawTable, SourceLayer
-from gis.exchange.table_building import to_raw
+from gis.exchange.table_building import records_of_rows, to_raw
 from layers.errors import BadInputError, Finding
 from layers.schema import Value
 from layers.text import Text
@@ -53,12 +53,24 @@ def read_geojson(path: Path, wanted: str | None = None, preferred: Sequence[str]
         findings.append(Finding("import.encoding", words, "warning", file=path.name))
     records = _records(features, _crs(document, path, findings))
     records = records._replace(numbers=[number for number, _ in numbered])
+    if CUT_MEMBER in document:
+        records = _with_cut_told(records, len(document["features"]), int(document[CUT_MEMBER]), findings)
     table = to_raw(layer.name, "GeoJSON", records, findings)
     if len(layers) > 1:
         table.columns.pop("layer", None)
     table.ids = [_identity(feature) for feature in features]
     table.encoding, table.encoding_evidence = found.name, found.evidence
     return table
+
+
+def _with_cut_told(records: Records, whole: int, line: int, findings: list[Finding]) -> Records:
+    words = Text(
+        "文件在第 {line} 行损坏或被截断，只读到此处",
+        "the file is damaged or cut at line {line}; only what stands before came in",
+    )
+    findings.append(Finding("import.truncated", words.format(line=line), "warning"))
+    lost = Text("此记录在文件截断处，不完整，未导入", "this record stands at the cut; left out")
+    return records._replace(lost=[Finding("import.record-unreadable", lost, "error", record=whole + 1)])
 
 
 def layers_in(path: Path) -> list[SourceLayer]:
@@ -82,7 +94,10 @@ def _document(path: Path) -> tuple[Any, encoding.Encoding]:
     try:
         return json.loads(text), found
     except (json.JSONDecodeError, RecursionError) as error:
-        raise cannot_open(path, f"JSON: {error}") from None
+        salvaged = readable_part(text)
+        if salvaged is None:
+            raise cannot_open(path, f"JSON: {error}") from None
+        return salvaged, found
 
 
 def _numbered(document: Any, path: Path, layer: str | None) -> list[tuple[int, Any]]:
@@ -114,20 +129,15 @@ def _features(document: Any, path: Path) -> list[Any]:
 
 
 def _records(features: list[Any], crs: str | None) -> Records:
-    names: dict[str, None] = {}
-    rows: list[dict[str, Any]] = []
-    geometry = np.full(len(features), None, dtype=object)
-    damaged = np.zeros(len(features), dtype=bool)
-    for i, feature in enumerate(features):
+    rows, shapes, damaged = [], [], []
+    for feature in features:
         properties = feature.get("properties") if isinstance(feature, dict) else None
-        row = properties if isinstance(properties, dict) else {}
-        names.update(dict.fromkeys(row))
-        rows.append(row)
         given = feature.get("geometry") if isinstance(feature, dict) else feature
-        geometry[i] = _shape(given)
-        damaged[i] = given is not None and geometry[i] is None
-    columns = [[_plain(row.get(name)) for row in rows] for name in names]
-    return Records(list(names), columns, geometry, damaged, list(range(1, len(rows) + 1)), crs, [])
+        shape = _shape(given)
+        rows.append({k: _plain(v) for k, v in properties.items()} if isinstance(properties, dict) else {})
+        shapes.append(shape)
+        damaged.append(given is not None and shape is None)
+    return records_of_rows(rows, shapes, damaged, range(1, len(rows) + 1), crs)
 
 
 def _shape(geometry: Any) -> shapely.Geometry | None:

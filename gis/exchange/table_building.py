@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import shapely
 
 from gis.exchange.encoding import decode
@@ -31,6 +32,24 @@ def to_raw(layer: str, format_name: str, records: Records, findings: Sequence[Fi
         findings=[*findings, *records.lost, *shapes.findings],
         ids=[None] * len(records.numbers),
     )
+
+
+def records_of_rows(
+    rows: Sequence[Mapping[str, Value]],
+    shapes: Sequence[shapely.Geometry | None],
+    damaged: Sequence[bool],
+    numbers: Sequence[int],
+    crs: str | None,
+) -> Records:
+    """Collect ragged rows: every name that occurs becomes a column, in the order of first occurrence."""
+    names: dict[str, None] = {}
+    for row in rows:
+        names.update(dict.fromkeys(row))
+    geometry = np.full(len(shapes), None, dtype=object)
+    for i, shape in enumerate(shapes):
+        geometry[i] = shape
+    columns: list[list[Value]] = [[row.get(name) for row in rows] for name in names]
+    return Records(list(names), columns, geometry, np.array(damaged, dtype=bool), list(numbers), crs, [])
 
 
 def distinct_names(names: Sequence[str], findings: list[Finding]) -> list[str]:

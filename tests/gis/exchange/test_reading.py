@@ -204,7 +204,7 @@ def test_points_that_lie_where_an_online_map_draws_them_are_told(tmp_path):
         ("a.geojson", b'{"type": "Topology"}', "import.not-geojson"),
         ("a.geojson", b"{" * 100_000, "import.unreadable"),
         ("a.gpkg", b"SQLite format 3\x00" + b"\x00" * 200, "import.unreadable"),
-        ("a.zip", b"PK\x03\x04", "import.format"),
+        ("a.zip", b"PK\x03\x04", "import.archive"),
         ("a.kml", b"<?xml version='1.0'?><!DOCTYPE lolz [<!ENTITY lol 'lol'>]>", "import.format"),
         ("a.dxf", b"  0\nSECTION\n", "import.format"),
         ("a.dbf", b"\x03", "import.incomplete"),

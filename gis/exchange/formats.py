@@ -1,0 +1,146 @@
+"""Which format a file is in: by its first bytes, for a name may say anything."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Final
+
+from layers.errors import BadInputError
+from layers.text import Text
+
+SHAPEFILE_ENDS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".qpj")
+MAPINFO_ENDS: Final = (".tab", ".mif", ".mid", ".dat", ".map", ".id")
+_TEXT_TABLE_ENDS: Final = (".csv", ".tsv", ".txt", ".tab")
+_SQLITE: Final = b"SQLite format 3\x00"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_START: Final = 4096
+_BINARY_SHARE: Final = 0.02
+
+READABLE: Final = Text(
+    "可导入 GeoPackage、GeoJSON、Shapefile、KML、KMZ、GPX、GML、FlatGeobuf、MapInfo、CSV、Excel 和照片。",
+    "GeoPackage, GeoJSON, Shapefile, KML, KMZ, GPX, GML, FlatGeobuf, MapInfo, CSV, Excel and photos "
+    "can be imported.",
+)
+_OTHERS: Final = {
+    b"%PDF": Text("是 PDF", "it is a PDF"),
+    b"AC10": Text("是 DWG 图纸", "it is a DWG drawing"),
+    b"  0\nSECTION": Text("是 DXF 图纸", "it is a DXF drawing"),
+    b"  0\r\nSECTION": Text("是 DXF 图纸", "it is a DXF drawing"),
+    b"\xff\xd8\xff": Text("是照片", "it is a photo"),
+    b"\x89PNG": Text("是图片", "it is an image"),
+    b"II*\x00": Text("是影像", "it is a raster image"),
+    b"PAR1": Text(
+        "是 GeoParquet，请在 QGIS 中另存为 GeoPackage", "it is GeoParquet; save it as GeoPackage in QGIS"
+    ),
+    b"Rar!": Text("是 RAR 压缩包，请先解压", "it is a RAR archive: unpack it first"),
+    b"7z\xbc\xaf": Text("是 7z 压缩包，请先解压", "it is a 7z archive: unpack it first"),
+}
+
+
+def format_of(path: Path) -> str:
+    """Tell the format by the first bytes; the files of a set by their endings.
+
+    Returns
+    -------
+    str
+        One of the names in `gis.exchange.child.READERS`.
+
+    Raises
+    ------
+    BadInputError
+        If it is none that Planboard reads.
+    """
+    end = path.suffix.lower()
+    if end in SHAPEFILE_ENDS:
+        return "Shapefile"
+    with path.open("rb") as stream:
+        start = stream.read(_START)
+    found = _by_magic(path, start) or _by_text(path, start)
+    if found is None:
+        raise _unknown(path, start)
+    return found
+
+
+def _by_magic(path: Path, start: bytes) -> str | None:
+    if start.startswith(_SQLITE):
+        return "GeoPackage"
+    if start.startswith(b"fgb"):
+        return "FlatGeobuf"
+    if start.startswith(b"PK\x03\x04") or start.startswith(b"PK\x05\x06"):
+        return _inside_zip(path)
+    if start.startswith(_OLE):
+        return "Excel 97"
+    return None
+
+
+def _by_text(path: Path, start: bytes) -> str | None:
+    plain = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if plain.startswith((b"{", b"\xff\xfe{", b"\xfe\xff\x00{")):
+        return "GeoJSON"
+    if any(start.startswith(magic) for magic in _OTHERS):
+        return None
+    words = _as_words(start)
+    if words.lstrip("\ufeff \t\r\n").startswith("<"):
+        return _xml_kind(words)
+    if path.suffix.lower() in MAPINFO_ENDS and _is_mapinfo(path, words):
+        return "MapInfo"
+    looks_like_text = path.suffix.lower() in _TEXT_TABLE_ENDS and _is_text(start)
+    return "CSV" if looks_like_text and words.strip() else None
+
+
+def _is_mapinfo(path: Path, words: str) -> bool:
+    start = words.lstrip("\ufeff").lower()
+    return start.startswith(("!table", "version")) or path.suffix.lower() in (".mid", ".dat", ".map", ".id")
+
+
+def _as_words(start: bytes) -> str:
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return start[: len(start) // 2 * 2].decode("utf-16", "replace")
+    return start.decode("utf-8-sig", "replace")
+
+
+def _is_text(start: bytes) -> bool:
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    control = sum(byte < 32 and byte not in b"\t\r\n\f\x1a" for byte in start)
+    return control <= len(start) * _BINARY_SHARE
+
+
+def _xml_kind(words: str) -> str | None:
+    """Return the format of an XML document by the name of its root or a namespace."""
+    lower = words.lower()
+    for sign, name in (("<kml", "KML"), ("<gpx", "GPX"), ("opengis.net/gml", "GML"), (":kml", "KML")):
+        if sign in lower:
+            return name
+    return None
+
+
+def _inside_zip(path: Path) -> str | None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()[:10_000]
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
+        return "zip"
+    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
+        return "Excel"
+    if path.suffix.lower() == ".kmz":
+        return "KMZ"
+    return "zip"
+
+
+def _unknown(path: Path, start: bytes) -> BadInputError:
+    looks = next((words for magic, words in _OTHERS.items() if start.startswith(magic)), None)
+    if looks is None and start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        looks = Text("是 XML 或 HTML", "it is XML or HTML")
+    if looks is None and start[4:8] == b"ftyp":
+        looks = Text("是 HEIC 照片或视频", "it is a HEIC photo or a video")
+    if looks is None:
+        looks = Text("文件是空的", "it is empty") if not start else Text("无法辨认", "it is not recognisable")
+    return BadInputError(
+        Text("{file} 不是可导入的文件：{looks}。", "{file} cannot be imported: {looks}.").format(
+            file=path.name, looks=looks
+        ),
+        READABLE,
+        code="import.format",
+    )

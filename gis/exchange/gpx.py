@@ -1,0 +1,155 @@
+"""GPX: waypoints, routes and tracks of hand-held receivers and phones. Runs in the child process only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Final
+from xml.etree.ElementTree import Element
+
+import shapely
+
+from gis.exchange.geopackage import choose_layer
+from gis.exchange.raw import RawTable, SourceLayer
+from gis.exchange.table_building import records_of_rows, to_raw
+from gis.exchange.xml_reading import parse, text_of
+from layers.errors import Finding
+from layers.schema import Value
+from layers.text import Text
+
+WGS84: Final = "EPSG:4326"
+_KINDS: Final = {"wpt": "waypoint", "rte": "route", "trk": "track"}
+_LAYERS: Final = {"waypoint": "waypoints", "route": "routes", "track": "tracks"}
+_TYPES: Final = {"waypoint": "Point", "route": "LineString", "track": "MultiLineString"}
+_KIND: Final = "gpx"
+_POINTS: Final = ("trkpt", "rtept")
+_BAD_POINTS: Final = Text(
+    "有 {n} 个点的坐标无法读取，已略去", "{n} of its points have unreadable coordinates and were left out"
+)
+_SHORT: Final = Text(
+    "有 {n} 段不足两点，已略去", "{n} of its segments have fewer than two points and were left out"
+)
+_CUT: Final = Text(
+    "此记录在文件截断处，只有前面的点", "this record stands at the cut; it has only the points before it"
+)
+_LOST: Final = Text(
+    "此航点在文件截断处，不完整，未导入", "this waypoint stands at the cut and is incomplete; left out"
+)
+
+
+class _Rows:
+    """What has been read so far."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Value]] = []
+        self.shapes: list[shapely.Geometry | None] = []
+        self.damaged: list[bool] = []
+        self.findings: list[Finding] = []
+        self.lost: list[Finding] = []
+        self.cut: Finding | None = None
+
+    def take(self, _ancestors: list[Element], element: Element) -> None:
+        kind = _KINDS[element.tag]
+        self.rows.append({**_attributes(element), _KIND: kind})
+        if kind == "waypoint":
+            place = _place(element)
+            self._put(None if place is None else shapely.Point(place), place is None)
+        else:
+            self._take_lines(element.findall("trkseg") if kind == "track" else [element])
+
+    def take_open(self, element: Element) -> None:
+        if element.tag == "wpt":
+            lost = Finding("import.record-unreadable", _LOST, "error", record=len(self.rows) + 1)
+            self.lost.append(lost)
+            return
+        self.take([], element)
+        self.findings.append(Finding("import.truncated", _CUT, "warning", record=len(self.rows)))
+
+    def _take_lines(self, segments: list[Element]) -> None:
+        lines = []
+        given = read = short = 0
+        for segment in segments:
+            points = [child for child in segment if child.tag in _POINTS]
+            places = [place for child in points if (place := _place(child)) is not None]
+            given, read = given + len(points), read + len(places)
+            if len(places) > 1:
+                lines.append(places)
+            else:
+                short += bool(points)
+        for count, words in ((given - read, _BAD_POINTS), (short, _SHORT)):
+            if count:
+                told = Finding("import.points", words.format(n=count), "warning", record=len(self.rows))
+                self.findings.append(told)
+        shape = shapely.LineString(lines[0]) if len(lines) == 1 else shapely.MultiLineString(lines)
+        self._put(shape if lines else None, not lines and given > 0)
+
+    def _put(self, shape: shapely.Geometry | None, damaged: bool) -> None:
+        self.shapes.append(shape)
+        self.damaged.append(damaged)
+
+
+def read_gpx(path: Path, wanted: str | None = None) -> RawTable:
+    """Read everything, or only ``waypoints``, ``routes`` or ``tracks``.
+
+    A column ``gpx`` says what a record was.
+
+    Raises
+    ------
+    BadInputError
+        If the document is harmful.
+    NotFoundError
+        If there is no such part.
+    """
+    found = _read(path)
+    layer = choose_layer(path.name, _layers(found, path.stem), wanted or path.stem).name
+    chosen = [i for i, row in enumerate(found.rows) if layer in (path.stem, _LAYERS[str(row[_KIND])])]
+    numbers = [i + 1 for i in chosen]
+    findings = [found.cut] if found.cut else []
+    findings += [f for f in found.findings if f.record in set(numbers)]
+    records = records_of_rows(
+        [found.rows[i] for i in chosen],
+        [found.shapes[i] for i in chosen],
+        [found.damaged[i] for i in chosen],
+        numbers,
+        WGS84,
+    )
+    return to_raw(layer, "GPX", records._replace(lost=found.lost), findings)
+
+
+def gpx_layers(path: Path) -> list[SourceLayer]:
+    """Return the whole file first, then its parts if there are several."""
+    return _layers(_read(path), path.stem)
+
+
+def _read(path: Path) -> _Rows:
+    found = _Rows()
+    found.cut = parse(path, frozenset(_KINDS), found.take, found.take_open)
+    return found
+
+
+def _layers(found: _Rows, name: str) -> list[SourceLayer]:
+    counts = Counter(str(row[_KIND]) for row in found.rows)
+    parts = [SourceLayer(_LAYERS[k], _TYPES[k], counts[k], WGS84) for k in _LAYERS if counts[k]]
+    whole = SourceLayer(name, "Unknown", len(found.rows), WGS84)
+    return [whole, *(part for part in parts if part.name != name)] if len(parts) > 1 else [whole]
+
+
+def _place(element: Element) -> tuple[float, float] | None:
+    try:
+        return float(element.get("lon", "")), float(element.get("lat", ""))
+    except ValueError:
+        return None
+
+
+def _attributes(element: Element) -> dict[str, Value]:
+    row: dict[str, Value] = {}
+    for child in element:
+        if child.tag in (*_POINTS, "trkseg"):
+            continue
+        if child.tag == "link":
+            row.setdefault("link", child.get("href"))
+        leaves = [leaf for leaf in child.iter() if not len(leaf)] if child.tag == "extensions" else [child]
+        for leaf in leaves:
+            if words := text_of(leaf) if leaf.tag != "link" else None:
+                row.setdefault(leaf.tag, words)
+    return row
