@@ -107,6 +107,9 @@ def table_of(rows: Rows, unit: Unit) -> RawTable:
         if rows.sparse["status"].get(int(row)) not in _STATES:
             rows.sparse["status"][int(row)] = EMPTY
     table.wkb = list(shapely.to_wkb(geometry))
+    sparse = rows.sparse
+    sparse["middle"] = {i: (x * unit.metres, y * unit.metres) for i, (x, y) in sparse["middle"].items()}
+    sparse["z"] = {i: z * unit.metres for i, z in sparse["z"].items()}
     for name in SPARSE:
         if found := rows.sparse[name]:
             table.columns[name] = [found.get(i) for i in range(count)]

@@ -16,7 +16,8 @@ _ASK_TARCH: Final = Text(
     "发现 {n} 个天正或其他插件的代理对象（{names}），{drawn} 个只有显示图形，按参考线导入，其余无法读取；"
     "请发图方用天正“图形导出”存为 T3 格式，或在 CAD 中分解后重新另存 DXF",
     "{n} proxy objects of T-Arch or another add-on ({names}): {drawn} come in only as linework, "
-    "the rest cannot be read; ask the sender to export as T3 from T-Arch, or to explode them in CAD and save the DXF again",
+    "the rest cannot be read; ask the sender to export as T3 from T-Arch, "
+    "or to explode them in CAD and save the DXF again",
 )
 _BLOCKS: Final = {
     "recursive": Text(

@@ -1,0 +1,383 @@
+"""From a drawing to one ChangeSet over several layers: what would come in, before anything does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gis.crs import Bounds, parse_crs
+from gis.crs_numbers import check_numbers, guess_advice, guess_crs
+from gis.exchange.dxf.buildings import label_buildings
+from gis.exchange.dxf.drawing import Drawing, named_record
+from gis.exchange.dxf.homecoming import settle_own
+from gis.exchange.dxf.mapping import REFERENCE, DxfMapping
+from gis.exchange.dxf.sorting import (
+    DISSOLVED,
+    HIDDEN,
+    MERGED,
+    SET_ASIDE,
+    TEXTS,
+    UNREADABLE,
+    Placed,
+    Sorting,
+    kept_words,
+)
+from gis.exchange.dxf.stories import stories
+from gis.exchange.plan import IMPORTED, ImportPlan, PlanCounts, plan_import
+from gis.exchange.source import Counts, Source
+from gis.progress import Progress
+from layers.changes import ChangeSet
+from layers.errors import CrsError, Finding, NotFoundError
+from layers.schema import Value
+from layers.snapshot import Snapshot
+from layers.text import Text
+
+_STRAY_M: Final = 50_000.0
+_STRAY: Final = Text(
+    "距其余图形 {km:,.0f} 公里，疑为误点，未导入",
+    "it lies {km:,.0f} km from everything else; left out as a stray",
+)
+_SORTING: Final = Text("正在对应图层", "Sorting the layers")
+_NOISE: Final = frozenset({"import.unmapped", "import.not-kept"})
+_LOCAL: Final = Text(
+    "图纸用的是 CAD 局部坐标（没有国家坐标），不能直接放到地图上。请向测绘单位要带国家坐标的图，"
+    "或用控制点配准后再导入；若确知坐标系，可用 --crs 指定。",
+    "The drawing is in a local CAD grid, not in national coordinates, and cannot be put on the map as it is. "
+    "Ask the surveyor for the drawing in national coordinates, or georeference it by control points first; "
+    "if you know the CRS for certain, name it with --crs.",
+)
+
+
+class DxfCounts(NamedTuple):
+    """Where every row of a drawing goes; `read` is the sum of all others.
+
+    Parameters
+    ----------
+    read : int
+        Entities of the model space and parts of block references.
+    features : int
+        Became a feature.
+    merged : int
+        Became part of one: a text that tells a building's floors, a fill, the picture of a symbol.
+    dissolved : int
+        Block references of which only the parts came in.
+    hidden : int
+        On layers that are off or frozen.
+    set_aside : int
+        Without a usable shape, or a stray.
+    unreadable : int
+        Kinds of objects that nothing can draw.
+    """
+
+    read: int
+    features: int
+    merged: int
+    dissolved: int
+    hidden: int
+    set_aside: int
+    unreadable: int
+
+
+class LayerLine(NamedTuple):
+    """One layer of a drawing in the preview.
+
+    Parameters
+    ----------
+    name : str
+    rows : int
+    hidden : bool
+    layers : mapping of layer id to number of features
+        What its rows became.
+    why : Text
+    """
+
+    name: str
+    rows: int
+    hidden: bool
+    layers: Mapping[str, int]
+    why: Text
+
+
+@dataclass(frozen=True)
+class DxfPlan:
+    """What an import of a drawing would do.
+
+    Parameters
+    ----------
+    changes : ChangeSet
+        One step over all layers.
+    crs : str
+    counts : DxfCounts
+    layers : mapping of layer id to PlanCounts
+    lines : tuple of LayerLine
+        The mapping as it was applied, the fullest layer first.
+    findings : tuple of Finding
+    """
+
+    changes: ChangeSet
+    crs: str
+    counts: DxfCounts
+    layers: Mapping[str, PlanCounts]
+    lines: tuple[LayerLine, ...]
+    findings: tuple[Finding, ...]
+
+
+def plan_dxf_import(
+    snapshot: Snapshot,
+    drawing: Drawing,
+    mapping: DxfMapping | None = None,
+    *,
+    crs: str | None = None,
+    with_hidden: bool = False,
+    progress: Progress | None = None,
+) -> DxfPlan:
+    """Work out what an import of a drawing changes.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The working plan.
+    drawing : Drawing
+    mapping : DxfMapping, optional
+        CASS codes and common names if not given.
+    crs : str, optional
+        What the user says; goes before what the drawing names.
+    with_hidden : bool
+        Whether what is off or frozen comes in too.
+    progress : Progress, optional
+
+    Returns
+    -------
+    DxfPlan
+        Entities that we exported ourselves update their features; everything
+        else is added, what fits nowhere as reference.
+
+    Raises
+    ------
+    CrsError
+        If the drawing's coordinate system is not known, contradicts its numbers, or is a local grid.
+    NotFoundError
+        If the mapping names a layer that does not exist.
+    """
+    progress = progress or Progress()
+    mapping = mapping or DxfMapping.standard()
+    _check_layers(snapshot, mapping)
+    sorting = Sorting(drawing, snapshot, mapping, with_hidden)
+    strays = _set_strays_aside(sorting)
+    chosen = _crs(drawing, crs, _box(drawing, sorting.open_rows()))
+    steps: list[Callable[[], None]] = [
+        lambda: settle_own(sorting),
+        sorting.settle_blocks,
+        lambda: sorting.settle_rest(texts=False),
+        sorting.settle_doubles,
+        lambda: label_buildings(sorting),
+        lambda: sorting.settle_rest(texts=True),
+    ]
+    for number, step in enumerate(steps):
+        progress.step(0.3 * number / len(steps), _SORTING)
+        step()
+    plans = _plans(sorting, chosen, progress.part(0.3, 1.0))
+    return _made(sorting, chosen, plans, [*strays, *stories(sorting.remarkable, snapshot, drawing.path.name)])
+
+
+def _plans(sorting: Sorting, crs: str, progress: Progress) -> list[ImportPlan]:
+    groups: dict[tuple[str, bool], list[Placed]] = {}
+    for placed in sorted(sorting.placed, key=lambda p: p.row):
+        groups.setdefault((placed.layer, placed.uid is not None), []).append(placed)
+    plans: list[ImportPlan] = []
+    for number, ((layer, own), members) in enumerate(groups.items()):
+        part = progress.part(number / len(groups), (number + 1) / len(groups))
+        columns = {} if own else _columns(sorting, layer, members)
+        source = _source(sorting.drawing, crs, layer, members, columns)
+        known = [f.name for f in sorting.snapshot.layers[layer].fields]
+        mapping = {name: name if name in known else "" for name in columns}
+        plans.append(plan_import(sorting.snapshot, source, layer, mapping, part))
+    return plans
+
+
+def _columns(sorting: Sorting, layer: str, members: Sequence[Placed]) -> dict[str, list[Value]]:
+    """Return the attribute columns of the features of one layer."""
+    kind = sorting.snapshot.layers[layer].kind
+    keeps = kind.field(IMPORTED) is not None
+    columns: dict[str, list[Value]] = {}
+    for i, placed in enumerate(members):
+        values = placed.values
+        if kind.role == "reference":
+            values = _reference_values(sorting, placed.row) | values
+        elif kind.field("source_layer") is None and keeps:
+            values = {**kept_words(sorting.drawing, placed.row), **values}
+        for name, value in values.items():
+            if name not in columns:
+                columns[name] = [_default(kind, name)] * len(members)
+            columns[name][i] = value
+    return columns
+
+
+def _default(kind: Any, name: str) -> Value:
+    field = kind.field(name)
+    default: Value = field.default if field is not None else None
+    return default
+
+
+def _reference_values(sorting: Sorting, row: int) -> dict[str, Value]:
+    drawing, kind = sorting.drawing, sorting.types[row]
+    values: dict[str, Value] = {
+        "source_layer": sorting.names[row],
+        "color": drawing.columns["color"][row],
+        "type": "text"
+        if kind in TEXTS
+        else "symbol"
+        if kind == "INSERT"
+        else "dimension"
+        if kind.endswith("DIMENSION")
+        else "drawing",
+    }
+    if words := drawing.sparse("text")[row]:
+        values["text"] = words
+    kept = kept_words(drawing, row)
+    kept.pop("dxf_layer")
+    return values | kept
+
+
+def _source(
+    drawing: Drawing, crs: str, layer: str, members: Sequence[Placed], columns: dict[str, list[Value]]
+) -> Source:
+    geometry = np.full(len(members), None, dtype=object)
+    geometry[:] = [p.shape for p in members]
+    count = len(members)
+    return Source(
+        path=drawing.path,
+        format="DXF",
+        layer=layer,
+        columns=columns,
+        geometry=geometry,
+        records=tuple(p.row + 1 for p in members),
+        ids=tuple(p.uid for p in members),
+        crs=crs,
+        encoding=drawing.encoding.codec,
+        encoding_evidence=drawing.encoding.evidence,
+        findings=(),
+        counts=Counts(count, count, 0, 0),
+        repaired=drawing.repaired,
+    )
+
+
+def _made(sorting: Sorting, crs: str, plans: Sequence[ImportPlan], told: Sequence[Finding]) -> DxfPlan:
+    drawing = sorting.drawing
+    features = {key: change for plan in plans for key, change in plan.changes.features.items()}
+    layers: dict[str, PlanCounts] = {}
+    for plan in plans:
+        before = layers.get(plan.layer, PlanCounts(0, 0, 0, 0, 0, 0))
+        layers[plan.layer] = PlanCounts(*(a + b for a, b in zip(before, plan.counts, strict=True)))
+    lost = sum(c.set_aside for c in layers.values())
+    fates = Counter(sorting.fate)
+    counts = DxfCounts(
+        read=len(drawing),
+        features=sum(c.read for c in layers.values()) - lost,
+        merged=fates[MERGED],
+        dissolved=fates[DISSOLVED],
+        hidden=fates[HIDDEN],
+        set_aside=fates[SET_ASIDE] + lost,
+        unreadable=fates[UNREADABLE],
+    )
+    findings = [*drawing.findings, *told, *_findings(drawing, plans)]
+    return DxfPlan(ChangeSet(features), crs, counts, layers, _lines(sorting), tuple(findings))
+
+
+def _findings(drawing: Drawing, plans: Sequence[ImportPlan]) -> list[Finding]:
+    """Return what the plans of the layers found; what concerns the whole file is said once."""
+    handles = drawing.columns["handle"]
+    found: dict[Finding, None] = {}
+    for plan in plans:
+        for finding in plan.findings:
+            if finding.code in _NOISE:
+                continue
+            whole = finding.record is None
+            record = named_record(finding.record, handles)
+            found[replace(finding, record=record, layer=None if whole else finding.layer)] = None
+    return list(found)
+
+
+def _lines(sorting: Sorting) -> tuple[LayerLine, ...]:
+    became: dict[str, Counter[str]] = {}
+    for placed in sorting.placed:
+        became.setdefault(sorting.names[placed.row], Counter())[placed.layer] += 1
+    return tuple(
+        LayerLine(
+            name,
+            rows,
+            sorting.drawing.layers.get(name, False),
+            dict(became.get(name, {})),
+            sorting.target(name).why,
+        )
+        for name, rows in sorted(sorting.drawing.by_layer.items(), key=lambda item: -item[1])
+    )
+
+
+def _crs(drawing: Drawing, said: str | None, bounds: Bounds | None) -> str:
+    chosen = parse_crs(said) if said else drawing.crs
+    if chosen is not None:
+        if bounds is not None:
+            check_numbers(chosen, bounds)
+        return chosen
+    guess = guess_crs(bounds) if bounds else None
+    is_local = guess is not None and guess.crs is None and "CAD" in guess.why.en
+    words = Text("{file} 没有标明坐标系，未导入。", "{file} does not name its CRS; nothing was imported.")
+    raise CrsError(
+        words.format(file=drawing.path.name),
+        _LOCAL if is_local else guess_advice(guess) if guess else None,
+        code="crs.local" if is_local else "crs.missing",
+        findings=drawing.findings,
+    )
+
+
+def _box(drawing: Drawing, rows: Sequence[int]) -> Bounds | None:
+    if not rows:
+        return None
+    west, south, east, north = (float(v) for v in shapely.total_bounds(drawing.geometry[np.array(rows)]))
+    return west, south, east, north
+
+
+def _set_strays_aside(sorting: Sorting) -> list[Finding]:
+    """Set aside single things far from everything else: an entity at the origin would spoil the extent."""
+    rows = np.array(sorting.open_rows(), dtype=int)
+    if len(rows) < 3:
+        return []
+    boxes = shapely.bounds(sorting.drawing.geometry[rows])
+    middle = np.median((boxes[:, :2] + boxes[:, 2:]) / 2, axis=0)
+    gap = _gap_m(boxes, middle)
+    far = gap > _STRAY_M
+    if not far.any() or far.sum() > len(rows) / 4:
+        return []
+    handles = sorting.drawing.columns["handle"]
+    found = []
+    for row, away_m in zip(rows[far], gap[far], strict=True):
+        sorting.fate[row] = SET_ASIDE
+        record = named_record(int(row) + 1, handles)
+        words = _STRAY.format(km=float(away_m) / 1000)
+        found.append(Finding("dxf.stray", words, "error", sorting.drawing.path.name, record))
+    return found
+
+
+def _gap_m(boxes: NDArray[np.float64], middle: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far the nearest corner of each box is from a place, at least."""
+    low, high = boxes[:, :2] - middle, boxes[:, 2:] - middle
+    gap: NDArray[np.float64] = np.hypot(*np.maximum(np.abs(low), np.abs(high)).T)
+    return gap
+
+
+def _check_layers(snapshot: Snapshot, mapping: DxfMapping) -> None:
+    wanted = [*mapping.said.values(), *([mapping.everything] if mapping.everything else [])]
+    for name in (REFERENCE, *wanted):
+        if name not in snapshot.layers:
+            raise NotFoundError(
+                Text("没有图层“{name}”。", "There is no layer “{name}”.").format(name=name),
+                Text("现有图层：{names}", "Layers: {names}").format(names=", ".join(snapshot.layers)),
+                code="layer.unknown",
+            )
