@@ -16,6 +16,7 @@ from gis.drawing.pen import INK, LINE, SOFT, Ink, Pen
 from gis.render.legend import LegendEntry, paint_swatch
 from gis.revisions.comparison import ChangeGroup, Quantity
 from layers import palette
+from layers.revision import Revision
 
 TEAL = "#0B6E6E"
 Painted = float
@@ -94,6 +95,10 @@ def _swatch(pen: Pen, box: Box, entry: LegendEntry) -> None:
         pen.painter.restore()
 
 
+MOST_REASONS = 8
+"""Of one change; one that answers more is told in full by the page."""
+
+
 def change(
     pen: Pen, x: float, y: float, width: float, content: SheetContent, group: ChangeGroup, type_: Type
 ) -> Painted:
@@ -101,11 +106,14 @@ def change(
     side = type_.body * 2.3
     _triangle(pen, x, y, side, str(group.number))
     left, room = x + side + type_.body * 0.8, width - side - type_.body * 0.8
-    below = pen.text(left, y, room, content.say(group.title), Ink(type_.body, bold=True))
-    for reason in group.reasons:
+    below = pen.text(left, y, room, content.say(group.title), Ink(type_.body, bold=True), 4)
+    for reason in group.reasons[:MOST_REASONS]:
         words = content.say(reason)
         if reason not in group.because:
             words = content.word("回应 {what}", "Answers {what}", what=words)
+        below = pen.text(left, below, room, words, Ink(type_.small, color=SOFT), 3)
+    if (rest := len(group.reasons) - MOST_REASONS) > 0:
+        words = content.word("另有 {n} 条理由", "{n} more reasons", n=rest)
         below = pen.text(left, below, room, words, Ink(type_.small, color=SOFT))
     return max(below, y + side * 0.9) + type_.body * 0.55
 
@@ -182,27 +190,32 @@ def revision_table(pen: Pen, x: float, y: float, width: float, content: SheetCon
     """Set the revisions so far: label, date, title and note."""
     if not content.revisions:
         return y
-    y = heading(pen, x, y, width, content.word("版次记录", "Revisions"), type_)
-    label, date = type_.small * 3.0, type_.small * 8.2
+    y = revisions_heading(pen, x, y, width, content, type_)
     for revision in content.revisions:
-        ink = Ink(type_.small, bold=revision.label == content.label)
-        pen.text(x, y, label, revision.label, ink)
-        pen.text(
-            x + label, y, date, written_date(revision.created, content.language), Ink(type_.small, color=SOFT)
-        )
-        room = width - label - date
-        below = pen.text(x + label + date, y, room, revision.title, ink)
-        y = pen.text(
-            x + label,
-            max(below, y + type_.small * 1.32),
-            width - label,
-            revision.note,
-            Ink(type_.small, color=SOFT),
-            3,
-        )
-        pen.line(x, y + 0.5, x + width, y + 0.5, 0.13, LINE)
-        y += 0.5 + type_.small * 0.35
+        y = revision_row(pen, x, y, width, content, revision, type_)
     return y + type_.body * 0.4
+
+
+def revisions_heading(
+    pen: Pen, x: float, y: float, width: float, content: SheetContent, type_: Type
+) -> Painted:
+    """Set the heading over the revisions."""
+    return heading(pen, x, y, width, content.word("版次记录", "Revisions"), type_)
+
+
+def revision_row(
+    pen: Pen, x: float, y: float, width: float, content: SheetContent, revision: Revision, type_: Type
+) -> Painted:
+    """Set one revision: label, date and title in a line, the note below."""
+    soft, ink = Ink(type_.small, color=SOFT), Ink(type_.small, bold=revision.label == content.label)
+    made = written_date(revision.created, content.language)
+    label, date = type_.small * 3.0, pen.width(made, soft) + type_.small
+    pen.text(x, y, label, revision.label, pen.fitted(revision.label, ink, label, type_.small * 0.5), 1)
+    pen.text(x + label, y, date, made, soft)
+    below = pen.text(x + label + date, y, width - label - date, revision.title, ink, 2)
+    below = pen.text(x + label, max(below, y + type_.small * 1.32), width - label, revision.note, soft, 3)
+    pen.line(x, below + 0.5, x + width, below + 0.5, 0.13, LINE)
+    return below + 0.5 + type_.small * 0.35
 
 
 CONTACT_SETTINGS = (
@@ -213,6 +226,10 @@ CONTACT_SETTINGS = (
 """Project settings that say how to comment; what is not set is not printed. The page reads the same."""
 
 
+MOST_CONTACT_LINES = 7
+"""Of one setting: what is longer is no line of contact but a letter, and would push the legend away."""
+
+
 def contact(pen: Pen, x: float, y: float, width: float, content: SheetContent, type_: Type) -> Painted:
     """Set notice period, how to comment, contact and issuing unit, as far as they are given."""
     given = [(pair, content.setting(name)) for name, pair in CONTACT_SETTINGS if content.setting(name)]
@@ -221,7 +238,7 @@ def contact(pen: Pen, x: float, y: float, width: float, content: SheetContent, t
     label = type_.small * (5.2 if content.language == "zh" else 7.0)
     for pair, words in given:
         pen.text(x, y, label, content.word(*pair), Ink(type_.small, color=SOFT))
-        y = pen.text(x + label, y, width - label, words, Ink(type_.small))
+        y = pen.text(x + label, y, width - label, words, Ink(type_.small), MOST_CONTACT_LINES)
         y += type_.small * 0.2
     return y
 

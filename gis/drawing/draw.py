@@ -8,13 +8,13 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtGui import QPainter
 
 from gis.drawing.content import SheetContent, upto
-from gis.drawing.layout import Column
 from gis.drawing.paper import Paper, best_scale, fits, paper_named
 from gis.drawing.sheet import Sheet, on_paper, paint_continuation, paint_page
 from gis.drawing.targets import Page, check_ending, write_pdf, write_png, write_svg
@@ -170,17 +170,18 @@ class _Painted:
         self.sheet = sheet
         self.entries = sheet.entries()
         self.more = 0
-        self._column: Column | None = None
+        self._further: list[Page] = []
 
     def first(self, painter: QPainter, px_per_mm: float) -> None:
-        self._column = paint_page(painter, px_per_mm, self.sheet, self.entries)
+        column, sheets = paint_page(painter, px_per_mm, self.sheet, self.entries)
+        self.more = len(sheets)
+        self._further = [
+            partial(paint_continuation, sheet=self.sheet, type_=column.type, further=further)
+            for further in sheets
+        ]
 
     def further(self) -> list[Page]:
-        column = self._column
-        if column is None or not column.continued:
-            return []
-        self.more = 1
-        return [lambda painter, px: paint_continuation(painter, px, self.sheet, column)]
+        return self._further
 
 
 def _sheet(

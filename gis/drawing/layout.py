@@ -1,4 +1,4 @@
-"""Which blocks stand where: one sheet, and a further one if the changes need it."""
+"""Which blocks stand beside the map, and which must go to further sheets."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 from gis.drawing import blocks
 from gis.drawing.content import SheetContent
-from gis.drawing.paper import Box, Paper, Type
+from gis.drawing.foot import foot_height
+from gis.drawing.paper import SMALLEST_TYPE_MM, Box, Paper, Type
 from gis.drawing.pen import SOFT, Ink, Pen
 from gis.render.legend import LegendEntry
 from gis.revisions.comparison import ChangeGroup, Quantity
 
-ALL_TABLES = frozenset({"quantities", "revisions"})
-SEAL_MM = 50.0
-SMALLEST_TYPE_MM = {"A0": 3.5, "A1": 3.5, "A2": 3.0, "A3": 2.5, "A4": 2.2}
-"""Text on boards is read from a metre away; a sheet in the hand may be finer."""
+ALL_TABLES = frozenset({"legend", "quantities", "revisions"})
+"""What stands beside the map besides the changes, if there is room."""
+
+_LEGEND = frozenset({"legend"})
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,7 @@ class Column:
     overflow : tuple of ChangeGroup
         Changes that did not fit.
     tables : frozenset of str
-        Which of ``quantities`` and ``revisions`` stand beside the map; those
-        missing go to the next sheet.
+        Which of `ALL_TABLES` stand beside the map; those missing go to the next sheet.
     """
 
     type: Type
@@ -46,56 +47,33 @@ class Column:
         return bool(self.overflow) or self.tables != ALL_TABLES
 
 
-def inner(paper: Paper) -> Box:
-    """Return the column without its padding."""
-    return paper.column.inset(paper.type.body * 1.5)
-
-
-def foot_height(paper: Paper) -> float:
-    """Return the height of seal row and title block together, mm."""
-    return seal_side(paper) + title_block_height(paper) + foot_type(paper).body * 1.6
-
-
-def foot_type(paper: Paper) -> Type:
-    """Return the type of the foot, which is read from near and never shrinks."""
-    return Type(
-        paper.type.title, paper.type.heading * 0.7, paper.type.body * 0.7, SMALLEST_TYPE_MM[paper.name] * 1.1
-    )
-
-
-def seal_side(paper: Paper) -> float:
-    """Return the side of the seal box: 50 mm, less on sheets for the hand."""
-    return min(SEAL_MM, inner(paper).width * 0.36)
-
-
-def title_block_height(paper: Paper) -> float:
-    """Return the height of 图签 in mm."""
-    return 4 * foot_type(paper).small * 2.3
-
-
 def arrange(pen: Pen, paper: Paper, content: SheetContent, entries: Sequence[LegendEntry]) -> Column:
     """Choose type size and what fits beside the map.
 
     Type shrinks in small steps down to the smallest legible one; then the
-    table of revisions goes to a further sheet, then the quantities, and last
-    the changes that are left over. Nothing is ever clipped.
+    table of revisions goes to a further sheet, then the quantities, then the
+    changes that are left over, and last the legend. The foot stays, and
+    nothing is ever clipped.
     """
     groups = content.comparison.groups if content.comparison else ()
     smallest = SMALLEST_TYPE_MM[paper.name]
+    room = paper.inner.height - foot_height(pen, paper, content)
 
     def fits(column: Column) -> bool:
-        return _height(pen, paper, content, entries, column) + foot_height(paper) <= inner(paper).height
+        return _height(pen, paper, content, entries, column) <= room
 
     type_ = paper.type
     while not fits(Column(type_, groups)) and type_.small > smallest:
         type_ = _smaller(type_, smallest)
-    for tables in (ALL_TABLES, frozenset({"quantities"}), frozenset()):
-        if fits(Column(type_, groups, tables=frozenset(tables))):
-            return Column(type_, groups, tables=frozenset(tables))
-    kept = len(groups)
-    while kept and not fits(Column(type_, groups[:kept], groups[kept:], frozenset())):
-        kept -= 1
-    return Column(type_, groups[:kept], groups[kept:], frozenset())
+    for tables in (ALL_TABLES, ALL_TABLES - {"revisions"}, _LEGEND):
+        if fits(Column(type_, groups, tables=tables)):
+            return Column(type_, groups, tables=tables)
+    for tables in (_LEGEND, _NOTHING):
+        for kept in range(len(groups), -1, -1):
+            column = Column(type_, groups[:kept], groups[kept:], tables)
+            if fits(column):
+                return column
+    return Column(type_, (), groups, _NOTHING)
 
 
 def worth_telling(content: SheetContent) -> tuple[Quantity, ...]:
@@ -108,9 +86,10 @@ def paint_column(
     pen: Pen, paper: Paper, content: SheetContent, entries: Sequence[LegendEntry], column: Column
 ) -> float:
     """Paint the blocks above the foot and return the y below them."""
-    box, type_ = inner(paper), column.type
+    box, type_ = paper.inner, column.type
     y = blocks.title(pen, box.x, box.y, box.width, content, paper.type)
-    y = blocks.legend(pen, box.x, y, box.width, content, entries, type_)
+    if "legend" in column.tables:
+        y = blocks.legend(pen, box.x, y, box.width, content, entries, type_)
     y = paint_changes(pen, box, y, content, column.groups, type_, more=len(column.overflow))
     return paint_tables(pen, box, y, content, column.tables, type_)
 
@@ -139,42 +118,27 @@ def paint_changes(
     comparison = content.comparison
     if comparison is None:
         return y
-    words = content.word(
-        "与 {before} 相比的修改", "Changes since {before}", before=content.label_of(comparison.before)
-    )
-    y = blocks.heading(pen, box.x, y, box.width, words, type_)
+    if groups or not more:
+        y = changes_heading(pen, box.x, y, box.width, content, type_)
     if not comparison.groups:
         return pen.text(box.x, y, box.width, content.word("没有修改。", "No changes."), Ink(type_.body))
     for group in groups:
         y = blocks.change(pen, box.x, y, box.width, content, group, type_)
     if more:
-        words = content.word("另有 {n} 处修改见续页。", "{n} more changes on the next sheet.", n=more)
+        words = (
+            content.word("另有 {n} 处修改见续页。", "{n} more changes on the next sheet.", n=more)
+            if groups
+            else content.word("{n} 处修改见续页。", "The {n} changes are on the next sheet.", n=more)
+        )
         y = pen.text(box.x, y, box.width, words, Ink(type_.small, color=SOFT))
     return y + type_.body * 0.5
 
 
-def paint_foot(pen: Pen, paper: Paper, content: SheetContent, scale: int) -> None:
-    """Paint contact, QR code, seal box and title block at the foot of the column."""
-    box, type_ = inner(paper), foot_type(paper)
-    height, side = title_block_height(paper), seal_side(paper)
-    block = Box(box.x, box.bottom - height, box.width, height)
-    blocks.title_block(pen, block, content, paper, scale, type_.small)
-    top = block.y - type_.body * 0.8 - side
-    blocks.seal(pen, Box(box.right - side, top, side, side), content, type_)
-    room = box.width - side - type_.body
-    address = content.setting("publish.url")
-    if address:
-        code = min(side * 0.62, room * 0.5)
-        blocks.qr_code(pen, Box(box.x, top + side - code, code, code), address)
-        note = content.word("扫码看网页版", "Scan for the web page")
-        pen.text(
-            box.x + code + type_.small,
-            top + side - type_.small * 1.5,
-            room - code,
-            note,
-            Ink(type_.small),
-        )
-    blocks.contact(pen, box.x, top, room, content, type_)
+def changes_heading(pen: Pen, x: float, y: float, width: float, content: SheetContent, type_: Type) -> float:
+    """Set the heading over the changes."""
+    before = content.label_of(content.comparison.before) if content.comparison else ""
+    words = content.word("与 {before} 相比的修改", "Changes since {before}", before=before)
+    return blocks.heading(pen, x, y, width, words, type_)
 
 
 def _height(
@@ -182,7 +146,7 @@ def _height(
 ) -> float:
     """Measure the blocks above the foot by laying them out without painting."""
     with pen.measuring():
-        return paint_column(pen, paper, content, entries, column) - inner(paper).y
+        return paint_column(pen, paper, content, entries, column) - paper.inner.y
 
 
 def _smaller(type_: Type, smallest: float) -> Type:

@@ -12,6 +12,8 @@ from layers.errors import UsageError
 from layers.text import Text
 
 BINDING_MM = 25.0
+SMALLEST_TYPE_MM = {"A0": 3.5, "A1": 3.5, "A2": 3.0, "A3": 2.5, "A4": 2.2}
+"""Text on boards is read from a metre away; a sheet in the hand may be finer."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,11 @@ class Paper:
     def column(self) -> Box:
         """Where title, legend, changes and tables lie."""
         return Box(self.map.right, self.frame.y, self.column_mm, self.frame.height)
+
+    @property
+    def inner(self) -> Box:
+        """The column without its padding."""
+        return self.column.inset(self.type.body * 1.5)
 
 
 PAPERS = {

@@ -89,13 +89,12 @@ class Pen:
         if not words:
             return y
         step = ink.size_mm * ink.leading
-        for paragraph in words.splitlines():
-            lines = self._lines(paragraph, width, ink)
-            if most_lines and len(lines) > most_lines:
-                lines = [*lines[: most_lines - 1], lines[most_lines - 1][:-1] + "…"]
-            for line in lines:
-                self._line(x, y, width, line, ink)
-                y += step
+        lines = [line for paragraph in words.splitlines() for line in self._lines(paragraph, width, ink)]
+        if most_lines and len(lines) > most_lines:
+            lines = [*lines[: most_lines - 1], lines[most_lines - 1][:-1] + "…"]
+        for line in lines:
+            self._line(x, y, width, line, ink)
+            y += step
         return y
 
     def line(

@@ -9,25 +9,17 @@ import numpy as np
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QPainter
 
-from gis.drawing import blocks
 from gis.drawing.content import SheetContent
-from gis.drawing.layout import (
-    ALL_TABLES,
-    Column,
-    arrange,
-    inner,
-    paint_changes,
-    paint_column,
-    paint_foot,
-    paint_tables,
-)
-from gis.drawing.paper import Box, Paper
+from gis.drawing.continuation import FurtherSheet, further_sheets, paint_further
+from gis.drawing.foot import paint_foot
+from gis.drawing.layout import Column, arrange, paint_column
+from gis.drawing.paper import Box, Paper, Type
 from gis.drawing.pen import INK, SOFT, Ink, Pen
 from gis.render.furniture import paint_north_arrow, paint_scale_bar
 from gis.render.legend import LegendEntry, legend_entries
 from gis.render.scene import paint_snapshot
 from gis.render.viewport import Viewport
-from gis.revisions.comparison import ChangeGroup, Comparison
+from gis.revisions.comparison import Comparison
 from layers import palette
 from layers.layer import Layer
 from layers.snapshot import Snapshot
@@ -75,7 +67,8 @@ class Sheet:
 
     def entries(self) -> tuple[LegendEntry, ...]:
         """Return the legend of what lies on the map."""
-        return legend_entries(self.content.snapshot, self.viewport(1.0).extent)
+        view = self.viewport(1.0)
+        return legend_entries(self.content.snapshot, view.extent, view.scale_denominator)
 
 
 def on_paper(snapshot: Snapshot) -> Snapshot:
@@ -96,57 +89,31 @@ def _planned(layer: Layer) -> Layer:
     return layer.with_table(layer.table.where(mask))
 
 
-def paint_page(painter: QPainter, px_per_mm: float, sheet: Sheet, entries: Sequence[LegendEntry]) -> Column:
-    """Paint the sheet; the result says which changes are left for a further one."""
-    pen = Pen(painter, px_per_mm)
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    pen.box(sheet.paper.sheet, 0.0, INK, "#FFFFFF")
-    _map(pen, sheet)
-    column = arrange(pen, sheet.paper, sheet.content, entries)
-    pen.box(sheet.paper.column, 0.0, INK, "#FFFFFF")
-    paint_column(pen, sheet.paper, sheet.content, entries, column)
-    paint_foot(pen, sheet.paper, sheet.content, sheet.scale)
-    _frame(pen, sheet.paper)
-    return column
-
-
-def paint_continuation(painter: QPainter, px_per_mm: float, sheet: Sheet, column: Column) -> None:
-    """Paint a further sheet with the changes that did not fit, in columns."""
-    pen, paper, type_ = Pen(painter, px_per_mm), sheet.paper, column.type
+def paint_page(
+    painter: QPainter, px_per_mm: float, sheet: Sheet, entries: Sequence[LegendEntry]
+) -> tuple[Column, tuple[FurtherSheet, ...]]:
+    """Paint the first sheet; the result says what is left for further ones."""
+    pen, paper, content = Pen(painter, px_per_mm), sheet.paper, sheet.content
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     pen.box(paper.sheet, 0.0, INK, "#FFFFFF")
-    area = paper.frame.inset(type_.body * 2)
-    title = sheet.content.word(
-        "{name} {label}（续）",
-        "{name} {label} (continued)",
-        name=sheet.content.snapshot.title,
-        label=sheet.content.label,
-    )
-    top = pen.text(area.x, area.y, area.width, title, Ink(type_.heading * 1.4, bold=True)) + type_.body
-    width = inner(paper).width * 0.98
-    step, x = width + type_.body * 3, area.x
-    rest = list(column.overflow)
-    while rest:
-        here = _take(pen, rest, width, area.bottom - top - type_.heading * 3, sheet, column)
-        paint_changes(pen, Box(x, top, width, 0), top, sheet.content, here, type_)
-        x += step
-    missing = ALL_TABLES - column.tables
-    paint_tables(pen, Box(x, top, width, 0), top, sheet.content, missing, type_)
+    _map(pen, sheet)
+    column = arrange(pen, paper, content, entries)
+    pen.box(paper.column, 0.0, INK, "#FFFFFF")
+    paint_column(pen, paper, content, entries, column)
+    paint_foot(pen, paper, content, sheet.scale)
+    _frame(pen, paper)
+    return column, further_sheets(pen, paper, content, entries, column)
+
+
+def paint_continuation(
+    painter: QPainter, px_per_mm: float, sheet: Sheet, type_: Type, further: FurtherSheet
+) -> None:
+    """Paint a further sheet with what did not fit, in columns."""
+    pen, paper = Pen(painter, px_per_mm), sheet.paper
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    pen.box(paper.sheet, 0.0, INK, "#FFFFFF")
+    paint_further(pen, paper, sheet.content, type_, further)
     _frame(pen, paper, column_line=False)
-
-
-def _take(
-    pen: Pen, rest: list[ChangeGroup], width: float, room: float, sheet: Sheet, column: Column
-) -> list[ChangeGroup]:
-    """Take as many changes off the list as one column holds, at least one."""
-    taken: list[ChangeGroup] = []
-    with pen.measuring():
-        while rest:
-            room -= blocks.change(pen, 0.0, 0.0, width, sheet.content, rest[0], column.type)
-            if room < 0 and taken:
-                break
-            taken.append(rest.pop(0))
-    return taken
 
 
 def _map(pen: Pen, sheet: Sheet) -> None:

@@ -263,18 +263,18 @@ def group_title(changes: Iterable[FeatureChange], most: int = 3) -> Text:
 
     New things come first, then works, demolition and smaller changes. Counts
     are features, and bays where a feature says how many it has. Only the first
-    `most` items are named; the rest is counted as 等 N 项.
+    `most` items are named, and one more if it is the last; the rest is counted: 另 N 项.
     """
     counts: Counter[tuple[Text, Text]] = Counter()
     for change in changes:
         counts[verb_of(change), change.noun] += _weight(change)
     ranks = {verb: rank for rank, verb in enumerate((*_STATE_VERBS.values(), *_VERBS.values()))}
     ordered = sorted(counts.items(), key=lambda item: (ranks[item[0][0]], -item[1], item[0][1]))
-    top = ordered[:most]
+    top = ordered if len(ordered) == most + 1 else ordered[:most]
     zh = [f"{verb.zh}{title.zh} {n}" for (verb, title), n in top]
     en = [f"{verb.en} {title.en.lower()} {n}" for (verb, title), n in top]
     if rest := len(counts) - len(top):
-        zh.append(f"等 {rest} 项")
+        zh.append(f"另 {rest} 项")
         en.append(f"and {rest} more")
     return Text("；".join(zh), "; ".join(en))
 

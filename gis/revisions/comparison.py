@@ -131,8 +131,8 @@ class Quantity:
 
     @property
     def delta(self) -> float:
-        """After minus before."""
-        return self.after - self.before
+        """After minus before, both as they are shown, so that a table adds up."""
+        return round(round(self.after, self.decimals) - round(self.before, self.decimals), self.decimals)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,12 @@ from shapely import LineString, Point, box
 from gis.edit.features import add_feature, move_features, remove_features, set_attributes, set_geometry
 from gis.revisions.clouds import split_codes
 from gis.revisions.compare import compare
+from gis.revisions.comparison import Quantity
 from gis.revisions.difference import difference
 from layers.kinds import standard_kinds
 from layers.layer import Layer
 from layers.snapshot import Snapshot
+from layers.text import Text
 
 
 def empty() -> Snapshot:
@@ -165,3 +167,9 @@ def test_the_difference_leads_from_one_state_to_the_other_and_back(steps):
     assert back == forth.inverse()
     assert not difference(start.apply(forth), state)
     assert not difference(state.apply(back), start)
+
+
+def test_a_difference_is_that_of_the_figures_as_they_are_shown():
+    """4,157.4 m and 4,269.6 m are shown as 4,157 and 4,270: their difference is 113, not 112."""
+    length = Quantity("road", Text("道路", "Roads"), Text("m", "m"), 4157.4, 4269.6, 0)
+    assert length.delta == 113

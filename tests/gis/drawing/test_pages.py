@@ -1,0 +1,119 @@
+"""Nothing on a sheet covers another, and nothing runs off it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections import defaultdict
+from dataclasses import replace
+
+import pytest
+from shapely import Point
+
+from gis.drawing.draw import draw
+from layers.changes import ChangeSet, SettingChange
+from layers.revision import Revision
+from tests.gis.drawing.test_draw import REVISIONS, added, compared_with, plan
+
+NOTICE = {
+    "publish.how_to_comment": "意见可投入中心广场宣传栏旁的意见箱，或到指挥部登记，逐条答复。",
+    "publish.contact": "改造指挥部：小区中心社区用房一层，每日9:00至17:00有专人解答",
+    "publish.office": "金茵小区改造指挥部(示例)",
+    "publish.comment_from": "2020-07-10",
+    "publish.comment_until": "2020-07-17",
+}
+
+
+def with_settings(state, settings):
+    return state.apply(ChangeSet({}, {n: SettingChange(None, v) for n, v in settings.items()}))
+
+
+def words_of(path):
+    """Return the words of a PDF by page, with their boxes in points."""
+    told = subprocess.run(
+        ["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True
+    ).stdout
+    pages = []
+    for page in told.split("<page ")[1:]:
+        width, height = (float(n) for n in re.search(r'width="([\d.]+)" height="([\d.]+)"', page).groups())
+        pattern = r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>'
+        words = [(*map(float, m[:4]), m[4]) for m in re.findall(pattern, page)]
+        pages.append((width, height, words))
+    return pages
+
+
+def overlaps(words):
+    """Return pairs of words whose letters lie over each other, by their inner boxes."""
+    rows = defaultdict(list)
+    for word in words:
+        rows[round(word[1] / 40)].append(word)
+    found = []
+    for row, here in rows.items():
+        near = [*here, *rows.get(row + 1, [])]
+        for i, a in enumerate(here):
+            for b in near[i + 1 :]:
+                deep = min(a[3], b[3]) - max(a[1], b[1])
+                wide = min(a[2], b[2]) - max(a[0], b[0])
+                if deep > 0.55 * min(a[3] - a[1], b[3] - b[1]) and wide > 0.5:
+                    found.append((a[4], b[4]))
+    return found
+
+
+@pytest.mark.parametrize("sheet", ["A0", "A1", "A2", "A3", "A4"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_words_of_the_column_lie_over_others(qapp, tmp_path, sheet, language):
+    after, comparison = compared_with(12)
+    after = with_settings(after, {**NOTICE, "publish.url": "https://example.org/R2"})
+    draw(
+        after, tmp_path / "a.pdf", sheet=sheet, comparison=comparison, revisions=REVISIONS, language=language
+    )
+    for width, height, words in words_of(tmp_path / "a.pdf"):
+        column = [w for w in words if w[0] > width * 0.74]
+        assert not overlaps(column)
+        assert all(w[0] >= 0 and w[2] <= width and w[1] >= 0 and w[3] <= height for w in words)
+
+
+def test_what_needs_more_than_one_further_sheet_gets_it(qapp, tmp_path):
+    after, comparison = compared_with(72)
+    history = tuple(
+        Revision(
+            f"R{i}", "", None, f"公示稿 第{i}版", "改了很多处。\n" * 9, "", "2020-04-18T09:00:00+08:00", ""
+        )
+        for i in range(1, 60)
+    )
+    result = draw(after, tmp_path / "a.pdf", sheet="A4", comparison=comparison, revisions=history)
+    pages = words_of(tmp_path / "a.pdf")
+    assert result.pages == len(pages) > 2
+    for width, height, words in pages:
+        assert all(w[0] >= 0 and w[2] <= width and w[1] >= 0 and w[3] <= height for w in words)
+    told = {w[4] for _, _, words in pages for w in words}
+    assert {str(group.number) for group in comparison.groups} <= told
+    assert {r.label for r in history} <= told
+
+
+def test_a_wordy_contact_keeps_the_title_block_and_is_cut_with_a_mark(qapp, tmp_path):
+    state = with_settings(plan(), {**NOTICE, "publish.contact": "联系" * 2000})
+    draw(state, tmp_path / "a.pdf", sheet="A4")
+    (page,) = words_of(tmp_path / "a.pdf")[:1]
+    width, _, words = page
+    assert any(w[4].endswith("…") for w in words)
+    assert not overlaps([w for w in words if w[0] > width * 0.74])
+
+
+def test_dates_of_the_revision_table_are_whole_in_both_languages(qapp, tmp_path):
+    for language, date in (("zh", "2020年11月22日"), ("en", "22 November 2020")):
+        late = tuple(replace(r, created="2020-11-22T09:00:00+08:00") for r in REVISIONS)
+        draw(plan(), tmp_path / "a.pdf", sheet="A2", revisions=late, language=language)
+        text = subprocess.run(
+            ["pdftotext", "-layout", tmp_path / "a.pdf", "-"], capture_output=True, text=True, check=True
+        ).stdout
+        assert date in text
+
+
+@pytest.mark.parametrize(("scale", "told"), [(500, True), (2000, False)])
+def test_the_legend_leaves_out_what_the_scale_leaves_out(qapp, tmp_path, scale, told):
+    """Inlets are too small to be drawn at 1:2000."""
+    state = added(plan(), "drain_node", Point(616_700.0, 4_078_100.0), type="inlet", state="new")
+    draw(state, tmp_path / "a.pdf", sheet="A0", scale=scale, language="en")
+    (page,) = words_of(tmp_path / "a.pdf")
+    assert ("Inlet" in {w[4] for w in page[2]}) is told
