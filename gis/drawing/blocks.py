@@ -53,6 +53,7 @@ def legend(
     content: SheetContent,
     entries: Sequence[LegendEntry],
     type_: Type,
+    dense: bool = False,
 ) -> Painted:
     """Set swatches and names of what is on the map, in columns of equal width."""
     if not entries:
@@ -60,7 +61,7 @@ def legend(
     y = heading(pen, x, y, width, content.word("图例", "Legend"), type_)
     swatch = (type_.small * 3.0, type_.small * 1.6)
     columns = _legend_columns(pen, width - swatch[0], content, entries, type_)
-    cell, row = width / columns, type_.small * 2.05
+    cell, row = width / columns, type_.small * (1.7 if dense else 2.05)
     rows = -(-len(entries) // columns)
     for i, entry in enumerate(entries):
         left, top = x + (i // rows) * cell, y + (i % rows) * row

@@ -50,9 +50,9 @@ def further_sheets(
     if not column.continued:
         return ()
     area = _area(pen, paper, content, column.type)
-    with pen.measuring():
-        columns = _columns(pen, area, paper, list(_items(content, entries, column)))
     most = _columns_across(paper, area, column.type)
+    with pen.measuring():
+        columns = _shared(pen, area, paper, list(_items(content, entries, column)), most)
     return tuple(FurtherSheet(tuple(columns[i : i + most])) for i in range(0, len(columns), most))
 
 
@@ -82,6 +82,16 @@ def _items(content: SheetContent, entries: Sequence[LegendEntry], column: Column
         for revision in content.revisions:
             paint = partial(blocks.revision_row, revision=revision, **common)
             yield Item(paint, "revisions", partial(blocks.revisions_heading, **common))
+
+
+def _shared(pen: Pen, area: Box, paper: Paper, items: list[Item], most: int) -> list[tuple[Item, ...]]:
+    """Share items among columns of about one height if a single sheet holds them, else among full ones."""
+    for tenths in range(3, 11):
+        lower = Box(area.x, area.y, area.width, area.height * tenths / 10)
+        columns = _columns(pen, lower, paper, items)
+        if len(columns) <= most:
+            break
+    return columns
 
 
 def _columns(pen: Pen, area: Box, paper: Paper, items: list[Item]) -> list[tuple[Item, ...]]:

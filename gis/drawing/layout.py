@@ -34,12 +34,15 @@ class Column:
         Changes that did not fit.
     tables : frozenset of str
         Which of `ALL_TABLES` stand beside the map; those missing go to the next sheet.
+    dense : bool
+        Whether the rows of the legend are set close.
     """
 
     type: Type
     groups: tuple[ChangeGroup, ...] = ()
     overflow: tuple[ChangeGroup, ...] = ()
     tables: frozenset[str] = ALL_TABLES
+    dense: bool = False
 
     @property
     def continued(self) -> bool:
@@ -68,9 +71,9 @@ def arrange(pen: Pen, paper: Paper, content: SheetContent, entries: Sequence[Leg
     for tables in (ALL_TABLES, ALL_TABLES - {"revisions"}, _LEGEND):
         if fits(Column(type_, groups, tables=tables)):
             return Column(type_, groups, tables=tables)
-    for tables in (_LEGEND, _NOTHING):
+    for tables, dense in ((_LEGEND, False), (_LEGEND, True), (_NOTHING, False)):
         for kept in range(len(groups), -1, -1):
-            column = Column(type_, groups[:kept], groups[kept:], tables)
+            column = Column(type_, groups[:kept], groups[kept:], tables, dense)
             if fits(column):
                 return column
     return Column(type_, (), groups, _NOTHING)
@@ -89,7 +92,7 @@ def paint_column(
     box, type_ = paper.inner, column.type
     y = blocks.title(pen, box.x, box.y, box.width, content, paper.type)
     if "legend" in column.tables:
-        y = blocks.legend(pen, box.x, y, box.width, content, entries, type_)
+        y = blocks.legend(pen, box.x, y, box.width, content, entries, type_, column.dense)
     y = paint_changes(pen, box, y, content, column.groups, type_, more=len(column.overflow))
     return paint_tables(pen, box, y, content, column.tables, type_)
 

@@ -117,3 +117,12 @@ def test_the_legend_leaves_out_what_the_scale_leaves_out(qapp, tmp_path, scale, 
     draw(state, tmp_path / "a.pdf", sheet="A0", scale=scale, language="en")
     (page,) = words_of(tmp_path / "a.pdf")
     assert ("Inlet" in {w[4] for w in page[2]}) is told
+
+
+def test_a_full_small_sheet_keeps_its_legend_and_sends_the_changes_on(qapp, tmp_path):
+    after, comparison = compared_with(12)
+    for kind, x in (("facility", 20), ("tree", 40), ("comment", 60)):
+        after = added(after, kind, Point(616_700.0 + x, 4_078_100.0))
+    draw(with_settings(after, NOTICE), tmp_path / "a.pdf", sheet="A4", comparison=comparison)
+    first, *_ = words_of(tmp_path / "a.pdf")
+    assert "图例" in {w[4] for w in first[2]}
