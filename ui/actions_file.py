@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from ui.window import Window
 
 PROJECT_PATTERN = "Planboard (*.gpkg)"
-_IMPORTABLE = (".gpkg", ".geojson", ".json", ".shp", ".zip")
 
 
 class FileActions(QObject):
@@ -127,20 +126,11 @@ class FileActions(QObject):
         self._load(Text("打开示例小区", "Opening the sample estate"), make)
 
     def take_dropped(self, path: Path) -> None:
-        """Open a dropped project, or import any other file that can be read."""
+        """Open a dropped project; any other file goes to the import form, which says what it is."""
         if path.suffix.lower() == ".gpkg":
             self.open_path(path)
-        elif path.suffix.lower() in _IMPORTABLE:
-            self.import_path(path)
         else:
-            self._session.tell(
-                Text("不认识这种文件：{n}", "This kind of file is not known: {n}").format(n=path.name),
-                "warning",
-                Text(
-                    "可以打开 .gpkg 项目，导入 GeoPackage、GeoJSON 和 Shapefile。",
-                    "Projects are .gpkg; GeoPackage, GeoJSON and Shapefile can be imported.",
-                ),
-            )
+            self.import_path(path)
 
     def save(self) -> None:
         """Say that everything is saved already."""
@@ -174,7 +164,8 @@ class FileActions(QObject):
 
     def import_file(self) -> None:
         """Ask for a file to import."""
-        pattern = tr("空间数据", "Spatial data") + " (*.gpkg *.geojson *.json *.shp *.zip)"
+        common = "*.gpkg *.geojson *.json *.shp *.zip *.kml *.kmz *.gpx *.gml *.fgb *.tab *.mif"
+        pattern = f"{tr('空间数据', 'Spatial data')} ({common});;{tr('所有文件', 'All files')} (*)"
         name, _ = QFileDialog.getOpenFileName(
             self._window, tr("导入数据", "Import data"), str(self._folder()), pattern
         )
