@@ -25,9 +25,9 @@ _LEAST_M2: Final = 0.5
 def overlapping_bays(snapshot: Snapshot) -> Iterator[Finding]:
     """Find parking that shares more than half a square metre with a building or other parking."""
     bays = _areas(snapshot, "parking")
-    others = [*bays, *_areas(snapshot, "footprint")]
     if not bays:
         return
+    others = [*bays, *_areas(snapshot, "footprint")]
     shapes = shapely.make_valid(np.array([feature.geometry for _, feature in others], dtype=object))
     first, second = shapely.STRtree(shapes).query(shapes[: len(bays)], predicate="intersects")
     pairs = first < second  # parking comes first, so every pair is met once and begins with a bay
