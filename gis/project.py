@@ -1,85 +1,77 @@
 """The open project: the one mutable object of the program.
 
-Everything else is a value. An edit is a `ChangeSet`; `Project.apply` writes it
-as one transaction, and only when it is on disk does the snapshot change and
-the signal go out.
+Everything else is a value. The working plan and its steps are in
+`gis.working_plan`; here are revisions, alternatives, merging, photos and postings.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from threading import RLock
 
 from psygnal import Signal
 
+from gis import merging
+from gis.merging import ProjectMerge
+from gis.revisions.difference import difference
+from gis.revisions.merge import ConflictId, Side
+from gis.store import branches, revisions
 from gis.store import history as journal
-from gis.store import revisions
 from gis.store.attachments import Photo, add_photo, add_posting, read_photo, read_postings
-from gis.store.bulk import many_objects
+from gis.store.colleague import BranchSource, ColleagueCopy
 from gis.store.connection import reading, transaction
 from gis.store.copying import save_copy
-from gis.store.failures import told
 from gis.store.history import History, Step
 from gis.store.settings import belongs_to_plan
-from gis.store.steps import Action, EncodedStep, encode_step, write_step
-from gis.store.store import Store, create_store, open_store
+from gis.store.steps import SWITCH, Action
+from gis.store.store import create_store, open_store, taken_over
+from gis.working_plan import PendingStep, WorkingPlan
 from layers.changes import ChangeSet, JsonValue, Key
-from layers.errors import ConflictError, Finding, ReadOnlyError
-from layers.revision import WORKING, Posting, Revision
+from layers.revision import WORKING, Branch, Posting, Revision
 from layers.snapshot import Snapshot
 from layers.text import Text
 
-__all__ = ["History", "PendingStep", "Photo", "Project", "Step"]
+__all__ = ["History", "PendingStep", "Photo", "Project", "ProjectMerge", "Step"]
 
 _CACHED_STATES = 3
 
 
-@dataclass
-class PendingStep:
-    """A step between being prepared and being shown; see `Project.prepare`. `number` is set by `commit`."""
+class Project(WorkingPlan):
+    """An open project file. Use `Project.create` and `Project.open`.
 
-    encoded: EncodedStep
-    action: Action
-    base: Snapshot
-    result: Snapshot
-    number: int = 0
-
-
-class Project:
-    """An open project file.
-
-    Parameters
-    ----------
-    store : Store
-        Use `Project.create` and `Project.open`.
+    Signals
+    -------
+    changed(ChangeSet)
+        The working plan is another one; by a step, or because a branch was switched to.
+    revisions_changed()
+        There are more revisions than before.
+    branches_changed()
+        There are more branches, or another one is current.
 
     Notes
     -----
-    Signals go out in the thread that calls `apply`, `undo`, `redo`, `restore`,
-    `adopt` or `freeze`. The window calls them in its own thread. For a very
+    Signals go out in the thread that calls `apply`, `undo`, `redo`, `restore`, `adopt`, `freeze`,
+    `switch_branch` or `apply_merge`. The window calls them in its own thread. For a very
     large edit it may `prepare` and `commit` in a worker and `adopt` in its own
     thread: the file is guarded by a lock, the snapshot is changed by `adopt` only.
     """
 
-    changed = Signal(ChangeSet)
     revisions_changed = Signal()
+    branches_changed = Signal()
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._lock = RLock()
+    def _read(self) -> None:
         self._states: OrderedDict[str, Snapshot] = OrderedDict()
-        self._findings = store.findings
-        with ExitStack() as on_failure:
-            on_failure.callback(store.close)
-            with self._access(), reading(store.db):
-                self._snapshot = store.snapshot()
-                self._history = journal.read_history(store.db)
-                self._revisions = self._read_revisions()
-            on_failure.pop_all()
+        with self._access(), reading(self._store.db):
+            super()._read()
+            self._read_revisions()
+
+    def _read_revisions(self) -> None:
+        rows = revisions.read_revisions(self._store.db).values()
+        self._revisions = tuple(row.revision for row in rows)
+        labels = {row.rev_id: row.revision.label for row in rows}
+        self._branches = branches.as_values(self._store.db, labels)
 
     @classmethod
     def create(
@@ -119,123 +111,19 @@ class Project:
         return cls(open_store(Path(path), read_only=read_only))
 
     @property
-    def path(self) -> Path:
-        """The project file."""
-        return self._store.path
-
-    @property
-    def read_only(self) -> bool:
-        """Whether edits are refused."""
-        return not self._store.writable
-
-    @property
-    def read_only_reason(self) -> Text | None:
-        """Why edits are refused; None if they are not."""
-        return self._store.reason if self.read_only else None
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The working plan, as it is on disk."""
-        return self._snapshot
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What opening the file found: edits made by other programs, repairs."""
-        return self._findings
-
-    @property
-    def history(self) -> History:
-        """The steps that can be undone and redone."""
-        return self._history
-
-    @property
     def revisions(self) -> tuple[Revision, ...]:
-        """The frozen revisions, oldest first."""
+        """The frozen revisions, in the order they came into the file."""
         return self._revisions
 
-    def apply(self, changes: ChangeSet, label: Text) -> None:
-        """Write an edit as one step, then show it.
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """The alternatives, the main plan first."""
+        return self._branches
 
-        A change set without changes is no step.
-
-        Raises
-        ------
-        ReadOnlyError, ConflictError, RefusedError, NotFoundError, StorageError
-            Nothing has changed then, neither on disk nor here.
-        """
-        self._run(changes, Action("edit", label))
-
-    def prepare(self, changes: ChangeSet, label: Text) -> PendingStep:
-        """Encode an edit. Writes nothing; may run in any thread.
-
-        Raises
-        ------
-        ReadOnlyError, ConflictError, RefusedError, NotFoundError
-        """
-        return self._prepare(changes, Action("edit", label))
-
-    def commit(self, pending: PendingStep) -> None:
-        """Write a prepared edit to disk; may run in any thread. Then `adopt` it.
-
-        Raises
-        ------
-        ReadOnlyError, ConflictError, StorageError
-            Nothing was written.
-        """
-        with self._access(), many_objects():
-            self._check_writable()
-            with transaction(self._store.db):
-                self._store.check_watched()
-                pending.number = write_step(self._store.db, pending.encoded, pending.action)
-
-    def adopt(self, pending: PendingStep) -> None:
-        """Show a committed edit: change the snapshot and tell everybody. In the thread of the window."""
-        with self._lock:
-            same = self._snapshot is pending.base
-            self._snapshot = pending.result if same else self._snapshot.apply(pending.encoded.changes)
-            with self._access():
-                self._history = journal.after(self._store.db, self._history, pending.number, pending.action)
-        self.changed.emit(pending.encoded.changes)
-
-    def undo(self) -> ChangeSet | None:
-        """Take back the last step; return what changed, or None if there is none.
-
-        Raises
-        ------
-        ReadOnlyError, ConflictError, StorageError
-        """
-        return self._replay("undo")
-
-    def redo(self) -> ChangeSet | None:
-        """Repeat the step taken back last; return what changed, or None if there is none."""
-        return self._replay("redo")
-
-    def refresh(self) -> ChangeSet | None:
-        """Take over what another program (QGIS) wrote since the project was opened or last looked at.
-
-        It becomes a step of kind ``outside`` that can be undone; `findings` tells about it. Cheap when
-        nothing happened: the window may call it each second.
-
-        Returns
-        -------
-        ChangeSet or None
-            None if no feature differs, or if the project is read-only.
-        """
-        with self._access():
-            if self.read_only or not self._store.changed_outside():
-                return None
-            last = journal.last_done(self._store.db)
-            self._store.take_over()
-            self._findings = self._store.findings
-            step = journal.last_done(self._store.db)
-            self._history = journal.read_history(self._store.db)
-            if step is None or step == last:
-                return None
-            rows = journal.step_changes(self._store.db, step.id)
-            changes, _ = journal.change_set(self._store.db, rows, self._store.names)
-            self._snapshot = self._snapshot.apply(changes)
-        self.changed.emit(changes)
-        return changes
+    @property
+    def branch(self) -> str:
+        """The name of the alternative whose working plan is being edited."""
+        return next(branch.name for branch in self._branches if branch.current)
 
     def freeze(
         self,
@@ -265,14 +153,15 @@ class Project:
             with transaction(self._store.db):
                 words = revisions.Words(title, note, author, label, created)
                 revision = revisions.freeze(self._store.db, words, self._store.names)
-            self._revisions = self._read_revisions()
+            self._read_revisions()
         self.revisions_changed.emit()
+        self.branches_changed.emit()
         return revision
 
     def state(self, label: str) -> Snapshot:
-        """Return the plan at a revision, or the working plan for ``"working"``.
+        """Return the plan at a revision, or the working plan for ``"working"`` or of a branch by its name.
 
-        The content is hashed and compared with the digest of the revision.
+        The content of a revision is hashed and compared with the digest of the revision.
 
         Raises
         ------
@@ -283,6 +172,8 @@ class Project:
         """
         if label == WORKING:
             return self._snapshot
+        if any(branch.name == label for branch in self._branches):
+            return self.branch_state(label)
         with self._access():
             found = self._states.pop(label, None)
             if found is None:
@@ -294,11 +185,178 @@ class Project:
         return found
 
     def changes_between(self, before: str, after: str) -> ChangeSet:
-        """Return what changed from one state to another (labels or ``"working"``).
+        """Return what changed from one state to another (labels, names of branches, or ``"working"``).
 
         Folded from what was recorded: takes as long as there are changes, not features.
         """
         return self._between(before, after)[0]
+
+    def create_branch(self, name: str, from_label: str | None = None) -> Branch:
+        """Begin an alternative. The plan being edited stays in front: `switch_branch` goes there.
+
+        Parameters
+        ----------
+        name : str
+            方案A, or what people call it.
+        from_label : str, optional
+            The revision it begins from. None: from the working plan as it is now, unfrozen work
+            included; that work stays where it is, too.
+
+        Raises
+        ------
+        RefusedError
+            If the name is taken or unfit.
+        NotFoundError, ReadOnlyError, StorageError
+        """
+        with self._access():
+            self._check_writable()
+            with transaction(self._store.db):
+                name = revisions.begin_branch(self._store.db, name, from_label)
+            self._read_revisions()
+        self.branches_changed.emit()
+        return next(branch for branch in self._branches if branch.name == name)
+
+    def switch_branch(self, name: str) -> ChangeSet:
+        """Put another alternative in front. Unfrozen work stays with the branch that is left.
+
+        Each branch has its own undo list. Settings of the display stay as they are.
+
+        Returns
+        -------
+        ChangeSet
+            What is different now; `changed` has sent it.
+
+        Raises
+        ------
+        NotFoundError, ReadOnlyError, ConflictError, StorageError
+        """
+        self._check_writable()
+        self.refresh()
+        with self._lock:
+            with self._access():
+                branches.find_branch(branches.read_branches(self._store.db), name)
+            if name == self.branch:
+                return ChangeSet()
+            changes, known = self._between(WORKING, name)
+            words = Text("切换到“{name}”", "Switch to “{name}”").format(name=name)
+            pending = self._prepare(_of_plan(changes), Action(SWITCH, words), known)
+            db = self._store.db
+            self._commit(pending, lambda: branches.leave_for(db, name), lambda: branches.begin_here(db))
+            with self._access():
+                self._read_revisions()
+            self.adopt(pending)
+        self.branches_changed.emit()
+        return pending.encoded.changes
+
+    def branch_state(self, name: str) -> Snapshot:
+        """Return the working plan of an alternative, without switching to it."""
+        with self._lock:
+            with self._access():
+                branches.find_branch(branches.read_branches(self._store.db), name)
+            if name == self.branch:
+                return self._snapshot
+            changes = _of_plan(self._between(WORKING, name)[0])
+            return replace(self._snapshot.apply(changes), revision=name)
+
+    def plan_adopt(self, name: str, keys: Iterable[Key] | None = None) -> ProjectMerge:
+        """Plan to take another alternative into the working plan. Changes nothing: `apply_merge` does.
+
+        Parameters
+        ----------
+        keys : iterable of (layer id, feature id), optional
+            Only these features; all of it if None.
+
+        Raises
+        ------
+        NotFoundError
+        RefusedError
+            If it is the one being edited.
+        """
+        with self._access(), reading(self._store.db):
+            return merging.plan_adopt(BranchSource(self._store, name, self.branch_state), keys)
+
+    def plan_merge(self, path: Path | str) -> ProjectMerge:
+        """Plan to take in a colleague's copy of this project. Changes nothing: `apply_merge` does.
+
+        The other file is copied aside and only read; what its owner has not frozen counts too, and so
+        do edits made in it by other programs. Its branch of the same name is compared with the one
+        being edited here. May run in any thread.
+
+        Raises
+        ------
+        RefusedError
+            If it is another project, or this very file.
+        NotFoundError, BadInputError, NotAProjectError, NewerFormatError, StorageError
+        """
+        copy = ColleagueCopy(Path(path), self._store.path)
+        with self._access(), reading(self._store.db):
+            return merging.plan_copy(self._store, copy)
+
+    def apply_merge(
+        self, merge: ProjectMerge, decisions: Mapping[ConflictId, Side] | None = None
+    ) -> ChangeSet:
+        """Do what was planned, as one step that can be undone.
+
+        Revisions, photos and postings of a colleague's copy come along; undo leaves them. The next
+        revision has two parents.
+
+        Parameters
+        ----------
+        decisions : mapping of ConflictId to Side
+            For each conflict whose value counts; ``gis.revisions.merge.all_to`` gives all to one side.
+
+        Raises
+        ------
+        ConflictError
+            If a conflict is undecided (code ``merge.undecided``, one finding each), or the plan has
+            changed since the merge was planned.
+        ReadOnlyError, StorageError
+        """
+        chosen = decisions or {}
+        merging.check_decided(merge, chosen)
+        with self._lock:
+            pending = self._prepare(merge.plan.resolved(chosen), Action("merge", merge.label))
+            if pending.encoded.changes:
+                self._commit(pending, after=lambda: merge.source.record(self._store, pending.number, chosen))
+            else:
+                self._take_along(merge)
+            with self._access():
+                self._read_revisions()
+            if pending.encoded.changes:
+                self.adopt(pending)
+        self.revisions_changed.emit()
+        self.branches_changed.emit()
+        return pending.encoded.changes
+
+    def _take_along(self, merge: ProjectMerge) -> None:
+        with self._access():
+            self._check_writable()
+            with transaction(self._store.db):
+                merge.source.record(self._store, None, {})
+
+    def try_take_over(self) -> bool:
+        """Begin to write if the file is read-only because somebody else held it, and does no more.
+
+        Cheap while it is held: the window may call it every second or two. What the other one did
+        is sent as `changed`.
+
+        Returns
+        -------
+        bool
+            Whether this project is writable now and was not before.
+        """
+        with self._access():
+            store = taken_over(self._store)
+            if store is None:
+                return False
+            before, old = self._snapshot, self._store
+            self._store = store
+            self._read()
+            old.close()
+        self.changed.emit(difference(before, self._snapshot))
+        self.revisions_changed.emit()
+        self.branches_changed.emit()
+        return True
 
     def restore(self, label: str) -> ChangeSet:
         """Make the working plan what a revision was, as a new step that can be undone.
@@ -306,9 +364,8 @@ class Project:
         Settings of the display stay as they are. Nothing to change is no step.
         """
         changes, known = self._between(WORKING, label)
-        plan = {name: c for name, c in changes.settings.items() if belongs_to_plan(name)}
         words = Text("恢复到 {label}", "Restore {label}").format(label=label)
-        return self._run(ChangeSet(changes.features, plan), Action("restore", words), known)
+        return self._run(_of_plan(changes), Action("restore", words), known)
 
     def add_photo(self, data: bytes, name: str) -> str:
         """Keep a photo in the file and return its id; the same picture is kept once.
@@ -355,85 +412,12 @@ class Project:
         with self._access():
             save_copy(self._store.db, Path(path))
 
-    def beat(self) -> None:
-        """Renew the lock file, for other machines on a network drive; call about every 15 seconds."""
-        self._store.beat()
-
-    def close(self) -> None:
-        """Close the file. Nothing is pending; may be called twice."""
-        with self._access():
-            if self._store.writable:
-                self._store.write_extents(self._snapshot)
-            self._store.close()
-
-    def __enter__(self) -> Project:
-        """Return itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close the file."""
-        self.close()
-
-    def _run(self, changes: ChangeSet, action: Action, known: Mapping[Key, int] | None = None) -> ChangeSet:
-        with self._lock:
-            pending = self._prepare(changes, action, known)
-            if not pending.encoded.changes:
-                return pending.encoded.changes
-            self.commit(pending)
-            self.adopt(pending)
-            return pending.encoded.changes
-
-    def _prepare(
-        self, changes: ChangeSet, action: Action, known: Mapping[Key, int] | None = None
-    ) -> PendingStep:
-        self._check_writable()
-        base = self._snapshot
-        try:
-            with many_objects():
-                encoded = encode_step(self._store.tables, changes, known)
-                return PendingStep(encoded, action, base, base.apply(encoded.changes))
-        except ValueError as error:
-            raise ConflictError(
-                Text(
-                    "方案在此期间已有变化，这一步不再适用。",
-                    "The plan has changed meanwhile; this step no longer fits.",
-                ),
-                Text("未作任何更改，请重试。", "Nothing was changed; try again."),
-                code="edit.stale",
-            ) from error
-
-    def _replay(self, kind: str) -> ChangeSet | None:
-        with self._lock:
-            self._check_writable()
-            with self._access():
-                db = self._store.db
-                step = journal.last_done(db) if kind == "undo" else journal.first_undone(db)
-                if step is None:
-                    return None
-                rows = journal.step_changes(db, step.id)
-                rows = rows.inverse() if kind == "undo" else rows
-                changes, known = journal.change_set(db, rows, self._store.names)
-            return self._run(changes, Action(kind, step.label, step.id), known)
-
     def _between(self, before: str, after: str) -> tuple[ChangeSet, dict[Key, int]]:
         with self._access(), reading(self._store.db):
             rows = revisions.changes_between(self._store.db, before, after)
             return journal.change_set(self._store.db, rows, self._store.names)
 
-    def _read_revisions(self) -> tuple[Revision, ...]:
-        return tuple(row.revision for row in revisions.read_revisions(self._store.db).values())
 
-    @contextmanager
-    def _access(self) -> Iterator[None]:
-        with self._lock, told(self._store.path):
-            yield
-
-    def _check_writable(self) -> None:
-        if self.read_only:
-            raise ReadOnlyError(
-                Text(
-                    "项目以只读方式打开，不能修改。", "The project is open read-only and cannot be changed."
-                ),
-                self.read_only_reason,
-                code="project.read-only",
-            )
+def _of_plan(changes: ChangeSet) -> ChangeSet:
+    settings = {name: change for name, change in changes.settings.items() if belongs_to_plan(name)}
+    return ChangeSet(changes.features, settings)

@@ -55,7 +55,9 @@ def read_branches(db: apsw.Connection) -> dict[str, BranchRow]:
         "SELECT branch_id, name, head, origin, journal_seq, setting_seq, fork_of, fork_seq, fork_setting_seq"
         " FROM pb_branch ORDER BY branch_id"
     )
-    return {row[1]: BranchRow(*row[:6], Fork(*row[6:]) if row[6] is not None else None) for row in rows}
+    return {
+        row[1]: BranchRow._make((*row[:6], Fork(*row[6:]) if row[6] is not None else None)) for row in rows
+    }
 
 
 def current_name(db: apsw.Connection) -> str:
@@ -149,14 +151,10 @@ def add_branch(
     keep_unfrozen(db, db.last_insert_rowid(), changes)
 
 
-def leave(db: apsw.Connection) -> None:
+def leave_for(db: apsw.Connection, name: str) -> None:
     """Note the unfrozen work of the current branch, before another one comes into the layer tables."""
     branch = current(db)
     keep_unfrozen(db, branch.branch_id, unfrozen(db, branch))
-
-
-def name_current(db: apsw.Connection, name: str) -> None:
-    """Say which branch the layer tables hold from now on."""
     db.execute("UPDATE pb_meta SET value = ? WHERE key = 'branch'", (name,))
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 import apsw
 
 from gis.store import branches
-from gis.store.branches import BranchRow
+from gis.store.branches import BranchRow, Fork
 from gis.store.clock import checked_time, now
 from gis.store.history import NOTHING, RowChanges
 from gis.store.rows import (
@@ -49,7 +49,7 @@ def read_revisions(db: apsw.Connection) -> dict[str, RevisionRow]:
         " LEFT JOIN pb_revision p ON p.rev_id = r.parent LEFT JOIN pb_revision m ON m.rev_id = r.merge_parent"
         " WHERE r.state = 'frozen' ORDER BY r.rev_id"
     )
-    return {row[4]: RevisionRow(*row[:4], Revision(*row[4:])) for row in rows}
+    return {row[4]: RevisionRow._make((*row[:4], Revision(*row[4:]))) for row in rows}
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,13 @@ def freeze(db: apsw.Connection, words: Words, names: Mapping[int, str]) -> Revis
         ),
     )
     rev_id = db.last_insert_rowid()
-    _seal(db, rev_id, net)
+    seal(db, rev_id, net)
     branches.set_head(db, branch, rev_id)
     return read_revisions(db)[label].revision
 
 
-def _seal(db: apsw.Connection, rev_id: int, net: RowChanges) -> None:
+def seal(db: apsw.Connection, rev_id: int, net: RowChanges) -> None:
+    """Note what a draft changes, and freeze it."""
     versions = load_hashes(db, [row for pair in net.rows.values() for row in pair if row is not None])
     db.executemany(
         "INSERT INTO pb_delta VALUES (?,?,?,?)",
@@ -261,6 +262,18 @@ def changes_between(db: apsw.Connection, before: str | None, after: str | None) 
         if node not in shared:
             result = result.then(_step(db, node))
     return result
+
+
+def begin_branch(db: apsw.Connection, name: str, label: str | None) -> str:
+    """Add a branch inside the open transaction, from a revision or from the working plan; return its name."""
+    name = checked_branch(db, name, read_revisions(db))
+    if label is None or label == WORKING:
+        here = branches.current(db)
+        fork = Fork(here.name, *branches.places(db))
+        branches.add_branch(db, name, here.head, branches.unfrozen(db, here), fork)
+    else:
+        branches.add_branch(db, name, find(db, label).rev_id, NOTHING, None)
+    return name
 
 
 _Node: TypeAlias = "int | BranchRow"

@@ -61,6 +61,7 @@ class Store:
     ) -> None:
         self.path, self.db, self.reason = path, db, reason
         self._lock, self._aside = lock, aside
+        self.held_elsewhere = False
         self._held: tuple[int, int] | None = guard.hold(path)
         self.tables: dict[str, LayerTable] = layer_tables(db)
         self.findings: tuple[Finding, ...] = ()
@@ -234,16 +235,39 @@ def open_store(path: Path, *, read_only: bool) -> Store:
         check_path(path)
         reason = _wished() if read_only else unwritable(path)
         with ExitStack() as on_failure:
-            lock = None
+            lock, held = None, False
             if reason is None:
                 try:
                     lock = ProjectLock.take(path)
                     on_failure.callback(lock.release)
-                except HeldElsewhereError as held:
-                    reason = held.holder.words()
+                except HeldElsewhereError as elsewhere:
+                    reason, held = elsewhere.holder.words(), True
             store = _opened(path, lock, reason)
+            store.held_elsewhere = held
             on_failure.pop_all()
             return store
+
+
+def taken_over(store: Store) -> Store | None:
+    """Open a file for writing that is read-only here because somebody held it, if nobody does any more.
+
+    Returns
+    -------
+    Store or None
+        A second one beside `store`; None if it is still held, or read-only for another reason.
+    """
+    if store.writable or not store.held_elsewhere:
+        return None
+    with ExitStack() as on_failure:
+        try:
+            lock = ProjectLock.take(store.path)
+        except HeldElsewhereError as elsewhere:
+            store.reason = elsewhere.holder.words()
+            return None
+        on_failure.callback(lock.release)
+        opened = _opened(store.path, lock, None)
+        on_failure.pop_all()
+        return opened
 
 
 def _opened(path: Path, lock: ProjectLock | None, reason: Text | None) -> Store:

@@ -1,0 +1,279 @@
+"""The working plan and its steps: the core of an open project.
+
+An edit is a `ChangeSet`; `WorkingPlan.apply` writes it as one transaction, and
+only when it is on disk does the snapshot change and the signal go out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import Self
+
+from psygnal import Signal
+
+from gis.store import history as journal
+from gis.store.bulk import many_objects
+from gis.store.connection import reading, transaction
+from gis.store.failures import told
+from gis.store.history import History
+from gis.store.settings import belongs_to_plan
+from gis.store.steps import Action, EncodedStep, encode_step, write_step
+from gis.store.store import Store
+from layers.changes import ChangeSet, Key, SettingChange
+from layers.errors import ConflictError, Finding, ReadOnlyError
+from layers.snapshot import Snapshot
+from layers.text import Text
+
+
+@dataclass
+class PendingStep:
+    """A step between being prepared and being shown; see `Project.prepare`. `number` is set by `commit`."""
+
+    encoded: EncodedStep
+    action: Action
+    base: Snapshot
+    result: Snapshot
+    number: int = 0
+
+
+class WorkingPlan:
+    """The working plan of an open file: what is in it, and the steps that led there.
+
+    Parameters
+    ----------
+    store : Store
+        Taken over: closed here, also when reading it fails.
+    """
+
+    changed = Signal(ChangeSet)
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = RLock()
+        with ExitStack() as on_failure:
+            on_failure.callback(store.close)
+            self._read()
+            on_failure.pop_all()
+
+    def _read(self) -> None:
+        """Read everything anew."""
+        with self._access(), reading(self._store.db):
+            self._findings = self._store.findings
+            self._snapshot = self._store.snapshot()
+            self._history = journal.read_history(self._store.db)
+
+    @property
+    def path(self) -> Path:
+        """The project file."""
+        return self._store.path
+
+    @property
+    def read_only(self) -> bool:
+        """Whether edits are refused."""
+        return not self._store.writable
+
+    @property
+    def read_only_reason(self) -> Text | None:
+        """Why edits are refused; None if they are not."""
+        return self._store.reason if self.read_only else None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The working plan, as it is on disk."""
+        return self._snapshot
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What opening the file found: edits made by other programs, repairs."""
+        return self._findings
+
+    @property
+    def history(self) -> History:
+        """The steps that can be undone and redone."""
+        return self._history
+
+    def apply(self, changes: ChangeSet, label: Text) -> None:
+        """Write an edit as one step, then show it.
+
+        A change set without changes is no step.
+
+        Raises
+        ------
+        ReadOnlyError, ConflictError, RefusedError, NotFoundError, StorageError
+            Nothing has changed then, neither on disk nor here.
+        """
+        self._run(changes, Action("edit", label))
+
+    def prepare(self, changes: ChangeSet, label: Text) -> PendingStep:
+        """Encode an edit. Writes nothing; may run in any thread.
+
+        Raises
+        ------
+        ReadOnlyError, ConflictError, RefusedError, NotFoundError
+        """
+        return self._prepare(changes, Action("edit", label))
+
+    def commit(self, pending: PendingStep) -> None:
+        """Write a prepared edit to disk; may run in any thread. Then `adopt` it.
+
+        Raises
+        ------
+        ReadOnlyError, ConflictError, StorageError
+            Nothing was written.
+        """
+        self._commit(pending)
+
+    def _commit(
+        self,
+        pending: PendingStep,
+        before: Callable[[], object] | None = None,
+        after: Callable[[], object] | None = None,
+    ) -> None:
+        """Write a step, and what belongs into the same transaction before and after it."""
+        with self._access(), many_objects():
+            self._check_writable()
+            with transaction(self._store.db):
+                self._store.check_watched()
+                if before is not None:
+                    before()
+                pending.number = write_step(self._store.db, pending.encoded, pending.action)
+                if after is not None:
+                    after()
+
+    def adopt(self, pending: PendingStep) -> None:
+        """Show a committed edit: change the snapshot and tell everybody. In the thread of the window."""
+        with self._lock:
+            same = self._snapshot is pending.base
+            self._snapshot = pending.result if same else self._snapshot.apply(pending.encoded.changes)
+            with self._access():
+                self._history = journal.after(self._store.db, self._history, pending.number, pending.action)
+        self.changed.emit(pending.encoded.changes)
+
+    def undo(self) -> ChangeSet | None:
+        """Take back the last step; return what changed, or None if there is none.
+
+        Raises
+        ------
+        ReadOnlyError, ConflictError, StorageError
+        """
+        return self._replay("undo")
+
+    def redo(self) -> ChangeSet | None:
+        """Repeat the step taken back last; return what changed, or None if there is none."""
+        return self._replay("redo")
+
+    def refresh(self) -> ChangeSet | None:
+        """Take over what another program (QGIS) wrote since the project was opened or last looked at.
+
+        It becomes a step of kind ``outside`` that can be undone; `findings` tells about it. Cheap when
+        nothing happened: the window may call it each second.
+
+        Returns
+        -------
+        ChangeSet or None
+            None if no feature differs, or if the project is read-only.
+        """
+        with self._access():
+            if self.read_only or not self._store.changed_outside():
+                return None
+            last = journal.last_done(self._store.db)
+            self._store.take_over()
+            self._findings = self._store.findings
+            step = journal.last_done(self._store.db)
+            self._history = journal.read_history(self._store.db)
+            if step is None or step == last:
+                return None
+            rows = journal.step_changes(self._store.db, step.id)
+            changes, _ = journal.change_set(self._store.db, rows, self._store.names)
+            self._snapshot = self._snapshot.apply(changes)
+        self.changed.emit(changes)
+        return changes
+
+    def beat(self) -> None:
+        """Renew the lock file, for other machines on a network drive; call about every 15 seconds."""
+        self._store.beat()
+
+    def close(self) -> None:
+        """Close the file. Nothing is pending; may be called twice."""
+        with self._access():
+            if self._store.writable:
+                self._store.write_extents(self._snapshot)
+            self._store.close()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self.close()
+
+    def _run(self, changes: ChangeSet, action: Action, known: Mapping[Key, int] | None = None) -> ChangeSet:
+        with self._lock:
+            pending = self._prepare(changes, action, known)
+            if not pending.encoded.changes and action.target is None:
+                return pending.encoded.changes
+            self.commit(pending)
+            self.adopt(pending)
+            return pending.encoded.changes
+
+    def _prepare(
+        self, changes: ChangeSet, action: Action, known: Mapping[Key, int] | None = None
+    ) -> PendingStep:
+        self._check_writable()
+        base = self._snapshot
+        try:
+            with many_objects():
+                encoded = encode_step(self._store.tables, changes, known)
+                return PendingStep(encoded, action, base, base.apply(encoded.changes))
+        except ValueError as error:
+            raise ConflictError(
+                Text(
+                    "方案在此期间已有变化，这一步不再适用。",
+                    "The plan has changed meanwhile; this step no longer fits.",
+                ),
+                Text("未作任何更改，请重试。", "Nothing was changed; try again."),
+                code="edit.stale",
+            ) from error
+
+    def _replay(self, kind: str) -> ChangeSet | None:
+        with self._lock:
+            self._check_writable()
+            with self._access():
+                db = self._store.db
+                step = journal.last_done(db) if kind == "undo" else journal.first_undone(db)
+                if step is None:
+                    return None
+                rows = journal.step_changes(db, step.id)
+                rows = rows.inverse() if kind == "undo" else rows
+                changes, known = journal.change_set(db, rows, self._store.names)
+            return self._run(self._here(changes), Action(kind, step.label, step.id), known)
+
+    def _here(self, changes: ChangeSet) -> ChangeSet:
+        """Let settings of the display begin as they are: they may have changed on another branch."""
+        settings = {
+            name: change
+            if belongs_to_plan(name)
+            else SettingChange(self._snapshot.settings.get(name), change.after)
+            for name, change in changes.settings.items()
+        }
+        return ChangeSet(changes.features, {n: c for n, c in settings.items() if c.before != c.after})
+
+    @contextmanager
+    def _access(self) -> Iterator[None]:
+        with self._lock, told(self._store.path):
+            yield
+
+    def _check_writable(self) -> None:
+        if self.read_only:
+            raise ReadOnlyError(
+                Text(
+                    "项目以只读方式打开，不能修改。", "The project is open read-only and cannot be changed."
+                ),
+                self.read_only_reason,
+                code="project.read-only",
+            )
