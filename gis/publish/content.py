@@ -91,6 +91,8 @@ class PublicLayer:
         Index of the first and the last revision (of `PageContent.revisions`) that shows this version.
     feature : tuple of int, length n
         Number of the feature that this is a version of; versions of one feature stand together.
+    numbered_from : tuple of int, one per revision
+        The number of the layer's first object in each revision (`gis.publish.numbering`).
     """
 
     id: str
@@ -108,6 +110,7 @@ class PublicLayer:
     first: tuple[int, ...]
     last: tuple[int, ...]
     feature: tuple[int, ...]
+    numbered_from: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

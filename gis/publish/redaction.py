@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gis.progress import Progress
 from gis.publish.content import Notice, PageContent, PublicLayer, PublicRevision
+from gis.publish.numbering import first_numbers
 from gis.publish.profile import Profile
 from gis.publish.public_changes import ChangeGate
 from gis.publish.versions import Removed, Versions, layer_versions
@@ -77,11 +78,14 @@ def redact(
     latest = states[-1].snapshot
     origin = _origin(states)
     layers: dict[str, Versions] = {}
+    numbered = [first_numbers(state.snapshot) for state in states]
     names = [name for name in _layer_ids(states) if _passes(name, states, profile, removed)]
     for i, name in enumerate(names):
         progress.step(i / max(1, len(names)), Text("筛选公开内容", "Choosing what is public"))
         found = [state.snapshot.layers.get(name) for state in states]
-        layers[name] = layer_versions(found, profile, origin, removed)
+        made = layer_versions(found, profile, origin, removed)
+        firsts = tuple(numbers.get(name, 0) for numbers in numbered)
+        layers[name] = replace(made, layer=replace(made.layer, numbered_from=firsts))
     public = tuple(v.layer for v in layers.values())
     extent = _extent(public)
     if extent is None:

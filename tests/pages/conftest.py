@@ -1,4 +1,4 @@
-"""The browser is shared by the tests of one module; every page is watched and must behave."""
+"""One browser serves all page tests; every page is watched and must behave."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group("pages"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
     with chromium() as running:
         yield running

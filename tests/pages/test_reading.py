@@ -69,9 +69,9 @@ def test_numbers_in_the_list_are_those_of_the_clouds_and_a_click_goes_there(read
     groups = content().comparisons[0].groups
     expect(items).to_have_count(len(groups))
     before = opened.locator("#map canvas").evaluate("c => c.toDataURL()")
-    items.nth(0).locator("button").click()
-    expect(items.nth(0).locator("button")).to_have_attribute("aria-expanded", "true")
-    expect(items.nth(0).locator(".number")).to_have_text("R2-1")
+    items.nth(0).locator(".group").click()
+    expect(items.nth(0).locator(".group")).to_have_attribute("aria-expanded", "true")
+    expect(items.nth(0).locator(".more > .number")).to_have_text("R2-1")
     expect(opened.locator("#live")).to_contain_text("1.")
     assert opened.locator("#map canvas").evaluate("c => c.toDataURL()") != before
     assert opened.url.endswith("#r=R2&f=R2-1")
@@ -128,12 +128,13 @@ def test_a_building_shows_its_public_facts_and_what_changes_near_it(reader, two)
     opened.click("#tab-find")
     opened.fill("#query", "12")
     opened.press("#query", "Enter")
-    note = opened.locator(".leaflet-popup .details")
+    note = opened.locator("#card .details")
     expect(note.locator("h2")).to_have_text("12号楼")
     expect(note).to_contain_text("36 户")
     expect(note).not_to_contain_text("私人备注")
     expect(note.locator(".near li")).not_to_have_count(0)
     expect(note.locator("h2")).to_be_focused()
+    expect(opened.locator(".leaflet-popup")).to_have_text("12号楼R2-1004")
     opened.keyboard.press("Escape")
     expect(opened.locator(".leaflet-popup")).to_have_count(0)
 
@@ -144,7 +145,7 @@ def test_a_click_on_the_map_opens_what_is_there(reader, two):
     popup = opened.locator(".leaflet-popup-tip").bounding_box()
     opened.keyboard.press("Escape")
     opened.mouse.click(popup["x"] + popup["width"] / 2, popup["y"] + popup["height"] + 2)
-    expect(opened.locator(".leaflet-popup h2")).to_have_text("12号楼")
+    expect(opened.locator("#card h2")).to_have_text("12号楼")
     assert box_["width"] > 800
 
 
@@ -233,7 +234,7 @@ def test_text_grows(reader, two):
 def test_a_link_opens_what_it_names(reader, two):
     opened = reader.open(two, "#f=T03")
     expect(opened.locator(".details h2")).to_have_text("T03 接送拥堵")
-    for link, shown in (("#r=R2&f=12", "12号楼"), ("#r=R2&f=building.1", "3号楼"), ("#r=R1&f=12", "12号楼")):
+    for link, shown in (("#r=R2&f=12", "12号楼"), ("#r=R2&f=R2-1003", "3号楼"), ("#r=R1&f=12", "12号楼")):
         opened.evaluate("link => { location.hash = link; }", link)
         expect(opened.locator(".details h2")).to_have_text(shown)
     opened.evaluate("() => { location.hash = '#r=R2&f=R2-2'; }")

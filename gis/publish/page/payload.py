@@ -121,6 +121,7 @@ def _layer(
         "visible": layer.visible,
         "opacity": layer.opacity,
         "count": len(layer.shapes),
+        "numbers": list(layer.numbered_from),
         "name": template_parts(layer.name_template, names),
         "number": names.index(layer.number_field) if layer.number_field in names else -1,
         "fields": fields,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from gis.publish.comment_text import ABOUT, ESTATE, HEAD, PLACE
+from gis.publish.comment_text import WORDS as WORDS_LABEL
 from layers.text import Text
 
 WORDS: Final[Mapping[str, Text]] = {
@@ -66,15 +68,47 @@ WORDS: Final[Mapping[str, Text]] = {
     "after": Text("以后", "After"),
     "difference": Text("增减", "Change"),
     "find_label": Text("楼号或名称", "Building number or name"),
-    "find_example": Text("例如 12、12号楼、十二栋、幼儿园", "For example 12, #12 or kindergarten"),
+    "find_example": Text("例如 12、十二栋、幼儿园、R3-7", "For example 12, kindergarten, R3-7"),
     "find_none": Text(
         "没有找到“{q}”。只写楼号数字再试试。", "Nothing found for “{q}”. Try the number alone."
     ),
     "find_count": Text("找到 {n} 个", "{n} found"),
     "find_all": Text("全部楼栋（{n}）", "All buildings ({n})"),
-    "near_changes": Text("附近的变化", "Changes nearby"),
-    "near_none": Text("50 米以内没有变化。", "No changes within 50 m."),
+    "near_changes": Text("周围 {n} 米内的变化", "Changes within {n} m"),
+    "near_none": Text("{n} 米以内没有变化。", "No changes within {n} m."),
+    "near_count": Text("周围有 {n} 处变化", "{n} changes nearby"),
+    "right_here": Text("就在此处", "right here"),
     "distance": Text("{n} 米", "{n} m"),
+    "object_number": Text("编号", "Number"),
+    "copy_comment": Text("对此提意见", "Comment on this"),
+    "comment_field": Text("意见内容，可在末尾补写", "The comment; write at its end"),
+    "comment_hint": Text(
+        "在末尾写上您的意见，复制后可粘贴到微信或短信；也可以打电话报编号。",
+        "Write at the end, copy, and paste it into any chat or mail. Or call and read out the number.",
+    ),
+    "copy": Text("复制文字", "Copy the text"),
+    "copied": Text("已复制，可以粘贴了。", "Copied. You can paste it now."),
+    "copy_by_hand": Text(
+        "请长按或用 Ctrl+C 复制选中的文字。", "Copy the selected text with Ctrl+C or a long press."
+    ),
+    "comment_head": HEAD,
+    "comment_brackets": Text("【…】", "[…]"),
+    "comment_colon": Text("：", ": "),
+    "comment_estate": ESTATE,
+    "comment_about": ABOUT,
+    "comment_place": PLACE,
+    "comment_words": WORDS_LABEL,
+    "place_at": Text("{name}", "{name}"),
+    "place_side": Text("{name}{side}侧", "{side} side of {name}"),
+    "place_away": Text("{name}{side}侧约{n}米", "about {n} m {side} of {name}"),
+    "side_n": Text("北", "north"),
+    "side_s": Text("南", "south"),
+    "side_e": Text("东", "east"),
+    "side_w": Text("西", "west"),
+    "side_ne": Text("东北", "north-east"),
+    "side_nw": Text("西北", "north-west"),
+    "side_se": Text("东南", "south-east"),
+    "side_sw": Text("西南", "south-west"),
     "problems_count": Text(
         "{n} 个问题点：{closed} 个已回应，{open} 个待解决",
         "{n} problem spots: {closed} answered, {open} open",

@@ -140,6 +140,7 @@ def test_no_word_is_kept_that_nothing_asks_for():
         "mark_removed",
         "mark_moved",
         "mark_changed",
+        *(f"side_{side}" for side in ("n", "ne", "e", "se", "s", "sw", "w", "nw")),
     }
 
 

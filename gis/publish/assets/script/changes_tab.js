@@ -38,7 +38,8 @@ function groupItem(group, comparison) {
     ], { class: "group", "aria-expanded": String(open), "aria-label": groupLabel(group) }, () => showGroup(group)),
     open ? el("div", { class: "more" }, el("p", { class: "number" }, group.label),
       el("ul", null, changeLines(group, comparison)),
-      group.withheld ? el("p", { class: "quiet" }, t("withheld", { n: group.withheld })) : null) : null);
+      group.withheld ? el("p", { class: "quiet" }, t("withheld", { n: group.withheld })) : null,
+      commentButton(group.label, pick(group.title), group.box)) : null);
 }
 
 const groupLabel = (group) => `${group.number}. ${pick(group.title)}${group.answers.length ? ` (${t("answers", { codes: joined(group.answers) })})` : ""}`;

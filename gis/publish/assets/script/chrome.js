@@ -24,7 +24,9 @@ function largerText() {
   size = (size + 1) % 3;
   document.documentElement.className = ["", "large", "larger"][size];
   document.documentElement.classList.add("live");
+  measureType();
   map.invalidateSize();
+  planLayer.draw();
   say(t("text_size"));
 }
 
@@ -107,10 +109,10 @@ function mapButtons() {
 }
 
 function wholeSign() {
-  const canvas = el("canvas", { width: 36, height: 36, "aria-hidden": "true" }), c = canvas.getContext("2d");
-  c.scale(2, 2);
+  const canvas = el("canvas", { width: 72, height: 72, "aria-hidden": "true" }), c = canvas.getContext("2d");
+  c.scale(4, 4);
   c.lineWidth = 1.6;
-  c.strokeStyle = "#1F2328";
+  c.strokeStyle = getComputedStyle(document.body).color;
   c.lineCap = "round";
   for (const [x, y] of [[1, 1], [-1, 1], [-1, -1], [1, -1]]) {
     c.beginPath();
@@ -161,7 +163,7 @@ function pickedName() {
   if (shown.group && comparison) return comparison.groups.find((g) => g.number === shown.group).label;
   if (!shown.picked) return "";
   const [place, row] = shown.picked;
-  return `${plan.layers[place].id}.${plan.layers[place].feature[row]}`;
+  return numberOf(place, row);
 }
 
 function readFragment() {
@@ -179,17 +181,20 @@ function followFragment(asked) {
   if (comparisonOf(shown.revision) && ["before", "after", "changes", "swipe"].includes(asked.v)) shown.mode = asked.v;
 }
 
-// A change number (R3-17), a problem's code (T03), a building's number, or a feature of this very file.
+function objectNamed(name) {
+  const start = `${numberLabel(shown.revision)}-`, digits = name.toLowerCase().startsWith(start.toLowerCase()) ? name.slice(start.length) : name;
+  return /^\d{4,7}$/.test(digits) ? numbered(Number(digits)) : null;
+}
+
+// A change's or an object's number (R3-17, R3-1704), a problem's code (T03), or a building's number.
 function followFeature(name) {
   const comparison = comparisonOf(shown.revision);
   const group = comparison && comparison.groups.find((g) => g.label === name);
   if (group) return showGroup(group);
   const spot = spotsOf(shown.revision).find((one) => one.code === name);
   if (spot) return showFeature(spot.place, spot.row);
-  const exact = /^([A-Za-z_][\w-]{0,40})\.(\d{1,7})$/.exec(name);
-  const place = exact ? plan.layers.findIndex((layer) => layer.id === exact[1]) : -1;
-  const row = place >= 0 ? versionOf(plan.layers[place], Number(exact[2]), shown.revision) : -1;
-  if (row >= 0) return showFeature(place, row);
+  const object = objectNamed(name);
+  if (object) return showFeature(...object);
   const building = searched(index, name, 1)[0];
   return building && building.keys.includes(searchKey(name)) ? showFeature(building.place, building.row) : null;
 }

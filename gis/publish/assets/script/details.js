@@ -11,11 +11,12 @@ function detailsOf(place, row) {
     el("p", { class: "kind" }, own(pick(layer.title))),
     el("h2", { tabindex: "-1" }, own(name)),
     group ? el("p", { class: "belongs" }, groupButton(group)) : null,
+    layer.role === "footprint" ? aroundBlock(layer, row) : null,
     el("dl", null, rows.map(([field, found]) => [
       el("dt", null, pick(field.title)), el("dd", null, own(valueText(field, found))),
-    ])),
+    ]), el("dt", null, t("object_number")), el("dd", { class: "number" }, numberOf(place, row))),
     SPOTS.includes(layer.role) ? answersTo(layer, row) : answerCodes(layer, row),
-    layer.role === "footprint" ? nearby(layer, row) : null,
+    commentButton(numberOf(place, row), layer.role === "footprint" ? name : titleOf(layer, row), boxOf(layer, row)),
   ];
 }
 
@@ -38,18 +39,6 @@ function spotButton(spot) {
   return button([el("b", null, spot.code), " ", own(String(pick(valueOf(spot.layer, spot.row, "title")) ?? ""))], { class: "inline" }, () => showFeature(spot.place, spot.row));
 }
 
-function nearby(layer, row) {
-  const comparison = comparisonOf(shown.revision);
-  if (!comparison) return null;
-  const box = boxOf(layer, row);
-  const near = comparison.groups.map((group) => [gap(box, group.box), group]).filter(([d]) => d <= 50);
-  near.sort((a, b) => a[0] - b[0]);
-  return el("div", { class: "near" }, el("h3", null, t("near_changes")),
-    near.length ? el("ul", { class: "plain" }, near.map(([d, group]) => el("li", null, button(
-      [el("span", { class: "mark" }, String(group.number)), el("span", null, own(pick(group.title)), " ", el("small", null, t("distance", { n: Math.round(d) })))],
-      { class: "inline" }, () => showGroup(group))))) : el("p", { class: "quiet" }, t("near_none")));
-}
-
 let popup = null;
 let opener = null;
 
@@ -65,18 +54,20 @@ function showFeature(place, row, keepView) {
   }
   const content = el("div", { class: "details", role: "group" }, button("×", { class: "close", "aria-label": t("close") }, closeDetails), detailsOf(place, row));
   closePopup();
-  if (narrow()) showCard(content);
-  else popup = L.popup({ closeButton: false, maxWidth: 320, minWidth: 220, autoPanPaddingTopLeft: [20, 70], autoPanPaddingBottomRight: [70, 20], maxHeight: Math.max(200, $("map").clientHeight - 140) });
+  showCard(content);
   if (!keepView) goTo(boxOf(layer, row), undefined, true);
-  if (popup && !keepView) map.panBy([0, -Math.min(150, $("map").clientHeight / 5)], { animate: false });
-  if (popup) {
-    const [x, y] = placeOf(layer, row);
-    popup.setLatLng([y / 100, x / 100]).setContent(content).openOn(map);
-  }
+  if (!narrow()) tag(layer, row, place);
   planLayer.draw();
   say(t("shown", { what: spokenName(layer, row) }));
   content.querySelector("h2").focus({ preventScroll: true });
   writeFragment();
+}
+
+// At the place only what it is called: the plan around it stays in sight, the rest is in the panel.
+function tag(layer, row, place) {
+  const [x, y] = placeOf(layer, row);
+  popup = L.popup({ closeButton: false, autoPanPaddingTopLeft: [20, 70], autoPanPaddingBottomRight: [70, 20], className: "tag" });
+  popup.setLatLng([y / 100, x / 100]).setContent(el("p", null, el("b", null, own(spokenName(layer, row))), el("small", null, numberOf(place, row)))).openOn(map);
 }
 
 function showCard(content) {

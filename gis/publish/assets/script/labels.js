@@ -1,7 +1,7 @@
 // Words on the map: the most important first, none over another.
 
 function paintLabels(ctx, view, revision, hidden, only) {
-  const scale = (SCREEN_PX_PER_MM * 10) / view.k, taken = [], wanted = [];
+  const scale = (pxPerMm * 10) / view.k, taken = [], wanted = [];
   plan.layers.forEach((layer, place) => {
     if (hidden.has(place)) return;
     const labels = layer.style.labels.filter((label) => !label.max_scale || scale <= label.max_scale);

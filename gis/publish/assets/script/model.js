@@ -25,14 +25,6 @@ function rowsOf(layer, revision) {
   return rows;
 }
 
-// A feature's number is its layer and its place in it; the version that one revision shows.
-function versionOf(layer, feature, revision) {
-  for (let i = 0; i < layer.count; i += 1) {
-    if (layer.feature[i] === feature && shownIn(layer, i, revision)) return i;
-  }
-  return -1;
-}
-
 // Fills a template; nothing at all if none of its fields has a value.
 function filled(layer, row, template) {
   let any = !template.some((part) => typeof part === "number");
@@ -91,6 +83,35 @@ function spotsOf(revision) {
   });
   const order = new Intl.Collator("zh", { numeric: true });
   return found.sort((a, b) => order.compare(a.code, b.code));
+}
+
+// Every object's number in the revision that is shown, counted as gis/publish/numbering.py counts: from north to
+// south, then west to east. A feature of another revision (swipe, before) has the number of that one.
+function numberOf(place, row) {
+  const layer = plan.layers[place], revision = shownIn(layer, row, shown.revision) ? shown.revision : layer.last[row];
+  return `${numberLabel(revision)}-${numbersOf(layer, revision).get(row)}`;
+}
+
+const numberLabel = (revision) => plan.revisions[revision].label || "working";
+
+function numbersOf(layer, revision) {
+  layer.counted = layer.counted || new Map();
+  if (!layer.counted.has(revision)) {
+    const { box } = layer, rows = rowsOf(layer, revision);
+    rows.sort((a, b) => box[4 * b + 3] - box[4 * a + 3] || box[4 * a] - box[4 * b] || box[4 * a + 1] - box[4 * b + 1] || box[4 * a + 2] - box[4 * b + 2]);
+    layer.counted.set(revision, new Map(rows.map((row, i) => [row, layer.numbers[revision] + i])));
+  }
+  return layer.counted.get(revision);
+}
+
+// The feature of a number in the revision that is shown, as [place, row].
+function numbered(number) {
+  for (let place = 0; place < plan.layers.length; place += 1) {
+    const layer = plan.layers[place], start = layer.numbers[shown.revision];
+    if (number < start || number >= start + layer.count) continue;
+    for (const [row, found] of numbersOf(layer, shown.revision)) if (found === number) return [place, row];
+  }
+  return null;
 }
 
 // The rule that a spot is drawn with tells whether it is closed: hollow signs carry a tick.

@@ -2,7 +2,12 @@
 
 const shown = { revision: 0, mode: "after", hidden: new Set(), clouds: true, group: null, picked: null, swipe: 0.5 };
 
-const SCREEN_PX_PER_MM = 3.8;
+// Signs and lines grow with the letters: large type and a wall screen enlarge the map's own words too.
+let pxPerMm = 3.8;
+
+function measureType() {
+  pxPerMm = 3.8 * clamp(parseFloat(getComputedStyle(document.documentElement).fontSize) / 17, 1, 2.6);
+}
 
 function paintView(ctx, view, state) {
   const comparison = comparisonOf(state.revision);
@@ -53,9 +58,10 @@ function sizedView(k, ox, oy, w, h, dpr) {
 }
 
 // On a small screen that shows a whole site, lines are thinner and signs smaller than on paper; letters stay legible.
-function paperSizes(k) {
+function paperSizes(px) {
+  const k = (px * 3.8) / pxPerMm;
   const pen = clamp(0.55 + 24 * k, 0.62, 1);
-  return { ppmm: SCREEN_PX_PER_MM * pen, signs: clamp(1.02 + k * 3, 1.02, 1.25), letters: (1.22 * clamp(0.76 + 12 * k, 0.84, 1)) / pen };
+  return { ppmm: pxPerMm * pen, signs: clamp(1.02 + k * 3, 1.02, 1.25), letters: (1.22 * clamp(0.76 + 12 * k, 0.84, 1)) / pen };
 }
 
 const PlanLayer = L.Renderer.extend({

@@ -39,6 +39,7 @@ function begin() {
 }
 
 function makeMap() {
+  measureType();
   const [west, south, east, north] = plan.extent.map((c) => c / 100), far = Math.max(east - west, north - south);
   map = L.map("map", {
     crs: L.CRS.Simple, zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 110,
@@ -47,7 +48,7 @@ function makeMap() {
   });
   map.setView([(south + north) / 2, (west + east) / 2], 0, { animate: false });
   planLayer = new PlanLayer().addTo(map);
-  L.control.scale({ imperial: false, maxWidth: 130 }).addTo(map);
+  L.control.scale({ imperial: false, maxWidth: 34 * pxPerMm }).addTo(map);
   $("stage").append(el("div", { id: "zoom" }), el("div", { id: "north" }));
   map.on("click", (event) => {
     const found = hit(map, event.containerPoint);
@@ -73,7 +74,8 @@ function listen() {
     $("sheet").setAttribute("aria-expanded", String(tall));
     $("sheet").setAttribute("aria-label", t(tall ? "collapse" : "expand"));
   });
-  window.addEventListener("resize", once(() => map.invalidateSize()));
+  window.addEventListener("resize", once(() => { measureType(); map.invalidateSize(); redraw(); }));
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", mapButtons);
   window.addEventListener("beforeprint", paper);
   window.addEventListener("hashchange", () => {
     const asked = readFragment();

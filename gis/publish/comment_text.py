@@ -1,0 +1,142 @@
+"""A comment as a short text that survives a chat, a telephone and a sheet of paper.
+
+The page makes it ("copy a comment"), a resident adds a sentence and sends it,
+and the program reads it back::
+
+    【改造意见 R3-7】
+    小区：金茵小区
+    对象：新建停车位 18
+    位置：12号楼北侧约20米
+    意见：这里能不能多留一个无障碍车位？
+
+The first line is what counts; the others are there for people, and may be
+missing, joined into one line, or written with other colons.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from layers.text import Language, Text
+
+HEAD: Final = Text("改造意见", "Plan comment")
+ESTATE: Final = Text("小区", "Estate")
+ABOUT: Final = Text("对象", "About")
+PLACE: Final = Text("位置", "Place")
+WORDS: Final = Text("意见", "My comment")
+LABELS: Final = (ESTATE, ABOUT, PLACE, WORDS)
+
+_HEAD: Final = re.compile(
+    rf"[【\[［〖]\s*(?:{HEAD.zh}|{HEAD.en})\s+([^\n【】\[\]［］〖〗]+?)\s*[-－‐–—−]\s*([0-9０-９]{{1,7}})\s*[】\]］〗]",
+    re.IGNORECASE,
+)
+_LABEL: Final = {
+    label: re.compile(rf"(?:^|(?<=\s))(?:{label.zh}|{label.en})\s*[:：]", re.IGNORECASE) for label in LABELS
+}
+
+
+@dataclass(frozen=True)
+class CommentText:
+    """What such a text says.
+
+    Parameters
+    ----------
+    revision : str
+        Label of the revision the page showed, ``R3``; ``working`` for a draft.
+    number : int
+        Below 1001 a numbered change, from there on an object (`gis.publish.numbering`).
+    estate, about, place : str
+        In words, for people; empty if they got lost on the way.
+    words : str
+        What the resident wrote; empty if nothing.
+    """
+
+    revision: str
+    number: int
+    estate: str = ""
+    about: str = ""
+    place: str = ""
+    words: str = ""
+
+    @property
+    def label(self) -> str:
+        """The number as people read it: ``R3-7``."""
+        return f"{self.revision}-{self.number}"
+
+
+def format_comment(comment: CommentText, language: Language = "zh") -> str:
+    """Return the text of a comment, the resident's words last.
+
+    Examples
+    --------
+    >>> print(format_comment(CommentText("R3", 7, "金茵小区", "停车位", "12号楼旁", "太少")))
+    【改造意见 R3-7】
+    小区：金茵小区
+    对象：停车位
+    位置：12号楼旁
+    意见：太少
+    """
+    colon, left, right = ("：", "【", "】") if language == "zh" else (": ", "[", "]")
+    revision = " ".join(re.sub(r"[【】\[\]［］〖〗]", " ", comment.revision).split())
+    lines = [f"{left}{HEAD.in_language(language)} {revision}-{comment.number}{right}"]
+    for label, said in ((ESTATE, comment.estate), (ABOUT, comment.about), (PLACE, comment.place)):
+        if said.strip():
+            lines.append(f"{label.in_language(language)}{colon}{' '.join(said.split())}")
+    lines.append(f"{WORDS.in_language(language)}{colon}{comment.words.strip()}")
+    return "\n".join(lines)
+
+
+def parse_comment(text: str) -> CommentText | None:
+    """Return the first comment in a text, or None if there is none."""
+    return next(iter(parse_comments(text)), None)
+
+
+def parse_comments(text: str) -> tuple[CommentText, ...]:
+    """Return every comment in a text, such as a chat copied whole.
+
+    What stands before the first and between them (names, times) stays out,
+    except behind the words of a comment, where nobody can tell it from them.
+
+    Examples
+    --------
+    >>> parse_comment("张三 09:12\\n[Plan comment R3-7] My comment: too few bays").words
+    'too few bays'
+    """
+    heads = list(_HEAD.finditer(text))
+    ends = [*(head.start() for head in heads), len(text)][1:]
+    return tuple(_read(head, text[head.end() : end]) for head, end in zip(heads, ends, strict=False))
+
+
+def _read(head: re.Match[str], rest: str) -> CommentText:
+    found = [(label, match) for label in LABELS if (match := _first(label, rest))]
+    values = dict.fromkeys(LABELS, "")
+    for i, (label, match) in enumerate(found):
+        end = found[i + 1][1].start() if i + 1 < len(found) else len(rest)
+        said = rest[match.end() : end].strip()
+        values[label] = said if label is WORDS else " ".join(said.split())
+    if not found:
+        values[WORDS] = rest.strip()
+    return CommentText(
+        " ".join(head[1].split()),
+        int(head[2]),
+        values[ESTATE],
+        values[ABOUT],
+        values[PLACE],
+        values[WORDS],
+    )
+
+
+def _first(label: Text, rest: str) -> re.Match[str] | None:
+    """Return where a label stands: at the start of a line if it does anywhere, else behind a space.
+
+    The words come last and may hold any of the labels, so only what stands
+    before them counts for the others.
+    """
+    pattern = _LABEL[label]
+    limit = len(rest)
+    if label is not WORDS and (words := _first(WORDS, rest)):
+        limit = words.start()
+    lines = [m for m in pattern.finditer(rest, 0, limit) if not rest[: m.start()].rpartition("\n")[2].strip()]
+    return lines[0] if lines else pattern.search(rest, 0, limit)

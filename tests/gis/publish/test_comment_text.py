@@ -1,0 +1,64 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gis.publish.comment_text import CommentText, format_comment, parse_comment, parse_comments
+
+BRACKETS = set("【】[]［］〖〗")
+said = st.text(max_size=40).map(lambda text: " ".join(text.split()))
+labels = (
+    st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters=BRACKETS), min_size=1, max_size=8)
+    .filter(lambda label: not re.search(r"[-－‐–—−]$", label))
+    .filter(str.strip)
+)
+
+
+@given(labels, st.integers(1, 999_999), said, said, said, st.text(max_size=80), st.sampled_from(["zh", "en"]))
+def test_what_a_page_writes_is_read_back(revision, number, estate, about, place, words, language):
+    comment = CommentText(revision, number, estate, about, place, words.strip())
+    text = format_comment(comment, language)
+    if len(parse_comments(text)) == 1:  # the words may quote another comment
+        assert parse_comment(text) == comment
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_without_failing(text):
+    assert all(comment.number >= 0 for comment in parse_comments(text))
+
+
+TEXT = "【改造意见 R3-7】\n小区：金茵小区\n对象：新建停车位 18\n位置：12号楼北侧约20米\n意见：太少"
+READ = CommentText("R3", 7, "金茵小区", "新建停车位 18", "12号楼北侧约20米", "太少")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        TEXT,
+        TEXT.replace("\n", " "),
+        TEXT.replace("\n", "\r\n"),
+        TEXT.replace("：", ": "),
+        TEXT.replace("R3-7", "R3－７"),
+        TEXT.replace("【", "[").replace("】", "]"),
+        f"王女士 2020-07-12 09:30\n{TEXT}",
+        "\n".join(f"  {line} " for line in TEXT.split("\n")),
+    ],
+)
+def test_what_chats_do_to_a_text_does_no_harm(sent):
+    assert parse_comment(sent) == READ
+
+
+def test_a_chat_with_several_comments_gives_each():
+    found = parse_comments(f"甲：{TEXT}\n乙：[Plan comment R2-1704] My comment: ok")
+    assert [c.label for c in found] == ["R3-7", "R2-1704"]
+    assert found[1].words == "ok"
+
+
+def test_the_first_line_alone_is_enough():
+    assert parse_comment("【改造意见 R3-7】这里太窄") == CommentText("R3", 7, words="这里太窄")
+
+
+@pytest.mark.parametrize("text", ["", "R3-7", "【意见】", "【改造意见】太少", "[Plan comment R3]"])
+def test_a_text_without_a_number_is_no_comment(text):
+    assert parse_comment(text) is None
