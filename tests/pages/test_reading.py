@@ -134,7 +134,7 @@ def test_a_building_shows_its_public_facts_and_what_changes_near_it(reader, two)
     expect(note).not_to_contain_text("私人备注")
     expect(note.locator(".near li")).not_to_have_count(0)
     expect(note.locator("h2")).to_be_focused()
-    expect(opened.locator(".leaflet-popup")).to_have_text("12号楼R2-1004")
+    expect(opened.locator(".leaflet-popup")).to_have_text("12号楼R2-1006")
     opened.keyboard.press("Escape")
     expect(opened.locator(".leaflet-popup")).to_have_count(0)
 
@@ -234,7 +234,7 @@ def test_text_grows(reader, two):
 def test_a_link_opens_what_it_names(reader, two):
     opened = reader.open(two, "#f=T03")
     expect(opened.locator(".details h2")).to_have_text("T03 接送拥堵")
-    for link, shown in (("#r=R2&f=12", "12号楼"), ("#r=R2&f=R2-1003", "3号楼"), ("#r=R1&f=12", "12号楼")):
+    for link, shown in (("#r=R2&f=12", "12号楼"), ("#r=R2&f=R2-1005", "3号楼"), ("#r=R1&f=12", "12号楼")):
         opened.evaluate("link => { location.hash = link; }", link)
         expect(opened.locator(".details h2")).to_have_text(shown)
     opened.evaluate("() => { location.hash = '#r=R2&f=R2-2'; }")
