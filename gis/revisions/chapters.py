@@ -10,7 +10,7 @@ from gis.progress import Progress
 from gis.revisions.compare import compare
 from gis.revisions.comparison import Comparison
 from layers.changes import ChangeSet
-from layers.revision import WORKING, Revision
+from layers.revision import WORKING, Branch, Revision
 from layers.snapshot import Snapshot
 from layers.text import Text
 
@@ -44,6 +44,10 @@ class Plans(Protocol):
     @property
     def revisions(self) -> tuple[Revision, ...]:
         """The frozen revisions, oldest first."""
+
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """The alternatives, one of them current."""
 
     def state(self, label: str) -> Snapshot:
         """Return a state by label."""
@@ -87,7 +91,11 @@ def _line_to(plans: Plans, label: str) -> list[str]:
 
 
 def parent_of(plans: Plans, label: str) -> str | None:
-    """Return the label of the revision that a state was made from; None for the first."""
-    if label == WORKING:
-        return plans.revisions[-1].label if plans.revisions else None
+    """Return the label of the revision that a state was made from; None for the first.
+
+    A working plan was made from the head of its branch.
+    """
+    for branch in plans.branches:
+        if branch.name == label or (label == WORKING and branch.current):
+            return branch.head
     return next((revision.parent for revision in plans.revisions if revision.label == label), None)

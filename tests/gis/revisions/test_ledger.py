@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from shapely import box
 
 from gis.project import Project
-from gis.revisions.chapters import chapters_to
+from gis.revisions.chapters import chapters_to, parent_of
 from gis.revisions.compare import compare
 from gis.revisions.ledger import WITHDRAWN, ledger_of
 from layers.changes import Change, ChangeSet
@@ -237,3 +237,15 @@ def test_the_line_of_a_project_follows_the_parents(tmp_path):
         assert [c.label for c in chapters] == ["R1", "R2"]
         assert chapters[0].comparison is None
         assert [g.label for g in chapters[1].comparison.groups] == ["R2-1"]
+
+
+def test_an_alternative_is_compared_with_the_revision_it_began_from(tmp_path):
+    with Project.create(tmp_path / "p.gpkg", "t", "EPSG:4548") as project:
+        project.freeze("第1版")
+        project.create_branch("方案A", "R1")
+        project.freeze("第2版")
+        project.switch_branch("方案A")
+        assert parent_of(project, "working") == parent_of(project, "方案A") == "R1"
+        assert [c.label for c in chapters_to(project)] == ["R1", "working"]
+        project.switch_branch("main")
+        assert parent_of(project, "working") == "R2"
