@@ -60,6 +60,7 @@ def export(
     layers: Sequence[str] | None = None,
     *,
     forbidden: Sequence[Path] = (),
+    writer: Writer | None = None,
 ) -> ExportResult:
     """Write layers in the format that the ending of a file name says.
 
@@ -69,12 +70,15 @@ def export(
         The working plan or a revision.
     out : Path
         ``.gpkg`` (plain layers), ``.geojson`` (RFC 7946, WGS 84), ``.shp`` (one
-        set of files per layer and kind of shape), ``.csv`` (one per layer).
+        set of files per layer and kind of shape), ``.csv`` (one per layer),
+        ``.dxf`` (R2010; see `gis.exchange.dxf.writing` for other versions).
         An older file of that name is replaced.
     layers : sequence of str, optional
         Layer ids; all that have features if not given.
     forbidden : sequence of Path
         Files that must not be written: the project itself.
+    writer : Writer, optional
+        One with options of its own, instead of that of the ending.
 
     Raises
     ------
@@ -85,7 +89,7 @@ def export(
     StorageError
         If the disk refuses; an older file is left as it was.
     """
-    writer = _writer(out)
+    writer = writer or _writer(out)
     if any(out.exists() and path.exists() and out.samefile(path) for path in forbidden):
         words = Text("不能导出到项目文件本身。", "The project itself cannot be the file to export to.")
         raise UsageError(words, code="export.itself")
@@ -98,6 +102,7 @@ def export(
 
 def _writer(out: Path) -> Writer:
     from gis.exchange import csv_writing, gdal_writing, geojson_writing
+    from gis.exchange.dxf.writing import write_dxf
 
     writers: Final[dict[str, Writer]] = {
         ".gpkg": gdal_writing.write_geopackage,
@@ -105,12 +110,13 @@ def _writer(out: Path) -> Writer:
         ".json": geojson_writing.write_geojson,
         ".shp": gdal_writing.write_shapefiles,
         ".csv": csv_writing.write_csv,
+        ".dxf": write_dxf,
     }
     writer = writers.get(out.suffix.lower())
     if writer is None:
         raise UsageError(
             Text("不能导出为“{end}”。", "“{end}” cannot be written.").format(end=out.suffix or out.name),
-            Text("可用：.gpkg、.geojson、.shp、.csv", "There are .gpkg, .geojson, .shp and .csv"),
+            Text("可用：.gpkg、.geojson、.shp、.csv、.dxf", "There are .gpkg, .geojson, .shp, .csv and .dxf"),
             code="export.format",
         )
     return writer

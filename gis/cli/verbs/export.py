@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from gis.cli.console import Console
+from gis.cli.drawing_export import chosen_writer, export_arguments
 from gis.cli.findings import finding_lines, tally
 from gis.cli.opening import opened, revision_argument, state_of
 from gis.cli.parser import project_argument
@@ -14,9 +15,10 @@ from gis.i18n import tr
 from layers.text import Text
 
 DESCRIPTION = Text(
-    "按文件扩展名导出图层：.gpkg（普通图层）、.geojson（WGS 84）、.shp（UTF-8，附字段对照表）、.csv。",
+    "按文件扩展名导出图层：.gpkg（普通图层）、.geojson（WGS 84）、.shp（UTF-8，附字段对照表）、.csv、"
+    ".dxf（1:1，单位米）。",
     "Export layers by the ending of the file: .gpkg (plain layers), .geojson (WGS 84), "
-    ".shp (UTF-8, with a table of the field names), .csv.",
+    ".shp (UTF-8, with a table of the field names), .csv, .dxf (1:1 in metres).",
 )
 
 
@@ -31,6 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help=tr("只导出此图层，可多次使用", "only this layer; may be repeated"),
     )
     revision_argument(parser)
+    export_arguments(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> Report:
@@ -38,7 +41,8 @@ def run(args: argparse.Namespace, console: Console) -> Report:
     with opened(args.project, read_only=True) as project:
         from gis.exchange.export import export
 
-        result = export(state_of(project, args.revision), args.out, args.layer, forbidden=(args.project,))
+        state, writer = state_of(project, args.revision), chosen_writer(args)
+        result = export(state, args.out, args.layer, forbidden=(args.project,), writer=writer)
     lines = [tr("已导出：", "Exported:"), *(f"  {path}" for path in result.files), ""]
     rows = [(layer, f"{count:,}") for layer, count in result.counts.items()]
     lines += table(rows, (tr("图层", "Layer"), tr("对象", "Features")), right=(1,))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gis.cli.console import Console
+from gis.cli.drawing_import import drawing_arguments, import_drawing
 from gis.cli.findings import finding_lines, tally
 from gis.cli.opening import must_exist, opened
 from gis.cli.parser import project_argument
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from gis.exchange.source import Source
 
 DESCRIPTION = Text(
-    "导入 GeoPackage、GeoJSON 或 Shapefile 到一个图层，逐条报告发现的问题。带 uid 的记录更新原对象。",
-    "Import a GeoPackage, GeoJSON or Shapefile into a layer and report every finding. "
+    "导入 GeoPackage、GeoJSON 或 Shapefile 到一个图层，或按图层名导入 DXF 图纸，逐条报告发现的问题。"
+    "带 uid 的记录更新原对象。",
+    "Import a GeoPackage, GeoJSON or Shapefile into a layer, or a DXF drawing by its layers' names, "
+    "and report every finding. "
     "A record with a known uid updates that feature.",
 )
 
@@ -34,9 +37,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--layer",
-        required=True,
         metavar=tr("图层", "KIND"),
-        help=tr("导入到哪个图层", "the layer that takes it"),
+        help=tr(
+            "导入到哪个图层；DXF 可不写，按图层名对应",
+            "the layer that takes it; a DXF drawing needs none and goes by its layers' names",
+        ),
     )
     parser.add_argument(
         "--crs",
@@ -65,6 +70,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             "文件字段 A 填入图层字段 B，可多次使用", "column A of the file fills field B; may be repeated"
         ),
     )
+    drawing_arguments(parser)
     parser.add_argument(
         "--dry-run", action="store_true", help=tr("只检查，不导入", "only look, change nothing")
     )
@@ -74,6 +80,15 @@ def run(args: argparse.Namespace, console: Console) -> Report:
     """Read, plan, and apply as one step."""
     must_exist(args.project)
     _not_itself(args.project, args.file)
+    from gis.exchange.dxf.looks import is_drawing
+
+    if is_drawing(args.file):
+        return import_drawing(args, console)
+    if args.layer is None:
+        raise UsageError(
+            Text("请用 --layer 指定导入到哪个图层。", "Name the layer that takes it with --layer."),
+            code="usage.layer",
+        )
     from gis.exchange.plan import plan_import
     from gis.exchange.source import read_source
 

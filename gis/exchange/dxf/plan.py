@@ -39,6 +39,7 @@ from layers.snapshot import Snapshot
 from layers.text import Text
 
 _STRAY_M: Final = 50_000.0
+_LOCAL_M: Final = 1e5
 _STRAY: Final = Text(
     "距其余图形 {km:,.0f} 公里，疑为误点，未导入",
     "it lies {km:,.0f} km from everything else; left out as a stray",
@@ -327,7 +328,8 @@ def _crs(drawing: Drawing, said: str | None, bounds: Bounds | None) -> str:
             check_numbers(chosen, bounds)
         return chosen
     guess = guess_crs(bounds) if bounds else None
-    is_local = guess is not None and guess.crs is None and "CAD" in guess.why.en
+    # A drawing in degrees is next to unheard of; such small numbers are a grid of the draughtsman's own.
+    is_local = bounds is not None and max(map(abs, bounds)) < _LOCAL_M
     words = Text("{file} 没有标明坐标系，未导入。", "{file} does not name its CRS; nothing was imported.")
     raise CrsError(
         words.format(file=drawing.path.name),

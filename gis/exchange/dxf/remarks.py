@@ -12,12 +12,13 @@ from layers.errors import Finding
 from layers.text import Text
 
 _PROXY: Final = "ACAD_PROXY_ENTITY"
-_ASK_TARCH: Final = Text(
-    "发现 {n} 个天正或其他插件的代理对象（{names}），{drawn} 个只有显示图形，按参考线导入，其余无法读取；"
-    "请发图方用天正“图形导出”存为 T3 格式，或在 CAD 中分解后重新另存 DXF",
-    "{n} proxy objects of T-Arch or another add-on ({names}): {drawn} come in only as linework, "
-    "the rest cannot be read; ask the sender to export as T3 from T-Arch, "
-    "or to explode them in CAD and save the DXF again",
+_PROXIES: Final = Text(
+    "发现 {n} 个天正等插件的代理对象，{drawn} 个按参考线导入，其余无法读取；请发图方导出 T3 格式或分解后重存",
+    "{n} proxy objects of T-Arch or the like, {drawn} kept as linework: ask for a T3 export or exploded objects",
+)
+_PROXY_NAMES: Final = Text(
+    "代理对象类型：{names}；天正中为“图形导出”存 T3，其他 CAD 中用“分解”",
+    "proxies by class: {names}; in T-Arch use “export drawing” as T3, in other CAD “explode”",
 )
 _BLOCKS: Final = {
     "recursive": Text(
@@ -93,9 +94,9 @@ def _about_proxies(table: RawTable, proxies: dict[str, int]) -> Iterator[Finding
         return
     states = table.columns.get("status") or [None] * len(table.records)
     drawn = sum(k == _PROXY and s is None for k, s in zip(table.columns["type"], states, strict=True))
+    yield Finding("dxf.proxy", _PROXIES.format(n=sum(proxies.values()), drawn=drawn), "warning")
     names = ", ".join(f"{name} × {count}" for name, count in sorted(proxies.items())[:12])
-    words = _ASK_TARCH.format(n=sum(proxies.values()), names=names, drawn=drawn)
-    yield Finding("dxf.proxy", words, "warning")
+    yield Finding("dxf.proxy-classes", _PROXY_NAMES.format(names=names), "info")
 
 
 def _about_blocks(problems: dict[str, int], named: dict[str, list[str]]) -> Iterator[Finding]:

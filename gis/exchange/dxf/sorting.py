@@ -217,7 +217,7 @@ class Sorting:
         if not rows:
             return True
         west, south, east, north = shapely.total_bounds(self.drawing.geometry[np.array(rows)])
-        return max(east - west, north - south) <= _SYMBOL_M
+        return bool(max(east - west, north - south) <= _SYMBOL_M)
 
     def _put_symbol(self, row: int, inside: Sequence[int], found: tuple[Aim, Target, Kind]) -> None:
         aim, target, kind = found

@@ -1,0 +1,54 @@
+"""What only drawings have when they are exported: a version and its encoding."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from gis.i18n import tr
+from layers.errors import UsageError
+from layers.text import Text
+
+if TYPE_CHECKING:
+    from gis.exchange.export import Writer
+
+
+def export_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add ``--dxf-version`` and ``--encoding``."""
+    parser.add_argument(
+        "--dxf-version",
+        metavar="R2010",
+        help=tr(
+            "DXF 版本：R2010（UTF-8，默认）、R2000（GBK，旧版 CAD）等",
+            "version of a DXF: R2010 (UTF-8, the default), R2000 (GBK, for old CAD) ...",
+        ),
+    )
+    parser.add_argument(
+        "--encoding",
+        metavar=tr("编码", "ENC"),
+        help=tr("DXF 的文字编码：utf-8 或 gbk", "text encoding of a DXF: utf-8 or gbk"),
+    )
+
+
+def chosen_writer(args: argparse.Namespace) -> Writer | None:
+    """Return the writer of a drawing with the options given, or None for any other format.
+
+    Raises
+    ------
+    UsageError
+        If the options fit no drawing that CAD reads, or the output is no drawing.
+    """
+    if args.out.suffix.lower() != ".dxf":
+        if args.dxf_version or args.encoding:
+            raise UsageError(
+                Text(
+                    "--dxf-version 和 --encoding 只用于 .dxf。",
+                    "--dxf-version and --encoding are for .dxf only.",
+                ),
+                code="usage.dxf",
+            )
+        return None
+    from gis.exchange.dxf.writing import DxfOptions, dxf_writer
+
+    by_encoding = "R2000" if (args.encoding or "").lower() in ("gbk", "gb2312", "gb18030") else "R2010"
+    return dxf_writer(DxfOptions(args.dxf_version or by_encoding, args.encoding))

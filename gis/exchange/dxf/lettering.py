@@ -1,0 +1,109 @@
+"""The labels of a style as single-line texts."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import shapely
+
+from gis.exchange.dxf.cad_layers import METRES_PER_MM, Look
+from gis.exchange.dxf.cad_symbols import size_m
+from gis.exchange.dxf.wording import safe_text
+from gis.i18n import tr
+from layers.feature import Feature
+from layers.layer import Layer
+from layers.style import Label
+
+_FIELD: Final = re.compile(r"\{(\w+)\}")
+_LINE: Final = 1.5
+
+
+class Lettering(NamedTuple):
+    """One text in the drawing.
+
+    Parameters
+    ----------
+    text : str
+        Safe for a DXF line.
+    x, y : float
+        Its middle, or its left end if `left`.
+    height_m, angle_deg : float
+    color : str
+    left : bool
+    """
+
+    text: str
+    x: float
+    y: float
+    height_m: float
+    angle_deg: float
+    color: str
+    left: bool
+
+
+def letterings(layer: Layer, feature: Feature, look: Look) -> Iterator[Lettering]:
+    """Return the texts of one feature, those in its middle one below the other."""
+    shape = feature.geometry
+    if shape is None or shape.is_empty:
+        return
+    stacked = 0
+    for label in layer.style.labels:
+        words = _worded(layer, feature, label)
+        if not words:
+            continue
+        height = label.size_mm * METRES_PER_MM
+        x, y, angle = _place(shape, label)
+        if label.placement == "centre":
+            y -= stacked * _LINE * height
+            stacked += 1
+        dx, dy = _offset(label, feature, look, height)
+        left = label.placement in ("right", "upper-right")
+        yield Lettering(words, x + dx, y + dy, height, angle, label.color, left)
+
+
+def _worded(layer: Layer, feature: Feature, label: Label) -> str:
+    words: list[str] = []
+
+    def word(match: re.Match[str]) -> str:
+        words.append(_word(layer, feature, match.group(1)))
+        return words[-1]
+
+    filled = _FIELD.sub(word, label.template)
+    return safe_text(filled) if any(words) else ""
+
+
+def _word(layer: Layer, feature: Feature, name: str) -> str:
+    if name == "area_m2":
+        return f"{shapely.area(feature.geometry):,.0f}"
+    if name == "length_m":
+        return f"{shapely.length(feature.geometry):,.0f}"
+    field = layer.kind.field(name)
+    return tr(field.word(feature.attributes.get(name))) if field is not None else ""
+
+
+def _place(shape: shapely.Geometry, label: Label) -> tuple[float, float, float]:
+    dimension = int(shapely.get_dimensions(shape))
+    if dimension != 1:
+        point = shape if shape.geom_type == "Point" else shapely.point_on_surface(shape)
+        return point.x, point.y, 0.0
+    line = max(shapely.get_parts([shape]), key=shapely.length)
+    middle = line.interpolate(0.5, normalized=True)
+    if label.placement != "along":
+        return middle.x, middle.y, 0.0
+    before, after = line.interpolate(0.45, normalized=True), line.interpolate(0.55, normalized=True)
+    angle = math.degrees(math.atan2(after.y - before.y, after.x - before.x))
+    return middle.x, middle.y, angle + 180.0 if angle > 90.0 or angle <= -90.0 else angle
+
+
+def _offset(label: Label, feature: Feature, look: Look, height: float) -> tuple[float, float]:
+    marker = look.marker
+    is_point = feature.geometry is not None and shapely.get_dimensions(feature.geometry) == 0
+    reach = size_m(marker, feature.attributes) / 2 if marker is not None and is_point else 0.0
+    return {
+        "right": (reach + height * 0.4, 0.0),
+        "upper-right": (reach + height * 0.4, reach + height),
+        "below": (0.0, -reach - height),
+    }.get(label.placement, (0.0, 0.0))
