@@ -16,14 +16,20 @@ from layers.layer import Layer
 from layers.table import FloatArray, Table
 from layers.text import Text
 
-SnapKind = Literal["vertex", "intersection", "midpoint", "edge"]
+SnapKind = Literal["vertex", "intersection", "midpoint", "perpendicular", "centre", "edge", "extension"]
 
 SNAP_WORDS: Final[dict[SnapKind, Text]] = {
     "vertex": Text("端点", "Vertex"),
     "intersection": Text("交点", "Intersection"),
     "midpoint": Text("中点", "Midpoint"),
+    "perpendicular": Text("垂足", "Perpendicular"),
+    "centre": Text("中心", "Centre"),
     "edge": Text("边", "Edge"),
+    "extension": Text("延长线", "Extension"),
 }
+_BEYOND: Final = 8.0
+"""Edges count for their extension if they end within this multiple of the tolerance."""
+_SAME_PLACE_M: Final = 1e-6
 _MOST_CROSSING: Final = 64
 """Segments near the pointer beyond this number are not crossed with each other: it would take too long."""
 
@@ -50,7 +56,10 @@ class Snap:
 
 @dataclass(frozen=True)
 class _Nearby:
-    """Single points, and segments x1 y1 x2 y2, around the pointer, with the layer of each."""
+    """Single points, segments x1 y1 x2 y2 and middles of areas around the pointer, with the layer of each.
+
+    `beyond` are the segments a little farther off, whose extensions may pass the pointer.
+    """
 
     x: float
     y: float
@@ -58,6 +67,11 @@ class _Nearby:
     point_layers: list[str | None]
     segments: FloatArray
     segment_layers: list[str | None]
+    centres: FloatArray
+    centre_layers: list[str | None]
+    beyond: FloatArray
+    beyond_layers: list[str | None]
+    origin: XY | None
 
 
 def rows_near(table: Table, x: float, y: float, reach_m: float) -> NDArray[np.intp]:
@@ -82,11 +96,14 @@ def snap(
     *,
     skip: Set[Key] = frozenset(),
     sketch: Collection[XY] = (),
+    origin: XY | None = None,
 ) -> Snap | None:
     """Return where the pointer snaps to, or None if nothing is within `tolerance_m`.
 
-    A vertex goes before a crossing, that before a midpoint, that before any
-    place on an edge; among equals the nearest, and of these the upper layer's.
+    A vertex goes before a crossing, that before a midpoint, the foot of the
+    perpendicular from `origin`, the middle of an area, any place on an edge,
+    and the extension of an edge; among equals the nearest, and of these the
+    upper layer's.
 
     Parameters
     ----------
@@ -99,8 +116,10 @@ def snap(
         Features that do not count, because they are being moved.
     sketch : collection of (x, y)
         Vertices of the shape being drawn; they count as vertices.
+    origin : (x, y), optional
+        The last point of what is being drawn. With it perpendiculars and extensions count too.
     """
-    nearby = _nearby(layers, x, y, tolerance_m, skip, sketch)
+    nearby = _nearby(layers, x, y, tolerance_m, skip, sketch, origin)
     for kind, candidates in _CANDIDATES.items():
         places, owners = candidates(nearby)
         if len(places) == 0:
@@ -151,11 +170,46 @@ def _intersections(nearby: _Nearby) -> _Found:
     return places, [nearby.segment_layers[i] for i in second[meet]]
 
 
+def _feet(nearby: _Nearby) -> _Found:
+    """Return the feet of the perpendiculars from the last point, where they fall on an edge."""
+    if nearby.origin is None:
+        return np.empty((0, 2)), []
+    feet, share = _projected(nearby.segments, nearby.origin)
+    away = np.hypot(feet[:, 0] - nearby.origin[0], feet[:, 1] - nearby.origin[1])
+    meets = (share >= 0.0) & (share <= 1.0) & (away > _SAME_PLACE_M)
+    return feet[meets], [nearby.segment_layers[i] for i in np.flatnonzero(meets)]
+
+
+def _centres(nearby: _Nearby) -> _Found:
+    return nearby.centres, nearby.centre_layers
+
+
+def _extensions(nearby: _Nearby) -> _Found:
+    """Return the nearest places on the straight lines beyond the ends of edges near by."""
+    if nearby.origin is None:
+        return np.empty((0, 2)), []
+    feet, share = _projected(nearby.beyond, (nearby.x, nearby.y))
+    outside = (share < 0.0) | (share > 1.0)
+    return feet[outside], [nearby.beyond_layers[i] for i in np.flatnonzero(outside)]
+
+
+def _projected(segments: FloatArray, place: XY) -> tuple[FloatArray, FloatArray]:
+    """Return the foot of a place on the straight line of each segment, and its share along the segment."""
+    start, along = segments[:, :2], segments[:, 2:] - segments[:, :2]
+    squared = np.einsum("ij,ij->i", along, along)
+    share = np.einsum("ij,ij->i", np.array(place) - start, along) / np.where(squared > 0, squared, 1.0)
+    share = np.where(squared > 0, share, 0.0)
+    return start + share[:, None] * along, share
+
+
 _CANDIDATES: Final[dict[SnapKind, Callable[[_Nearby], _Found]]] = {
     "vertex": _vertices,
     "intersection": _intersections,
     "midpoint": _midpoints,
+    "perpendicular": _feet,
+    "centre": _centres,
     "edge": _edges,
+    "extension": _extensions,
 }
 
 
@@ -165,12 +219,29 @@ def _cross(a: FloatArray, b: FloatArray) -> FloatArray:
 
 
 def _nearby(
-    layers: Iterable[Layer], x: float, y: float, reach_m: float, skip: Set[Key], sketch: Collection[XY]
+    layers: Iterable[Layer],
+    x: float,
+    y: float,
+    reach_m: float,
+    skip: Set[Key],
+    sketch: Collection[XY],
+    origin: XY | None,
 ) -> _Nearby:
     points, point_layers = [np.empty((0, 2))], _Owners()
     segments, segment_layers = [np.empty((0, 4))], _Owners()
+    centres, centre_layers = [np.empty((0, 2))], _Owners()
+    beyond, beyond_layers = [np.empty((0, 4))], _Owners()
     for layer in layers:
         geometry = _shapes_near(layer, x, y, reach_m, skip)
+        middles = _within(_middles(geometry), x, y, reach_m)
+        centres.append(middles)
+        centre_layers += [layer.id] * len(middles)
+        if origin is not None:
+            far = _ending_within(
+                _segments(_shapes_near(layer, x, y, _BEYOND * reach_m, skip)), x, y, _BEYOND * reach_m
+            )
+            beyond.append(far)
+            beyond_layers += [layer.id] * len(far)
         single = _within(
             shapely.get_coordinates(geometry[shapely.get_dimensions(geometry) == 0]), x, y, reach_m
         )
@@ -187,7 +258,26 @@ def _nearby(
         [*point_layers, *([None] * len(own))],
         np.concatenate(segments),
         segment_layers,
+        np.concatenate(centres),
+        centre_layers,
+        np.concatenate(beyond),
+        beyond_layers,
+        origin,
     )
+
+
+def _middles(geometry: NDArray[np.object_]) -> FloatArray:
+    """Return the middles of areas, shape (n, 2)."""
+    areas = geometry[shapely.get_dimensions(geometry) == 2]
+    middles: FloatArray = shapely.get_coordinates(shapely.centroid(areas)).reshape(-1, 2)
+    return middles
+
+
+def _ending_within(segments: FloatArray, x: float, y: float, reach_m: float) -> FloatArray:
+    """Keep the segments with an end in the square around the pointer."""
+    near = np.abs(segments.reshape(-1, 2, 2) - (x, y)).max(axis=2, initial=0.0) <= reach_m
+    kept: FloatArray = segments[near.any(axis=1)]
+    return kept
 
 
 def _shapes_near(layer: Layer, x: float, y: float, reach_m: float, skip: Set[Key]) -> NDArray[np.object_]:

@@ -36,7 +36,7 @@ def test_corners_go_before_middles_and_middles_before_edges(pointer, kind, place
 
 
 def test_nothing_is_found_outside_the_reach():
-    assert snap([SQUARE], 5.0, 5.0, 1.0) is None
+    assert snap([SQUARE], 3.0, 3.0, 1.0) is None
     assert snap([], 0.0, 0.0, 1.0) is None
 
 
@@ -98,3 +98,23 @@ def test_on_a_vertex_the_snap_is_exactly_that_vertex(points, number, reach):
     x, y = points[number % len(points)]
     found = snap([layer_of("road", shapely.LineString(points))], x, y, reach)
     assert (found.kind, found.x, found.y) == ("vertex", x, y)
+
+
+def test_the_foot_of_the_perpendicular_is_found_from_the_last_point():
+    wall = layer_of("road", shapely.LineString([(0, 0), (20, 0)]))
+    found = snap([wall], 7.2, 0.1, 0.5, origin=(7.0, 9.0))
+    assert (found.kind, found.x, found.y) == ("perpendicular", 7.0, 0.0)
+    assert snap([wall], 7.2, 0.1, 0.5).kind == "edge"
+
+
+def test_the_middle_of_an_area_is_found():
+    found = snap([SQUARE], 5.1, 5.1, 0.5)
+    assert (found.kind, found.x, found.y) == ("centre", 5.0, 5.0)
+
+
+def test_an_edge_is_found_beyond_its_end_while_drawing():
+    wall = layer_of("road", shapely.LineString([(0, 0), (20, 0)]))
+    found = snap([wall], 22.0, 0.2, 0.5, origin=(22.0, 9.0))
+    assert (found.kind, found.x, found.y) == ("extension", 22.0, 0.0)
+    assert snap([wall], 22.0, 0.2, 0.5) is None
+    assert snap([wall], 40.0, 0.2, 0.5, origin=(22.0, 9.0)) is None

@@ -30,6 +30,7 @@ from gis.revisions.comparison import ChangeGroup
 from layers.changes import ChangeSet, Key
 from layers.text import Text
 from ui.canvas.badges import ChangeBadges, keys_of
+from ui.canvas.exact_field import ExactField
 from ui.canvas.frame import draw_picture
 from ui.canvas.hands import MapHands
 from ui.canvas.hover import Hover
@@ -86,6 +87,7 @@ class MapCanvas(QWidget):
         self.badges = ChangeBadges(self.pictures)
         self.hover = Hover(self._under, self)
         self.hands = MapHands(self)
+        self.exact = ExactField(self)
         self._active_layer: str | None = None
         self._full_wanted = True
         self._scale = 0.0
@@ -175,6 +177,7 @@ class MapCanvas(QWidget):
         tool = self._tool(tool_id)
         if tool is self.tool:
             return
+        self.exact.leave()
         self.tool.deactivate()
         self.tool, self.hands.snap_mark = tool, None
         self.hover.stop()
@@ -257,6 +260,11 @@ class MapCanvas(QWidget):
     def snapped(self, world: XY) -> XY:
         """Return where a place snaps to now."""
         return self.pointer.snapped(world)
+
+    def selection_middle(self) -> XY | None:
+        """Return the middle of the box around what is selected, or None."""
+        extent = self.pictures.selection_extent()
+        return None if extent is None else ((extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2)
 
     def pan_by(self, dx_px: float, dy_px: float) -> None:
         """Shift what is shown."""
@@ -411,6 +419,7 @@ class MapCanvas(QWidget):
             self._full_wanted = not self.isVisible()
 
     def _on_project_opened(self) -> None:
+        self.exact.leave()
         self.tool.cancel()
         self.hover.stop()
         layers = self.session.snapshot.layers if self.session.snapshot else {}
@@ -430,6 +439,7 @@ class MapCanvas(QWidget):
         self.update()
 
     def _on_viewed(self) -> None:
+        self.exact.leave()
         self.tool.cancel()
         self.hover.stop()
         self._order()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
+from gis.measure import XY
 from ui.tools.event import MapEvent
 
 if TYPE_CHECKING:
@@ -40,6 +41,14 @@ class MapHands:
         self._panned_from: QPointF | None = None
         self._space = False
         self._last_place = QPointF()
+        self._last: MapEvent | None = None
+
+    @property
+    def pixel(self) -> XY:
+        """Where the pointer was last, in the widget; its middle while it was not there yet."""
+        room = QRectF(self._canvas.rect())
+        place = self._last_place if self._last is not None else room.center()
+        return place.x(), place.y()
 
     def press(self, event: QMouseEvent) -> None:
         """Begin to pan, or hand a press to the tool."""
@@ -48,12 +57,15 @@ class MapHands:
             self.show_cursor()
         elif event.button() == _LEFT:
             self._canvas.hover.stop()
+            self._last_place = event.position()
             self._canvas.tool.press(self._on_ground(event))
+            self._canvas.exact.leave()
 
     def move(self, event: QMouseEvent) -> None:
         """Pan, or hand a move to the tool; tell the coordinate."""
         canvas = self._canvas
         place = self._last_place = event.position()
+        canvas.exact.follow(self.pixel)
         if self._panned_from is not None:
             moved, self._panned_from = place - self._panned_from, place
             canvas.pan_by(moved.x(), moved.y())
@@ -64,7 +76,13 @@ class MapHands:
         self._show_snap(happened)
         if canvas.tool.hovers and event.buttons() == Qt.MouseButton.NoButton:
             canvas.hover.move(happened.world)
-        canvas.cursor_moved.emit(*(happened.snapped if happened.snap else happened.world))
+        canvas.cursor_moved.emit(*(happened.snapped if happened.snap or happened.held else happened.world))
+
+    def move_again(self) -> None:
+        """Hand the last move to the tool once more: what holds the pointer is another."""
+        if self._last is not None:
+            self._canvas.tool.move(self._canvas.exact.held(self._last))
+        self._canvas.update()
 
     def release(self, event: QMouseEvent) -> None:
         """End a pan, or hand a release to the tool."""
@@ -117,7 +135,8 @@ class MapHands:
             self._space = True
             self.show_cursor()
         else:
-            return self._canvas.tool.key(event) or self._navigate(event)
+            canvas = self._canvas
+            return canvas.tool.key(event) or canvas.exact.takes(event) or self._navigate(event)
         return True
 
     def key_release(self, event: QKeyEvent) -> bool:
@@ -147,7 +166,8 @@ class MapHands:
             self._canvas.setCursor(Qt.CursorShape.OpenHandCursor if self._space else self._canvas.tool.cursor)
 
     def _on_ground(self, event: QMouseEvent) -> MapEvent:
-        return self._canvas.pointer.event(event, self._canvas.tool)
+        self._last = self._canvas.pointer.event(event, self._canvas.tool)
+        return self._canvas.exact.held(self._last)
 
     def _navigate(self, event: QKeyEvent) -> bool:
         key, canvas = event.key(), self._canvas

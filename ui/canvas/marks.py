@@ -141,6 +141,16 @@ def _snap_shape(at: QPointF, kind: SnapKind, r: float) -> QPainterPath:
             path.lineTo(at.x() + r, at.y() - dy)
     elif kind == "midpoint":
         path.addPolygon(_around(at, (0, -r), (r, r * 0.8), (-r, r * 0.8), (0, -r)))
+    elif kind == "perpendicular":
+        path.addPolygon(_around(at, (-r, -r), (-r, r), (r, r)))
+        path.addPolygon(_around(at, (-r, 0), (0, 0), (0, r)))
+    elif kind == "centre":
+        path.addEllipse(at, r, r)
+        path.addPolygon(_around(at, (-r / 3, 0), (r / 3, 0)))
+        path.addPolygon(_around(at, (0, -r / 3), (0, r / 3)))
+    elif kind == "extension":
+        for dx in (-r, 0.0, r):
+            path.addEllipse(at + QPointF(dx, 0), 0.8, 0.8)
     else:
         path.addPolygon(_around(at, (-r, -r), (r, -r), (-r, r), (r, r), (-r, -r)))
     return path

@@ -44,7 +44,11 @@ class Pointer:
         world = self.world(place)
         modifiers = event.modifiers()
         suspended = bool(modifiers & Qt.KeyboardModifier.AltModifier)
-        found = None if suspended or not tool.snaps else self.snap(world, tool.ignored, tool.sketch)
+        found = (
+            None
+            if suspended or not tool.snaps
+            else self.snap(world, tool.ignored, tool.sketch, tool.anchor if tool.measures else None)
+        )
         return MapEvent(
             world,
             _meant(world, found),
@@ -60,12 +64,18 @@ class Pointer:
         x, y = self._viewport().to_world(place.x(), place.y())
         return float(x), float(y)
 
-    def snap(self, world: XY, ignored: Set[Key] = frozenset(), sketch: Collection[XY] = ()) -> Snap | None:
+    def snap(
+        self,
+        world: XY,
+        ignored: Set[Key] = frozenset(),
+        sketch: Collection[XY] = (),
+        origin: XY | None = None,
+    ) -> Snap | None:
         """Return where a place snaps to, if snapping is on."""
         if not self.snapping:
             return None
         reach_m = SNAP_PX * self._viewport().metres_per_px
-        return snap(self.layers(), *world, reach_m, skip=ignored, sketch=sketch)
+        return snap(self.layers(), *world, reach_m, skip=ignored, sketch=sketch, origin=origin)
 
     def snapped(self, world: XY) -> XY:
         """Return the place meant by a click on `world`."""

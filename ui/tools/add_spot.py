@@ -7,13 +7,14 @@ from typing import ClassVar
 from PyQt6.QtCore import Qt
 from shapely import Point
 
+from gis.measure import XY
 from layers.kind import Role
 from layers.text import Text
 from ui.tools.event import MapEvent
-from ui.tools.tool import Tool
+from ui.tools.tool import PlacingTool
 
 
-class AddSpotTool(Tool):
+class AddSpotTool(PlacingTool):
     """Takes one click and asks for the details of a spot there.
 
     Attributes
@@ -26,6 +27,9 @@ class AddSpotTool(Tool):
     cursor = Qt.CursorShape.CrossCursor
 
     def press(self, event: MapEvent) -> None:
+        self.take(event.snapped)
+
+    def take(self, place: XY) -> None:
         snapshot = self.host.session.snapshot
         if snapshot is None or not self.may_edit():
             return
@@ -35,7 +39,7 @@ class AddSpotTool(Tool):
                 Text("项目里没有这种问题点图层。", "The project has no layer for such spots."), "warning"
             )
             return
-        self.host.place_spot(layers[0].id, Point(event.snapped))
+        self.host.place_spot(layers[0].id, Point(place))
 
     def double_click(self, event: MapEvent) -> None:
         """Ignore the second press of a double click: one spot is meant."""

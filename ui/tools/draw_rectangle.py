@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QRectF
@@ -9,17 +10,21 @@ from PyQt6.QtGui import QPainter
 from shapely import Geometry
 
 from gis import measure
+from gis.edit.exact import Polar
 from gis.edit.shapes import rectangle_between
 from gis.i18n import tr
 from gis.measure import XY
 from layers.text import Text
 from ui.canvas.cards import Line, paint_card
 from ui.tools.drawing import DrawTool
+from ui.tools.entry import Entry, Values
 from ui.tools.event import MapEvent
 from ui.tools.sketch import paint_sketch
 from ui.tools.tool import ToolHost, pixels_apart
 
 DRAG_PX = 6.0
+WIDTH = Entry("length", Text("宽", "Width"), "m", place=True)
+HEIGHT = Entry("height", Text("高", "Height"), "m", minimum=0.001)
 
 
 class DrawRectangleTool(DrawTool):
@@ -41,11 +46,16 @@ class DrawRectangleTool(DrawTool):
     def press(self, event: MapEvent) -> None:
         if self.points:
             self._take(event)
-        elif self.may_begin():
-            self.points.append(event.snapped)
-            self.pointer = event.snapped
-            self._pressed_at = event.pixel
-            self._tell()
+        else:
+            self.take(event.snapped)
+            self._pressed_at = event.pixel if self.points else None
+
+    def take(self, place: XY) -> None:
+        if not self.points:
+            super().take(place)
+        else:
+            self.pointer = place
+            self.finish()
 
     def move(self, event: MapEvent) -> None:
         self.pointer = self._corner(event)
@@ -58,6 +68,25 @@ class DrawRectangleTool(DrawTool):
 
     def double_click(self, event: MapEvent) -> None:
         self.press(event)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return (WIDTH, HEIGHT) if self.points else super().entries
+
+    def held(self, place: XY, values: Values) -> XY:
+        if not self.points or not _sides_only(values):
+            return super().held(place, values)
+        (x0, y0), (x, y) = self.points[0], place
+        width, height = (_side(values, name, d) for name, d in (("length", x - x0), ("height", y - y0)))
+        return x0 + width, y0 + height
+
+    def enter(self, values: Values) -> bool:
+        if not self.points or not _sides_only(values):
+            return super().enter(values)
+        if len(values) < 2:
+            return False  # the other side is still to come
+        self.take(self.held(self.pointer or self.points[0], values))
+        return True
 
     def finish(self) -> None:
         if self.points and self.pointer is not None and self.complete((self.points[0], self.pointer)):
@@ -94,3 +123,16 @@ class DrawRectangleTool(DrawTool):
         x0, y0 = self.points[0]
         side = max(abs(x - x0), abs(y - y0))
         return round(x0 + (side if x >= x0 else -side), 3), round(y0 + (side if y >= y0 else -side), 3)
+
+
+def _sides_only(values: Values) -> bool:
+    """Tell whether plain sides are typed, and not a place for the opposite corner."""
+    width = values.get("length")
+    return bool(values) and (width is None or (isinstance(width, Polar) and width.angle_deg is None))
+
+
+def _side(values: Values, name: str, pointed: float) -> float:
+    """Return a typed side, towards where the pointer is; the pointed one if none is typed."""
+    typed = values.get(name)
+    length = typed.length_m if isinstance(typed, Polar) else typed
+    return pointed if not isinstance(length, (int, float)) else math.copysign(length, pointed)

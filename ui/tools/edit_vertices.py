@@ -27,9 +27,10 @@ from layers.text import Text
 from ui.canvas.cards import Line, paint_card
 from ui.canvas.marks import CASING, HIGHLIGHT, WRONG, pen
 from ui.canvas.paths import outline_path, pixels
+from ui.tools.entry import Entry
 from ui.tools.event import MapEvent
 from ui.tools.sketch import paint_vertex
-from ui.tools.tool import Tool, ToolHost, pixels_apart
+from ui.tools.tool import PlacingTool, ToolHost, pixels_apart
 
 GRAB_PX: Final = 9.0
 DRAG_PX: Final = 3.0
@@ -42,7 +43,7 @@ _ARROWS: Final = {
 }
 
 
-class EditVerticesTool(Tool):
+class EditVerticesTool(PlacingTool):
     """Drags vertices of the selected feature; double-click on an edge inserts, Delete removes.
 
     Tab goes to the next vertex, Ctrl with an arrow nudges it. A shape that
@@ -78,6 +79,20 @@ class EditVerticesTool(Tool):
     def ignored(self) -> Set[Key]:
         return self.host.session.selection
 
+    @property
+    def anchor(self) -> XY | None:
+        return self._place(self._chosen) if self._chosen is not None and self._table() else None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return super().entries if self.anchor is not None else ()
+
+    def take(self, place: XY) -> None:
+        vertex = self._vertex(self._chosen)
+        self._pressed = self._target = None
+        if vertex is not None:
+            self._move(vertex, place)
+
     def activate(self) -> None:
         self.refresh()
 
@@ -99,6 +114,7 @@ class EditVerticesTool(Tool):
         self._pressed = event
 
     def move(self, event: MapEvent) -> None:
+        self.pointer = event.snapped
         if self._pressed is None or self._chosen is None:
             self._hover(self._vertex_at(event.pixel))
             return

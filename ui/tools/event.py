@@ -31,6 +31,8 @@ class MapEvent:
     buttons : Qt.MouseButton
         Those held down.
     modifiers : Qt.KeyboardModifier
+    held : bool
+        Whether `snapped` follows from typed values; Shift turns it no further.
     """
 
     world: XY
@@ -40,6 +42,7 @@ class MapEvent:
     button: Qt.MouseButton = _NO_BUTTON
     buttons: Qt.MouseButton = _NO_BUTTON
     modifiers: Qt.KeyboardModifier = _NO_MODIFIER
+    held: bool = False
 
     @property
     def shift(self) -> bool:
@@ -53,7 +56,7 @@ class MapEvent:
 
     def aim(self, origin: XY | None) -> XY:
         """Return the place meant: the snapped one, on a multiple of 45° from `origin` while Shift is held."""
-        if origin is None or not self.shift:
+        if origin is None or self.held or not self.shift:
             return self.snapped
         x, y = constrained(origin, self.snapped)
         return round(x, 3), round(y, 3)

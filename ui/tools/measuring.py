@@ -11,7 +11,6 @@ from PyQt6.QtGui import QPainter
 
 from gis.measure import XY
 from ui.canvas.cards import Line, paint_card
-from ui.tools.event import MapEvent
 from ui.tools.sketch import SketchTool, paint_sketch
 from ui.tools.tool import ToolHost
 
@@ -29,9 +28,9 @@ class MeasureTool(SketchTool):
     def result(self, points: Sequence[XY]) -> list[Line]:
         """Return what the card at the finished shape says."""
 
-    def press(self, event: MapEvent) -> None:
+    def take(self, place: XY) -> None:
         self.measured = ()
-        super().press(event)
+        super().take(place)
 
     def complete(self, points: Sequence[XY]) -> bool:
         if len(points) < self.least:

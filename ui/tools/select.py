@@ -18,8 +18,9 @@ from layers.text import Text
 from ui.canvas.cards import Line, paint_card
 from ui.canvas.marks import HIGHLIGHT, faint, pen
 from ui.session import SelectMode
+from ui.tools.entry import Entry
 from ui.tools.event import MapEvent
-from ui.tools.tool import Tool, ToolHost, pixels_apart
+from ui.tools.tool import PlacingTool, ToolHost, pixels_apart
 
 DRAG_PX: Final = 4.0
 NUDGE_M: Final = 0.1
@@ -32,12 +33,12 @@ _ARROWS: Final = {
 }
 
 
-class SelectTool(Tool):
+class SelectTool(PlacingTool):
     """Click selects, Shift adds, Ctrl toggles; drag a box, or drag what is selected to move it.
 
     A box drawn to the right takes what lies inside, one drawn to the left also
     what it touches. Delete removes; Ctrl with an arrow nudges by 0.1 m, with
-    Shift by 1 m.
+    Shift by 1 m. A typed distance and angle, or @dx,dy, moves exactly.
     """
 
     id = "select"
@@ -56,6 +57,14 @@ class SelectTool(Tool):
         self._target: XY | None = None
 
     @property
+    def anchor(self) -> XY | None:
+        return self._grab if self._grab is not None else self.host.selection_middle()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return super().entries if self.host.session.selection else ()
+
+    @property
     def snaps(self) -> bool:
         return self._grab is not None
 
@@ -72,6 +81,7 @@ class SelectTool(Tool):
 
     def move(self, event: MapEvent) -> None:
         pressed = self._pressed
+        self.pointer = event.snapped
         if pressed is None:
             return
         if self._grab is not None:
@@ -107,6 +117,12 @@ class SelectTool(Tool):
             self._shift(east * step, north * step)
             return True
         return False
+
+    def take(self, place: XY) -> None:
+        start = self.anchor
+        self.cancel()
+        if start is not None:
+            self._shift(place[0] - start[0], place[1] - start[1])
 
     def cancel(self) -> bool:
         dropped = self._grab is not None or self._box_to is not None

@@ -15,12 +15,12 @@ from layers.text import Text
 from ui.canvas.cards import Line, paint_card
 from ui.canvas.marks import CASING, HIGHLIGHT, faint, pen
 from ui.tools.event import MapEvent
-from ui.tools.tool import Tool, ToolHost
+from ui.tools.tool import PlacingTool, ToolHost
 
 VERTEX_PX = 6.0
 
 
-class SketchTool(Tool):
+class SketchTool(PlacingTool):
     """Collects vertices: click adds, Backspace takes back, Enter, double-click or right-click finishes.
 
     Attributes
@@ -34,6 +34,7 @@ class SketchTool(Tool):
     closed: ClassVar[bool] = False
     hint_more: ClassVar[Text]
     cursor = Qt.CursorShape.CrossCursor
+    measures = True
 
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)
@@ -52,10 +53,16 @@ class SketchTool(Tool):
     def sketch(self) -> Collection[XY]:
         return self.points[:-1]
 
+    @property
+    def anchor(self) -> XY | None:
+        return self.points[-1] if self.points else None
+
     def press(self, event: MapEvent) -> None:
+        self.take(event.aim(self.anchor))
+
+    def take(self, place: XY) -> None:
         if not self.points and not self.may_begin():
             return
-        place = event.aim(self.points[-1] if self.points else None)
         if self.points and place == self.points[-1]:
             return
         self.points.append(place)
@@ -63,7 +70,7 @@ class SketchTool(Tool):
         self._tell()
 
     def move(self, event: MapEvent) -> None:
-        self.pointer = event.aim(self.points[-1] if self.points else None)
+        self.pointer = event.aim(self.anchor)
         self.host.repaint_overlay()
 
     def double_click(self, event: MapEvent) -> None:

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QKeyEvent, QPainter
 from shapely import Geometry
 
+from gis.edit.exact import Polar, check_near, placed
 from gis.measure import XY
 from gis.pick import Box, BoxMode
 from gis.render.viewport import Viewport
@@ -16,6 +17,7 @@ from layers.changes import ChangeSet, Key
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.session import Session
+from ui.tools.entry import ANGLE, LENGTH, PLACE, Entry, Values, typed_place
 from ui.tools.event import MapEvent
 
 
@@ -43,6 +45,9 @@ class ToolHost(Protocol):
 
     def snapped(self, world: XY) -> XY:
         """Return where a point snaps to now."""
+
+    def selection_middle(self) -> XY | None:
+        """Return the middle of the box around what is selected, or None."""
 
     def pan_by(self, dx_px: float, dy_px: float) -> None:
         """Shift what is shown."""
@@ -75,6 +80,8 @@ class Tool:
         Whether the pointer snaps at the moment.
     hovers : bool
         Whether features under the pointer light up.
+    measures : bool
+        Whether perpendiculars from `anchor` and extensions of edges are worth a mark.
     """
 
     id: ClassVar[str]
@@ -82,6 +89,7 @@ class Tool:
     hint: ClassVar[Text]
     cursor: ClassVar[Qt.CursorShape] = Qt.CursorShape.ArrowCursor
     hovers: ClassVar[bool] = False
+    measures: ClassVar[bool] = False
 
     def __init__(self, host: ToolHost) -> None:
         self.host = host
@@ -104,6 +112,30 @@ class Tool:
     def sketch(self) -> Collection[XY]:
         """Own vertices that the pointer may snap to."""
         return ()
+
+    @property
+    def anchor(self) -> XY | None:
+        """What the next place is measured from, when distances are typed or a perpendicular is meant."""
+        return None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What can be typed now; typing a digit on the map opens a field for it."""
+        return ()
+
+    def held(self, place: XY, values: Values) -> XY:
+        """Return the pointer's place, held to what is typed so far."""
+        return place
+
+    def enter(self, values: Values) -> bool:
+        """Use what was typed; return whether the field may close.
+
+        Raises
+        ------
+        PlanboardError
+            With the reason, which the field tells; it stays open then.
+        """
+        return True
 
     def activate(self) -> None:
         """Begin: the tool was chosen."""
@@ -147,6 +179,35 @@ class Tool:
     def to_px(self, place: XY) -> QPointF:
         """Return where a place is in the widget."""
         return QPointF(*self.host.viewport.to_px(*place))
+
+
+class PlacingTool(Tool):
+    """A tool that takes places: clicked, or typed as distance and angle or as coordinates."""
+
+    pointer: XY | None = None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return (LENGTH, ANGLE) if self.anchor is not None else (PLACE,)
+
+    def held(self, place: XY, values: Values) -> XY:
+        typed = typed_place(values)
+        return place if typed is None else placed(typed, self.anchor, place)
+
+    def enter(self, values: Values) -> bool:
+        typed = typed_place(values)
+        if typed is None:
+            return True
+        if isinstance(typed, Polar) and typed.length_m is None:
+            return False  # the angle is held; a distance or a click is still to come
+        place = placed(typed, self.anchor, self.pointer or self.anchor or (0.0, 0.0))
+        snapshot = self.host.session.snapshot
+        check_near(place, snapshot.extent() if snapshot else None)
+        self.take(place)
+        return True
+
+    def take(self, place: XY) -> None:
+        """Use a place that was typed, as if it had been clicked."""
 
 
 def _nothing(_snapshot: Snapshot) -> ChangeSet:

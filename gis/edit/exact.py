@@ -1,0 +1,195 @@
+"""Exact places from what somebody typed: distances, angles, relative and absolute coordinates."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from gis.measure import XY, heading_deg
+from layers.errors import BadInputError
+from layers.text import Text
+
+Extent: TypeAlias = tuple[float, float, float, float]
+
+FARTHEST_M: Final = 50_000.0
+"""A typed place farther from the plan than this is a slip: a relative coordinate without its @."""
+_LARGEST: Final = 1e9
+_METRES: Final = ("米", "m", "M")
+
+
+@dataclass(frozen=True)
+class Polar:
+    """A distance in metres, an angle in degrees clockwise from grid north, or both."""
+
+    length_m: float | None = None
+    angle_deg: float | None = None
+
+
+@dataclass(frozen=True)
+class Relative:
+    """Metres east and north of the last point."""
+
+    dx_m: float
+    dy_m: float
+
+
+@dataclass(frozen=True)
+class Absolute:
+    """A coordinate in the CRS of the project, metres."""
+
+    x: float
+    y: float
+
+
+Typed: TypeAlias = Polar | Relative | Absolute
+
+
+def read_typed(text: str) -> Typed:
+    """Read a distance, ``distance<angle``, ``<angle``, ``@dx,dy`` or ``E,N``.
+
+    Full-width digits and signs count as the plain ones; a blank may stand for
+    the comma.
+
+    Raises
+    ------
+    BadInputError
+        If it is none of these; says what can be typed.
+
+    Examples
+    --------
+    >>> read_typed("12.5<90")
+    Polar(length_m=12.5, angle_deg=90.0)
+    >>> read_typed("＠3，-4")
+    Relative(dx_m=3.0, dy_m=-4.0)
+    """
+    plain = _plain(text)
+    for unit in _METRES:
+        plain = plain.replace(f" {unit}", unit)
+    if "<" in plain:
+        length, _, angle = plain.partition("<")
+        return Polar(_length(length) if length.strip() else None, read_number(angle))
+    relative = plain.startswith("@")
+    parts = plain.removeprefix("@").replace(",", " ").replace(";", " ").split()
+    if relative and len(parts) == 2:
+        return Relative(read_number(parts[0]), read_number(parts[1]))
+    if not relative and len(parts) == 2:
+        return Absolute(read_number(parts[0]), read_number(parts[1]))
+    if relative or len(parts) != 1:
+        raise _nonsense(text)
+    return Polar(_length(parts[0]))
+
+
+def read_number(text: str) -> float:
+    """Read a number as people type it: full-width digits, a unit or a degree sign after it.
+
+    Raises
+    ------
+    BadInputError
+        If it is no number, or none that a plan can hold.
+
+    Examples
+    --------
+    >>> read_number("４５°"), read_number("2.4 m")
+    (45.0, 2.4)
+    """
+    plain = _plain(text)
+    for unit in (*_METRES, "度", "°"):
+        plain = plain.removesuffix(unit).rstrip()
+    try:
+        number = float(plain)
+    except ValueError:
+        raise _nonsense(text) from None
+    if "_" in plain or not math.isfinite(number) or abs(number) > _LARGEST:
+        raise _nonsense(text)
+    return number
+
+
+def placed(typed: Typed, origin: XY | None, pointer: XY) -> XY:
+    """Return the place that typed words mean.
+
+    A distance alone goes from `origin` towards the pointer; an angle alone
+    holds the pointer to a line through `origin`.
+
+    Raises
+    ------
+    BadInputError
+        If a first point is needed and there is none, or the direction is not known.
+
+    Examples
+    --------
+    >>> placed(Polar(10.0), (0.0, 0.0), (3.0, 0.0))
+    (10.0, 0.0)
+    """
+    if isinstance(typed, Absolute):
+        return typed.x, typed.y
+    if origin is None:
+        raise BadInputError(
+            Text("还没有起点：请先单击，或输入坐标 E,N。", "No first point yet: click one, or type E,N."),
+            code="typed.no-origin",
+        )
+    if isinstance(typed, Relative):
+        return origin[0] + typed.dx_m, origin[1] + typed.dy_m
+    if typed.angle_deg is None and pointer == origin:
+        raise BadInputError(
+            Text(
+                "方向未定：把指针移向所要的方向，或输入角度。",
+                "Which way? Move the pointer, or type an angle.",
+            ),
+            code="typed.no-direction",
+        )
+    heading = heading_deg(origin, pointer) if typed.angle_deg is None else typed.angle_deg
+    east, north = _direction(heading)
+    length = typed.length_m
+    if length is None:
+        length = (pointer[0] - origin[0]) * east + (pointer[1] - origin[1]) * north
+    return origin[0] + length * east, origin[1] + length * north
+
+
+def check_near(place: XY, extent: Extent | None) -> None:
+    """Raise `BadInputError` if a typed place lies absurdly far from everything in the plan."""
+    if extent is None:
+        return
+    west, south, east, north = extent
+    away = math.hypot(
+        max(west - place[0], 0.0, place[0] - east), max(south - place[1], 0.0, place[1] - north)
+    )
+    if away > FARTHEST_M:
+        raise BadInputError(
+            Text(
+                "这个坐标离小区 {km:,.0f} km。相对坐标请写 @dx,dy。",
+                "That is {km:,.0f} km from the plan. Relative coordinates begin with @.",
+            ).format(km=away / 1000),
+            code="typed.far",
+        )
+
+
+def _length(text: str) -> float:
+    length = read_number(text)
+    if length == 0:
+        raise BadInputError(Text("距离不能为零。", "The distance cannot be zero."), code="typed.zero")
+    return length
+
+
+def _direction(heading: float) -> XY:
+    angle = math.radians(heading % 360.0)
+    parts = math.sin(angle), math.cos(angle)
+    # sin(180°) is 1e-16 in floats, and would move a wall by a nanometre off its axis.
+    east, north = (0.0 if abs(part) < 1e-12 else part for part in parts)
+    return east, north
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace("。", ".").replace("、", ",").replace("−", "-").strip()
+
+
+def _nonsense(text: str) -> BadInputError:
+    shown = text.strip() if len(text.strip()) <= 20 else text.strip()[:19] + "…"
+    return BadInputError(
+        Text(
+            "看不懂“{text}”。可输入：12.5　12.5<90　<90　@3,4　E,N",
+            "“{text}” means nothing here. Type 12.5, 12.5<90, <90, @3,4 or E,N",
+        ).format(text=shown),
+        code="typed.nonsense",
+    )

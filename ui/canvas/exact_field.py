@@ -1,0 +1,220 @@
+"""The small field beside the pointer, where exact values are typed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit
+
+from gis.i18n import tr
+from gis.measure import XY
+from layers.errors import PlanboardError
+from layers.text import Text
+from ui.tools.entry import Entry, Values
+from ui.tools.event import MapEvent
+
+if TYPE_CHECKING:
+    from ui.canvas.canvas import MapCanvas
+
+OPENERS: Final = frozenset("0123456789.@<０１２３４５６７８９＠＜")
+OFFSET_PX: Final = 16
+EDIT_PX: Final = 108
+NUMBER_PX: Final = 58
+_CHORD: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+_NEXT: Final = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
+_STYLE: Final = """
+QFrame#ExactField { background: #FFFFFF; border: 1px solid #0B6BCB; border-radius: 6px; }
+QFrame#ExactField QLabel { color: #5B636B; font-size: 12px; background: transparent; border: 0; }
+QFrame#ExactField QLabel#Problem { color: #B3261E; }
+QFrame#ExactField QLineEdit { color: #1F2328; background: #FFFFFF; border: 1px solid #C3C8CE;
+    border-radius: 3px; padding: 1px 4px; font-size: 13px; min-height: 20px; }
+QFrame#ExactField QLineEdit:focus { border: 1px solid #0B6BCB; }
+QFrame#ExactField QLineEdit[wrong="true"] { border: 1px solid #B3261E; }
+"""
+
+
+class ExactField(QFrame):
+    """Opens when a digit is typed on the map; Tab goes on, Enter takes, Esc leaves.
+
+    While it is open, what is typed and makes sense holds the pointer: a
+    length, an angle. What makes no sense is told below and stays to be mended.
+    """
+
+    def __init__(self, canvas: MapCanvas) -> None:
+        super().__init__(canvas)
+        self.setObjectName("ExactField")
+        self.setStyleSheet(_STYLE)
+        self._canvas = canvas
+        self._entries: tuple[Entry, ...] = ()
+        self._edits: list[QLineEdit] = []
+        self._row = QHBoxLayout()
+        self._row.setSpacing(4)
+        self._problem = QLabel()
+        self._problem.setObjectName("Problem")
+        self._problem.setTextFormat(Qt.TextFormat.PlainText)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(8, 5, 8, 5)
+        grid.setVerticalSpacing(2)
+        grid.addLayout(self._row, 0, 0)
+        grid.addWidget(self._problem, 1, 0)
+        self._problem.hide()
+        self.hide()
+
+    @property
+    def values(self) -> Values:
+        """What is typed and makes sense, by entry; empty while the field is closed."""
+        if self.isHidden():
+            return {}
+        values = {}
+        for entry, edit in zip(self._entries, self._edits, strict=True):
+            if not edit.text().strip():
+                continue
+            try:
+                values[entry.name] = entry.read(edit.text())
+            except PlanboardError:
+                continue
+        return values
+
+    def takes(self, event: QKeyEvent) -> bool:
+        """Open for a key that begins a number, if the tool has something to type; return whether it did."""
+        if event.text() not in OPENERS or not event.text() or event.modifiers() & _CHORD:
+            return False
+        entries = self._canvas.tool.entries
+        if not entries:
+            return False
+        self.open(entries)
+        self._edits[0].setText(event.text())
+        return True
+
+    def open(self, entries: tuple[Entry, ...]) -> None:
+        """Show the field beside the pointer, empty, and take the keyboard."""
+        self._build(entries)
+        self.tell(None)
+        self.show()
+        self.raise_()
+        self.follow(self._canvas.hands.pixel)
+        self._edits[0].setFocus()
+
+    def leave(self) -> None:
+        """Close the field; the map has the keyboard again."""
+        if self.isHidden():
+            return
+        had_focus = any(edit.hasFocus() for edit in self._edits)
+        self.hide()
+        if had_focus:
+            self._canvas.setFocus()
+        self._canvas.update()
+
+    def held(self, event: MapEvent) -> MapEvent:
+        """Return an event with its place held to what is typed."""
+        values = self.values
+        if not values:
+            return event
+        try:
+            place = self._canvas.tool.held(event.snapped, values)
+        except PlanboardError:
+            return event
+        return event if place == event.snapped else replace(event, snapped=place, snap=None, held=True)
+
+    def follow(self, pixel: XY) -> None:
+        """Stand above the pointer, inside the map."""
+        if self.isHidden():
+            return
+        self.adjustSize()
+        x = min(max(4, round(pixel[0]) + OFFSET_PX), max(4, self._canvas.width() - self.width() - 4))
+        y = round(pixel[1]) - OFFSET_PX - self.height()
+        if y < 4:
+            y = min(round(pixel[1]) + 4 * OFFSET_PX, max(4, self._canvas.height() - self.height() - 4))
+        self.move(x, y)
+
+    def tell(self, problem: Text | None) -> None:
+        """Say below the field what is wrong, or nothing."""
+        self._problem.setText(tr(problem) if problem else "")
+        self._problem.setVisible(problem is not None)
+        self.follow(self._canvas.hands.pixel)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched in self._edits:
+            return self._key(self._edits.index(watched), event)  # type: ignore[arg-type]
+        return super().eventFilter(watched, event)
+
+    def _build(self, entries: tuple[Entry, ...]) -> None:
+        while (item := self._row.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._entries, self._edits = entries, []
+        for entry in entries:
+            label = QLabel(tr(entry.title))
+            edit = QLineEdit()
+            edit.setFixedWidth(EDIT_PX if entry.place else NUMBER_PX)
+            edit.setAccessibleName(tr(entry.title))
+            edit.setPlaceholderText("" if entry.value is None else f"{entry.value:g}")
+            edit.installEventFilter(self)
+            edit.textChanged.connect(self._on_typed)
+            for widget in (label, edit, *([QLabel(entry.unit)] if entry.unit else [])):
+                self._row.addWidget(widget)
+            self._edits.append(edit)
+
+    def _key(self, place: int, event: QKeyEvent) -> bool:
+        key = event.key()
+        if key in _NEXT:
+            following = self._edits[(place + _NEXT[Qt.Key(key)]) % len(self._edits)]
+            following.setFocus()
+            following.selectAll()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter()
+        elif key == Qt.Key.Key_Escape:
+            self.leave()
+        elif event.text() in ("<", "＜") and self._goes_on_to_angle(place):
+            self._edits[1].setFocus()
+        else:
+            return False
+        return True
+
+    def _goes_on_to_angle(self, place: int) -> bool:
+        return place == 0 and len(self._entries) > 1 and self._entries[1].name == "angle"
+
+    def _on_typed(self) -> None:
+        for edit in self._edits:
+            _mark(edit, wrong=False)
+        self.tell(None)
+        self._canvas.hands.move_again()
+
+    def _enter(self) -> None:
+        values = {}
+        for entry, edit in zip(self._entries, self._edits, strict=True):
+            if edit.text().strip():
+                try:
+                    values[entry.name] = entry.read(edit.text())
+                except PlanboardError as error:
+                    self._refuse(edit, error.message)
+                    return
+        try:
+            done = self._canvas.tool.enter(values)
+        except PlanboardError as error:
+            self._refuse(self._edits[0], error.message)
+            return
+        if done:
+            self.leave()
+        else:
+            self._edits[0].setFocus()
+        self._canvas.update()
+
+    def _refuse(self, edit: QLineEdit, why: Text) -> None:
+        edit.setFocus()
+        edit.selectAll()
+        self.tell(why)
+        _mark(edit, wrong=True)
+
+
+def _mark(edit: QLineEdit, *, wrong: bool) -> None:
+    if bool(edit.property("wrong")) != wrong:
+        edit.setProperty("wrong", wrong)
+        style = edit.style()
+        if style is not None:
+            style.unpolish(edit)
+            style.polish(edit)
