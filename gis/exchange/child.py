@@ -9,6 +9,7 @@ a file, and a JSON error on standard output if there is none.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -81,6 +82,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         if request["task"] == "drawing":
             from gis.exchange.dxf.reading import read as read_dxf
 
+            gc.disable()  # the process ends with its answer; there is no garbage among millions of tags
             table, told = read_dxf(path, request["encoding"], request["unit"])
         else:
             table = read(path, request["layer"], request["encoding"], request["preferred"])

@@ -107,6 +107,8 @@ def _date(value: Value) -> str | None:
 
 
 def _code(domain: tuple[Choice, ...], value: Value) -> str | None:
+    if any(choice.code == value for choice in domain):
+        return str(value)
     plain = plain_name(str(value))
     for choice in domain:
         if plain in (plain_name(choice.code), plain_name(choice.title.zh), plain_name(choice.title.en)):

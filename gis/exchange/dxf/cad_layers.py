@@ -45,6 +45,7 @@ _WEIGHTS: Final = (
     211,
 )
 _TRUE_COLORS_SINCE: Final = "AC1018"
+_PAPER: Final = 0xF4
 _INK: Final = "#3A3A3A"
 
 
@@ -128,9 +129,9 @@ class Look:
 
     @property
     def fills(self) -> list[Fill | Hatch]:
-        """Fills and hatches from bottom to top; paper-white ones are left out."""
+        """Fills and hatches from bottom to top; those as white as paper are left out."""
         parts = [p for symbol in (self.symbol, *(r.symbol for r in self.overlays)) for p in symbol]
-        return [p for p in parts if isinstance(p, (Fill, Hatch)) and p.color.upper() != "#FFFFFF"]
+        return [p for p in parts if isinstance(p, (Fill, Hatch)) and not _is_paper(p.color)]
 
     @property
     def width_field(self) -> str | None:
@@ -141,6 +142,10 @@ class Look:
     def marker(self) -> Marker | None:
         """The symbol at a point, or None."""
         return next((p for p in reversed(self.symbol) if isinstance(p, Marker)), None)
+
+
+def _is_paper(color: str) -> bool:
+    return min(int(color[i : i + 2], 16) for i in (1, 3, 5)) >= _PAPER
 
 
 def _weight(width_mm: float) -> int:

@@ -12,10 +12,9 @@ from gis.exchange.dxf.blocks import Blocks, Expanded
 from gis.exchange.dxf.colours import Colours
 from gis.exchange.dxf.entities import EXTRACTORS
 from gis.exchange.dxf.identity import own_mark, surveyor_code
-from gis.exchange.dxf.pieces import FAULTS, Context, Piece, piece_of
+from gis.exchange.dxf.pieces import FAULTS, SPARSE, Context, Piece, piece_of
 from gis.exchange.dxf.wording import line_of
 
-SPARSE: Final = ("text", "block", "parent", "attributes", "own", "code", "z", "middle", "status")
 HIDDEN: Final = "hidden"
 UNREADABLE: Final = "unreadable"
 BROKEN: Final = "broken"

@@ -14,10 +14,12 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.crs import Bounds, parse_crs
+from gis.exchange.asking import ask_child, existing_file
 from gis.exchange.dxf.codepage import TextEncoding
+from gis.exchange.dxf.pieces import SPARSE
 from gis.exchange.dxf.remarks import remarks
 from gis.exchange.raw import RawTable, read_table
-from gis.exchange.source import ask_child, bounds_of, existing_file
+from gis.exchange.source import bounds_of
 from gis.progress import Progress
 from layers.errors import BadInputError, Finding
 from layers.schema import Value
@@ -41,7 +43,7 @@ class Drawing:
     crs : str or None
         What the drawing itself names; only our own exports do.
     columns : mapping of str to list, each of length n
-        ``layer``, ``type``, ``color`` (``#rrggbb``), ``handle``; where there are any ``text``,
+        ``layer``, ``type``, ``color`` (``#rrggbb``), ``handle``; None where there is none: ``text``,
         ``block``, ``attributes`` (JSON), ``parent`` (record number of the block reference it
         belongs to), ``own`` (JSON, see `identity.Mark`), ``code``, ``z``, ``middle``, ``status``.
     geometry : array of shapely.Geometry or None, shape (n,)
@@ -79,8 +81,8 @@ class Drawing:
         return len(self.geometry)
 
     def sparse(self, name: str) -> Sequence[Any]:
-        """Return a column that not every drawing has; None where there is nothing."""
-        return self.columns.get(name) or [None] * len(self)
+        """Return a column of `SPARSE`; None where there is nothing."""
+        return self.columns[name]
 
     @property
     def bounds(self) -> Bounds | None:
@@ -159,7 +161,7 @@ def _drawing(path: Path, table: RawTable, told: dict[str, Any]) -> Drawing:
         unit=told["unit"],
         unit_evidence=unit_evidence,
         crs=parse_crs(crs) if crs else None,
-        columns=table.columns,
+        columns={**{name: [None] * len(geometry) for name in SPARSE}, **table.columns},
         geometry=geometry,
         layers=told["layers"],
         entities=told["entities"],

@@ -101,6 +101,8 @@ def _place(shape: shapely.Geometry, label: Label) -> tuple[float, float, float]:
 def _offset(label: Label, feature: Feature, look: Look, height: float) -> tuple[float, float]:
     marker = look.marker
     is_point = feature.geometry is not None and shapely.get_dimensions(feature.geometry) == 0
+    if not is_point and label.placement == "upper-right":
+        return height * 1.6, height * 1.4
     reach = size_m(marker, feature.attributes) / 2 if marker is not None and is_point else 0.0
     return {
         "right": (reach + height * 0.4, 0.0),

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from gis.exchange.dxf.curves import Points
 from gis.exchange.dxf.wording import Recode
 
+SPARSE: Final = ("text", "block", "parent", "attributes", "own", "code", "z", "middle", "status")
+"""Columns of a drawing that only some rows have a value in."""
+
 BY_BLOCK: Final = 0
 BY_LAYER: Final = 256
 FAULTS: Final = (

@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 
 from gis.exchange.dxf.codepage import find_encoding, header_value, release_of
-from gis.exchange.dxf.collecting import BROKEN, EMPTY, SPARSE, UNREADABLE, Rows, collect
+from gis.exchange.dxf.collecting import BROKEN, EMPTY, UNREADABLE, Rows, collect
 from gis.exchange.dxf.identity import read_record
 from gis.exchange.dxf.loading import Loaded, load
-from gis.exchange.dxf.pieces import FAULTS, Context
+from gis.exchange.dxf.pieces import FAULTS, SPARSE, Context
 from gis.exchange.dxf.shaping import shapes_of
 from gis.exchange.dxf.units import Unit, find_unit
 from gis.exchange.dxf.wording import line_of, recoder

@@ -14,7 +14,7 @@ from layers.text import Text
 _PROXY: Final = "ACAD_PROXY_ENTITY"
 _PROXIES: Final = Text(
     "发现 {n} 个天正等插件的代理对象，{drawn} 个按参考线导入，其余无法读取；请发图方导出 T3 格式或分解后重存",
-    "{n} proxy objects of T-Arch or the like, {drawn} kept as linework: ask for a T3 export or exploded objects",
+    "{n} proxy objects of T-Arch or the like, {drawn} kept as linework: ask for a T3 export, or exploded",
 )
 _PROXY_NAMES: Final = Text(
     "代理对象类型：{names}；天正中为“图形导出”存 T3，其他 CAD 中用“分解”",

@@ -15,12 +15,13 @@ from gis.exchange.dxf.cad_layers import EDGES, FILL, LETTERS, METRES_PER_MM, Cad
 from gis.exchange.dxf.cad_symbols import CadSymbols, size_m
 from gis.exchange.dxf.identity import APP, Mark, tags_of, write_record
 from gis.exchange.dxf.lettering import Lettering, letterings
+from gis.exchange.dxf.pieces import BY_LAYER
 from gis.exchange.export import Writer, Written
 from layers.errors import Finding, UsageError
 from layers.feature import Feature
 from layers.layer import Layer
 from layers.snapshot import Snapshot
-from layers.style import Hatch, Stroke
+from layers.style import Fill, Hatch, Stroke
 from layers.text import Text
 
 _ENCODINGS: Final = {"R2000": "gbk", "R2004": "gbk", "R2007": "utf-8", "R2010": "utf-8", "R2013": "utf-8",
@@ -29,6 +30,7 @@ _PATTERNS: Final = {"diagonal": "ANSI31", "cross": "ANSI37", "wave": "ANSI31", "
 _PATTERN_STEP: Final = 3.175
 _STYLE: Final = "PLANBOARD"
 _FONT: Final = ("simsun.ttc", "SimSun")
+_FAINT: Final = 0.5
 _MOST_MARKS: Final = 32_767
 _NO_SHAPE: Final = Text(
     "{n} 个对象没有图形，无法写入 DXF", "{n} features without a shape do not fit a drawing"
@@ -207,15 +209,20 @@ class _Sheet:
         points = (xy[:-1] if close else xy).tolist()
         self._marked(self.space.add_lwpolyline(points, close=close, dxfattribs=attributes), mark)
 
-    def _add_fill(self, layer: Layer, feature: Feature, look: Look, part: Any) -> None:
+    def _add_fill(self, layer: Layer, feature: Feature, look: Look, part: Fill | Hatch) -> None:
+        opacity = part.opacity if isinstance(part, Fill) else 1.0
+        if opacity < _FAINT and not self.layers.has_true_colors:
+            return  # it would hide what it should only tint
         name = self.layers.name_of(layer, *look.state, FILL)
+        attributes = self.layers.attributes(name, part.color)
+        color = attributes.get("color", BY_LAYER)
         for area in shapely.get_parts([feature.geometry]):
-            hatch = self.space.add_hatch(dxfattribs=self.layers.attributes(name, part.color))
+            hatch = self.space.add_hatch(color=color, dxfattribs=attributes)
+            if opacity < 1.0 and self.layers.has_true_colors:
+                hatch.transparency = 1.0 - opacity
             if isinstance(part, Hatch):
                 scale = part.spacing_mm * METRES_PER_MM / _PATTERN_STEP
-                hatch.set_pattern_fill(
-                    _PATTERNS[part.pattern], scale=scale, color=hatch.dxf.get("color", 256)
-                )
+                hatch.set_pattern_fill(_PATTERNS[part.pattern], scale=scale, color=color)
             for number, ring in enumerate((area.exterior, *area.interiors)):
                 points = shapely.get_coordinates(ring)[:-1].tolist()
                 hatch.paths.add_polyline_path(points, is_closed=True, flags=1 if number == 0 else 16)
