@@ -1,0 +1,61 @@
+"""Reading a drawing of 50 MB against ezdxf's own load of it: ``python -m tests.bench.dxf [MB]``."""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROUNDS = 3
+PEER = "import sys, ezdxf; ezdxf.readfile(sys.argv[1])"
+
+
+def write_drawing(path, megabytes):
+    """Write outlines, lines, texts and tree blocks as a survey drawing has them, until it is large enough."""
+    import ezdxf
+
+    document = ezdxf.new("R2010")
+    tree = document.blocks.new("树")
+    tree.add_circle((0, 0), 2)
+    space = document.modelspace()
+    for i in range(int(megabytes * 1400)):
+        x, y = 500_000 + (i % 400) * 20.0, 4_000_000 + (i // 400) * 20.0
+        corners = [(x, y), (x + 12, y), (x + 12, y + 4), (x + 9, y + 4), (x + 9, y + 8), (x, y + 8)]
+        space.add_lwpolyline(corners, close=True, dxfattribs={"layer": "JMD"})
+        space.add_text("砼6", height=2, dxfattribs={"layer": "JMD"}).set_placement((x + 4, y + 3))
+        space.add_line((x, y - 2), (x + 18, y - 2.25), dxfattribs={"layer": "DLSS"})
+        space.add_lwpolyline([(x, y + 9), (x + 5, y + 9.5), (x + 9, y + 11)], dxfattribs={"layer": "DGX"})
+        if i % 8 == 0:
+            space.add_blockref("树", (x + 15, y + 12), dxfattribs={"layer": "ZBTZ"})
+    document.saveas(path)
+    return path.stat().st_size / 1e6
+
+
+def main():
+    """Print the seconds of both and their ratio; rounds alternate."""
+    from gis.exchange.dxf.drawing import read_drawing
+    from gis.exchange.dxf.plan import plan_dxf_import
+    from tests.gis.exchange.conftest import plan
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "drawing.dxf")
+        size = write_drawing(path, float(sys.argv[1]) if len(sys.argv) > 1 else 50.0)
+        own, planning, peer = [], [], []
+        for _ in range(ROUNDS):
+            start = time.perf_counter()
+            subprocess.run([sys.executable, "-c", PEER, str(path)], check=True)
+            peer.append(time.perf_counter() - start)
+            start = time.perf_counter()
+            drawing = read_drawing(path)
+            own.append(time.perf_counter() - start)
+            start = time.perf_counter()
+            made = plan_dxf_import(plan(), drawing, crs="EPSG:4548")
+            planning.append(time.perf_counter() - start)
+        counts = made.counts
+    print(f"{size:.1f} MB, {counts.read:,} rows, {counts.features:,} features")
+    print(f"ezdxf load {min(peer):.1f} s, reading {min(own):.1f} s, sorting {min(planning):.1f} s")
+    print(f"ratio {min(own) / min(peer):.2f} (bar 1.3); with sorting {(min(own) + min(planning)) / min(peer):.2f}")
+
+
+if __name__ == "__main__":
+    main()
