@@ -56,7 +56,8 @@ class Stroke:
 
     ``width_field`` names an attribute with the true width in metres; then
     `width_mm` is added on both sides, which makes a casing of equal thickness.
-    `dash` alternates lengths of line and gap in millimetres.
+    `dash` alternates lengths of line and gap in millimetres. `outline_mm` is
+    the width around areas where it differs from that of lines (0: it does not).
     """
 
     color: str
@@ -65,6 +66,7 @@ class Stroke:
     width_field: str | None = None
     opacity: float = 1.0
     round: bool = True
+    outline_mm: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,8 @@ class Label:
         Higher wins where labels collide.
     max_scale : int
         Drawn only when the scale denominator is at most this (0: always).
+    hide_when : tuple of (str, value)
+        No label where an attribute has this value: that a bay is one bay tells nobody anything.
     """
 
     template: str
@@ -171,6 +175,7 @@ class Label:
     priority: int = 0
     max_scale: int = 0
     halo: bool = True
+    hide_when: tuple[tuple[str, Value], ...] = ()
 
 
 @dataclass(frozen=True)

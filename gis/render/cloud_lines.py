@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -93,8 +94,8 @@ def scalloped(ring: Floats, chord: float) -> Floats:
     return np.concatenate([cusp[:1], curves])
 
 
-def badges(comparison: Comparison, viewport: Viewport) -> list[Badge]:
-    """Return the numbered triangles in view, moved apart where they would cover each other."""
+def badges(comparison: Comparison, viewport: Viewport, avoid: Sequence[Box] = ()) -> list[Badge]:
+    """Return the numbered triangles in view, moved where they would cover each other or a pin of `avoid`."""
     west, south, east, north = viewport.extent
     placed: list[Badge] = []
     for group in comparison.groups:
@@ -103,12 +104,13 @@ def badges(comparison: Comparison, viewport: Viewport) -> list[Badge]:
         if not (west <= group.anchor.x <= east and south <= group.anchor.y <= north):
             continue
         x, y = viewport.to_px(group.anchor.x, group.anchor.y)
-        placed.append(_apart((str(group.number), group.sign), x, y, viewport.px_per_mm, placed))
+        taken = [*(badge.box for badge in placed), *avoid]
+        placed.append(_apart((str(group.number), group.sign), x, y, viewport.px_per_mm, taken))
     return placed
 
 
-def _apart(words: tuple[str, str], x: float, y: float, px_per_mm: float, placed: list[Badge]) -> Badge:
-    """Return a badge at a place, or beside it if another stands there."""
+def _apart(words: tuple[str, str], x: float, y: float, px_per_mm: float, taken: Sequence[Box]) -> Badge:
+    """Return a badge at a place, or beside it if something stands there."""
     side = SIDE_MM * px_per_mm
     steps = [
         (0, 0),
@@ -125,7 +127,7 @@ def _apart(words: tuple[str, str], x: float, y: float, px_per_mm: float, placed:
         (-2, 0),
     ]
     candidates = [_badge(*words, x + dx * side * 1.5, y + dy * side * 0.95, side) for dx, dy in steps]
-    free = (badge for badge in candidates if not any(_overlap(badge.box, other.box) for other in placed))
+    free = (badge for badge in candidates if not any(_overlap(badge.box, box) for box in taken))
     return next(free, candidates[0])
 
 

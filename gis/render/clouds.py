@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -68,6 +68,7 @@ def paint_comparison(
     language: Language | None = None,  # noqa: ARG001
     cut: bool = False,
     check: Check = nothing,
+    avoid: Sequence[Box] = (),
 ) -> None:
     """Draw the changes of a comparison over a map.
 
@@ -87,7 +88,17 @@ def paint_comparison(
         Cut changed features off at the edge of the viewport, for a device that cannot clip.
     check : callable
         Called between short steps; raises to cancel.
+    avoid : sequence of Box
+        Pixels of pins that the triangles keep clear of.
     """
+    paint_clouds(painter, comparison, viewport, cut, check)
+    paint_numbers(painter, comparison, viewport, check, avoid)
+
+
+def paint_clouds(
+    painter: QPainter, comparison: Comparison, viewport: Viewport, cut: bool = False, check: Check = nothing
+) -> None:
+    """Draw changed features and the clouds around them, without the numbers."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     try:
@@ -95,7 +106,22 @@ def paint_comparison(
             paint_mark(mark, painter, viewport, check)
         for mark in cloud_marks(comparison, viewport):
             paint_mark(mark, painter, viewport, check)
-        for badge in badges(comparison, viewport):
+    finally:
+        painter.restore()
+
+
+def paint_numbers(
+    painter: QPainter,
+    comparison: Comparison,
+    viewport: Viewport,
+    check: Check = nothing,
+    avoid: Sequence[Box] = (),
+) -> None:
+    """Draw the triangles with the numbers of the clouds, clear of the pins in `avoid`."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    try:
+        for badge in badges(comparison, viewport, avoid):
             _paint_badge(painter, badge, viewport)
             check()
     finally:
@@ -172,9 +198,9 @@ def cloud_marks(comparison: Comparison, viewport: Viewport) -> Iterator[Mark]:
         yield StrokeMark(paths, Pen(palette.CHANGE, 0.5 * viewport.px_per_mm))
 
 
-def badge_boxes(comparison: Comparison, viewport: Viewport) -> tuple[Box, ...]:
+def badge_boxes(comparison: Comparison, viewport: Viewport, avoid: Sequence[Box] = ()) -> tuple[Box, ...]:
     """Return the pixels that the numbered triangles cover, for labels to keep clear of."""
-    return tuple(badge.box for badge in badges(comparison, viewport))
+    return tuple(badge.box for badge in badges(comparison, viewport, avoid))
 
 
 def _paint_badge(painter: QPainter, badge: Badge, viewport: Viewport) -> None:

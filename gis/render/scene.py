@@ -11,7 +11,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QPaintEngine, QPainter
 
 from gis.i18n import language as language_in_force
-from gis.render.clouds import badge_boxes, paint_comparison
+from gis.render.clouds import badge_boxes, paint_clouds, paint_numbers
 from gis.render.keeping import kept
 from gis.render.labels import paint_labels, place
 from gis.render.marks import Frame, Paths
@@ -20,6 +20,7 @@ from gis.render.prepare import Check, nothing, prepare_layer
 from gis.render.qpaths import path_of
 from gis.render.shapes import flatten
 from gis.render.viewport import Viewport
+from gis.render.wishes import pin_boxes
 from layers import palette
 from layers.kind import Role
 from layers.layer import Layer
@@ -60,7 +61,8 @@ def paint_snapshot(
         Layers that are not visible are left out.
     viewport : Viewport
     comparison : Comparison, optional
-        Drawn over the plan as coloured changes and numbered clouds.
+        Drawn over the plan as coloured changes and numbered clouds; the pins of
+        problem spots stay over the clouds, the numbers beside the pins.
     background : bool
         Whether the ground colour is laid first.
     labels : bool
@@ -86,12 +88,15 @@ def paint_snapshot(
             _paint_one(painter, layer, viewport, check)
         if veil:
             paint_veil(painter, snapshot, viewport)
+        if comparison is not None:
+            paint_clouds(painter, comparison, viewport, _cannot_clip(painter), check)
         for layer in above:
             _paint_one(painter, layer, viewport, check)
+        pins = pin_boxes(above, viewport)
         if comparison is not None:
-            paint_comparison(painter, comparison, viewport, words, _cannot_clip(painter), check)
+            paint_numbers(painter, comparison, viewport, check, pins)
         if labels:
-            taken = badge_boxes(comparison, viewport) if comparison is not None else ()
+            taken = badge_boxes(comparison, viewport, pins) if comparison is not None else ()
             placed = place(
                 shown, viewport, language=words, minimum_text_mm=minimum_text_mm, obstacles=taken, check=check
             )

@@ -50,14 +50,14 @@ def _(part: Stroke, group: Group) -> Iterator[Mark]:
     if part.width_field:
         yield from band_marks(part, group)
         return
-    width = part.width_mm * group.px_per_mm
-    if group.coarse:
-        width = min(width, group.finest_px)
     dash = tuple(length * group.px_per_mm for length in part.dash)
-    pen = Pen(part.color, width, part.opacity, dash, part.round)
-    for paths in (group.area_paths, group.line_paths):
+    outline_mm = part.outline_mm or part.width_mm
+    for paths, width_mm in ((group.area_paths, outline_mm), (group.line_paths, part.width_mm)):
+        width = width_mm * group.px_per_mm
+        if group.coarse:
+            width = min(width, group.finest_px)
         if len(paths):
-            yield StrokeMark(paths, pen)
+            yield StrokeMark(paths, Pen(part.color, width, part.opacity, dash, part.round))
 
 
 @part_marks.register

@@ -19,6 +19,7 @@ from gis.render.shapes import Floats, Ints, anchors, anchors_of
 from gis.render.viewport import Viewport
 from layers.layer import Layer
 from layers.style import Label, Marker
+from layers.table import values_equal
 from layers.text import Language
 
 _FIELD: Final = re.compile(r"\{(\w+)\}")
@@ -96,6 +97,11 @@ def wishes(
     return Wishes(tuple(wish for _, wish in found[:most]), tuple(obstacles))
 
 
+def pin_boxes(layers: Sequence[Layer], viewport: Viewport) -> tuple[Box, ...]:
+    """Return the pixels that the pins of problem spots cover, for words and numbers to keep clear of."""
+    return tuple(box for layer in layers for box in _pins(layer, visible_rows(layer, viewport), viewport))
+
+
 def worded(layer: Layer, label: Label, row: int, language: Language) -> str:
     """Return the words of a label for one row; empty if all its fields are."""
     columns, geometry = layer.table.columns, layer.table.geometry[row]
@@ -155,7 +161,7 @@ def _of_label(
 
 
 def _has_words(layer: Layer, label: Label, rows: Ints) -> np.ndarray:
-    """Quickly leave out rows whose fields are all empty."""
+    """Quickly leave out rows whose fields are all empty, and those with values that are not worth a label."""
     names = _FIELD.findall(label.template)
     result = np.zeros(len(rows), dtype=bool)
     for name in names:
@@ -164,6 +170,9 @@ def _has_words(layer: Layer, label: Label, rows: Ints) -> np.ndarray:
             result |= name in ("area_m2", "length_m")
         else:
             result |= np.fromiter((v is not None and v != "" for v in column[rows]), bool, len(rows))
+    for name, value in label.hide_when:
+        if (column := layer.table.columns.get(name)) is not None:
+            result &= ~values_equal(column[rows], (value,))
     return result
 
 

@@ -43,7 +43,11 @@ PARKING = register(
                 ),
             ),
             overlays=AREA_STATES,
-            labels=(Label("P {bays}", 2.0, palette.TEXT_SOFT, priority=1, max_scale=300),),
+            labels=(
+                Label(
+                    "P {bays}", 2.0, palette.TEXT_SOFT, priority=1, max_scale=300, hide_when=(("bays", 1),)
+                ),
+            ),
         ),
         order=30,
         group=BASE,

@@ -187,7 +187,7 @@ TRAFFIC_SPOTS = _kind(
         "diamond",
         (
             Fill(palette.TRAFFIC_SPOT, opacity=0.15),
-            Stroke(palette.TRAFFIC_SPOT, 1.6, opacity=0.75),
+            Stroke(palette.TRAFFIC_SPOT, 1.6, opacity=0.75, outline_mm=0.6),
             Arrows("#6B4A00", 1.6, 6.0, chevron=True),
         ),
     ),

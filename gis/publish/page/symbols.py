@@ -102,7 +102,10 @@ def _part(part: Part, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _label(label: Label, names: Sequence[str]) -> dict[str, Any]:
-    return {**_given(label, names), "template": template_parts(label.template, names)}
+    look = {**_given(label, names), "template": template_parts(label.template, names)}
+    if label.hide_when:
+        look["hide_when"] = [[names.index(name), value] for name, value in label.hide_when if name in names]
+    return look
 
 
 def _given(value: Any, names: Sequence[str]) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from gis.publish.content import PageContent, PublicField, PublicLayer, PublicRevision, Shape
 from gis.publish.page.columns import coded, template_parts
 from gis.publish.page.payload import encode
-from layers.style import Fill, Rule, Style
+from gis.publish.page.symbols import _label
+from layers.style import Fill, Label, Rule, Style
 from layers.text import same
 from tests.gis.publish.decoding import layers_of
 from tests.gis.publish.plans import box, content, redacted, snapshot
@@ -131,3 +132,9 @@ def test_five_revisions_cost_little_more_than_one():
     one = len(encode(redacted(states[0]).content))
     five = len(encode(replace(redacted(*states).content, comparisons=())))
     assert five <= 1.35 * one
+
+
+def test_what_a_label_is_silent_about_travels_by_the_place_of_its_field():
+    label = Label("P {b}", hide_when=(("b", 1), ("secret", 2)))
+    given = _label(label, ["a", "b"])
+    assert given["hide_when"] == [[1, 1]]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import shapely
-from shapely import MultiPolygon, Polygon, box
+from shapely import LineString, MultiPolygon, Polygon, box
 
 from gis.render import prepare, specks
 from gis.render.keeping import forget
@@ -205,3 +205,14 @@ def test_a_cancelled_painting_stops_and_gives_the_painter_back_as_it_was():
     assert painter.pen() == before
     assert len(calls) == 4
     painter.end()
+
+
+def test_the_outline_of_an_area_may_be_finer_than_the_line_of_the_same_symbol():
+    stroke = Stroke(RED, 4.0, outline_mm=1.0)
+    widths = [
+        mark.pen.width_px
+        for mark in prepare_layer(
+            layer_of(styled(stroke), box(10, 10, 40, 40), LineString([(50, 50), (90, 50)])), metre_view()
+        ).marks
+    ]
+    assert sorted(widths) == pytest.approx([1.0 * 3.8, 4.0 * 3.8])

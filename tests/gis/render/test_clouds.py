@@ -123,3 +123,11 @@ def test_the_drawing_is_the_same_in_both_languages():
 
 def test_a_change_without_geometry_is_passed_over():
     assert (_drawn(_comparison(_change("added", None, None))) == 255).all()
+
+
+def test_numbers_keep_clear_of_the_pins_of_problem_spots():
+    comparison = _comparison(clouds=[box(40, 30, 60, 45)])
+    (alone,) = badge_boxes(comparison, VIEW)
+    (beside,) = badge_boxes(comparison, VIEW, avoid=[alone])
+    assert beside != alone
+    assert beside[2] <= alone[0] or beside[0] >= alone[2] or beside[3] <= alone[1] or beside[1] >= alone[3]

@@ -67,6 +67,12 @@ def test_a_feature_whose_fields_are_empty_has_no_label():
     assert _texts(layer) == []
 
 
+def test_a_value_that_tells_nobody_anything_gets_no_label():
+    label = Label("P {severity}", hide_when=(("severity", 1),))
+    bays = [(Point(60 * (i + 1), 100), {"severity": n}) for i, n in enumerate((1, 2, None, 1, 6))]
+    assert sorted(_texts(layer_of(styled(labels=[label]), *bays))) == ["P 2", "P 6"]
+
+
 def test_a_label_is_left_out_beyond_its_scale():
     layer = _points(Label("{name}", max_scale=1000), a=(200, 150))
     assert _texts(layer, view=VIEW.at_scale(1000)) == ["a"]

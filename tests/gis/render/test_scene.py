@@ -12,6 +12,7 @@ from shapely import LineString, Point, box
 from gis.render.paint import paint_layer
 from gis.render.prepare import prepare_layer
 from gis.render.scene import blank_image, paint_snapshot, render_image
+from gis.revisions.comparison import ChangeGroup, Comparison
 from layers import palette
 from layers.kinds._shared import AREA_STATES, BAND_STATES, LINE_STATES
 from layers.style import Arrows, Fill, Hatch, Label, Marker, Rule, Stroke, Style
@@ -260,3 +261,17 @@ def test_paper_shows_no_shade():
     layer = layer_of(styled(Fill("#DAD5CD", shadow=True)), box(40, 30, 65, 40))
     on_paper = dark(drawn(layer, metre_view(240, 180, 0.5, px_per_mm=11.8)))
     assert on_paper[110, 130:140].sum() == 0
+
+
+def test_the_pin_of_a_problem_spot_lies_over_the_cloud_that_answers_it():
+    """A cloud right across a pin must not paint over it: a reader looks for the pin's number."""
+    pin = styled(Marker("diamond", 8.0, fill="#E69F00", casing="#FFFFFF"))
+    spot = layer_of(pin, Point(60, 40), role="traffic-spot", name="spot")
+    snapshot, view = snapshot_of(spot), metre_view(120, 80, px_per_mm=3.8)
+    group = ChangeGroup(1, "R2-1", Text("物", "thing"), (), box(10, 38, 110, 46), Point(110, 46), (), (), "+")
+    comparison = Comparison("R1", "R2", (), (), (group,), ())
+    alone = pixels(render_image(snapshot, view))
+    clouded = pixels(render_image(snapshot, view, comparison=comparison))
+    on_pin = np.abs(alone - rgb("#E69F00")).max(axis=2) < 8
+    assert on_pin.sum() > 100
+    assert np.array_equal(alone[on_pin], clouded[on_pin])

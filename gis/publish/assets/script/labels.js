@@ -29,6 +29,7 @@ function pinBox(view, layer, row) {
 }
 
 function paintLabel(ctx, view, { layer, row, label }, taken) {
+  if ((label.hide_when || []).some(([field, hidden]) => value(layer, row, layer.fields[field]) === hidden)) return;
   const text = filled(layer, row, label.template);
   if (!text) return;
   const height = Math.max(8.5, (label.size_mm ?? 2.5) * view.ppmm * view.letters);

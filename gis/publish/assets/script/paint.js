@@ -44,7 +44,7 @@ function paintVeil(ctx, view, revision, hidden) {
     if (layer.kind[row] !== 3) continue;
     traced(ctx, layer, row, view, true);
     ctx.rect(-9, -9, view.w + 18, view.h + 18);
-    ctx.globalAlpha = 0.6;
+    ctx.globalAlpha = pictureShown() ? 0.3 : 0.6;
     ctx.fillStyle = "#F4F2ED";
     ctx.fill("evenodd");
     const [rule] = layer.looks[layer.look[row]];
@@ -99,6 +99,7 @@ function tiny(layer, row, view) {
 
 function paintArea(ctx, view, layer, row, part) {
   const base = ctx.globalAlpha;
+  if (part.t === "fill" && layer.role === "boundary" && pictureShown()) return;
   if (part.t === "hatch") {
     if (tiny(layer, row, view)) return;
     traced(ctx, layer, row, view, true);
@@ -136,7 +137,7 @@ function paintBandHatch(ctx, view, layer, row, part) {
 
 function paintStroke(ctx, view, layer, row, part) {
   const ground = part.width_field >= 0 ? Number(value(layer, row, layer.fields[part.width_field])) || 0 : null;
-  const edge = (part.width_mm ?? 0.25) * view.ppmm;
+  const edge = ((layer.kind[row] === 3 && part.outline_mm) || (part.width_mm ?? 0.25)) * view.ppmm;
   const width = ground === null ? edge : ground * 100 * view.k + 2 * edge;
   if (!width || tiny(layer, row, view)) return;
   traced(ctx, layer, row, view, layer.kind[row] === 3);
