@@ -7,13 +7,14 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtGui import QPainter
 
+from gis.drawing.board_words import BoardWords
 from gis.drawing.content import SheetContent, upto
 from gis.drawing.paper import Paper, best_scale, fits, paper_named
 from gis.drawing.sheet import Sheet, on_paper, paint_continuation, paint_page
@@ -23,7 +24,7 @@ from gis.progress import Progress
 from gis.render.application import ensure_application
 from gis.revisions.compare import compare as compare_states
 from gis.revisions.comparison import Comparison
-from layers.errors import PublishError, StorageError
+from layers.errors import Finding, PublishError, StorageError
 from layers.revision import WORKING, Posting, Revision
 from layers.snapshot import Snapshot
 from layers.text import Language, Text
@@ -47,6 +48,8 @@ class DrawResult:
     pages : int
     sha256 : str
         Of the first file.
+    findings : tuple of Finding
+        Personal data that was masked.
     """
 
     paths: tuple[Path, ...]
@@ -55,6 +58,7 @@ class DrawResult:
     changes: int
     pages: int
     sha256: str
+    findings: tuple[Finding, ...] = ()
 
 
 def draw(
@@ -105,7 +109,8 @@ def draw(
     ending, paper = check_ending(out), paper_named(sheet)
     ensure_application()
     told.step(0.05, Text("整理图面", "Arranging the sheet"))
-    made = _sheet(snapshot, paper, scale, comparison, revisions, language, printed_on)
+    words = BoardWords(snapshot)
+    made = _sheet(snapshot, paper, scale, comparison, revisions, language, printed_on, words)
     painted = _Painted(made)
     title = f"{made.content.snapshot.title} {made.content.label}"
     with _Beside(out) as temporary:
@@ -120,7 +125,7 @@ def draw(
         paths = tuple(_moved(file, out.parent) for file in files)
     groups = comparison.groups if comparison else ()
     digest = hashlib.sha256(paths[0].read_bytes()).hexdigest()
-    return DrawResult(paths, paper.name, made.scale, len(groups), 1 + painted.more, digest)
+    return DrawResult(paths, paper.name, made.scale, len(groups), 1 + painted.more, digest, words.findings())
 
 
 def draw_revision(
@@ -192,6 +197,7 @@ def _sheet(
     revisions: Sequence[Revision],
     language: Language | None,
     printed_on: dt.date | None,
+    words: BoardWords,
 ) -> Sheet:
     extent = snapshot.extent("boundary") or snapshot.extent()
     if extent is None:
@@ -203,13 +209,13 @@ def _sheet(
     west, south, east, north = extent
     chosen = _scale(paper, east - west, north - south, scale)
     content = SheetContent(
-        on_paper(snapshot),
-        comparison,
-        tuple(revisions),
+        words.snapshot(on_paper(snapshot)),
+        words.comparison(comparison),
+        tuple(map(words.revision, revisions)),
         language or current_language(),
         printed_on or dt.date.today(),
     )
-    return Sheet(paper, chosen, replace(content), ((west + east) / 2, (south + north) / 2))
+    return Sheet(paper, chosen, content, ((west + east) / 2, (south + north) / 2))
 
 
 def _scale(paper: Paper, width_m: float, height_m: float, wanted: int | None) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 
 from gis.cli.console import Console
+from gis.cli.findings import finding_lines
 from gis.cli.opening import check_out, opened, revision_argument
 from gis.cli.parser import out_argument, positive, project_argument
-from gis.cli.report import Report, pairs
+from gis.cli.report import Report, finding_data, pairs
 from gis.i18n import language, tr
 from layers.revision import WORKING
 from layers.text import Text
@@ -65,6 +66,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
         (tr("编号改动", "Numbered changes"), str(result.changes)),
         ("SHA-256", result.sha256),
     )
+    lines += finding_lines(result.findings)
     data = {
         "paths": [str(path) for path in result.paths],
         "revision": args.revision or WORKING,
@@ -74,5 +76,6 @@ def run(args: argparse.Namespace, console: Console) -> Report:
         "pages": result.pages,
         "changes": result.changes,
         "sha256": result.sha256,
+        "findings": [finding_data(f) for f in result.findings],
     }
     return Report(data, lines)

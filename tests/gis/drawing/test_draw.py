@@ -13,7 +13,7 @@ from PyQt6.QtGui import QImage
 from shapely import LineString, Point, box
 
 from gis.drawing.draw import draw
-from gis.edit.features import add_feature
+from gis.edit.features import add_feature, set_attributes
 from gis.revisions.compare import compare
 from layers.changes import ChangeSet, SettingChange
 from layers.errors import PublishError, StorageError, UsageError
@@ -188,3 +188,19 @@ def test_names_of_the_user_are_printed_as_they_are_and_never_read_as_markup(qapp
     flat = re.sub(r"\s", "", pdf_text(tmp_path / "a.pdf"))
     assert re.sub(r"\s", "", title) in flat
     assert "<imgsrc=x>{0}" in flat
+
+
+def test_personal_data_in_names_and_notes_is_masked_and_told(qapp, tmp_path):
+    base = plan()
+    spot = base.layers["traffic_spot"].table.uids[0]
+    told = set_attributes(base, [("traffic_spot", spot)], {"title": "3-2-501 王先生 13812345678 反映拥堵"})
+    before = replace(base.apply(told), revision="R1")
+    after = replace(with_bays(before, 1), revision="R2")
+    revision = replace(REVISIONS[0], label="R2", note="电话 13912345678 的住户同意")
+    result = draw(
+        after, tmp_path / "a.pdf", sheet="A1", comparison=compare(before, after), revisions=[revision]
+    )
+    text = re.sub(r"\s", "", pdf_text(tmp_path / "a.pdf"))
+    assert "138****5678" in text
+    assert not {n for n in ("13812345678", "13912345678", "2-501") if n in text}
+    assert {f.code for f in result.findings} == {"draw.masked"}

@@ -1,0 +1,95 @@
+"""What a notice board may say: the same masks as the page, before anything is painted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from gis.publish.privacy import masked, roster
+from gis.revisions.comparison import ChangeGroup, Comparison
+from layers.errors import Finding
+from layers.layer import Layer
+from layers.revision import Revision
+from layers.snapshot import Snapshot
+from layers.table import ObjectArray, Table
+from layers.text import Text
+
+_WORDS = frozenset({"text", "long_text"})
+
+
+class BoardWords:
+    """Masks phone, identity-card and room numbers and names of the roster, and counts them.
+
+    Lines about how to reach the office are not masked: they are printed on
+    purpose, from settings of their own.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Carries the private roster (setting ``publish.names``), if there is one.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        names = snapshot.settings.get("publish.names") or ()
+        self._names = roster(tuple(str(name) for name in names)) if isinstance(names, (list, tuple)) else None
+        self._found: Counter[Text] = Counter()
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what was masked, one finding for each sort of personal data."""
+        message = Text("图上有 {n} 处{what}已遮盖。", "Masked on the sheet: {what}, {n} times.")
+        return tuple(
+            Finding("draw.masked", message.format(n=n, what=what), "warning")
+            for what, n in self._found.items()
+        )
+
+    def word(self, word: str) -> str:
+        """Return one text without personal data."""
+        clean, found = masked(word, self._names)
+        self._found.update(found)
+        return clean
+
+    def text(self, text: Text) -> Text:
+        """Return both halves without personal data; what both show counts once."""
+        if text.zh == text.en:
+            return Text(*[self.word(text.zh)] * 2)
+        return Text(self.word(text.zh), masked(text.en, self._names)[0])
+
+    def snapshot(self, snapshot: Snapshot) -> Snapshot:
+        """Return a state whose labels and names can be printed."""
+        layers = {name: self._layer(layer) for name, layer in snapshot.layers.items()}
+        return replace(snapshot, title=self.word(snapshot.title), layers=layers)
+
+    def comparison(self, comparison: Comparison | None) -> Comparison | None:
+        """Return a comparison whose groups can be printed."""
+        return comparison and replace(comparison, groups=tuple(map(self._group, comparison.groups)))
+
+    def revision(self, revision: Revision) -> Revision:
+        """Return a revision whose title and note can be printed."""
+        return replace(revision, title=self.word(revision.title), note=self.word(revision.note))
+
+    def _group(self, group: ChangeGroup) -> ChangeGroup:
+        return replace(
+            group,
+            title=self.text(group.title),
+            reasons=tuple(map(self.text, group.reasons)),
+            because=tuple(map(self.text, group.because)),
+        )
+
+    def _layer(self, layer: Layer) -> Layer:
+        words = [
+            f.name for f in layer.fields if f.public and f.type in _WORDS and f.name in layer.table.columns
+        ]
+        changed: dict[str, ObjectArray] = {}
+        for name in words:
+            column = layer.table.columns[name]
+            clean = np.array([self.word(v) if isinstance(v, str) else v for v in column], dtype=object)
+            if (clean != column).any():
+                changed[name] = clean
+        return layer.with_table(_with_columns(layer.table, changed)) if changed else layer
+
+
+def _with_columns(table: Table, changed: dict[str, Any]) -> Table:
+    return Table(table.uids, table.geometry, {**table.columns, **changed})
