@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import shapely
 from shapely import Geometry, affinity
 
+from gis.invalid import why_invalid
 from layers.changes import Change, ChangeSet, Key
 from layers.errors import NotFoundError, RefusedError
 from layers.feature import Feature, new_uid
@@ -129,10 +130,8 @@ def check_geometry(layer: Layer, geometry: Geometry | None) -> None:
         )
     if not shapely.is_valid(geometry):
         raise RefusedError(
-            Text("图形自相交：{why}", "The outline crosses itself: {why}").format(
-                why=shapely.is_valid_reason(geometry)
-            ),
-            Text("请移动交叉处的顶点后再完成。", "Move the vertex at the crossing, then finish."),
+            Text("图形无效：{why}。", "The shape is invalid: {why}.").format(why=why_invalid(geometry)),
+            Text("请移动该处的顶点后再完成。", "Move the vertex at that place, then finish."),
             code="geometry.invalid",
         )
     if shape == "line" and geometry.length == 0:

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gis.invalid import why_invalid
 from layers.errors import Finding
 from layers.text import Text
 
@@ -124,7 +125,7 @@ def _repair(
     geometry: NDArray[np.object_], broken: NDArray[np.bool_], records: Sequence[int], findings: list[Finding]
 ) -> None:
     for i in np.flatnonzero(broken):
-        reason = str(shapely.is_valid_reason(geometry[i]))
+        reason = why_invalid(geometry[i])
         dimension = int(shapely.get_dimensions(geometry[i]))
         mended = shapely.make_valid(geometry[i])
         geometry[i] = joined(parts_of_dimension(mended, dimension))

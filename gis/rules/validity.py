@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
+from gis.invalid import why_invalid
 from gis.rules.registry import found, rule
 from layers.errors import Finding
 from layers.snapshot import Snapshot
@@ -34,7 +35,7 @@ def unsound_shapes(snapshot: Snapshot) -> Iterator[Finding]:
                 yield found(SHAPE, Text("{name} 没有图形", "{name} has no shape"), layer, feature, "error")
                 continue
             words = Text("{name} 的图形无效：{why}", "the shape of {name} is invalid: {why}")
-            words = words.format(name=layer.name_of(feature), why=shapely.is_valid_reason(feature.geometry))
+            words = words.format(name=layer.name_of(feature), why=why_invalid(feature.geometry))
             yield found(SHAPE, words, layer, feature, "error")
 
 
