@@ -1,0 +1,92 @@
+"""Merging features that touch into one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import shapely
+from shapely import Geometry
+
+from gis.edit.features import check_geometry, found, layer_of
+from gis.edit.geometries import refused, size
+from layers.changes import Change, ChangeSet, Key
+from layers.feature import Feature
+from layers.snapshot import Snapshot
+from layers.text import Text
+
+
+def merge_features(snapshot: Snapshot, keys: Collection[Key]) -> ChangeSet:
+    """Return the change that makes one feature of several; the largest keeps its id and attributes.
+
+    Raises
+    ------
+    RefusedError
+        If there are fewer than two, if they are of several layers or sorts, or
+        if they do not make one area or one line.
+    """
+    if len(keys) < 2:
+        raise refused("merge.few", "合并至少要选两个对象。", "Select two objects at least to merge.")
+    layers = {layer for layer, _ in keys}
+    if len(layers) > 1:
+        raise refused("merge.layers", "只能合并同一图层的对象。", "Only objects of one layer can be merged.")
+    layer = layer_of(snapshot, layers.pop())
+    features = sorted((found(snapshot, key) for key in keys), key=_size, reverse=True)
+    shapes = [f.geometry for f in features if f.geometry is not None]
+    merged = merged_shape(shapes)
+    check_geometry(layer, merged)
+    first, *others = features
+    return ChangeSet.of(
+        [
+            Change(layer.id, first, first.with_geometry(merged)),
+            *(Change(layer.id, other, None) for other in others),
+        ]
+    )
+
+
+def merged_shape(shapes: Collection[Geometry]) -> Geometry:
+    """Return the one area or line that shapes make together.
+
+    Raises
+    ------
+    RefusedError
+        If they do not touch, touch in points only, or fork.
+
+    Examples
+    --------
+    >>> merged_shape([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 3, 1)]).area
+    3.0
+    """
+    dimensions = {int(shapely.get_dimensions(shape)) for shape in shapes}
+    if len(dimensions) != 1 or not dimensions <= {1, 2}:
+        raise refused(
+            "merge.sorts",
+            "只能合并面与面、线与线。",
+            "Only areas with areas and lines with lines can be merged.",
+        )
+    union = shapely.union_all(list(shapes))
+    if dimensions == {2}:
+        if union.geom_type != "Polygon":
+            raise _apart()
+        return union
+    merged = shapely.line_merge(union) if union.geom_type == "MultiLineString" else union
+    if merged.geom_type != "LineString":
+        raise refused(
+            "merge.fork",
+            "这些线首尾不相接或有分叉，不能连成一条。",
+            "These lines do not meet end to end, or they fork.",
+            Text("可先用“延伸”使端点相接。", "Extend them first so that their ends meet."),
+        )
+    return merged
+
+
+def _apart() -> Exception:
+    return refused(
+        "merge.apart",
+        "所选的面没有公共边，不能合并。",
+        "The areas share no edge, so they cannot become one.",
+        Text("先移动或改形，使它们相接。", "Move or reshape them until they touch."),
+    )
+
+
+def _size(feature: Feature) -> float:
+    return 0.0 if feature.geometry is None else size(feature.geometry)

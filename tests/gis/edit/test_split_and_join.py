@@ -1,0 +1,95 @@
+"""Splitting with a line, and merging what touches."""
+
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gis.edit.join import merge_features
+from gis.edit.split import split, split_features
+from layers.errors import RefusedError
+from tests.gis.edit.plan import all_keys, plan, shapes_after
+
+HOLED = shapely.box(0, 0, 10, 10).difference(shapely.box(4, 4, 6, 6))
+
+
+def test_the_larger_part_keeps_the_id_and_only_it_the_number():
+    before = plan(building=[(shapely.box(0, 0, 10, 4), {"number": "3", "floors": 6})])
+    changes = split_features(before, all_keys(before), shapely.LineString([(3, -1), (3, 5)]))
+    table = before.apply(changes).layers["building"].table
+    assert [f.geometry.area for f in table] == [28, 12]
+    assert [f.attributes["number"] for f in table] == ["3", None]
+    assert [f.attributes["floors"] for f in table] == [6, 6]
+    assert table.at(0).uid == "building0"
+
+
+def test_a_line_through_a_hole_makes_two_parts_without_it():
+    parts = split(HOLED, shapely.LineString([(5, -1), (5, 11)]))
+    assert sorted(p.area for p in parts) == [48, 48]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        [(3, 1), (3, 3)],  # within
+        [(3, -1), (3, 3)],  # only in
+        [(-5, -5), (-1, -5)],  # beside
+        [(0, 0), (10, 0)],  # along the edge
+    ],
+)
+def test_a_line_that_does_not_cross_is_refused(line):
+    before = plan(building=[shapely.box(0, 0, 10, 4)])
+    with pytest.raises(RefusedError) as refused:
+        split_features(before, all_keys(before), shapely.LineString(line))
+    assert refused.value.code == "split.nothing"
+
+
+def test_lines_are_split_where_they_are_crossed():
+    before = plan(road=[shapely.LineString([(0, 0), (10, 0)])])
+    changes = split_features(before, all_keys(before), shapely.LineString([(4, -1), (4, 1), (7, 1), (7, -1)]))
+    assert sorted(g.length for g in shapes_after(before, changes, "road")) == [3, 3, 4]
+
+
+@given(st.floats(0.5, 9.5), st.floats(0.5, 9.5))
+def test_the_parts_of_a_split_make_the_whole(a, b):
+    parts = split(HOLED, shapely.LineString([(a, -1), (b, 11)]))
+    assert len(parts) >= 2
+    assert sum(p.area for p in parts) == pytest.approx(HOLED.area)
+    assert shapely.union_all(parts).symmetric_difference(HOLED).area < 1e-6
+
+
+@given(st.floats(0.5, 9.5), st.floats(0.5, 9.5))
+def test_merging_the_parts_of_a_split_gives_the_whole_back(a, b):
+    before = plan(green=[shapely.box(0, 0, 10, 4)])
+    after = before.apply(split_features(before, all_keys(before), shapely.LineString([(a, -1), (b, 5)])))
+    merged = after.apply(merge_features(after, all_keys(after)))
+    assert list(merged.layers["green"].table.uids) == ["green0"]
+    assert merged.layers["green"].table.geometry[0].symmetric_difference(shapely.box(0, 0, 10, 4)).area < 1e-6
+
+
+def test_lines_that_meet_end_to_end_become_one():
+    before = plan(road=[shapely.LineString([(0, 0), (5, 0)]), shapely.LineString([(5, 0), (5, 9)])])
+    (line,) = shapes_after(before, merge_features(before, all_keys(before)), "road")
+    assert line.geom_type == "LineString"
+    assert line.length == 14
+
+
+@pytest.mark.parametrize(
+    ("shapes", "code"),
+    [
+        ({"building": [shapely.box(0, 0, 1, 1)]}, "merge.few"),
+        ({"building": [shapely.box(0, 0, 1, 1), shapely.box(3, 0, 4, 1)]}, "merge.apart"),
+        ({"building": [shapely.box(0, 0, 1, 1), shapely.box(1, 1, 2, 2)]}, "merge.apart"),
+        ({"building": [shapely.box(0, 0, 1, 1)], "green": [shapely.box(1, 0, 2, 1)]}, "merge.layers"),
+        ({"tree": [shapely.Point(0, 0), shapely.Point(0, 0)]}, "merge.sorts"),
+        (
+            {"road": [shapely.LineString([(0, 0), (1, 0)]), shapely.LineString([(2, 0), (3, 0)])]},
+            "merge.fork",
+        ),
+    ],
+)
+def test_what_does_not_make_one_thing_is_refused(shapes, code):
+    before = plan(**shapes)
+    with pytest.raises(RefusedError) as refused:
+        merge_features(before, all_keys(before))
+    assert refused.value.code == code
