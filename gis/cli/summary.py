@@ -62,6 +62,8 @@ def revision_data(revision: Revision) -> dict[str, Any]:
         "author": revision.author,
         "created": revision.created,
         "parent": revision.parent,
+        "merge_parent": revision.merge_parent,
+        "branch": revision.branch,
         "digest": revision.digest,
     }
 

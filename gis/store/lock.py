@@ -48,6 +48,19 @@ class HeldElsewhereError(Exception):
         self.holder = holder
 
 
+class LocksRefusedError(OSError):
+    """The drive knows no locks: nobody can tell whether somebody else writes."""
+
+    @staticmethod
+    def words() -> Text:
+        """Say it."""
+        return Text(
+            "所在磁盘不支持文件锁，无法防止多人同时写入，因此以只读方式打开。请另存到本机后编辑，再用“合并”带回。",
+            "This drive refuses file locks, so two people could write at once; the project is open"
+            " read-only. Save a copy on this computer, edit that, and bring it back with Merge.",
+        )
+
+
 def lock_path(project: Path) -> Path:
     """Return where the lock of a project lies; links lead to one lock."""
     real = Path(os.path.realpath(project))
@@ -74,7 +87,7 @@ class ProjectLock:
         path = lock_path(project)
         for _ in range(50):
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-            if not _lock(descriptor):
+            if not _locked(path, descriptor):
                 holder = _read(descriptor)
                 os.close(descriptor)
                 raise HeldElsewhereError(holder)
@@ -111,6 +124,34 @@ class ProjectLock:
         else:
             _remove(self._path)  # first, so that nobody locks a file that is about to go
             os.close(self._descriptor)
+
+
+def _locked(path: Path, descriptor: int) -> bool:
+    try:
+        return _lock(descriptor)
+    except LocksRefusedError:
+        empty = not os.fstat(descriptor).st_size
+        os.close(descriptor)
+        if empty:  # made a moment ago, by this attempt
+            _remove(path)
+        raise
+
+
+def seen_holder(project: Path) -> Holder | None:
+    """Return who holds a project, without taking it; None if nobody does."""
+    try:
+        descriptor = os.open(lock_path(project), os.O_RDWR)
+    except OSError:
+        return None
+    try:
+        holder = _read(descriptor)
+        age_s = time.time() - os.fstat(descriptor).st_mtime
+        elsewhere = bool(holder.host) and holder.host != socket.gethostname()
+        if not _lock(descriptor):
+            return holder
+        return holder if elsewhere and age_s < STALE_AFTER_S else None
+    finally:
+        os.close(descriptor)
 
 
 def _remove(path: Path) -> None:
@@ -159,4 +200,6 @@ else:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (BlockingIOError, PermissionError):
             return False
+        except OSError as error:
+            raise LocksRefusedError(error.errno, error.strerror) from error
         return True

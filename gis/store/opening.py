@@ -50,8 +50,15 @@ def _writable(path: Path) -> bool:
     return bool(path.stat().st_mode & stat.S_IWUSR) and os.access(path, os.W_OK)
 
 
-def open_checked(path: Path, *, read_only: bool) -> tuple[apsw.Connection, ExitStack | None]:
+def open_checked(
+    path: Path, *, read_only: bool, no_locks: bool = False
+) -> tuple[apsw.Connection, ExitStack | None]:
     """Open a project file after checking that it is one, sound, and not too new.
+
+    Parameters
+    ----------
+    no_locks : bool
+        Whether the drive refuses locks, without which SQLite reads nothing: a copy is opened.
 
     Returns
     -------
@@ -71,6 +78,8 @@ def open_checked(path: Path, *, read_only: bool) -> tuple[apsw.Connection, ExitS
         raise not_a_geopackage(path)
     if not read_only:
         return _open(path, path, read_only=False), None
+    if no_locks:
+        return _opened_aside(lambda folder: _copied(path, folder), path)
     try:
         db = _open(path, path, read_only=True)
     except (apsw.CantOpenError, apsw.ReadOnlyError):

@@ -326,11 +326,7 @@ def state_versions(
         versions.pop(feat_id, None)
         if after is not None:
             versions[feat_id] = fetched[after]
-    settings = _setting_texts(db)
-    for name, (_, text) in changes.settings.items():
-        settings.pop(name, None)
-        if text is not None:
-            settings[name] = text
+    settings = _patched(_setting_texts(db), changes)
     ordered = [versions[feat_id] for feat_id in sorted(versions)]
     if digest_of(_fresh_hashes(db, ordered, names), settings) != revision.digest:
         raise _broken(label)
@@ -361,3 +357,39 @@ def _broken(label: str) -> StorageError:
         ),
         code="revision.digest",
     )
+
+
+def broken_digests(db: apsw.Connection, names: Mapping[int, str], broken_rows: Iterable[int]) -> list[str]:
+    """Return the labels of revisions that are not what was frozen, told from the hashes of their versions.
+
+    Parameters
+    ----------
+    broken_rows : iterable of int
+        Versions that do not match their own hash.
+    """
+    broken = set(broken_rows)
+    heads: dict[Any, Any] = dict(db.execute("SELECT feat_id, row_id FROM pb_head"))
+    lines: dict[Any, tuple[str, str, bytes]] = {
+        row_id: (names[layer_id], uid, digest)
+        for row_id, layer_id, uid, digest in db.execute(
+            "SELECT r.row_id, f.layer_id, f.uid, r.hash FROM pb_row r"
+            " JOIN pb_feature f ON f.feat_id = r.feat_id"
+        )
+        if layer_id in names
+    }
+    found = []
+    for label, row in read_revisions(db).items():
+        changes = changes_between(db, WORKING, label)
+        state = {**heads, **{feat_id: after for feat_id, (_, after) in changes.rows.items()}}
+        rows = {row_id for row_id in state.values() if row_id is not None}
+        settings = _patched(_setting_texts(db), changes)
+        digest = digest_of((lines[n] for n in rows if n in lines), settings)
+        if digest != row.revision.digest or rows & broken:
+            found.append(label)
+    return found
+
+
+def _patched(settings: dict[str, str], changes: RowChanges) -> dict[str, str]:
+    """Return setting texts after changes."""
+    patched = {name: text for name, text in settings.items() if name not in changes.settings}
+    return patched | {n: after for n, (_, after) in changes.settings.items() if after is not None}

@@ -74,12 +74,14 @@ def schema_hasher(names: Sequence[str]) -> blake2b:
     return blake2b(write_json(list(names)).encode(), digest_size=16)
 
 
-def row_hash(start: blake2b, blob: Blob, attributes: str) -> bytes:
-    """Return the hash of one version."""
+def row_hash(start: blake2b, blob: Blob, attributes: str, ancestors: str | None = None) -> bytes:
+    """Return the hash of one version; without ancestors it is that of a file that knew none."""
     hasher = start.copy()
     # The length keeps geometry and attributes apart; a missing geometry is not an empty one.
     hasher.update(b"-" if blob is None else b"%d:" % len(blob) + blob)
     hasher.update(attributes.encode())
+    if ancestors is not None:
+        hasher.update(b"\0" + ancestors.encode())
     return hasher.digest()
 
 

@@ -18,7 +18,7 @@ from gis.store.connection import connect, settle_journal, transaction
 from gis.store.failures import told
 from gis.store.geopackage import create_container, set_extent
 from gis.store.layer_tables import create_layer, extend_layers, layer_tables, read_table
-from gis.store.lock import HeldElsewhereError, ProjectLock
+from gis.store.lock import HeldElsewhereError, LocksRefusedError, ProjectLock
 from gis.store.mending import follow_renamed, mend
 from gis.store.migrations import keep_copy_before, migrate
 from gis.store.opening import check_path, open_checked, unwritable
@@ -235,14 +235,16 @@ def open_store(path: Path, *, read_only: bool) -> Store:
         check_path(path)
         reason = _wished() if read_only else unwritable(path)
         with ExitStack() as on_failure:
-            lock, held = None, False
+            lock, held, no_locks = None, False, False
             if reason is None:
                 try:
                     lock = ProjectLock.take(path)
                     on_failure.callback(lock.release)
                 except HeldElsewhereError as elsewhere:
                     reason, held = elsewhere.holder.words(), True
-            store = _opened(path, lock, reason)
+                except LocksRefusedError:
+                    reason, no_locks = LocksRefusedError.words(), True
+            store = _opened(path, lock, reason, no_locks=no_locks)
             store.held_elsewhere = held
             on_failure.pop_all()
             return store
@@ -270,9 +272,9 @@ def taken_over(store: Store) -> Store | None:
         return opened
 
 
-def _opened(path: Path, lock: ProjectLock | None, reason: Text | None) -> Store:
+def _opened(path: Path, lock: ProjectLock | None, reason: Text | None, *, no_locks: bool = False) -> Store:
     with ExitStack() as on_failure:
-        db, aside = open_checked(path, read_only=lock is None)
+        db, aside = open_checked(path, read_only=lock is None, no_locks=no_locks)
         if aside is not None:
             on_failure.callback(aside.close)
         on_failure.callback(db.close)

@@ -131,6 +131,12 @@ def create_seals(db: apsw.Connection) -> None:
         db.execute(f"CREATE TRIGGER IF NOT EXISTS {name}_seal {text}")
 
 
+def missing_seals(db: apsw.Connection) -> set[str]:
+    """Return the names of those triggers that are missing."""
+    present = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+    return {f"{name}_seal" for name in _SEALS} - present
+
+
 def watch(db: apsw.Connection, layer_id: int, table: str) -> None:
     """Create the triggers that note which rows of a layer table changed, where missing."""
     note = "INSERT OR IGNORE INTO pb_dirty(layer_id, fid) VALUES ({layer}, {side}.fid)"

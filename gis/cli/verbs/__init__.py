@@ -30,8 +30,8 @@ VERBS: Final = (
     _verb("info", "查看标题、坐标系、图层、版次、待解决问题", "title, CRS, layers, revisions, open problems"),
     _verb(
         "import",
-        "导入 GeoPackage、GeoJSON、Shapefile",
-        "import GeoPackage, GeoJSON, Shapefile",
+        "导入地图数据、表格、图纸和照片",
+        "import map data, tables, drawings and photos",
         "import_file",
     ),
     _verb("export", "导出图层", "export layers"),
@@ -40,11 +40,14 @@ VERBS: Final = (
     _verb("diff", "比较两个版次", "compare two revisions"),
     _verb("ledger", "理由台账：问题、意见与修改", "the reason ledger: spots, comments, changes"),
     _verb("restore", "把当前方案恢复到某版次", "return the working plan to a revision"),
+    _verb("branch", "比选方案：列出、新建、切换", "alternatives: list, begin, switch"),
+    _verb("merge", "合并同事的副本", "take in a colleague's copy"),
     _verb("check", "按规则检查方案", "check the plan against the rules"),
     _verb("publish", "把版次发布为一个离线网页", "publish a revision as one offline page"),
     _verb(
         "draw", "把版次出成公示图（PDF、PNG、SVG）", "draw a revision as a notice-board sheet (PDF, PNG, SVG)"
     ),
     _verb("render", "只把地图存成图片", "just the map, as an image"),
+    _verb("doctor", "检查并修复项目文件", "check and repair a project file"),
     _verb("bench", "性能测试", "benchmarks"),
 )

@@ -1,0 +1,136 @@
+"""``merge P OTHER [--take ours|theirs] [--dry-run]``: a colleague's copy comes in."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gis.cli.console import Console
+from gis.cli.findings import finding_lines
+from gis.cli.opening import must_exist, opened
+from gis.cli.parser import project_argument
+from gis.cli.report import Report, finding_data, pairs
+from gis.i18n import tr
+from layers.text import Text
+
+if TYPE_CHECKING:
+    from gis.merging import ProjectMerge
+    from gis.revisions.merge import Conflict
+
+DESCRIPTION = Text(
+    "把同事那里的副本合并进来：逐个对象、逐个字段比较双方自共同版次以来的修改，合并为一步，可以撤销。"
+    "双方对同一处作了不同修改时，须用 --take 选定，否则退出码为 30，什么也不改。",
+    "Take in a colleague's copy: what both sides changed since they were one is compared feature by feature "
+    "and field by field, and becomes one step that can be undone. Where both changed the same thing "
+    "differently, --take decides; without it the exit code is 30 and nothing is changed.",
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Name the arguments."""
+    project_argument(parser)
+    parser.add_argument(
+        "other",
+        type=Path,
+        metavar=tr("副本.gpkg", "OTHER.gpkg"),
+        help=tr("同事的副本", "the colleague's copy"),
+    )
+    parser.add_argument(
+        "--take",
+        choices=("ours", "theirs"),
+        help=tr("冲突时采用本方（ours）或对方（theirs）", "which side to take where both differ"),
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help=tr("只看结果，不合并", "only look, change nothing")
+    )
+
+
+def run(args: argparse.Namespace, console: Console) -> Report:
+    """Plan the merge, and do it."""
+    must_exist(args.project)
+    must_exist(args.other)
+    from gis.revisions.merge import all_to
+
+    with opened(args.project, read_only=args.dry_run) as project:
+        merge = project.plan_merge(args.other)
+        try:
+            decisions = all_to(args.take, merge.conflicts) if args.take else {}
+            if not args.dry_run:
+                project.apply_merge(merge, decisions)
+            return Report(_data(merge, args), _lines(merge, args))
+        finally:
+            merge.close()
+
+
+def _data(merge: ProjectMerge, args: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "base": merge.base_label,
+        "theirs": dict(vars(merge.theirs)),
+        "counts": _counts(merge),
+        "settings": sorted(merge.plan.changes.settings),
+        "conflicts": [_conflict_data(c) for c in merge.conflicts],
+        "taken": args.take,
+        "findings": [finding_data(f) for f in merge.findings],
+        "dry_run": args.dry_run,
+    }
+
+
+def _counts(merge: ProjectMerge) -> dict[str, int]:
+    actions = [change.action for change in merge.plan.changes]
+    return {name: actions.count(name) for name in ("add", "modify", "remove")}
+
+
+def _conflict_data(conflict: Conflict) -> dict[str, Any]:
+    layer, uid = conflict.key or (None, None)
+    return {
+        "layer": layer,
+        "uid": uid,
+        "cell": conflict.cell,
+        **{side: _plain(getattr(conflict, side)) for side in ("base", "ours", "theirs")},
+    }
+
+
+def _plain(value: object) -> Any:
+    from shapely import Geometry
+
+    from layers.feature import Feature
+
+    if isinstance(value, Geometry):
+        return value.wkt
+    if isinstance(value, Feature):
+        return {"uid": value.uid, "attributes": dict(value.attributes)}
+    return value if isinstance(value, str | int | float | bool | list | dict) else None
+
+
+def _lines(merge: ProjectMerge, args: argparse.Namespace) -> list[str]:
+    counts, theirs = _counts(merge), merge.theirs
+    head = (
+        tr("试合并，未作更改：{file}", "Dry run, nothing changed: {file}", file=theirs.name)
+        if args.dry_run
+        else tr("已合并：{file}", "Merged: {file}", file=theirs.name)
+    )
+    lines = [head, ""]
+    lines += pairs(
+        (tr("共同版次", "Common revision"), merge.base_label or tr("无", "none")),
+        (tr("新增", "added"), str(counts["add"])),
+        (tr("修改", "changed"), str(counts["modify"])),
+        (tr("删除", "removed"), str(counts["remove"])),
+        (tr("设置", "settings"), _some(len(merge.plan.changes.settings))),
+        (tr("冲突", "conflicts"), _some(len(merge.conflicts))),
+        (tr("冲突采用", "taken"), _side(args.take) if merge.conflicts and args.take else ""),
+        (tr("带来的版次", "their revisions"), _some(theirs.revisions)),
+        (tr("带来的照片", "their photos"), _some(theirs.photos)),
+        (tr("带来的发布记录", "their postings"), _some(theirs.postings)),
+    )
+    if merge.findings:
+        lines += ["", *finding_lines(merge.findings)]
+    return lines
+
+
+def _some(number: int) -> str:
+    return str(number) if number else ""
+
+
+def _side(side: str) -> str:
+    return tr("本方", "ours") if side == "ours" else tr("对方", "theirs")

@@ -1,0 +1,268 @@
+"""The doctor finds what is wrong, mends what is certain, and leaves the rest alone."""
+
+import json
+import os
+import shutil
+import time
+
+import apsw
+import pytest
+import shapely
+
+from gis.project import Project
+from gis.store.connection import connect
+from gis.store.doctor import examine
+from gis.store.lock import lock_path
+from gis.store.repairing import repair
+from gis.store.salvage import salvage
+from layers.errors import NotFoundError, ReadOnlyError, RefusedError, StorageError
+from layers.feature import Feature
+from tests.gis.store.plans import content, drop, house, put
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 3000
+
+
+@pytest.fixture
+def made(project):
+    put(project, *(house(f"h{i:03}", i * 12, note=f"备注{i:03}结束") for i in range(40)))
+    put(project, *(Feature(f"t{i}", shapely.Point(i, 0), {"crown_m": 4.0}) for i in range(5)), layer="tree")
+    project.add_photo(PNG, "x.png")
+    project.freeze("一稿")
+    put(project, house("h001", 13, note="后来改的"))
+    drop(project, "h002")
+    project.freeze("二稿")
+    project.create_branch("方案A", "R1")
+    project.switch_branch("方案A")
+    put(project, house("z", 900))
+    project.switch_branch("main")
+    project.close()
+    return project.path, content(project.snapshot)
+
+
+def codes(found):
+    return [f.code for f in found.findings]
+
+
+def damaged_through_sql(path, *statements):
+    db = connect(path)
+    for statement in statements:
+        db.execute(statement)
+    db.close()
+
+
+def flips(path, needle, bit=0x01, at=2):
+    """Yield copies of the file, each with one bit of one occurrence flipped, as a bad disk would.
+
+    Some occurrences are what SQLite left behind in a page: a flip there harms nobody.
+    """
+    data, found = path.read_bytes(), -1
+    number = 0
+    while (found := data.find(needle, found + 1)) >= 0:
+        other = path.with_name(f"flip-{number}.gpkg")
+        other.write_bytes(data[: found + at] + bytes([data[found + at] ^ bit]) + data[found + at + 1 :])
+        number += 1
+        yield other
+
+
+def whole(path):
+    """Return everything a project says: the plan, its branches, each revision."""
+    with Project.open(path, read_only=True) as project:
+        labels = [*(r.label for r in project.revisions), *(b.name for b in project.branches)]
+        return {label: content(project.state(label)) for label in labels}
+
+
+def found_flips(path, needle, **how):
+    """Return copies with a flip that the doctor finds; any other flip must be without consequence."""
+    before = whole(path)
+    found = []
+    for other in flips(path, needle, **how):
+        result = examine(other)
+        if result.sound:
+            assert whole(other) == before
+        else:
+            found.append((other, result))
+    return found
+
+
+def test_a_sound_project_has_nothing_to_find_and_stays_as_it_is(made):
+    path, _ = made
+    before = path.read_bytes()
+    found = examine(path)
+    assert found.findings == ()
+    assert found.sound
+    assert path.read_bytes() == before
+
+
+def test_a_flipped_byte_in_a_value_is_found_and_mended_from_its_double(made):
+    path, before = made
+    found = found_flips(path, "备注007结束".encode())
+    assert len(found) == 2  # in the layer table, and in the version
+    assert {code for _, result in found for code in codes(result)} == {
+        "doctor.row",
+        "doctor.value",
+        "doctor.revision",
+    }
+    for other, result in found:
+        assert {f.uid for f in result.findings if f.uid} == {"h007"}
+        assert repair(other)
+        assert examine(other).findings == ()
+        assert whole(other) == whole(path)
+        with Project.open(other) as project:
+            assert project.findings == ()
+            assert content(project.snapshot) == before
+            while project.undo() is not None:
+                pass
+            assert len(project.snapshot.layers["building"].table) == 0
+
+
+def test_a_flipped_byte_in_a_coordinate_is_found_and_mended(made):
+    path, _ = made
+    found = found_flips(path, house("h009", 9 * 12).geometry.wkb[-48:-24], bit=0x10, at=3)
+    assert len(found) == 2
+    for other, result in found:
+        assert {f.uid for f in result.findings if f.uid} == {"h009"}
+        repair(other)
+        assert examine(other).findings == ()
+        assert whole(other) == whole(path)
+
+
+def test_damage_in_an_earlier_version_is_named_with_its_revision_and_not_guessed_at(made):
+    path, before = made
+    ((other, found),) = found_flips(path, "备注001结束".encode())  # the layer table holds a later one
+    assert codes(found) == ["doctor.value", "doctor.revision"]
+    assert found.findings[0].uid == "h001"
+    assert "earlier" in found.findings[0].message.en
+    assert found.findings[1].record == "R1"
+    assert repair(other) == ()
+    assert codes(examine(other)) == ["doctor.value", "doctor.revision"]
+    with Project.open(other) as project:
+        assert content(project.snapshot) == before
+        project.state("R2")
+        with pytest.raises(StorageError):
+            project.state("R1")
+
+
+def test_a_value_damaged_in_both_places_is_beyond_repair_and_the_rest_is_saved_beside(made, tmp_path):
+    path, before = made
+    good, bad = "备注007结束".encode(), "备注".encode() + b"\xff\xff7" + "结束".encode()
+    path.write_bytes(path.read_bytes().replace(good, bad))
+    data = path.read_bytes()
+    assert not examine(path).sound
+    assert path.read_bytes() == data
+    salvage(path, tmp_path / "out.gpkg")
+    assert path.read_bytes() == data
+    with Project.open(tmp_path / "out.gpkg") as saved:
+        found = content(saved.snapshot)["features"]
+        same = [key for key, value in before["features"].items() if found.get(key) == value]
+        assert len(same) == len(before["features"]) - 1
+
+
+FAULTS = {
+    "watching trigger": ("DROP TRIGGER pb_dirty_{building}_update", "doctor.trigger"),
+    "index trigger": ("DROP TRIGGER rtree_building_geom_update1", "doctor.trigger"),
+    "seal": ("DROP TRIGGER pb_delta_update_seal", "doctor.seal"),
+    "missing index entry": ("DELETE FROM rtree_building_geom WHERE id = 5", "doctor.index"),
+    "left-over index entry": ("INSERT INTO rtree_building_geom VALUES (9999, 0, 1, 0, 1)", "doctor.index"),
+    "wrong index entry": ("UPDATE rtree_building_geom SET maxx = minx WHERE id = 5", "doctor.index"),
+    "no index": ("DROP TABLE rtree_building_geom", "doctor.index"),
+    "extent": ("UPDATE gpkg_contents SET max_x = min_x WHERE table_name = 'building'", "doctor.extent"),
+    "column": ("ALTER TABLE building DROP COLUMN year", "doctor.table"),
+    "srs": ("UPDATE gpkg_geometry_columns SET srs_id = 4326 WHERE table_name = 'tree'", "doctor.table"),
+    "application id": ("PRAGMA application_id = 1", "doctor.header"),
+    "row that vanished": ("DELETE FROM building WHERE uid = 'h005'; DELETE FROM pb_dirty", "doctor.row"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_follows_from_the_rest_of_the_file_is_mended(made, fault):
+    path, before = made
+    statement, code = FAULTS[fault]
+    with connect(path) as db:
+        number = db.execute("SELECT layer_id FROM pb_layer WHERE name = 'building'").get
+    damaged_through_sql(path, statement.format(building=number))
+    assert code in codes(examine(path))
+    repair(path)
+    assert examine(path).findings == ()
+    with Project.open(path) as project:
+        assert content(project.snapshot) == before
+
+
+DAMAGE = {
+    "journal": ("UPDATE pb_journal SET after_row = 1 WHERE seq = 43", "doctor.journal"),
+    "setting": ("UPDATE pb_setting SET value = '{' WHERE name = 'project.title'", "doctor.setting"),
+    "photo": ("UPDATE pb_photo SET data = zeroblob(10)", "doctor.photo"),
+    "delta": ("DROP TRIGGER pb_delta_delete_seal; DELETE FROM pb_delta WHERE feat_id = 3", "doctor.revision"),
+    "digest": (
+        "DROP TRIGGER pb_revision_update_seal; UPDATE pb_revision SET digest = 'x' WHERE label = 'R2'",
+        "doctor.revision",
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_what_nothing_else_tells_is_reported_and_left_alone(made, damage):
+    path, _ = made
+    statement, code = DAMAGE[damage]
+    damaged_through_sql(path, statement)
+    assert code in codes(examine(path))
+    if damage != "setting":
+        repair(path)
+        assert code in codes(examine(path))
+
+
+@pytest.mark.parametrize("cut", [0.5, 0.9])
+def test_a_truncated_file_is_damaged_and_never_written(made, cut):
+    path, _ = made
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * cut)])
+    before = path.read_bytes()
+    found = examine(path)
+    assert not found.readable
+    assert codes(found) == ["doctor.damaged"]
+    assert path.read_bytes() == before
+
+
+def test_a_lock_that_nobody_holds_is_told_from_one_that_is_held(made):
+    path, _ = made
+    lock_path(path).write_text(
+        json.dumps({"host": "", "user": "王", "pid": 1, "since": "2020-07-25T09:00:00+08:00"})
+    )
+    assert codes(examine(path)) == ["doctor.stale-lock"]
+    assert [f.code for f in repair(path)] == ["repaired.stale-lock"]
+    assert not lock_path(path).exists()
+    lock_path(path).write_text(
+        json.dumps({"host": "office-7", "user": "王", "pid": 1, "since": "2020-07-25T09:00:00+08:00"})
+    )
+    assert codes(examine(path)) == ["doctor.held"]
+    with pytest.raises(ReadOnlyError):
+        repair(path)
+    old = time.time() - 300
+    os.utime(lock_path(path), (old, old))
+    assert codes(examine(path)) == ["doctor.stale-lock"]
+
+
+def test_what_another_program_left_is_told_and_not_damage(made):
+    path, _ = made
+    db = apsw.Connection(str(path))
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("INSERT INTO pb_meta VALUES ('x', 'y')")
+    crashed = path.with_name("crashed.gpkg")
+    for end in ("", "-wal"):
+        shutil.copy(path.with_name(path.name + end), crashed.with_name(crashed.name + end))
+    db.close()
+    found = examine(crashed)
+    assert "doctor.leftover" in codes(found)
+    assert found.sound
+
+
+def test_edits_of_another_program_are_no_damage(made):
+    path, _ = made
+    damaged_through_sql(path, "UPDATE building SET floors = 9 WHERE uid = 'h004'")
+    assert examine(path).sound
+
+
+def test_an_open_project_and_a_missing_file_are_not_examined(made, tmp_path):
+    path, _ = made
+    with Project.open(path), pytest.raises(RefusedError):
+        examine(path)
+    with pytest.raises(NotFoundError):
+        examine(tmp_path / "none.gpkg")
