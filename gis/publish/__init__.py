@@ -7,5 +7,6 @@ through a template.
 """
 
 from gis.publish.publication import PublishResult, preview, publish
+from gis.publish.site import publish_site
 
-__all__ = ["PublishResult", "preview", "publish"]
+__all__ = ["PublishResult", "preview", "publish", "publish_site"]

@@ -94,14 +94,14 @@ def parse_comment(text: str) -> CommentText | None:
 
 
 def parse_comments(text: str) -> tuple[CommentText, ...]:
-    """Return every comment in a text, such as a chat copied whole.
+    r"""Return every comment in a text, such as a chat copied whole.
 
     What stands before the first and between them (names, times) stays out,
     except behind the words of a comment, where nobody can tell it from them.
 
     Examples
     --------
-    >>> parse_comment("张三 09:12\\n[Plan comment R3-7] My comment: too few bays").words
+    >>> parse_comment("张三 09:12\n[Plan comment R3-7] My comment: too few bays").words
     'too few bays'
     """
     heads = list(_HEAD.finditer(text))

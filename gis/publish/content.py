@@ -93,6 +93,8 @@ class PublicLayer:
         Number of the feature that this is a version of; versions of one feature stand together.
     numbered_from : tuple of int, one per revision
         The number of the layer's first object in each revision (`gis.publish.numbering`).
+    photos : mapping of int to tuple of int
+        Row to the places of its photos in `PageContent.photos`.
     """
 
     id: str
@@ -111,6 +113,17 @@ class PublicLayer:
     last: tuple[int, ...]
     feature: tuple[int, ...]
     numbered_from: tuple[int, ...] = ()
+    photos: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PublicPhoto:
+    """A picture for the page: a JPEG without metadata, its size in pixels, its caption."""
+
+    data: bytes
+    width_px: int
+    height_px: int
+    caption: str = ""
 
 
 @dataclass(frozen=True)
@@ -206,6 +219,37 @@ class Notice:
     address: str = ""
 
 
+@dataclass(frozen=True)
+class Superseded:
+    """What has replaced this page: revision, its title and date, and the file beside this one."""
+
+    label: str
+    title: str
+    date: str
+    file_name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Background:
+    """A picture below the plan.
+
+    Parameters
+    ----------
+    data : bytes
+        JPEG or PNG without metadata.
+    mime : str
+    corners : tuple of int
+        West, south, east, north in centimetres from the page's origin.
+    attribution : str
+        Whose picture it is; always shown with it.
+    """
+
+    data: bytes
+    mime: str
+    corners: tuple[int, int, int, int]
+    attribution: str
+
+
 @dataclass(frozen=True, eq=False)
 class PageContent:
     """Everything on one page.
@@ -223,6 +267,11 @@ class PageContent:
     extent : tuple of int
         West, south, east, north of what to show first, centimetres.
     notice : Notice
+    photos : tuple of PublicPhoto
+    superseded : Superseded, optional
+        The newer page beside this one, if there is one.
+    background : Background, optional
+        A picture below the plan.
     """
 
     title: str
@@ -231,3 +280,30 @@ class PageContent:
     extent: tuple[int, int, int, int]
     comparisons: tuple[PublicComparison, ...] = ()
     notice: Notice = field(default_factory=Notice)
+    photos: tuple[PublicPhoto, ...] = ()
+    superseded: Superseded | None = None
+    background: Background | None = None
+
+
+@dataclass(frozen=True)
+class SiteRevision:
+    """One page of the site."""
+
+    label: str
+    title: str
+    date: str
+    file_name: str
+    changes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class SiteEstate:
+    """One estate of the site, its revisions from the oldest to the newest.
+
+    `key` tells estates of one name apart: a hash, from which nothing can be read.
+    """
+
+    key: str
+    title: str
+    revisions: tuple[SiteRevision, ...]

@@ -91,12 +91,42 @@ _SIGNS: Final = (
 )
 
 
+NAME: Final = Text("名册中的姓名", "name from the roster")
+
+
+def _surname(found: str) -> str:
+    """Keep what a neighbour would be called by (王**), or an initial."""
+    kept = 2 if found[:2] in _COMPOUND and len(found) > 2 else 1
+    return found[:kept] + re.sub(r"\S", "*", found[kept:])
+
+
+_COMPOUND: Final = frozenset(
+    re.findall("..", "欧阳司马上官诸葛东方皇甫尉迟公孙慕容令狐司徒夏侯宇文长孙端木南宫独孤")
+)
+
+
+@lru_cache(maxsize=64)
+def roster(names: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Return what finds the names of a roster, or None if it holds none.
+
+    Names of one character are left out: they would mask half of any text.
+    Spaces within a name match any space or none; Latin names match in any case.
+    """
+    words = {" ".join(name.translate(_PLAIN).split()) for name in names}
+    usable = sorted((w for w in words if len(w.replace(" ", "")) > 1), key=len, reverse=True)
+    if not usable:
+        return None
+    parts = [r"\s*".join(map(re.escape, word.split())) for word in usable]
+    latin = [rf"(?<![A-Za-z]){part}(?![A-Za-z])" if part[0].isascii() else part for part in parts]
+    return re.compile("|".join(latin), re.IGNORECASE)
+
+
 @lru_cache(maxsize=65536)
-def masked(text: str) -> tuple[str, tuple[Text, ...]]:
+def masked(text: str, names: re.Pattern[str] | None = None) -> tuple[str, tuple[Text, ...]]:
     """Return the text with personal data masked, and what was found.
 
     Nothing but the found places changes, so that a harmless text comes back
-    as it was.
+    as it was. `names` finds the people of a private roster (`roster`).
 
     Examples
     --------
@@ -109,7 +139,7 @@ def masked(text: str) -> tuple[str, tuple[Text, ...]]:
     """
     plain = text.translate(_PLAIN)
     kinds: list[Text] = []
-    for sign in _SIGNS:
+    for sign in (*_SIGNS, *((_Sign(NAME, names, _surname),) if names else ())):
         for match in reversed(list(sign.pattern.finditer(plain))):
             start, end = match.span()
             hidden = sign.masked(match.group())

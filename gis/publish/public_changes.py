@@ -36,6 +36,9 @@ from layers.text import Text, same
 _ROUGH_M = 10.0
 """The grid for the place of a number when all changes under it stay private: it gets no cloud."""
 
+_PIPES = "pipe."
+"""How the quantities of buried pipes begin their codes."""
+
 ASKING_ROLES = frozenset({"drainage-spot", "traffic-spot", "comment"})
 """What asks for changes: an answer names it by its code."""
 
@@ -53,12 +56,15 @@ class ChangeGate:
     origin : (float, float)
         East and north of the page's zero, metres.
     removed : Removed
+    pipes : bool
+        Whether lengths of buried pipes by diameter may be told.
     """
 
     layers: Mapping[str, Versions]
     latest: Snapshot
     origin: tuple[float, float]
     removed: Removed
+    pipes: bool = False
 
     def compared(self, before: int, after: int, comparison: Comparison) -> PublicComparison:
         """Return the public part of a comparison of two revisions, given by their places."""
@@ -67,7 +73,11 @@ class ChangeGate:
         amounts = tuple(
             PublicQuantity(q.title, q.unit, round(q.before, 3), round(q.after, 3), q.decimals)
             for q in comparison.quantities
+            if self.pipes or not q.code.startswith(_PIPES)
         )
+        if len(amounts) < len(comparison.quantities):
+            words = Text("管线按管径的长度不公开。", "Lengths of pipes by diameter are not published.")
+            self.removed.add(Finding("publish.quantity", words, "info"))
         return PublicComparison(before, after, tuple(g for g in groups if g is not None), amounts)
 
     def _group(

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gis.progress import Progress
-from gis.publish.content import PageContent
+from gis.publish.background import Picture, background
+from gis.publish.content import PageContent, Superseded
+from gis.publish.photos import PhotoShelf
 from gis.publish.profile import Profile, profile_of
-from gis.publish.redaction import Redacted, State, redact
+from gis.publish.redaction import Redacted, State, page_origin, redact
+from gis.publish.review import Review, review_of
+from gis.publish.roster import names_of
+from gis.publish.writing import write_whole
 from gis.revisions.compare import compare as compare_states
-from layers.errors import Finding, NotFoundError, PublishError, StorageError
+from layers.errors import Finding, NotFoundError
 from layers.revision import WORKING, Posting, Revision
 from layers.text import Text
 
@@ -48,6 +51,42 @@ class PublishResult:
     removed: tuple[Finding, ...]
 
 
+@dataclass(frozen=True)
+class Page:
+    """A finished page that lies nowhere yet.
+
+    Parameters
+    ----------
+    data : bytes
+    content : PageContent
+    removed : tuple of Finding
+    revision : str
+    compared_with : str or None
+    profile : str
+    """
+
+    data: bytes
+    content: PageContent
+    removed: tuple[Finding, ...]
+    revision: str
+    compared_with: str | None
+    profile: str
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the bytes."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    def posting(self, file_name: str) -> Posting:
+        """Return the record that this page was published under a file name just now."""
+        created = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
+        return Posting(self.revision, self.compared_with, self.profile, file_name, self.sha256, created)
+
+    def result(self, path: Path) -> PublishResult:
+        """Return what to say about the page once it lies in a file."""
+        return PublishResult(path, self.sha256, len(self.data), _counts(self.content), self.removed)
+
+
 def publish(
     project: Project,
     out: Path,
@@ -55,6 +94,7 @@ def publish(
     revision: str,
     compare: str | None = None,
     profile: str = "public",
+    picture: Picture | None = None,
     progress: Progress | None = None,
 ) -> PublishResult:
     """Write a revision of a project as one HTML page that needs no network.
@@ -70,6 +110,8 @@ def publish(
         Label of the revision that changes are told against. The one before if not given.
     profile : str
         Who it is for: what may be published.
+    picture : Picture, optional
+        An aerial photo or map below the plan.
     progress : Progress, optional
 
     Returns
@@ -86,50 +128,113 @@ def publish(
         If the file cannot be written.
     """
     progress = progress or Progress()
-    chosen = profile_of(profile)
+    newer = _superseded(project, revision, profile)
+    page = make_page(
+        project,
+        revision=revision,
+        compare=compare,
+        profile=profile,
+        picture=picture,
+        superseded=newer,
+        progress=progress.part(0.0, 0.95),
+    )
+    progress.step(0.95, Text("写入文件", "Writing the file"))
+    write_whole(Path(out), page.data)
+    if not project.read_only:
+        project.record_posting(page.posting(Path(out).name))
+    return page.result(Path(out))
+
+
+def make_page(
+    project: Project,
+    *,
+    revision: str,
+    compare: str | None = None,
+    profile: str = "public",
+    picture: Picture | None = None,
+    superseded: Superseded | None = None,
+    progress: Progress | None = None,
+) -> Page:
+    """Return the page of a revision without writing it; parameters and errors as of `publish`.
+
+    Parameters
+    ----------
+    superseded : Superseded, optional
+        What has replaced it, told at its head.
+    """
+    progress = progress or Progress()
+    chosen = profile_of(profile, project.snapshot)
     shown = _shown(project.revisions, revision)
     pairs = _pairs(shown, compare)
-    redacted = _redacted(project, shown, pairs, chosen, progress)
+    states = _states(project, shown, progress.part(0.0, 0.3))
+    redacted = _redacted(project, states, pairs, chosen, progress.part(0.3, 0.7))
+    placed = background(picture, redacted.content.extent, page_origin(states)) if picture else None
+    content = replace(redacted.content, superseded=superseded, background=placed)
     progress.step(0.7, Text("生成网页", "Making the page"))
     from gis.publish.page import build_page  # late: folium takes half a second
 
-    page = build_page(redacted.content)
-    progress.step(0.95, Text("写入文件", "Writing the file"))
-    _write(Path(out), page)
-    digest = hashlib.sha256(page).hexdigest()
-    if not project.read_only:
-        created = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
-        against = next((shown[before] for before, after in pairs if after == len(shown) - 1), None)
-        label = against.label if against else None
-        project.record_posting(Posting(revision, label, chosen.name, Path(out).name, digest, created))
-    return PublishResult(Path(out), digest, len(page), _counts(redacted.content), redacted.removed)
+    data = build_page(content)
+    against = next((shown[before] for before, after in pairs if after == len(shown) - 1), None)
+    return Page(data, content, redacted.removed, revision, against.label if against else None, chosen.name)
 
 
 def preview(
-    project: Project, *, revision: str, compare: str | None = None, profile: str = "public"
-) -> Redacted:
+    project: Project,
+    *,
+    revision: str,
+    compare: str | None = None,
+    profile: str = "public",
+    progress: Progress | None = None,
+) -> Review:
     """Return what `publish` would publish and what it would leave out, without writing anything."""
+    progress = progress or Progress()
+    chosen = profile_of(profile, project.snapshot)
     shown = _shown(project.revisions, revision)
-    return _redacted(project, shown, _pairs(shown, compare), profile_of(profile), Progress())
+    states = _states(project, shown, progress.part(0.0, 0.4))
+    redacted = _redacted(project, states, _pairs(shown, compare), chosen, progress.part(0.4, 1.0))
+    return review_of(redacted.content, redacted.removed, states[-1].snapshot, chosen)
+
+
+def _states(project: Project, shown: Sequence[Revision | None], progress: Progress) -> list[State]:
+    states = []
+    for i, one in enumerate(shown):
+        progress.step(i / len(shown), Text("读取版次", "Reading revisions"))
+        states.append(State(one, project.state(one.label if one else WORKING)))
+    return states
 
 
 def _redacted(
     project: Project,
-    shown: Sequence[Revision | None],
+    states: Sequence[State],
     pairs: Sequence[tuple[int, int]],
     profile: Profile,
     progress: Progress,
 ) -> Redacted:
-    states = []
-    for i, one in enumerate(shown):
-        progress.step(0.3 * i / len(shown), Text("读取版次", "Reading revisions"))
-        states.append(State(one, project.state(one.label if one else WORKING)))
-    progress.step(0.3, Text("比较版次", "Comparing revisions"))
+    """Hold the states against the gate, with roster and photos as the project has them today."""
+    progress.step(0.0, Text("比较版次", "Comparing revisions"))
     comparisons = [
         (before, after, compare_states(states[before].snapshot, states[after].snapshot))
         for before, after in pairs
     ]
-    return redact(states, comparisons, profile, progress.part(0.4, 0.7))
+    now = project.snapshot
+    shelf = PhotoShelf(lambda photo_id: project.photo(photo_id).data, now.settings, profile.photos)
+    names = names_of(now, project.path)
+    return redact(states, comparisons, profile, progress.part(0.3, 1.0), names=names, shelf=shelf)
+
+
+def _superseded(project: Project, revision: str, profile: str) -> Superseded | None:
+    """Return the newest later revision that was published for the same readers, or None."""
+    labels = [r.label for r in project.revisions]
+    if revision not in labels:
+        return None
+    posted = {p.revision for p in project.postings if p.profile == profile}
+    later = [r for r in project.revisions[labels.index(revision) + 1 :] if r.label in posted]
+    return superseded_by(later[-1]) if later else None
+
+
+def superseded_by(newer: Revision, file_name: str = "") -> Superseded:
+    """Return the mark of a page that a newer revision replaces, with the newer file if it lies beside it."""
+    return Superseded(newer.label, newer.title, newer.created[:10], file_name)
 
 
 def _shown(revisions: Sequence[Revision], wanted: str) -> list[Revision | None]:
@@ -171,37 +276,3 @@ def _counts(content: PageContent) -> dict[str, int]:
         "revisions": len(content.revisions),
         "changes": changes[-1] if changes else 0,
     }
-
-
-def _write(out: Path, page: bytes) -> None:
-    """Write beside, read back, and put in place in one step."""
-    beside = None
-    try:
-        handle, beside = tempfile.mkstemp(prefix=".planboard-", suffix=".html", dir=out.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(page)
-            file.flush()
-            os.fsync(file.fileno())
-        if Path(beside).read_bytes() != page:
-            raise PublishError(
-                Text(
-                    "写入的网页与生成的不一致，未替换原文件。", "The page on disk differs from what was made."
-                ),
-                Text("请换一个磁盘或文件夹再试。", "Try another disk or folder."),
-                code="publish.check",
-            )
-        Path(beside).chmod(0o644)
-        os.replace(beside, out)
-        beside = None
-    except OSError as error:
-        raise StorageError(
-            Text("无法写入 {path}：{why}", "Cannot write {path}: {why}").format(
-                path=out.name, why=error.strerror or str(error)
-            ),
-            Text("原有文件保持不变。请换一个文件夹，或先关闭正在打开它的程序。",
-                 "Any older file is as it was. Choose another folder, or close the program that holds it."),
-            code="publish.write",
-        ) from error  # fmt: skip
-    finally:
-        if beside is not None:
-            Path(beside).unlink(missing_ok=True)

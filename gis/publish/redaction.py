@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from gis.progress import Progress
 from gis.publish.content import Notice, PageContent, PublicLayer, PublicRevision
 from gis.publish.numbering import first_numbers
+from gis.publish.photos import PhotoShelf
+from gis.publish.privacy import roster
 from gis.publish.profile import Profile
 from gis.publish.public_changes import ChangeGate
 from gis.publish.versions import Removed, Versions, layer_versions
@@ -56,6 +58,9 @@ def redact(
     comparisons: Sequence[tuple[int, int, Comparison]],
     profile: Profile,
     progress: Progress | None = None,
+    *,
+    names: Sequence[str] = (),
+    shelf: PhotoShelf | None = None,
 ) -> Redacted:
     """Return the public part of some revisions of a plan.
 
@@ -67,6 +72,10 @@ def redact(
         With the places of both sides in `states`.
     profile : Profile
     progress : Progress, optional
+    names : sequence of str
+        The private roster: people whose names are masked in free text.
+    shelf : PhotoShelf, optional
+        Where photos come from; none are published without it.
 
     Raises
     ------
@@ -74,16 +83,16 @@ def redact(
         If the profile lets nothing through that could be drawn.
     """
     progress = progress or Progress()
-    removed = Removed()
+    removed = Removed(list(profile.findings), roster(tuple(names)))
     latest = states[-1].snapshot
-    origin = _origin(states)
+    origin = page_origin(states)
     layers: dict[str, Versions] = {}
     numbered = [first_numbers(state.snapshot) for state in states]
-    names = [name for name in _layer_ids(states) if _passes(name, states, profile, removed)]
-    for i, name in enumerate(names):
-        progress.step(i / max(1, len(names)), Text("筛选公开内容", "Choosing what is public"))
+    shown = [name for name in _layer_ids(states) if _passes(name, states, profile, removed)]
+    for i, name in enumerate(shown):
+        progress.step(i / max(1, len(shown)), Text("筛选公开内容", "Choosing what is public"))
         found = [state.snapshot.layers.get(name) for state in states]
-        made = layer_versions(found, profile, origin, removed)
+        made = layer_versions(found, profile, origin, removed, shelf)
         firsts = tuple(numbers.get(name, 0) for numbers in numbered)
         layers[name] = replace(made, layer=replace(made.layer, numbered_from=firsts))
     public = tuple(v.layer for v in layers.values())
@@ -94,11 +103,12 @@ def redact(
             Text("请检查图层是否为空。", "See whether its layers are empty."),
             code="publish.empty",
         )
-    gate = ChangeGate(layers, latest, origin, removed)
+    gate = ChangeGate(layers, latest, origin, removed, profile.shows("drain-line"))
     changes = tuple(gate.compared(before, after, found) for before, after, found in comparisons)
     title = removed.text(latest.title, Text("项目名称", "Project title"))
     revisions = tuple(_revision(state, removed) for state in states)
-    content = PageContent(title, revisions, public, extent, changes, _notice(latest))
+    photos = tuple(shelf.photos) if shelf else ()
+    content = PageContent(title, revisions, public, extent, changes, _notice(latest), photos)
     return Redacted(content, tuple(removed.findings))
 
 
@@ -112,7 +122,7 @@ def _layer_ids(states: Sequence[State]) -> list[str]:
 
 def _passes(name: str, states: Sequence[State], profile: Profile, removed: Removed) -> bool:
     found = [layer for state in states if (layer := state.snapshot.layers.get(name)) is not None]
-    if profile.layer(found[-1].kind):
+    if profile.passes(found[-1]):
         return any(len(layer.table) for layer in found)
     if count := max(len(layer.table) for layer in found):
         message = Text(
@@ -122,7 +132,7 @@ def _passes(name: str, states: Sequence[State], profile: Profile, removed: Remov
     return False
 
 
-def _origin(states: Sequence[State]) -> tuple[float, float]:
+def page_origin(states: Sequence[State]) -> tuple[float, float]:
     """Return a zero near the site, in whole metres: the numbers on the page start there."""
     roles: tuple[tuple[Role, ...], ...] = (("boundary",), ())
     for some in roles:

@@ -8,10 +8,12 @@ than one.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gis.publish.content import PublicField, PublicLayer, Shape
+from gis.publish.photos import PhotoShelf
 from gis.publish.privacy import masked
 from gis.publish.profile import Profile
 from gis.publish.shapes import quantised
@@ -51,9 +53,13 @@ class Versions:
 
 @dataclass
 class Removed:
-    """What is left out of the page and why, gathered on the way."""
+    """What is left out of the page and why, gathered on the way.
+
+    ``names`` finds the people of the project's private roster in free text.
+    """
 
     findings: list[Finding] = field(default_factory=list)
+    names: re.Pattern[str] | None = None
     _seen: set[tuple[object, ...]] = field(default_factory=set)
 
     def add(self, finding: Finding) -> None:
@@ -65,7 +71,7 @@ class Removed:
 
     def text(self, words: str, where: Text, **place: str | None) -> str:
         """Return free text as it may be published, noting what was masked in it."""
-        hidden, kinds = masked(_whole(words))
+        hidden, kinds = masked(_whole(words), self.names)
         if kinds:
             what = Text("、".join(k.zh for k in kinds), ", ".join(k.en for k in kinds))
             message = Text("{where}中的{what}已隐去。", "{where}: {what} masked.").format(
@@ -80,7 +86,11 @@ class Removed:
 
 
 def layer_versions(
-    states: Sequence[Layer | None], profile: Profile, origin: tuple[float, float], removed: Removed
+    states: Sequence[Layer | None],
+    profile: Profile,
+    origin: tuple[float, float],
+    removed: Removed,
+    shelf: PhotoShelf | None = None,
 ) -> Versions:
     """Return the public versions of one layer.
 
@@ -91,15 +101,38 @@ def layer_versions(
         The last one there is says how it is called and drawn.
     origin : (float, float)
         East and north of the page's zero, metres.
+    shelf : PhotoShelf, optional
+        Where photos come from; none are published without it.
     """
     latest = next(layer for layer in reversed(states) if layer is not None)
-    fields = tuple(f for f in latest.fields if profile.field(f))
-    _note_private_fields(latest, fields, removed)
+    fields = profile.fields(latest)
+    _note_private_fields(latest, (*fields, *(_photo_fields(latest) if shelf else ())), removed)
     histories: dict[str, list[_Version]] = {}
     for revision, layer in enumerate(states):
         if layer is not None:
             _add_revision(histories, revision, layer, fields, origin, removed)
-    return _gathered(latest, fields, histories, removed)
+    made = _gathered(latest, fields, histories, removed)
+    if shelf is None or states[-1] is None:
+        return made
+    photos = _photos(made, states[-1], len(states) - 1, shelf, removed)
+    return replace(made, layer=replace(made.layer, photos=photos))
+
+
+def _photo_fields(layer: Layer) -> tuple[Field, ...]:
+    return tuple(f for f in layer.fields if f.type == "photos")
+
+
+def _photos(
+    made: Versions, layer: Layer, revision: int, shelf: PhotoShelf, removed: Removed
+) -> dict[int, tuple[int, ...]]:
+    """Return the photos of the features that the last revision shows."""
+    photos: dict[int, tuple[int, ...]] = {}
+    for column in _photo_fields(layer):
+        for uid, value in zip(layer.table.uids, layer.table.columns.get(column.name, ()), strict=False):
+            row = made.row(uid, revision) if value else None
+            if row is not None and (places := shelf.places(value, removed, layer.id, uid)):
+                photos[row] = photos.get(row, ()) + places
+    return photos
 
 
 def _add_revision(

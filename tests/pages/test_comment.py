@@ -1,12 +1,14 @@
 """Copying a comment: what a resident sends is what the program reads."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from gis.publish.comment_text import parse_comment
 from gis.publish.numbering import feature_numbered, number_of
 from gis.publish.page import build_page
-from tests.gis.publish.plans import box, content, point, second, snapshot
+from tests.gis.publish.plans import BASE, box, content, point, second, snapshot
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +65,10 @@ def test_copying_hands_over_the_text_or_leaves_it_selected(reader, two):
     opened.locator("#card .act").click()
     opened.locator("#card .strong").click()
     expect(opened.locator("#live")).to_contain_text("选中")
-    selected = (
-        "() => { const e = document.activeElement; return e.value.slice(e.selectionStart, e.selectionEnd); }"
-    )
+    selected = """() => {
+        const e = document.activeElement;
+        return e.value.slice(e.selectionStart, e.selectionEnd);
+    }"""
     assert parse_comment(opened.evaluate(selected)).revision == "R2"
 
 
@@ -74,19 +77,14 @@ def test_what_changes_around_a_building_is_listed_nearest_first_within_forty_met
         (f"p{i}", box(x, y, x + 5, y + 5), {"bays": 1, "state": "new"})
         for i, (x, y) in enumerate(((100, 20), (20, 85), (20, 40), (20, 200)))
     ]
-    after = second(parking=bays, building=list(_houses()), pipe=[])
+    after = second(parking=bays, building=BASE["building"], pipe=[])
     opened = reader.open(build_page(content(snapshot(pipe=[]), after)), "#f=12")
     near = opened.locator("#card .near li")
     texts = near.all_text_contents()
-    metres = [int("".join(c for c in text.split("米")[0][-3:] if c.isdigit())) for text in texts]
+    metres = [int(re.search(r"(\d+) 米", text)[1]) for text in texts]
     assert metres == sorted(metres)
     assert metres[0] == 3
     assert max(metres) <= 40
-
-
-def _houses():
-    yield "b12", box(20, 70, 70, 82), {"number": "12"}
-    yield "b3", box(90, 70, 140, 82), {"number": "3", "floors": 5, "households": 30}
 
 
 def test_places_are_told_by_the_nearest_building_and_its_side(reader):

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from playwright.sync_api import expect
 
 from gis.publish.page import build_page
-from gis.publish.page.document import _asset
+from gis.publish.page.document import asset
 from gis.publish.page.payload import encode, zipped
 from gis.publish.privacy import masked
 from tests.gis.publish.attacks import ATTACKS, NAUGHTY
@@ -164,7 +164,7 @@ def workbench(browser):
     """A blank page with the page's decoder, for many small inputs."""
     context = browser.new_context(offline=True)
     blank = context.new_page()
-    sources = "\n".join(_asset(f"script/{name}.js") for name in ("inflate", "decode"))
+    sources = "\n".join(asset(f"script/{name}.js") for name in ("inflate", "decode"))
     blank.set_content(f"<script>{sources}</script>")
     yield blank
     context.close()

@@ -1,17 +1,25 @@
-"""``publish P --revision R -o OUT.html``: the page."""
+"""``publish P``: a revision as one page, every revision as a folder, or only what would be public."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from gis.cli.console import Console
 from gis.cli.findings import finding_lines, tally
-from gis.cli.opening import check_out, opened, revision_argument
-from gis.cli.parser import out_argument, project_argument
-from gis.cli.report import Report, finding_data, pairs
+from gis.cli.opening import check_out, must_exist, opened, revision_argument
+from gis.cli.report import Report, finding_data, one_line, pairs, table, text_data
 from gis.i18n import tr
+from layers.errors import UsageError
 from layers.revision import WORKING
 from layers.text import Text
+
+if TYPE_CHECKING:
+    from gis.publish.background import Picture
+    from gis.publish.publication import PublishResult
+    from gis.publish.review import FieldReview, LayerReview, Review
 
 DESCRIPTION = Text(
     "把版次发布为一个离线网页：一个 HTML 文件，打开时不访问网络。私人信息不会写入。",
@@ -22,21 +30,70 @@ DESCRIPTION = Text(
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Name the arguments."""
-    project_argument(parser)
+    parser.add_argument(
+        "project",
+        type=Path,
+        nargs="+",
+        metavar=tr("项目.gpkg", "PROJECT.gpkg"),
+        help=tr("项目文件；--site 可给多个", "project file; several with --site"),
+    )
     revision_argument(parser)
     parser.add_argument(
         "--compare", metavar="R0", help=tr("与哪个版次比较", "which revision to compare with")
     )
     parser.add_argument(
-        "--profile", default="public", metavar=tr("对象", "WHO"), help=tr("发布对象", "for whom")
+        "--profile",
+        default="public",
+        metavar=tr("对象", "WHO"),
+        help=tr("发布对象：public、brochure、internal", "for whom: public, brochure, internal"),
     )
-    out_argument(parser, Text("网页文件 .html", "the page, .html"))
+    parser.add_argument(
+        "--background",
+        type=Path,
+        metavar=tr("图片", "IMAGE"),
+        help=tr(
+            "背景图（PNG 或 JPEG，带坐标文件）", "a picture below the plan: PNG or JPEG with a world file"
+        ),
+    )
+    parser.add_argument(
+        "--attribution",
+        default="",
+        metavar=tr("来源", "TEXT"),
+        help=tr("背景图的来源", "whose picture it is"),
+    )
+    way = parser.add_mutually_exclusive_group(required=True)
+    way.add_argument(
+        "-o", "--out", type=Path, metavar=tr("文件", "FILE"), help=tr("网页文件 .html", "the page, .html")
+    )
+    way.add_argument(
+        "--site",
+        type=Path,
+        metavar=tr("文件夹", "FOLDER"),
+        help=tr("全部版次和目录页写入一个文件夹", "every revision and an index into a folder"),
+    )
+    way.add_argument(
+        "--review",
+        action="store_true",
+        help=tr(
+            "只列出将公开和隐去的内容，不写文件", "only say what would be public and what not; write nothing"
+        ),
+    )
 
 
 def run(args: argparse.Namespace, console: Console) -> Report:
     """Publish it."""
-    check_out(args.out, args.project, (".html", ".htm"))
-    with opened(args.project) as project:
+    if args.site is not None:
+        return _site(args, console)
+    if len(args.project) > 1:
+        words = Text("只有 --site 可以给多个项目。", "Only --site takes several projects.")
+        raise UsageError(words, code="usage.projects")
+    project = args.project[0]
+    return _review(project, args, console) if args.review else _page(project, args, console)
+
+
+def _page(path: Path, args: argparse.Namespace, console: Console) -> Report:
+    check_out(args.out, path, (".html", ".htm"))
+    with opened(path) as project:
         from gis.publish.publication import publish
 
         result = publish(
@@ -45,6 +102,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
             revision=args.revision or WORKING,
             compare=args.compare,
             profile=args.profile,
+            picture=_picture(args),
             progress=console.progress(),
         )
     lines = pairs(
@@ -60,13 +118,135 @@ def run(args: argparse.Namespace, console: Console) -> Report:
             tr("未公开的内容：", "Left out: ") + tally(result.removed),
             *finding_lines(result.removed),
         ]
-    data = {
+    return Report(_page_data(result, args.revision or WORKING, args.compare), lines)
+
+
+def _page_data(result: PublishResult, revision: str, compare: str | None) -> dict[str, Any]:
+    return {
         "path": str(result.path),
-        "revision": args.revision or WORKING,
-        "compare": args.compare,
+        "revision": revision,
+        "compare": compare,
         "sha256": result.sha256,
         "bytes": result.bytes,
         "counts": dict(result.counts),
         "removed": [finding_data(f) for f in result.removed],
     }
+
+
+def _picture(args: argparse.Namespace) -> Picture | None:
+    from gis.publish.background import Picture
+
+    return Picture(args.background, args.attribution) if args.background else None
+
+
+def _site(args: argparse.Namespace, console: Console) -> Report:
+    if args.revision or args.compare:
+        words = Text(
+            "--site 发布全部版次，不能与 --revision 或 --compare 同用。",
+            "--site publishes every revision; it does not go with --revision or --compare.",
+        )
+        raise UsageError(words, code="usage.site")
+    for path in args.project:
+        must_exist(path)
+    data: dict[str, Any] = {"index": "", "written": [], "estates": []}
+    rows: list[Sequence[str]] = []
+    for path in args.project:
+        with opened(path) as project:
+            from gis.publish.site import publish_site
+
+            result = publish_site(
+                project, args.site, profile=args.profile, picture=_picture(args), progress=console.progress()
+            )
+        data["written"] += result.written
+        data["index"] = str(result.index)
+        data["estates"] = [
+            {"title": e.title, "revisions": [[r.label, r.date, r.file_name, r.sha256] for r in e.revisions]}
+            for e in result.estates
+        ]
+        for page in result.pages:
+            new = page.path.name in result.written
+            rows.append(
+                (
+                    page.path.name,
+                    f"{page.bytes / 1024:,.0f} KB",
+                    tr("已写入", "written") if new else tr("未变", "as it was"),
+                )
+            )
+    lines = [
+        *pairs((tr("已发布", "Published"), data["index"])),
+        "",
+        *table(rows, (tr("文件", "File"), tr("大小", "Size"), ""), right=(1,)),
+    ]
     return Report(data, lines)
+
+
+def _review(path: Path, args: argparse.Namespace, console: Console) -> Report:
+    with opened(path, read_only=True) as project:
+        from gis.publish.publication import preview
+
+        review = preview(
+            project,
+            revision=args.revision or WORKING,
+            compare=args.compare,
+            profile=args.profile,
+            progress=console.progress(),
+        )
+    lines = [f"{tr('发布对象', 'For')}: {tr(review.profile.title)}", "", tr("将公开：", "Will be public:")]
+    for layer in review.layers:
+        if layer.public:
+            lines += ["", f"  {tr(layer.title)} ({layer.count})", *_field_lines(layer)]
+    lines += ["", tr("其他文字：", "Other words:")]
+    lines += table([(f"  {tr(title)}", one_line(words, 90)) for title, words in review.texts])
+    if review.removed:
+        lines += ["", tr("不公开或已隐去：", "Left out or masked: ") + tally(review.removed)]
+        lines += finding_lines(review.removed)
+    return Report(_review_data(review), lines)
+
+
+def _field_lines(layer: LayerReview) -> list[str]:
+    rows = [
+        (
+            f"    {tr(f.title)}",
+            str(f.filled),
+            one_line(tr("、", ", ").join(tr(s) for s in f.samples), 60),
+            _masked(f),
+        )
+        for f in layer.fields
+        if f.public
+    ]
+    if layer.photos:
+        rows.append((f"    {tr('照片', 'Photos')}", str(layer.photos), "", ""))
+    return table(rows, right=(1,))
+
+
+def _masked(field: FieldReview) -> str:
+    return tr("隐去 {n} 处", "{n} masked", n=field.masked) if field.masked else ""
+
+
+def _review_data(review: Review) -> dict[str, Any]:
+    return {
+        "profile": review.profile.name,
+        "layers": [
+            {
+                "id": layer.id,
+                "title": text_data(layer.title),
+                "public": layer.public,
+                "count": layer.count,
+                "photos": layer.photos,
+                "fields": [
+                    {
+                        "name": f.name,
+                        "title": text_data(f.title),
+                        "public": f.public,
+                        "filled": f.filled,
+                        "masked": f.masked,
+                        "samples": [text_data(s) for s in f.samples],
+                    }
+                    for f in layer.fields
+                ],
+            }
+            for layer in review.layers
+        ],
+        "texts": [{"title": text_data(title), "words": words} for title, words in review.texts],
+        "removed": [finding_data(f) for f in review.removed],
+    }

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Final
+from urllib.parse import quote
 
 from gis.publish.content import PageContent, PublicGroup, PublicRevision
 from gis.publish.page.leaflet import LICENCE, leaflet_script, leaflet_style
@@ -22,8 +23,8 @@ BOOT: Final = ("inflate", "boot")
 
 SCRIPTS: Final = (
     "base", "decode", "words", "model", "geometry", "marks", "paint", "labels", "clouds",
-    "plan_layer", "search", "around", "comment", "details", "changes_tab", "find_tab", "problems_tab", "legend_tab", "chrome",
-    "print", "start",
+    "picture", "plan_layer", "search", "around", "comment", "details", "changes_tab", "find_tab",
+    "problems_tab", "legend_tab", "chrome", "print", "start",
 )  # fmt: skip
 """The page's script files in the order in which they depend on one another."""
 
@@ -40,7 +41,7 @@ def build_page(content: PageContent) -> bytes:
 
     style, boot = page_style(), boot_script()
     head = _head(content, style, (boot, leaflet_script(), page_script()))
-    before, _, after = _asset("page.html").partition("<!-- map -->")
+    before, _, after = asset("page.html").partition("<!-- map -->")
     data = base64.b64encode(encode(content)).decode("ascii")
     tail = (
         f'{after}{_still(content)}<template id="leaflet-licence">{escaped(LICENCE)}</template>\n'
@@ -64,7 +65,7 @@ def page_script() -> str:
 
 
 def _function(names: Sequence[str]) -> str:
-    parts = "\n".join(_without_comments(_asset(f"script/{name}.js")) for name in names)
+    parts = "\n".join(without_comments(asset(f"script/{name}.js")) for name in names)
     return f'(function () {{\n"use strict";\n{parts}\n}})();'
 
 
@@ -77,15 +78,16 @@ def _program() -> str:
 @cache
 def page_style() -> str:
     """Return Leaflet's and the page's own style."""
-    own = "\n".join(_without_comments(_asset(f"style/{name}.css")) for name in STYLES)
+    own = "\n".join(without_comments(asset(f"style/{name}.css")) for name in STYLES)
     return f"{leaflet_style()}\n{own}"
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Return a file of ``assets``."""
     return files("gis.publish").joinpath("assets", *name.split("/")).read_text("utf-8").replace("\r\n", "\n")
 
 
-def _without_comments(source: str) -> str:
+def without_comments(source: str) -> str:
     """Drop lines that hold nothing but a comment, and indentation: the source is read in ``assets``."""
     source = re.sub(r"^[ \t]*/\*.*?\*/[ \t]*\n", "", source, flags=re.DOTALL | re.MULTILINE)
     lines = (line.strip() for line in source.splitlines())
@@ -126,8 +128,19 @@ def _top(content: PageContent) -> str:
         '\n<header id="top"><div id="titles">'
         f"<h1><bdi>{escaped(content.title)}</bdi></h1>"
         f'<p id="published"><b>{escaped(latest.label or WORDS["working_short"].zh)}</b> '
-        f'<bdi>{escaped(words)}</bdi></p></div><div id="tools"></div></header>\n'
+        f'<bdi>{escaped(words)}</bdi></p></div><div id="tools"></div></header>\n{_newer(content)}'
     )
+
+
+def _newer(content: PageContent) -> str:
+    """Return the mark of a page that a newer revision has replaced."""
+    newer = content.superseded
+    if newer is None:
+        return ""
+    name = " · ".join(filter(None, (newer.label, newer.title, newer.date)))
+    words = both(*WORDS["superseded"].format(name=name), tag="span")
+    link = f'<a href="{quote(newer.file_name)}">{both(*WORDS["open_newer"], tag="span")}</a>'
+    return f'<div id="newer" role="note">{words} {link if newer.file_name else ""}</div>\n'
 
 
 def _still(content: PageContent) -> str:

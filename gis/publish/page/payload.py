@@ -18,6 +18,8 @@ last        per version: revisions after the last one that shows it
 feature     per version: 1 if it begins a new feature
 looks       per version: index into the looks of its layer
 codes       per layer and field: codes of all versions (see `columns`)
+picture     the background picture, as it is
+photos      the JPEG files one after the other, as they are
 ==========  =================================================================
 """
 
@@ -65,6 +67,11 @@ def encode(content: PageContent) -> bytes:
     }
     header["layers"] = _layers(content, streams)
     header["comparisons"] = [_comparison(c) for c in content.comparisons]
+    header["photos"] = [[len(p.data), p.width_px, p.height_px, p.caption] for p in content.photos]
+    streams["photos"] = b"".join(p.data for p in content.photos)
+    streams["picture"] = content.background.data if content.background else b""
+    header["picture"] = _picture(content)
+    header["newer"] = _newer(content)
     header["streams"] = [[name, len(data)] for name, data in streams.items()]
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     return zipped(varint(np.array([len(text)])) + text + b"".join(streams.values()))
@@ -127,6 +134,7 @@ def _layer(
         "fields": fields,
         "style": style_data(layer.style, names),
         "looks": known,
+        "photos": [[row, *places] for row, places in sorted(layer.photos.items())],
     }
 
 
@@ -184,6 +192,23 @@ def _group(group: PublicGroup) -> dict[str, Any]:
             for c in group.changes
         ],
     }
+
+
+def _picture(content: PageContent) -> dict[str, Any] | None:
+    below = content.background
+    if below is None:
+        return None
+    return {
+        "length": len(below.data),
+        "mime": below.mime,
+        "corners": list(below.corners),
+        "attribution": below.attribution,
+    }
+
+
+def _newer(content: PageContent) -> list[str] | None:
+    newer = content.superseded
+    return [newer.label, newer.title, newer.date] if newer else None
 
 
 def _notice(content: PageContent) -> dict[str, Any]:

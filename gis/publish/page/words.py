@@ -79,6 +79,23 @@ WORDS: Final[Mapping[str, Text]] = {
     "near_count": Text("周围有 {n} 处变化", "{n} changes nearby"),
     "right_here": Text("就在此处", "right here"),
     "distance": Text("{n} 米", "{n} m"),
+    "superseded": Text(
+        "本版已被 {name} 取代，请看新版。", "Superseded by {name}. Please read the newer one."
+    ),
+    "superseded_short": Text("已被 {label} 取代", "superseded by {label}"),
+    "open_newer": Text("打开新版", "Open it"),
+    "site_title": Text("改造方案公示", "Renovation plans on display"),
+    "site_about": Text(
+        "每个小区的历次公示方案，最新的在最上面。",
+        "Every posted revision of each estate's plan, the newest first.",
+    ),
+    "site_current": Text("当前公示", "on display now"),
+    "site_footer": Text(
+        "由 Planboard 生成，打开时不联网。", "Made with Planboard; it opens without a network."
+    ),
+    "picture": Text("背景图", "Background picture"),
+    "picture_of": Text("背景图：{name}", "Background: {name}"),
+    "photo_of": Text("{name}的照片", "Photo of {name}"),
     "object_number": Text("编号", "Number"),
     "copy_comment": Text("对此提意见", "Comment on this"),
     "comment_field": Text("意见内容，可在末尾补写", "The comment; write at its end"),

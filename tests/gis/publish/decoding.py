@@ -41,7 +41,9 @@ def opened(packed: bytes):
     at += length
     streams = {}
     for name, size in header["streams"]:
-        streams[name] = varints(data[at : at + size])
+        streams[name] = (
+            list(data[at : at + size]) if name in ("photos", "picture") else varints(data[at : at + size])
+        )
         at += size
     assert at == len(data)
     return header, streams
@@ -75,7 +77,9 @@ def layers_of(packed: bytes):
         layer["columns"] = {
             f["id"]: column(f["values"], layer["count"], take["codes"]) for f in layer["fields"]
         }
-    assert all(next(rest, None) is None for rest in take.values())
+    for photo in header["photos"]:
+        photo[0] = bytes(next(take["photos"]) for _ in range(photo[0]))
+    assert all(next(rest, None) is None for name, rest in take.items() if name != "picture")
     return header
 
 

@@ -129,7 +129,10 @@ def test_no_word_is_kept_that_nothing_asks_for():
     text = (
         page_script()
         + (ASSETS / "page.html").read_text("utf-8")
-        + Path(leaflet_module.__file__).with_name("document.py").read_text("utf-8")
+        + "".join(
+            Path(leaflet_module.__file__).with_name(f"{name}.py").read_text("utf-8")
+            for name in ("document", "index_page")
+        )
     )
     unused = [key for key in WORDS if not re.search(rf'["\'`]{key}["\'`]', text)]
     assert set(unused) <= {

@@ -8,8 +8,10 @@ import gis.publish
 PUBLISH = Path(gis.publish.__file__).parent
 MAY_IMPORT = {
     "__future__", "base64", "collections", "dataclasses", "functools", "hashlib", "html", "importlib",
-    "itertools", "json", "pathlib", "re", "struct", "typing", "zlib", "branca", "folium", "jinja2", "numpy",
-    "gis.publish.comment_text", "gis.publish.content", "layers.errors", "layers.palette", "layers.schema", "layers.style", "layers.text",
+    "itertools", "json", "pathlib", "re", "struct", "typing",
+    "urllib", "zlib", "branca", "folium", "jinja2", "numpy",
+    "gis.publish.comment_text",
+    "gis.publish.content", "layers.errors", "layers.palette", "layers.schema", "layers.style", "layers.text",
 }  # fmt: skip
 
 

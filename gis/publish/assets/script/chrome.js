@@ -15,7 +15,17 @@ function header() {
   const old = shown.revision !== latest;
   $("older").hidden = !old;
   fill($("older"), old ? [t("older_shown"), " ", button(revisionName(latest), { class: "inline" }, () => showRevision(latest))] : null);
+  newerMark();
   document.title = [plan.title, revisionName(shown.revision)].join(" · ");
+}
+
+// The static mark says it in both languages; here it is said in the one in force.
+function newerMark() {
+  const mark = $("newer");
+  if (!mark) return;
+  const [label, title, on] = plan.newer, [words, link] = [mark.querySelector("span"), mark.querySelector("a")];
+  fill(words, own(t("superseded", { name: [label, title, date(on)].filter(Boolean).join(" · ") })));
+  if (link) fill(link, t("open_newer"));
 }
 
 let size = 0;
@@ -47,6 +57,7 @@ function wordEverything() {
   problemsTab();
   legendTab();
   mapButtons();
+  pictureCredit();
   footer();
   $("sheet").setAttribute("aria-label", t("expand"));
   planLayer.draw();

@@ -17,6 +17,18 @@ function varints(bytes, start, end) {
   return next;
 }
 
+// A stream of whole files: taken by their lengths.
+function files(bytes, start, end) {
+  let at = start;
+  const next = (length) => {
+    if (at + length > end) throw new Error("a file ends early");
+    at += length;
+    return bytes.slice(at - length, at);
+  };
+  next.done = () => at === end;
+  return next;
+}
+
 const unzigzag = (value) => (value % 2 ? -(value + 1) / 2 : value / 2);
 
 function decode(bytes) {
@@ -29,13 +41,15 @@ function decode(bytes) {
   const streams = {};
   at += length;
   for (const [name, size] of header.streams) {
-    streams[name] = varints(bytes, at, at + size);
+    streams[name] = name === "photos" || name === "picture" ? files(bytes, at, at + size) : varints(bytes, at, at + size);
     at += size;
   }
   if (at !== bytes.length) throw new Error("lengths do not add up");
   for (const layer of header.layers) readLayer(layer, streams, header.revisions.length);
   readPlaces(header, streams);
   for (const layer of header.layers) readCodes(layer, streams.codes);
+  if (header.picture) header.picture.bytes = streams.picture(header.picture.length);
+  header.photos = header.photos.map(([length, width, height, caption]) => ({ bytes: streams.photos(length), width, height, caption }));
   for (const [name, stream] of Object.entries(streams)) {
     if (!stream.done()) throw new Error(`stream ${name} is too long`);
   }

@@ -15,9 +15,21 @@ function detailsOf(place, row) {
     el("dl", null, rows.map(([field, found]) => [
       el("dt", null, pick(field.title)), el("dd", null, own(valueText(field, found))),
     ]), el("dt", null, t("object_number")), el("dd", { class: "number" }, numberOf(place, row))),
+    photosOf(layer, row),
     SPOTS.includes(layer.role) ? answersTo(layer, row) : answerCodes(layer, row),
     commentButton(numberOf(place, row), layer.role === "footprint" ? name : titleOf(layer, row), boxOf(layer, row)),
   ];
+}
+
+function photosOf(layer, row) {
+  const found = layer.photos.find(([of]) => of === row);
+  return found ? el("div", { class: "photos" }, found.slice(1).map((place) => photo(plan.photos[place], layer, row))) : null;
+}
+
+function photo(one, layer, row) {
+  one.url = one.url || URL.createObjectURL(new Blob([one.bytes], { type: "image/jpeg" }));
+  const words = one.caption || t("photo_of", { name: spokenName(layer, row) });
+  return el("figure", null, el("img", { src: one.url, width: one.width, height: one.height, alt: words }), one.caption ? el("figcaption", null, own(one.caption)) : null);
 }
 
 function groupButton(group) {

@@ -11,6 +11,7 @@ function legendTab() {
   });
   fill($("pane-legend"), el("p", { class: "quiet" }, t("legend_hint")),
     comparisonOf(shown.revision) ? el("div", { class: "layer" }, toggle(t("clouds"), shown.clouds, (on) => { shown.clouds = on; planLayer.draw(); })) : null,
+    pictureSwitch(),
     [...groups].reverse().map(([heading, layers]) => [el("h3", null, heading), layers]),
     comparisonOf(shown.revision) ? [el("h3", null, t("view_changes")), el("ul", { class: "plain keys" }, ["added", "removed", "moved", "changed"].map((kind) =>
       el("li", null, swatch(plan.layers[0], plan.marks[kind], 3), t(`mark_${kind}`))))] : null,

@@ -14,6 +14,7 @@ function paintView(ctx, view, state) {
   ctx.fillStyle = "#F4F2ED";
   ctx.globalAlpha = 1;
   ctx.fillRect(0, 0, view.w, view.h);
+  if (pictureShown()) paintPicture(ctx, view);
   if (state.mode === "swipe" && comparison) {
     const edge = view.left + state.swipe * view.wide;
     clipped(ctx, 0, edge, view, () => paintPlan(ctx, view, comparison.before, state));

@@ -13,6 +13,7 @@ function paper() {
   paperScale(ctx, k, width, height);
   fill($("paper"),
     el("h1", null, own(plan.title)),
+    plan.newer ? el("p", { class: "stale" }, $("newer").querySelector("span").textContent) : null,
     el("p", { class: "quiet" }, [revisionName(shown.revision), plan.revisions[shown.revision].title, date(plan.revisions[shown.revision].date)].filter(Boolean).join(" · ")),
     canvas,
     el("div", { class: "columns" },
@@ -22,6 +23,7 @@ function paper() {
         group.reasons.map((reason, i) => el("span", { class: "why" }, `${group.answers[i]} `, own(pick(reason)))), group.because.map((reason) => el("span", { class: "why" }, own(reason))))))) : null,
       comparison && comparison.quantities.length ? el("div", null, quantityTable(comparison)) : null));
   const notice = $("foot").querySelector("dl");
+  if (plan.picture && picture.on) add($("paper"), [el("p", { class: "quiet" }, t("picture_of", { name: plan.picture.attribution }))]);
   if (notice) add($("paper"), [el("h2", null, t("comment")), notice.cloneNode(true)]);
 }
 

@@ -36,6 +36,7 @@ function begin() {
   listen();
   goTo(plan.extent, 0, true);
   if (asked.f) followFeature(asked.f);
+  loadPicture();
 }
 
 function makeMap() {
@@ -49,7 +50,7 @@ function makeMap() {
   map.setView([(south + north) / 2, (west + east) / 2], 0, { animate: false });
   planLayer = new PlanLayer().addTo(map);
   L.control.scale({ imperial: false, maxWidth: 34 * pxPerMm }).addTo(map);
-  $("stage").append(el("div", { id: "zoom" }), el("div", { id: "north" }));
+  $("stage").append(el("div", { id: "zoom" }), el("div", { id: "north" }), el("div", { id: "credit" }));
   map.on("click", (event) => {
     const found = hit(map, event.containerPoint);
     if (!found) closeDetails();

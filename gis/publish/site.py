@@ -1,0 +1,236 @@
+"""A folder of pages with an index: every revision of one or more estates, still without a server.
+
+The index carries its own list as data, so that another estate can be added
+later, by another computer, without anything but the folder. Pages are made
+anew from the project; those that come out as they were are left alone, so
+publishing again changes just what is new and the marks of what it replaces.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from gis.progress import Progress
+from gis.publish.background import Picture
+from gis.publish.content import SiteEstate, SiteRevision
+from gis.publish.file_names import file_stem
+from gis.publish.publication import Page, PublishResult, make_page, superseded_by
+from gis.publish.writing import write_whole
+from layers.errors import BadInputError, PublishError, StorageError
+from layers.revision import Revision
+from layers.text import Text
+
+if TYPE_CHECKING:
+    from gis.project import Project
+
+INDEX: Final = "index.html"
+_LIST: Final = re.compile(r'<script type="application/json" id="list">([^<]*)</script>')
+
+
+@dataclass(frozen=True)
+class SiteResult:
+    """What publishing a site did.
+
+    Parameters
+    ----------
+    index : Path
+    pages : tuple of PublishResult
+        Every page of the project's revisions.
+    written : tuple of str
+        File names that were new or changed.
+    estates : tuple of SiteEstate
+        Everything that the index lists now.
+    """
+
+    index: Path
+    pages: tuple[PublishResult, ...]
+    written: tuple[str, ...]
+    estates: tuple[SiteEstate, ...]
+
+
+def publish_site(
+    project: Project,
+    folder: Path,
+    *,
+    profile: str = "public",
+    picture: Picture | None = None,
+    progress: Progress | None = None,
+) -> SiteResult:
+    """Publish every revision of a project into a folder, and list it in the folder's index.
+
+    Parameters
+    ----------
+    project : Project
+    folder : Path
+        Made if it is not there; its parent must be.
+    profile, picture, progress
+        As of `gis.publish.publish`.
+
+    Raises
+    ------
+    PublishError
+        If the project has no revision yet.
+    BadInputError
+        If the folder has an index that is not Planboard's.
+    StorageError
+        If the disk refuses; each file is then as it was or as it should be.
+    """
+    progress = progress or Progress()
+    if not project.revisions:
+        raise PublishError(
+            Text("还没有定版，无法发布网站。", "There is no revision yet to publish as a site."),
+            Text("请先定版，再发布。", "Freeze the plan first."),
+            code="publish.no-revision",
+        )
+    folder = Path(folder)
+    known = read_index(folder)
+    key = hashlib.sha256(project.revisions[0].uuid.encode()).hexdigest()[:16]
+    names = _file_names(project, key, known)
+    pages = _pages(project, names, profile, picture, progress.part(0.0, 0.85))
+    estate = SiteEstate(key, pages[-1].content.title, tuple(_listed(p, names) for p in pages))
+    estates = tuple(estate if one.key == key else one for one in known)
+    estates = estates if estate in estates else (*estates, estate)
+    progress.step(0.85, Text("写入文件", "Writing the files"))
+    written = _write(project, folder, pages, names, estates)
+    results = tuple(page.result(folder / names[page.revision]) for page in pages)
+    return SiteResult(folder / INDEX, results, written, estates)
+
+
+def read_index(folder: Path) -> tuple[SiteEstate, ...]:
+    """Return the estates that a folder's index lists; none if there is no index.
+
+    Raises
+    ------
+    BadInputError
+        If there is an ``index.html`` that Planboard did not write.
+    """
+    path = folder / INDEX
+    if not path.exists():
+        return ()
+    try:
+        found = _LIST.search(path.read_text("utf-8"))
+        data = json.loads(found.group(1) if found else "")
+        return tuple(_estate(one) for one in data["estates"])
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise BadInputError(
+            Text("文件夹中的 index.html 不是本程序生成的，未作任何更改。",
+                 "The folder has an index.html that is not Planboard's; nothing was changed."),
+            Text("请另选一个文件夹。", "Choose another folder."),
+            code="publish.index",
+        ) from error  # fmt: skip
+
+
+def _estate(data: Mapping[str, Any]) -> SiteEstate:
+    revisions = tuple(
+        SiteRevision(
+            str(one["label"]), str(one["title"]), str(one["date"]), _safe(one["file_name"]),
+            int(one["changes"]), str(one["sha256"]),
+        )
+        for one in data["revisions"]
+    )  # fmt: skip
+    return SiteEstate(str(data["key"]), str(data["title"]), revisions)
+
+
+def _safe(name: object) -> str:
+    """Return a file name of an index as it was, or raise `ValueError` if no page could have it."""
+    text = str(name)
+    if text != f"{file_stem(text.removesuffix('.html'))}.html":
+        raise ValueError(text)
+    return text
+
+
+def _file_names(project: Project, key: str, known: Sequence[SiteEstate]) -> dict[str, str]:
+    """Return a file name for each revision: the one it has already, or one that nothing else has."""
+    before = next((one for one in known if one.key == key), None)
+    names = {one.label: one.file_name for one in before.revisions} if before else {}
+    taken = {r.file_name.casefold() for one in known for r in one.revisions} | {INDEX}
+    for revision in project.revisions:
+        if revision.label in names:
+            continue
+        name, number = f"{file_stem(project.snapshot.title, revision.label)}.html", 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{file_stem(project.snapshot.title, str(number), revision.label)}.html"
+        names[revision.label] = name
+        taken.add(name.casefold())
+    return names
+
+
+def _pages(
+    project: Project,
+    names: Mapping[str, str],
+    profile: str,
+    picture: Picture | None,
+    progress: Progress,
+) -> list[Page]:
+    revisions, pages = project.revisions, []
+    newest: Revision = revisions[-1]
+    for i, revision in enumerate(revisions):
+        part = progress.part(i / len(revisions), (i + 1) / len(revisions))
+        mark = None if revision is newest else superseded_by(newest, names[newest.label])
+        page = make_page(
+            project,
+            revision=revision.label,
+            profile=profile,
+            picture=picture,
+            superseded=mark,
+            progress=part,
+        )
+        pages.append(page)
+    return pages
+
+
+def _listed(page: Page, names: Mapping[str, str]) -> SiteRevision:
+    public = page.content.revisions[-1]
+    changes = [len(c.groups) for c in page.content.comparisons if c.after == len(page.content.revisions) - 1]
+    return SiteRevision(
+        page.revision, public.title, public.date, names[page.revision], sum(changes), page.sha256
+    )
+
+
+def _write(
+    project: Project,
+    folder: Path,
+    pages: Sequence[Page],
+    names: Mapping[str, str],
+    estates: Sequence[SiteEstate],
+) -> tuple[str, ...]:
+    """Write what is new, the index last, and record what was published."""
+    from gis.publish.page.index_page import build_index
+
+    listed = [asdict(estate) for estate in estates]
+    shown = [replace(one, revisions=tuple(reversed(one.revisions))) for one in estates]
+    index = build_index(shown, json.dumps({"estates": listed}, ensure_ascii=True, sort_keys=True))
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            Text("无法建立文件夹 {name}：{why}", "Cannot make the folder {name}: {why}").format(
+                name=folder.name, why=error.strerror or str(error)
+            ),
+            code="publish.folder",
+        ) from error
+    written = []
+    for page in pages:
+        name = names[page.revision]
+        if _put(folder / name, page.data):
+            written.append(name)
+            if not project.read_only:
+                project.record_posting(page.posting(name))
+    if _put(folder / INDEX, index):
+        written.append(INDEX)
+    return tuple(written)
+
+
+def _put(path: Path, data: bytes) -> bool:
+    """Write a file unless it is just so already; tell whether it was written."""
+    if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
+        return False
+    write_whole(path, data)
+    return True

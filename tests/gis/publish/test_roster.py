@@ -1,0 +1,58 @@
+import gzip
+
+import pytest
+
+from gis.publish.page import build_page
+from gis.publish.page.payload import encode
+from gis.publish.privacy import masked, roster
+from gis.publish.profile import PROFILES
+from gis.publish.redaction import State, redact
+from gis.publish.roster import names_of
+from layers.errors import BadInputError
+from tests.gis.publish.plans import point, revision, snapshot
+
+NAMES = ("王建国", "欧阳明", "John Smith", "李", "买买提·阿不都")
+
+
+@pytest.mark.parametrize(
+    ("said", "published"),
+    [
+        ("王建国家门口积水", "王**家门口积水"),
+        ("欧阳明反映", "欧阳*反映"),
+        ("told by john smith", "told by j*** *****"),
+        ("Johnsmithson", "Johnsmithson"),
+        ("买买提·阿不都", "买******"),
+        ("李子树", "李子树"),
+    ],
+)
+def test_names_of_the_roster_are_masked_and_others_stay(said, published):
+    assert masked(said, roster(NAMES))[0] == published
+
+
+def test_names_are_told_as_such_and_without_a_roster_they_stay():
+    assert [k.en for k in masked("王建国", roster(NAMES))[1]] == ["name from the roster"]
+    assert masked("王建国", roster(())) == ("王建国", ())
+
+
+def test_neither_the_names_nor_the_roster_are_anywhere_in_the_page():
+    spot = ("d1", point(60, 65), {"code": "D01", "title": "王建国家门口积水", "answer": "已答复欧阳明"})
+    state = snapshot(drainage_spot=[spot], settings={"publish.names": list(NAMES)})
+    result = redact(
+        [State(revision("R1", "王建国稿", "欧阳明提议"), state)], [], PROFILES["public"], names=NAMES
+    )
+    text = build_page(result.content).decode() + gzip.decompress(encode(result.content)).decode(
+        "utf-8", "replace"
+    )
+    assert not any(name in text for name in NAMES if len(name) > 1)
+    assert len([f for f in result.removed if f.code == "publish.masked"]) == 4
+
+
+def test_names_come_from_the_setting_and_from_a_file_beside_the_project(tmp_path):
+    (tmp_path / "名册.txt").write_text("赵六\r\n\r\n钱七，孙八", "gb18030")
+    state = snapshot(settings={"publish.names": "张三、李四\n王五", "publish.names_file": "名册.txt"})
+    assert names_of(state, tmp_path / "p.gpkg") == ("张三", "李四", "王五", "赵六", "钱七", "孙八")
+
+
+def test_a_roster_that_is_not_there_stops_the_publication(tmp_path):
+    with pytest.raises(BadInputError):
+        names_of(snapshot(settings={"publish.names_file": "x.txt"}), tmp_path / "p.gpkg")
