@@ -37,7 +37,7 @@ def readable_part(text: str) -> dict[str, Any] | None:
 
 def _features(text: str, position: int) -> tuple[list[Any], int]:
     decoder = json.JSONDecoder()
-    features = []
+    features: list[Any] = []
     while True:
         between = _BETWEEN.match(text, position)
         position = between.end() if between else position

@@ -12,13 +12,14 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.exchange.mapping import complete_mapping
+from gis.exchange.matching import Matches, match_records, same_key
 from gis.exchange.placing import FindingList, place
 from gis.exchange.shapes import MISSING
 from gis.exchange.source import Source
 from gis.exchange.values import fit
 from gis.progress import Progress
 from layers.changes import Change, ChangeSet
-from layers.errors import Finding, NotFoundError
+from layers.errors import Finding, NotFoundError, UsageError
 from layers.feature import Feature, new_uid
 from layers.layer import Layer
 from layers.schema import Field, Value
@@ -31,7 +32,6 @@ _OWN: Final = frozenset(("uid", "fid", "ogc_fid"))
 _CUT_BYTES: Final = 240
 _MOST_CORNERS: Final = 5000
 _FITTING: Final = Text("正在整理数据", "Fitting the data")
-_TWICE: Final = Text("uid 重复，作为新对象导入", "its uid occurs twice; it comes in as a new feature")
 
 
 class PlanCounts(NamedTuple):
@@ -73,6 +73,10 @@ class ImportPlan:
     findings : tuple of Finding
         Those of the source and those of the mapping.
     counts : PlanCounts
+    gone : tuple of str
+        Ids of the features that no record matched; empty unless the import compares.
+    removes : bool
+        Whether `changes` removes them.
     """
 
     layer: str
@@ -81,6 +85,8 @@ class ImportPlan:
     unmapped: tuple[str, ...]
     findings: tuple[Finding, ...]
     counts: PlanCounts
+    gone: tuple[str, ...] = ()
+    removes: bool = False
 
 
 def plan_import(
@@ -89,6 +95,9 @@ def plan_import(
     layer_id: str,
     mapping: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    *,
+    match: str | None = None,
+    remove_missing: bool = False,
 ) -> ImportPlan:
     """Work out what an import of a source into a layer changes.
 
@@ -101,12 +110,17 @@ def plan_import(
     mapping : mapping of column to field, optional
         Over the automatic one; an empty field name keeps a column out.
     progress : Progress, optional
+    match : str, optional
+        How a record finds the feature that it updates: ``"uid"``, ``"shape"``, or a field such as the
+        number. A known uid always counts. See `gis.exchange.matching`.
+    remove_missing : bool
+        Whether features that no record matches are removed. Never without `match`.
 
     Returns
     -------
     ImportPlan
-        A record with a known 32-digit ``uid`` updates that feature, others
-        are added. Values that fit no field are kept as text.
+        What matches no feature is added; a table without places only updates.
+        Values that fit no field are kept as text.
 
     Raises
     ------
@@ -124,9 +138,15 @@ def plan_import(
             Text("现有图层：{names}", "Layers: {names}").format(names=", ".join(snapshot.layers)),
             code="layer.unknown",
         )
+    if remove_missing and match is None:
+        words = Text("未指定对应方式，不能移除缺少的对象。", "Nothing can be removed without a way to match.")
+        raise UsageError(words, Text("请用 --match。", "Use --match."), code="import.match")
     columns = [name for name in source.columns if name.lower() not in _OWN]
     work = _Plan(source, layer, complete_mapping(columns, layer.fields, mapping))
-    return work.made(place(source, snapshot, layer, work.findings), progress or Progress())
+    placed = place(source, snapshot, layer, work.findings) if source.shaped else source.geometry
+    matches = match_records(source, layer, work.mapping, placed, match, work.findings)
+    compares = match is not None or (not source.shaped and matches.key_field is not None)
+    return work.made(placed, matches, progress or Progress(), compares=compares, removes=remove_missing)
 
 
 class _Plan:
@@ -134,35 +154,56 @@ class _Plan:
 
     def __init__(self, source: Source, layer: Layer, mapping: dict[str, str]) -> None:
         self.source, self.layer, self.mapping = source, layer, mapping
+        self.key_field: str | None = None
         self.findings = FindingList(source.path.name, layer.id)
         self.unmapped = tuple(
             name for name in source.columns if name not in mapping and name.lower() not in _OWN
         )
 
-    def made(self, geometry: NDArray[np.object_], progress: Progress) -> ImportPlan:
+    def made(
+        self,
+        geometry: NDArray[np.object_],
+        matches: Matches,
+        progress: Progress,
+        *,
+        compares: bool,
+        removes: bool,
+    ) -> ImportPlan:
         self._tell_unmapped()
-        uids = self._uids()
+        self.key_field = matches.key_field
         changes: list[Change] = []
         placeless = self._placeless()
         for i, shape in enumerate(geometry):
             if i % 500 == 0:
                 progress.step(i / len(geometry), _FITTING)
+            if i in matches.left_out:
+                continue
             if shape is not None or self.source.records[i] in placeless:
-                changes.append(self._change(i, uids[i], shape))
+                changes.append(self._change(i, matches.uids[i] or new_uid(), shape))
+        gone = self._gone(changes) if compares else ()
+        removed = [Change(self.layer.id, self.layer.table.get(uid), None) for uid in gone] if removes else []
         known = {f.record for f in self.findings.found if f.code == "import.geometry-repaired"}
         repaired = known | self.source.repaired
         numbers = [n for n, shape in zip(self.source.records, geometry, strict=True) if shape is not None]
         return ImportPlan(
             layer=self.layer.id,
-            changes=ChangeSet.of(changes),
+            changes=ChangeSet.of([*changes, *removed]),
             mapping=self.mapping,
             unmapped=self.unmapped,
             findings=(*self._source_findings(placeless), *self.findings.found),
             counts=_counted(self.source.counts.read, changes, sum(n in repaired for n in numbers)),
+            gone=gone,
+            removes=removes,
         )
+
+    def _gone(self, changes: Sequence[Change]) -> tuple[str, ...]:
+        met = {change.uid for change in changes}
+        return tuple(uid for uid in self.layer.table.uids if uid not in met)
 
     def _placeless(self) -> set[int]:
         """Return the numbers of the records that have no place and need none: a comment on the whole plan."""
+        if not self.source.shaped:
+            return set(self.source.records)
         if self.layer.kind.geometry_required:
             return set()
         missing = (f.record for f in self.source.findings if f.code == MISSING)
@@ -174,19 +215,20 @@ class _Plan:
     def _change(self, i: int, uid: str, shape: shapely.Geometry | None) -> Change:
         before = self.layer.table.get(uid)
         old = dict(before.attributes) if before else dict(self.layer.kind.defaults())
-        values = {**old, **self._values(i, old)}
-        if before is not None and shape is not None and _same_place(before.geometry, shape):
+        values = {**old, **self._values(i, old, known=before is not None)}
+        if before is not None and (not self.source.shaped or _same_place(before.geometry, shape)):
             shape = before.geometry
         return Change(self.layer.id, before, Feature(uid, shape, values))
 
-    def _values(self, i: int, old: Mapping[str, Value]) -> dict[str, Value]:
+    def _values(self, i: int, old: Mapping[str, Value], *, known: bool) -> dict[str, Value]:
         values: dict[str, Value] = {}
         rest: dict[str, Value] = {}
         for column, column_values in self.source.columns.items():
             given = column_values[i]
             target = self.layer.kind.field(self.mapping.get(column, ""))
             if target is not None:
-                values[target.name] = self._fitted(target, given, old.get(target.name), i, column, rest)
+                before = old.get(target.name) if known else None
+                values[target.name] = self._fitted(target, given, before, i, column, rest)
             elif given is not None and column.lower() not in _OWN:
                 rest[column] = given
         if rest and self.layer.kind.field(IMPORTED):
@@ -196,10 +238,17 @@ class _Plan:
     def _fitted(
         self, field: Field, given: Value, old: Value, i: int, column: str, rest: dict[str, Value]
     ) -> Value:
+        """Return the value of a field; what does not fit, or an empty cell of a joined table, changes nothing."""
         fitted = fit(field, given)
         if fitted.problem:
             rest[column] = given
             self.findings.add("import.value", fitted.problem, "warning", self.source.records[i], column)
+            return old
+        if fitted.value is None and self.key_field is not None:
+            return old
+        key = same_key(self.layer)
+        if field.name == self.key_field and key(old) == key(fitted.value):
+            return old if old is not None else fitted.value
         return old if self._is_same(old, fitted.value) else fitted.value
 
     def _is_same(self, old: Value, new: Value) -> bool:
@@ -209,19 +258,6 @@ class _Plan:
         if self.source.format != "Shapefile" or not isinstance(old, str) or not isinstance(new, str):
             return False
         return old.startswith(new) and len(new.encode()) >= _CUT_BYTES
-
-    def _uids(self) -> list[str]:
-        column = next((name for name in self.source.columns if name.lower() == "uid"), None)
-        given = self.source.columns[column] if column else self.source.ids
-        taken: set[str] = set()
-        uids = []
-        for record, value in zip(self.source.records, given, strict=True):
-            uid = str(value).lower() if value is not None else ""
-            if _is_uid(uid) and uid in taken:
-                self.findings.add("import.uid-twice", _TWICE, "warning", record, column or "id")
-            uids.append(uid if _is_uid(uid) and uid not in taken else new_uid())
-            taken.add(uids[-1])
-        return uids
 
     def _tell_unmapped(self) -> None:
         if not self.unmapped:
@@ -249,13 +285,13 @@ def _counted(read: int, changes: Sequence[Change], repaired: int) -> PlanCounts:
     return PlanCounts(read, added, updated, unchanged, read - len(changes), repaired)
 
 
-def _same_place(old: shapely.Geometry | None, new: shapely.Geometry) -> bool:
+def _same_place(old: shapely.Geometry | None, new: shapely.Geometry | None) -> bool:
     """Tell whether a shape came back as it went out, but for rounding on the way (1 mm).
 
     The direction of a line means something, the first corner of an area does not.
     """
-    if old is None:
-        return False
+    if old is None or new is None:
+        return old is new
     old, new = _single(old), _single(new)
     if old.geom_type != new.geom_type:
         return False
@@ -272,10 +308,6 @@ def _single(shape: shapely.Geometry) -> shapely.Geometry:
     """Return the only part of a Multi shape with one part: formats differ in which they write."""
     parts = shapely.get_parts([shape])
     return parts[0] if len(parts) == 1 else shape
-
-
-def _is_uid(text: str) -> bool:
-    return len(text) == 32 and all(c in "0123456789abcdef" for c in text)
 
 
 def _merged(before: Value, rest: Mapping[str, Value]) -> str:

@@ -32,13 +32,13 @@ class RawTable:
     layer : str
         Name of the layer inside the file.
     format : str
-        ``"GeoPackage"``, ``"GeoJSON"`` or ``"Shapefile"``.
+        As `gis.exchange.readers.READERS` names it.
     columns : dict of str to list of Value, each of length n
     wkb : list of bytes or None, length n
         Valid, not empty, two-dimensional; None where nothing could be used
         (`findings` says why).
     records : list of int, length n
-        Number of each record in the file; the first is 1.
+        Number of each record in the file; the first is 1. In a sheet the number of its row.
     crs : str or None
         As the file declares it: ``EPSG:n`` or WKT.
     encoding : str
@@ -52,6 +52,8 @@ class RawTable:
     findings : list of Finding
     ids : list of str or None, length n
         Identities that the format itself carries (GeoJSON ``id``).
+    shaped : bool
+        Whether it has places at all; False for a table to be joined by building number.
     """
 
     layer: str
@@ -66,6 +68,7 @@ class RawTable:
     repaired: list[int] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     ids: list[str | None] = field(default_factory=list)
+    shaped: bool = True
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,20 @@ def _vector(format_name: str) -> Reader:
     return Reader(read, layers)
 
 
+def _table(format_name: str) -> Reader:
+    def read(path: Path, layer: str | None, encoding: str | None, preferred: Sequence[str]) -> RawTable:
+        from gis.exchange.tables.reading import read_table_file
+
+        return read_table_file(path, format_name, layer, encoding, preferred)
+
+    def layers(path: Path) -> list[SourceLayer]:
+        from gis.exchange.tables.reading import table_layers
+
+        return table_layers(path, format_name)
+
+    return Reader(read, layers)
+
+
 def _zip(path: Path, layer: str | None, encoding: str | None, preferred: Sequence[str]) -> RawTable:
     """Read the file inside; ``FILE:LAYER`` names a layer of one of several."""
     from gis.exchange.archive import unpacked
@@ -141,6 +155,9 @@ READERS: Final[dict[str, Reader]] = {
     "FlatGeobuf": _vector("FlatGeobuf"),
     "MapInfo": _vector("MapInfo"),
     "GML": _vector("GML"),
+    "CSV": _table("CSV"),
+    "Excel": _table("Excel"),
+    "Excel 97": _table("Excel 97"),
     "zip": Reader(_zip, _zip_layers),
 }
 """Format, as `gis.exchange.formats.format_of` names it, to its reader."""

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import shapely
@@ -19,18 +14,26 @@ from numpy.typing import NDArray
 
 from gis.crs import Bounds, crs_title, is_geographic, parse_crs
 from gis.crs_numbers import check_numbers, guess_advice, guess_crs
+from gis.exchange.asking import ask_child, existing_file
 from gis.exchange.raw import RawTable, SourceLayer, read_table
 from gis.progress import Progress
-from layers import errors
-from layers.errors import BadInputError, CrsError, Finding, NotFoundError
+from layers.errors import BadInputError, CrsError, Finding
 from layers.schema import Value
 from layers.text import Text
 
-_ROOT: Final = Path(__file__).resolve().parents[2]
-_OTHERS_OPTIONS: Final = ("GDAL_", "OGR_", "CPL_", "SHAPE_", "PROJ_", "SQLITE_")
-_POLL_S: Final = 0.05
-_MOST_S: Final = 900.0
-_READING: Final = Text("正在读取文件", "Reading the file")
+_AROUND_M: Final = 3000.0
+_LOCAL_M: Final = 100_000.0
+_BY_PLACE: Final = Text(
+    "文件没有标明坐标系；坐标落在本项目范围内，按项目坐标系“{crs}”读取",
+    "the file names no CRS; its coordinates lie at this project, so it is read in the project's “{crs}”",
+)
+
+
+class Near(NamedTuple):
+    """Where the project is, so that a file without a CRS can be known by its place."""
+
+    crs: str
+    extent: Bounds
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,8 @@ class Source:
     counts : Counts
     repaired : frozenset of int
         Record numbers.
+    shaped : bool
+        Whether the file has places at all. A table without is joined to what is there.
     """
 
     path: Path
@@ -93,6 +98,7 @@ class Source:
     findings: tuple[Finding, ...]
     counts: Counts
     repaired: frozenset[int]
+    shaped: bool = True
 
 
 def list_source_layers(path: Path, progress: Progress | None = None) -> tuple[SourceLayer, ...]:
@@ -114,22 +120,25 @@ def read_source(
     encoding: str | None = None,
     crs: str | None = None,
     preferred: Sequence[str] = (),
+    near: Near | None = None,
     progress: Progress | None = None,
 ) -> Source:
-    """Read a GeoPackage layer, a GeoJSON file or a shapefile.
+    """Read one layer of a foreign file of any format.
 
     Parameters
     ----------
     path : Path
         A file that is never written to and never opened in this process.
     source_layer : str, optional
-        Which layer of a GeoPackage; not needed if only one has shapes.
+        Which layer, folder, sheet or file of an archive; not needed if only one has content.
     encoding : str, optional
-        Of a shapefile's text; found from the bytes if not given.
+        Of the text of a shapefile or table; found from the bytes if not given.
     crs : str, optional
         What the user says; stronger than what the file says.
     preferred : sequence of str
         Layer names to take if the file has several.
+    near : Near, optional
+        Where the project is: a file that names no CRS but lies there is taken to be in the project's.
     progress : Progress, optional
 
     Raises
@@ -155,7 +164,7 @@ def read_source(
         }
         ask_child(request, progress)
         table = read_table(Path(folder, "table"))
-    return _source(path, table, crs)
+    return _source(path, table, crs, near)
 
 
 def bounds_of(geometry: NDArray[np.object_]) -> Bounds | None:
@@ -166,14 +175,16 @@ def bounds_of(geometry: NDArray[np.object_]) -> Bounds | None:
     return west, south, east, north
 
 
-def _source(path: Path, table: RawTable, crs: str | None) -> Source:
+def _source(path: Path, table: RawTable, crs: str | None, near: Near | None) -> Source:
     geometry = np.full(len(table.wkb), None, dtype=object)
     geometry[:] = list(shapely.from_wkb(np.array([*table.wkb, None], dtype=object)))[:-1]
-    if not len(geometry) or shapely.is_missing(geometry).all():
+    if table.shaped and (not len(geometry) or shapely.is_missing(geometry).all()):
+        raise _nothing(path, table)
+    if not len(table.records):
         raise _nothing(path, table)
     findings = [*table.findings]
-    chosen = _crs(path, table, crs, bounds_of(geometry), findings)
-    usable = int((~shapely.is_missing(geometry)).sum())
+    chosen = _crs(path, table, crs, near, bounds_of(geometry), findings) if table.shaped else ""
+    usable = int((~shapely.is_missing(geometry)).sum()) if table.shaped else len(geometry)
     named = tuple(f if f.file else _placed(f, path.name) for f in findings)
     return Source(
         path=path,
@@ -189,14 +200,23 @@ def _source(path: Path, table: RawTable, crs: str | None) -> Source:
         findings=named,
         counts=Counts(table.read, usable, len(table.repaired), table.read - usable),
         repaired=frozenset(table.repaired),
+        shaped=table.shaped,
     )
 
 
 def _crs(
-    path: Path, table: RawTable, said: str | None, bounds: Bounds | None, findings: list[Finding]
+    path: Path,
+    table: RawTable,
+    said: str | None,
+    near: Near | None,
+    bounds: Bounds | None,
+    findings: list[Finding],
 ) -> str:
     declared = parse_crs(table.crs) if table.crs else None
     chosen = parse_crs(said) if said else declared
+    if chosen is None and near is not None and bounds is not None and _lies_at(bounds, near):
+        findings.append(Finding("import.crs-by-place", _BY_PLACE.format(crs=crs_title(near.crs)), "info"))
+        return near.crs
     if chosen is None:
         raise _no_crs(path, bounds, tuple(table.findings))
     if bounds is not None:
@@ -210,6 +230,12 @@ def _crs(
         )
     findings += _offset_findings(table, chosen)
     return chosen
+
+
+def _lies_at(bounds: Bounds, near: Near) -> bool:
+    """Tell whether a box lies at the project; no other grid in use has such numbers there."""
+    here = shapely.box(*near.extent).buffer(_AROUND_M)
+    return bool(here.covers(shapely.box(*bounds))) and max(map(abs, near.extent)) > _LOCAL_M
 
 
 def _nothing(path: Path, table: RawTable) -> BadInputError:
@@ -240,98 +266,3 @@ def _offset_findings(table: RawTable, chosen: str) -> list[Finding]:
 
 def _placed(finding: Finding, file: str) -> Finding:
     return Finding(**{**vars(finding), "file": file})
-
-
-def existing_file(path: Path) -> Path:
-    """Return the absolute path of a file, or raise `NotFoundError`, or `BadInputError` for a folder."""
-    if path.is_dir():
-        raise BadInputError(
-            Text("{path} 是文件夹，请选择其中的文件。", "{path} is a folder; choose a file in it.").format(
-                path=path
-            ),
-            code="file.folder",
-        )
-    if not path.exists():
-        raise NotFoundError(
-            Text("找不到文件：{path}", "There is no such file: {path}").format(path=path),
-            Text("请检查文件名和所在文件夹。", "Check the name and the folder."),
-            code="file.unknown",
-        )
-    return path.absolute()
-
-
-def ask_child(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """Return what the child process that opens foreign files answers (see `gis.exchange.child`).
-
-    Raises
-    ------
-    PlanboardError
-        What the child raises; `BadInputError` if it stops or takes too long;
-        `CancelledError` if the user stops it.
-    """
-    progress.step(0.0, _READING)
-    with tempfile.TemporaryFile() as answer_file:
-        child = subprocess.Popen(
-            [sys.executable, "-I", "-c", _start_words()],
-            stdin=subprocess.PIPE,
-            stdout=answer_file,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-        try:
-            _wait(child, json.dumps(request).encode(), progress)
-        finally:
-            if child.poll() is None:
-                child.kill()
-            child.wait()
-        answer_file.seek(0)
-        words = answer_file.read()
-    return _understood(words, child.returncode)
-
-
-def _start_words() -> str:
-    """Return what starts the child: the user's environment shut out, this program's folder first."""
-    module = "runpy.run_module('gis.exchange.child', run_name='__main__')"
-    return f"import runpy, sys; sys.path.insert(0, {str(_ROOT)!r}); {module}"
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment without what other software set for GDAL: it might write, or misread."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(_OTHERS_OPTIONS)}
-
-
-def _wait(child: subprocess.Popen[bytes], request: bytes, progress: Progress) -> None:
-    assert child.stdin is not None
-    child.stdin.write(request)
-    child.stdin.close()
-    until = time.monotonic() + _MOST_S
-    while child.poll() is None:
-        progress.check()
-        if time.monotonic() > until:
-            raise BadInputError(
-                Text("读取超过 {n} 分钟，已停止。", "Reading took over {n} minutes and was stopped.").format(
-                    n=int(_MOST_S / 60)
-                ),
-                code="import.too-slow",
-            )
-        time.sleep(_POLL_S)
-
-
-def _understood(words: bytes, exit_code: int) -> dict[str, Any]:
-    try:
-        answer: dict[str, Any] = json.loads(words.decode("utf-8", "surrogatepass"))
-    except ValueError:
-        raise BadInputError(
-            Text(
-                "读取程序中途停止（{code}），文件可能已损坏或过大。",
-                "The reader stopped ({code}); the file may be damaged or too large.",
-            ).format(code=exit_code),
-            Text("项目未作任何更改。", "The project is unchanged."),
-            code="import.reader-stopped",
-        ) from None
-    if "error" in answer:
-        family, message, advice, code = answer["error"]
-        kind: type[errors.PlanboardError] = getattr(errors, family)
-        raise kind(Text(*message), Text(*advice) if advice else None, code=code)
-    return answer

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import Final, NamedTuple
 
+from gis.exchange.building_numbers import chinese_number
 from gis.exchange.synonyms import CODES, plain_name
 from layers.schema import Choice, Field, Value
 from layers.text import Text
@@ -15,6 +16,7 @@ _AROUND: Final = frozenset(
     ("", "层", "f", "户", "个", "单元", "年", "米", "m", "mm", "毫米", "小时", "h", "dn", "φ",
      "约", "级", "位", "车位")
 )  # fmt: skip
+_CHINESE: Final = re.compile("[零〇一二两三四五六七八九十百]+")
 _TRUE: Final = frozenset(("true", "yes", "y", "1", "是", "t", "√", "有", "-1"))
 _FALSE: Final = frozenset(("false", "no", "n", "0", "否", "f", "×", "无"))
 _PHOTOS: Final = re.compile(r"^[0-9a-f]{64}(?:,[0-9a-f]{64})*$")
@@ -80,6 +82,8 @@ def _number(value: Value) -> float | int | None:
     if isinstance(value, (int, float)):
         return value
     text = unicodedata.normalize("NFKC", str(value)).strip()
+    if not any(c.isdigit() for c in text):
+        text = _CHINESE.sub(lambda m: str(chinese_number(m.group())), text, count=1)
     match = next((m for m in _NUMBER.finditer(text) if any(c.isdigit() for c in m.group())), None)
     if match is None:
         return None

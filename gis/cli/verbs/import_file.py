@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gis.cli.console import Console
 from gis.cli.drawing_import import drawing_arguments, import_drawing
-from gis.cli.findings import finding_lines, tally
+from gis.cli.import_report import plan_data, plan_lines
 from gis.cli.opening import must_exist, opened
 from gis.cli.parser import project_argument
-from gis.cli.report import Report, finding_data, one_line, pairs
+from gis.cli.report import Report
 from gis.i18n import tr
 from layers.errors import RefusedError, UsageError
 from layers.text import Text
 
 if TYPE_CHECKING:
-    from gis.exchange.plan import ImportPlan
-    from gis.exchange.source import Source
+    from gis.exchange.source import Near
+    from layers.snapshot import Snapshot
 
 DESCRIPTION = Text(
-    "导入 GeoPackage、GeoJSON 或 Shapefile 到一个图层，或按图层名导入 DXF 图纸，逐条报告发现的问题。"
-    "带 uid 的记录更新原对象。",
-    "Import a GeoPackage, GeoJSON or Shapefile into a layer, or a DXF drawing by its layers' names, "
-    "and report every finding. "
-    "A record with a known uid updates that feature.",
+    "导入数据文件到一个图层（GeoPackage、GeoJSON、Shapefile、KML、KMZ、GPX、GML、FlatGeobuf、MapInfo、"
+    "CSV、Excel、zip），或按图层名导入 DXF 图纸，逐条报告发现的问题。带 uid 的记录更新原对象；"
+    "没有坐标的表按楼号合并到建筑。",
+    "Import a file into a layer (GeoPackage, GeoJSON, Shapefile, KML, KMZ, GPX, GML, FlatGeobuf, MapInfo, "
+    "CSV, Excel, zip), or a DXF drawing by its layers' names, and report every finding. "
+    "A record with a known uid updates that feature; a table without coordinates is joined to the buildings by their numbers.",
 )
 
 
@@ -52,14 +53,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--encoding",
         metavar=tr("编码", "NAME"),
         help=tr(
-            "Shapefile 文字编码，默认自动识别",
-            "text encoding of a shapefile, found from the bytes by default",
+            "Shapefile、CSV 等的文字编码，默认自动识别",
+            "text encoding of a shapefile or table, found from the bytes by default",
         ),
     )
     parser.add_argument(
         "--source-layer",
         metavar=tr("名称", "NAME"),
-        help=tr("GeoPackage 中的图层", "which layer of a GeoPackage"),
+        help=tr("文件中的图层、文件夹或工作表", "which layer, folder or sheet of the file"),
     )
     parser.add_argument(
         "--map",
@@ -68,6 +69,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="A=B",
         help=tr(
             "文件字段 A 填入图层字段 B，可多次使用", "column A of the file fills field B; may be repeated"
+        ),
+    )
+    parser.add_argument(
+        "--match",
+        metavar=tr("字段", "FIELD"),
+        help=tr(
+            "更新而不是新增：按 uid、shape（形状）或某字段（如 number）对应已有对象",
+            "update instead of add: match by uid, by shape, or by a field such as number",
+        ),
+    )
+    parser.add_argument(
+        "--remove-missing",
+        action="store_true",
+        help=tr(
+            "移除文件中不再有的对象（须与 --match 同用）", "remove what the file no longer has; needs --match"
         ),
     )
     drawing_arguments(parser)
@@ -94,19 +110,38 @@ def run(args: argparse.Namespace, console: Console) -> Report:
 
     progress = console.progress()
     with opened(args.project, read_only=args.dry_run) as project:
+        before = project.snapshot
         source = read_source(
             args.file,
             source_layer=args.source_layer,
             encoding=args.encoding,
             crs=args.crs,
             preferred=(args.layer,),
+            near=_near(before),
             progress=progress.part(0, 0.5),
         )
-        plan = plan_import(project.snapshot, source, args.layer, _mapping(args.map), progress.part(0.5, 0.9))
+        plan = plan_import(
+            before,
+            source,
+            args.layer,
+            _mapping(args.map),
+            progress.part(0.5, 0.9),
+            match=args.match,
+            remove_missing=args.remove_missing,
+        )
         if plan.changes and not args.dry_run:
             label = Text("导入 {file}", "Import {file}").format(file=args.file.name)
             project.apply(plan.changes, label)
-    return Report(_data(source, plan, args.dry_run), _lines(source, plan, args.dry_run))
+        data = plan_data(before, source, plan, args.dry_run)
+        lines = plan_lines(before, source, plan, args.dry_run)
+    return Report(data, lines)
+
+
+def _near(snapshot: Snapshot) -> Near | None:
+    from gis.exchange.source import Near
+
+    extent = snapshot.extent()
+    return Near(snapshot.crs, extent) if extent else None
 
 
 def _not_itself(project: Path, file: Path) -> None:
@@ -130,52 +165,3 @@ def _mapping(words: list[str]) -> dict[str, str]:
             )
         mapping[column] = field
     return mapping
-
-
-def _data(source: Source, plan: ImportPlan, dry_run: bool) -> dict[str, Any]:
-    return {
-        "file": str(source.path),
-        "format": source.format,
-        "source_layer": source.layer,
-        "layer": plan.layer,
-        "crs": source.crs,
-        "encoding": source.encoding,
-        "counts": plan.counts._asdict(),
-        "mapping": dict(plan.mapping),
-        "unmapped": list(plan.unmapped),
-        "findings": [finding_data(f) for f in plan.findings],
-        "dry_run": dry_run,
-    }
-
-
-def _lines(source: Source, plan: ImportPlan, dry_run: bool) -> list[str]:
-    from gis.crs import crs_title
-
-    counts = plan.counts
-    head = (
-        tr("试导入，未作更改：{file} → {layer}", "Dry run, nothing changed: {file} → {layer}")
-        if dry_run
-        else tr("已导入：{file} → {layer}", "Imported: {file} → {layer}")
-    )
-    mapped = tr("、", ", ").join(f"{one_line(a)} → {b}" for a, b in plan.mapping.items())
-    evidence = tr(source.encoding_evidence)
-    lines = [head.format(file=source.path.name, layer=plan.layer), ""]
-    lines += pairs(
-        (tr("格式", "Format"), f"{source.format} · {one_line(source.layer)}"),
-        (tr("坐标系", "CRS"), crs_title(source.crs)),
-        (tr("文字编码", "Encoding"), f"{source.encoding} ({evidence})" if evidence else source.encoding),
-        (tr("字段对应", "Fields"), mapped or tr("无", "none")),
-        (tr("记录", "Records"), str(counts.read)),
-        (tr("  新增", "  added"), _count(counts.added)),
-        (tr("  更新", "  updated"), _count(counts.updated)),
-        (tr("  未变", "  unchanged"), _count(counts.unchanged)),
-        (tr("  未导入", "  set aside"), _count(counts.set_aside)),
-        (tr("  其中已修复", "  of them repaired"), _count(counts.repaired)),
-    )
-    if plan.findings:
-        lines += ["", tally(plan.findings), *finding_lines(plan.findings)]
-    return lines
-
-
-def _count(number: int) -> str:
-    return str(number) if number else ""

@@ -133,10 +133,17 @@ def read_drawing(
         }  # fmt: skip
         told = ask_child(request, progress or Progress())["drawing"]
         table = read_table(out)
-    return _drawing(path, table, told)
+    return drawing_of(path, table, told)
 
 
-def _drawing(path: Path, table: RawTable, told: dict[str, Any]) -> Drawing:
+def drawing_of(path: Path, table: RawTable, told: dict[str, Any]) -> Drawing:
+    """Return the drawing that `gis.exchange.dxf.reading.read` found.
+
+    Raises
+    ------
+    BadInputError
+        If there is nothing in its model space.
+    """
     if not table.records:
         raise BadInputError(
             Text("{file} 的模型空间没有图形。", "{file} has nothing in its model space.").format(

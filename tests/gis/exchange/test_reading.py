@@ -9,7 +9,7 @@ import pyogrio.raw
 import pytest
 import shapely
 
-from gis.exchange import source
+from gis.exchange import asking
 from gis.exchange.child import read
 from gis.exchange.source import list_source_layers, read_source
 from gis.progress import Progress
@@ -265,7 +265,7 @@ def test_cancelling_stops_the_reader(data):
 
 
 def test_a_reader_that_dies_is_reported(tmp_path, monkeypatch):
-    monkeypatch.setattr("gis.exchange.source._start_words", lambda: "import os; os.abort()")
+    monkeypatch.setattr("gis.exchange.asking._start_words", lambda: "import os; os.abort()")
     path = write_geojson(tmp_path / "a.geojson", shapely.Point(118.3, 36.8))
     with pytest.raises(BadInputError) as caught:
         read_source(path)
@@ -275,9 +275,9 @@ def test_a_reader_that_dies_is_reported(tmp_path, monkeypatch):
 def test_a_reader_that_wants_too_much_memory_is_stopped(tmp_path, monkeypatch):
     path = tmp_path / "a.geojson"
     path.write_bytes(b'{"type": "FeatureCollection", "features": [' + b"0," * 20_000_000 + b"0]}")
-    usual = source._start_words().partition("; runpy")[0]
+    usual = asking._start_words().partition("; runpy")[0]
     little = "; import gis.exchange.child as c; c.MEMORY_BYTES = 600_000_000; sys.exit(c.main())"
-    monkeypatch.setattr(source, "_start_words", lambda: usual + little)
+    monkeypatch.setattr(asking, "_start_words", lambda: usual + little)
     with pytest.raises(BadInputError) as caught:
         read_source(path)
     assert caught.value.code in ("import.too-large", "import.reader-stopped")

@@ -1,0 +1,118 @@
+"""Asking the child process that opens foreign files (`gis.exchange.child`), and stopping it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from gis.progress import Progress
+from layers import errors
+from layers.errors import BadInputError, NotFoundError
+from layers.text import Text
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_OTHERS_OPTIONS: Final = ("GDAL_", "OGR_", "CPL_", "SHAPE_", "PROJ_", "SQLITE_")
+_POLL_S: Final = 0.05
+_MOST_S: Final = 900.0
+_READING: Final = Text("正在读取文件", "Reading the file")
+
+
+def existing_file(path: Path) -> Path:
+    """Return the absolute path of a file, or raise `NotFoundError`, or `BadInputError` for a folder."""
+    if path.is_dir():
+        raise BadInputError(
+            Text("{path} 是文件夹，请选择其中的文件。", "{path} is a folder; choose a file in it.").format(
+                path=path
+            ),
+            code="file.folder",
+        )
+    if not path.exists():
+        raise NotFoundError(
+            Text("找不到文件：{path}", "There is no such file: {path}").format(path=path),
+            Text("请检查文件名和所在文件夹。", "Check the name and the folder."),
+            code="file.unknown",
+        )
+    return path.absolute()
+
+
+def ask_child(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Return what the child process that opens foreign files answers (see `gis.exchange.child`).
+
+    Raises
+    ------
+    PlanboardError
+        What the child raises; `BadInputError` if it stops or takes too long;
+        `CancelledError` if the user stops it.
+    """
+    progress.step(0.0, _READING)
+    with tempfile.TemporaryFile() as answer_file:
+        child = subprocess.Popen(
+            [sys.executable, "-I", "-c", _start_words()],
+            stdin=subprocess.PIPE,
+            stdout=answer_file,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        try:
+            _wait(child, json.dumps(request).encode(), progress)
+        finally:
+            if child.poll() is None:
+                child.kill()
+            child.wait()
+        answer_file.seek(0)
+        words = answer_file.read()
+    return _understood(words, child.returncode)
+
+
+def _start_words() -> str:
+    """Return what starts the child: the user's environment shut out, this program's folder first."""
+    module = "runpy.run_module('gis.exchange.child', run_name='__main__')"
+    return f"import runpy, sys; sys.path.insert(0, {str(_ROOT)!r}); {module}"
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment without what other software set for GDAL: it might write, or misread."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(_OTHERS_OPTIONS)}
+
+
+def _wait(child: subprocess.Popen[bytes], request: bytes, progress: Progress) -> None:
+    assert child.stdin is not None
+    child.stdin.write(request)
+    child.stdin.close()
+    until = time.monotonic() + _MOST_S
+    while child.poll() is None:
+        progress.check()
+        if time.monotonic() > until:
+            raise BadInputError(
+                Text("读取超过 {n} 分钟，已停止。", "Reading took over {n} minutes and was stopped.").format(
+                    n=int(_MOST_S / 60)
+                ),
+                code="import.too-slow",
+            )
+        time.sleep(_POLL_S)
+
+
+def _understood(words: bytes, exit_code: int) -> dict[str, Any]:
+    try:
+        answer: dict[str, Any] = json.loads(words.decode("utf-8", "surrogatepass"))
+    except ValueError:
+        raise BadInputError(
+            Text(
+                "读取程序中途停止（{code}），文件可能已损坏或过大。",
+                "The reader stopped ({code}); the file may be damaged or too large.",
+            ).format(code=exit_code),
+            Text("项目未作任何更改。", "The project is unchanged."),
+            code="import.reader-stopped",
+        ) from None
+    if "error" in answer:
+        family, message, advice, code = answer["error"]
+        kind: type[errors.PlanboardError] = getattr(errors, family)
+        raise kind(Text(*message), Text(*advice) if advice else None, code=code)
+    return answer

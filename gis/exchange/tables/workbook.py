@@ -1,0 +1,195 @@
+"""Excel workbooks: .xlsx and .xlsm through openpyxl, .xls and most .et of WPS through xlrd.
+
+What a formula last gave is its value; nothing is computed.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any, Final
+
+from gis.exchange.tables.grid import MOST_CELLS, MOST_COLUMNS, Grid, Span, plain_cell, squared, too_large
+from layers.errors import BadInputError, Finding
+from layers.text import Text
+
+_MOST_BYTES: Final = 400 * 1024**2
+_HEAD: Final = 4096
+_SAVE_AS: Final = Text(
+    "请在 Excel 或 WPS 中打开，另存为 xlsx 后再导入。",
+    "Open it in Excel or WPS, save it as xlsx, and import that.",
+)
+_NO_VALUE: Final = Text(
+    "有 {n} 个公式单元格没有保存计算结果，已留空（如 {cells}）；请在 Excel 中打开并保存一次",
+    "{n} formula cells hold no result and stay empty (such as {cells}); open and save the file in Excel once",
+)
+_VALUES: Final = Text(
+    "有 {n} 个公式单元格，取其保存的结果", "{n} formula cells: the results saved in them were taken"
+)
+_ERRORS: Final = Text(
+    "有 {n} 个单元格是错误值（如 {cells}），已留空",
+    "{n} cells hold an error (such as {cells}) and stay empty",
+)
+_HIDDEN: Final = Text("有 {n} 行是隐藏的，也已读取", "{n} rows are hidden; they were read as well")
+
+
+def read_xlsx(path: Path) -> list[Grid]:
+    """Read every sheet that holds something.
+
+    Raises
+    ------
+    BadInputError
+        If it is damaged, harmful, or absurdly large.
+    """
+    _check_archive(path)
+    book = _loaded(path, values=True)
+    formulas = _loaded(path, values=False) if _has_formulas(path) else None
+    grids = []
+    for sheet in book.worksheets:
+        if sheet.max_row * sheet.max_column > MOST_CELLS * 10 or sheet.max_column > 16384:
+            raise too_large(path.name, sheet.max_row, sheet.max_column)
+        grid = _grid(sheet, formulas[sheet.title] if formulas else None, path)
+        if not grid.is_empty():
+            grids.append(grid)
+    return grids
+
+
+def read_xls(path: Path) -> list[Grid]:
+    """Read every sheet of an old workbook that holds something.
+
+    Raises
+    ------
+    BadInputError
+        If it is no workbook of that kind, or protected by a password; says to save it as xlsx.
+    """
+    import xlrd
+
+    try:
+        book = xlrd.open_workbook(str(path), formatting_info=True)
+        return [grid for sheet in book.sheets() if not (grid := _old_grid(book, sheet, path)).is_empty()]
+    except (xlrd.XLRDError, xlrd.compdoc.CompDocError, AssertionError, IndexError, KeyError, ValueError,
+            NotImplementedError, TypeError, AttributeError, OverflowError) as error:  # fmt: skip
+        # the reader of a format from 1997 trips over damage in many ways
+        raise _unreadable(path, str(error)) from None
+
+
+def _check_archive(path: Path) -> None:
+    """Refuse a workbook that would grow beyond all bounds or that defines entities."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+            if size > _MOST_BYTES:
+                words = Text("{file} 解压后有 {n} MB，太大。", "{file} unpacks to {n} MB: too large.")
+                raise BadInputError(words.format(file=path.name, n=size // 1024**2), code="import.too-large")
+            for member in archive.infolist():
+                if member.filename.endswith((".xml", ".rels")):
+                    with archive.open(member) as stream:
+                        if b"<!" in stream.read(_HEAD).replace(b"<!--", b""):
+                            raise _unreadable(path, "DOCTYPE")
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise _unreadable(path, str(error)) from None
+
+
+def _has_formulas(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        sheets = [m for m in archive.infolist() if m.filename.startswith("xl/worksheets/")]
+        return any(b"<f>" in (data := archive.read(m)) or b"<f " in data for m in sheets)
+
+
+def _loaded(path: Path, *, values: bool) -> Any:
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with path.open("rb") as stream:  # by stream, for openpyxl would judge by the name
+            return openpyxl.load_workbook(stream, data_only=values, keep_links=False)
+    except (InvalidFileException, KeyError, ValueError, TypeError, SyntaxError, zipfile.BadZipFile, EOFError,
+            AttributeError, IndexError, OverflowError) as error:  # fmt: skip
+        # openpyxl raises whatever the damaged part leads to; SyntaxError is that of XML
+        raise _unreadable(path, str(error)) from None
+
+
+def _grid(sheet: Any, formulas: Any, path: Path) -> Grid:
+    grid = Grid(sheet.title, [])
+    errors = []
+    for r, row in enumerate(sheet.iter_rows(max_col=min(sheet.max_column, MOST_COLUMNS))):
+        cells = []
+        for c, cell in enumerate(row):
+            value = cell.value
+            if cell.data_type == "e":
+                errors.append(cell.coordinate)
+                value = None
+            elif value is not None and cell.is_date:
+                grid.dates.add((r, c))
+            cells.append(plain_cell(value))
+        grid.rows.append(cells)
+    grid.rows = squared(grid.rows, path.name)
+    grid.merged = [
+        Span(area.min_row - 1, area.min_col - 1, area.max_row - 1, area.max_col - 1)
+        for area in sheet.merged_cells.ranges
+    ]
+    if errors:
+        words = _ERRORS.format(n=len(errors), cells=", ".join(errors[:3]))
+        grid.findings.append(Finding("import.cell-error", words, "warning", file=path.name))
+    hidden = sum(bool(d.hidden) for d in sheet.row_dimensions.values())
+    if hidden:
+        grid.findings.append(Finding("import.hidden", _HIDDEN.format(n=hidden), "info", file=path.name))
+    if formulas is not None:
+        grid.findings += _formula_findings(grid, formulas, path)
+    return grid
+
+
+def _formula_findings(grid: Grid, formulas: Any, path: Path) -> list[Finding]:
+    cells = [cell for row in formulas.iter_rows() for cell in row if cell.data_type == "f"]
+    empty = [c.coordinate for c in cells if _value_at(grid, c.row - 1, c.column - 1) is None]
+    findings = []
+    if empty:
+        words = _NO_VALUE.format(n=len(empty), cells=", ".join(empty[:3]))
+        findings.append(Finding("import.formula", words, "warning", file=path.name))
+    if len(cells) > len(empty):
+        words = _VALUES.format(n=len(cells) - len(empty))
+        findings.append(Finding("import.formula", words, "info", file=path.name))
+    return findings
+
+
+def _value_at(grid: Grid, row: int, column: int) -> object:
+    inside = row < len(grid.rows) and column < len(grid.rows[row])
+    return grid.rows[row][column] if inside else None
+
+
+def _old_grid(book: Any, sheet: Any, path: Path) -> Grid:
+    import xlrd
+
+    grid = Grid(sheet.name, [])
+    errors = []
+    for r in range(sheet.nrows):
+        cells = []
+        for c in range(sheet.ncols):
+            cell = sheet.cell(r, c)
+            value = cell.value
+            if cell.ctype == xlrd.XL_CELL_ERROR:
+                errors.append(xlrd.formula.cellname(r, c))
+                value = None
+            elif cell.ctype == xlrd.XL_CELL_DATE:
+                value = xlrd.xldate.xldate_as_datetime(value, book.datemode)
+                grid.dates.add((r, c))
+            elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
+                value = bool(value)
+            cells.append(plain_cell(value))
+        grid.rows.append(cells)
+    grid.rows = squared(grid.rows, path.name)
+    grid.merged = [Span(r0, c0, r1 - 1, c1 - 1) for r0, r1, c0, c1 in sheet.merged_cells]
+    if errors:
+        words = _ERRORS.format(n=len(errors), cells=", ".join(errors[:3]))
+        grid.findings.append(Finding("import.cell-error", words, "warning", file=path.name))
+    return grid
+
+
+def _unreadable(path: Path, why: str) -> BadInputError:
+    locked = "ncrypt" in why or "password" in why.lower()
+    words = (
+        Text("{file} 有密码保护，无法读取。", "{file} is protected by a password and cannot be read.")
+        if locked
+        else Text("{file} 不是可读取的表格文件，或已损坏。", "{file} is no readable workbook, or damaged.")
+    )
+    return BadInputError(words.format(file=path.name), _SAVE_AS, code="import.workbook")
