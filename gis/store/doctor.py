@@ -125,7 +125,7 @@ def _beside(path: Path) -> Iterator[Finding]:
         words = Text("锁文件“{name}”已无人持有。", "Nobody holds the lock file “{name}” any more.").format(
             name=lock.name
         )
-        yield Finding("doctor.stale-lock", words, "warning", file=lock.name)
+        yield Finding("doctor.stale-lock", words, "info", file=lock.name)
 
 
 def _container(db: apsw.Connection, tables: dict[str, LayerTable]) -> Iterator[Finding]:

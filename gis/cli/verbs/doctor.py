@@ -55,7 +55,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
     found = examine(args.project)
     data: dict[str, Any] = {"sound": found.sound, "findings": [finding_data(f) for f in found.findings]}
     lines = _examined(found)
-    if not args.repair or found.sound:
+    if not args.repair or not found.findings:
         return Report(data, lines, 0 if found.sound else FOUND_ERRORS)
     done, left = _repaired(args.project, found)
     saved = _saved(args.project, out) if out is not None and not left.sound else ()
