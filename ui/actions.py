@@ -6,50 +6,13 @@ Menus, tool strip, search and the shortcut sheet are all generated from
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
-from layers.text import Text, same
+from layers.text import Text
+from ui.act import Action, Menu, MenuItem, Need
+from ui.actions_design import CLIPBOARD, DESIGN_ACTS, DESIGN_MENUS
 
-Need = Literal[
-    "", "project", "editable", "selection", "edit-selection", "undo", "redo", "revision", "comparison"
-]
-"""When an act can be chosen."""
-
-
-@dataclass(frozen=True)
-class Action:
-    """One act.
-
-    Parameters
-    ----------
-    id : str
-        Stable identifier, ``group.verb``; those of map tools are ``tool.<tool id>``.
-    title : Text
-        What menus and search show; ``…`` where a form follows.
-    icon : str
-        Name in the icon family, or empty.
-    keys : tuple of str
-        Shortcuts, the first one is shown.
-    need : Need
-    hint : Text
-        One line more, for the tool tip.
-    checkable : bool
-    """
-
-    id: str
-    title: Text
-    icon: str = ""
-    keys: tuple[str, ...] = ()
-    need: Need = ""
-    hint: Text = same("")
-    checkable: bool = False
-
-    @property
-    def tool(self) -> str:
-        """The id of the map tool it takes up, or empty."""
-        return self.id.removeprefix("tool.") if self.id.startswith("tool.") else ""
-
+__all__ = ["ACTIONS", "MENUS", "TOOL_STRIP", "Action", "Menu", "MenuItem", "Need"]
 
 _FILE: Final = (
     Action("file.new", Text("新建项目…", "New project…"), "file-plus", ("Ctrl+N",)),
@@ -245,21 +208,10 @@ _HELP: Final = (
 
 ACTIONS: Final = {
     action.id: action
-    for group in (_FILE, _EDIT, _VIEW, _LAYER, _SPOTS, _REVISIONS, _TOOLS, _HELP)
+    for group in (_FILE, _EDIT, _VIEW, _LAYER, _SPOTS, _REVISIONS, _TOOLS, DESIGN_ACTS, _HELP)
     for action in group
 }
 """Every act by id."""
-
-
-@dataclass(frozen=True)
-class Menu:
-    """A menu: ids, ``-`` for a line, nested menus; ``*recent`` is filled when shown."""
-
-    title: Text
-    items: tuple[str | Menu, ...]
-
-
-MenuItem: TypeAlias = str | Menu
 
 MENUS: Final = (
     Menu(
@@ -288,6 +240,8 @@ MENUS: Final = (
             "edit.undo",
             "edit.redo",
             "revision.history",
+            "-",
+            *(action.id for action in CLIPBOARD),
             "-",
             "edit.delete",
             "edit.duplicate",
@@ -357,6 +311,7 @@ MENUS: Final = (
             "revision.restore",
         ),
     ),
+    *DESIGN_MENUS,
     Menu(
         Text("工具(&T)", "&Tools"),
         (

@@ -12,6 +12,7 @@ from gis.edit.features import add_feature
 from layers.changes import ChangeSet, Key
 from layers.snapshot import Snapshot
 from layers.text import Text
+from ui.actions_shape import ShapeActions
 
 if TYPE_CHECKING:
     from ui.window import Window
@@ -25,6 +26,7 @@ class EditActions(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
+        self._shapes = ShapeActions(window)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each act does."""
@@ -37,6 +39,7 @@ class EditActions(QObject):
             "edit.select_layer": self.select_layer,
             "edit.deselect": lambda: session.select(()),
             "edit.find": lambda: self._window.header.search.begin(),
+            **self._shapes.handlers(),
         }
 
     def delete(self) -> None:

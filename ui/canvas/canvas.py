@@ -41,6 +41,7 @@ from ui.canvas.pictures import MapPictures
 from ui.canvas.pointer import Pointer
 from ui.session import Session
 from ui.tools.catalogue import TOOLS
+from ui.tools.entry import Values
 from ui.tools.tool import Tool
 
 KEY_FACTOR: Final = 1.5
@@ -243,6 +244,11 @@ class MapCanvas(QWidget):
         return QSize(960, 640)
 
     # What tools ask for
+
+    @property
+    def typed(self) -> Values:
+        """What is typed at the moment and makes sense."""
+        return self.exact.values
 
     def objects_at(self, world: XY) -> tuple[Key, ...]:
         """Return the visible features at a place, what one means first."""

@@ -3,7 +3,8 @@
 The ids are the contract with menus, shortcuts and ``session.tool_requested``:
 ``select``, ``pan``, ``identify``, ``measure-length``, ``measure-area``,
 ``draw-point``, ``draw-line``, ``draw-polygon``, ``draw-rectangle``,
-``edit-vertices``, ``add-drainage-spot``, ``add-traffic-spot``.
+``edit-vertices``, ``add-drainage-spot``, ``add-traffic-spot``, and those of
+``ui.actions_design``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 from typing import Final
 
 from ui.tools.add_spot import AddDrainageSpotTool, AddTrafficSpotTool
+from ui.tools.adjusting import OffsetTool, SimplifyTool
+from ui.tools.cutting import HoleTool, SplitTool
 from ui.tools.draw_line import DrawLineTool
 from ui.tools.draw_point import DrawPointTool
 from ui.tools.draw_polygon import DrawPolygonTool
@@ -22,6 +25,7 @@ from ui.tools.measure_length import MeasureLengthTool
 from ui.tools.pan import PanTool
 from ui.tools.select import SelectTool
 from ui.tools.tool import Tool
+from ui.tools.transform_tools import CopyTool, MirrorTool, MoveTool, RotateTool, ScaleTool
 
 TOOLS: Final[dict[str, type[Tool]]] = {
     tool.id: tool
@@ -36,6 +40,15 @@ TOOLS: Final[dict[str, type[Tool]]] = {
         DrawPolygonTool,
         DrawRectangleTool,
         EditVerticesTool,
+        MoveTool,
+        CopyTool,
+        RotateTool,
+        ScaleTool,
+        MirrorTool,
+        OffsetTool,
+        SplitTool,
+        HoleTool,
+        SimplifyTool,
         AddDrainageSpotTool,
         AddTrafficSpotTool,
     )

@@ -34,6 +34,10 @@ class ToolHost(Protocol):
     def active_layer(self) -> str | None:
         """Id of the layer that is drawn into."""
 
+    @property
+    def typed(self) -> Values:
+        """What is typed at the moment and makes sense."""
+
     def objects_at(self, world: XY) -> tuple[Key, ...]:
         """Return the visible features at a point, what one means first."""
 

@@ -1,0 +1,118 @@
+"""Copying features out as text, and pasting text from anywhere."""
+
+import json
+
+import pytest
+import shapely
+
+from gis.clipboard import copied, pasted, pasted_text
+from layers.errors import BadInputError, RefusedError
+from tests.gis.edit.plan import all_keys, plan
+
+EAST, NORTH = 616_650.0, 4_077_999.0
+HOUSE = shapely.box(EAST, NORTH, EAST + 20, NORTH + 10)
+
+
+@pytest.fixture
+def before():
+    return plan(building=[(HOUSE, {"number": "3", "floors": 6, "use": "shop"})], green=[], tree=[], road=[])
+
+
+def added(before, result, layer):
+    return list(before.apply(result.changes).layers[layer].table)[len(before.layers[layer].table) :]
+
+
+def test_what_is_copied_is_pasted_exactly_without_its_number(before):
+    (feature,) = added(before, pasted(before, copied(before, all_keys(before)).own), "building")
+    assert feature.geometry.wkb == HOUSE.wkb
+    assert (feature.attributes["floors"], feature.attributes["use"]) == (6, "shop")
+    assert feature.attributes.get("number") is None
+    assert feature.uid != "building0"
+
+
+def test_it_may_be_pasted_around_a_place(before):
+    own = copied(before, all_keys(before)).own
+    (feature,) = added(before, pasted(before, own, (EAST + 100, NORTH + 50)), "building")
+    assert feature.geometry.bounds == pytest.approx((EAST + 90, NORTH + 45, EAST + 110, NORTH + 55))
+
+
+def test_others_get_geojson_in_degrees_that_comes_back_to_the_millimetre(before):
+    text = copied(before, all_keys(before)).text
+    west = json.loads(text)["features"][0]["geometry"]["coordinates"][0][0]
+    assert 118 < west[0] < 119.5
+    assert 36 < west[1] < 37.5
+    (feature,) = added(before, pasted_text(before, text, None), "building")
+    assert shapely.hausdorff_distance(feature.geometry, HOUSE) < 0.001
+    assert feature.attributes["floors"] == 6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"POINT ({EAST} {NORTH})",
+        f"SRID=4548;POINT ({EAST} {NORTH})",
+        json.dumps({"type": "Point", "coordinates": [EAST, NORTH]}),
+        json.dumps({"type": "Feature", "geometry": {"type": "Point", "coordinates": [EAST, NORTH, 3.5]}}),
+        f"GEOMETRYCOLLECTION (POINT ({EAST} {NORTH}))",
+    ],
+)
+def test_wkt_and_geojson_in_metres_lie_where_they_say(before, text):
+    (feature,) = added(before, pasted_text(before, text, "tree"), "tree")
+    assert (feature.geometry.x, feature.geometry.y) == pytest.approx((EAST, NORTH))
+    assert feature.attributes["crown_m"] == 4.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "你好",
+        "{",
+        "[]",
+        "{}",
+        '{"features": 3}',
+        '{"features": [3]}',
+        '{"type": "Feature", "geometry": {"type": "Point", "coordinates": ["a", {}]}}',
+        "POINT (1 2",
+        "POINT (nan nan)",
+        "[" * 100_000,
+        '{"type": "Point", "coordinates": [1e999, 2]}',
+        "=HYPERLINK(1)",
+    ],
+)
+def test_other_text_is_refused_with_what_can_be_pasted(before, text):
+    with pytest.raises(BadInputError) as refused:
+        pasted_text(before, text, "tree")
+    assert refused.value.message.zh
+
+
+@pytest.mark.parametrize("own", [b"", b"{}", b'{"crs": 1, "features": [{"layer": "x"}]}', b"\xff\xfe"])
+def test_a_forged_own_format_is_refused(before, own):
+    with pytest.raises(BadInputError):
+        pasted(before, own)
+
+
+def test_a_shape_the_layer_does_not_take_is_refused(before):
+    with pytest.raises(RefusedError) as refused:
+        pasted_text(before, "LINESTRING (616650 4077999, 616660 4077999)", "tree")
+    assert refused.value.code == "geometry.kind"
+    with pytest.raises(RefusedError):
+        pasted_text(before, "POINT (616650 4077999)", None)
+
+
+def test_values_that_do_not_fit_are_left_out_and_counted(before):
+    properties = {
+        "floors": "<b>6</b>",
+        "use": "castle",
+        "name": "=cmd|' /C calc'!A0",
+        "__class__": 1,
+        "number": "9",
+    }
+    text = json.dumps(
+        {"type": "Feature", "geometry": json.loads(shapely.to_geojson(HOUSE)), "properties": properties}
+    )
+    result = pasted_text(before, text, "building")
+    (feature,) = added(before, result, "building")
+    assert result.left_out == 4
+    assert feature.attributes["name"] == "=cmd|' /C calc'!A0"
+    assert feature.attributes.get("floors") is None

@@ -1,0 +1,119 @@
+"""What the commands for the selection do: clipboard, merging, tidying lines and outlines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QMimeData, QObject
+from PyQt6.QtWidgets import QApplication
+
+from gis.clipboard import MIME, Pasted, copied, pasted, pasted_text
+from gis.edit.features import remove_features
+from gis.edit.join import merge_features
+from gis.edit.outlines import reverse_features, square_features, straighten_features
+from gis.measure import XY
+from layers.changes import ChangeSet, Key
+from layers.snapshot import Snapshot
+from layers.text import Text
+
+if TYPE_CHECKING:
+    from ui.window import Window
+
+
+class ShapeActions(QObject):
+    """Copy, cut, paste, merge, reverse, straighten, square."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each act does."""
+        return {
+            "edit.copy": self.copy,
+            "edit.cut": self.cut,
+            "edit.paste": self.paste_here,
+            "edit.paste_in_place": partial(self.paste, None),
+            "shape.merge": partial(
+                self._change, Text("合并 {n} 个对象", "Merge {n} features"), merge_features
+            ),
+            "shape.reverse": partial(
+                self._change, Text("反转 {n} 条线", "Reverse {n} lines"), reverse_features
+            ),
+            "shape.straighten": partial(
+                self._change, Text("拉直 {n} 条线", "Straighten {n} lines"), straighten_features
+            ),
+            "shape.square": partial(
+                self._change, Text("摆正 {n} 个对象", "Square {n} features"), square_features
+            ),
+        }
+
+    def copy(self) -> bool:
+        """Put the selection into the clipboard: exactly for this program, as GeoJSON for others."""
+        session, clipboard = self._window.session, QApplication.clipboard()
+        if session.snapshot is None or clipboard is None or not session.selection:
+            return False
+        made = copied(session.snapshot, session.selection)
+        data = QMimeData()
+        data.setData(MIME, made.own)
+        data.setText(made.text)
+        clipboard.setMimeData(data)
+        session.tell(Text("已复制 {n} 个对象。", "Copied {n} features.").format(n=len(session.selection)))
+        return True
+
+    def cut(self) -> None:
+        """Copy the selection, then remove it as one step."""
+        session = self._window.session
+        keys = sorted(session.selection)
+        if self.copy():
+            label = Text("剪切 {n} 个对象", "Cut {n} features").format(n=len(keys))
+            session.run(label, lambda snapshot: remove_features(snapshot, keys))
+
+    def paste_here(self) -> None:
+        """Paste around the pointer; text goes where its coordinates say."""
+        canvas = self._window.canvas
+        x, y = canvas.viewport.to_world(*canvas.hands.pixel)
+        self.paste((float(x), float(y)))
+
+    def paste(self, middle: XY | None) -> None:
+        """Paste around a place, or in place, as one step, and select what came."""
+        session, clipboard = self._window.session, QApplication.clipboard()
+        data = clipboard.mimeData() if clipboard is not None else None
+        if data is None:
+            return
+        own, text = bytes(data.data(MIME).data()), data.text()
+        results: list[Pasted] = []
+
+        def edit(snapshot: Snapshot) -> ChangeSet:
+            layer = self._window.canvas.active_layer
+            results.append(pasted(snapshot, own, middle) if own else pasted_text(snapshot, text, layer))
+            return results[0].changes
+
+        if session.run(Text("粘贴", "Paste"), edit):
+            session.select(results[0].changes.features)
+            if results[0].left_out:
+                session.tell(
+                    Text(
+                        "已粘贴；{n} 个属性值不适合此图层，未带入。",
+                        "Pasted; {n} values did not fit the layer and were left out.",
+                    ).format(n=results[0].left_out)
+                )
+
+    def _change(self, label: Text, edit: Callable[[Snapshot, Collection[Key]], ChangeSet]) -> None:
+        session = self._window.session
+        keys = sorted(session.selection)
+        made: list[Key] = []
+
+        def whole(snapshot: Snapshot) -> ChangeSet:
+            changes = edit(snapshot, keys)
+            made.extend(_left(changes))
+            return changes
+
+        if session.run(label.format(n=len(keys)), whole) and made:
+            session.select(made)
+
+
+def _left(changes: ChangeSet) -> Iterable[Key]:
+    return (key for key, change in changes.features.items() if change.after is not None)

@@ -1,0 +1,103 @@
+"""Changing features with a drawn line or area: splitting and cutting holes."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar
+
+from shapely import Geometry
+
+from gis.edit.outlines import cut_hole
+from gis.edit.shapes import area_around, line_through
+from gis.edit.split import split_features
+from gis.measure import XY
+from layers.changes import ChangeSet, Key
+from layers.errors import PlanboardError
+from layers.snapshot import Snapshot
+from layers.text import Text
+from ui.tools.sketch import SketchTool
+
+
+class SketchedChange(SketchTool):
+    """Draws a line or area, then changes the selection with it; without one, the layer drawn into.
+
+    Attributes
+    ----------
+    label : Text
+        What the step is called.
+    """
+
+    label: ClassVar[Text]
+
+    @abstractmethod
+    def edit(self, snapshot: Snapshot, keys: Sequence[Key], drawn: Geometry) -> ChangeSet:
+        """Return the change, or raise `RefusedError` with the reason."""
+
+    def may_begin(self) -> bool:
+        if not self.may_edit():
+            return False
+        if self.host.session.selection or self.host.active_layer:
+            return True
+        self.host.session.tell(Text("请先选中要修改的对象。", "Select what to change first."), "warning")
+        return False
+
+    def complete(self, points: Sequence[XY]) -> bool:
+        try:
+            drawn = area_around(points) if self.closed else line_through(points)
+        except PlanboardError as error:
+            self.host.session.tell_error(error)
+            return False
+        made: list[Key] = []
+
+        def edit(snapshot: Snapshot) -> ChangeSet:
+            changes = self.edit(snapshot, self._keys(snapshot, drawn), drawn)
+            made.extend(key for key, change in changes.features.items() if change.after is not None)
+            return changes
+
+        done = self.host.session.run(self.label, edit)
+        if done:
+            self.host.session.select(made)
+        return done
+
+    def _keys(self, snapshot: Snapshot, drawn: Geometry) -> list[Key]:
+        if self.host.session.selection:
+            return sorted(self.host.session.selection)
+        layer = snapshot.layers.get(self.host.active_layer or "")
+        if layer is None or not len(layer.table):
+            return []
+        rows = layer.table.tree.query(drawn, predicate="intersects")
+        return [(layer.id, str(uid)) for uid in layer.table.uids[rows]]
+
+
+class SplitTool(SketchedChange):
+    """Splits with a line."""
+
+    id = "split"
+    title = Text("分割", "Split")
+    hint = Text("单击分割线的起点，要在对象之外", "Click where the cutting line starts, outside the object")
+    hint_more = Text(
+        "单击下一点；双击、Enter 或右键分割，Backspace 退回一点",
+        "Click the next point; double-click, Enter or right-click splits, Backspace undoes",
+    )
+    label = Text("分割", "Split")
+
+    def edit(self, snapshot: Snapshot, keys: Sequence[Key], drawn: Geometry) -> ChangeSet:
+        return split_features(snapshot, keys, drawn)
+
+
+class HoleTool(SketchedChange):
+    """Cuts a hole into an area."""
+
+    id = "cut-hole"
+    title = Text("挖洞", "Cut a hole")
+    hint = Text("单击洞的第一个角点", "Click the first corner of the hole")
+    hint_more = Text(
+        "单击下一角点；双击、Enter 或右键完成，Backspace 退回一点",
+        "Click the next corner; double-click, Enter or right-click cuts, Backspace undoes",
+    )
+    label = Text("挖洞", "Cut a hole")
+    closed = True
+
+    def edit(self, snapshot: Snapshot, keys: Sequence[Key], drawn: Geometry) -> ChangeSet:
+        return cut_hole(snapshot, keys, drawn)
