@@ -165,6 +165,32 @@ _REVISIONS: Final = (
     Action("revision.changes", Text("变更列表", "Change list"), "list-numbers", ("F8",), "project"),
     Action("revision.history", Text("历史记录", "History"), "clock-counter-clockwise", ("F9",), "project"),
 )
+_BRANCHES: Final = (
+    Action(
+        "branch.new",
+        Text("新建比选方案…", "New alternative…"),
+        "git-branch",
+        need="writable",
+        hint=Text("从任何一版开始，另起一个方案", "Begin another plan from any revision"),
+    ),
+    Action("branch.switch", Text("切换方案", "Switch alternative"), "swap", ("Ctrl+Shift+B",), "adoptable"),
+    Action("branch.compare", Text("与另一方案比较", "Compare alternatives"), "git-diff", need="branches"),
+    Action("branch.adopt", Text("采纳另一方案…", "Adopt an alternative…"), "git-merge", need="adoptable"),
+    Action(
+        "branch.adopt_selection",
+        Text("只采纳所选对象…", "Adopt the selected objects…"),
+        "selection-plus",
+        need="adopt-selection",
+        hint=Text("从另一方案取来所选对象", "Take the selected objects from the other alternative"),
+    ),
+    Action(
+        "merge.file",
+        Text("合并同事的副本…", "Merge a colleague's copy…"),
+        "git-merge",
+        need="writable",
+        hint=Text("逐条列出带来的修改和冲突", "Lists what comes in, and conflicts one by one"),
+    ),
+)
 _TOOLS: Final = (
     Action(
         "tool.select",
@@ -208,7 +234,18 @@ _HELP: Final = (
 
 ACTIONS: Final = {
     action.id: action
-    for group in (_FILE, _EDIT, _VIEW, _LAYER, _SPOTS, _REVISIONS, _TOOLS, DESIGN_ACTS, _HELP)
+    for group in (
+        _FILE,
+        _EDIT,
+        _VIEW,
+        _LAYER,
+        _SPOTS,
+        _REVISIONS,
+        _BRANCHES,
+        _TOOLS,
+        DESIGN_ACTS,
+        _HELP,
+    )
     for action in group
 }
 """Every act by id."""
@@ -309,6 +346,19 @@ MENUS: Final = (
             "-",
             "revision.working",
             "revision.restore",
+            "-",
+            Menu(
+                Text("比选方案", "Alternatives"),
+                (
+                    "branch.new",
+                    "branch.switch",
+                    "branch.compare",
+                    "-",
+                    "branch.adopt",
+                    "branch.adopt_selection",
+                ),
+            ),
+            "merge.file",
         ),
     ),
     *DESIGN_MENUS,

@@ -10,7 +10,6 @@ from PyQt6.QtGui import QAction, QActionGroup, QKeySequence
 from PyQt6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
 from gis.i18n import tr
-from layers.revision import WORKING
 from ui.actions import ACTIONS, MENUS, TOOL_STRIP, Action, Menu
 from ui.session import Session
 from ui.theme.icons import icon
@@ -53,6 +52,7 @@ class BoundActions(QObject):
             session.viewed,
             session.selection_changed,
             session.revisions_changed,
+            session.branches_changed,
         ):
             signal.connect(self.refresh)
         session.changed.connect(lambda _: self.refresh())
@@ -114,10 +114,16 @@ class BoundActions(QObject):
         session = self._session
         project = session.project
         history = project.history if project else None
+        writable = project is not None and not project.read_only
+        several = project is not None and len(project.branches) > 1
         return {
             "": True,
             "project": project is not None,
             "editable": session.editable,
+            "writable": writable,
+            "branches": several,
+            "adoptable": several and writable,
+            "adopt-selection": several and writable and bool(session.selection),
             "selection": bool(session.selection),
             "edit-selection": bool(session.selection) and session.editable,
             "undo": bool(history and history.done) and session.editable,
@@ -135,7 +141,8 @@ class BoundActions(QObject):
             title = tr(ACTIONS[name].title)
             self.qt[name].setText(f"{title}  {tr(steps[0].label)}" if steps else title)
         restore = self.qt["revision.restore"]
-        restore.setEnabled(project is not None and not project.read_only and self._session.view != WORKING)
+        frozen = {revision.label for revision in project.revisions} if project else set()
+        restore.setEnabled(project is not None and not project.read_only and self._session.view in frozen)
 
     def _made(self, action: Action, parent: QWidget) -> QAction:
         made = QAction(parent)

@@ -10,12 +10,15 @@ from PyQt6.QtCore import QObject, QTimer
 
 from gis.progress import Progress
 from gis.project import Project
+from gis.revisions.chapters import parent_of
 from gis.revisions.comparison import Comparison
 from layers.changes import ChangeSet
 from layers.errors import PlanboardError
 from layers.revision import WORKING
 from layers.snapshot import Snapshot
 from layers.text import Text
+from ui.models.words import state_title
+from ui.session import PREVIEW
 
 if TYPE_CHECKING:
     from ui.window import Window
@@ -60,7 +63,7 @@ class RevisionActions(QObject):
             progress.check()
             return project.state(label)
 
-        title = Text("打开版次 {l}", "Opening {l}").format(l=label)
+        title = Text("打开 {l}", "Opening {l}").format(l=state_title(label))
         self._window.tasks.run(title, work, lambda state: self._show(project, label, state, None))
 
     def show_working(self) -> None:
@@ -81,7 +84,9 @@ class RevisionActions(QObject):
             progress.check()
             return new, compare(old, new, project.changes_between(before, after))
 
-        title = Text("比较 {a} 与 {b}", "Comparing {a} with {b}").format(a=_name(before), b=_name(after))
+        title = Text("比较 {a} 与 {b}", "Comparing {a} with {b}").format(
+            a=state_title(before), b=state_title(after)
+        )
         self._window.tasks.run(title, work, lambda found: self._show(project, after, *found))
 
     def compare_last(self) -> None:
@@ -89,17 +94,17 @@ class RevisionActions(QObject):
         project = self._session.project
         if project is None or not project.revisions:
             return
-        labels = [*(revision.label for revision in project.revisions), WORKING]
-        at = labels.index(self._session.view)
-        if at == 0:
+        view = WORKING if self._session.view == PREVIEW else self._session.view
+        parent = parent_of(project, view)
+        if parent is None:
             self._session.tell(
-                Text(
-                    "{l} 是第一版，没有更早的版次可比较。", "{l} is the first revision; nothing is older."
-                ).format(l=labels[0])
+                Text("{l}之前没有更早的版次可比较。", "Nothing is older than {l}.").format(
+                    l=state_title(view)
+                )
             )
             return
         self._window.view_actions.show_page("changes")
-        self.compare(labels[at - 1], labels[at])
+        self.compare(parent, view)
 
     def stop_comparing(self) -> None:
         """Show the same state without the differences."""
@@ -124,7 +129,7 @@ class RevisionActions(QObject):
         """Make the working plan what the revision on screen is; one step that can be undone."""
         session = self._session
         project, label = session.project, session.view
-        if project is None or label == WORKING:
+        if project is None or label not in {revision.label for revision in project.revisions}:
             return
         session.show_working()
         try:
@@ -168,10 +173,10 @@ class RevisionActions(QObject):
 
     def _compare_with_parent(self, label: str) -> None:
         project = self._session.project
-        labels = [revision.label for revision in project.revisions] if project is not None else []
-        if label in labels and labels.index(label) > 0:
+        parent = parent_of(project, label) if project is not None else None
+        if parent is not None:
             self._window.view_actions.show_page("changes")
-            self.compare(labels[labels.index(label) - 1], label)
+            self.compare(parent, label)
 
     def _show(self, project: Project, label: str, state: Snapshot, comparison: Comparison | None) -> None:
         if self._session.project is project:
@@ -179,17 +184,13 @@ class RevisionActions(QObject):
 
     def _on_changed(self, changes: ChangeSet) -> None:
         comparison = self._session.comparison
-        if comparison is not None and comparison.after == WORKING and changes.features:
+        if comparison is not None and WORKING in (comparison.before, comparison.after) and changes.features:
             self._settle.start()
 
     def _compare_again(self) -> None:
         comparison = self._session.comparison
-        if comparison is not None and comparison.after == WORKING:
-            self.compare(comparison.before, WORKING)
-
-
-def _name(label: str) -> Text:
-    return Text("当前方案", "the working plan") if label == WORKING else Text(label, label)
+        if comparison is not None:
+            self.compare(comparison.before, comparison.after)
 
 
 def _ignore(_: object) -> None:

@@ -16,10 +16,13 @@ from layers.errors import PlanboardError
 from layers.revision import WORKING
 from layers.snapshot import Snapshot
 from layers.text import Language, Text, same
+from ui.models.words import state_title
 
 SelectMode = Literal["replace", "add", "toggle"]
 Level = Literal["info", "success", "warning", "error"]
 Extent = tuple[float, float, float, float]
+PREVIEW = "preview"
+"""The view while a state is on screen that is neither a revision nor a working plan."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Session(QObject):
         Somebody wants another map tool, by its id.
     language_changed()
     revisions_changed()
+    branches_changed()
+        There is another alternative, or another one is being edited.
     """
 
     project_opened = pyqtSignal()
@@ -66,6 +71,8 @@ class Session(QObject):
     tool_requested = pyqtSignal(str)
     language_changed = pyqtSignal()
     revisions_changed = pyqtSignal()
+    branches_changed = pyqtSignal()
+    _arrived = pyqtSignal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,7 +80,10 @@ class Session(QObject):
         self.selection: frozenset[Key] = frozenset()
         self.view: str = WORKING
         self.comparison: Comparison | None = None
+        self.previewed: Text | None = None
         self._snapshot: Snapshot | None = None
+        # A project may be changed in a worker thread; the window hears of it in its own.
+        self._arrived.connect(self._on_arrived)
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -88,19 +98,32 @@ class Session(QObject):
     def set_project(self, project: Project | None) -> None:
         """Put another project in front; the caller closes the old one."""
         if self.project is not None:
-            self.project.changed.disconnect(self._on_project_changed)
-            self.project.revisions_changed.disconnect(self._on_revisions_changed)
-        self.project, self.view, self.comparison = project, WORKING, None
+            self.project.changed.disconnect(self._relay_changed)
+            self.project.revisions_changed.disconnect(self._relay_revisions)
+            self.project.branches_changed.disconnect(self._relay_branches)
+        self.project, self.view, self.comparison, self.previewed = project, WORKING, None, None
         self.selection = frozenset()
         self._snapshot = project.snapshot if project else None
         if project is not None:
-            project.changed.connect(self._on_project_changed)
-            project.revisions_changed.connect(self._on_revisions_changed)
+            project.changed.connect(self._relay_changed)
+            project.revisions_changed.connect(self._relay_revisions)
+            project.branches_changed.connect(self._relay_branches)
         self.project_opened.emit()
 
     def show_state(self, label: str, snapshot: Snapshot, comparison: Comparison | None = None) -> None:
-        """Show a revision (or the working plan), with a comparison drawn over it if given."""
+        """Show a revision, the working plan, or another alternative by name.
+
+        A comparison is drawn over it if given.
+        """
         self.view, self.comparison, self._snapshot = label, comparison, snapshot
+        self.previewed = None
+        self._drop_vanished()
+        self.viewed.emit()
+
+    def preview(self, snapshot: Snapshot, title: Text) -> None:
+        """Show a state that is no revision, such as a colleague's; it cannot be edited."""
+        self.view, self.comparison, self._snapshot = PREVIEW, None, snapshot
+        self.previewed = title
         self._drop_vanished()
         self.viewed.emit()
 
@@ -167,8 +190,19 @@ class Session(QObject):
             self.tell_error(error)
             return False
 
-    def _on_revisions_changed(self) -> None:
-        self.revisions_changed.emit()
+    def _relay_changed(self, changes: ChangeSet) -> None:
+        self._arrived.emit(self.project, lambda: self._on_project_changed(changes))
+
+    def _relay_revisions(self) -> None:
+        self._arrived.emit(self.project, self.revisions_changed.emit)
+
+    def _relay_branches(self) -> None:
+        self._arrived.emit(self.project, self.branches_changed.emit)
+
+    def _on_arrived(self, project: Project, tell: Callable[[], None]) -> None:
+        """Pass on what a project says, unless it has been closed since."""
+        if project is self.project:
+            tell()
 
     def tell(self, what: Text, level: Level = "info", advice: Text | None = None) -> None:
         """Show a message."""
@@ -184,8 +218,8 @@ class Session(QObject):
         if self.view != WORKING:
             self.tell(
                 Text(
-                    "正在查看版次 {label}，版次不能修改。", "You are viewing {label}; revisions never change."
-                ).format(label=self.view),
+                    "正在查看“{name}”，这里不能修改。", "You are viewing “{name}”; it cannot be changed here."
+                ).format(name=self.previewed or state_title(self.view)),
                 "warning",
                 Text("回到“当前方案”后再编辑。", "Go back to the working plan to edit."),
             )

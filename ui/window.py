@@ -14,6 +14,7 @@ from gis.i18n import language, tr
 from gis.settings import Settings, save_settings
 from layers.text import Text
 from ui.actions_bound import BoundActions
+from ui.actions_branches import BranchActions
 from ui.actions_edit import EditActions
 from ui.actions_file import FileActions
 from ui.actions_help import HelpActions
@@ -21,12 +22,14 @@ from ui.actions_revisions import RevisionActions
 from ui.actions_search import SearchActions
 from ui.actions_view import ViewActions
 from ui.canvas.canvas import MapCanvas
+from ui.connections import connect_parts
 from ui.panels.attributes_panel import AttributesPanel
 from ui.panels.changes_panel import ChangesPanel
 from ui.panels.docks import DRAWER_PX, Drawer, PanelDock
 from ui.panels.header import Header
 from ui.panels.history_panel import HistoryPanel
 from ui.panels.layers_panel import LayersPanel
+from ui.panels.merge_panel import MergePanel
 from ui.panels.message_bar import MessageBar
 from ui.panels.parts import column
 from ui.panels.search_box import SearchBox
@@ -57,7 +60,7 @@ class Window(QMainWindow):
         self._build_parts()
         self._place_parts()
         self._bind_acts()
-        self._connect()
+        connect_parts(self)
         self._remember_layout()
         self._beat = QTimer(self)
         self._beat.setInterval(_BEAT_MS)
@@ -73,6 +76,7 @@ class Window(QMainWindow):
         self.spots = SpotsPanel(session)
         self.changes = ChangesPanel(session)
         self.history = HistoryPanel(session)
+        self.merge = MergePanel(session)
         self.table = TablePanel(session)
         self.timeline = Timeline(session)
         self.view_bar = ViewBar(session)
@@ -82,6 +86,7 @@ class Window(QMainWindow):
         self.edit_actions = EditActions(self)
         self.view_actions = ViewActions(self)
         self.revision_actions = RevisionActions(self)
+        self.branch_actions = BranchActions(self)
         self.help_actions = HelpActions(self)
         self.search_actions = SearchActions(self)
         self.header = Header(session, SearchBox(session, self.search_actions.find))
@@ -109,8 +114,10 @@ class Window(QMainWindow):
             ("changes", Text("变更", "Changes"), self.changes),
             ("history", Text("历史", "History"), self.history),
             ("table", Text("属性表", "Table"), self.table),
+            ("merge", Text("合并", "Merge"), self.merge),
         ):
             self.drawer.add_page(name, title, page)
+        self.drawer.set_page_shown("merge", False)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.layers_dock)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.attributes_dock)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.drawer)
@@ -132,6 +139,7 @@ class Window(QMainWindow):
             self.edit_actions,
             self.view_actions,
             self.revision_actions,
+            self.branch_actions,
             self.help_actions,
         ):
             self.actions_.bind(group.handlers())
@@ -141,55 +149,25 @@ class Window(QMainWindow):
         self.status.snap.setDefaultAction(self.actions_.qt["tool.snapping"])
         self.status.snap.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
-    def _connect(self) -> None:
-        canvas, status, view = self.canvas, self.status, self.view_actions
-        canvas.cursor_moved.connect(status.show_place)
-        canvas.scale_changed.connect(status.show_scale)
-        canvas.rendering_changed.connect(status.show_busy)
-        canvas.hint_changed.connect(status.show_hint)
-        canvas.tool_changed.connect(self.actions_.show_tool)
-        canvas.snapping_changed.connect(self.actions_.qt["tool.snapping"].setChecked)
-        canvas.spot_placed.connect(self._on_spot_placed)
-        status.scale_chosen.connect(canvas.set_scale)
-        self.layers.active_layer_changed.connect(self._on_active_layer)
-        self.layers.table_requested.connect(view.show_table)
-        self.spots.add_requested.connect(self.session.tool_requested)
-        self.spots.count_changed.connect(lambda count: self.drawer.show_count("spots", count))
-        self.changes.count_changed.connect(lambda count: self.drawer.show_count("changes", count))
-        self.changes.compare_requested.connect(self.revision_actions.compare_last)
-        self.timeline.view_requested.connect(self.revision_actions.view)
-        self.timeline.compare_requested.connect(self.revision_actions.compare)
-        self.timeline.compare_stopped.connect(self.revision_actions.stop_comparing)
-        self.timeline.freeze_requested.connect(self.revision_actions.freeze)
-        self.view_bar.working_requested.connect(self.revision_actions.show_working)
-        self.view_bar.restore_requested.connect(self.revision_actions.restore)
-        self.header.publish_requested.connect(self.file_actions.publish)
-        self.header.draw_requested.connect(self.file_actions.draw)
-        self.header.search.hit_chosen.connect(self.search_actions.go)
-        self.header.search.left.connect(canvas.setFocus)
-        self.session.project_opened.connect(self._on_project_opened)
-        self.session.language_changed.connect(self._name_window)
-        self.session.changed.connect(lambda changes: self._name_window() if changes.settings else None)
-        status.show_hint(canvas.tool.hint)
-        self.actions_.show_tool(canvas.tool_id)
-        self.actions_.qt["tool.snapping"].setChecked(canvas.snapping)
-        self._on_active_layer(self.layers.active_layer)
-
-    def _on_project_opened(self) -> None:
-        self._name_window()
+    def on_project_opened(self) -> None:
+        """Show another project."""
+        self.name_window()
         self.attributes.drop_draft()
-        self._on_active_layer(self.layers.active_layer)
+        self.on_active_layer(self.layers.active_layer)
 
-    def _on_active_layer(self, layer_id: str) -> None:
+    def on_active_layer(self, layer_id: str) -> None:
+        """Draw into another layer, and list it in the table."""
         self.canvas.active_layer = layer_id or None
         self.table.follow(layer_id)
 
-    def _on_spot_placed(self, layer_id: str, geometry: object) -> None:
+    def on_spot_placed(self, layer_id: str, geometry: object) -> None:
+        """Ask for the details of a problem spot just placed on the map."""
         self.attributes_dock.show()
         self.attributes.begin_spot(layer_id, geometry)
         self.canvas.set_tool("select")
 
-    def _name_window(self) -> None:
+    def name_window(self) -> None:
+        """Put the project's name into the title of the window."""
         project = self.session.project
         name = tr("小区改造图板", "Planboard")
         self.setWindowTitle(f"{project.snapshot.title} - {name}" if project is not None else name)
@@ -219,7 +197,7 @@ class Window(QMainWindow):
         self.reset_layout()
         if memory.state:
             self.restoreState(QByteArray(base64.b64decode(memory.state)), _STATE_VERSION)
-        if memory.drawer_page in self.drawer.pages:
+        if memory.drawer_page in self.drawer.lasting_pages:
             self.drawer.open_page(memory.drawer_page)
         self.drawer.set_open(memory.drawer_open)
         self.status.set_style(memory.coordinate_style)

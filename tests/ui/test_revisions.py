@@ -6,7 +6,8 @@ from PyQt6.QtCore import QPoint, Qt
 from gis.edit.features import move_features, remove_features
 from gis.revisions.compare import compare
 from layers.text import Text
-from ui.panels.changes_panel import CHANGE, GROUP, ChangesPanel, detail_words
+from ui.models.words import change_words
+from ui.panels.changes_panel import CHANGE, GROUP, ChangesPanel
 from ui.panels.history_panel import HistoryPanel
 from ui.panels.timeline import Timeline
 from ui.panels.view_bar import ViewBar
@@ -85,7 +86,7 @@ def test_the_change_list_names_groups_changes_and_distances(qtbot, session, two_
     assert item.data(0, GROUP).label == "R2-1"
     change = item.child(0).data(0, CHANGE)
     assert change.key == keys["3"]
-    assert "12.0 m" in detail_words(change).zh
+    assert "12.0 m" in change_words(change).zh
     with qtbot.waitSignal(session.zoom_requested):
         panel.tree.itemClicked.emit(item.child(0), 0)
     assert session.selection == {keys["3"]}

@@ -6,12 +6,24 @@ import datetime as dt
 import re
 import unicodedata
 
+from gis.revisions.comparison import FeatureChange
 from layers.feature import Feature
 from layers.layer import Layer
+from layers.revision import MAIN, WORKING
 from layers.schema import Field, Value
 from layers.text import Text, same
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_COMPASS = (
+    Text("北", "north"),
+    Text("东北", "north-east"),
+    Text("东", "east"),
+    Text("东南", "south-east"),
+    Text("南", "south"),
+    Text("西南", "south-west"),
+    Text("西", "west"),
+    Text("西北", "north-west"),
+)
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -28,6 +40,13 @@ def date_words(iso: object) -> Text:
     except ValueError:
         return same(str(iso))
     return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
+
+
+def state_title(label: str) -> Text:
+    """Return what people call a state of the plan: R2, 方案A, 当前方案."""
+    if label == WORKING:
+        return Text("当前方案", "the working plan")
+    return Text("主方案", "the main plan") if label == MAIN else same(label)
 
 
 def moment_words(iso: str) -> Text:
@@ -83,6 +102,32 @@ def value_words(field: Field, value: Value) -> Text:
         return Text(f"{count} 张", f"{count}")
     unit = unit_words(field)
     return Text(f"{words.zh} {unit.zh}".strip(), f"{words.en} {unit.en}".strip())
+
+
+def compass_words(bearing_deg: float) -> Text:
+    """Return the nearest of eight directions; 0 is grid north, clockwise."""
+    return _COMPASS[round(bearing_deg / 45) % 8]
+
+
+def change_words(change: FeatureChange) -> Text:
+    """Say what changed about one feature: distance, sizes, old -> new values."""
+    parts: list[Text] = []
+    if change.kind == "moved":
+        parts.append(
+            Text("向{d} {m:.1f} m", "{m:.1f} m {d}").format(
+                d=compass_words(change.bearing_deg), m=change.distance_m
+            )
+        )
+    if abs(change.area_change_m2) >= 0.1:
+        parts.append(same(f"{change.area_change_m2:+,.1f} m²"))
+    if abs(change.length_change_m) >= 0.1 and not change.area_change_m2:
+        parts.append(same(f"{change.length_change_m:+,.1f} m"))
+    for field in change.fields:
+        old, new = value_words(field.field, field.before), value_words(field.field, field.after)
+        parts.append(
+            Text(f"{field.field.title.zh} {old.zh} → {new.zh}", f"{field.field.title.en} {old.en} → {new.en}")
+        )
+    return Text("；".join(p.zh for p in parts), "; ".join(p.en for p in parts))
 
 
 def natural(words: str) -> tuple[tuple[int, int, str], ...]:

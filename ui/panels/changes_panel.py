@@ -20,9 +20,9 @@ from PyQt6.QtWidgets import (
 from gis.i18n import tr
 from gis.revisions.comparison import KIND_WORDS, SIGNS, ChangeGroup, Comparison, FeatureChange, Quantity
 from layers import palette
-from layers.text import Text, same
+from layers.text import Text
 from ui.models.coordinates import roomy
-from ui.models.words import value_words
+from ui.models.words import change_words
 from ui.panels.parts import EmptyState, Wording, clear, column, dress_panel, label, scrolled
 from ui.session import Session
 from ui.theme.appearance import base_font
@@ -33,23 +33,6 @@ CHANGE = Qt.ItemDataRole.UserRole + 1
 HEADING = Qt.ItemDataRole.UserRole + 2
 GROUP_ROW, CHANGE_ROW = 40, 26
 _QUANTITIES_PX, _BOTH_PX = 340, 600
-
-
-def detail_words(change: FeatureChange) -> Text:
-    """Say what changed about one feature: distance, sizes, old -> new values."""
-    parts: list[Text] = []
-    if change.kind == "moved":
-        parts.append(same(f"{change.distance_m:.1f} m"))
-    if abs(change.area_change_m2) >= 0.1:
-        parts.append(same(f"{change.area_change_m2:+,.1f} m²"))
-    if abs(change.length_change_m) >= 0.1 and not change.area_change_m2:
-        parts.append(same(f"{change.length_change_m:+,.1f} m"))
-    for field in change.fields:
-        old, new = value_words(field.field, field.before), value_words(field.field, field.after)
-        parts.append(
-            Text(f"{field.field.title.zh} {old.zh} → {new.zh}", f"{field.field.title.en} {old.en} → {new.en}")
-        )
-    return Text("；".join(p.zh for p in parts), "; ".join(p.en for p in parts))
 
 
 class ChangeDelegate(QStyledItemDelegate):
@@ -108,7 +91,7 @@ def _paint_change(painter: QPainter, box: QRect, change: FeatureChange) -> None:
     _line(painter, QRect(box.left() + 26, box.top(), used, box.height()), name, colors.text, 13)
     left = box.left() + 26 + used
     words = tr(KIND_WORDS[change.kind])
-    detail = tr(detail_words(change))
+    detail = tr(change_words(change))
     words += f"  {detail}" if detail else ""
     _line(
         painter,
@@ -272,7 +255,7 @@ class ChangesPanel(QWidget):
 
 
 def _change_item(change: FeatureChange) -> QTreeWidgetItem:
-    words = f"{tr(change.name)}: {tr(KIND_WORDS[change.kind])} {tr(detail_words(change))}".strip()
+    words = f"{tr(change.name)}: {tr(KIND_WORDS[change.kind])} {tr(change_words(change))}".strip()
     item = QTreeWidgetItem([words])
     item.setData(0, CHANGE, change)
     item.setToolTip(0, words)

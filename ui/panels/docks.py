@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QStackedWidget, QToolButton, QWidget
+from PyQt6.QtCore import QPoint, Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QStackedWidget, QToolButton, QWidget
 
 from gis.i18n import tr
 from layers.text import Text
@@ -14,6 +15,7 @@ from ui.theme.icons import icon
 _TITLE_PX = 36
 _BAR_PX = 34
 _LEAST_PX = 360
+_BAR_EDGES = 20
 DRAWER_PX = 264
 _ANY_PX = 16_777_215
 
@@ -74,7 +76,12 @@ class Drawer(QDockWidget):
         self._fold = icon_button("caret-up", 16)
         self._words.bind(self._fold.setToolTip, Text("打开或收起 (Ctrl+3)", "Open or close (Ctrl+3)"))
         self._fold.clicked.connect(self.toggle)
-        self._line = row(None, self._fold, margins=(6, 0, 8, 0), spacing=2)
+        self._more = icon_button("caret-double-right", 16)
+        self._more.clicked.connect(self._offer_more)
+        self._words.bind(self._more.setToolTip, Text("更多标签页", "More tabs"))
+        self._hidden: set[str] = set()
+        self._line = row(self._more, None, self._fold, margins=(6, 0, 8, 0), spacing=2)
+        self._bar.setMinimumWidth(_LEAST_PX)
         self._bar.setLayout(self._line)
         self.setTitleBarWidget(self._bar)
         self.setWidget(self._stack)
@@ -106,6 +113,11 @@ class Drawer(QDockWidget):
         return tuple(self._tabs)
 
     @property
+    def lasting_pages(self) -> tuple[str, ...]:
+        """The names of the pages whose tabs are there now."""
+        return tuple(name for name in self._tabs if name not in self._hidden)
+
+    @property
     def is_open(self) -> bool:
         """Whether a page is seen, not only the tabs."""
         return self._open
@@ -119,6 +131,54 @@ class Drawer(QDockWidget):
         """Show a page."""
         self._stack.setCurrentIndex(list(self._tabs).index(name))
         self.set_open(True)
+        self._fit_tabs()
+
+    def set_page_shown(self, name: str, shown: bool) -> None:
+        """Show or hide the tab of a page that is there only at times."""
+        (self._hidden.discard if shown else self._hidden.add)(name)
+        if not shown and name == self.current:
+            first = next(other for other in self._tabs if other not in self._hidden)
+            self._stack.setCurrentIndex(list(self._tabs).index(first))
+            self._mark_tabs()
+        self._fit_tabs()
+
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        """Put tabs that find no room behind a button."""
+        super().resizeEvent(a0)
+        self._fit_tabs()
+
+    def _fit_tabs(self) -> None:
+        """Show as many tabs as there is room for, and always the one that is open."""
+        there = [name for name in self._tabs if name not in self._hidden]
+        widths = {name: self._tabs[name].sizeHint().width() + 2 for name in there}
+        room = self.width() - self._fold.sizeHint().width() - _BAR_EDGES
+        if sum(widths.values()) > room:
+            room -= self._more.sizeHint().width() + 2
+        shown = [self.current] if self._open and self.current in there else []
+        room -= sum(widths[name] for name in shown)
+        for name in there:
+            if name in shown:
+                continue
+            room -= widths[name]
+            if room < 0:
+                break
+            shown.append(name)
+        for name, tab in self._tabs.items():
+            tab.setVisible(name in shown)
+        self._more.setVisible(len(shown) < len(there))
+
+    def more_menu(self) -> QMenu:
+        """Return the tabs that find no room."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, tab in self._tabs.items():
+            act = menu.addAction(tab.text()) if name not in self._hidden and tab.isHidden() else None
+            if act is not None:
+                act.triggered.connect(lambda _=False, n=name: self.open_page(n))
+        return menu
+
+    def _offer_more(self) -> None:
+        self.more_menu().popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     def toggle(self) -> None:
         """Open or close the drawer."""
@@ -154,7 +214,7 @@ class Drawer(QDockWidget):
             self.open_page(name)
 
     def _reword(self) -> None:
-
         for name, tab in self._tabs.items():
             count = self._counts.get(name, 0)
             tab.setText(tr(self._titles[name]) + (f"  {count}" if count else ""))
+        self._fit_tabs()

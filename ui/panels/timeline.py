@@ -1,268 +1,47 @@
-"""The revision timeline over the map: see a revision, or draw one onto another to compare."""
+"""The revision timeline over the map: see, compare and play revisions, begin and switch alternatives."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from PyQt6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import (
-    QColor,
-    QFont,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPen,
-)
-from PyQt6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
+from PyQt6.QtCore import QPoint, Qt, QTimer, pyqtSignal
+from PyQt6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
 from gis.i18n import tr
-from layers import palette
-from layers.revision import WORKING, Revision
-from layers.text import Text, same
-from ui.models.words import date_words
+from layers.revision import MAIN, WORKING, Branch
+from layers.text import Text
+from ui.models.branch_graph import BranchGraph, Stop, graph_of
+from ui.models.words import state_title
 from ui.panels.parts import Wording, button, icon_button, row, set_property
+from ui.panels.timeline_track import HEIGHT, LANE_PX, MOST_LANES, TimelineTrack
 from ui.session import Session
-from ui.theme.appearance import base_font
 from ui.theme.icons import icon
-from ui.theme.tokens import SMALL_PX, theme
+from ui.theme.tokens import theme
 
-HEIGHT = 56
 PLAY_MS = 1400
-_MAX_GAP, _NARROW_GAP, _WIDE_EDGE, _NARROW_EDGE = 168, 60, 56, 20
-_LEAST_WIDTH, _NEAR = 120, 30
-_WORKING_TITLE = Text("当前方案", "Working plan")
-
-
-@dataclass(frozen=True)
-class Stop:
-    """One circle of the timeline."""
-
-    label: str
-    name: Text
-    below: Text
-    tip: Text
-
-
-def stops_of(revisions: tuple[Revision, ...]) -> tuple[Stop, ...]:
-    """Return the revisions, oldest first, and the working plan."""
-    stops = [_stop(revision) for revision in revisions]
-    working = Stop(
-        WORKING,
-        _WORKING_TITLE,
-        Text("正在编辑", "being edited"),
-        Text("正在编辑的方案", "The plan being edited"),
-    )
-    return (*stops, working)
-
-
-def _stop(revision: Revision) -> Stop:
-    day = date_words(revision.created)
-    parts = [revision.title, revision.author, revision.note]
-    lines = [p for p in parts if p]
-    tip = Text(
-        "\n".join([f"{revision.label}  {day.zh}", *lines]), "\n".join([f"{revision.label}  {day.en}", *lines])
-    )
-    return Stop(revision.label, same(revision.label), same(revision.title) if revision.title else day, tip)
-
-
-class TimelineTrack(QWidget):
-    """The line of circles.
-
-    Signals
-    -------
-    view_requested(str)
-    compare_requested(str, str)
-        Labels in the order of time.
-    """
-
-    view_requested = pyqtSignal(str)
-    compare_requested = pyqtSignal(str, str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(HEIGHT)
-        self.stops: tuple[Stop, ...] = ()
-        self.view = WORKING
-        self.pair: tuple[str, str] | None = None
-        self._hover = self._from = -1
-        self._at = QPoint()
-        self._dragging = False
-
-    def show_stops(self, stops: tuple[Stop, ...], view: str, pair: tuple[str, str] | None) -> None:
-        """Show the revisions, which of them is seen, and which two are compared."""
-        self.stops, self.view, self.pair = stops, view, pair
-        words = ", ".join(f"{tr(s.name)}{'*' if s.label == view else ''}" for s in stops)
-        self.setAccessibleName(tr("版次时间轴：{w}", "Revision timeline: {w}", w=words))
-        self.update()
-
-    def centre(self, index: int) -> QPointF:
-        """Return the middle of a circle in pixels."""
-        edge, gap = self._spacing()
-        return QPointF(edge + index * gap, 16)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(_LEAST_WIDTH, HEIGHT)
-
-    def paintEvent(self, a0: QPaintEvent | None) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_line(painter)
-        for index, stop in enumerate(self.stops):
-            self._paint_stop(painter, index, stop)
-        if self._dragging:
-            painter.setPen(QPen(QColor(palette.CHANGE), 2, Qt.PenStyle.DashLine))
-            painter.drawLine(self.centre(self._from), QPointF(self._at))
-
-    def mousePressEvent(self, a0: QMouseEvent | None) -> None:
-        if a0 is not None and a0.button() == Qt.MouseButton.LeftButton:
-            self._from = self._index_at(a0.position().toPoint())
-
-    def mouseMoveEvent(self, a0: QMouseEvent | None) -> None:
-        if a0 is None:
-            return
-        self._at = a0.position().toPoint()
-        self._hover = self._index_at(self._at)
-        if self._from >= 0 and a0.buttons() & Qt.MouseButton.LeftButton and self._hover != self._from:
-            self._dragging = True
-        pointing = Qt.CursorShape.PointingHandCursor if self._hover >= 0 else Qt.CursorShape.ArrowCursor
-        self.setCursor(pointing)
-        self.update()
-
-    def mouseReleaseEvent(self, a0: QMouseEvent | None) -> None:
-        start, self._from, self._dragging = self._from, -1, False
-        self.update()
-        if a0 is None or a0.button() != Qt.MouseButton.LeftButton or start < 0:
-            return
-        end = self._index_at(a0.position().toPoint())
-        if end < 0:
-            return
-        if end == start and not a0.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.view_requested.emit(self.stops[end].label)
-            return
-        if end == start:
-            start = next((i for i, s in enumerate(self.stops) if s.label == self.view), end)
-        if start != end:
-            self.compare_requested.emit(self.stops[min(start, end)].label, self.stops[max(start, end)].label)
-
-    def leaveEvent(self, a0: QEvent | None) -> None:
-        self._hover = -1
-        self.update()
-
-    def keyPressEvent(self, a0: QKeyEvent | None) -> None:
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(a0.key())) if a0 is not None else None
-        at = next((i for i, s in enumerate(self.stops) if s.label == self.view), -1)
-        if step is not None and 0 <= at + step < len(self.stops):
-            self.view_requested.emit(self.stops[at + step].label)
-        else:
-            super().keyPressEvent(a0)
-
-    def event(self, a0: QEvent | None) -> bool:
-        if isinstance(a0, QHelpEvent):
-            index = self._index_at(a0.pos())
-            if index >= 0:
-                hint = tr("单击查看；拖到另一版即可比较", "Click to view; drag onto another one to compare")
-                QToolTip.showText(a0.globalPos(), f"{tr(self.stops[index].tip)}\n{hint}", self)
-            else:
-                QToolTip.hideText()
-            return True
-        return super().event(a0)
-
-    def _index_at(self, where: QPoint) -> int:
-        _, gap = self._spacing()
-        for index in range(len(self.stops)):
-            centre = self.centre(index)
-            if (
-                abs(where.x() - centre.x()) <= min(_NEAR, gap / 2)
-                and abs(where.y() - centre.y()) <= _NEAR + 6
-            ):
-                return index
-        return -1
-
-    def _spacing(self) -> tuple[float, float]:
-        """Return the first circle's place and the distance between two: wide if there is room for words."""
-        steps = max(1, len(self.stops) - 1)
-        wide = (self.width() - 2 * _WIDE_EDGE - 8) / steps
-        if wide >= _NARROW_GAP:
-            return _WIDE_EDGE, min(_MAX_GAP, wide)
-        return _NARROW_EDGE, max(8.0, (self.width() - 2 * _NARROW_EDGE) / steps)
-
-    def _paint_line(self, painter: QPainter) -> None:
-        if len(self.stops) < 2:
-            return
-        painter.setPen(QPen(QColor(theme().line_strong), 2))
-        painter.drawLine(self.centre(0), self.centre(len(self.stops) - 2))
-        dotted = QPen(QColor(theme().line_strong), 2, Qt.PenStyle.DotLine)
-        painter.setPen(dotted)
-        painter.drawLine(self.centre(len(self.stops) - 2), self.centre(len(self.stops) - 1))
-        if self.pair is None:
-            return
-        labels = [s.label for s in self.stops]
-        if self.pair[0] in labels and self.pair[1] in labels:
-            start, end = self.centre(labels.index(self.pair[0])), self.centre(labels.index(self.pair[1]))
-            painter.setPen(QPen(QColor(palette.CHANGE), 3))
-            painter.drawLine(start, end)
-            tip = QPainterPath(end + QPointF(-9, 0))
-            tip.lineTo(end + QPointF(-17, -5))
-            tip.lineTo(end + QPointF(-17, 5))
-            tip.closeSubpath()
-            painter.fillPath(tip, QColor(palette.CHANGE))
-
-    def _paint_stop(self, painter: QPainter, index: int, stop: Stop) -> None:
-        colors = theme()
-        centre = self.centre(index)
-        seen = stop.label == self.view
-        compared = self.pair is not None and stop.label in self.pair
-        tone = QColor(
-            palette.CHANGE
-            if compared
-            else colors.accent
-            if seen or index == self._hover
-            else colors.text_faint
-        )
-        if index == self._hover or (seen and self.hasFocus()):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.hover if not self.hasFocus() else colors.accent_soft))
-            painter.drawEllipse(centre, 13, 13)
-        painter.setPen(QPen(tone, 2))
-        painter.setBrush(tone if seen else QColor(colors.panel))
-        painter.drawEllipse(centre, 7, 7)
-        _, gap = self._spacing()
-        if gap < _NARROW_GAP and not (seen or compared or index == self._hover):
-            return  # no room for every name: only those that matter now
-        width = round(min(2 * _WIDE_EDGE - 4, max(gap, _NARROW_GAP) - 6))
-        box = QRect(round(centre.x()) - width // 2, 26, width, 14)
-        box.moveLeft(max(0, min(box.left(), self.width() - width)))
-        name = tr(stop.name)
-        bold = base_font(SMALL_PX, QFont.Weight.DemiBold if seen or compared else QFont.Weight.Medium)
-        align = Qt.AlignmentFlag.AlignHCenter
-        painter.setFont(bold)
-        painter.setPen(QColor(palette.CHANGE if compared else colors.accent if seen else colors.text))
-        painter.drawText(QRectF(box), int(align | Qt.AlignmentFlag.AlignVCenter), name)
-        painter.setFont(base_font(11))
-        painter.setPen(QColor(colors.text_soft))
-        # The end of a title tells revisions apart: 公示稿 第3版.
-        below = painter.fontMetrics().elidedText(tr(stop.below), Qt.TextElideMode.ElideLeft, box.width())
-        painter.drawText(QRectF(box.translated(0, 13)), int(align | Qt.AlignmentFlag.AlignVCenter), below)
+_WORDS_PX = 560
+"""Where the strip is narrower, buttons whose icon says it all have no words."""
 
 
 class Timeline(QWidget):
-    """The strip over the map: track, compare, play, freeze.
+    """The strip over the map: track, alternatives, compare, play, freeze.
 
     Signals
     -------
     view_requested(str), compare_requested(str, str), freeze_requested(), compare_stopped()
+    branch_requested(str)
+        Begin an alternative at a revision, or at the plan as it is now.
+    switch_requested(str), adopt_requested(str)
+        Go to an alternative; take it over into the plan being edited.
     """
 
     view_requested = pyqtSignal(str)
     compare_requested = pyqtSignal(str, str)
     freeze_requested = pyqtSignal()
     compare_stopped = pyqtSignal()
+    branch_requested = pyqtSignal(str)
+    switch_requested = pyqtSignal(str)
+    adopt_requested = pyqtSignal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -273,6 +52,7 @@ class Timeline(QWidget):
         self.track = TimelineTrack()
         self.track.view_requested.connect(self.view_requested)
         self.track.compare_requested.connect(self.compare_requested)
+        self.track.menu_requested.connect(lambda stop, where: self.menu_of(stop).popup(where))
         self._timer = QTimer(self)
         self._timer.setInterval(PLAY_MS)
         self._timer.timeout.connect(self._play_on)
@@ -281,37 +61,133 @@ class Timeline(QWidget):
             session.project_opened,
             session.viewed,
             session.revisions_changed,
+            session.branches_changed,
             session.language_changed,
         ):
             signal.connect(self.reload)
         self.reload()
 
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """The alternatives of the project in front."""
+        project = self._session.project
+        return project.branches if project is not None else ()
+
     def reload(self) -> None:
-        """Show the revisions of the project in front."""
+        """Show the revisions and alternatives of the project in front."""
         project, comparison = self._session.project, self._session.comparison
         revisions = project.revisions if project is not None else ()
         pair = (comparison.before, comparison.after) if comparison is not None else None
-        self.track.show_stops(stops_of(revisions) if project is not None else (), self._session.view, pair)
-        self._compare.setEnabled(bool(revisions))
+        graph = graph_of(revisions, self.branches) if project is not None else BranchGraph()
+        self.track.show_graph(graph, self._session.view, pair)
+        self._scroll.setFixedHeight(min(self.track.height(), max(HEIGHT, MOST_LANES * LANE_PX)))
+        self._compare.setEnabled(len(graph.stops) > 1)
         self._play.setVisible(len(revisions) > 1)
         self._freeze.setEnabled(self._session.editable)
+        self._name_branch()
         if pair is not None:
-            names = [tr("当前", "now") if label == WORKING else label for label in pair]
-            self._compare.setText(" ⇄ ".join(names))
+            self._compare.setText(" ⇄ ".join(_short(label) for label in pair))
         else:
             self._compare.setText(tr("对比", "Compare"))
         set_property(self._compare, "role", "primary" if pair is not None else "")
         self._compare.setIcon(icon("git-diff", theme().on_accent if pair is not None else None))
         self._stop.setVisible(pair is not None)
 
+    def menu_of(self, stop: Stop) -> QMenu:
+        """Return what can be done with a state."""
+        project, view = self._session.project, self._session.view
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        acts: list[tuple[Text, Callable[[], None], bool]] = [
+            (Text("查看", "View"), lambda: self.view_requested.emit(stop.label), stop.label != view)
+        ]
+        at, seen = self.track.graph.index(stop.label), self.track.graph.index(view)
+        if seen >= 0 and seen != at:
+            words = Text("与“{l}”比较", "Compare with “{l}”").format(l=state_title(view))
+            acts.append((words, lambda: self.compare_requested.emit(*self.track.ordered(seen, at)), True))
+        writable = project is not None and not project.read_only
+        if not stop.is_open or stop.label == WORKING:
+            words = Text("从这里新建比选方案…", "Begin an alternative here…")
+            acts.append((words, lambda: self.branch_requested.emit(stop.label), writable))
+        else:
+            acts.append((_SWITCH, lambda: self.switch_requested.emit(stop.label), writable))
+            acts.append((_ADOPT, lambda: self.adopt_requested.emit(stop.label), writable))
+        for words, do, possible in acts:
+            self._add_act(menu, tr(words), do, possible)
+        return menu
+
+    def branch_menu(self) -> QMenu:
+        """Return the menu of alternatives: which one is edited, a new one, comparing, taking over."""
+        project = self._session.project
+        writable = project is not None and not project.read_only
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for branch in self.branches:
+            act = menu.addAction(tr(branch.title))
+            if act is not None:
+                act.setCheckable(True)
+                act.setChecked(branch.current)
+                act.setEnabled(writable or branch.current)
+                act.triggered.connect(lambda _=False, name=branch.name: self.switch_requested.emit(name))
+        menu.addSeparator()
+        new = menu.addAction(icon("git-branch"), tr("新建比选方案…", "New alternative…"))
+        if new is not None:
+            new.setEnabled(writable)
+            new.triggered.connect(lambda: self.branch_requested.emit(self._start()))
+        others = [branch for branch in self.branches if not branch.current]
+        if others:
+            menu.addSeparator()
+        for branch in others:
+            words = tr("与“{b}”比较", "Compare with “{b}”", b=branch.title)
+            self._add_act(menu, words, lambda b=branch: self.compare_requested.emit(WORKING, b.name))
+        for branch in others:
+            words = tr("采纳“{b}”…", "Adopt “{b}”…", b=branch.title)
+            self._add_act(menu, words, lambda b=branch: self.adopt_requested.emit(b.name), writable)
+        return menu
+
+    def _add_act(self, menu: QMenu, words: str, do: Callable[[], None], possible: bool = True) -> None:
+        act = menu.addAction(words)
+        if act is not None:
+            act.setEnabled(possible)
+            act.triggered.connect(lambda: do())
+
+    def _start(self) -> str:
+        """Return where a new alternative begins if nobody says otherwise: at the revision on screen."""
+        project, view = self._session.project, self._session.view
+        frozen = {revision.label for revision in project.revisions} if project is not None else set()
+        return view if view in frozen else WORKING
+
+    def _name_branch(self) -> None:
+        several = len(self.branches) > 1
+        current = next((branch for branch in self.branches if branch.current), None)
+        title = tr(current.title) if current is not None else ""
+        words = self._branch.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, 84)
+        self._branch.setText(words if several and self.width() >= _WORDS_PX else "")
+        self._branch.setEnabled(current is not None)
+        tip = tr("比选方案：切换、新建、比较、采纳", "Alternatives: switch, begin, compare, adopt")
+        self._branch.setToolTip(f"{title}\n{tip}" if several else tip)
+
+    def resizeEvent(self, a0: object) -> None:
+        """Keep words only where there is room for them."""
+        self._name_branch()
+
     def _build(self) -> None:
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("TrackScroll")
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setMinimumWidth(self.track.minimumSizeHint().width())
+        self._scroll.setWidget(self.track)
         self._play = icon_button("play")
         self._play.setCheckable(True)
         self._play.toggled.connect(self._on_play)
         self._words.bind(self._play.setToolTip, Text("依次播放各版", "Play through the revisions"))
+        self._branch = button("", glyph="git-branch")
+        self._branch.clicked.connect(lambda: self._popup(self.branch_menu(), self._branch))
         self._compare = button("", glyph="git-diff")
         self._words.bind(self._compare.setToolTip, Text("选择与哪一版比较", "Choose what to compare with"))
-        self._compare.clicked.connect(self._offer)
+        self._compare.clicked.connect(lambda: self._popup(self.compare_menu(), self._compare))
         self._stop = icon_button("x")
         self._words.bind(self._stop.setToolTip, Text("结束比较", "Stop comparing"))
         self._stop.clicked.connect(self.compare_stopped)
@@ -323,25 +199,46 @@ class Timeline(QWidget):
         )
         self._freeze.clicked.connect(self.freeze_requested)
         line = row(margins=(6, 0, 10, 0), spacing=6)
-        line.addWidget(self.track, 1)
-        for item in (self._play, self._compare, self._stop, self._freeze):
+        line.addWidget(self._scroll, 1)
+        for item in (self._play, self._branch, self._compare, self._stop, self._freeze):
             line.addWidget(item, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(line)
 
-    def _offer(self) -> None:
+    def _popup(self, menu: QMenu, below: QWidget) -> None:
+        menu.popup(below.mapToGlobal(QPoint(0, below.height() + 2)))
+
+    def compare_menu(self) -> QMenu:
+        """Return what can be compared: alternatives as they are now, then the states along the line."""
         menu = QMenu(self)
-        stops = self.track.stops
-        for later in reversed(range(1, len(stops))):
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        heads = [stop for stop in self.track.stops if stop.is_open]
+        for at, first in enumerate(heads):
+            for second in heads[at + 1 :]:
+                self._add_pair(menu, first, second)
+        if len(heads) > 1:
+            menu.addSeparator()
+        line = self._line()
+        for later in reversed(range(1, len(line))):
             for earlier in reversed(range(later)):
-                a, b = stops[earlier], stops[later]
-                act = menu.addAction(f"{tr(a.name)}  →  {tr(b.name)}")
-                if act is not None:
-                    act.triggered.connect(
-                        lambda _=False, x=a.label, y=b.label: self.compare_requested.emit(x, y)
-                    )
+                self._add_pair(menu, line[earlier], line[later])
             if later > 1:
                 menu.addSeparator()
-        menu.popup(self._compare.mapToGlobal(QPoint(0, self._compare.height() + 2)))
+        return menu
+
+    def _line(self) -> list[Stop]:
+        """Return the states that lead to the plan being edited, oldest first."""
+        project, graph = self._session.project, self.track.graph
+        parents = {r.label: r.parent for r in project.revisions} if project is not None else {}
+        here = next((branch for branch in self.branches if branch.current), None)
+        labels, label = [WORKING], here.head if here is not None else None
+        while label is not None:
+            labels.insert(0, label)
+            label = parents.get(label)
+        return [graph.stops[at] for at in map(graph.index, labels) if at >= 0]
+
+    def _add_pair(self, menu: QMenu, before: Stop, after: Stop) -> None:
+        words = f"{tr(before.name)}  →  {tr(after.name)}"
+        self._add_act(menu, words, lambda: self.compare_requested.emit(before.label, after.label))
 
     def _on_play(self, playing: bool) -> None:
         self._play.setIcon(icon("pause" if playing else "play"))
@@ -352,10 +249,20 @@ class Timeline(QWidget):
             self._timer.stop()
 
     def _play_on(self, start: bool = False) -> None:
-        labels = [stop.label for stop in self.track.stops]
+        labels = [stop.label for stop in self._line()]
         at = labels.index(self._session.view) if self._session.view in labels else -1
         following = 0 if start else at + 1
         if following >= len(labels):
             self._play.setChecked(False)
         else:
             self.view_requested.emit(labels[following])
+
+
+def _short(label: str) -> str:
+    if label == WORKING:
+        return tr("当前", "now")
+    return tr("主方案", "Main") if label == MAIN else label
+
+
+_SWITCH = Text("切换到此方案", "Switch to this alternative")
+_ADOPT = Text("采纳此方案…", "Adopt this alternative…")

@@ -6,23 +6,27 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from gis.i18n import tr
-from layers.revision import WORKING
-from layers.text import Text
-from ui.models.words import date_words
+from layers.revision import WORKING, Branch, Revision
+from layers.text import Text, same
+from ui.models.words import date_words, state_title
 from ui.panels.parts import Elided, Glyph, Wording, button, row
 from ui.session import Session
 
 
 class ViewBar(QWidget):
-    """Shown while a revision or a comparison is seen.
+    """Shown while a revision, another alternative or a comparison is seen, or the project cannot be edited.
 
     Signals
     -------
     working_requested(), restore_requested()
+    switch_requested(str), adopt_requested(str)
+        The alternative on screen.
     """
 
     working_requested = pyqtSignal()
     restore_requested = pyqtSignal()
+    switch_requested = pyqtSignal(str)
+    adopt_requested = pyqtSignal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -32,35 +36,67 @@ class ViewBar(QWidget):
         words = Wording(session, self)
         self._label = Elided()
         self._restore = button("", "link")
+        self._switch, self._adopt = button("", "link"), button("", "link")
         self._back = button("", "link", "pencil-line")
+        words.bind(self._switch.setText, Text("切换到此方案", "Switch to it"))
+        words.bind(self._adopt.setText, Text("采纳…", "Adopt…"))
+        self._switch.clicked.connect(lambda: self.switch_requested.emit(session.view))
+        self._adopt.clicked.connect(lambda: self.adopt_requested.emit(session.view))
         words.bind(self._restore.setText, Text("恢复到此版次", "Restore"))
         words.bind(self._back.setText, Text("回到当前方案", "Working plan"))
         self._restore.clicked.connect(self.restore_requested)
         self._back.clicked.connect(self.working_requested)
         line = row(Glyph("eye", 16, "info"), margins=(12, 3, 10, 3))
         line.addWidget(self._label, 1)
-        line.addWidget(self._restore)
-        line.addWidget(self._back)
+        for act in (self._restore, self._adopt, self._switch, self._back):
+            line.addWidget(act)
         self.setLayout(line)
-        for signal in (session.project_opened, session.viewed, session.language_changed):
+        for signal in (
+            session.project_opened,
+            session.viewed,
+            session.revisions_changed,
+            session.branches_changed,
+            session.language_changed,
+        ):
             signal.connect(self.reload)
         self.reload()
 
     def reload(self) -> None:
         """Say what is on screen, or hide."""
         session = self._session
+        project, view = session.project, session.view
+        read_only = project is not None and project.read_only
+        revision = next((r for r in project.revisions if r.label == view), None) if project else None
+        branch = (
+            next((b for b in project.branches if b.name == view and not b.current), None) if project else None
+        )
+        self._restore.setVisible(revision is not None and not read_only)
+        for act in (self._switch, self._adopt):
+            act.setVisible(branch is not None and not read_only)
+        self._back.setVisible(view != WORKING or session.comparison is not None)
+        self._label.setText(" · ".join(tr(part) for part in self._parts(revision, branch) if part.zh))
+        self.setVisible(bool(self._label.text()))
+
+    def _parts(self, revision: Revision | None, branch: Branch | None) -> list[Text]:
+        session = self._session
         project = session.project
-        revision = next((r for r in project.revisions if r.label == session.view), None) if project else None
-        self._restore.setVisible(revision is not None and project is not None and not project.read_only)
-        self.setVisible(revision is not None or session.comparison is not None)
         parts = []
+        if session.previewed is not None:
+            parts.append(Text("正在预览：{t}", "Preview: {t}").format(t=session.previewed))
         if revision is not None:
-            parts.append(tr("正在查看 {l}（只读）", "Viewing {l} (read-only)", l=revision.label))
-            parts.append(revision.title)
-            parts.append(tr(date_words(revision.created)))
+            parts.append(Text("正在查看 {l}（只读）", "Viewing {l} (read-only)").format(l=revision.label))
+            parts += [same(revision.title), date_words(revision.created)]
+        if branch is not None:
+            words = Text(
+                "正在查看比选方案“{b}”（切换后可编辑）", "Viewing alternative “{b}” (switch to edit it)"
+            )
+            parts.append(words.format(b=branch.title))
         if session.comparison is not None:
-            count = len(session.comparison.changes)
-            other = session.comparison.before
-            other = tr("当前方案", "the working plan") if other == WORKING else other
-            parts.append(tr("与 {o} 相比有 {n} 处变更", "{n} changes since {o}", n=count, o=other))
-        self._label.setText(" · ".join(p for p in parts if p))
+            words = Text("与{o}相比有 {n} 处变更", "{n} changes since {o}")
+            before = session.comparison.before
+            other = state_title(before) if before == WORKING or branch else same(f" {before} ")
+            parts.append(words.format(n=len(session.comparison.changes), o=other))
+        if project is not None and project.read_only and session.view == WORKING:
+            parts.append(Text("只读", "Read-only"))
+            parts.append(project.read_only_reason or same(""))
+        return parts

@@ -1,0 +1,206 @@
+"""Alternatives and merging: beginning, switching, adopting, taking in a colleague's copy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, QPoint
+from PyQt6.QtWidgets import QFileDialog, QMenu
+
+from gis.i18n import tr
+from gis.progress import Progress
+from gis.project import ProjectMerge
+from layers.changes import ChangeSet
+from layers.revision import WORKING, Branch
+from layers.text import Text
+from ui.models.words import state_title
+
+if TYPE_CHECKING:
+    from ui.window import Window
+
+
+class BranchActions(QObject):
+    """What the timeline and the menus ask for about alternatives and merging."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = window.session
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each act does."""
+        return {
+            "branch.new": lambda: self.begin(self._session.view),
+            "branch.switch": lambda: self._choose(self.switch),
+            "branch.compare": lambda: self._choose(
+                lambda name: self._window.revision_actions.compare(WORKING, name)
+            ),
+            "branch.adopt": lambda: self._choose(self.adopt),
+            "branch.adopt_selection": lambda: self._choose(self.adopt_selection),
+            "merge.file": self.merge_file,
+        }
+
+    def begin(self, start: str) -> None:
+        """Ask for a name, then begin an alternative at a state."""
+        from ui.dialogs.branch_dialog import BranchDialog
+
+        project = self._session.project
+        if project is None:
+            return
+        dialog = BranchDialog(self._window, project, start)
+        dialog.chosen.connect(self.create)
+        dialog.open()
+
+    def create(self, name: str, start: str, switch: bool) -> None:
+        """Begin an alternative, and go there if wanted."""
+        project = self._session.project
+        if project is None:
+            return
+        label = None if start == WORKING else start
+
+        def work(progress: Progress) -> Branch:
+            progress.check()
+            return project.create_branch(name, label)
+
+        def done(branch: Branch) -> None:
+            if switch:
+                self.switch(branch.name)
+            else:
+                acts = [(Text("切换过去", "Switch to it"), lambda: self.switch(branch.name))]
+                words = Text("已新建比选方案“{b}”。", "Alternative “{b}” was made.").format(b=branch.title)
+                self._session.offer(words, acts, "success")
+
+        title = Text("新建比选方案“{b}”", "Making the alternative “{b}”").format(b=name)
+        self._window.tasks.run(title, work, done)
+
+    def switch(self, name: str) -> None:
+        """Put another alternative in front; unfrozen work stays with the one that is left."""
+        project = self._session.project
+        if project is None or name == project.branch:
+            self._session.show_working()
+            return
+        left = project.branch
+
+        def work(progress: Progress) -> ChangeSet:
+            progress.check()
+            return project.switch_branch(name)
+
+        def done(_: ChangeSet) -> None:
+            self._session.show_working()
+            back = Text("回到{b}", "Back to {b}").format(b=state_title(left))
+            words = Text("正在编辑{b}。", "You are editing {b} now.").format(b=state_title(name))
+            advice = Text("另一方案未冻结的修改已留在原处。", "Unfrozen edits of the other one stay with it.")
+            self._session.offer(words, [(back, lambda: self.switch(left))], "success", advice)
+
+        title = Text("切换到{b}", "Switching to {b}").format(b=state_title(name))
+        self._window.tasks.run(title, work, done)
+
+    def adopt(self, name: str) -> None:
+        """Plan to take over an alternative whole; the merge panel asks what is to be decided."""
+        self._plan(name, None)
+
+    def adopt_selection(self, name: str) -> None:
+        """Plan to take over the selected features of an alternative."""
+        self._plan(name, tuple(sorted(self._session.selection)))
+
+    def merge_file(self) -> None:
+        """Ask for a colleague's copy, and plan to take it in."""
+        folder = self._session.project.path.parent if self._session.project is not None else Path.home()
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, tr("合并同事的副本", "Merge a colleague's copy"), str(folder), "Planboard (*.gpkg)"
+        )
+        if name:
+            self.merge_path(Path(name))
+
+    def merge_path(self, path: Path) -> None:
+        """Plan to take in a colleague's copy."""
+        project = self._session.project
+        if project is None:
+            return
+
+        def plan(progress: Progress) -> ProjectMerge:
+            progress.step(0.1, Text("读取副本", "Reading the copy"))
+            return project.plan_merge(path)
+
+        title = Text("读取“{n}”", "Reading “{n}”").format(n=path.name)
+        self._run_plan(title, plan)
+
+    def apply(self, merge: ProjectMerge, decisions: object) -> None:
+        """Do what the panel shows, as one step."""
+        project = self._session.project
+        if project is None:
+            return
+
+        def work(progress: Progress) -> ChangeSet:
+            progress.check()
+            return project.apply_merge(merge, decisions)  # type: ignore[arg-type]
+
+        self._session.show_working()
+        self._window.merge.hold(True)
+        task = self._window.tasks.run(merge.label, work, lambda found: self._on_merged(merge, found))
+        task.ended.connect(lambda *_: self._window.merge.hold(False))
+
+    def _on_merged(self, merge: ProjectMerge, changes: ChangeSet) -> None:
+        self._window.merge.finish()
+        if not changes:
+            words = Text("没有需要并入的修改。", "There was nothing to take in.")
+            self._session.tell(words, "success")
+            return
+        words = Text("{label}：改动 {n} 个对象。", "{label}: {n} objects changed.").format(
+            label=merge.label, n=len(changes.features)
+        )
+        undo = (Text("撤销", "Undo"), lambda: _ignore(self._session.undo()))
+        see = (Text("查看历史", "See the history"), lambda: self._window.view_actions.show_page("history"))
+        self._session.offer(words, [undo, see], "success")
+
+    def plan_again(self, plan: Callable[[Progress], ProjectMerge]) -> None:
+        """Plan the same merge anew, because our plan was edited meanwhile."""
+        self._run_plan(Text("重新核对合并内容", "Looking at the merge again"), plan)
+
+    def _plan(self, name: str, keys: tuple[tuple[str, str], ...] | None) -> None:
+        project = self._session.project
+        if project is None:
+            return
+
+        def plan(progress: Progress) -> ProjectMerge:
+            progress.check()
+            return project.plan_adopt(name, keys)
+
+        self._run_plan(Text("读取{b}", "Reading {b}").format(b=state_title(name)), plan)
+
+    def _run_plan(self, title: Text, plan: Callable[[Progress], ProjectMerge]) -> None:
+        project = self._session.project
+
+        def done(merge: ProjectMerge) -> None:
+            if self._session.project is not project:
+                merge.close()
+                return
+            if self._window.merge.merge is None:
+                self._session.show_working()
+            self._window.merge.begin(merge, plan)
+            self._window.drawer.set_page_shown("merge", True)
+            self._window.view_actions.show_page("merge")
+
+        self._window.tasks.run(title, plan, done)
+
+    def _choose(self, act: Callable[[str], None]) -> None:
+        """Do something with the other alternative: the one on screen, the only one, or the one chosen."""
+        project = self._session.project
+        others = [branch for branch in project.branches if not branch.current] if project is not None else []
+        seen = next((branch for branch in others if branch.name == self._session.view), None)
+        if seen is not None or len(others) == 1:
+            act((seen or others[0]).name)
+            return
+        menu = QMenu(self._window)
+        for branch in others:
+            entry = menu.addAction(tr(branch.title))
+            if entry is not None:
+                entry.triggered.connect(lambda _=False, name=branch.name: act(name))
+        timeline = self._window.timeline
+        menu.popup(timeline.mapToGlobal(QPoint(timeline.width() // 2, timeline.height())))
+
+
+def _ignore(_: object) -> None:
+    """Take the answer of an act that a button does not show."""

@@ -1,0 +1,78 @@
+"""Who listens to whom among the parts of the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ui.window import Window
+
+
+def connect_parts(window: Window) -> None:
+    """Connect the parts of a window that has just been built."""
+    _connect_map(window)
+    _connect_panels(window)
+    _connect_revisions(window)
+    _connect_merge(window)
+    session = window.session
+    session.project_opened.connect(window.on_project_opened)
+    session.language_changed.connect(window.name_window)
+    session.changed.connect(lambda changes: window.name_window() if changes.settings else None)
+    window.on_active_layer(window.layers.active_layer)
+
+
+def _connect_map(window: Window) -> None:
+    canvas, status = window.canvas, window.status
+    snapping = window.actions_.qt["tool.snapping"]
+    canvas.cursor_moved.connect(status.show_place)
+    canvas.scale_changed.connect(status.show_scale)
+    canvas.rendering_changed.connect(status.show_busy)
+    canvas.hint_changed.connect(status.show_hint)
+    canvas.tool_changed.connect(window.actions_.show_tool)
+    canvas.snapping_changed.connect(snapping.setChecked)
+    canvas.spot_placed.connect(window.on_spot_placed)
+    status.scale_chosen.connect(canvas.set_scale)
+    status.show_hint(canvas.tool.hint)
+    window.actions_.show_tool(canvas.tool_id)
+    snapping.setChecked(canvas.snapping)
+
+
+def _connect_panels(window: Window) -> None:
+    header = window.header
+    window.layers.active_layer_changed.connect(window.on_active_layer)
+    window.layers.table_requested.connect(window.view_actions.show_table)
+    window.spots.add_requested.connect(window.session.tool_requested)
+    window.spots.count_changed.connect(lambda count: window.drawer.show_count("spots", count))
+    window.changes.count_changed.connect(lambda count: window.drawer.show_count("changes", count))
+    window.changes.compare_requested.connect(window.revision_actions.compare_last)
+    header.publish_requested.connect(window.file_actions.publish)
+    header.draw_requested.connect(window.file_actions.draw)
+    header.search.hit_chosen.connect(window.search_actions.go)
+    header.search.left.connect(window.canvas.setFocus)
+
+
+def _connect_revisions(window: Window) -> None:
+    timeline, bar, acts, branches = (
+        window.timeline,
+        window.view_bar,
+        window.revision_actions,
+        window.branch_actions,
+    )
+    timeline.view_requested.connect(acts.view)
+    timeline.compare_requested.connect(acts.compare)
+    timeline.compare_stopped.connect(acts.stop_comparing)
+    timeline.freeze_requested.connect(acts.freeze)
+    timeline.branch_requested.connect(branches.begin)
+    bar.working_requested.connect(acts.show_working)
+    bar.restore_requested.connect(acts.restore)
+    for strip in (timeline, bar):
+        strip.switch_requested.connect(branches.switch)
+        strip.adopt_requested.connect(branches.adopt)
+
+
+def _connect_merge(window: Window) -> None:
+    merge, branches = window.merge, window.branch_actions
+    merge.confirmed.connect(branches.apply)
+    merge.replan_requested.connect(branches.plan_again)
+    merge.closed.connect(lambda: window.drawer.set_page_shown("merge", False))
+    merge.count_changed.connect(lambda count: window.drawer.show_count("merge", count))

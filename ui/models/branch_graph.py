@@ -1,0 +1,140 @@
+"""Revisions and alternatives as a small graph: a lane for each alternative, a column for each step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from layers.revision import MAIN, WORKING, Branch, Revision
+from layers.text import Text, same
+from ui.models.words import date_words
+
+LinkKind = Literal["line", "open", "merge"]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One circle of the timeline: a revision, or the working plan of an alternative.
+
+    Parameters
+    ----------
+    label : str
+        A revision, ``"working"`` for the plan being edited, or the name of another alternative.
+    name, below, tip : Text
+    lane, column : int
+        From the top, from the left.
+    branch : str
+        The alternative it belongs to.
+    is_open : bool
+        Whether it is a working plan.
+    """
+
+    label: str
+    name: Text
+    below: Text
+    tip: Text
+    lane: int = 0
+    column: int = 0
+    branch: str = MAIN
+    is_open: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line from one stop to a later one: to a revision, to unfrozen work, or of a merge."""
+
+    start: int
+    end: int
+    kind: LinkKind
+
+
+@dataclass(frozen=True)
+class BranchGraph:
+    """Everything the timeline draws; stops from left to right, then from top to bottom."""
+
+    stops: tuple[Stop, ...] = ()
+    links: tuple[Link, ...] = ()
+    lanes: int = 1
+
+    @property
+    def columns(self) -> int:
+        """How many columns there are."""
+        return max((stop.column for stop in self.stops), default=-1) + 1
+
+    def index(self, label: str) -> int:
+        """Return the place of a state among the stops, -1 if it is not there."""
+        return next((i for i, stop in enumerate(self.stops) if stop.label == label), -1)
+
+    def beside(self, label: str, right: int, down: int) -> Stop | None:
+        """Return the stop one step to the side of another one, or None."""
+        at = self.index(label)
+        if at < 0:
+            return None
+        here = self.stops[at]
+        lane = here.lane + down
+        found = [s for s in self.stops if s.lane == lane and (down or (s.column - here.column) * right > 0)]
+        return min(found, key=lambda s: abs(s.column - here.column), default=None)
+
+
+def graph_of(revisions: Sequence[Revision], branches: Sequence[Branch]) -> BranchGraph:
+    """Return the graph of a project.
+
+    Parameters
+    ----------
+    revisions : sequence of Revision
+        Parents before what was made from them.
+    branches : sequence of Branch
+        In the order of their making; each gets a lane.
+    """
+    lanes = {branch.name: at for at, branch in enumerate(branches)}
+    columns = _columns(revisions)
+    last = max(columns.values(), default=-1) + 1
+    several = len(branches) > 1
+    stops = [_frozen(r, lanes.setdefault(r.branch, len(lanes)), columns[r.label]) for r in revisions]
+    stops += [_working(branch, lanes[branch.name], last, several) for branch in branches]
+    stops.sort(key=lambda stop: (stop.column, stop.lane))
+    graph = BranchGraph(tuple(stops), (), max(1, len(lanes)))
+    return BranchGraph(graph.stops, _links(graph, revisions, branches), graph.lanes)
+
+
+def _columns(revisions: Sequence[Revision]) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for revision in revisions:
+        before = [columns.get(label, -1) for label in (revision.parent, revision.merge_parent) if label]
+        columns[revision.label] = max(before, default=-1) + 1
+    return columns
+
+
+def _links(graph: BranchGraph, revisions: Sequence[Revision], branches: Sequence[Branch]) -> tuple[Link, ...]:
+    pairs: list[tuple[str | None, str, LinkKind]] = []
+    for revision in revisions:
+        pairs.append((revision.parent, revision.label, "line"))
+        pairs.append((revision.merge_parent, revision.label, "merge"))
+    pairs += [(branch.head, WORKING if branch.current else branch.name, "open") for branch in branches]
+    found = [(graph.index(start), graph.index(end), kind) for start, end, kind in pairs if start is not None]
+    return tuple(Link(start, end, kind) for start, end, kind in found if start >= 0 and end >= 0)
+
+
+def _frozen(revision: Revision, lane: int, column: int) -> Stop:
+    day = date_words(revision.created)
+    lines = [p for p in (revision.title, revision.author, revision.note) if p]
+    tip = Text(
+        "\n".join([f"{revision.label}  {day.zh}", *lines]), "\n".join([f"{revision.label}  {day.en}", *lines])
+    )
+    below = same(revision.title) if revision.title else day
+    return Stop(revision.label, same(revision.label), below, tip, lane, column, revision.branch)
+
+
+def _working(branch: Branch, lane: int, column: int, several: bool) -> Stop:
+    below = Text("正在编辑", "being edited")
+    if not several:
+        name, tip = Text("当前方案", "Working plan"), Text("正在编辑的方案", "The plan being edited")
+    elif branch.current:
+        name = Text("{b} · 当前", "{b} · now").format(b=branch.title)
+        tip = Text("{b}：正在编辑的方案", "{b}: the plan being edited").format(b=branch.title)
+    else:
+        name = branch.title
+        tip = Text("{b}：比选方案的当前内容", "{b}: this alternative as it is now").format(b=branch.title)
+    label = WORKING if branch.current else branch.name
+    return Stop(label, name, below, tip, lane, column, branch.name, is_open=True)

@@ -1,0 +1,127 @@
+"""One conflict of a merge: the common value, ours and theirs, each to be seen on the map."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QToolButton, QWidget
+
+from gis.i18n import tr
+from gis.revisions.comparison import KIND_WORDS, FeatureChange
+from gis.revisions.merge import Conflict, Side
+from layers.text import Text
+from ui.models.merge_words import conflict_words, with_value
+from ui.models.words import change_words
+from ui.panels.parts import button, clear, column, label, row, segment
+from ui.session import PREVIEW, Session
+
+_SIDES: tuple[tuple[str, Text], ...] = (
+    ("base", Text("共同起点", "Before")),
+    ("ours", Text("本方", "Ours")),
+    ("theirs", Text("对方", "Theirs")),
+)
+
+
+class ConflictCard(QWidget):
+    """Shows what is chosen in the list of a merge.
+
+    Signals
+    -------
+    decided(Conflict, str)
+        ``"ours"`` or ``"theirs"``.
+    """
+
+    decided = pyqtSignal(object, str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("PanelBody")
+        self._session = session
+        self._column = column(margins=(14, 10, 14, 10), spacing=8)
+        self.setLayout(self._column)
+        self.looks: dict[str, QToolButton] = {}
+
+    def show_nothing(self) -> None:
+        """Show an empty card."""
+        self._begin()
+
+    def show_words(self, words: Text) -> None:
+        """Show a finding."""
+        self._begin()
+        self._column.addWidget(label(tr(words), wrap=True))
+        self._column.addStretch(1)
+
+    def show_change(self, change: FeatureChange) -> None:
+        """Show what comes in without asking."""
+        self._begin()
+        self._column.addWidget(label(f"{tr(change.layer_title)}  {tr(change.name)}", "heading", wrap=True))
+        detail = tr(change_words(change))
+        words = tr(KIND_WORDS[change.kind]) + (f"  {detail}" if detail else "")
+        self._column.addWidget(label(words, wrap=True))
+        hint = Text("只有对方改过，直接并入。", "Only they changed it: it comes in as it is.")
+        self._column.addWidget(label(tr(hint), "soft", wrap=True))
+        self._column.addStretch(1)
+
+    def show_conflict(self, conflict: Conflict, side: Side | None) -> None:
+        """Show the three values of a conflict, and what was decided."""
+        project = self._session.project
+        self._begin()
+        if project is None:
+            return
+        words = conflict_words(conflict, project.snapshot)
+        self._column.addWidget(label(f"{tr(words.name)}  ·  {tr(words.cell)}", "heading", wrap=True))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        group = QButtonGroup(self)
+        for at, (name, title) in enumerate(_SIDES):
+            grid.addWidget(self._value_card(conflict, name, title, getattr(words, name), group, side), 0, at)
+            grid.setColumnStretch(at, 1)
+        self._column.addLayout(grid)
+        self._column.addStretch(1)
+
+    def _value_card(
+        self, conflict: Conflict, name: str, title: Text, value: Text, group: QButtonGroup, side: Side | None
+    ) -> QWidget:
+        card = QFrame()
+        card.setObjectName("Card")
+        card.setProperty("chosen", name == side)
+        inner = column(label(tr(title), "section"), margins=(10, 8, 10, 8), spacing=6)
+        said = label(tr(value), wrap=True)
+        said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        inner.addWidget(said, 1)
+        acts = row(spacing=4)
+        if name != "base":
+            take = button(
+                tr("已采用", "Taken") if name == side else tr("采用", "Take"),
+                "primary" if name == side else "",
+            )
+            take.clicked.connect(lambda: self.decided.emit(conflict, name))
+            acts.addWidget(take)
+        if conflict.key is not None:
+            look = segment(tr("看图", "Map"))
+            look.setToolTip(tr("在地图上看这一种", "See this one on the map"))
+            look.setChecked(name == "ours")
+            look.clicked.connect(lambda: self._look(conflict, name, title))
+            group.addButton(look)
+            self.looks[name] = look
+            acts.addWidget(look)
+        acts.addStretch(1)
+        inner.addLayout(acts)
+        card.setLayout(inner)
+        return card
+
+    def _look(self, conflict: Conflict, name: str, title: Text) -> None:
+        project = self._session.project
+        if project is None:
+            return
+        if name == "ours":
+            self._session.show_working()
+        else:
+            self._session.preview(with_value(project.snapshot, conflict, getattr(conflict, name)), title)
+        if conflict.key is not None:
+            self._session.select([conflict.key])
+
+    def _begin(self) -> None:
+        if self._session.view == PREVIEW:
+            self._session.show_working()
+        clear(self._column)
+        self.looks = {}
