@@ -78,6 +78,10 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
         if request["task"] == "layers":
             return {"layers": [asdict(layer) for layer in layers_of(path)]}
+        if request["task"] == "photo":
+            from gis.exchange.photo_reading import read_photo_file
+
+            return {"photo": read_photo_file(path, Path(request["out"]))}
         told: dict[str, Any] = {}
         if request["task"] == "drawing":
             from gis.exchange.dxf.reading import read as read_dxf

@@ -238,7 +238,7 @@ class _Plan:
     def _fitted(
         self, field: Field, given: Value, old: Value, i: int, column: str, rest: dict[str, Value]
     ) -> Value:
-        """Return the value of a field; what does not fit, or an empty cell of a joined table, changes nothing."""
+        """Return the value of a field. What does not fit, or an empty cell in a joined table, is none."""
         fitted = fit(field, given)
         if fitted.problem:
             rest[column] = given

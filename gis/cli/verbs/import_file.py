@@ -11,6 +11,7 @@ from gis.cli.drawing_import import drawing_arguments, import_drawing
 from gis.cli.import_report import plan_data, plan_lines
 from gis.cli.opening import must_exist, opened
 from gis.cli.parser import project_argument
+from gis.cli.photo_import import import_photos, is_photo, matching_files
 from gis.cli.report import Report
 from gis.i18n import tr
 from layers.errors import RefusedError, UsageError
@@ -26,7 +27,8 @@ DESCRIPTION = Text(
     "没有坐标的表按楼号合并到建筑。",
     "Import a file into a layer (GeoPackage, GeoJSON, Shapefile, KML, KMZ, GPX, GML, FlatGeobuf, MapInfo, "
     "CSV, Excel, zip), or a DXF drawing by its layers' names, and report every finding. "
-    "A record with a known uid updates that feature; a table without coordinates is joined to the buildings by their numbers.",
+    "A record with a known uid updates that feature; "
+    "a table without coordinates is joined to the buildings by their numbers.",
 )
 
 
@@ -34,7 +36,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Name the arguments."""
     project_argument(parser)
     parser.add_argument(
-        "file", type=Path, metavar=tr("文件", "FILE"), help=tr("要导入的文件", "the file to import")
+        "files",
+        type=Path,
+        nargs="+",
+        metavar=tr("文件", "FILE"),
+        help=tr("要导入的文件；照片可以多张", "the file to import; photos may be several"),
     )
     parser.add_argument(
         "--layer",
@@ -95,7 +101,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> Report:
     """Read, plan, and apply as one step."""
     must_exist(args.project)
-    _not_itself(args.project, args.file)
+    files = matching_files(args.files)
+    for file in files:
+        _not_itself(args.project, file)
+    if all(map(is_photo, files)):
+        return import_photos(args, files, console)
+    if len(files) > 1:
+        words = Text("一次只能导入一个文件；照片可以多张。", "One file at a time, unless all are photos.")
+        raise UsageError(words, code="usage.files")
+    args.file = files[0]
     from gis.exchange.dxf.looks import is_drawing
 
     if is_drawing(args.file):

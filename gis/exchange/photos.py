@@ -1,0 +1,339 @@
+"""Photos into the plan: to the nearest problem spot, as a new one, or onto the waiting list."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import shapely
+
+from gis.crs import WGS84, parse_crs, transform
+from gis.exchange.asking import ask_child, existing_file
+from gis.i18n import tr
+from gis.progress import Progress
+from layers.changes import Change, ChangeSet, JsonValue, Key, SettingChange
+from layers.errors import Finding, NotFoundError, PlanboardError, UsageError
+from layers.feature import Feature, new_uid
+from layers.kind import Role
+from layers.layer import Layer
+from layers.snapshot import Snapshot
+from layers.text import Text
+
+UNPLACED: Final = "photos.unplaced"
+"""Setting: list of ``{"id", "name", "taken", "direction"}`` of the photos that wait to be placed."""
+
+ENDINGS: Final = (".jpg", ".jpeg", ".jpe", ".heic", ".heif", ".webp")
+NEAR_M: Final = 15.0
+_FAR_M: Final = 5_000.0
+_SPOTS: Final[tuple[Role, ...]] = ("drainage-spot", "traffic-spot")
+_READING: Final = Text("正在读取照片", "Reading photos")
+_NO_PLACE: Final = {
+    "none": Text("没有拍摄位置，进入待放置清单", "it carries no position and waits to be placed"),
+    "damaged": Text(
+        "拍摄信息损坏，没有位置，进入待放置清单", "its EXIF block is damaged; it waits to be placed"
+    ),
+    "block-without-position": Text(
+        "有定位信息块但没有位置，进入待放置清单", "its GPS block holds no position; it waits to be placed"
+    ),
+    "no-fix": Text(
+        "位置为 0 或超出范围，进入待放置清单", "its position is 0 or out of range; it waits to be placed"
+    ),
+}
+_CUT: Final = Text("照片文件不完整，只有一部分", "the photo is cut; only part of it is there")
+_FAR: Final = Text(
+    "拍摄位置距项目 {km:,.0f} 公里，进入待放置清单",
+    "it was taken {km:,.0f} km from the project; it waits to be placed",
+)
+_WAITS: Final = Text(
+    "附近 {m:.0f} 米内没有问题点，进入待放置清单；指定图层可新建问题点",
+    "no problem spot within {m:.0f} m; it waits to be placed. Name a layer to make a new spot",
+)
+_KNOWN: Final = Text("照片已在项目中，未重复添加", "the photo is in the project already")
+
+
+@dataclass(frozen=True)
+class PhotoFile:
+    """A photo as it came.
+
+    Parameters
+    ----------
+    name : str
+        File name.
+    data : bytes
+        The copy to keep: upright JPEG without EXIF.
+    place : tuple of float, optional
+        Longitude and latitude.
+    direction : float, optional
+        Degrees from north, clockwise.
+    taken : str, optional
+        Local time, ISO text.
+    no_place : str
+        Why there is no position; a key of the wording.
+    """
+
+    name: str
+    data: bytes
+    place: tuple[float, float] | None = None
+    direction: float | None = None
+    taken: str | None = None
+    no_place: str = "none"
+
+    @property
+    def id(self) -> str:
+        """The id it gets in the project."""
+        return sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True)
+class PhotoPlan:
+    """What an import of photos would do: ``attached + created + waiting + known + refused == read``.
+
+    Parameters
+    ----------
+    photos : tuple of PhotoFile
+        Those to store before `changes` are applied.
+    changes : ChangeSet
+    attached, created, waiting, known : tuple of str
+        File names: to a spot that is there, to a new one, without a place, in the project already.
+    refused : tuple of str
+        Files that are no readable photos; each has a finding.
+    findings : tuple of Finding
+    """
+
+    photos: tuple[PhotoFile, ...]
+    changes: ChangeSet
+    attached: tuple[str, ...]
+    created: tuple[str, ...]
+    waiting: tuple[str, ...]
+    known: tuple[str, ...]
+    refused: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def is_photo(path: Path) -> bool:
+    """Tell by name or first bytes whether a file is to be taken as a photo."""
+    if path.suffix.lower() in ENDINGS:
+        return True
+    try:
+        with path.open("rb") as stream:
+            return stream.read(3) == b"\xff\xd8\xff"
+    except OSError:
+        return False
+
+
+def read_photos(
+    paths: Sequence[Path], progress: Progress | None = None
+) -> tuple[tuple[PhotoFile, ...], tuple[Finding, ...]]:
+    """Read photos, each by itself: one that is damaged is a finding and costs only itself.
+
+    Raises
+    ------
+    NotFoundError
+        If a file does not exist.
+    CancelledError
+    """
+    progress = progress or Progress()
+    photos: list[PhotoFile] = []
+    findings: list[Finding] = []
+    for i, path in enumerate(map(existing_file, paths)):
+        progress.step(i / max(len(paths), 1), _READING)
+        try:
+            photo, told = _read(path, progress)
+        except PlanboardError as error:
+            if error.code == "cancelled":
+                raise
+            words = Text("{why}{advice}", "{why} {advice}").format(
+                why=error.message, advice=error.advice or ""
+            )
+            findings.append(Finding(error.code, words, "error", file=path.name, record=path.name))
+            continue
+        photos.append(photo)
+        findings += told
+    return tuple(photos), tuple(findings)
+
+
+def plan_photos(
+    snapshot: Snapshot,
+    photos: Sequence[PhotoFile],
+    layer_id: str | None = None,
+    *,
+    crs: str = WGS84,
+    findings: Sequence[Finding] = (),
+) -> PhotoPlan:
+    """Work out where photos go.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    photos : sequence of PhotoFile
+    layer_id : str, optional
+        Where a new problem spot is made if none is within 15 m. Without it such photos wait.
+    crs : str
+        What the positions are in; phones give WGS 84, some apps GCJ-02.
+    findings : sequence of Finding
+        Those of `read_photos`.
+
+    Raises
+    ------
+    NotFoundError, UsageError
+        If there is no such layer, or it holds no problem spots.
+    """
+    return _PhotoPlanning(snapshot, _target(snapshot, layer_id), parse_crs(crs)).made(photos, findings)
+
+
+class _PhotoPlanning:
+    """One plan in the making: the spots as they would be, and what was told."""
+
+    def __init__(self, snapshot: Snapshot, target: Layer | None, crs: str) -> None:
+        self.snapshot, self.target, self.crs = snapshot, target, crs
+        self.spots: dict[Key, Feature] = {}
+        self.shapes: dict[Key, shapely.Geometry] = {}
+        for layer in snapshot.with_role(*_SPOTS):
+            for feature in layer.table:
+                if feature.geometry is not None:
+                    self.spots[layer.id, feature.uid] = feature
+                    self.shapes[layer.id, feature.uid] = feature.geometry
+        self.known = {
+            photo
+            for layer in snapshot.layers.values()
+            for name in (f.name for f in layer.fields if f.type == "photos")
+            for value in layer.table.columns[name]
+            for photo in str(value or "").split(",")
+        }
+        self.waiting: list[dict[str, Any]] = list(snapshot.settings.get(UNPLACED) or ())
+        self.known |= {str(entry.get("id")) for entry in self.waiting}
+        self.findings: list[Finding] = []
+        self.ways: dict[str, list[str]] = {"attached": [], "created": [], "waiting": [], "known": []}
+
+    def made(self, photos: Sequence[PhotoFile], findings: Sequence[Finding]) -> PhotoPlan:
+        stored = []
+        for photo in photos:
+            way = self._placed(photo)
+            self.ways[way].append(photo.name)
+            if way != "known":
+                stored.append(photo)
+                self.known.add(photo.id)
+        refused = tuple(str(f.record) for f in findings if f.severity == "error")
+        return PhotoPlan(
+            tuple(stored),
+            ChangeSet.of(self._changes(), {UNPLACED: self._setting()}),
+            attached=tuple(self.ways["attached"]),
+            created=tuple(self.ways["created"]),
+            waiting=tuple(self.ways["waiting"]),
+            known=tuple(self.ways["known"]),
+            refused=refused,
+            findings=(*findings, *self.findings),
+        )
+
+    def _placed(self, photo: PhotoFile) -> str:
+        if photo.id in self.known:
+            self._tell("photo.known", _KNOWN, photo, "info")
+            return "known"
+        spot = self._point(photo)
+        if spot is None:
+            return self._wait(photo)
+        nearest = min(self.shapes, key=lambda key: self.shapes[key].distance(spot), default=None)
+        if nearest is not None and self.shapes[nearest].distance(spot) <= NEAR_M:
+            old = self.spots[nearest]
+            ids = [i for i in str(old.attributes.get("photos") or "").split(",") if i]
+            self.spots[nearest] = old.with_attributes(photos=",".join([*ids, photo.id]))
+            return "attached"
+        if self.target is None:
+            self._tell("photo.waiting", _WAITS.format(m=NEAR_M), photo, "warning")
+            return self._wait(photo)
+        feature = Feature(new_uid(), spot, self._values(self.target, photo))
+        self.spots[self.target.id, feature.uid] = feature
+        self.shapes[self.target.id, feature.uid] = spot
+        return "created"
+
+    def _point(self, photo: PhotoFile) -> shapely.Point | None:
+        """Return where a photo was taken, in metres of the project; None, with a finding, if it must wait."""
+        if photo.place is None:
+            self._tell(f"photo.{photo.no_place}", _NO_PLACE[photo.no_place], photo, "warning")
+            return None
+        given = np.array([shapely.Point(photo.place), None], dtype=object)
+        point = transform(given, self.crs, self.snapshot.crs)[0]
+        extent = self.snapshot.extent()
+        away = float(point.distance(shapely.box(*extent))) if extent else 0.0
+        if not np.isfinite([point.x, point.y]).all() or away > _FAR_M:
+            km = away / 1000 if np.isfinite(away) else 20_000
+            self._tell("photo.far", _FAR.format(km=km), photo, "warning")
+            return None
+        return point
+
+    def _wait(self, photo: PhotoFile) -> str:
+        entry = {"id": photo.id, "name": photo.name, "taken": photo.taken, "direction": photo.direction}
+        self.waiting.append({name: value for name, value in entry.items() if value is not None})
+        return "waiting"
+
+    def _values(self, layer: Layer, photo: PhotoFile) -> dict[str, Any]:
+        taken = f"{photo.taken[:10]} {photo.taken[11:16]}" if photo.taken else None
+        words = [tr("拍摄于 {t}", "taken {t}", t=taken)] if taken else []
+        if photo.direction is not None:
+            words.append(tr("朝向 {d:.0f}°", "looking {d:.0f}°", d=photo.direction))
+        values = {
+            **layer.kind.defaults(),
+            "title": tr("照片 {name}", "Photo {name}", name=Path(photo.name).stem),
+            "code": self._free_code(layer),
+            "photos": photo.id,
+            "reported_on": photo.taken[:10] if photo.taken else None,
+            "description": tr("，", ", ").join(words) or None,
+        }
+        return {name: value for name, value in values.items() if layer.kind.field(name)}
+
+    def _free_code(self, layer: Layer) -> str:
+        """Return the next code of a layer: D for drainage, T for traffic."""
+        letter = "D" if layer.kind.role == "drainage-spot" else "T"
+        codes = [
+            str(f.attributes.get("code") or "") for (where, _), f in self.spots.items() if where == layer.id
+        ]
+        numbers = [int(c[1:]) for c in codes if c[:1].upper() == letter and c[1:].isdigit()]
+        return f"{letter}{max(numbers, default=0) + 1:02d}"
+
+    def _changes(self) -> list[Change]:
+        return [
+            Change(layer_id, before, after)
+            for (layer_id, uid), after in self.spots.items()
+            if (before := self.snapshot.feature((layer_id, uid))) is not after
+        ]
+
+    def _setting(self) -> SettingChange:
+        before: JsonValue = self.snapshot.settings.get(UNPLACED)
+        return SettingChange(before, self.waiting or None)
+
+    def _tell(self, code: str, words: Text, photo: PhotoFile, severity: Any) -> None:
+        self.findings.append(Finding(code, words, severity, file=photo.name, record=photo.name))
+
+
+def _target(snapshot: Snapshot, layer_id: str | None) -> Layer | None:
+    if layer_id is None:
+        return None
+    layer = snapshot.layers.get(layer_id)
+    spots = ", ".join(spot.id for spot in snapshot.with_role(*_SPOTS))
+    if layer is None:
+        words = Text("没有图层“{name}”。", "There is no layer “{name}”.").format(name=layer_id)
+        raise NotFoundError(words, Text("可用：{n}", "There are {n}").format(n=spots), code="layer.unknown")
+    if layer.kind.role not in _SPOTS:
+        words = Text("照片只能成为问题点，不能放入“{l}”。", "Photos become problem spots; “{l}” takes none.")
+        raise UsageError(
+            words.format(l=layer.title),
+            Text("可用：{n}", "There are {n}").format(n=spots),
+            code="photo.layer",
+        )
+    return layer
+
+
+def _read(path: Path, progress: Progress) -> tuple[PhotoFile, list[Finding]]:
+    with tempfile.TemporaryDirectory(prefix="planboard-") as folder:
+        out = Path(folder, "photo.jpg")
+        told = ask_child({"task": "photo", "path": str(path), "out": str(out)}, progress)["photo"]
+        data = out.read_bytes()
+    place = None if told["lon"] is None else (told["lon"], told["lat"])
+    photo = PhotoFile(path.name, data, place, told["direction"], told["taken"], told["no_place"] or "none")
+    cut = [Finding("photo.cut", _CUT, "warning", file=path.name, record=path.name)] if told["cut"] else []
+    return photo, cut
