@@ -29,7 +29,11 @@ _PROVINCES: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘�
 
 @dataclass(frozen=True)
 class _Sign:
-    """What to look for, what it is called, and what stands in its place."""
+    """What to look for, what it is called, and what stands in its place.
+
+    A pattern that begins with a run begins at the run's start only (a lookbehind), or a
+    long word would be searched again from each of its letters.
+    """
 
     what: Text
     pattern: re.Pattern[str]
@@ -71,7 +75,7 @@ _SIGNS: Final = (
         Text("房号", "room number"),
         re.compile(
             r"(?<![\d.])\d{1,3}\s*(?:号楼|栋|幢|#|号)?\s*-\s*\d{1,2}\s*-\s*\d{3,4}(?!\d)"
-            rf"|{_NUMERAL}+\s*单元\s*-?\s*\d{{3,4}}(?!\d)"
+            rf"|(?<!{_NUMERAL}){_NUMERAL}+\s*单元\s*-?\s*\d{{3,4}}(?!\d)"
             r"|(?:号楼|栋|幢|#)\s*-?\s*\d{3,4}(?!\d|\s*(?:年|米|元|人|平|m|㎡|毫|厘))"
             r"|(?<!\d)\d{3,4}(?=\s*(?:室|房间|号房|住户))"
             r"|(?i:\b(?:room|flat|apt\.?|apartment)\s*(?:no\.?\s*)?\d{3,4}\b)"
@@ -85,7 +89,7 @@ _SIGNS: Final = (
     ),
     _Sign(
         Text("邮箱", "mail address"),
-        re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"),
+        re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+"),
         lambda found: re.sub(r"[^@.]", "*", found),
     ),
 )
