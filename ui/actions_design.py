@@ -63,8 +63,54 @@ _CHANGE: Final = (
     Action("shape.straighten", Text("拉直", "Straighten"), "minus", ("Shift+L",), "edit-selection"),
     Action("shape.reverse", Text("反转方向", "Reverse"), "swap", ("Shift+I",), "edit-selection"),
 )
-_DRAW: Final[tuple[Action, ...]] = ()
+_DRAW: Final = (
+    Action(
+        "tool.draw-rectangle-3",
+        Text("三点矩形", "Rectangle by three points"),
+        "rectangle",
+        ("Shift+R",),
+        "editable",
+    ),
+    Action("tool.draw-circle", Text("画圆", "Draw circle"), "circle", ("C",), "editable"),
+    Action("tool.draw-arc", Text("画圆弧", "Draw arc"), "arrow-arc-right", ("Shift+C",), "editable"),
+    Action(
+        "tool.draw-parking-row",
+        Text("停车位排列", "Parking row"),
+        "car",
+        ("B",),
+        "editable",
+        Text("沿一条线排车位，每个车位是一个对象", "Bays along a line, each an object of its own"),
+    ),
+    Action(
+        "tool.draw-building",
+        Text("板楼", "Slab building"),
+        "buildings",
+        ("Shift+B",),
+        "editable",
+        Text("给出楼长、进深、单元数", "By length, depth and stairwells"),
+    ),
+    Action("tool.array-line", Text("沿线阵列", "Array along a line"), "path", ("Y",), "editable"),
+    Action("tool.array-grid", Text("矩形阵列", "Rectangular array"), "dots-nine", ("Shift+Y",), "editable"),
+    Action("tool.draw-text", Text("写注记", "Write a note"), "text-t", ("Shift+T",), "editable"),
+    Action(
+        "tool.draw-dimension",
+        Text("尺寸标注", "Dimension"),
+        "arrows-out-line-horizontal",
+        ("Shift+D",),
+        "editable",
+    ),
+    Action(
+        "shape.refresh_dimensions",
+        Text("更新尺寸", "Refresh dimensions"),
+        "arrows-clockwise",
+        need="edit-selection",
+        hint=Text("按现在的测点重写所选尺寸的数值", "Writes the present distance into what is selected"),
+    ),
+)
 
 DESIGN_ACTS: Final = (*CLIPBOARD, *_CHANGE, *_DRAW)
 
-DESIGN_MENUS: Final = (Menu(Text("修改(&M)", "&Modify"), tuple(action.id for action in _CHANGE)),)
+DESIGN_MENUS: Final = (
+    Menu(Text("绘图(&D)", "&Draw"), tuple(action.id for action in _DRAW)),
+    Menu(Text("修改(&M)", "&Modify"), tuple(action.id for action in _CHANGE)),
+)

@@ -10,6 +10,7 @@ from PyQt6.QtCore import QMimeData, QObject
 from PyQt6.QtWidgets import QApplication
 
 from gis.clipboard import MIME, Pasted, copied, pasted, pasted_text
+from gis.edit.construct import refresh_dimensions
 from gis.edit.features import remove_features
 from gis.edit.join import merge_features
 from gis.edit.outlines import reverse_features, square_features, straighten_features
@@ -44,6 +45,9 @@ class ShapeActions(QObject):
             ),
             "shape.straighten": partial(
                 self._change, Text("拉直 {n} 条线", "Straighten {n} lines"), straighten_features
+            ),
+            "shape.refresh_dimensions": partial(
+                self._change, Text("更新 {n} 个尺寸", "Refresh {n} dimensions"), refresh_dimensions
             ),
             "shape.square": partial(
                 self._change, Text("摆正 {n} 个对象", "Square {n} features"), square_features

@@ -272,6 +272,10 @@ class MapCanvas(QWidget):
         extent = self.pictures.selection_extent()
         return None if extent is None else ((extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2)
 
+    def ask(self) -> None:
+        """Open the field for what can be typed now."""
+        self.exact.open(self.tool.entries)
+
     def pan_by(self, dx_px: float, dy_px: float) -> None:
         """Shift what is shown."""
         self.navigator.pan(dx_px, dy_px)

@@ -23,6 +23,7 @@ OPENERS: Final = frozenset("0123456789.@<０１２３４５６７８９＠＜")
 OFFSET_PX: Final = 16
 EDIT_PX: Final = 108
 NUMBER_PX: Final = 58
+WORDS_PX: Final = 220
 _CHORD: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _NEXT: Final = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
 _STYLE: Final = """
@@ -48,6 +49,7 @@ class ExactField(QFrame):
         self.setObjectName("ExactField")
         self.setStyleSheet(_STYLE)
         self._canvas = canvas
+        self.times_opened = 0
         self._entries: tuple[Entry, ...] = ()
         self._edits: list[QLineEdit] = []
         self._row = QHBoxLayout()
@@ -91,6 +93,7 @@ class ExactField(QFrame):
 
     def open(self, entries: tuple[Entry, ...]) -> None:
         """Show the field beside the pointer, empty, and take the keyboard."""
+        self.times_opened += 1
         self._build(entries)
         self.tell(None)
         self.show()
@@ -150,7 +153,7 @@ class ExactField(QFrame):
         for entry in entries:
             label = QLabel(tr(entry.title))
             edit = QLineEdit()
-            edit.setFixedWidth(EDIT_PX if entry.place else NUMBER_PX)
+            edit.setFixedWidth(WORDS_PX if entry.words else EDIT_PX if entry.place else NUMBER_PX)
             edit.setAccessibleName(tr(entry.title))
             edit.setPlaceholderText("" if entry.value is None else f"{entry.value:g}")
             edit.installEventFilter(self)

@@ -58,8 +58,11 @@ class MapHands:
         elif event.button() == _LEFT:
             self._canvas.hover.stop()
             self._last_place = event.position()
+            exact = self._canvas.exact
+            times = exact.times_opened
             self._canvas.tool.press(self._on_ground(event))
-            self._canvas.exact.leave()
+            if exact.times_opened == times:  # the tool has not asked for something new
+                exact.leave()
 
     def move(self, event: QMouseEvent) -> None:
         """Pan, or hand a move to the tool; tell the coordinate."""

@@ -51,6 +51,10 @@ class AdjustTool(Tool):
     def result(self, shape: Geometry, amount: float) -> Geometry | None:
         """Return what becomes of a shape; None if it stays."""
 
+    def results(self, shapes: list[Geometry], amount: float) -> list[Geometry]:
+        """Return what becomes of the selected shapes."""
+        return [made for shape in shapes if (made := self.result(shape, amount)) is not None]
+
     @abstractmethod
     def edit(self, snapshot: Snapshot, keys: list[Key], amount: float) -> ChangeSet:
         """Return the change."""
@@ -97,7 +101,7 @@ class AdjustTool(Tool):
         shapes = shapes_of_selection(self.host.session.snapshot, selection)
         amount = self.amount(self.host.typed)
         try:
-            made = [r for shape in shapes if (r := self.result(shape, amount)) is not None]
+            made = self.results(shapes, amount)
         except RefusedError:
             return
         paint_shapes(painter, made, self.host.viewport, filled=False)

@@ -13,6 +13,16 @@ from typing import Final
 
 from ui.tools.add_spot import AddDrainageSpotTool, AddTrafficSpotTool
 from ui.tools.adjusting import OffsetTool, SimplifyTool
+from ui.tools.arraying import ArrayGridTool, ArrayLineTool
+from ui.tools.construct_tools import (
+    BuildingSlabTool,
+    DimensionTool,
+    DrawArcTool,
+    DrawCircleTool,
+    DrawRectangle3Tool,
+    ParkingRowTool,
+    TextTool,
+)
 from ui.tools.cutting import HoleTool, SplitTool
 from ui.tools.draw_line import DrawLineTool
 from ui.tools.draw_point import DrawPointTool
@@ -40,6 +50,15 @@ TOOLS: Final[dict[str, type[Tool]]] = {
         DrawPolygonTool,
         DrawRectangleTool,
         EditVerticesTool,
+        DrawRectangle3Tool,
+        DrawCircleTool,
+        DrawArcTool,
+        ParkingRowTool,
+        BuildingSlabTool,
+        TextTool,
+        DimensionTool,
+        ArrayLineTool,
+        ArrayGridTool,
         MoveTool,
         CopyTool,
         RotateTool,

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from gis.edit.exact import Polar, Typed, read_number, read_typed
+from gis.edit.exact import Absolute, Polar, Relative, Typed, read_number, read_typed
 from layers.errors import BadInputError
 from layers.text import Text
 
-EntryValue: TypeAlias = Typed | float
+EntryValue: TypeAlias = Typed | float | str
 Values: TypeAlias = Mapping[str, EntryValue]
 """What was typed and makes sense, by the name of its entry."""
 
@@ -32,6 +32,8 @@ class Entry:
         Whether it is a count.
     place : bool
         Whether it takes a distance, ``distance<angle`` or coordinates, not just a number.
+    words : bool
+        Whether it takes any words.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Entry:
     maximum: float | None = None
     whole: bool = False
     place: bool = False
+    words: bool = False
 
     def read(self, text: str) -> EntryValue:
         """Return what typed words mean.
@@ -51,6 +54,8 @@ class Entry:
         BadInputError
             With the reason, to be told in place.
         """
+        if self.words:
+            return text.strip()
         if self.place:
             return read_typed(text)
         number = read_number(text)
@@ -80,7 +85,7 @@ PLACE: Final = Entry("length", Text("坐标", "Coordinate"), "E,N", place=True)
 def typed_place(values: Values) -> Typed | None:
     """Return the place that the entries for distance and angle make together; None if nothing is typed."""
     length, angle = values.get("length"), values.get("angle")
-    if length is not None and not isinstance(length, (Polar, float, int)):
+    if length is not None and isinstance(length, (Relative, Absolute)):
         return length
     metres = length.length_m if isinstance(length, Polar) else None
     degrees = length.angle_deg if isinstance(length, Polar) else None

@@ -53,6 +53,9 @@ class ToolHost(Protocol):
     def selection_middle(self) -> XY | None:
         """Return the middle of the box around what is selected, or None."""
 
+    def ask(self) -> None:
+        """Open the field for what can be typed now."""
+
     def pan_by(self, dx_px: float, dy_px: float) -> None:
         """Shift what is shown."""
 

@@ -1,0 +1,128 @@
+"""Copies of what is selected in rows and columns, or along a drawn line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtGui import QPainter
+from shapely import Geometry
+
+from gis.edit.shapes import line_through
+from gis.edit.transform import Matrix, copy_features, grid_shifts, path_shifts, transformed
+from gis.i18n import tr
+from gis.measure import XY
+from layers.changes import ChangeSet, Key
+from layers.snapshot import Snapshot
+from layers.text import Text
+from ui.canvas.cards import Line
+from ui.tools.adjusting import AdjustTool
+from ui.tools.cutting import SketchedChange
+from ui.tools.entry import Entry, Values, number
+from ui.tools.preview import paint_shapes, shapes_of_selection
+from ui.tools.tool import ToolHost
+from ui.tools.transforming import NOTHING_YET
+
+COUNT = Entry("count", Text("份数", "Copies"), "", 5, minimum=2, maximum=1000, whole=True)
+
+
+class ArrayLineTool(SketchedChange):
+    """Puts copies evenly along a drawn line, the original at its start."""
+
+    id = "array-line"
+    title = Text("沿线阵列", "Array along a line")
+    hint = Text("选中对象，从它开始画一条线", "Select something, then draw a line from it")
+    hint_more = Text(
+        "单击下一点；双击、Enter 或右键完成；份数可输入",
+        "Click the next point; double-click, Enter or right-click ends; the number can be typed",
+    )
+    label = Text("沿线阵列", "Array along a line")
+
+    def __init__(self, host: ToolHost) -> None:
+        super().__init__(host)
+        self._count = 5.0
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        count = Entry(COUNT.name, COUNT.title, "", self._count, COUNT.minimum, COUNT.maximum, whole=True)
+        return (*super().entries, count) if self.points else super().entries
+
+    def enter(self, values: Values) -> bool:
+        self._count = number(values, "count", self._count)
+        return super().enter(values)
+
+    def may_begin(self) -> bool:
+        if self.host.session.selection:
+            return self.may_edit()
+        self.host.session.tell(NOTHING_YET, "warning")
+        return False
+
+    def edit(self, snapshot: Snapshot, keys: Sequence[Key], drawn: Geometry) -> ChangeSet:
+        return copy_features(snapshot, keys, self._matrices(drawn)[1:])
+
+    def lines(self) -> list[Line]:
+        words = tr("{n} 份", "{n} copies", n=int(number(self.host.typed, "count", self._count)))
+        return [Line(words, strong=True), *super().lines()]
+
+    def paint_overlay(self, painter: QPainter) -> None:
+        if len(points := self.running()) > 1:
+            session = self.host.session
+            shapes = shapes_of_selection(session.snapshot, sorted(session.selection))
+            moves = self._matrices(line_through(points))[1:]
+            paint_shapes(painter, [transformed(s, m) for s in shapes for m in moves], self.host.viewport)
+        super().paint_overlay(painter)
+
+    def _matrices(self, line: Geometry) -> list[Matrix]:
+        return path_shifts(line, int(number(self.host.typed, "count", self._count)), turning=True)
+
+
+class ArrayGridTool(AdjustTool):
+    """Puts copies in rows and columns."""
+
+    id = "array-grid"
+    title = Text("矩形阵列", "Rectangular array")
+    hint = NOTHING_YET
+    hint_more = Text(
+        "输入行数、列数、行距、列距，按 Enter；单击应用所示结果",
+        "Type rows, columns and their distances, press Enter; a click takes what is shown",
+    )
+    label = Text("矩形阵列", "Rectangular array")
+
+    def __init__(self, host: ToolHost) -> None:
+        super().__init__(host)
+        self._kept = {"columns": 3.0, "rows": 2.0, "across": 10.0, "up": 10.0}
+        self._now = self._kept
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        kept = self._kept
+        return (
+            Entry("columns", Text("列数", "Columns"), "", kept["columns"], 1, 200, whole=True),
+            Entry("rows", Text("行数", "Rows"), "", kept["rows"], 1, 200, whole=True),
+            Entry("across", Text("列距", "Across"), "m", kept["across"], -10_000, 10_000),
+            Entry("up", Text("行距", "Up"), "m", kept["up"], -10_000, 10_000),
+        )
+
+    def amount(self, values: Values) -> float:
+        self._now = {name: number(values, name, kept) for name, kept in self._kept.items()}
+        return self._now["columns"] * self._now["rows"]
+
+    def results(self, shapes: list[Geometry], amount: float) -> list[Geometry]:
+        return [transformed(shape, move) for shape in shapes for move in self._moves()]
+
+    def result(self, shape: Geometry, amount: float) -> Geometry | None:
+        return shape
+
+    def edit(self, snapshot: Snapshot, keys: list[Key], amount: float) -> ChangeSet:
+        self._kept = dict(self._now)
+        return copy_features(snapshot, keys, self._moves())
+
+    def words(self, shapes: list[Geometry], amount: float) -> str:
+        now = self._now
+        return tr(
+            "{c:.0f} 列 × {r:.0f} 行", "{c:.0f} columns × {r:.0f} rows", c=now["columns"], r=now["rows"]
+        )
+
+    def _moves(self) -> list[Matrix]:
+        now = self._now
+        across: XY = (now["across"], 0.0)
+        return grid_shifts(int(now["rows"]), int(now["columns"]), across, (0.0, now["up"]))

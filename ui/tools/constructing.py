@@ -1,0 +1,206 @@
+"""Drawing shapes that a few points and numbers define: what those tools share."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from PyQt6.QtCore import QRectF, Qt
+from PyQt6.QtGui import QKeyEvent, QPainter
+from shapely import Geometry
+
+from gis.edit.construct import add_features
+from gis.i18n import tr
+from gis.measure import XY
+from layers.changes import ChangeSet
+from layers.errors import PlanboardError
+from layers.kind import Role
+from layers.layer import Layer
+from layers.schema import GeometryType, Value
+from layers.snapshot import Snapshot
+from layers.text import Text
+from ui.canvas.cards import Line, paint_card
+from ui.tools.drawing import SPOT_ROLES, target_layer
+from ui.tools.entry import Entry, Values
+from ui.tools.event import MapEvent
+from ui.tools.preview import paint_shapes
+from ui.tools.sketch import paint_vertex
+from ui.tools.tool import PlacingTool, ToolHost
+
+
+class ConstructTool(PlacingTool):
+    """Takes points one after the other and shows what they make; the last one adds it, as one step.
+
+    Attributes
+    ----------
+    steps : tuple of Text
+        What to click, point by point.
+    shape : GeometryType
+    role : Role or None
+        The layer it goes into; the active one if None.
+    numbers : tuple of Entry
+        What can be typed besides the next place; values stay for the next time.
+    """
+
+    steps: ClassVar[tuple[Text, ...]]
+    shape: ClassVar[GeometryType]
+    role: ClassVar[Role | None] = None
+    numbers: ClassVar[tuple[Entry, ...]] = ()
+    cursor = Qt.CursorShape.CrossCursor
+    measures = True
+
+    def __init__(self, host: ToolHost) -> None:
+        super().__init__(host)
+        self.points: list[XY] = []
+        self._kept: dict[str, float] = {}
+
+    @abstractmethod
+    def shapes(self, points: Sequence[XY]) -> list[Geometry]:
+        """Return what the points make; raise `RefusedError` with the reason if nothing."""
+
+    @abstractmethod
+    def words(self, points: Sequence[XY], shapes: Sequence[Geometry]) -> str:
+        """Say what would be drawn, for the card beside the pointer."""
+
+    def attributes(self, points: Sequence[XY]) -> Mapping[str, Value]:
+        """Return what the new features get besides the defaults of their kind."""
+        return {}
+
+    def number(self, name: str) -> float | None:
+        """Return a number: typed now, or kept, or the usual one."""
+        typed = self.host.typed.get(name)
+        if isinstance(typed, (int, float)):
+            return float(typed)
+        usual = next(entry.value for entry in self.numbers if entry.name == name)
+        return self._kept.get(name, usual)
+
+    @property
+    def snaps(self) -> bool:
+        return True
+
+    @property
+    def busy(self) -> bool:
+        return bool(self.points)
+
+    @property
+    def anchor(self) -> XY | None:
+        return self.points[-1] if self.points else None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        kept = (
+            Entry(e.name, e.title, e.unit, self._kept.get(e.name, e.value), e.minimum, e.maximum, e.whole)
+            for e in self.numbers
+        )
+        return (*super().entries, *kept)
+
+    def activate(self) -> None:
+        self._tell()
+
+    def press(self, event: MapEvent) -> None:
+        self._keep(self.host.typed)
+        self.take(event.aim(self.anchor))
+
+    def move(self, event: MapEvent) -> None:
+        self.pointer = event.aim(self.anchor)
+        self.host.repaint_overlay()
+
+    def double_click(self, event: MapEvent) -> None:
+        """Ignore the second press: the first one has been taken."""
+
+    def enter(self, values: Values) -> bool:
+        self._keep(values)
+        return super().enter(values)
+
+    def take(self, place: XY) -> None:
+        if (not self.points and not self._may_begin()) or place == self.anchor:
+            return
+        self.points.append(place)
+        if len(self.points) == len(self.steps):
+            if self._add():
+                self.points.clear()
+            else:
+                self.points.pop()
+        self._tell()
+
+    def key(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Backspace and self.points:
+            self.points.pop()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.points and self.pointer:
+            self.take(self.pointer)
+        else:
+            return False
+        self._tell()
+        return True
+
+    def finish(self) -> None:
+        if self.points and self.pointer is not None:
+            self.take(self.pointer)
+
+    def cancel(self) -> bool:
+        dropped = bool(self.points)
+        self.points.clear()
+        self._tell()
+        return dropped
+
+    def paint_overlay(self, painter: QPainter) -> None:
+        if not self.points or self.pointer is None:
+            return
+        points = [*self.points, self.pointer]
+        try:
+            made = self.shapes(points)
+            paint_shapes(painter, made, self.host.viewport)
+            line = Line(self.words(points, made), strong=True)
+        except PlanboardError as error:
+            line = Line(tr(error.message), soft=True)
+        for place in self.points:
+            paint_vertex(painter, self.to_px(place))
+        paint_card(painter, self.to_px(self.pointer), [line], QRectF(painter.viewport()))
+
+    def target(self) -> Layer | None:
+        """Return the layer it goes into; the user has been told if there is none."""
+        snapshot = self.host.session.snapshot
+        if self.role is None or snapshot is None:
+            return target_layer(self.host, self.shape)
+        active = snapshot.layers.get(self.host.active_layer or "")
+        if active is not None and active.kind.role == self.role:
+            return active
+        return next(iter(snapshot.with_role(self.role)), None)
+
+    def _may_begin(self) -> bool:
+        return self.may_edit() and self.target() is not None
+
+    def _add(self) -> bool:
+        layer, session = self.target(), self.host.session
+        if layer is None:
+            return False
+        points = tuple(self.points)
+        try:
+            shapes = self.shapes(points)
+        except PlanboardError as error:
+            session.tell_error(error)
+            return False
+        if layer.kind.role in SPOT_ROLES:
+            self.host.place_spot(layer.id, shapes[0])
+            return True
+        added: list[ChangeSet] = []
+
+        def edit(snapshot: Snapshot) -> ChangeSet:
+            added.append(add_features(snapshot, layer.id, shapes, self.attributes(points)))
+            return added[0]
+
+        done = session.run(Text("绘制 {layer}", "Draw in {layer}").format(layer=layer.title), edit)
+        if done:
+            session.select(added[0].features)
+        return done
+
+    def _keep(self, values: Values) -> None:
+        for entry in self.numbers:
+            value = values.get(entry.name)
+            if isinstance(value, (int, float)):
+                self._kept[entry.name] = float(value)
+
+    def _tell(self) -> None:
+        self.host.show_hint(self.steps[min(len(self.points), len(self.steps) - 1)])
+        self.host.repaint_overlay()
