@@ -27,6 +27,15 @@ def _own_settings(tmp_path_factory, monkeypatch):
         monkeypatch.setenv(name, str(home / name))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _application_with_widgets(qapp):
+    """Make the application that windows need before any test draws.
+
+    Drawing alone makes one without widgets, and a process can only ever have one.
+    """
+    return qapp
+
+
 @pytest.fixture(autouse=True)
 def _one_language():
     """Start and leave each test in Chinese, whatever it switched to."""
