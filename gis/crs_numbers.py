@@ -119,6 +119,11 @@ def _like_gauss(box: Bounds) -> bool:
     return _between(box, (1e5, 9e5), _NORTH)
 
 
+def _like_millimetres(box: Bounds) -> bool:
+    metres = (box[0] / 1000, box[1] / 1000, box[2] / 1000, box[3] / 1000)
+    return _like_gauss(metres) or _like_zone(metres)
+
+
 def _like_local(box: Bounds) -> bool:
     return max(map(abs, box)) < 1e5
 
@@ -181,11 +186,19 @@ _SNIFFERS: Final[tuple[tuple[_Test, _Answer], ...]] = (
         ),
     ),
     (
+        _like_millimetres,
+        _always(
+            None,
+            "像以毫米计的高斯坐标，需除以 1000（可用 --control-points 配准）",
+            "they look like Gauss coordinates in millimetres; divide by 1000 (or use --control-points)",
+        ),
+    ),
+    (
         _like_local,
         _always(
             None,
-            "像 CAD 的局部坐标，需要配准",
-            "they look like local CAD coordinates, which need georeferencing",
+            "像 CAD 的局部坐标，需用控制点配准（命令行 --control-points）",
+            "they look like local CAD coordinates, which need control points (--control-points)",
         ),
     ),
 )

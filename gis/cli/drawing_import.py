@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gis.cli.console import Console
 from gis.cli.findings import finding_lines, tally
+from gis.cli.georeferencing import ground_of
 from gis.cli.opening import opened
 from gis.cli.report import Report, finding_data, one_line, pairs, table
 from gis.i18n import tr
@@ -79,11 +80,16 @@ def import_drawing(args: argparse.Namespace, console: Console) -> Report:
         drawing = read_drawing(
             args.file, encoding=args.encoding, unit=args.units, progress=progress.part(0, 0.5)
         )
+        ground = ground_of(args, project.snapshot.crs)
+        if ground is not None:
+            from gis.exchange.drawing_ground import drawing_on_ground
+
+            drawing = drawing_on_ground(drawing, ground)
         plan = plan_dxf_import(
             project.snapshot,
             drawing,
             mapping,
-            crs=args.crs,
+            crs=None if ground else args.crs,
             with_hidden=args.with_hidden,
             progress=progress.part(0.5, 0.9),
         )
@@ -95,10 +101,11 @@ def import_drawing(args: argparse.Namespace, console: Console) -> Report:
 
 
 def _refuse_others_options(args: argparse.Namespace) -> None:
-    if args.source_layer or args.map:
+    if args.source_layer or args.map or args.match:
         raise UsageError(
             Text(
-                "--source-layer 和 --map 不用于 DXF。", "--source-layer and --map are not for DXF drawings."
+                "--source-layer、--map 和 --match 不用于 DXF。",
+                "--source-layer, --map and --match are not for DXF drawings.",
             ),
             Text("图纸图层请用 --map-layer A=B。", "For the layers of a drawing use --map-layer A=B."),
             code="usage.dxf",

@@ -16,6 +16,7 @@ from gis.crs import Bounds, crs_title, is_geographic, parse_crs
 from gis.crs_numbers import check_numbers, guess_advice, guess_crs
 from gis.exchange.asking import ask_child, existing_file
 from gis.exchange.raw import RawTable, SourceLayer, read_table
+from gis.georeference import Fit, fit_findings
 from gis.progress import Progress
 from layers.errors import BadInputError, CrsError, Finding
 from layers.schema import Value
@@ -27,6 +28,13 @@ _BY_PLACE: Final = Text(
     "文件没有标明坐标系；坐标落在本项目范围内，按项目坐标系“{crs}”读取",
     "the file names no CRS; its coordinates lie at this project, so it is read in the project's “{crs}”",
 )
+
+
+class Ground(NamedTuple):
+    """How the coordinates of a file come onto the ground, by control points."""
+
+    crs: str
+    fit: Fit
 
 
 class Near(NamedTuple):
@@ -121,6 +129,7 @@ def read_source(
     crs: str | None = None,
     preferred: Sequence[str] = (),
     near: Near | None = None,
+    ground: Ground | None = None,
     progress: Progress | None = None,
 ) -> Source:
     """Read one layer of a foreign file of any format.
@@ -139,6 +148,8 @@ def read_source(
         Layer names to take if the file has several.
     near : Near, optional
         Where the project is: a file that names no CRS but lies there is taken to be in the project's.
+    ground : Ground, optional
+        A fit by control points; whatever CRS the file names no longer counts.
     progress : Progress, optional
 
     Raises
@@ -164,7 +175,7 @@ def read_source(
         }
         ask_child(request, progress)
         table = read_table(Path(folder, "table"))
-    return _source(path, table, crs, near)
+    return _source(path, table, crs, near, ground)
 
 
 def bounds_of(geometry: NDArray[np.object_]) -> Bounds | None:
@@ -175,7 +186,7 @@ def bounds_of(geometry: NDArray[np.object_]) -> Bounds | None:
     return west, south, east, north
 
 
-def _source(path: Path, table: RawTable, crs: str | None, near: Near | None) -> Source:
+def _source(path: Path, table: RawTable, crs: str | None, near: Near | None, ground: Ground | None) -> Source:
     geometry = np.full(len(table.wkb), None, dtype=object)
     geometry[:] = list(shapely.from_wkb(np.array([*table.wkb, None], dtype=object)))[:-1]
     if table.shaped and (not len(geometry) or shapely.is_missing(geometry).all()):
@@ -183,7 +194,14 @@ def _source(path: Path, table: RawTable, crs: str | None, near: Near | None) -> 
     if not len(table.records):
         raise _nothing(path, table)
     findings = [*table.findings]
-    chosen = _crs(path, table, crs, near, bounds_of(geometry), findings) if table.shaped else ""
+    if not table.shaped:
+        chosen = ""
+    elif ground is not None:
+        chosen = ground.crs
+        geometry = shapely.transform(geometry, ground.fit.apply)
+        findings += fit_findings(ground.fit)
+    else:
+        chosen = _crs(path, table, crs, near, bounds_of(geometry), findings)
     usable = int((~shapely.is_missing(geometry)).sum()) if table.shaped else len(geometry)
     named = tuple(f if f.file else _placed(f, path.name) for f in findings)
     return Source(

@@ -57,10 +57,10 @@ def fit(field: Field, value: Value) -> Fitted:
 
 def _converted(field: Field, value: Value) -> Value:
     if field.type == "integer":
-        number = _number(value)
-        return int(number) if number is not None and number == int(number) else None
+        whole = number(value)
+        return int(whole) if whole is not None and whole == int(whole) else None
     if field.type == "real":
-        real = _number(value)
+        real = number(value)
         return None if real is None else float(real)
     if field.type == "boolean":
         return _truth(value)
@@ -76,7 +76,8 @@ def _converted(field: Field, value: Value) -> Value:
     return _text(value)
 
 
-def _number(value: Value) -> float | int | None:
+def number(value: Value) -> float | int | None:
+    """Return the number that a value holds, with its unit if that is a usual one, or None."""
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, (int, float)):
@@ -91,8 +92,8 @@ def _number(value: Value) -> float | int | None:
     if before not in _AROUND or after not in _AROUND:
         return None
     digits = match.group().replace(",", "")
-    number = float(digits)
-    return int(digits) if digits.lstrip("+-").isdigit() else number if abs(number) < 1e300 else None
+    real = float(digits)
+    return int(digits) if digits.lstrip("+-").isdigit() else real if abs(real) < 1e300 else None
 
 
 def _truth(value: Value) -> bool | None:

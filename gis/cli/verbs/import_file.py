@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gis.cli.console import Console
 from gis.cli.drawing_import import drawing_arguments, import_drawing
+from gis.cli.georeferencing import ground_arguments, ground_of
 from gis.cli.import_report import plan_data, plan_lines
 from gis.cli.opening import must_exist, opened
 from gis.cli.parser import project_argument
@@ -92,6 +93,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             "移除文件中不再有的对象（须与 --match 同用）", "remove what the file no longer has; needs --match"
         ),
     )
+    ground_arguments(parser)
     drawing_arguments(parser)
     parser.add_argument(
         "--dry-run", action="store_true", help=tr("只检查，不导入", "only look, change nothing")
@@ -132,6 +134,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
             crs=args.crs,
             preferred=(args.layer,),
             near=_near(before),
+            ground=ground_of(args, before.crs),
             progress=progress.part(0, 0.5),
         )
         plan = plan_import(

@@ -1,0 +1,64 @@
+"""``--control-points FILE.csv``: bringing a local grid onto the ground."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gis.i18n import tr
+from layers.errors import UsageError
+from layers.text import Text
+
+if TYPE_CHECKING:
+    from gis.exchange.source import Ground
+
+
+def ground_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of georeferencing."""
+    group = parser.add_argument_group(tr("配准", "georeferencing"))
+    group.add_argument(
+        "--control-points",
+        type=Path,
+        metavar=tr("文件.csv", "FILE.csv"),
+        help=tr(
+            "控制点表：点名,x,y,东坐标,北坐标（至少两点）",
+            "control points: name,x,y,east,north; two at least",
+        ),
+    )
+    group.add_argument(
+        "--fit",
+        choices=("similarity", "affine"),
+        default="similarity",
+        help=tr(
+            "四参数（默认）或仿射（至少四点）", "similarity (the default) or affine, which needs four points"
+        ),
+    )
+    group.add_argument(
+        "--swap-axes",
+        action="store_true",
+        help=tr("先交换图纸的横、纵坐标", "exchange the two axes of the drawing first"),
+    )
+
+
+def ground_of(args: argparse.Namespace, crs: str) -> Ground | None:
+    """Return the fit that the arguments ask for, or None.
+
+    Raises
+    ------
+    UsageError
+        If an option makes no sense without control points.
+    BadInputError, CrsError
+        If the points cannot be read or do not fit.
+    """
+    if args.control_points is None:
+        if args.swap_axes:
+            words = Text("--swap-axes 须与 --control-points 同用。", "--swap-axes needs --control-points.")
+            raise UsageError(words, code="usage.swap")
+        return None
+    from gis.exchange.control_points import read_control_points
+    from gis.exchange.source import Ground
+    from gis.georeference import fit_control_points
+
+    points = read_control_points(args.control_points, crs, args.crs)
+    return Ground(crs, fit_control_points(points, args.fit, swapped=args.swap_axes))
