@@ -60,8 +60,8 @@ def _contact_and_code(pen: Pen, paper: Paper, content: SheetContent, top: float)
     room = box.width - side - type_.body
     y = blocks.contact(pen, box.x, top, room, content, type_)
     address = content.setting("publish.url")
-    if not address:
-        return y
+    if not address.lower().startswith(("https://", "http://")):
+        return y  # a phone would run or open what it scans
     code = min(MOST_QR_MM, side * 0.8, room * 0.5)
     blocks.qr_code(pen, Box(box.x, y, code, code), address)
     note = content.word("扫码看网页版", "Scan for the web page")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -72,10 +73,12 @@ def arrange(pen: Pen, paper: Paper, content: SheetContent, entries: Sequence[Leg
         if fits(Column(type_, groups, tables=tables)):
             return Column(type_, groups, tables=tables)
     for tables, dense in ((_LEGEND, False), (_LEGEND, True), (_NOTHING, False)):
-        for kept in range(len(groups), -1, -1):
-            column = Column(type_, groups[:kept], groups[kept:], tables, dense)
-            if fits(column):
-                return column
+        columns = [
+            Column(type_, groups[:kept], groups[kept:], tables, dense) for kept in range(len(groups) + 1)
+        ]
+        fitting = bisect_left(columns, True, key=lambda column: not fits(column))
+        if fitting:
+            return columns[fitting - 1]
     return Column(type_, (), groups, _NOTHING)
 
 

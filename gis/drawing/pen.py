@@ -15,6 +15,9 @@ from gis.render.fonts import font as map_font
 EM_PER_HAN = 1.087
 """Font size of an ideograph's height: Noto's fill 0.92 of the em square."""
 
+_MOST_PER_EM = 8
+"""More letters than this never stand on the length of one letter's height."""
+
 INK = "#23211E"
 SOFT = "#6B645C"
 LINE = "#C9C3B9"
@@ -89,6 +92,8 @@ class Pen:
         if not words:
             return y
         step = ink.size_mm * ink.leading
+        if most_lines:  # what is cut anyway is not laid out: a note may hold a book
+            words = words[: round(most_lines * (width / ink.size_mm + 1) * _MOST_PER_EM) + 1]
         lines = [line for paragraph in words.splitlines() for line in self._lines(paragraph, width, ink)]
         if most_lines and len(lines) > most_lines:
             lines = [*lines[: most_lines - 1], lines[most_lines - 1][:-1] + "…"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import time
 from collections import defaultdict
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ import pytest
 from shapely import Point
 
 from gis.drawing.draw import draw
+from gis.revisions.compare import compare
 from layers.changes import ChangeSet, SettingChange
 from layers.revision import Revision
 from tests.gis.drawing.test_draw import REVISIONS, added, compared_with, plan
@@ -126,3 +128,23 @@ def test_a_full_small_sheet_keeps_its_legend_and_sends_the_changes_on(qapp, tmp_
     draw(with_settings(after, NOTICE), tmp_path / "a.pdf", sheet="A4", comparison=comparison)
     first, *_ = words_of(tmp_path / "a.pdf")
     assert "图例" in {w[4] for w in first[2]}
+
+
+def test_a_book_as_a_reason_takes_no_longer_than_a_breath(qapp, tmp_path):
+    base = state = plan()
+    for i in range(30):
+        place = Point(616_680.0 + (i % 8) * 50, 4_078_030.0 + (i // 8) * 80)
+        state = added(state, "tree", place, reason=f"{i}树" * 60_000, state="new")
+    before, after = replace(base, revision="R1"), replace(state, revision="R2")
+    comparison = compare(before, after)
+    assert len(comparison.groups) == 30
+    begun = time.process_time()
+    draw(after, tmp_path / "a.pdf", sheet="A4", comparison=comparison)
+    assert time.process_time() - begun < 8
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "不是网址"])
+def test_only_the_address_of_a_web_page_becomes_a_code_to_scan(qapp, tmp_path, address):
+    draw(with_settings(plan(), {"publish.url": address}), tmp_path / "a.pdf", sheet="A3")
+    (page,) = words_of(tmp_path / "a.pdf")
+    assert "扫码看网页版" not in {w[4] for w in page[2]}
