@@ -41,6 +41,10 @@ _CHANGE: Final = (
     Action("tool.scale", Text("缩放", "Scale"), "arrows-out-simple", ("Shift+Q",), "editable"),
     Action("tool.mirror", Text("镜像", "Mirror"), "arrows-left-right", ("W",), "editable"),
     Action("tool.offset", Text("偏移", "Offset"), "copy", ("O",), "editable"),
+    Action("tool.trim", Text("修剪", "Trim"), "scissors", ("X",), "editable"),
+    Action("tool.extend", Text("延伸", "Extend"), "arrow-line-right", ("Shift+X",), "editable"),
+    Action("tool.fillet", Text("圆角", "Fillet"), "arrow-bend-up-right", ("F",), "editable"),
+    Action("tool.reshape", Text("改形", "Reshape"), "pencil-line", ("Shift+E",), "editable"),
     Action("tool.split", Text("分割", "Split"), "knife", ("K",), "editable"),
     Action("tool.cut-hole", Text("挖洞", "Cut a hole"), "selection-inverse", ("Shift+K",), "editable"),
     Action(

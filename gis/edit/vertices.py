@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -189,3 +190,46 @@ def _part(shape: str, part: list[FloatArray]) -> Geometry:
         "Point": lambda xy: shapely.points(xy[0]),
     }
     return makers[shape](part[0])
+
+
+def with_vertex_replaced(geometry: Geometry, vertex: Vertex, places: FloatArray) -> Geometry:
+    """Return the geometry with several vertices (n, 2) in the place of one; they take its height."""
+    paths = _paths(geometry)
+    path = paths[vertex.part][vertex.path]
+    rows = np.repeat(path[vertex.index : vertex.index + 1], len(places), axis=0)
+    rows[:, :2] = places
+    paths[vertex.part][vertex.path] = np.concatenate([path[: vertex.index], rows, path[vertex.index + 1 :]])
+    return _built(geometry, paths)
+
+
+def neighbours_of(geometry: Geometry, vertex: Vertex) -> tuple[FloatArray, FloatArray, FloatArray] | None:
+    """Return the places before, at and after a vertex; None at the end of a line and for points."""
+    path = _paths(geometry)[vertex.part][vertex.path][:, :2]
+    if len(path) < 3 or (not _closed(geometry) and vertex.index in (0, len(path) - 1)):
+        return None
+    return path[vertex.index - 1], path[vertex.index], path[(vertex.index + 1) % len(path)]
+
+
+def with_vertices_shifted(
+    geometry: Geometry, vertices: Sequence[Vertex], dx_m: float, dy_m: float
+) -> Geometry:
+    """Return the geometry with several vertices moved by metres east and north."""
+    paths = _paths(geometry)
+    for vertex in vertices:
+        paths[vertex.part][vertex.path][vertex.index, :2] += dx_m, dy_m
+    return _built(geometry, paths)
+
+
+def shift_vertices(
+    snapshot: Snapshot, key: Key, vertices: Sequence[Vertex], dx_m: float, dy_m: float
+) -> ChangeSet:
+    """Return the change that moves several vertices together, or raise `RefusedError` if it cannot be."""
+    return _reshape(snapshot, key, with_vertices_shifted(_shape(snapshot, key), vertices, dx_m, dy_m))
+
+
+def remove_vertices(snapshot: Snapshot, key: Key, vertices: Sequence[Vertex]) -> ChangeSet:
+    """Return the change that removes several vertices, or raise `RefusedError` if too few are left."""
+    geometry = _shape(snapshot, key)
+    for vertex in sorted(vertices, key=lambda v: (v.part, v.path, v.index), reverse=True):
+        geometry = with_vertex_removed(geometry, vertex)
+    return _reshape(snapshot, key, geometry)

@@ -23,11 +23,12 @@ from ui.tools.construct_tools import (
     ParkingRowTool,
     TextTool,
 )
-from ui.tools.cutting import HoleTool, SplitTool
+from ui.tools.cutting import HoleTool, ReshapeTool, SplitTool
 from ui.tools.draw_line import DrawLineTool
 from ui.tools.draw_point import DrawPointTool
 from ui.tools.draw_polygon import DrawPolygonTool
 from ui.tools.draw_rectangle import DrawRectangleTool
+from ui.tools.edging import ExtendTool, FilletTool, TrimTool
 from ui.tools.edit_vertices import EditVerticesTool
 from ui.tools.identify import IdentifyTool
 from ui.tools.measure_area import MeasureAreaTool
@@ -68,6 +69,10 @@ TOOLS: Final[dict[str, type[Tool]]] = {
         SplitTool,
         HoleTool,
         SimplifyTool,
+        ReshapeTool,
+        TrimTool,
+        ExtendTool,
+        FilletTool,
         AddDrainageSpotTool,
         AddTrafficSpotTool,
     )

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from shapely import Geometry
 
+from gis.edit.edges import reshape_features
 from gis.edit.outlines import cut_hole
 from gis.edit.shapes import area_around, line_through
 from gis.edit.split import split_features
@@ -101,3 +102,19 @@ class HoleTool(SketchedChange):
 
     def edit(self, snapshot: Snapshot, keys: Sequence[Key], drawn: Geometry) -> ChangeSet:
         return cut_hole(snapshot, keys, drawn)
+
+
+class ReshapeTool(SketchedChange):
+    """Lets an outline or a line follow a drawn line between where it meets it."""
+
+    id = "reshape"
+    title = Text("改形", "Reshape")
+    hint = Text("单击改形线的起点", "Click where the new edge starts")
+    hint_more = Text(
+        "与原边线相交两次；双击、Enter 或右键完成，Backspace 退回一点",
+        "Meet the old edge twice; double-click, Enter or right-click ends, Backspace undoes",
+    )
+    label = Text("改形", "Reshape")
+
+    def edit(self, snapshot: Snapshot, keys: Sequence[Key], drawn: Geometry) -> ChangeSet:
+        return reshape_features(snapshot, keys, drawn)

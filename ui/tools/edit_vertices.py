@@ -17,15 +17,17 @@ from gis.edit.vertices import (
     VertexTable,
     insert_vertex,
     move_vertex,
-    remove_vertex,
+    remove_vertices,
+    shift_vertices,
     vertex_table,
     with_vertex_moved,
+    with_vertices_shifted,
 )
 from gis.measure import XY
 from layers.changes import Key
 from layers.text import Text
 from ui.canvas.cards import Line, paint_card
-from ui.canvas.marks import CASING, HIGHLIGHT, WRONG, pen
+from ui.canvas.marks import CASING, HIGHLIGHT, WRONG, faint, pen
 from ui.canvas.paths import outline_path, pixels
 from ui.tools.entry import Entry
 from ui.tools.event import MapEvent
@@ -46,22 +48,25 @@ _ARROWS: Final = {
 class EditVerticesTool(PlacingTool):
     """Drags vertices of the selected feature; double-click on an edge inserts, Delete removes.
 
-    Tab goes to the next vertex, Ctrl with an arrow nudges it. A shape that
-    would cross itself turns red and springs back.
+    A box drawn beside the shape, or Shift with a click, chooses several that
+    then go together. Tab goes to the next vertex, Ctrl with an arrow nudges. A
+    shape that would cross itself turns red and springs back.
     """
 
     id = "edit-vertices"
     title = Text("编辑顶点", "Edit vertices")
     hint = Text("单击要改形的对象", "Click the object to reshape")
     hint_more = Text(
-        "拖动顶点；双击边线插入顶点，Delete 删除，Tab 换下一个，Ctrl+方向键微移",
-        "Drag a vertex; double-click an edge inserts, Delete removes, Tab goes on, Ctrl+arrow nudges",
+        "拖动顶点，拖框或 Shift 选多个；双击边线插入，Delete 删除，Tab 换下一个，Ctrl+方向键微移",
+        "Drag a vertex; a box or Shift takes several; double-click inserts, Delete removes, Tab goes on",
     )
     hovers = True
 
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)
         self._chosen: int | None = None
+        self._others: frozenset[int] = frozenset()
+        self._box_to: XY | None = None
         self._hovered: int | None = None
         self._pressed: MapEvent | None = None
         self._target: XY | None = None
@@ -73,7 +78,7 @@ class EditVerticesTool(PlacingTool):
 
     @property
     def busy(self) -> bool:
-        return self._pressed is not None and self._target is not None
+        return self._pressed is not None and (self._target is not None or self._box_to is not None)
 
     @property
     def ignored(self) -> Set[Key]:
@@ -88,10 +93,9 @@ class EditVerticesTool(PlacingTool):
         return super().entries if self.anchor is not None else ()
 
     def take(self, place: XY) -> None:
-        vertex = self._vertex(self._chosen)
         self._pressed = self._target = None
-        if vertex is not None:
-            self._move(vertex, place)
+        if self._chosen is not None:
+            self._move(place)
 
     def activate(self) -> None:
         self.refresh()
@@ -100,21 +104,31 @@ class EditVerticesTool(PlacingTool):
         if self._known is not None and self._geometry() is not self._known[0]:
             self._target = self._pressed = None
         table = self._table()
-        if table is None or (self._chosen or 0) >= len(table.vertices):
-            self._chosen = None
+        if table is None or max(self._group, default=0) >= len(table.vertices):
+            self._chosen, self._others = None, frozenset()
         self.host.show_hint(self.hint if table is None else self.hint_more)
         self.host.repaint_overlay()
 
     def press(self, event: MapEvent) -> None:
         self._pressed = event
-        self._chosen = self._vertex_at(event.pixel)
-        if self._chosen is None and self._edge_at(event.pixel) is None:
+        hit = self._vertex_at(event.pixel)
+        if hit is not None and event.shift:
+            self._toggle(hit)
+        elif hit not in self._group:
+            self._chosen, self._others = hit, frozenset()
+        else:  # a vertex of the group leads it
+            self._chosen, self._others = hit, self._group - {hit}
+        if hit is None and self._edge_at(event.pixel) is None and not self._begins_box(event):
             self.host.session.select(self.host.objects_at(event.world)[:1])
         self.refresh()
         self._pressed = event
 
     def move(self, event: MapEvent) -> None:
         self.pointer = event.snapped
+        if self._pressed is not None and self._chosen is None and self._begins_box(self._pressed):
+            self._box_to = event.pixel
+            self.host.repaint_overlay()
+            return
         if self._pressed is None or self._chosen is None:
             self._hover(self._vertex_at(event.pixel))
             return
@@ -128,11 +142,12 @@ class EditVerticesTool(PlacingTool):
         self.host.repaint_overlay()
 
     def release(self, event: MapEvent) -> None:
-        target = self._target
-        self._pressed = self._target = None
-        vertex = self._vertex(self._chosen)
-        if target is not None and vertex is not None:
-            self._move(vertex, target)
+        target, pressed, box_to = self._target, self._pressed, self._box_to
+        self._pressed = self._target = self._box_to = None
+        if target is not None and self._chosen is not None:
+            self._move(target)
+        elif pressed is not None and self._chosen is None and self._begins_box(pressed):
+            self._end_box(pressed, event, box_to)
         self.refresh()
 
     def double_click(self, event: MapEvent) -> None:
@@ -155,14 +170,15 @@ class EditVerticesTool(PlacingTool):
         step = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}.get(Qt.Key(event.key()))
         if step is not None:
             now = self._chosen if self._chosen is not None else (-1 if step > 0 else 0)
-            self._chosen = (now + step) % len(table.vertices)
+            self._chosen, self._others = (now + step) % len(table.vertices), frozenset()
             self.host.repaint_overlay()
             return True
         return self._change_by_key(event)
 
     def cancel(self) -> bool:
         dropped = self._target is not None or self._chosen is not None
-        self._pressed = self._target = self._chosen = None
+        self._pressed = self._target = self._chosen = self._box_to = None
+        self._others = frozenset()
         self.host.repaint_overlay()
         return dropped
 
@@ -175,7 +191,12 @@ class EditVerticesTool(PlacingTool):
         room = QRectF(painter.viewport()).adjusted(-9, -9, 9, 9)
         for number, (x, y) in enumerate(pixels(table.xy, self.host.viewport)):
             if room.contains(QPointF(x, y)):
-                paint_vertex(painter, QPointF(x, y), full=number in (self._chosen, self._hovered))
+                full = number in self._group or number == self._hovered
+                paint_vertex(painter, QPointF(x, y), full=full)
+        if self._box_to is not None and self._pressed is not None:
+            painter.setBrush(faint(HIGHLIGHT, 0.10))
+            painter.setPen(pen(HIGHLIGHT, 1.4))
+            painter.drawRect(QRectF(QPointF(*self._pressed.pixel), QPointF(*self._box_to)).normalized())
 
     def _hover(self, vertex: int | None) -> None:
         if vertex != self._hovered:
@@ -183,34 +204,74 @@ class EditVerticesTool(PlacingTool):
             self.host.repaint_overlay()
 
     def _change_by_key(self, event: QKeyEvent) -> bool:
-        vertex, key = self._vertex(self._chosen), self._key()
-        if vertex is None or key is None or self._chosen is None:
+        key, vertices = self._key(), self._vertices()
+        if not vertices or key is None or self._chosen is None:
             return False
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.host.session.run(
-                Text("删除顶点", "Delete vertex"), lambda state: remove_vertex(state, key, vertex)
-            )
-            self._chosen = None
+            label = Text("删除 {n} 个顶点", "Delete {n} vertices").format(n=len(vertices))
+            self.host.session.run(label, lambda state: remove_vertices(state, key, vertices))
+            self._chosen, self._others = None, frozenset()
             self.refresh()
             return True
         if event.key() in _ARROWS and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             dx, dy = _ARROWS[Qt.Key(event.key())]
             x, y = self._place(self._chosen)
-            self._move(vertex, (x + dx, y + dy))
+            self._move((x + dx, y + dy))
             return True
         return False
 
-    def _move(self, vertex: Vertex, target: XY) -> None:
-        key = self._key()
-        if key is not None:
+    def _move(self, target: XY) -> None:
+        key, vertex, vertices = self._key(), self._vertex(self._chosen), self._vertices()
+        if key is None or vertex is None or self._chosen is None:
+            return
+        if not self._others:
             label = Text("移动顶点", "Move vertex")
             self.host.session.run(label, lambda state: move_vertex(state, key, vertex, *target))
+            return
+        x, y = self._place(self._chosen)
+        dx, dy = target[0] - x, target[1] - y
+        label = Text("移动 {n} 个顶点", "Move {n} vertices").format(n=len(vertices))
+        self.host.session.run(label, lambda state: shift_vertices(state, key, vertices, dx, dy))
+
+    @property
+    def _group(self) -> frozenset[int]:
+        return self._others | ({self._chosen} if self._chosen is not None else frozenset())
+
+    def _vertices(self) -> list[Vertex]:
+        table = self._table()
+        return [table.vertices[number] for number in sorted(self._group)] if table is not None else []
+
+    def _toggle(self, number: int) -> None:
+        group = self._group ^ {number}
+        self._chosen = number if number in group else min(group, default=None)
+        self._others = group - {self._chosen} if self._chosen is not None else frozenset()
+
+    def _begins_box(self, event: MapEvent) -> bool:
+        """Tell whether a press begins a box: beside the shape, or with Shift."""
+        if self._key() is None:
+            return False
+        return event.shift or self._key() not in self.host.objects_at(event.world)
+
+    def _end_box(self, pressed: MapEvent, event: MapEvent, box_to: XY | None) -> None:
+        """Choose the vertices in a drawn box; a plain click selects what lies there instead."""
+        table = self._table()
+        if box_to is None or table is None or pixels_apart(pressed.pixel, event.pixel) <= DRAG_PX:
+            self.host.session.select(self.host.objects_at(event.world)[:1])
+            return
+        low, high = np.minimum(pressed.world, event.world), np.maximum(pressed.world, event.world)
+        inside = np.flatnonzero(((table.xy >= low) & (table.xy <= high)).all(axis=1))
+        group = frozenset(int(i) for i in inside) | (self._others if pressed.shift else frozenset())
+        self._chosen = min(group, default=None)
+        self._others = group - {self._chosen} if self._chosen is not None else frozenset()
 
     def _paint_drag(self, painter: QPainter, target: XY) -> None:
         geometry, vertex = self._geometry(), self._vertex(self._chosen)
         if geometry is None or vertex is None or self._chosen is None:
             return
+        x, y = self._place(self._chosen)
         moved = with_vertex_moved(geometry, vertex, *target)
+        if self._others:
+            moved = with_vertices_shifted(geometry, self._vertices(), target[0] - x, target[1] - y)
         color = HIGHLIGHT if shapely.is_valid(moved) else WRONG
         path = outline_path([moved], self.host.viewport)
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -3,7 +3,7 @@
 import pytest
 from PyQt6.QtCore import Qt
 
-from tests.ui.canvas.mapping import CTRL, EAST, LEFT, NORTH, key_of
+from tests.ui.canvas.mapping import CTRL, EAST, LEFT, NORTH, SHIFT, key_of
 
 
 @pytest.fixture
@@ -87,3 +87,42 @@ def test_nothing_can_be_reshaped_on_a_revision(hand, project, session, building,
     hand.drag((-30, 10), (-35, 14))
     assert project.snapshot.feature(building) == before
     assert messages[0][0] == "warning"
+
+
+def corners(project, key):
+    return {
+        (round(x - EAST), round(y - NORTH)) for x, y in project.snapshot.feature(key).geometry.exterior.coords
+    }
+
+
+def test_a_box_beside_the_shape_chooses_vertices_that_move_together(canvas, hand, session, project):
+    first = key_of(project, "building", 0)
+    steps = len(project.history.done)
+    session.select([first])
+    canvas.set_tool("edit-vertices")
+    canvas.snapping = False
+    hand.drag((-33, 14), (-7, 7))
+    assert len(canvas.tool._group) == 2
+    hand.drag((-30, 10), (-30, 13))
+    assert corners(project, first) == {(-30, -10), (-10, -10), (-30, 13), (-10, 13)}
+    assert len(project.history.done) == steps + 1
+    project.undo()
+    assert corners(project, first) == {(-30, -10), (-10, -10), (-30, 10), (-10, 10)}
+
+
+def test_shift_adds_vertices_and_takes_them_out(canvas, hand, session, project):
+    session.select([key_of(project, "building", 0)])
+    canvas.set_tool("edit-vertices")
+    canvas.snapping = False
+    hand.click(-30, 10)
+    hand.click(-10, 10, SHIFT)
+    assert len(canvas.tool._group) == 2
+    hand.click(-10, 10, SHIFT)
+    assert len(canvas.tool._group) == 1
+
+
+def test_a_click_beside_the_shape_still_leaves_it(canvas, hand, session, project):
+    session.select([key_of(project, "building", 0)])
+    canvas.set_tool("edit-vertices")
+    hand.click(20, 0)
+    assert session.selection == {key_of(project, "building", 1)}
