@@ -20,6 +20,7 @@ from gis.revisions.merge import ConflictId, Side
 from gis.store import branches, revisions
 from gis.store import history as journal
 from gis.store.attachments import Photo, add_photo, add_posting, read_photo, read_postings
+from gis.store.bulk import many_objects
 from gis.store.colleague import BranchSource, ColleagueCopy
 from gis.store.connection import reading, transaction
 from gis.store.copying import save_copy
@@ -148,7 +149,7 @@ class Project(WorkingPlan):
             If the label is taken or unfit.
         ReadOnlyError, StorageError
         """
-        with self._access():
+        with self._access(), many_objects():
             self._check_writable()
             with transaction(self._store.db):
                 words = revisions.Words(title, note, author, label, created)

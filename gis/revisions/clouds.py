@@ -29,6 +29,7 @@ SAME_ANSWER_REACH_M = 30.0
 
 MARGIN_M = 2.5
 _CLOSINGS_M = (1.0, 4.0, 8.0, SAME_ANSWER_REACH_M / 2 + 0.5)
+_POLYGON = 3  # shapely's number of that type
 """How far a cloud may bridge gaps between its changes; the smallest that makes one piece."""
 
 BAND_M = 45.0
@@ -61,7 +62,9 @@ def group_changes(
     placed = [
         _Placed.of(c, place) for c in changes if (place := place_of(c)) is not None and not place.is_empty
     ]
-    drawn = [([p.change for p in members], _cloud(members)) for members in _components(placed)]
+    components = _components(placed)
+    clouds = _clouds(components)
+    drawn = [([p.change for p in group], cloud) for group, cloud in zip(components, clouds, strict=True)]
     drawn.sort(key=lambda item: _reading_order(item[1], item[0]))
     titles = asked_titles(states)
     return tuple(_group(i, group, cloud, label, titles) for i, (group, cloud) in enumerate(drawn, start=1))
@@ -167,24 +170,40 @@ def _places(placed: Sequence[_Placed]) -> NDArray[np.object_]:
     return places
 
 
-def _cloud(group: Sequence[_Placed]) -> Polygon:
-    """Return one outline around a group, as tight as one piece allows.
+def _clouds(groups: Sequence[Sequence[_Placed]]) -> list[Polygon]:
+    """Return one outline around each group, as tight as one piece allows.
+
+    All at once: a thousand scattered changes are common after an import.
+    """
+    if not groups:
+        return []
+    shapes = [_ground(group) for group in groups]
+    ends = np.cumsum([len(s) for s in shapes])
+    grown = np.split(shapely.buffer(np.concatenate(shapes), MARGIN_M, quad_segs=3), ends[:-1])
+    cores = shapely.simplify(np.array([shapely.union_all(g) for g in grown], dtype=object), 0.1)
+    outlines = shapely.convex_hull(cores)
+    waiting = np.arange(len(cores))
+    for close in _CLOSINGS_M:
+        closed = shapely.buffer(shapely.buffer(cores[waiting], close, quad_segs=4), -close, quad_segs=4)
+        whole = shapely.get_type_id(closed) == _POLYGON
+        outlines[waiting[whole]] = shapely.simplify(closed[whole], 0.3)
+        waiting = waiting[~whole]
+    return list(shapely.polygons(shapely.get_exterior_ring(outlines)))
+
+
+def _ground(group: Sequence[_Placed]) -> NDArray[np.object_]:
+    """Return the shapes that a cloud goes around.
 
     Of changes without a reason only the ground near the reasoned ones counts:
     a lawn that gives way to a new bay also ends elsewhere.
     """
     reasoned = [p for p in group if p.reasoned]
     shapes = _places(reasoned or group)
-    if reasoned and len(reasoned) < len(group):
-        near = shapely.buffer(shapely.union_all(shapes), REACH_M)
-        joined = shapely.make_valid(_places([p for p in group if not p.reasoned]))
-        shapes = np.concatenate([shapes, shapely.intersection(joined, near)])
-    core = shapely.simplify(shapely.union_all(shapely.buffer(shapes, MARGIN_M, quad_segs=3)), 0.1)
-    for close in _CLOSINGS_M:
-        closed = shapely.buffer(shapely.buffer(core, close, quad_segs=4), -close, quad_segs=4)
-        if isinstance(closed, Polygon):
-            return Polygon(shapely.simplify(closed, 0.3).exterior)
-    return Polygon(shapely.convex_hull(core).exterior)
+    if not reasoned or len(reasoned) == len(group):
+        return shapes
+    near = shapely.buffer(shapely.union_all(shapes), REACH_M)
+    joined = shapely.make_valid(_places([p for p in group if not p.reasoned]))
+    return np.concatenate([shapes, shapely.intersection(joined, near)])
 
 
 def _reading_order(cloud: Polygon, group: Sequence[FeatureChange]) -> tuple[float, float, str]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import apsw
 import numpy as np
 
 from gis.store.geopackage import GEOMETRY, index_triggers, note_change, quoted, widen_type
-from gis.store.rows import Encoded, LayerTable, add_versions, features_of, load_versions, schemas
+from gis.store.rows import Encoded, LayerTable, add_versions, features_of, load_versions, schemas, write_json
 from gis.store.tables import watch, watch_name
 from layers.changes import Key
 from layers.errors import ConflictError
@@ -81,11 +81,11 @@ class LayerWriter:
             is None
         ):
             return {}
-        rows = self._db.executemany(
-            "SELECT f.uid, f.feat_id, h.fid, h.row_id, r.hash FROM pb_feature f"
-            " LEFT JOIN pb_head h ON h.feat_id = f.feat_id LEFT JOIN pb_row r ON r.row_id = h.row_id"
-            " WHERE f.layer_id = ? AND f.uid = ?",
-            ((self._layer.id, uid) for uid in self._edit.uids),
+        rows: Any = self._db.execute(
+            "SELECT f.uid, f.feat_id, h.fid, h.row_id, r.hash FROM json_each(?) j"
+            " CROSS JOIN pb_feature f ON f.layer_id = ? AND f.uid = j.value"
+            " LEFT JOIN pb_head h ON h.feat_id = f.feat_id LEFT JOIN pb_row r ON r.row_id = h.row_id",
+            (write_json(self._edit.uids), self._layer.id),
         )
         return {row[0]: _Head(*row[1:]) for row in rows}
 
@@ -221,8 +221,9 @@ class LayerWriter:
 
     def _free_fids(self, wanted: Sequence[int]) -> list[int]:
         """Return the wanted fids, and others above all where another program took one."""
-        rows = self._db.executemany(
-            f"SELECT fid FROM {quoted(self._layer.table)} WHERE fid = ?", ((fid,) for fid in wanted)
+        rows = self._db.execute(
+            f"SELECT fid FROM json_each(?) j CROSS JOIN {quoted(self._layer.table)} ON fid = j.value",
+            (write_json(wanted),),
         )
         taken = {row[0] for row in rows}
         if not taken:

@@ -81,7 +81,7 @@ def freeze(db: apsw.Connection, words: Words, names: Mapping[int, str]) -> Revis
     )
     net = branches.unfrozen(db, branch)
     merged = branches.merged_with(db, branch, ancestors(by_id, branch.head))
-    digest = digest_of(_hashes(db, names), _setting_texts(db))
+    digest = digest_of(_head_lines(db, names), _setting_texts(db))
     created = now() if words.created is None else checked_time(words.created)
     db.execute(
         "INSERT INTO pb_revision(label, title, note, author, created, state, branch, parent, merge_parent,"
@@ -200,26 +200,31 @@ def newest_shared(by_id: Mapping[int, RevisionRow], shared: set[int]) -> int | N
     return max(shared - older, default=None)
 
 
-def digest_of(hashes: Iterable[tuple[str, str, bytes]], settings: Mapping[str, str]) -> str:
+def digest_of(lines: Iterable[str], settings: Mapping[str, str]) -> str:
     """Return the digest of a state.
 
     Parameters
     ----------
-    hashes : iterable of (layer id, feature id, row hash)
+    lines : iterable of str
+        Layer id, feature id and row hash in hexadecimal digits, with tabs between.
     settings : mapping of name to JSON text
         Those that only steer the display are left out.
     """
-    lines = sorted(f"{layer}\t{uid}\t{digest.hex()}" for layer, uid, digest in hashes)
-    lines += sorted(f"{name}\t{text}" for name, text in settings.items() if belongs_to_plan(name))
-    return sha256("\n".join(lines).encode()).hexdigest()
+    kept = sorted(f"{name}\t{text}" for name, text in settings.items() if belongs_to_plan(name))
+    return sha256("\n".join([*sorted(lines), *kept]).encode()).hexdigest()
 
 
-def _hashes(db: apsw.Connection, names: Mapping[int, str]) -> list[tuple[str, str, bytes]]:
-    rows = db.execute(
-        "SELECT f.layer_id, f.uid, r.hash FROM pb_head h JOIN pb_feature f ON f.feat_id = h.feat_id"
-        " JOIN pb_row r ON r.row_id = h.row_id"
-    )
-    return [(names[layer_id], uid, digest) for layer_id, uid, digest in rows if layer_id in names]
+def _line_of(layer: str, uid: str, digest: bytes) -> str:
+    return f"{layer}\t{uid}\t{digest.hex()}"
+
+
+def _head_lines(db: apsw.Connection, names: Mapping[int, str]) -> Iterable[str]:
+    """Return the lines of the working plan, put together by SQLite: half the time of doing it here."""
+    rows: Any = db.execute(
+        "SELECT h.layer_id, char(9) || f.uid || char(9) || lower(hex(r.hash)) FROM pb_head h"
+        " CROSS JOIN pb_feature f ON f.feat_id = h.feat_id CROSS JOIN pb_row r ON r.row_id = h.row_id"
+    ).fetchall()
+    return [names[layer_id] + rest for layer_id, rest in rows if layer_id in names]
 
 
 def _setting_texts(db: apsw.Connection) -> dict[str, str]:
@@ -328,18 +333,16 @@ def state_versions(
             versions[feat_id] = fetched[after]
     settings = _patched(_setting_texts(db), changes)
     ordered = [versions[feat_id] for feat_id in sorted(versions)]
-    if digest_of(_fresh_hashes(db, ordered, names), settings) != revision.digest:
+    if digest_of(_fresh_lines(db, ordered, names), settings) != revision.digest:
         raise _broken(label)
     return ordered, settings
 
 
-def _fresh_hashes(
-    db: apsw.Connection, versions: Iterable[Version], names: Mapping[int, str]
-) -> Iterable[tuple[str, str, bytes]]:
+def _fresh_lines(db: apsw.Connection, versions: Iterable[Version], names: Mapping[int, str]) -> Iterable[str]:
     """Hash the content anew: a stored hash would not notice a damaged value."""
     starts = {number: schema_hasher(columns) for number, columns in schemas(db).items()}
     return [
-        (names[v.layer_id], v.uid, row_hash(starts[v.schema_id], v.geom, v.attrs))
+        _line_of(names[v.layer_id], v.uid, row_hash(starts[v.schema_id], v.geom, v.attrs, v.ancestors))
         for v in versions
         if v.layer_id in names
     ]
@@ -369,8 +372,8 @@ def broken_digests(db: apsw.Connection, names: Mapping[int, str], broken_rows: I
     """
     broken = set(broken_rows)
     heads: dict[Any, Any] = dict(db.execute("SELECT feat_id, row_id FROM pb_head"))
-    lines: dict[Any, tuple[str, str, bytes]] = {
-        row_id: (names[layer_id], uid, digest)
+    lines: dict[Any, str] = {
+        row_id: _line_of(names[layer_id], uid, digest)
         for row_id, layer_id, uid, digest in db.execute(
             "SELECT r.row_id, f.layer_id, f.uid, r.hash FROM pb_row r"
             " JOIN pb_feature f ON f.feat_id = r.feat_id"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from hashlib import blake2b
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import apsw
 import numpy as np
@@ -78,8 +78,8 @@ def row_hash(start: blake2b, blob: Blob, attributes: str, ancestors: str | None 
     """Return the hash of one version; without ancestors it is that of a file that knew none."""
     hasher = start.copy()
     # The length keeps geometry and attributes apart; a missing geometry is not an empty one.
-    hasher.update(b"-" if blob is None else b"%d:" % len(blob) + blob)
-    hasher.update(attributes.encode())
+    shape = b"-" if blob is None else b"%d:%b" % (len(blob), blob)
+    hasher.update(shape + attributes.encode())
     if ancestors is not None:
         hasher.update(b"\0" + ancestors.encode())
     return hasher.digest()
@@ -190,31 +190,37 @@ class Version(NamedTuple):
     hash: bytes
     geom: Blob
     attrs: str
+    ancestors: str | None = None
 
 
-_SELECT = (
-    "SELECT r.row_id, f.layer_id, f.uid, r.schema_id, r.hash, r.geom, r.attrs"
-    " FROM pb_row r JOIN pb_feature f ON f.feat_id = r.feat_id"
+# One statement for all numbers, as JSON: a third of the time of asking for each.
+_SELECT: Final = (
+    "SELECT r.row_id, f.layer_id, f.uid, r.schema_id, r.hash, r.geom, r.attrs, r.ancestors"
+    " FROM json_each(?) j CROSS JOIN pb_row r ON r.row_id = j.value"
+    " CROSS JOIN pb_feature f ON f.feat_id = r.feat_id"
 )
 
 
 def load_versions(db: apsw.Connection, row_ids: Iterable[int]) -> dict[int, Version]:
     """Read versions by number."""
-    wanted = [(row_id,) for row_id in sorted(set(row_ids))]
-    found = db.executemany(_SELECT + " WHERE r.row_id = ?", wanted)
-    return {row[0]: Version(*row) for row in found}
+    rows: Any = db.execute(_SELECT, (write_json(sorted(set(row_ids))),))
+    make = partial(tuple.__new__, Version)  # a quarter of the time of Version(*row)
+    return {row[0]: make(row) for row in rows}
 
 
 def load_hashes(db: apsw.Connection, row_ids: Iterable[int]) -> dict[int, bytes]:
     """Read the hashes of versions by number."""
-    wanted = [(row_id,) for row_id in sorted(set(row_ids))]
-    return dict(db.executemany("SELECT row_id, hash FROM pb_row WHERE row_id = ?", wanted))
+    rows: Any = db.execute(
+        "SELECT r.row_id, r.hash FROM json_each(?) j CROSS JOIN pb_row r ON r.row_id = j.value",
+        (write_json(sorted(set(row_ids))),),
+    )
+    return dict(rows)
 
 
 def head_versions(db: apsw.Connection) -> dict[int, Version]:
     """Read the current version of every feature by feature number, in the order of their birth."""
     rows: Any = db.execute(
-        "SELECT h.feat_id, r.row_id, h.layer_id, f.uid, r.schema_id, r.hash, r.geom, r.attrs"
+        "SELECT h.feat_id, r.row_id, h.layer_id, f.uid, r.schema_id, r.hash, r.geom, r.attrs, r.ancestors"
         " FROM pb_head h JOIN pb_feature f ON f.feat_id = h.feat_id JOIN pb_row r ON r.row_id = h.row_id"
     )
     make = partial(tuple.__new__, Version)  # a quarter of the time of Version(*row)

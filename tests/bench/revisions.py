@@ -1,0 +1,236 @@
+"""Revisions of 100,000 buildings with 1 % changed: freezing, comparing, opening, growing, merging.
+
+Run from the checkout:
+
+    python -m tests.bench.revisions [--count 100000] [--revisions 200] [--geodiff PYTHON]
+
+Prints each case beside its bar, in seconds of processor time (the machine may be shared; the clock on
+the wall is in brackets). The peer of freezing is pygeodiff's changeset of the very same
+change; it is no dependency, so name an interpreter that has it, or that line says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import random
+import subprocess
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import perf_counter, process_time
+
+from shapely.affinity import translate
+
+from gis.project import Project
+from gis.revisions.compare import compare
+from gis.store.connection import connect
+from layers.changes import Change, ChangeSet
+from layers.feature import new_uid
+from layers.text import same
+from sample_data.large import LAYER, write_large
+
+GEODIFF = """
+import sys, time, os, pygeodiff
+base, changed, out, *skipped = sys.argv[1:]
+diff = pygeodiff.GeoDiff()
+diff.set_tables_to_skip(skipped)
+times = []
+for _ in range(3):
+    start = time.process_time()
+    diff.create_changeset(base, changed, out)
+    times.append(time.process_time() - start)
+print(min(times), os.path.getsize(out))
+"""
+
+
+class Seconds(float):
+    """Seconds of processor time, with those on the wall."""
+
+    wall: float = 0.0
+
+
+def timed(act: Callable[[], object]) -> Seconds:
+    """Return the time of one call."""
+    gc.collect()
+    start, wall = process_time(), perf_counter()
+    act()
+    taken = Seconds(process_time() - start)
+    taken.wall = perf_counter() - wall
+    return taken
+
+
+def one_percent(project: Project, seed: int, share: float = 0.01) -> ChangeSet:
+    """Return a change of 1 %: 40 % attributes, 30 % moved, 15 % removed, 15 % added."""
+    chance = random.Random(seed)
+    table = project.snapshot.layers[LAYER].table
+    chosen = chance.sample(range(len(table)), round(len(table) * share))
+    changes = []
+    for number, index in enumerate(chosen):
+        feature, part = table.at(index), number / len(chosen)
+        if part < 0.40:
+            after = feature.with_attributes(floors=chance.randint(7, 30), name=f"改{number}")
+            changes.append(Change(LAYER, feature, after))
+        elif part < 0.70:
+            moved = translate(feature.geometry, chance.uniform(1, 9), chance.uniform(1, 9))
+            changes.append(Change(LAYER, feature, feature.with_geometry(moved)))
+        elif part < 0.85:
+            changes.append(Change(LAYER, feature, None))
+        else:
+            copy = type(feature)(new_uid(), translate(feature.geometry, 5, 5), feature.attributes)
+            changes.append(Change(LAYER, None, copy))
+    return ChangeSet.of(changes)
+
+
+def rows_bytes(changes: ChangeSet) -> int:
+    """Return the size of the changed rows: shape and words, of each side that exists."""
+    sides = (s for c in changes for s in (c.after,) if s is not None)
+    return sum(len(s.geometry.wkb) + sum(len(str(v)) for v in s.attributes.values()) for s in sides)
+
+
+def used_bytes(path: Path) -> int:
+    """Return how much of a file is in use: pages that are free count for nothing."""
+    db = connect(path, read_only=True)
+    pages = db.pragma("page_count") - db.pragma("freelist_count")
+    size = int(pages) * int(db.pragma("page_size"))
+    db.close()
+    return size
+
+
+class Board:
+    """Prints what was measured, with its bar."""
+
+    def __init__(self) -> None:
+        self.met = True
+
+    def line(self, name: str, value: float, bar: float, unit: str = "s") -> None:
+        """Print one case."""
+        self.met &= value <= bar
+        verdict = "ok" if value <= bar else "MISSED"
+        wall = f"({value.wall:.2f})" if isinstance(value, Seconds) else ""
+        print(f"{name:<58} {value:8.3f} {unit} {wall:<8} bar {bar:g} {unit}  {verdict}", flush=True)
+
+    def fact(self, name: str, value: float) -> None:
+        """Print a time without a bar."""
+        wall = f"({value.wall:.2f})" if isinstance(value, Seconds) else ""
+        print(f"{name:<58} {value:8.3f} s {wall}", flush=True)
+
+
+def freezing(board: Board, project: Project, folder: Path, geodiff: str | None) -> None:
+    """Freeze 1 % changed, three times, beside pygeodiff's changeset of the last one."""
+    applied, frozen, grown = [], [], []
+    for seed in range(3):
+        project.save_copy(folder / "before.gpkg")
+        size = used_bytes(project.path)
+        changes = one_percent(project, seed)
+        applied.append(timed(lambda c=changes: project.apply(c, same("1 %"))))
+        frozen.append(timed(lambda: project.freeze("1 %")))
+        grown.append((used_bytes(project.path) - size) / rows_bytes(changes))
+    board.fact("write the change of 1 % itself, one step", min(applied))
+    board.line("freeze, 1 % of the features changed", min(frozen), 1.0)
+    board.line("growth of the file / changed rows (step and revision)", min(grown), 2.0, "x")
+    if geodiff is None:
+        print("pygeodiff: not asked (--geodiff PYTHON)")
+        return
+    project.save_copy(folder / "after.gpkg")
+    with connect(folder / "after.gpkg", read_only=True) as db:
+        names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    skipped = [n for n in names if n.startswith("pb_")]
+    command = [geodiff, "-c", GEODIFF, *map(str, (folder / "before.gpkg", folder / "after.gpkg"))]
+    said = subprocess.run([*command, str(folder / "x"), *skipped], capture_output=True, text=True, check=True)
+    peer, size = (float(word) for word in said.stdout.split())
+    board.fact(f"pygeodiff, changeset of the same change ({size / 1000:,.0f} kB)", peer)
+    board.line("freeze / pygeodiff", min(frozen) / peer, 0.5, "x")
+
+
+def comparing(project: Project, before: str, after: str) -> Seconds:
+    """Compare two revisions, both at hand as when they are looked at."""
+    old, new = project.state(before), project.state(after)
+    return min(timed(lambda: compare(old, new, project.changes_between(before, after))) for _ in range(3))
+
+
+def opening(paths: Sequence[Path], labels: Sequence[str]) -> list[tuple[Seconds, Seconds]]:
+    """Open current plans and an old revision of each, in turn; return the least times."""
+    times: list[list[tuple[Seconds, Seconds]]] = [[] for _ in paths]
+    for _ in range(4):
+        for place, (path, label) in enumerate(zip(paths, labels, strict=True)):
+            projects: list[Project] = []
+            now = timed(lambda kept=projects, p=path: kept.append(Project.open(p, read_only=True)))
+            times[place].append((now, timed(lambda kept=projects, x=label: kept[0].state(x))))
+            projects[0].close()
+    return [(min(t[0] for t in found), min(t[1] for t in found)) for found in times]
+
+
+def merging(board: Board, project: Project, folder: Path) -> None:
+    """Merge a copy; 1 % changed on each side."""
+    project.save_copy(folder / "copy.gpkg")
+    with Project.open(folder / "copy.gpkg") as other:
+        other.apply(one_percent(other, 22), same("theirs"))
+        other.freeze("theirs")
+    project.apply(one_percent(project, 33), same("ours"))
+    merges = []
+    planned = timed(lambda: merges.append(project.plan_merge(folder / "copy.gpkg")))
+    (merge,) = merges
+    decisions = {c.id: "theirs" for c in merge.conflicts}
+    done = timed(lambda: project.apply_merge(merge, decisions))
+    merge.close()
+    both = Seconds(planned + done)
+    both.wall = planned.wall + done.wall
+    board.line(f"merge two copies, 1 % changed each ({len(merge.conflicts)} conflicts)", both, 3.0)
+
+
+def switching(board: Board, project: Project) -> None:
+    """Switch to another branch that differs in 1 %, and back."""
+    project.create_branch("方案A")
+    project.switch_branch("方案A")
+    project.apply(one_percent(project, 4), same("A"))
+    seconds = [timed(lambda: project.switch_branch("main")), timed(lambda: project.switch_branch("方案A"))]
+    board.fact("switch to a branch that differs in 1 %", min(seconds))
+    board.fact("its state beside, without switching", timed(lambda: project.branch_state("main")))
+    project.switch_branch("main")
+
+
+def many(project: Project, total: int, share: float = 0.01) -> None:
+    """Freeze revisions with 1 % changed until there are so many."""
+    while len(project.revisions) < total:
+        project.apply(one_percent(project, 100 + len(project.revisions), share), same("x"))
+        project.freeze("x")
+
+
+def main() -> int:
+    """Run all cases; 1 if a bar was missed."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--revisions", type=int, default=200)
+    parser.add_argument("--geodiff", metavar="PYTHON")
+    args = parser.parse_args()
+    board = Board()
+    with tempfile.TemporaryDirectory(prefix="planboard-bench-") as name:
+        folder = Path(name)
+        path, few = folder / "big.gpkg", folder / "few.gpkg"
+        board.fact(f"write {args.count:,} buildings", timed(lambda: write_large(path, args.count)))
+        with Project.open(path) as project:
+            project.freeze("R1")
+            freezing(board, project, folder, args.geodiff)
+            compared = comparing(project, "R2", "R3")
+            board.line("compare R2 and R3", compared, 0.5)
+            merging(board, project, folder)
+            switching(board, project)
+            many(project, 7)
+            project.save_copy(few)
+            many(project, args.revisions)
+            before, last = project.revisions[-2].label, project.revisions[-1].label
+            late = comparing(project, before, last)
+            first = project.revisions[0].label
+        (now, old), (now_late, old_late), (_, oldest) = opening([few, path, path], ["R3", before, first])
+        board.fact("open the current plan", now)
+        board.line("open an old revision (R3) / the current plan", old / now, 1.5, "x")
+        board.line(f"open with {args.revisions} revisions / with 7", now_late / now, 1.2, "x")
+        board.line(f"open an old one with {args.revisions} revisions / with 7", old_late / old, 1.2, "x")
+        board.fact(f"open the first of {args.revisions}: nearly everything has changed since", oldest)
+        board.line(f"compare with {args.revisions} revisions / with 7", late / compared, 1.2, "x")
+    return 0 if board.met else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
