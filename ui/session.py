@@ -239,10 +239,9 @@ class Session(QObject):
         self.changed.emit(changes)
 
     def _drop_vanished(self) -> None:
-        snapshot = self._snapshot
-        kept = frozenset(
-            k for k in self.selection if snapshot is not None and snapshot.feature(k) is not None
-        )
+        layers = self._snapshot.layers if self._snapshot is not None else {}
+        # Asks the tables for the ids alone: a feature made per key would be most of the time of an edit.
+        kept = frozenset(k for k in self.selection if k[0] in layers and k[1] in layers[k[0]].table)
         if kept != self.selection:
             self.selection = kept
             self.selection_changed.emit()
