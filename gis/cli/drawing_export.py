@@ -1,4 +1,4 @@
-"""What only drawings have when they are exported: a version and its encoding."""
+"""What some formats have when they are exported: a version, an encoding."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--encoding",
         metavar=tr("编码", "ENC"),
-        help=tr("DXF 的文字编码：utf-8 或 gbk", "text encoding of a DXF: utf-8 or gbk"),
+        help=tr(
+            "DXF 或 Shapefile 的文字编码：utf-8 或 gbk", "text encoding of a DXF or shapefile: utf-8 or gbk"
+        ),
     )
 
 
@@ -38,12 +40,16 @@ def chosen_writer(args: argparse.Namespace) -> Writer | None:
     UsageError
         If the options fit no drawing that CAD reads, or the output is no drawing.
     """
+    if args.out.suffix.lower() == ".shp" and args.encoding and not args.dxf_version:
+        from gis.exchange.gdal_writing import shapefile_writer
+
+        return shapefile_writer(args.encoding)
     if args.out.suffix.lower() != ".dxf":
         if args.dxf_version or args.encoding:
             raise UsageError(
                 Text(
-                    "--dxf-version 和 --encoding 只用于 .dxf。",
-                    "--dxf-version and --encoding are for .dxf only.",
+                    "--dxf-version 只用于 .dxf，--encoding 只用于 .dxf 和 .shp。",
+                    "--dxf-version is for .dxf only, --encoding for .dxf and .shp.",
                 ),
                 code="usage.dxf",
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,11 +12,13 @@ import shapely
 from gis.exchange.export import Written
 from gis.i18n import tr
 from layers.layer import Layer
-from layers.schema import Value
+from layers.schema import Field, Value
 from layers.snapshot import Snapshot
 
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
-_LONGEST_CELL: Final = 32_000
+PLACES: Final = ("E", "N", "uid", "WKT")
+"""Titles behind those of the fields: a place, who it is, the whole shape."""
+LONGEST_CELL: Final = 32_000
 """A cell of Excel holds 32,767 characters; the shape of a very large feature does not fit."""
 
 
@@ -30,30 +32,40 @@ def write_csv(_snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Writte
         path = out if len(layers) == 1 else out.with_name(f"{out.stem}_{layer.id}{out.suffix}")
         with path.open("w", encoding="utf-8-sig", newline="") as stream:
             table = csv.writer(stream)
-            table.writerow([*(tr(f.title) for f in layer.fields), "E", "N", "uid", "WKT"])
-            table.writerows(_rows(layer))
+            table.writerow(titles(layer))
+            table.writerows([_cell(value) for value in row] for row in rows_of(layer))
         written.files.append(path)
         written.counts[layer.id] = len(layer.table)
     return written
 
 
-def _rows(layer: Layer) -> list[list[str]]:
+def titles(layer: Layer) -> list[str]:
+    """Return the column titles of a layer's table."""
+    return [*(tr(f.title) for f in layer.fields), *PLACES]
+
+
+def rows_of(layer: Layer) -> Iterator[list[Value]]:
+    """Yield a layer's features as rows: numbers as they are, codes by their words."""
     places = shapely.point_on_surface(layer.table.geometry)
     wkt = shapely.to_wkt(layer.table.geometry, rounding_precision=3)
-    rows = []
+    columns = [(f, layer.table.columns[f.name]) for f in layer.fields]
     for i, uid in enumerate(layer.table.uids):
-        words = [
-            _cell(tr(f.word(layer.table.columns[f.name][i])), layer.table.columns[f.name][i])
-            for f in layer.fields
-        ]
+        words = [_worded(f, column[i]) for f, column in columns]
         place = places[i]
-        middle = ["", ""] if place is None or place.is_empty else [f"{place.x:.3f}", f"{place.y:.3f}"]
-        shape = wkt[i] if wkt[i] is not None and len(wkt[i]) <= _LONGEST_CELL else ""
-        rows.append([*words, *middle, uid, shape])
-    return rows
+        empty = place is None or place.is_empty
+        middle: list[Value] = [None, None] if empty else [round(place.x, 3), round(place.y, 3)]
+        shape = wkt[i] if wkt[i] is not None and len(wkt[i]) <= LONGEST_CELL else None
+        yield [*words, *middle, uid, shape]
 
 
-def _cell(words: str, value: Value) -> str:
-    if isinstance(value, str) and words.startswith(_DANGEROUS):
-        return "'" + words
-    return words
+def _worded(field: Field, value: Value) -> Value:
+    if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)):
+        return value
+    return tr(field.word(value))
+
+
+def _cell(value: Value) -> str:
+    if isinstance(value, float):
+        return f"{value:.3f}".rstrip("0").rstrip(".") if abs(value) >= 0.001 else f"{value:.9g}"
+    words = "" if value is None else str(value)
+    return "'" + words if isinstance(value, str) and words.startswith(_DANGEROUS) else words

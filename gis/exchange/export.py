@@ -70,7 +70,8 @@ def export(
         The working plan or a revision.
     out : Path
         ``.gpkg`` (plain layers), ``.geojson`` (RFC 7946, WGS 84), ``.shp`` (one
-        set of files per layer and kind of shape), ``.csv`` (one per layer),
+        set of files per layer and kind of shape), ``.csv`` (one per layer), ``.xlsx``,
+        ``.kml`` and ``.kmz`` (WGS 84), ``.gpx`` (points and lines),
         ``.dxf`` (R2010; see `gis.exchange.dxf.writing` for other versions).
         An older file of that name is replaced.
     layers : sequence of str, optional
@@ -101,7 +102,14 @@ def export(
 
 
 def _writer(out: Path) -> Writer:
-    from gis.exchange import csv_writing, gdal_writing, geojson_writing
+    from gis.exchange import (
+        csv_writing,
+        gdal_writing,
+        geojson_writing,
+        gpx_writing,
+        kml_writing,
+        xlsx_writing,
+    )
     from gis.exchange.dxf.writing import write_dxf
 
     writers: Final[dict[str, Writer]] = {
@@ -110,13 +118,17 @@ def _writer(out: Path) -> Writer:
         ".json": geojson_writing.write_geojson,
         ".shp": gdal_writing.write_shapefiles,
         ".csv": csv_writing.write_csv,
+        ".xlsx": xlsx_writing.write_xlsx,
+        ".kml": kml_writing.write_kml,
+        ".kmz": kml_writing.write_kmz,
+        ".gpx": gpx_writing.write_gpx,
         ".dxf": write_dxf,
     }
     writer = writers.get(out.suffix.lower())
     if writer is None:
         raise UsageError(
             Text("不能导出为“{end}”。", "“{end}” cannot be written.").format(end=out.suffix or out.name),
-            Text("可用：.gpkg、.geojson、.shp、.csv、.dxf", "There are .gpkg, .geojson, .shp, .csv and .dxf"),
+            Text("可用：{ends}", "There are {ends}").format(ends=" ".join(writers)),
             code="export.format",
         )
     return writer

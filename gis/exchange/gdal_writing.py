@@ -15,10 +15,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gis.exchange.export import Written
+from gis.exchange.encoding import UTF8, label_codec
+from gis.exchange.export import Writer, Written
 from gis.exchange.mapping import short_names
 from gis.i18n import tr
-from layers.errors import Finding, StorageError
+from layers.errors import Finding, StorageError, UsageError
 from layers.layer import Layer
 from layers.schema import Field
 from layers.snapshot import Snapshot
@@ -26,7 +27,11 @@ from layers.table import Table
 from layers.text import Text
 
 _LONGEST: Final = 254
+_LDID_AT: Final = 29
+_LDID_GBK: Final = b"\x4d"
 _NAMES: Final = {0: "point", 1: "line", 2: "polygon"}
+_TOO_LONG: Final = Text("文字超过 254 字节，已截断", "its text is over 254 bytes and was cut")
+_NO_CHARACTERS: Final = Text("有 GBK 中没有的字，写成“?”", "it has characters that GBK lacks, written as “?”")
 _TABLE: Final = Text("字段对照表", "fields")
 
 
@@ -40,10 +45,33 @@ def write_geopackage(snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> 
     return written
 
 
-def write_shapefiles(snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Written:
+def shapefile_writer(encoding: str) -> Writer:
+    """Return a writer of shapefiles whose text is in another encoding, such as GBK for ArcGIS 10 and CASS.
+
+    Raises
+    ------
+    UsageError
+        If there is no such encoding.
+    """
+    codec = label_codec(encoding)
+    known = {"utf-8": "UTF-8", "gb18030": "CP936"}
+    if codec not in known:
+        words = Text("Shapefile 的编码只能是 UTF-8 或 GBK。", "A shapefile is written in UTF-8 or GBK.")
+        raise UsageError(words, code="usage.encoding")
+
+    def write(snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Written:
+        return write_shapefiles(snapshot, layers, out, known[codec])
+
+    return write
+
+
+def write_shapefiles(
+    snapshot: Snapshot, layers: Sequence[Layer], out: Path, encoding: str = "UTF-8"
+) -> Written:
     """Write one set of files per layer and kind of shape, and a table of the shortened field names.
 
-    UTF-8 with a ``.cpg``. Text over 254 bytes does not fit and is cut; a finding says where.
+    With a ``.cpg``. Text over 254 bytes, and characters that the encoding does
+    not have, do not fit; a finding says where.
     """
     written = Written()
     for layer in layers:
@@ -51,8 +79,11 @@ def write_shapefiles(snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> 
         for dimension, table in parts:
             ends = ([layer.id] if len(layers) > 1 else []) + ([_NAMES[dimension]] if len(parts) > 1 else [])
             shp = out.with_name("_".join([out.stem, *ends]) + ".shp")
-            written.findings += _too_long(layer, table)
-            _write(shp, table, layer, short_names(layer.fields), snapshot.crs, driver="ESRI Shapefile")
+            written.findings += _unfit(layer, table, encoding)
+            names_of = short_names(layer.fields)
+            _write(shp, table, layer, names_of, snapshot.crs, driver="ESRI Shapefile", encoding=encoding)
+            if encoding != UTF8:
+                _mark_chinese(shp.with_suffix(".dbf"))
             written.files += sorted(out.parent.glob(f"{shp.stem}.*"))
         written.counts[layer.id] = sum(len(table) for _, table in parts)
         missing = len(layer.table) - written.counts[layer.id]
@@ -79,14 +110,15 @@ def _write(
     *,
     driver: str,
     append: bool = False,
+    encoding: str = "UTF-8",
 ) -> None:
     import pyogrio.raw
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
     limit = None if driver == "GPKG" else _LONGEST
-    columns = [_column(field, table.columns[field.name], limit) for field in layer.fields]
+    columns = [_column(field, table.columns[field.name], limit, encoding) for field in layer.fields]
     kind = _geometry_type(table) if driver == "GPKG" else _shape_type(table)
-    options: dict[str, Any] = {"encoding": "UTF-8"} if driver != "GPKG" else {}
+    options: dict[str, Any] = {"encoding": encoding} if driver != "GPKG" else {}
     if driver == "GPKG":
         options["layer_options"] = {"IDENTIFIER": tr(layer.title)}
     try:
@@ -115,6 +147,13 @@ def _write(
         ) from None
 
 
+def _mark_chinese(dbf: Path) -> None:
+    """Say in the header that the text is GBK, for programs that know no ``.cpg``."""
+    with dbf.open("r+b") as stream:
+        stream.seek(_LDID_AT)
+        stream.write(_LDID_GBK)
+
+
 def _geometry_type(table: Table) -> str:
     kinds = {g.geom_type for g in table.geometry if g is not None}
     return kinds.pop() if len(kinds) == 1 else "Unknown"
@@ -136,7 +175,7 @@ def _as_multipoints(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
 
 
 def _column(
-    field: Field, values: NDArray[np.object_], longest_bytes: int | None
+    field: Field, values: NDArray[np.object_], longest_bytes: int | None, encoding: str
 ) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """Return values of one type and a mask of those missing."""
     empty = np.array([v is None for v in values], dtype=bool)
@@ -147,16 +186,16 @@ def _column(
     if field.type == "boolean":
         return np.array([bool(v) for v in values], dtype=bool), empty
     texts = np.empty(len(values), dtype=object)
-    texts[:] = [None if v is None else _cut(str(v), longest_bytes) for v in values]
+    texts[:] = [None if v is None else _cut(str(v), longest_bytes, encoding) for v in values]
     return texts, empty
 
 
-def _cut(text: str, longest_bytes: int | None) -> str:
-    """Return as much of a text as fits, never half a character."""
-    stored = text.encode("utf-8", "replace")
-    if longest_bytes is None or len(stored) <= longest_bytes:
+def _cut(text: str, longest_bytes: int | None, encoding: str) -> str:
+    """Return as much of a text as fits, never half a character; ? for what the encoding does not have."""
+    if longest_bytes is None:
         return text
-    return stored[:longest_bytes].decode("utf-8", "ignore")
+    stored = text.encode(encoding, "replace")
+    return stored[:longest_bytes].decode(encoding, "ignore")
 
 
 def _by_dimension(table: Table) -> list[tuple[int, Table]]:
@@ -164,17 +203,20 @@ def _by_dimension(table: Table) -> list[tuple[int, Table]]:
     return [(d, table.where(dimensions == d)) for d in _NAMES if (dimensions == d).any()]
 
 
-def _too_long(layer: Layer, table: Table) -> list[Finding]:
+def _unfit(layer: Layer, table: Table, encoding: str) -> list[Finding]:
     findings = []
     for field in layer.fields:
         for uid, value in zip(table.uids, table.columns[field.name], strict=True):
-            if isinstance(value, str) and len(value.encode()) > _LONGEST:
-                words = Text("文字超过 254 字节，已截断", "its text is over 254 bytes and was cut")
-                findings.append(
-                    Finding(
-                        "export.cut", words, "warning", record=uid, field=field.name, layer=layer.id, uid=uid
-                    )
-                )
+            if not isinstance(value, str):
+                continue
+            stored = value.encode(encoding, "replace")
+            told = [("export.cut", _TOO_LONG)] if len(stored) > _LONGEST else []
+            if stored.decode(encoding) != value:
+                told.append(("export.characters", _NO_CHARACTERS))
+            findings += [
+                Finding(code, words, "warning", record=uid, field=field.name, layer=layer.id, uid=uid)
+                for code, words in told
+            ]
     return findings
 
 

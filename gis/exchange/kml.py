@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 import shapely
 
 from gis.exchange.geopackage import choose_layer
+from gis.exchange.identity import is_uid
 from gis.exchange.raw import RawTable, SourceLayer
 from gis.exchange.table_building import records_of_rows, to_raw
 from gis.exchange.xml_reading import parse, text_of
@@ -60,7 +61,7 @@ class _Placemarks:
             return
         path = "/".join(self._name(e) for e in ancestors if e.tag == "Folder")
         row = _attributes(element)
-        if path:
+        if path and not _is_own(row):
             row[FOLDER] = path
         shape, damaged = _shape_of(element)
         self.rows.append(row)
@@ -150,20 +151,27 @@ def _findings(found: _Placemarks, path: Path) -> list[Finding]:
 
 def _attributes(placemark: Element) -> dict[str, Value]:
     row: dict[str, Value] = {}
+    for data in placemark.iter("Data"):
+        _put(row, data.get("name"), text_of(data.find("value")))
+    if _is_own(row):  # name and folder only say again what the values say
+        return row
     for name in _PLAIN:
         if words := text_of(placemark.find(name)):
-            row[name] = words
+            row.setdefault(name, words)
     for sign, name in _TIMES.items():
         for parent in ("TimeStamp", "TimeSpan"):
             if words := text_of(placemark.find(f"{parent}/{sign}")):
                 row[name] = words
-    for data in placemark.iter("Data"):
-        _put(row, data.get("name"), text_of(data.find("value")))
     for data in placemark.iter("SimpleData"):
         _put(row, data.get("name"), text_of(data))
     if placemark.get("id"):
         row["id"] = placemark.get("id")
     return row
+
+
+def _is_own(row: dict[str, Value]) -> bool:
+    """Tell whether a placemark is one that Planboard wrote."""
+    return is_uid(str(row.get("uid", "")))
 
 
 def _put(row: dict[str, Value], name: str | None, value: str | None) -> None:

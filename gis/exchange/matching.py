@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.exchange.building_numbers import number_key
+from gis.exchange.identity import is_uid
 from gis.exchange.placing import FindingList
 from gis.exchange.source import Source
 from gis.exchange.synonyms import plain_name
@@ -109,11 +110,6 @@ def same_key(layer: Layer) -> Key:
     if layer.kind.role == "footprint":
         return number_key
     return lambda value: "" if value is None else plain_name(str(value))
-
-
-def is_uid(text: str) -> bool:
-    """Tell whether a text is an identity as Planboard gives them."""
-    return len(text) == 32 and all(c in "0123456789abcdef" for c in text)
 
 
 def _own_ids(source: Source, findings: FindingList) -> list[str | None]:

@@ -15,10 +15,11 @@ from gis.i18n import tr
 from layers.text import Text
 
 DESCRIPTION = Text(
-    "按文件扩展名导出图层：.gpkg（普通图层）、.geojson（WGS 84）、.shp（UTF-8，附字段对照表）、.csv、"
-    ".dxf（1:1，单位米）。",
+    "按文件扩展名导出图层：.gpkg（普通图层）、.geojson（WGS 84）、.shp（UTF-8 或 GBK，附字段对照表）、.csv、"
+    ".xlsx、.kml、.kmz、.gpx（WGS 84）、.dxf（1:1，单位米）。",
     "Export layers by the ending of the file: .gpkg (plain layers), .geojson (WGS 84), "
-    ".shp (UTF-8, with a table of the field names), .csv, .dxf (1:1 in metres).",
+    ".shp (UTF-8 or GBK, with a table of the field names), .csv, .xlsx, .kml, .kmz, .gpx (WGS 84), "
+    ".dxf (1:1 in metres).",
 )
 
 

@@ -73,9 +73,10 @@ def fill_down(grid: Grid, names: Sequence[str], rows: Sequence[int]) -> list[Fin
             if r in records and _at(grid, r, span.left) is None:
                 grid.rows[r][span.left] = value
                 counts[names[span.left]] = counts.get(names[span.left], 0) + 1
+    own = {"uid", "wkt"} & set(map(plain_name, names))  # each row is a feature there, not part of a group
     groups: list[int] = []
     for c, name in enumerate(names):
-        if plain_name(name) in map(plain_name, _GROUPING):
+        if not own and plain_name(name) in map(plain_name, _GROUPING):
             if _is_group_column(grid, c, rows):
                 counts[name] = counts.get(name, 0) + _fill_column(grid, c, rows, groups)
             groups.append(c)

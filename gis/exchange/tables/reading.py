@@ -122,4 +122,6 @@ def _records(grid: Grid, headed: Headed, names: Sequence[str]) -> tuple[Records,
 def _dropped(places: Places, names: Sequence[str], columns: Sequence[Sequence[Value]]) -> set[int]:
     """Return the columns that are no attributes: coordinates, and those without title or content."""
     empty = {c for c in range(len(names)) if all(v is None for v in columns[c])}
-    return {*places.columns, *empty}
+    own = {"E", "N", "WKT"} <= set(names)  # our own table: the shape says where it is
+    also = {c for c, name in enumerate(names) if own and name in ("E", "N")}
+    return {*places.columns, *empty, *also}

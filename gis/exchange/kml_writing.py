@@ -1,0 +1,94 @@
+"""KML and KMZ for Google Earth and phone maps: a folder a layer, WGS 84, attributes as extended data."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final, TextIO
+from xml.sax.saxutils import escape, quoteattr
+
+import numpy as np
+import shapely
+
+from gis.crs import WGS84, transform
+from gis.exchange.export import Written
+from gis.i18n import tr
+from layers.layer import Layer
+from layers.schema import Value
+from layers.snapshot import Snapshot
+
+_HEAD: Final = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document>\n'
+)
+_DECIMALS: Final = 9
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML cannot hold."""
+
+
+def write_kml(snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Written:
+    """Write all layers; the ``uid`` travels, so that what comes back is known again."""
+    written = Written(files=[out])
+    with out.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(_HEAD + f"<name>{xml_text(snapshot.title)}</name>\n")
+        for layer in layers:
+            _write_layer(stream, snapshot, layer)
+            written.counts[layer.id] = len(layer.table)
+        stream.write("</Document>\n</kml>\n")
+    return written
+
+
+def write_kmz(snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Written:
+    """Write the same, packed."""
+    document = out.with_name("doc.kml")
+    written = write_kml(snapshot, layers, document)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(document, document.name)
+    document.unlink()
+    written.files = [out]
+    return written
+
+
+def xml_text(value: object) -> str:
+    """Return a value as text that XML can hold."""
+    return escape(_UNWRITABLE.sub("", str(value)))
+
+
+def _write_layer(stream: TextIO, snapshot: Snapshot, layer: Layer) -> None:
+    lonlat = transform(layer.table.geometry, snapshot.crs, WGS84)
+    lonlat = shapely.orient_polygons(shapely.transform(lonlat, lambda xy: np.round(xy, _DECIMALS)))
+    stream.write(f"<Folder><name>{xml_text(tr(layer.title))}</name>\n")
+    for feature, shape in zip(layer.table, lonlat, strict=True):
+        values = {"uid": feature.uid, **feature.attributes}
+        stream.write(f"<Placemark><name>{xml_text(tr(layer.name_of(feature)))}</name>")
+        stream.write("<ExtendedData>" + "".join(_data(values)) + "</ExtendedData>")
+        stream.write("" if shape is None else _shape(shape))
+        stream.write("</Placemark>\n")
+    stream.write("</Folder>\n")
+
+
+def _data(values: dict[str, Value]) -> Iterator[str]:
+    for name, value in values.items():
+        if value is not None and value != "":
+            words = str(value).lower() if isinstance(value, bool) else value
+            yield f"<Data name={quoteattr(name)}><value>{xml_text(words)}</value></Data>"
+
+
+def _shape(shape: shapely.Geometry) -> str:
+    if shape.geom_type.startswith(("Multi", "GeometryCollection")):
+        return f"<MultiGeometry>{''.join(map(_shape, shape.geoms))}</MultiGeometry>"
+    if shape.geom_type == "Polygon":
+        holes = "".join(f"<innerBoundaryIs>{_ring(hole)}</innerBoundaryIs>" for hole in shape.interiors)
+        return f"<Polygon><outerBoundaryIs>{_ring(shape.exterior)}</outerBoundaryIs>{holes}</Polygon>"
+    kind = "Point" if shape.geom_type == "Point" else "LineString"
+    return f"<{kind}>{_coordinates(shape)}</{kind}>"
+
+
+def _ring(ring: shapely.LinearRing) -> str:
+    return f"<LinearRing>{_coordinates(ring)}</LinearRing>"
+
+
+def _coordinates(shape: shapely.Geometry) -> str:
+    words = " ".join(f"{x:.{_DECIMALS}f},{y:.{_DECIMALS}f}" for x, y in shapely.get_coordinates(shape))
+    return f"<coordinates>{words}</coordinates>"
