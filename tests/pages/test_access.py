@@ -193,7 +193,7 @@ def printed_words(pdf):
 
 def test_a_print_holds_title_map_legend_scale_and_changes(reader, page):
     opened = reader.open(page)
-    pdf = opened.pdf(prefer_css_page_size=True, print_background=True)
+    pdf = opened.pdf(format="A4", landscape=True, print_background=True)
     words = printed_words(pdf)
     for wanted in ("试验小区", "R2", "图例", "改了什么", "T03", "前后数量"):
         assert wanted in words

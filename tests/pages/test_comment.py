@@ -79,8 +79,7 @@ def test_what_changes_around_a_building_is_listed_nearest_first_within_forty_met
     ]
     after = second(parking=bays, building=BASE["building"], pipe=[])
     opened = reader.open(build_page(content(snapshot(pipe=[]), after)), "#f=12")
-    near = opened.locator("#card .near li")
-    texts = near.all_text_contents()
+    texts = opened.locator("#card .near small").all_text_contents()
     metres = [int(re.search(r"(\d+) 米", text)[1]) for text in texts]
     assert metres == sorted(metres)
     assert metres[0] == 3

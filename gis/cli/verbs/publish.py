@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from gis.cli.console import Console
 from gis.cli.findings import finding_lines, tally
@@ -109,7 +109,7 @@ def _page(path: Path, args: argparse.Namespace, console: Console) -> Report:
         (tr("已发布", "Published"), str(result.path)),
         (tr("版次", "Revision"), args.revision or tr("当前方案", "working plan")),
         (tr("大小", "Size"), f"{result.bytes / 1024:,.0f} KB"),
-        (tr("内容", "Content"), tr("、", ", ").join(f"{name} {n}" for name, n in result.counts.items())),
+        (tr("内容", "Content"), _counts(result.counts)),
         ("SHA-256", result.sha256),
     )
     if result.removed:
@@ -119,6 +119,18 @@ def _page(path: Path, args: argparse.Namespace, console: Console) -> Report:
             *finding_lines(result.removed),
         ]
     return Report(_page_data(result, args.revision or WORKING, args.compare), lines)
+
+
+_COUNTED: Final = {
+    "features": Text("对象 {n}", "{n} features"),
+    "layers": Text("图层 {n}", "{n} layers"),
+    "revisions": Text("版次 {n}", "{n} revisions"),
+    "changes": Text("编号改动 {n}", "{n} numbered changes"),
+}
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return tr("，", ", ").join(tr(_COUNTED[name], n=n) for name, n in counts.items() if name in _COUNTED)
 
 
 def _page_data(result: PublishResult, revision: str, compare: str | None) -> dict[str, Any]:

@@ -28,7 +28,8 @@ SCRIPTS: Final = (
 )  # fmt: skip
 """The page's script files in the order in which they depend on one another."""
 
-STYLES: Final = ("tokens", "layout", "panel", "map", "still", "print")
+STILL_STYLES: Final = ("tokens", "layout", "still")
+LIVE_STYLES: Final = ("panel", "map", "print")
 
 
 def build_page(content: PageContent) -> bytes:
@@ -39,8 +40,8 @@ def build_page(content: PageContent) -> bytes:
     """
     from gis.publish.page.estate_map import EstateMap  # late: folium takes half a second
 
-    style, boot = page_style(), boot_script()
-    head = _head(content, style, (boot, leaflet_script(), page_script()))
+    boot = boot_script()
+    head = _head(content, still_style(), (boot, leaflet_script(), page_script()))
     before, _, after = asset("page.html").partition("<!-- map -->")
     data = base64.b64encode(encode(content)).decode("ascii")
     tail = (
@@ -71,15 +72,30 @@ def _function(names: Sequence[str]) -> str:
 
 @cache
 def _program() -> str:
-    """Return Leaflet and the page's program, packed: a third of their size, the same on every page."""
-    return base64.b64encode(zipped(f"{leaflet_script()}\0{page_script()}".encode())).decode("ascii")
+    """Return style, Leaflet and the page's program, packed: a third of their size, the same on every page."""
+    parts = "\0".join((live_style(), leaflet_script(), page_script()))
+    return base64.b64encode(zipped(parts.encode())).decode("ascii")
 
 
 @cache
+def still_style() -> str:
+    """Return the style that the page needs before any script runs, and without one."""
+    return _styles(STILL_STYLES)
+
+
+@cache
+def live_style() -> str:
+    """Return Leaflet's style and that of everything the script makes."""
+    return f"{leaflet_style()}\n{_styles(LIVE_STYLES)}"
+
+
 def page_style() -> str:
-    """Return Leaflet's and the page's own style."""
-    own = "\n".join(without_comments(asset(f"style/{name}.css")) for name in STYLES)
-    return f"{leaflet_style()}\n{own}"
+    """Return all style of the page."""
+    return f"{still_style()}\n{live_style()}"
+
+
+def _styles(names: Sequence[str]) -> str:
+    return "\n".join(without_comments(asset(f"style/{name}.css")) for name in names)
 
 
 def asset(name: str) -> str:
@@ -99,7 +115,7 @@ def _head(content: PageContent, style: str, scripts: tuple[str, ...]) -> str:
         (
             "default-src 'none'",
             f"script-src {' '.join(_hashed(s) for s in scripts)}",
-            f"style-src {_hashed(style)}",
+            f"style-src {_hashed(style)} {_hashed(live_style())}",
             "img-src data: blob:",
             "base-uri 'none'",
             "form-action 'none'",

@@ -66,6 +66,7 @@ def encode(content: PageContent) -> bytes:
         "marks": change_data(),
     }
     header["layers"] = _layers(content, streams)
+    header["vertices"] = sum(len(shape.xy) for layer in content.layers for shape in layer.shapes)
     header["comparisons"] = [_comparison(c) for c in content.comparisons]
     header["photos"] = [[len(p.data), p.width_px, p.height_px, p.caption] for p in content.photos]
     streams["photos"] = b"".join(p.data for p in content.photos)

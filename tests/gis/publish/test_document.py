@@ -11,7 +11,15 @@ import pytest
 
 from gis.publish.page import build_page
 from gis.publish.page import leaflet as leaflet_module
-from gis.publish.page.document import BOOT, SCRIPTS, STYLES, boot_script, page_script, page_style
+from gis.publish.page.document import (
+    BOOT,
+    LIVE_STYLES,
+    SCRIPTS,
+    STILL_STYLES,
+    boot_script,
+    page_script,
+    page_style,
+)
 from gis.publish.page.estate_map import MAP_DIV, EstateMap
 from gis.publish.page.leaflet import LICENCE, leaflet_script
 from gis.publish.page.words import WORDS, page_words
@@ -51,7 +59,7 @@ def page():
 
 
 def program_of(page):
-    """Return the scripts that the page lets in."""
+    """Return style and scripts that the page lets in."""
     packed = re.search(rb'id="program">([^<]*)<', page).group(1)
     return gzip.decompress(base64.b64decode(packed)).decode("utf-8").split("\0")
 
@@ -118,7 +126,7 @@ def test_the_pages_own_script_never_makes_markup_of_text(banned):
 
 def test_every_asset_is_used_and_every_word_exists():
     assert {p.stem for p in (ASSETS / "script").glob("*.js")} == {*BOOT, *SCRIPTS}
-    assert {p.stem for p in (ASSETS / "style").glob("*.css")} == set(STYLES)
+    assert {p.stem for p in (ASSETS / "style").glob("*.css")} == {*STILL_STYLES, *LIVE_STYLES}
     asked = set(re.findall(r'\bt\("(\w+)"', page_script())) | set(
         re.findall(r'data-\w+="(\w+)"', (ASSETS / "page.html").read_text("utf-8"))
     )
@@ -148,8 +156,8 @@ def test_no_word_is_kept_that_nothing_asks_for():
 
 
 def test_leaflet_comes_with_its_notice_and_its_licence(page):
-    assert "Leaflet 1.9.3, a JS library for interactive maps" in program_of(page)[0]
-    assert program_of(page)[1] == page_script()
+    assert "Leaflet 1.9.3, a JS library for interactive maps" in program_of(page)[1]
+    assert program_of(page)[2] == page_script()
     assert b"Redistribution and use in source and binary forms" in page
     assert "CloudMade" in LICENCE
     assert "sourceMappingURL" not in leaflet_script()

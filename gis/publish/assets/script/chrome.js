@@ -52,10 +52,9 @@ function wordEverything() {
   wordFixedParts();
   header();
   viewSwitch();
-  changesTab();
-  findTab();
-  problemsTab();
-  legendTab();
+  stale = new Set(TABS);
+  buildTab(tab);
+  if (document.documentElement.dataset.ready) buildTabs();
   mapButtons();
   pictureCredit();
   footer();
@@ -94,8 +93,21 @@ function setMode(mode) {
   writeFragment();
 }
 
+// Lists are made when they are looked at, or once everything else is there.
+const MAKE = { changes: () => changesTab(), find: () => findTab(), problems: () => problemsTab(), legend: () => legendTab() };
+let stale = new Set();
+
+function buildTab(name) {
+  if (stale.delete(name)) MAKE[name]();
+}
+
+function buildTabs() {
+  for (const name of TABS) buildTab(name);
+}
+
 function openTab(name) {
   tab = name;
+  buildTab(name);
   for (const one of TABS) {
     $(`tab-${one}`).setAttribute("aria-selected", String(one === name));
     $(`tab-${one}`).tabIndex = one === name ? 0 : -1;
@@ -206,6 +218,7 @@ function followFeature(name) {
   if (spot) return showFeature(spot.place, spot.row);
   const object = objectNamed(name);
   if (object) return showFeature(...object);
+  buildTab("find");
   const building = searched(index, name, 1)[0];
   return building && building.keys.includes(searchKey(name)) ? showFeature(building.place, building.row) : null;
 }

@@ -75,7 +75,8 @@ function readLayer(layer, streams, revisions) {
 
 // Paths of all layers lie in one list; a layer's `path` says where each version's begin.
 function readPlaces(header, streams) {
-  const starts = [0], outer = [], xs = [], ys = [];
+  const starts = [0], outer = [], total = header.vertices, xs = new Int32Array(total), ys = new Int32Array(total);
+  let at = 0;
   let x = 0, y = 0;
   for (const layer of header.layers) {
     for (let i = 0; i < layer.count; i += 1) {
@@ -87,10 +88,12 @@ function readPlaces(header, streams) {
           for (let count = streams.counts(); count > 0; count -= 1) {
             x += unzigzag(streams.x());
             y += unzigzag(streams.y());
-            xs.push(x);
-            ys.push(y);
+            if (at >= total) throw new Error("more vertices than said");
+            xs[at] = x;
+            ys[at] = y;
+            at += 1;
           }
-          starts.push(xs.length);
+          starts.push(at);
         }
       }
     }
@@ -98,8 +101,8 @@ function readPlaces(header, streams) {
   }
   header.starts = Uint32Array.from(starts);
   header.outer = Uint8Array.from(outer);
-  header.xs = Int32Array.from(xs);
-  header.ys = Int32Array.from(ys);
+  header.xs = xs;
+  header.ys = ys;
   for (const layer of header.layers) boxes(layer, header);
 }
 

@@ -118,10 +118,15 @@ function checksum(bytes) {
   return (sum ^ 0xffffffff) >>> 0;
 }
 
-async function unpacked(base64) {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
+function fromBase64(base64) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
+  const text = atob(base64), bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+async function unpacked(base64) {
+  const bytes = fromBase64(base64);
   if (typeof DecompressionStream === "function") {
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Uint8Array(await new Response(stream).arrayBuffer());

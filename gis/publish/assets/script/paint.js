@@ -92,10 +92,10 @@ function paintPart(ctx, view, layer, row, part) {
   }
 }
 
-function tiny(layer, row, view) {
-  const i = 4 * row;
-  return (layer.box[i + 2] - layer.box[i]) * view.k < 2 && (layer.box[i + 3] - layer.box[i + 1]) * view.k < 2;
-}
+const across = (layer, row, view) => (layer.box[4 * row + 2] - layer.box[4 * row] + layer.box[4 * row + 3] - layer.box[4 * row + 1]) * view.k;
+
+// What is too small for an outline to tell anything.
+const tiny = (layer, row, view) => across(layer, row, view) < 4;
 
 function paintArea(ctx, view, layer, row, part) {
   const base = ctx.globalAlpha;
@@ -109,7 +109,8 @@ function paintArea(ctx, view, layer, row, part) {
   }
   if (tiny(layer, row, view)) {
     ctx.fillStyle = part.color;
-    ctx.fillRect(layer.box[4 * row] * view.k + view.ox, -layer.box[4 * row + 3] * view.k + view.oy, 1.5, 1.5);
+    const i = 4 * row, { box } = layer, { k } = view;
+    ctx.fillRect(box[i] * k + view.ox, -box[i + 3] * k + view.oy, Math.max(1.2, (box[i + 2] - box[i]) * k), Math.max(1.2, (box[i + 3] - box[i + 1]) * k));
     return;
   }
   if (part.shadow && view.k * 100 > 0.5) {

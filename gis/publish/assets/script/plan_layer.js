@@ -97,7 +97,7 @@ const PlanLayer = L.Renderer.extend({
     return view;
   },
   draw() {
-    if (!this._map || !this._bounds) return;
+    if (!this._map || !this._bounds || this.waiting) return;
     const view = this.view(), ctx = this._container.getContext("2d");
     ctx.setTransform(view.dpr, 0, 0, view.dpr, 0, 0);
     paintView(ctx, view, shown);

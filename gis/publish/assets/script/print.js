@@ -1,30 +1,47 @@
 // On paper: the map redrawn for the sheet, its legend, the list of changes, how to comment.
 
-const PAPER = { width: 1100, height: 660, dpr: 3 };
+const PAPER = { width: 860, height: 640, dpr: 3 };
+
+// What is in sight is printed; the whole site where all of it is.
+function paperBox() {
+  const bounds = map.getBounds(), seen = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((m) => m * 100);
+  const [west, south, east, north] = plan.extent, spare = (east - west) * 0.02;
+  const all = seen[0] <= west + spare && seen[1] <= south + spare && seen[2] >= east - spare && seen[3] >= north - spare;
+  return all ? [west - spare, south - spare, east + spare, north + spare] : seen;
+}
+
+function paperMap() {
+  const { width, height, dpr } = PAPER, [west, south, east, north] = paperBox();
+  const canvas = el("canvas", { width: width * dpr, height: height * dpr }), ctx = canvas.getContext("2d");
+  const k = Math.min(width / (east - west), height / (north - south)), kept = pxPerMm;
+  ctx.scale(dpr, dpr);
+  try {
+    pxPerMm = 3.2;
+    paintView(ctx, sizedView(k, width / 2 - ((west + east) / 2) * k, height / 2 + ((south + north) / 2) * k, width, height, dpr), { ...shown, picked: null });
+  } finally {
+    pxPerMm = kept;
+  }
+  paperScale(ctx, k, width, height);
+  return canvas;
+}
 
 function paper() {
-  const { width, height, dpr } = PAPER, bounds = map.getBounds(), comparison = comparisonOf(shown.revision);
-  const canvas = el("canvas", { width: width * dpr, height: height * dpr });
-  const ctx = canvas.getContext("2d");
-  const west = bounds.getWest() * 100, east = bounds.getEast() * 100, south = bounds.getSouth() * 100, north = bounds.getNorth() * 100;
-  const k = Math.min(width / (east - west), height / (north - south));
-  ctx.scale(dpr, dpr);
-  paintView(ctx, { ...sizedView(k, width / 2 - ((west + east) / 2) * k, height / 2 + ((south + north) / 2) * k, width, height, dpr), ppmm: 3.2 }, { ...shown, picked: null });
-  paperScale(ctx, k, width, height);
-  fill($("paper"),
-    el("h1", null, own(plan.title)),
-    plan.newer ? el("p", { class: "stale" }, $("newer").querySelector("span").textContent) : null,
-    el("p", { class: "quiet" }, [revisionName(shown.revision), plan.revisions[shown.revision].title, date(plan.revisions[shown.revision].date)].filter(Boolean).join(" · ")),
-    canvas,
-    el("div", { class: "columns" },
-      el("div", null, el("h2", null, t("tab_legend")), paperLegend()),
-      comparison ? el("div", null, el("h2", null, t("tab_changes")), el("ol", null, comparison.groups.map((group) => el("li", { value: group.number },
-        el("b", null, own(pick(group.title))), " ", el("small", null, group.label), " ",
-        group.reasons.map((reason, i) => el("span", { class: "why" }, `${group.answers[i]} `, own(pick(reason)))), group.because.map((reason) => el("span", { class: "why" }, own(reason))))))) : null,
-      comparison && comparison.quantities.length ? el("div", null, quantityTable(comparison)) : null));
+  const comparison = comparisonOf(shown.revision), revision = plan.revisions[shown.revision];
   const notice = $("foot").querySelector("dl");
-  if (plan.picture && picture.on) add($("paper"), [el("p", { class: "quiet" }, t("picture_of", { name: plan.picture.attribution }))]);
-  if (notice) add($("paper"), [el("h2", null, t("comment")), notice.cloneNode(true)]);
+  fill($("paper"),
+    el("div", { class: "sheet" },
+      el("header", null, el("h1", null, own(plan.title)),
+        el("p", null, own([revisionName(shown.revision), revision.title, date(revision.date)].filter(Boolean).join(" · "))),
+        plan.newer ? el("p", { class: "stale" }, $("newer").querySelector("span").textContent) : null),
+      el("div", { class: "drawn" }, paperMap()),
+      el("aside", null, el("h2", null, t("tab_legend")), paperLegend(),
+        notice ? [el("h2", null, t("comment")), notice.cloneNode(true)] : null,
+        plan.picture && picture.on ? el("p", { class: "quiet" }, t("picture_of", { name: plan.picture.attribution })) : null)),
+    comparison ? el("div", { class: "columns" },
+      el("h2", null, t("tab_changes")), el("ol", null, comparison.groups.map((group) => el("li", { value: group.number },
+        el("b", null, own(pick(group.title))), " ", el("small", null, group.label), " ",
+        group.reasons.map((reason, i) => el("span", { class: "why" }, `${group.answers[i]} `, own(pick(reason)))), group.because.map((reason) => el("span", { class: "why" }, own(reason)))))),
+      comparison.quantities.length ? quantityTable(comparison) : null) : null);
 }
 
 function paperLegend() {

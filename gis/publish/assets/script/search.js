@@ -34,9 +34,15 @@ function searchIndex(revision) {
       if (texts.length) found.push({ place, row, buildings, keys: texts.map(searchKey), name: nameOf(layer, row) });
     }
   });
-  const order = new Intl.Collator("zh", { numeric: true });
+  const compare = found.length < 2000 ? new Intl.Collator("zh", { numeric: true }).compare : plainOrder(found);
   const numbered = (one) => /^[0-9]+[a-z]?$/.test(one.keys[0]);
-  return found.sort((a, b) => b.buildings - a.buildings || numbered(b) - numbered(a) || order.compare(a.keys[0], b.keys[0]));
+  return found.sort((a, b) => b.buildings - a.buildings || numbered(b) - numbered(a) || compare(a.keys[0], b.keys[0]));
+}
+
+// A collator is slow over ten thousand names; digits made equally long sort as numbers do.
+function plainOrder(found) {
+  const padded = new Map(found.map(({ keys: [key] }) => [key, key.replace(/\d+/g, (digits) => digits.padStart(9, "0"))]));
+  return (a, b) => (padded.get(a) < padded.get(b) ? -1 : padded.get(a) > padded.get(b) ? 1 : 0);
 }
 
 function searchTexts(layer, row) {

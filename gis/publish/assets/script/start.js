@@ -1,6 +1,6 @@
 // Reading the data, building the page once; a damaged file says so and leaves the still overview.
 
-const { unpacked, broken } = window.planboard;
+const { data, broken } = window.planboard;
 delete window.planboard;
 
 let map = null;
@@ -8,10 +8,10 @@ let planLayer = null;
 
 async function start() {
   try {
-    plan = decode(await unpacked($("data").textContent));
+    plan = decode(await data);
     begin();
     $("still").remove();
-    document.documentElement.dataset.ready = "yes";
+    requestAnimationFrame(() => setTimeout(() => whenIdle(settle), 250));
   } catch {
     document.documentElement.classList.remove("live");
     $("app").hidden = true;
@@ -35,8 +35,24 @@ function begin() {
   openTab("changes");
   listen();
   goTo(plan.extent, 0, true);
+  planLayer.waiting = false;
+  planLayer.draw();
   if (asked.f) followFeature(asked.f);
   loadPicture();
+}
+
+// The map and the first list are there; what is behind the other tabs follows.
+function settle() {
+  const next = TABS.find((name) => stale.has(name));
+  if (next) {
+    buildTab(next);
+    whenIdle(settle);
+  } else document.documentElement.dataset.ready = "yes";
+}
+
+function whenIdle(work) {
+  if (window.requestIdleCallback) window.requestIdleCallback(work, { timeout: 1500 });
+  else setTimeout(work, 200);
 }
 
 function makeMap() {
@@ -48,7 +64,9 @@ function makeMap() {
     maxBounds: [[south - far, west - far], [north + far, east + far]],
   });
   map.setView([(south + north) / 2, (west + east) / 2], 0, { animate: false });
-  planLayer = new PlanLayer().addTo(map);
+  planLayer = new PlanLayer();
+  planLayer.waiting = true;
+  planLayer.addTo(map);
   L.control.scale({ imperial: false, maxWidth: 34 * pxPerMm }).addTo(map);
   $("stage").append(el("div", { id: "zoom" }), el("div", { id: "north" }), el("div", { id: "credit" }));
   map.on("click", (event) => {
