@@ -156,12 +156,13 @@ def write_sample(path: Path | str) -> None:
     Raises
     ------
     StorageError
-        If the file cannot be written.
+        If the file cannot be written; nothing is left of it then.
     """
     from gis.project import Project  # late: laying out the estate needs no store
 
     sample = content()
-    project = Project.create(Path(path), sample.title, sample.crs, sample.settings)
+    project = Project.create(path, sample.title, sample.crs, sample.settings)
+    whole = False
     try:
         project.apply(sample.base, Text("现状底图与问题点", "Existing estate and problem spots"))
         for revision in sample.revisions:
@@ -169,5 +170,9 @@ def write_sample(path: Path | str) -> None:
             project.apply(revision.changes, words)
             project.freeze(revision.title, revision.note, revision.author, revision.label, revision.posted)
         project.apply(sample.working, Text("公示后的修改", "Edits after the posting"))
+        whole = True
     finally:
         project.close()
+        if not whole:  # half a sample would be taken for the sample at the next start
+            for end in ("", "-journal"):
+                Path(f"{path}{end}").unlink(missing_ok=True)

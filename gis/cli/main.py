@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from typing import cast
 
 from gis.cli.console import Console
-from gis.cli.parser import find_verb, language_in, overview, verb_parser
+from gis.cli.parser import PROGRAM, find_verb, language_in, overview, verb_parser
 from gis.cli.report import Report
 from gis.cli.words import speak_argparse
 from gis.i18n import set_language, system_language
 from gis.logs import Unexpected
-from layers.errors import CancelledError, PlanboardError
+from layers.errors import CancelledError, PlanboardError, UsageError
 from layers.text import Language, Text
 
 _HELP = ("-h", "--help", "help")
@@ -53,6 +53,12 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(arguments: list[str], console: Console) -> Report:
     common = _without_common(arguments)
+    if common and common[0].startswith("-") and common[0] not in _HELP:
+        raise UsageError(
+            Text("不认识的选项：{name}", "There is no option {name}").format(name=common[0]),
+            Text("全部命令见：{p} --help", "All verbs: {p} --help").format(p=PROGRAM),
+            code="usage.option",
+        )
     if not common or common[0] in _HELP:
         words = overview()
         return Report({"help": words}, words.split("\n"))
@@ -68,9 +74,12 @@ def _without_common(arguments: list[str]) -> list[str]:
     """Drop the common options that may stand before the verb."""
     rest = list(arguments)
     while rest and rest[0].startswith("--"):
-        if rest[0] == "--help":
+        if rest[0] == "--language":
+            rest = rest[2:]
+        elif rest[0] == "--json" or rest[0].startswith("--language="):
+            rest = rest[1:]
+        else:
             break
-        rest = rest[2:] if rest[0] == "--language" else rest[1:]
     return rest
 
 

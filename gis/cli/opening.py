@@ -76,6 +76,14 @@ def check_out(out: Path, project: Path, endings: Sequence[str]) -> None:
         raise UsageError(words, code="usage.itself")
 
 
+def must_end_in_gpkg(path: Path) -> None:
+    """Raise `UsageError` if a new project would not be known by its name, here or in QGIS."""
+    if path.suffix.lower() != ".gpkg":
+        raise UsageError(
+            Text("项目文件名应以 .gpkg 结尾。", "The name of a project ends in .gpkg."), code="usage.ending"
+        )
+
+
 def must_be_new(path: Path, *, overwrite: bool = False) -> None:
     """Raise `RefusedError` if a file is there already, `NotFoundError` if its folder is not."""
     if not path.absolute().parent.is_dir():

@@ -37,7 +37,12 @@ def write_pdf(
         writer.newPage()
         page(painter, PDF_DPI / 25.4)
     _ended(painter, out)
-    mend_pdf(out, title, paper.width_mm, paper.height_mm)
+    import pikepdf  # late: only PDFs need it
+
+    try:
+        mend_pdf(out, title, paper.width_mm, paper.height_mm)
+    except (pikepdf.PdfError, OSError, RuntimeError) as error:  # Qt does not tell when the disk is full
+        raise _unwritable(out) from error
     return [out]
 
 
@@ -86,6 +91,8 @@ def write_svg(
         painter = _begun(QPainter(), generator, path)
         page(painter, SVG_DPI / 25.4)
         _ended(painter, path)
+        if not path.is_file() or not path.read_bytes().rstrip().endswith(b"</svg>"):
+            raise _unwritable(path)  # Qt does not tell when the disk is full
 
     return _each(out, write, pages, first)
 

@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 
 from gis.cli.console import Console
-from gis.cli.opening import must_be_new
+from gis.cli.opening import must_be_new, must_end_in_gpkg
 from gis.cli.report import Report, pairs
 from gis.i18n import tr
+from layers.errors import UsageError
 from layers.text import Text
 
 DESCRIPTION = Text(
@@ -40,6 +41,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> Report:
     """Make it."""
+    if not args.title.strip():
+        raise UsageError(Text("标题不能为空。", "The title must not be empty."), code="usage.title")
+    must_end_in_gpkg(args.out)
     must_be_new(args.out)
     from gis.crs import crs_title, metric_crs
     from gis.project import Project

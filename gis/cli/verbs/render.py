@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DESCRIPTION = Text("只把地图存成图片，不带图框。", "Save just the map as an image, without a frame.")
 _ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 _MARGIN = 0.03
+_FARTHEST_M = 1e8
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -97,7 +98,8 @@ def _not_written(out: Path, beside: Path) -> StorageError:
 
 def _bbox(word: str) -> tuple[float, float, float, float]:
     numbers = [float(n) for n in re.split(r"[,;\s]+", word.strip())]
-    if len(numbers) != 4 or numbers[0] >= numbers[2] or numbers[1] >= numbers[3]:
+    sound = all(abs(n) <= _FARTHEST_M for n in numbers)  # no number is not within anything
+    if not sound or len(numbers) != 4 or numbers[0] >= numbers[2] or numbers[1] >= numbers[3]:
         raise UsageError(
             Text(
                 "范围应写作 西,南,东,北，而不是“{word}”。", "Write the extent as W,S,E,N, not “{word}”."

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from gis.cli.console import Console
-from gis.cli.opening import must_be_new, opened
+from gis.cli.opening import must_be_new, must_end_in_gpkg, opened
 from gis.cli.report import Report
 from gis.cli.summary import summary_data, summary_lines
 from gis.i18n import tr
@@ -28,6 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> Report:
     """Write it and say what is in it."""
+    must_end_in_gpkg(args.out)
     must_be_new(args.out)
     from sample_data.estate import write_sample  # late: shapely
 
