@@ -232,14 +232,19 @@ def _nearby(
     centres, centre_layers = [np.empty((0, 2))], _Owners()
     beyond, beyond_layers = [np.empty((0, 4))], _Owners()
     for layer in layers:
-        geometry = _shapes_near(layer, x, y, reach_m, skip)
+        if not len(layer.table):
+            continue
+        # One scan over the boxes serves both reaches: it is most of the time in a large layer.
+        wide = _rows(layer, x, y, reach_m if origin is None else _BEYOND * reach_m, skip)
+        b = layer.table.bounds[wide]
+        near = (b[:, 0] <= x + reach_m) & (b[:, 2] >= x - reach_m)
+        near &= (b[:, 1] <= y + reach_m) & (b[:, 3] >= y - reach_m)
+        geometry = layer.table.geometry[wide[near]]
         middles = _within(_middles(geometry), x, y, reach_m)
         centres.append(middles)
         centre_layers += [layer.id] * len(middles)
         if origin is not None:
-            far = _ending_within(
-                _segments(_shapes_near(layer, x, y, _BEYOND * reach_m, skip)), x, y, _BEYOND * reach_m
-            )
+            far = _ending_within(_segments(layer.table.geometry[wide]), x, y, _BEYOND * reach_m)
             beyond.append(far)
             beyond_layers += [layer.id] * len(far)
         single = _within(
@@ -280,11 +285,11 @@ def _ending_within(segments: FloatArray, x: float, y: float, reach_m: float) -> 
     return kept
 
 
-def _shapes_near(layer: Layer, x: float, y: float, reach_m: float, skip: Set[Key]) -> NDArray[np.object_]:
+def _rows(layer: Layer, x: float, y: float, reach_m: float, skip: Set[Key]) -> NDArray[np.intp]:
     rows = rows_near(layer.table, x, y, reach_m)
     if skip:
         rows = np.array([i for i in rows if (layer.id, layer.table.uids[i]) not in skip], dtype=np.intp)
-    return layer.table.geometry[rows]
+    return rows
 
 
 def _segments(geometry: NDArray[np.object_]) -> FloatArray:
