@@ -200,9 +200,11 @@ class WorkingPlan:
     def close(self) -> None:
         """Close the file. Nothing is pending; may be called twice."""
         with self._access():
-            if self._store.writable:
-                self._store.write_extents(self._snapshot)
-            self._store.close()
+            try:
+                if self._store.writable:
+                    self._store.write_extents(self._snapshot)
+            finally:  # a full disk keeps nobody from closing
+                self._store.close()
 
     def __enter__(self) -> Self:
         """Return itself."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shapely import Geometry
 
@@ -24,22 +24,30 @@ class Feature:
         In the CRS of the project, metres.
     attributes : mapping of str to Value
         Field name to value. Treat as read-only.
+    ancestors : tuple of str
+        Ids of the features it was made from: of the one it was split off, of those merged into it.
     """
 
     uid: str
     geometry: Geometry | None
     attributes: Mapping[str, Value] = field(default_factory=dict)
+    ancestors: tuple[str, ...] = ()
 
     def with_attributes(self, **values: Value) -> Feature:
         """Return the same feature with some attributes set anew."""
-        return Feature(self.uid, self.geometry, {**self.attributes, **values})
+        return replace(self, attributes={**self.attributes, **values})
 
     def with_geometry(self, geometry: Geometry | None) -> Feature:
         """Return the same feature in another place or shape."""
-        return Feature(self.uid, geometry, self.attributes)
+        return replace(self, geometry=geometry)
+
+    def with_ancestors(self, *uids: str) -> Feature:
+        """Return the same feature, made from further ones as well; its own id is not among them."""
+        known = dict.fromkeys((*self.ancestors, *uids))
+        return replace(self, ancestors=tuple(uid for uid in known if uid != self.uid))
 
     def __eq__(self, other: object) -> bool:
-        """Compare id, attributes and geometry bytes (not topological equality).
+        """Compare id, attributes, ancestors and geometry bytes (not topological equality).
 
         ``1`` and ``1.0`` differ, so that an undo returns exactly what was there.
         """
@@ -47,6 +55,7 @@ class Feature:
             return NotImplemented
         return (
             self.uid == other.uid
+            and self.ancestors == other.ancestors
             and _typed(self.attributes) == _typed(other.attributes)
             and _bytes(self.geometry) == _bytes(other.geometry)
         )

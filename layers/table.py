@@ -34,6 +34,8 @@ class Table:
     geometry : array of shapely.Geometry or None, shape (n,)
     columns : mapping of str to object array, shape (n,)
         One entry per field of the layer, exact Python values.
+    ancestors : mapping of str to tuple of str
+        By feature id, for those few that were split off or merged.
 
     Notes
     -----
@@ -41,10 +43,17 @@ class Table:
     version of the table, so they never go stale.
     """
 
-    def __init__(self, uids: ObjectArray, geometry: ObjectArray, columns: Mapping[str, ObjectArray]) -> None:
+    def __init__(
+        self,
+        uids: ObjectArray,
+        geometry: ObjectArray,
+        columns: Mapping[str, ObjectArray],
+        ancestors: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self.uids = _frozen(uids)
         self.geometry = _frozen(geometry)
         self.columns: Mapping[str, ObjectArray] = {name: _frozen(c) for name, c in columns.items()}
+        self.ancestors: Mapping[str, tuple[str, ...]] = ancestors or {}
 
     @classmethod
     def empty(cls, names: Iterable[str]) -> Table:
@@ -67,6 +76,7 @@ class Table:
             _objects([f.uid for f in features]),
             _objects([f.geometry for f in features]),
             {name: _objects([f.attributes.get(name) for f in features]) for name in names},
+            {f.uid: f.ancestors for f in features if f.ancestors},
         )
 
     def __len__(self) -> int:
@@ -84,7 +94,8 @@ class Table:
     def at(self, index: int) -> Feature:
         """Return the feature in one row."""
         attributes = {name: column[index] for name, column in self.columns.items()}
-        return Feature(self.uids[index], self.geometry[index], attributes)
+        uid = self.uids[index]
+        return Feature(uid, self.geometry[index], attributes, self.ancestors.get(uid, ()))
 
     def get(self, uid: str) -> Feature | None:
         """Return the feature of an id, or None."""
@@ -123,6 +134,7 @@ class Table:
         appended; rows of `removed` ids vanish. Columns without a change are
         shared with this table.
         """
+        removed = list(removed)
         known = {self._rows[uid]: feature for uid, feature in put.items() if uid in self._rows}
         fresh = [feature for uid, feature in put.items() if uid not in self._rows]
         gone = [self._rows[uid] for uid in removed if uid in self._rows]
@@ -138,16 +150,27 @@ class Table:
             )
             for name, column in self.columns.items()
         }
-        result = Table(_patched(self.uids, {}, [f.uid for f in fresh], gone), geometry, columns)
+        uids = _patched(self.uids, {}, [f.uid for f in fresh], gone)
+        result = Table(uids, geometry, columns, self._ancestors_with(put, removed))
         if not gone:  # building the index anew would be most of the time of a small edit
             first = len(self.uids)
             added = {f.uid: first + i for i, f in enumerate(fresh)}
             result.__dict__["_rows"] = {**self._rows, **added} if added else self._rows
         return result
 
+    def _ancestors_with(
+        self, put: Mapping[str, Feature], removed: Iterable[str]
+    ) -> Mapping[str, tuple[str, ...]]:
+        if not self.ancestors and not any(f.ancestors for f in put.values()):
+            return self.ancestors
+        gone = {*removed, *put}
+        kept = {uid: found for uid, found in self.ancestors.items() if uid not in gone}
+        return kept | {uid: f.ancestors for uid, f in put.items() if f.ancestors}
+
     def where(self, mask: NDArray[Any]) -> Table:
         """Return the rows that a boolean mask or an index array selects."""
-        return Table(self.uids[mask], self.geometry[mask], {n: c[mask] for n, c in self.columns.items()})
+        columns = {n: c[mask] for n, c in self.columns.items()}
+        return Table(self.uids[mask], self.geometry[mask], columns, self.ancestors)
 
     def to_geodataframe(self, crs: object = None) -> gpd.GeoDataFrame:
         """Return a GeoDataFrame indexed by id, for engines and writers."""

@@ -87,6 +87,13 @@ def _change_words(change: FeatureChange) -> str:
     facts = [tr(KIND_WORDS[change.kind])]
     if change.distance_m:
         facts.append(f"{change.distance_m:.2f} m")
+    if change.origins:
+        names = tr("、", ", ").join(one_line(tr(name), 30) for name in change.origins)
+        facts.append(
+            tr("由 {names} 拆分", "split from {names}", names=names)
+            if change.kind == "added"
+            else tr("并入 {names}", "takes in {names}", names=names)
+        )
     facts += [
         f"{tr(f.field.title)}: {one_line(tr(f.field.word(f.before)), 24) or '–'} → "
         f"{one_line(tr(f.field.word(f.after)), 24) or '–'}"
@@ -107,6 +114,7 @@ def _change_data(change: FeatureChange, comparison: Comparison) -> dict[str, Any
         "bearing_deg": change.bearing_deg,
         "area_change_m2": change.area_change_m2,
         "length_change_m": change.length_change_m,
+        "made_from": list(change.made_from),
         "fields": [{"name": f.field.name, "before": f.before, "after": f.after} for f in change.fields],
     }
 

@@ -41,7 +41,8 @@ def replaced_by_parts(snapshot: Snapshot, parts: Mapping[Key, list[Geometry]]) -
     """Return the change that puts the parts of each feature in its place.
 
     The largest part keeps the id and the attributes. The others are new
-    features with the same attributes but without the number, which must stay unique.
+    features with the same attributes but without the number, which must stay unique;
+    the one they were split off is their ancestor.
     """
     changes = []
     for key, pieces in parts.items():
@@ -51,7 +52,9 @@ def replaced_by_parts(snapshot: Snapshot, parts: Mapping[Key, list[Geometry]]) -
             check_geometry(layer, piece)
         changes.append(Change(key[0], feature, feature.with_geometry(first)))
         values = {name: v for name, v in feature.attributes.items() if name != layer.kind.number_field}
-        changes += [Change(key[0], None, Feature(new_uid(), piece, values)) for piece in others]
+        changes += [
+            Change(key[0], None, Feature(new_uid(), piece, values, (feature.uid,))) for piece in others
+        ]
     return ChangeSet.of(changes)
 
 

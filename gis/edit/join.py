@@ -18,6 +18,8 @@ from layers.text import Text
 def merge_features(snapshot: Snapshot, keys: Collection[Key]) -> ChangeSet:
     """Return the change that makes one feature of several; the largest keeps its id and attributes.
 
+    The others become its ancestors.
+
     Raises
     ------
     RefusedError
@@ -37,7 +39,7 @@ def merge_features(snapshot: Snapshot, keys: Collection[Key]) -> ChangeSet:
     first, *others = features
     return ChangeSet.of(
         [
-            Change(layer.id, first, first.with_geometry(merged)),
+            Change(layer.id, first, first.with_geometry(merged).with_ancestors(*(f.uid for f in others))),
             *(Change(layer.id, other, None) for other in others),
         ]
     )

@@ -218,7 +218,8 @@ class _Plan:
         values = {**old, **self._values(i, old, known=before is not None)}
         if before is not None and (not self.source.shaped or _same_place(before.geometry, shape)):
             shape = before.geometry
-        return Change(self.layer.id, before, Feature(uid, shape, values))
+        ancestors = before.ancestors if before is not None else ()
+        return Change(self.layer.id, before, Feature(uid, shape, values, ancestors))
 
     def _values(self, i: int, old: Mapping[str, Value], *, known: bool) -> dict[str, Value]:
         values: dict[str, Value] = {}

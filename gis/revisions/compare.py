@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gis.revisions.classify import classify
 from gis.revisions.clouds import ASKING, group_changes
-from gis.revisions.comparison import Comparison
+from gis.revisions.comparison import Comparison, FeatureChange
 from gis.revisions.difference import difference
 from gis.revisions.quantities import quantities
 from layers.changes import ChangeSet
@@ -35,7 +37,7 @@ def compare(before: Snapshot, after: Snapshot, changes: ChangeSet | None = None)
     for change in sorted(found, key=lambda c: (order.get(c.layer, 0), c.uid)):
         layer = after.layers.get(change.layer) or before.layers[change.layer]
         if one := classify(change, layer):
-            described.append((layer.kind.role in ASKING, one))
+            described.append((layer.kind.role in ASKING, _with_origins(one, before, after)))
     plan = tuple(change for is_spot, change in described if not is_spot)
     label = after.revision or WORKING
     return Comparison(
@@ -46,3 +48,11 @@ def compare(before: Snapshot, after: Snapshot, changes: ChangeSet | None = None)
         groups=group_changes(plan, label, (after, before)),
         quantities=quantities(before, after),
     )
+
+
+def _with_origins(change: FeatureChange, before: Snapshot, after: Snapshot) -> FeatureChange:
+    """Say what a split or merged feature was made from, by the names those had before."""
+    keys = [(change.layer, uid) for uid in change.made_from]
+    names = (before.name_of(key) or after.name_of(key) for key in keys)
+    origins = tuple(name for name in names if name is not None)
+    return replace(change, origins=origins) if origins else change

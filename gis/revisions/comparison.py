@@ -51,6 +51,8 @@ class FeatureChange:
         How far and whereto it moved (0 = grid north, clockwise); 0 unless moved.
     area_change_m2, length_change_m : float
         After minus before, whole areas or lengths; for added and removed ones too.
+    origins : tuple of Text
+        What the features are called that it was split off, or that were merged into it.
     """
 
     kind: ChangeKind
@@ -66,6 +68,13 @@ class FeatureChange:
     area_change_m2: float = 0.0
     length_change_m: float = 0.0
     noun: Text = Text("对象", "Object")
+    origins: tuple[Text, ...] = ()
+
+    @property
+    def made_from(self) -> tuple[str, ...]:
+        """Ids of the features it was split off or that were merged into it, by this change."""
+        known = self.before.ancestors if self.before else ()
+        return tuple(uid for uid in (self.after.ancestors if self.after else ()) if uid not in known)
 
     @property
     def key(self) -> Key:

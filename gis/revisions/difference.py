@@ -58,4 +58,10 @@ def _differing(old: Table, new: Table) -> list[str]:
                 dtype=bool,
                 count=len(shared),
             )
+    if old.ancestors != new.ancestors:
+        differs |= np.fromiter(
+            (old.ancestors.get(uid) != new.ancestors.get(uid) for uid in shared),
+            dtype=bool,
+            count=len(shared),
+        )
     return [shared[i] for i in np.flatnonzero(differs) if old.get(shared[i]) != new.get(shared[i])]

@@ -159,7 +159,17 @@ def _merge_feature(key: Key, our: Change, their: Change) -> tuple[Feature | None
     for name in names:
         before = base.attributes.get(name) if base else _MISSING
         attributes[name] = cell(name, before, ours.attributes.get(name), theirs.attributes.get(name))  # type: ignore[assignment]
-    return Feature(ours.uid, geometry, attributes), conflicts
+    ancestors = _merge_ancestors(base.ancestors if base else (), ours.ancestors, theirs.ancestors)
+    return Feature(ours.uid, geometry, attributes, ancestors), conflicts
+
+
+def _merge_ancestors(
+    base: tuple[str, ...], ours: tuple[str, ...], theirs: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Take the side that differs from the base; if both do, everything that either was made from."""
+    if theirs in (ours, base):
+        return ours
+    return theirs if ours == base else tuple(sorted({*ours, *theirs}))
 
 
 def _same(a: object, b: object) -> bool:

@@ -190,7 +190,8 @@ class _LayerAdoption:
             value = plain_value(values[i], boolean=self._layer.fields[i].type == "boolean")
             same = before is not None and value == kept[i] and (value is None) == (kept[i] is None)
             attributes[name] = before.attributes.get(name) if same and before is not None else value
-        return Feature(uid, self._shape(uid, blob, version, before), attributes)
+        ancestors = before.ancestors if before is not None else ()
+        return Feature(uid, self._shape(uid, blob, version, before), attributes, ancestors)
 
     def _shape(self, uid: str, blob: object, version: Version | None, before: Feature | None) -> object:
         old = before.geometry if before is not None else None

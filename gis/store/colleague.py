@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -409,9 +409,7 @@ def _known_only(changes: ChangeSet, ours: Store) -> ChangeSet:
         names = ours.tables[layer].names
         if set(feature.attributes) <= set(names):
             return feature
-        return Feature(
-            feature.uid, feature.geometry, {n: v for n, v in feature.attributes.items() if n in names}
-        )
+        return replace(feature, attributes={n: v for n, v in feature.attributes.items() if n in names})
 
     found: dict[Key, Change] = {
         key: Change(c.layer, known(c.layer, c.before), known(c.layer, c.after))

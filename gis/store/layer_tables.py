@@ -15,7 +15,7 @@ import numpy as np
 from gis.store import blobs
 from gis.store.columns import SQL_TYPES, read_column
 from gis.store.geopackage import add_column, create_feature_table, quoted
-from gis.store.rows import LayerTable, write_json
+from gis.store.rows import LayerTable, ancestors_of, write_json
 from gis.store.tables import watch
 from layers.kind import Kind
 from layers.kinds import standard_kinds
@@ -128,10 +128,10 @@ def read_table(db: apsw.Connection, layer: LayerTable) -> Table:
     fids, shapes, uids, *values = zip(*rows, strict=True)
     columns = {f.name: _array(read_column(v, f.type)) for f, v in zip(layer.fields, values, strict=True)}
     uids = _distinct(uids, fids)
-    _set_odd(db, layer, uids, columns)
+    ancestors = _set_odd(db, layer, uids, columns)
     missing = _array([None] * len(rows))
     ordered = {f.name: columns.get(f.name, missing) for f in layer.kind.fields}
-    return Table(_array(uids), blobs.from_blobs_leniently(shapes), ordered)
+    return Table(_array(uids), blobs.from_blobs_leniently(shapes), ordered, ancestors)
 
 
 def _distinct(uids: Sequence[object], fids: Sequence[int]) -> Sequence[str]:
@@ -148,19 +148,21 @@ def _distinct(uids: Sequence[object], fids: Sequence[int]) -> Sequence[str]:
 
 def _set_odd(
     db: apsw.Connection, layer: LayerTable, uids: Sequence[str], columns: dict[str, np.ndarray]
-) -> None:
+) -> dict[str, tuple[str, ...]]:
+    """Set the exact values of features of which the layer table does not say everything."""
     odd: list[Any] = db.execute(
-        "SELECT f.uid, r.attrs FROM pb_head h JOIN pb_row r ON r.row_id = h.row_id"
+        "SELECT f.uid, r.attrs, r.ancestors FROM pb_head h JOIN pb_row r ON r.row_id = h.row_id"
         " JOIN pb_feature f ON f.feat_id = h.feat_id WHERE h.odd AND h.layer_id = ?",
         (layer.id,),
     ).fetchall()
     if not odd:
-        return
+        return {}
     place = {uid: i for i, uid in enumerate(uids)}
-    for uid, text in odd:
+    for uid, text, _ in odd:
         if uid in place:
             for name, value in zip(layer.names, json.loads(text), strict=False):
                 columns[name][place[uid]] = value
+    return {uid: ancestors_of(text) for uid, _, text in odd if uid in place and text is not None}
 
 
 def _array(items: Sequence[object]) -> np.ndarray:

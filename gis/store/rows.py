@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from hashlib import blake2b
 from itertools import repeat
@@ -98,8 +98,10 @@ class Encoded:
     stored : list of tuple
         Attribute values for the layer table.
     odd : set of int
-        Rows whose exact values differ from `stored`.
+        Rows of which `stored` does not say everything exactly.
     bounds : array, shape (n, 4)
+    ancestors : list of str or None
+        Ids of ancestors as JSON; None without any.
     """
 
     features: list[Feature]
@@ -109,6 +111,7 @@ class Encoded:
     stored: list[tuple[Value, ...]]
     odd: set[int]
     bounds: np.ndarray
+    ancestors: list[str | None]
 
     @property
     def type_ids(self) -> set[int]:
@@ -138,15 +141,17 @@ def encode(layer: LayerTable, features: Sequence[Feature]) -> Encoded:
     blobs, bounds = to_blobs([f.geometry for f in features], layer.srs_id)
     try:
         texts = [write_json(row) for row in rows]
+        ancestors = [write_json(f.ancestors) if f.ancestors else None for f in features]
         start = layer.hasher()
-        hashes = [row_hash(start, b, t) for b, t in zip(blobs, texts, strict=True)]
+        hashes = [row_hash(start, b, t, a) for b, t, a in zip(blobs, texts, ancestors, strict=True)]
     except UnicodeEncodeError as error:
         raise RefusedError(
             Text("文字中含有无效字符，不能保存。", "A text holds characters that cannot be kept."),
             code="value.kind",
         ) from error
     listed: list[tuple[Value, ...]] = list(zip(*stored, strict=True)) if stored else [()] * len(features)
-    return Encoded(list(features), blobs, texts, hashes, listed, odd, bounds)
+    odd.update(i for i, text in enumerate(ancestors) if text is not None)
+    return Encoded(list(features), blobs, texts, hashes, listed, odd, bounds, ancestors)
 
 
 def _plain(
@@ -161,7 +166,7 @@ def _plain(
     rows: list[tuple[Value, ...]] = list(zip(*plained, strict=True)) if names else [()] * len(features)
     if any(p is not c and _differ(p, c) for p, c in zip(plained, columns, strict=True)):
         features = [
-            Feature(f.uid, f.geometry, dict(zip(names, row, strict=True)))
+            replace(f, attributes=dict(zip(names, row, strict=True)))
             for f, row in zip(features, rows, strict=True)
         ]
     return features, rows, plained
@@ -238,9 +243,14 @@ def features_of(versions: Sequence[Version], names_of: Mapping[int, tuple[str, .
     shapes = from_blobs([v.geom for v in versions])
     values = json.loads("[" + ",".join(v.attrs for v in versions) + "]")
     return [
-        Feature(v.uid, shape, dict(zip(names_of[v.schema_id], row, strict=True)))
+        Feature(v.uid, shape, dict(zip(names_of[v.schema_id], row, strict=True)), ancestors_of(v.ancestors))
         for v, shape, row in zip(versions, shapes, values, strict=True)
     ]
+
+
+def ancestors_of(text: str | None) -> tuple[str, ...]:
+    """Return the ids that a stored text lists."""
+    return () if text is None else tuple(json.loads(text))
 
 
 def table_of(
@@ -259,12 +269,13 @@ def table_of(
         _array([v.uid for v in versions]),
         from_blobs([v.geom for v in versions]),
         {f.name: columns.get(f.name, missing) for f in layer.kind.fields},
+        {v.uid: ancestors_of(v.ancestors) for v in versions if v.ancestors is not None},
     )
 
 
 def _known_only(feature: Feature, layer: LayerTable) -> Feature:
     known = {name: value for name, value in feature.attributes.items() if layer.kind.field(name)}
-    return Feature(feature.uid, feature.geometry, known)
+    return replace(feature, attributes=known)
 
 
 def add_versions(
@@ -274,7 +285,7 @@ def add_versions(
     first = (db.execute("SELECT max(row_id) FROM pb_row").get or 0) + 1
     numbers = list(range(first, first + len(chosen)))
     db.executemany(
-        "INSERT INTO pb_row(row_id, feat_id, schema_id, hash, geom, attrs) VALUES (?,?,?,?,?,?)",
+        "INSERT INTO pb_row(row_id, feat_id, schema_id, hash, geom, attrs, ancestors) VALUES (?,?,?,?,?,?,?)",
         zip(
             numbers,
             feat_ids,
@@ -282,6 +293,7 @@ def add_versions(
             (encoded.hashes[i] for i in chosen),
             (encoded.blobs[i] for i in chosen),
             (encoded.texts[i] for i in chosen),
+            (encoded.ancestors[i] for i in chosen),
             strict=False,
         ),
     )

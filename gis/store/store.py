@@ -159,12 +159,14 @@ class Store:
         """Close the file and give the lock back. May be called twice."""
         if self._held is None:
             return
-        if self.writable:
-            settle_journal(self.db)
-        self.abandon()
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        try:
+            if self.writable:
+                settle_journal(self.db)
+        finally:
+            self.abandon()
+            if self._lock is not None:
+                self._lock.release()
+                self._lock = None
 
     def abandon(self) -> None:
         """Close the connection only; the lock stays with whoever took it."""

@@ -88,7 +88,7 @@ def _expected(db: apsw.Connection, layer: LayerTable) -> list[Mismatch]:
         attrs = raw.decode("utf-8", "replace")
         if schema_id in starts and row_hash(starts[schema_id], geom, attrs, ancestors) == digest:
             places.append((fid, feat_id, row_id, uid))
-            versions.append(Version(row_id, layer.id, uid, schema_id, digest, geom, attrs))
+            versions.append(Version(row_id, layer.id, uid, schema_id, digest, geom, attrs, ancestors))
     encoded = encode(layer, [_known_only(f, layer) for f in features_of(versions, names)])
     return [
         Mismatch(*place, there=True, blob=version.geom, stored=stored)
@@ -98,4 +98,4 @@ def _expected(db: apsw.Connection, layer: LayerTable) -> list[Mismatch]:
 
 def _known_only(feature: Feature, layer: LayerTable) -> Feature:
     known = set(layer.names)
-    return Feature(feature.uid, feature.geometry, {n: v for n, v in feature.attributes.items() if n in known})
+    return replace(feature, attributes={n: v for n, v in feature.attributes.items() if n in known})

@@ -24,6 +24,7 @@ from shapely.affinity import translate
 
 from gis.project import Project
 from gis.revisions.compare import compare
+from gis.store.blobs import to_blobs
 from gis.store.connection import connect
 from layers.changes import Change, ChangeSet
 from layers.feature import new_uid
@@ -83,9 +84,12 @@ def one_percent(project: Project, seed: int, share: float = 0.01) -> ChangeSet:
 
 
 def rows_bytes(changes: ChangeSet) -> int:
-    """Return the size of the changed rows: shape and words, of each side that exists."""
-    sides = (s for c in changes for s in (c.after,) if s is not None)
-    return sum(len(s.geometry.wkb) + sum(len(str(v)) for v in s.attributes.values()) for s in sides)
+    """Return the size of the changed rows as the feature table holds them: shape with header, id, values."""
+    rows = [c.after for c in changes if c.after is not None]
+    blobs = sum(len(blob or b"") for blob in to_blobs([f.geometry for f in rows], 0)[0])
+    return blobs + sum(
+        len(f.uid) + sum(len(str(v)) for v in f.attributes.values() if v is not None) for f in rows
+    )
 
 
 def used_bytes(path: Path) -> int:

@@ -35,6 +35,13 @@ SERIES: tuple[Callable[[Project], object], ...] = (
     lambda p: p.freeze("二稿"),
     lambda p: p.restore("R1"),
     lambda p: p.add_photo(PNG, "x.png"),
+    lambda p: p.create_branch("方案A", "R1"),
+    lambda p: p.switch_branch("方案A"),
+    lambda p: put(p, house("a", 9), house("x", 300)),
+    lambda p: p.freeze("甲"),
+    lambda p: p.switch_branch("main"),
+    lambda p: p.apply_merge(p.plan_adopt("方案A")),
+    lambda p: p.freeze("合并"),
 )
 
 

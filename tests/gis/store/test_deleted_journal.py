@@ -68,7 +68,7 @@ def opened(path):
 def test_a_crashed_project_without_its_journal_is_whole_or_found_damaged_and_can_be_saved(crashed, tmp_path):
     left, allowed = crashed
     assert len(left) > POINTS // 4
-    damaged = total = 0
+    damaged = most = 0
     for path in left:
         before = path.read_bytes()
         found = examine(path)
@@ -82,10 +82,10 @@ def test_a_crashed_project_without_its_journal_is_whole_or_found_damaged_and_can
         saved = salvage(path, out)
         assert path.read_bytes() == before
         assert saved.features >= 2 or saved.doubtful  # a torn root page hides a whole table
-        total += saved.features
+        most = max(most, saved.features)
         assert examine(out).sound
     assert damaged, "no commit was torn: the points should have met some"
-    assert total > 10 * damaged
+    assert most >= 20
 
 
 def test_a_journal_that_belongs_to_nothing_does_no_harm(crashed, tmp_path):

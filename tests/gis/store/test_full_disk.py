@@ -5,6 +5,7 @@ import pytest
 from gis.project import Project
 from gis.store.connection import connect
 from gis.store.failures import disk_of
+from gis.store.lock import lock_path
 from layers.errors import StorageError
 from tests.gis.store.faulty_disk import Countdown, FaultyDisk, fail, fill
 from tests.gis.store.plans import content, house, put
@@ -15,6 +16,8 @@ ACTS = {
     "undo": lambda p: p.undo(),
     "freeze": lambda p: p.freeze("二稿"),
     "restore": lambda p: p.restore("R1"),
+    "branch": lambda p: p.create_branch("方案B"),
+    "switch": lambda p: p.switch_branch("方案A"),
 }
 
 
@@ -30,6 +33,7 @@ def project(disk, path):
     with Project.create(path, "t", "EPSG:4548") as project:
         put(project, house("a"), house("b", 20))
         project.freeze("一稿")
+        project.create_branch("方案A", "R1")
         put(project, house("c", 40))
         yield project
 
@@ -53,7 +57,7 @@ def sound(path):
 @pytest.mark.parametrize("how", [fill, fail], ids=["full", "failing"])
 @pytest.mark.parametrize("name", ACTS)
 def test_a_step_that_cannot_be_written_is_refused_whole_at_every_operation(project, disk, name, how):
-    before = content(project.snapshot), project.history, project.revisions
+    before = content(project.snapshot), project.history, project.revisions, project.branches
     sent = []
     project.changed.connect(sent.append)
     at, failures = 1, 0
@@ -66,7 +70,7 @@ def test_a_step_that_cannot_be_written_is_refused_whole_at_every_operation(proje
             break
         assert error.code == ("store.full" if how is fill else "store.io")
         failures += 1
-        assert (content(project.snapshot), project.history, project.revisions) == before
+        assert (content(project.snapshot), project.history, project.revisions, project.branches) == before
         assert sent == []
         at += 1 if reached < 60 else 7
     assert failures >= 5
@@ -111,3 +115,18 @@ def test_a_project_that_cannot_be_created_leaves_no_file(disk, tmp_path):
     with pytest.raises(StorageError):
         Project.create(folder / "q.gpkg", "t", "EPSG:4548")
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("at", range(1, 12))
+def test_a_disk_that_fails_while_closing_keeps_nobody_from_closing(project, disk, at):
+    put(project, house("a", -900))
+    put(project, house("a"))  # the extent shrinks, which closing writes
+    before = content(project.snapshot)
+    disk.on_operation = Countdown(at, fail)
+    attempt(project.close)
+    disk.on_operation = lambda kind, write: None
+    assert not lock_path(project.path).exists()
+    with Project.open(project.path) as again:
+        assert not again.read_only
+        assert again.findings == ()
+        assert content(again.snapshot) == before

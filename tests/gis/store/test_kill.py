@@ -73,6 +73,7 @@ def check(path: Path, states, done: int) -> int:
         assert left in allowed, f"neither step {done} nor {done + 1}"
         for revision in project.revisions:
             project.state(revision.label)
+        project.switch_branch("main")
         while project.undo():
             pass
         assert project.snapshot.layers["building"].table.uids.tolist() == []
