@@ -52,6 +52,9 @@ class Kind:
         How one feature is called in lists, ``{field}`` filled with its words.
     number_field : str, optional
         The field people search by and numbers are read from.
+    number_words : Text, optional
+        How a bare number is said in a name, ``{n}`` filled: 3号楼. The field itself stays 3,
+        and labels on map, page and sheet write it so.
     order : int
         Place from bottom (0) to top.
     group : Text
@@ -74,6 +77,7 @@ class Kind:
     group: Text
     name_template: str = ""
     number_field: str | None = None
+    number_words: Text | None = None
     public: bool = True
     geometry_required: bool = True
     shown: bool = True

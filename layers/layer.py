@@ -58,9 +58,9 @@ class Layer:
         """Say what one feature is called in a list.
 
         The kind's template with the words of the fields; the layer's title if
-        all of them are empty.
+        all of them are empty. A bare number is said as the kind says it: 3号楼.
         """
-        words = {f.name: f.word(feature.attributes.get(f.name)) for f in self.fields}
+        words = {f.name: self._said(f, feature) for f in self.fields}
         used = {name: word for name, word in words.items() if "{" + name + "}" in self.kind.name_template}
         if not any(word.zh for word in used.values()):
             return self.title
@@ -69,6 +69,12 @@ class Layer:
         for name, word in used.items():
             zh, en = zh.replace("{" + name + "}", word.zh), en.replace("{" + name + "}", word.en)
         return Text(" ".join(zh.split()), " ".join(en.split()))
+
+    def _said(self, field: Field, feature: Feature) -> Text:
+        """Return the words of a field as they stand in a name."""
+        word = field.word(feature.attributes.get(field.name))
+        pattern = self.kind.number_words if field.name == self.kind.number_field else None
+        return pattern.format(n=word) if pattern is not None and word.zh.isdecimal() else word
 
     def noun_of(self, feature: Feature) -> Text:
         """Say what sort of thing a feature is, in the words of the legend: 停车位, 雨水管, 树木.

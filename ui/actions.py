@@ -11,6 +11,7 @@ from typing import Final
 from layers.text import Text
 from ui.act import Action, Menu, MenuItem, Need
 from ui.actions_design import CLIPBOARD, DESIGN_ACTS, DESIGN_MENUS
+from ui.actions_plan import BRANCHES, BRANCHES_MENU, REASONS
 
 __all__ = ["ACTIONS", "MENUS", "TOOL_STRIP", "Action", "Menu", "MenuItem", "Need"]
 
@@ -165,32 +166,6 @@ _REVISIONS: Final = (
     Action("revision.changes", Text("变更列表", "Change list"), "list-numbers", ("F8",), "project"),
     Action("revision.history", Text("历史记录", "History"), "clock-counter-clockwise", ("F9",), "project"),
 )
-_BRANCHES: Final = (
-    Action(
-        "branch.new",
-        Text("新建比选方案…", "New alternative…"),
-        "git-branch",
-        need="writable",
-        hint=Text("从任何一版开始，另起一个方案", "Begin another plan from any revision"),
-    ),
-    Action("branch.switch", Text("切换方案", "Switch alternative"), "swap", ("Ctrl+Shift+B",), "adoptable"),
-    Action("branch.compare", Text("与另一方案比较", "Compare alternatives"), "git-diff", need="branches"),
-    Action("branch.adopt", Text("采纳另一方案…", "Adopt an alternative…"), "git-merge", need="adoptable"),
-    Action(
-        "branch.adopt_selection",
-        Text("只采纳所选对象…", "Adopt the selected objects…"),
-        "selection-plus",
-        need="adopt-selection",
-        hint=Text("从另一方案取来所选对象", "Take the selected objects from the other alternative"),
-    ),
-    Action(
-        "merge.file",
-        Text("合并同事的副本…", "Merge a colleague's copy…"),
-        "git-merge",
-        need="writable",
-        hint=Text("逐条列出带来的修改和冲突", "Lists what comes in, and conflicts one by one"),
-    ),
-)
 _TOOLS: Final = (
     Action(
         "tool.select",
@@ -241,7 +216,8 @@ ACTIONS: Final = {
         _LAYER,
         _SPOTS,
         _REVISIONS,
-        _BRANCHES,
+        BRANCHES,
+        REASONS,
         _TOOLS,
         DESIGN_ACTS,
         _HELP,
@@ -326,13 +302,20 @@ MENUS: Final = (
         ),
     ),
     Menu(
-        Text("问题点(&P)", "&Problem spots"),
+        Text("问题与意见(&P)", "&Problems"),
         (
             "tool.add-drainage-spot",
             "tool.add-traffic-spot",
             "-",
             "spots.show",
             "spots.next_open",
+            "-",
+            "comments.add",
+            "comments.paste",
+            "comments.show",
+            "-",
+            "ledger.show",
+            "ledger.export",
         ),
     ),
     Menu(
@@ -343,21 +326,15 @@ MENUS: Final = (
             "revision.compare_last",
             "revision.compare_none",
             "revision.changes",
+            "changes.export",
+            "-",
+            "findings.show",
+            "postings.show",
             "-",
             "revision.working",
             "revision.restore",
             "-",
-            Menu(
-                Text("比选方案", "Alternatives"),
-                (
-                    "branch.new",
-                    "branch.switch",
-                    "branch.compare",
-                    "-",
-                    "branch.adopt",
-                    "branch.adopt_selection",
-                ),
-            ),
+            BRANCHES_MENU,
             "merge.file",
         ),
     ),

@@ -84,7 +84,7 @@ class FileActions(QObject):
         """Ask for a name, then make an empty project."""
         from ui.dialogs.new_project_dialog import NewProjectDialog
 
-        dialog = NewProjectDialog(self._window, self._folder())
+        dialog = NewProjectDialog(self._window, self.folder())
         dialog.chosen.connect(self.create)
         dialog.open()
 
@@ -95,7 +95,7 @@ class FileActions(QObject):
     def open(self) -> None:
         """Ask for a project file."""
         name, _ = QFileDialog.getOpenFileName(
-            self._window, tr("打开项目", "Open project"), str(self._folder()), PROJECT_PATTERN
+            self._window, tr("打开项目", "Open project"), str(self.folder()), PROJECT_PATTERN
         )
         if name:
             self.open_path(Path(name))
@@ -167,7 +167,7 @@ class FileActions(QObject):
         common = "*.gpkg *.geojson *.json *.shp *.zip *.kml *.kmz *.gpx *.gml *.fgb *.tab *.mif"
         pattern = f"{tr('空间数据', 'Spatial data')} ({common});;{tr('所有文件', 'All files')} (*)"
         name, _ = QFileDialog.getOpenFileName(
-            self._window, tr("导入数据", "Import data"), str(self._folder()), pattern
+            self._window, tr("导入数据", "Import data"), str(self.folder()), pattern
         )
         if name:
             self.import_path(Path(name))
@@ -193,26 +193,30 @@ class FileActions(QObject):
 
         project = self._session.project
         if project is not None:
-            ExportDialog(self._window, self._session, self._window.tasks, self._folder()).open()
+            ExportDialog(self._window, self._session, self._window.tasks, self.folder()).open()
 
     def publish(self) -> None:
         """Ask what to publish, then make the page in the background."""
-        from ui.dialogs.output_dialogs import PublishDialog
+        from ui.dialogs.publish_dialog import PublishDialog
 
         project = self._session.project
         if project is None:
             return
-        dialog = PublishDialog(self._window, project, self._session.view, self._folder())
+        window = self._window
+        dialog = PublishDialog(window, project, self._session.view, self.folder(), window.tasks, window.check)
         dialog.chosen.connect(partial(self.publish_to, project))
+        dialog.findings_requested.connect(window.revision_actions.show_findings)
         dialog.open()
 
-    def publish_to(self, project: Project, revision: str, compare: str, out: Path) -> None:
+    def publish_to(self, project: Project, revision: str, compare: str, profile: str, out: Path) -> None:
         """Make the page of a revision in the background."""
 
         def work(progress: Progress) -> PublishResult:
             from gis.publish.publication import publish
 
-            return publish(project, out, revision=revision, compare=compare or None, progress=progress)
+            return publish(
+                project, out, revision=revision, compare=compare or None, profile=profile, progress=progress
+            )
 
         self._window.tasks.run(Text("发布网页", "Publishing the page"), work, self._on_published)
 
@@ -223,7 +227,7 @@ class FileActions(QObject):
         project = self._session.project
         if project is None:
             return
-        dialog = DrawDialog(self._window, project, self._session.view, self._folder())
+        dialog = DrawDialog(self._window, project, self._session.view, self.folder())
         dialog.chosen.connect(partial(self.draw_to, project))
         dialog.open()
 
@@ -246,12 +250,6 @@ class FileActions(QObject):
             )
 
         self._window.tasks.run(Text("出图", "Making the drawing"), work, self._on_drawn)
-
-    def beat(self) -> None:
-        """Renew the lock of the project for other machines."""
-        project = self._session.project
-        if project is not None and not project.read_only:
-            project.beat()
 
     def _load(
         self, title: Text, make: Callable[[], Project], failed: Callable[[PlanboardError], None] | None = None
@@ -300,7 +298,16 @@ class FileActions(QObject):
             "success",
         )
 
+    def tell_written(self, path: Path) -> None:
+        """Say that a table was written, and offer to open it."""
+        self._session.offer(
+            Text("已导出：{n}", "Exported: {n}").format(n=path.name),
+            [(Text("打开", "Open"), partial(_open, path)), (_SHOW_FOLDER, partial(_reveal, path))],
+            "success",
+        )
+
     def _on_published(self, result: PublishResult) -> None:
+        self._window.postings.reload()
         from ui.dialogs.removed_dialog import show_removed
 
         size = max(1, round(result.bytes / 1024))
@@ -322,6 +329,7 @@ class FileActions(QObject):
         _open(result.path)
 
     def _on_drawn(self, result: DrawResult) -> None:
+        self._window.postings.reload()
         path = result.paths[0]
         self._session.offer(
             Text("图纸已生成：{n}（{s}，1:{c}）", "Drawing made: {n} ({s}, 1:{c})").format(
@@ -334,7 +342,7 @@ class FileActions(QObject):
             "success",
         )
 
-    def _folder(self) -> Path:
+    def folder(self) -> Path:
         """Return where file forms begin: where the user was last, or the documents."""
         from PyQt6.QtCore import QStandardPaths
 

@@ -47,6 +47,8 @@ class RevisionActions(QObject):
             "revision.compare_none": self.stop_comparing,
             "revision.working": self.show_working,
             "revision.restore": self.restore,
+            "findings.show": lambda: self._window.view_actions.show_page("findings"),
+            "postings.show": lambda: self._window.view_actions.show_page("postings"),
         }
 
     def view(self, label: str) -> None:
@@ -64,7 +66,7 @@ class RevisionActions(QObject):
             return project.state(label)
 
         title = Text("打开 {l}", "Opening {l}").format(l=state_title(label))
-        self._window.tasks.run(title, work, lambda state: self._show(project, label, state, None))
+        self._window.tasks.run(title, work, lambda state: self.show_found(project, label, state, None))
 
     def show_working(self) -> None:
         """Go back to the plan that can be edited."""
@@ -87,7 +89,7 @@ class RevisionActions(QObject):
         title = Text("比较 {a} 与 {b}", "Comparing {a} with {b}").format(
             a=state_title(before), b=state_title(after)
         )
-        self._window.tasks.run(title, work, lambda found: self._show(project, after, *found))
+        self._window.tasks.run(title, work, lambda found: self.show_found(project, after, *found))
 
     def compare_last(self) -> None:
         """Compare what is on screen with the revision before it."""
@@ -119,11 +121,17 @@ class RevisionActions(QObject):
         project = self._session.project
         if project is None:
             return
-        dialog = FreezeDialog(self._window, project, self._window.settings.author)
+        dialog = FreezeDialog(self._window, project, self._window.settings.author, self._window.check)
+        dialog.findings_requested.connect(lambda: self.show_findings(WORKING))
         dialog.chosen.connect(
             lambda label, title, note, author: self._freeze(project, label, title, note, author)
         )
         dialog.open()
+
+    def show_findings(self, label: str) -> None:
+        """Show a state, and what its check found."""
+        self.view(label)
+        self._window.view_actions.show_page("findings")
 
     def restore(self) -> None:
         """Make the working plan what the revision on screen is; one step that can be undone."""
@@ -178,7 +186,10 @@ class RevisionActions(QObject):
             self._window.view_actions.show_page("changes")
             self.compare(parent, label)
 
-    def _show(self, project: Project, label: str, state: Snapshot, comparison: Comparison | None) -> None:
+    def show_found(
+        self, project: Project, label: str, state: Snapshot, comparison: Comparison | None
+    ) -> None:
+        """Show what a worker has read, unless another project is in front by now."""
         if self._session.project is project:
             self._session.show_state(label, project.snapshot if label == WORKING else state, comparison)
 

@@ -14,6 +14,7 @@ def connect_parts(window: Window) -> None:
     _connect_panels(window)
     _connect_revisions(window)
     _connect_merge(window)
+    _connect_comments(window)
     session = window.session
     session.project_opened.connect(window.on_project_opened)
     session.language_changed.connect(window.name_window)
@@ -45,6 +46,10 @@ def _connect_panels(window: Window) -> None:
     window.spots.count_changed.connect(lambda count: window.drawer.show_count("spots", count))
     window.changes.count_changed.connect(lambda count: window.drawer.show_count("changes", count))
     window.changes.compare_requested.connect(window.revision_actions.compare_last)
+    window.changes.export_requested.connect(window.comment_actions.export_changes)
+    window.findings.count_changed.connect(lambda count: window.drawer.show_count("findings", count))
+    window.postings.view_requested.connect(window.revision_actions.view)
+    window.postings.publish_requested.connect(window.file_actions.publish)
     header.publish_requested.connect(window.file_actions.publish)
     header.draw_requested.connect(window.file_actions.draw)
     header.search.hit_chosen.connect(window.search_actions.go)
@@ -68,6 +73,18 @@ def _connect_revisions(window: Window) -> None:
     for strip in (timeline, bar):
         strip.switch_requested.connect(branches.switch)
         strip.adopt_requested.connect(branches.adopt)
+
+
+def _connect_comments(window: Window) -> None:
+    comments, ledger, acts = window.comments, window.ledger, window.comment_actions
+    comments.add_requested.connect(lambda: acts.add(None))
+    comments.paste_requested.connect(acts.paste)
+    comments.ledger_requested.connect(lambda: window.view_actions.show_page("ledger"))
+    comments.count_changed.connect(lambda count: window.drawer.show_count("comments", count))
+    ledger.read_requested.connect(lambda: acts.read_ledger(ledger.take))
+    ledger.export_requested.connect(acts.export_ledger)
+    window.attributes.change_requested.connect(acts.show_change)
+    window.canvas.context_menu_requested.connect(acts.offer_here)
 
 
 def _connect_merge(window: Window) -> None:

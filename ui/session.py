@@ -143,7 +143,7 @@ class Session(QObject):
 
         Returns True if the plan now holds the edit, on disk and on screen.
         """
-        if self.project is None or not self._may_edit():
+        if self.project is None or not self.may_edit():
             return False
         try:
             self.project.apply(edit(self.project.snapshot), label)
@@ -182,7 +182,7 @@ class Session(QObject):
         self.offered.emit(Offer(what, level, advice or same(""), tuple(acts)))
 
     def _step(self, take: Callable[[Project], ChangeSet | None]) -> bool:
-        if self.project is None or not self._may_edit():
+        if self.project is None or not self.may_edit():
             return False
         try:
             return take(self.project) is not None
@@ -212,7 +212,8 @@ class Session(QObject):
         """Show an error with its advice."""
         self.tell(error.message, "error", error.advice)
 
-    def _may_edit(self) -> bool:
+    def may_edit(self) -> bool:
+        """Tell whether the plan on screen may be edited; say why not, if it may not."""
         if self.editable:
             return True
         if self.view != WORKING:

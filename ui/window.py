@@ -6,7 +6,7 @@ import base64
 from dataclasses import replace
 from pathlib import Path
 
-from PyQt6.QtCore import QByteArray, Qt, QTimer
+from PyQt6.QtCore import QByteArray, Qt
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QMainWindow, QToolBar, QWidget
 
@@ -15,6 +15,7 @@ from gis.settings import Settings, save_settings
 from layers.text import Text
 from ui.actions_bound import BoundActions
 from ui.actions_branches import BranchActions
+from ui.actions_comments import CommentActions
 from ui.actions_edit import EditActions
 from ui.actions_file import FileActions
 from ui.actions_help import HelpActions
@@ -25,27 +26,33 @@ from ui.canvas.canvas import MapCanvas
 from ui.connections import connect_parts
 from ui.panels.attributes_panel import AttributesPanel
 from ui.panels.changes_panel import ChangesPanel
+from ui.panels.comments_panel import CommentsPanel
 from ui.panels.docks import DRAWER_PX, Drawer, PanelDock
+from ui.panels.findings_panel import FindingsPanel
 from ui.panels.header import Header
 from ui.panels.history_panel import HistoryPanel
 from ui.panels.layers_panel import LayersPanel
+from ui.panels.ledger_panel import LedgerPanel
 from ui.panels.merge_panel import MergePanel
 from ui.panels.message_bar import MessageBar
 from ui.panels.parts import column
+from ui.panels.postings_panel import PostingsPanel
 from ui.panels.search_box import SearchBox
 from ui.panels.spots_panel import SpotsPanel
 from ui.panels.status_bar import StatusBar
 from ui.panels.table_panel import TablePanel
 from ui.panels.timeline import Timeline
 from ui.panels.view_bar import ViewBar
+from ui.place_picker import PlacePicker
+from ui.plan_check import PlanCheck
 from ui.recent import WindowMemory, save_memory
 from ui.session import Session
 from ui.tasks import Tasks
+from ui.watch import Watch
 
 LAYERS_PX, ATTRIBUTES_PX = 256, 320
 LEAST_LAYERS_PX, LEAST_ATTRIBUTES_PX = 160, 300
 _FIRST_SIZE = (1440, 900)
-_BEAT_MS = 15_000
 _STATE_VERSION = 1
 
 
@@ -62,20 +69,23 @@ class Window(QMainWindow):
         self._bind_acts()
         connect_parts(self)
         self._remember_layout()
-        self._beat = QTimer(self)
-        self._beat.setInterval(_BEAT_MS)
-        self._beat.timeout.connect(self.file_actions.beat)
-        self._beat.start()
+        self.watch = Watch(self)
 
     def _build_parts(self) -> None:
         session = self.session
         self.actions_ = BoundActions(session, self)
         self.canvas = MapCanvas(session)
+        self.picker = PlacePicker(self.canvas)
         self.layers = LayersPanel(session)
         self.attributes = AttributesPanel(session)
         self.spots = SpotsPanel(session)
         self.changes = ChangesPanel(session)
         self.history = HistoryPanel(session)
+        self.check = PlanCheck(session, self.tasks)
+        self.findings = FindingsPanel(session, self.check)
+        self.comments = CommentsPanel(session)
+        self.ledger = LedgerPanel(session)
+        self.postings = PostingsPanel(session, self.tasks)
         self.merge = MergePanel(session)
         self.table = TablePanel(session)
         self.timeline = Timeline(session)
@@ -87,6 +97,7 @@ class Window(QMainWindow):
         self.view_actions = ViewActions(self)
         self.revision_actions = RevisionActions(self)
         self.branch_actions = BranchActions(self)
+        self.comment_actions = CommentActions(self)
         self.help_actions = HelpActions(self)
         self.search_actions = SearchActions(self)
         self.header = Header(session, SearchBox(session, self.search_actions.find))
@@ -111,9 +122,13 @@ class Window(QMainWindow):
         self.drawer = Drawer(self.session)
         for name, title, page in (
             ("spots", Text("问题点", "Problem spots"), self.spots),
+            ("comments", Text("居民意见", "Comments"), self.comments),
             ("changes", Text("变更", "Changes"), self.changes),
-            ("history", Text("历史", "History"), self.history),
+            ("findings", Text("检查", "Findings"), self.findings),
             ("table", Text("属性表", "Table"), self.table),
+            ("history", Text("历史", "History"), self.history),
+            ("ledger", Text("台账", "Ledger"), self.ledger),
+            ("postings", Text("公示记录", "Postings"), self.postings),
             ("merge", Text("合并", "Merge"), self.merge),
         ):
             self.drawer.add_page(name, title, page)
@@ -140,6 +155,7 @@ class Window(QMainWindow):
             self.view_actions,
             self.revision_actions,
             self.branch_actions,
+            self.comment_actions,
             self.help_actions,
         ):
             self.actions_.bind(group.handlers())
@@ -218,6 +234,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, a0: QCloseEvent | None) -> None:
         self.remember()
+        self.watch.stop()
         self.tasks.stop_all()
         project = self.session.project
         self.session.set_project(None)

@@ -77,5 +77,6 @@ BUILDINGS = register(
         group=BASE,
         name_template="{name} {number}",
         number_field="number",
+        number_words=Text("{n}号楼", "No. {n}"),
     )
 )

@@ -9,7 +9,8 @@ from layers.revision import WORKING
 from ui.dialogs.freeze_dialog import FreezeDialog
 from ui.dialogs.import_dialog import ImportDialog
 from ui.dialogs.new_project_dialog import NewProjectDialog
-from ui.dialogs.output_dialogs import DrawDialog, PublishDialog
+from ui.dialogs.output_dialogs import DrawDialog
+from ui.dialogs.publish_dialog import PublishDialog
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ def test_an_existing_file_is_not_replaced_by_a_new_project(window, tmp_path):
 
 def test_freezing_suggests_the_next_label_and_warns_if_nothing_changed(window, project):
     project.freeze("第一版")
-    dialog = FreezeDialog(window, project, "设计院")
+    dialog = FreezeDialog(window, project, "设计院", window.check)
     assert dialog.label.text() == "R2"
     from ui.dialogs.freeze_dialog import _since
 
@@ -95,7 +96,11 @@ def test_freezing_suggests_the_next_label_and_warns_if_nothing_changed(window, p
     dialog.reject()
 
 
-@pytest.mark.parametrize("make", [PublishDialog, DrawDialog])
+def publishing(window, project, view, folder):
+    return PublishDialog(window, project, view, folder, window.tasks, window.check)
+
+
+@pytest.mark.parametrize("make", [publishing, DrawDialog])
 def test_an_output_offers_only_older_revisions_to_compare_with(window, project, tmp_path, make):
     project.freeze("第一版")
     project.freeze("第二版")

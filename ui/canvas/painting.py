@@ -16,6 +16,7 @@ from ui.canvas.badges import keys_of
 from ui.canvas.cards import Line, paint_card
 from ui.canvas.frame import draw_picture
 from ui.canvas.marks import chosen_layers, paint_hovered, paint_snap_mark, pen
+from ui.models.words import state_title
 
 if TYPE_CHECKING:
     from ui.canvas.canvas import MapCanvas
@@ -47,8 +48,9 @@ def paint_map(painter: QPainter, canvas: MapCanvas, *, plain: bool = False) -> N
         _paint_hover(painter, canvas)
     _paint_furniture(painter, canvas)
     if plain:
+        _paint_state(painter, canvas, room)
         return
-    _paint_state(painter, canvas, room)
+    _paint_frame(painter, canvas, room)
     canvas.tool.paint_overlay(painter)
     _paint_snap(painter, canvas, room)
     _paint_tip(painter, canvas, room)
@@ -101,35 +103,37 @@ def state_words(canvas: MapCanvas) -> str:
     session = canvas.session
     if session.project is None:
         return ""
-    shown = tr("当前方案", "Working plan") if session.view == WORKING else session.view
+    shown = tr(session.previewed or state_title(session.view))
     if session.comparison is not None:
         before, after = (
-            _state_name(label) for label in (session.comparison.before, session.comparison.after)
+            tr(state_title(label)) for label in (session.comparison.before, session.comparison.after)
         )
         compared = tr("对比 {before} → {after}", "{before} → {after} compared", before=before, after=after)
         return compared if session.editable else f"{compared} · {_read_only()}"
     return "" if session.editable else f"{shown} · {_read_only()}"
 
 
-def _state_name(label: str) -> str:
-    return tr("当前方案", "working plan") if label == WORKING else label
-
-
 def _read_only() -> str:
     return tr("只读", "read-only")
 
 
+def _paint_frame(painter: QPainter, canvas: MapCanvas, room: QRectF) -> None:
+    """Frame a state that is not the plan being edited; what it is, the bar above the map says."""
+    if canvas.session.view != WORKING:
+        half = FRAME_PX / 2
+        painter.setPen(pen(REVISION, FRAME_PX))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(room.adjusted(half, half, -half, -half))
+
+
 def _paint_state(painter: QPainter, canvas: MapCanvas, room: QRectF) -> None:
+    """Write on an image that leaves the window which state it shows."""
     words = state_words(canvas)
     if not words:
         return
+    _paint_frame(painter, canvas, room)
     old = canvas.session.view != WORKING
     color = REVISION if old else CHANGE if canvas.session.comparison is not None else READ_ONLY
-    if old:
-        half = FRAME_PX / 2
-        painter.setPen(pen(color, FRAME_PX))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(room.adjusted(half, half, -half, -half))
     font = QFont(painter.font())
     font.setPixelSize(13)
     font.setBold(True)

@@ -7,10 +7,13 @@ from PyQt6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from gis.i18n import tr
 from gis.project import Project
-from layers.revision import WORKING
+from gis.revisions.chapters import parent_of
+from layers.revision import MAIN, WORKING
 from layers.text import Text
 from ui.dialogs.form_dialog import FormDialog
+from ui.panels.check_line import CheckLine
 from ui.panels.parts import label
+from ui.plan_check import PlanCheck
 
 
 class FreezeDialog(FormDialog):
@@ -19,11 +22,15 @@ class FreezeDialog(FormDialog):
     Signals
     -------
     chosen(str, str, str, str)
+    findings_requested()
+        The user wants to read what the check found.
     """
 
     chosen = pyqtSignal(str, str, str, str)
 
-    def __init__(self, parent: QWidget, project: Project, author: str) -> None:
+    findings_requested = pyqtSignal()
+
+    def __init__(self, parent: QWidget, project: Project, author: str, check: PlanCheck) -> None:
         super().__init__(
             parent,
             Text("冻结为新版次", "Freeze a revision"),
@@ -38,6 +45,7 @@ class FreezeDialog(FormDialog):
         count = len(project.revisions)
         self.label = QLineEdit(_next_label(project))
         self.label.setMaximumWidth(120)
+        self.label.setPlaceholderText(tr("自动编号", "automatic"))
         self.title = QLineEdit(tr("公示稿 第{n}版", "Posted draft {n}", n=count + 1))
         self.note = QPlainTextEdit()
         self.note.setFixedHeight(96)
@@ -50,8 +58,16 @@ class FreezeDialog(FormDialog):
         self.add_row(Text("修改说明", "Note"), self.note)
         self.add_row(Text("编制", "Author"), self.author)
         self.body.addWidget(label(tr(_since(project)), "soft", wrap=True))
+        self.check = CheckLine(check)
+        self.check.list_requested.connect(self._show_findings)
+        self.check.ask(WORKING)
+        self.body.addWidget(self.check)
         self.title.setFocus()
         self.title.selectAll()
+
+    def _show_findings(self) -> None:
+        self.reject()
+        self.findings_requested.emit()
 
     def submit(self) -> None:
         if not self.title.text().strip():
@@ -64,6 +80,9 @@ class FreezeDialog(FormDialog):
 
 
 def _next_label(project: Project) -> str:
+    """Return the next free label on the main plan; on another one, leave it to the project: A-R4."""
+    if project.branch != MAIN:
+        return ""
     taken = {revision.label for revision in project.revisions}
     number = len(taken) + 1
     while f"R{number}" in taken:
@@ -73,9 +92,9 @@ def _next_label(project: Project) -> str:
 
 def _since(project: Project) -> Text:
     """Say how much was changed since the last revision: freezing twice is easily done."""
-    if not project.revisions:
+    last = parent_of(project, WORKING)
+    if last is None:
         return Text("这是第一版。", "This is the first revision.")
-    last = project.revisions[-1].label
     changed = len(project.changes_between(last, WORKING).features)
     if not changed:
         return Text("提示：自 {l} 以来没有任何修改。", "Note: nothing has changed since {l}.").format(l=last)

@@ -1,4 +1,4 @@
-"""Publishing a page and making a drawing: which revision, against which, and where to."""
+"""Making a drawing, and what it shares with publishing: which revision, against which, and where to."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QComboBox, QWidget
 
 from gis.i18n import tr
 from gis.project import Project
+from gis.revisions.chapters import parent_of
 from layers.revision import WORKING
 from layers.text import Text
 from ui.dialogs.form_dialog import FormDialog, PathField
@@ -49,8 +50,7 @@ class OutputDialog(FormDialog):
 
     def _fill_compare(self) -> None:
         chosen = self.revision.currentData()
-        labels = [revision.label for revision in self.project.revisions]
-        older = labels[: labels.index(chosen)] if chosen in labels else labels
+        older = _line_before(self.project, str(chosen))
         self.compare.clear()
         self.compare.addItem(tr("不对比", "Nothing"), "")
         for revision in self.project.revisions:
@@ -60,46 +60,6 @@ class OutputDialog(FormDialog):
 
     def suggest(self) -> None:
         """Suggest a file name for the answers so far; overridden."""
-
-
-class PublishDialog(OutputDialog):
-    """Asks what to publish as a page.
-
-    Signals
-    -------
-    chosen(str, str, Path)
-        Revision, compared with (may be empty), file.
-    """
-
-    chosen = pyqtSignal(str, str, object)
-
-    def __init__(self, parent: QWidget, project: Project, view: str, folder: Path) -> None:
-        super().__init__(
-            parent,
-            project,
-            view,
-            Text("发布网页", "Publish page"),
-            Text(
-                "生成一个网页文件，手机和电脑离线都能打开。只发布允许公开的内容，姓名、电话、门牌会被去除，发布后列出去除了什么。",
-                "Makes one page file that phones and computers open without a network. Only what may be "
-                "public is published; names, phone and room numbers are removed, and you are shown what was.",
-            ),
-            Text("发布", "Publish"),
-        )
-        self._folder = folder
-        self.path = PathField(folder, Text("网页文件", "Page file"), "HTML (*.html)")
-        self.add_row(Text("保存到", "File"), self.path, self.path.browse)
-        self.suggest()
-
-    def suggest(self) -> None:
-        name = _file_stem(self.project, str(self.revision.currentData()))
-        self.path.setText(str(self._folder / f"{name}.html"))
-
-    def submit(self) -> None:
-        self.chosen.emit(
-            self.revision.currentData(), self.compare.currentData(), _with_ending(self.path.path, "html")
-        )
-        self.accept()
 
 
 class DrawDialog(OutputDialog):
@@ -155,7 +115,7 @@ class DrawDialog(OutputDialog):
         self.suggest()
 
     def suggest(self) -> None:
-        name = _file_stem(self.project, str(self.revision.currentData()))
+        name = file_stem(self.project, str(self.revision.currentData()))
         self.path.setText(
             str(self._folder / f"{name}-{self.sheet.currentData()}.{self.format.currentData()}")
         )
@@ -167,15 +127,27 @@ class DrawDialog(OutputDialog):
             self.compare.currentData(),
             self.sheet.currentData(),
             self.scale.currentData() or None,
-            _with_ending(self.path.path, ending),
+            with_ending(self.path.path, ending),
         )
         self.accept()
 
 
-def _file_stem(project: Project, revision: str) -> str:
+def _line_before(project: Project, label: str) -> set[str]:
+    """Return the revisions that lead to a state; those of other alternatives do not."""
+    older: set[str] = set()
+    parent = parent_of(project, label)
+    while parent is not None:
+        older.add(parent)
+        parent = parent_of(project, parent)
+    return older
+
+
+def file_stem(project: Project, revision: str) -> str:
+    """Return the name that a file of a revision is suggested to have, without its ending."""
     title = "".join("-" if c in '\\/:*?"<>| ' else c for c in project.snapshot.title)
     return f"{title}-{tr('当前方案', 'working') if revision == WORKING else revision}"
 
 
-def _with_ending(path: Path, ending: str) -> Path:
+def with_ending(path: Path, ending: str) -> Path:
+    """Return a path that ends as it should."""
     return path if path.suffix.lower() == f".{ending}" else path.with_name(f"{path.name}.{ending}")

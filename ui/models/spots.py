@@ -15,6 +15,7 @@ from layers.text import Text, same
 from ui.models.words import date_words, days_words, natural, plain, value_words
 
 SPOT_ROLES: tuple[Role, Role] = ("drainage-spot", "traffic-spot")
+_LETTERS: dict[Role, str] = {"drainage-spot": "D", "traffic-spot": "T", "comment": "C"}
 WEEKEND = {"sat", "sun"}
 NOON = 12
 
@@ -111,13 +112,13 @@ def rain_dates(spots: Iterable[Spot]) -> tuple[str, ...]:
 
 
 def next_code(snapshot: Snapshot, layer_id: str) -> str:
-    """Return the next free code of a spot layer: D08 after D07.
+    """Return the next free code of a layer of spots or comments: D08 after D07.
 
     The letter is that of the codes already there, or of the role.
     """
     layer = snapshot.layers[layer_id]
     codes = [str(c) for c in layer.table.columns["code"] if c]
-    letters = "D" if layer.kind.role == "drainage-spot" else "T"
+    letters = _LETTERS.get(layer.kind.role, "T")
     taken = [int(c.removeprefix(letters)) for c in codes if c.removeprefix(letters).isdigit()]
     return f"{letters}{max(taken, default=0) + 1:02d}"
 

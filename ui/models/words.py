@@ -104,6 +104,20 @@ def value_words(field: Field, value: Value) -> Text:
     return Text(f"{words.zh} {unit.zh}".strip(), f"{words.en} {unit.en}".strip())
 
 
+def number_words(number: str) -> Text:
+    """Return the number of a change as people say it: R2-3; one of the plan being edited has no revision yet.
+
+    Examples
+    --------
+    >>> number_words("working-3").zh
+    '当前-3'
+    """
+    if number.startswith(f"{WORKING}-"):
+        at = number.removeprefix(f"{WORKING}-")
+        return Text(f"当前-{at}", f"now-{at}")
+    return same(number)
+
+
 def compass_words(bearing_deg: float) -> Text:
     """Return the nearest of eight directions; 0 is grid north, clockwise."""
     return _COMPASS[round(bearing_deg / 45) % 8]

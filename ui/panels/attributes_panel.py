@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QGridLayout, QStackedWidget, QWidget
+from collections.abc import Mapping
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 from shapely import Geometry
 
 from gis.edit.features import set_attributes
 from gis.i18n import tr
+from gis.revisions.clouds import split_codes
 from layers.changes import ChangeSet
 from layers.layer import Layer
 from layers.revision import WORKING
 from layers.schema import Value
-from layers.text import Text
+from layers.text import Text, same
+from ui.models.comments import about
 from ui.models.overview import facts_of
+from ui.models.postings import rows_of
+from ui.models.references import Reference, references_of
 from ui.models.shared_form import Form, form_of, geometry_words
-from ui.models.spots import spots_of
-from ui.models.words import date_words, feature_title
+from ui.models.words import date_words, feature_title, moment_words
 from ui.panels.feature_form import FeatureForm
+from ui.panels.new_comment_form import NewCommentForm
 from ui.panels.new_spot_form import NewSpotForm
 from ui.panels.parts import (
     Chip,
@@ -44,10 +50,13 @@ class AttributesPanel(QWidget):
     Signals
     -------
     draft_changed(bool)
-        A form for a new problem spot was opened or closed.
+        A form for a new problem spot or comment was opened or closed.
+    change_requested(str)
+        The user wants to see a numbered change, ``R2-3``.
     """
 
     draft_changed = pyqtSignal(bool)
+    change_requested = pyqtSignal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -56,7 +65,7 @@ class AttributesPanel(QWidget):
         self._words = Wording(session, self)
         self._form: FeatureForm | None = None
         self._shown: Form | None = None
-        self._draft: NewSpotForm | None = None
+        self._draft: NewSpotForm | NewCommentForm | None = None
         self._body = QWidget()
         self._body.setObjectName("PanelBody")
         self._column = column(margins=_MARGINS, spacing=10)
@@ -81,22 +90,33 @@ class AttributesPanel(QWidget):
         return self._form
 
     @property
-    def draft(self) -> NewSpotForm | None:
-        """The form of a new problem spot, if one is being entered."""
+    def draft(self) -> NewSpotForm | NewCommentForm | None:
+        """The form of a new problem spot or comment, if one is being entered."""
         return self._draft
 
     def begin_spot(self, layer_id: str, geometry: Geometry) -> None:
         """Open the form for a problem spot just placed on the map."""
+        self._begin(NewSpotForm(self._session, layer_id, geometry))
+
+    def begin_comment(
+        self, layer_id: str, place: Geometry | None, values: Mapping[str, Value]
+    ) -> NewCommentForm:
+        """Open the form for a comment, with what is known already."""
+        form = NewCommentForm(self._session, layer_id, place, values)
+        self._begin(form)
+        return form
+
+    def _begin(self, form: NewSpotForm | NewCommentForm) -> None:
         self.drop_draft()
-        self._draft = NewSpotForm(self._session, layer_id, geometry)
-        self._draft.finished.connect(self.drop_draft)
-        self._pages.addWidget(self._draft)
-        self._pages.setCurrentWidget(self._draft)
-        self._draft.begin()
+        self._draft = form
+        form.finished.connect(lambda *_: self.drop_draft())
+        self._pages.addWidget(form)
+        self._pages.setCurrentWidget(form)
+        form.begin()
         self.draft_changed.emit(True)
 
     def drop_draft(self) -> None:
-        """Close the form for a new problem spot."""
+        """Close the form for something new."""
         if self._draft is not None:
             self._pages.removeWidget(self._draft)
             self._draft.deleteLater()
@@ -161,9 +181,25 @@ class AttributesPanel(QWidget):
             cell = column(label(fact.value, "number"), label(tr(fact.words), "soft"), spacing=0)
             grid.addLayout(cell, at // 2, at % 2)
         self._column.addLayout(grid)
+        self._build_postings(revision.label if revision else "")
         self._column.addWidget(rule())
         for hint in _HINTS_EDIT if session.editable else _HINTS_READ:
             self._column.addWidget(label(tr(hint), "soft", wrap=True))
+
+    def _build_postings(self, label_: str) -> None:
+        """Say what was posted of the revision on screen."""
+        project = self._session.project
+        rows = [one for one in rows_of(project.postings) if one.posting.revision == label_] if project else []
+        if not rows:
+            return
+        self._column.addWidget(rule())
+        self._column.addWidget(label(tr("公示记录", "Postings"), "section"))
+        for one in rows:
+            name = Elided()
+            name.setText(one.posting.file_name)
+            self._column.addWidget(name)
+            parts = (one.what, one.readers, moment_words(one.posting.created), one.standing)
+            self._column.addWidget(label(" · ".join(tr(part) for part in parts), "soft", wrap=True))
 
     def _build_form(self, form: Form) -> None:
         self._shown = form
@@ -209,29 +245,39 @@ class AttributesPanel(QWidget):
         return head
 
     def _build_answers(self, form: Form) -> None:
-        """Show the spots a plan element answers as chips that lead there."""
-        snapshot = self._session.snapshot
-        codes = str(form.first.attributes.get("answers") or "") if form.first and len(form.keys) == 1 else ""
-        if not codes or snapshot is None:
+        """Show what the object answers or is about, and who spoke of it, as chips that lead there."""
+        snapshot, only = self._session.snapshot, form.first if len(form.keys) == 1 else None
+        if snapshot is None or only is None:
             return
-        spots = {spot.code: spot for spot in spots_of(snapshot)}
-        self._column.addWidget(label(tr("回应的问题点", "Spots it answers"), "section"))
+        for field, title in _CODES:
+            codes = split_codes(only.attributes.get(field))
+            if codes:
+                self._column.addWidget(label(tr(title), "section"))
+            for reference in references_of(snapshot, codes):
+                self._add_chip(reference)
+        code = str(only.attributes.get("code") or "")
+        comments = about(snapshot, [code]) if code else ()
+        if comments:
+            self._column.addWidget(label(tr("相关意见", "Comments about it"), "section"))
+        for comment in comments:
+            words = same(f"{comment.code} {comment.gist}")
+            self._add_chip(Reference(comment.code, words, comment.key))
+
+    def _add_chip(self, reference: Reference) -> None:
         colors = theme()
-        for code in (c.strip() for c in codes.split(",")):
-            spot = spots.get(code)
-            words = (
-                f"{code} {spot.title}" if spot else tr("{c}（没有这个问题点）", "{c} (no such spot)", c=code)
-            )
-            chip = Chip(
-                words,
-                colors.accent if spot else colors.danger,
-                colors.accent_soft if spot else colors.danger_soft,
-                leads=spot is not None,
-            )
-            chip.setWordWrap(False)
-            if spot is not None:
-                chip.clicked.connect(lambda s=spot: self._go_to_spot(s.key))
-            self._column.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
+        tones = (colors.accent, colors.accent_soft)
+        if not reference.known:
+            tones = (colors.danger, colors.danger_soft)
+        chip = Chip(tr(reference.words), *tones, leads=reference.known)
+        chip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        chip.setMaximumWidth(chip.sizeHint().width())
+        chip.setToolTip(tr(reference.words))
+        key = reference.key
+        if key is not None:
+            chip.clicked.connect(lambda: self._go_to_spot(key))
+        elif reference.is_change:
+            chip.clicked.connect(lambda: self.change_requested.emit(reference.code))
+        self._column.addWidget(chip)
 
     def _go_to_spot(self, key: tuple[str, str]) -> None:
         self._session.select([key])
@@ -292,6 +338,10 @@ def _edit_title(form: Form, name: str) -> Text:
     )
 
 
+_CODES = (
+    ("answers", Text("回应的问题和意见", "What it answers")),
+    ("about", Text("所涉问题和变更", "What it is about")),
+)
 _HINTS_EDIT = (
     Text(
         "在地图上单击一个对象，这里会显示它的属性，可直接修改。",

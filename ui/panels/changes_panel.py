@@ -22,8 +22,19 @@ from gis.revisions.comparison import KIND_WORDS, SIGNS, ChangeGroup, Comparison,
 from layers import palette
 from layers.text import Text
 from ui.models.coordinates import roomy
-from ui.models.words import change_words
-from ui.panels.parts import EmptyState, Wording, clear, column, dress_panel, label, scrolled
+from ui.models.words import change_words, number_words, state_title
+from ui.panels.parts import (
+    Elided,
+    EmptyState,
+    Wording,
+    button,
+    clear,
+    column,
+    dress_panel,
+    label,
+    row,
+    scrolled,
+)
 from ui.session import Session
 from ui.theme.appearance import base_font
 from ui.theme.tokens import SMALL_PX, theme
@@ -32,7 +43,7 @@ GROUP = Qt.ItemDataRole.UserRole
 CHANGE = Qt.ItemDataRole.UserRole + 1
 HEADING = Qt.ItemDataRole.UserRole + 2
 GROUP_ROW, CHANGE_ROW = 40, 26
-_QUANTITIES_PX, _BOTH_PX = 340, 600
+_QUANTITIES_PX, _BOTH_PX, _SCROLL_PX = 340, 640, 14
 
 
 class ChangeDelegate(QStyledItemDelegate):
@@ -73,7 +84,7 @@ def _paint_group(painter: QPainter, box: QRect, group: ChangeGroup) -> None:
     width = box.right() - left - 10
     _line(painter, QRect(left, box.top() + 3, width, 18), f"{group.sign}  {tr(group.title)}", colors.text, 13)
     reasons = tr("；", "; ").join(tr(reason) for reason in group.reasons) or ", ".join(group.answers)
-    words = f"{group.label}  ·  " + (
+    words = f"{tr(number_words(group.label))}  ·  " + (
         tr("回应 {r}", "answers {r}", r=reasons) if reasons else tr("未注明回应哪个问题", "no reason given")
     )
     tone = colors.text_soft if reasons else colors.warning
@@ -116,10 +127,13 @@ class ChangesPanel(QWidget):
     -------
     compare_requested()
         The user wants to compare with the last revision.
+    export_requested()
+        The user wants the list as a table.
     count_changed(int)
     """
 
     compare_requested = pyqtSignal()
+    export_requested = pyqtSignal()
     count_changed = pyqtSignal(int)
 
     def __init__(self, session: Session) -> None:
@@ -165,8 +179,20 @@ class ChangesPanel(QWidget):
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
+        self._about = Elided("soft")
+        export = button("", "link", "export")
+        self._words.bind(export.setText, Text("导出…", "Export…"))
+        export.clicked.connect(self.export_requested)
+        bar = row(margins=(12, 4, 8, 4))
+        bar.addWidget(self._about, 1)
+        bar.addWidget(export)
+        found = QWidget()
+        inner = column(spacing=0)
+        inner.addLayout(bar)
+        inner.addWidget(split, 1)
+        found.setLayout(inner)
         self._pages = QStackedWidget()
-        for page in (split, empty, same_state):
+        for page in (found, empty, same_state):
             self._pages.addWidget(page)
         self.setLayout(column(self._pages, spacing=0))
         for signal in (session.project_opened, session.viewed, session.language_changed):
@@ -188,6 +214,10 @@ class ChangesPanel(QWidget):
         comparison = self._session.comparison
         self._tree.clear()
         if comparison is not None:
+            before, after = state_title(comparison.before), state_title(comparison.after)
+            words = Text("{a} → {b}：{n} 处变更，{g} 个编号", "{a} → {b}: {n} changes under {g} numbers")
+            count, groups = len(comparison.changes), len(comparison.groups)
+            self._about.setText(tr(words.format(a=before, b=after, n=count, g=groups)))
             self._fill(comparison)
             self._fill_quantities(comparison.quantities)
         total = len(comparison.changes) + len(comparison.spot_changes) if comparison else 0
@@ -196,9 +226,9 @@ class ChangesPanel(QWidget):
 
     def _fill(self, comparison: Comparison) -> None:
         for group in comparison.groups:
-            item = QTreeWidgetItem([f"{group.label} {tr(group.title)}"])
+            item = QTreeWidgetItem([f"{tr(number_words(group.label))} {tr(group.title)}"])
             item.setData(0, GROUP, group)
-            item.setToolTip(0, f"{group.label} {tr(group.title)}")
+            item.setToolTip(0, f"{tr(number_words(group.label))} {tr(group.title)}")
             self._tree.addTopLevelItem(item)
             for change in group.changes:
                 item.addChild(_change_item(change))
@@ -228,6 +258,7 @@ class ChangesPanel(QWidget):
             grid.addWidget(_right(label(words, "faint")), 0, at)
         for line, quantity in enumerate(quantities, 1):
             self._quantity_row(grid, line, quantity)
+        self._right.setMinimumWidth(max(_QUANTITIES_PX, table.sizeHint().width() + _SCROLL_PX))
         grid.setColumnStretch(0, 1)
         grid.setRowStretch(len(quantities) + 1, 1)
 

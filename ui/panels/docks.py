@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPoint, Qt, pyqtSignal
+from PyQt6.QtCore import QPoint, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QStackedWidget, QToolButton, QWidget
 
@@ -48,6 +48,16 @@ class PanelDock(QDockWidget):
         )
 
 
+class _TabBar(QWidget):
+    """The tabs of the drawer; how many there are does not make the window wider."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST_PX, _BAR_PX)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+
 class Drawer(QDockWidget):
     """The tabs below the map; a click on the open tab closes the drawer.
 
@@ -69,7 +79,7 @@ class Drawer(QDockWidget):
         self._stack = QStackedWidget()
         self._stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._stack.setMinimumWidth(_LEAST_PX)
-        self._bar = QWidget()
+        self._bar = _TabBar()
         self._bar.setObjectName("DrawerBar")
         self._bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._bar.setFixedHeight(_BAR_PX)
@@ -81,7 +91,6 @@ class Drawer(QDockWidget):
         self._words.bind(self._more.setToolTip, Text("更多标签页", "More tabs"))
         self._hidden: set[str] = set()
         self._line = row(self._more, None, self._fold, margins=(6, 0, 8, 0), spacing=2)
-        self._bar.setMinimumWidth(_LEAST_PX)
         self._bar.setLayout(self._line)
         self.setTitleBarWidget(self._bar)
         self.setWidget(self._stack)

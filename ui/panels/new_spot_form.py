@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QKeySequence, QShortcut
@@ -93,24 +94,19 @@ class NewSpotForm(QWidget):
             focused.clearFocus()
 
     def _foot(self) -> QWidget:
-        foot = QWidget()
-        foot.setObjectName("PanelFoot")
-        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        save, drop = button(tr("保存问题点", "Save spot"), "primary"), button(tr("取消", "Cancel"))
-        save.setToolTip("Ctrl+Enter")
-        save.clicked.connect(self.save)
-        drop.clicked.connect(self.finished)
-        QShortcut(
-            QKeySequence("Ctrl+Return"),
-            self,
-            self.save,
-            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
-        )
-        QShortcut(
-            QKeySequence("Esc"),
-            self,
-            self.finished.emit,
-            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
-        )
-        foot.setLayout(row(None, drop, save, margins=(14, 10, 14, 10)))
-        return foot
+        return form_foot(self, Text("保存问题点", "Save spot"), self.save, self.finished.emit)
+
+
+def form_foot(form: QWidget, words: Text, save: Callable[[], object], drop: Callable[[], object]) -> QWidget:
+    """Return the foot of a form for something new: save (Ctrl+Enter) and cancel (Esc)."""
+    foot = QWidget()
+    foot.setObjectName("PanelFoot")
+    foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    keep, leave = button(tr(words), "primary"), button(tr("取消", "Cancel"))
+    keep.setToolTip("Ctrl+Enter")
+    keep.clicked.connect(lambda: save())
+    leave.clicked.connect(lambda: drop())
+    for keys, do in (("Ctrl+Return", save), ("Esc", drop)):
+        QShortcut(QKeySequence(keys), form, do, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    foot.setLayout(row(None, leave, keep, margins=(14, 10, 14, 10)))
+    return foot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QPoint, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QPoint, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
 from gis.i18n import tr
@@ -19,8 +19,9 @@ from ui.theme.icons import icon
 from ui.theme.tokens import theme
 
 PLAY_MS = 1400
-_WORDS_PX = 560
+_WORDS_PX, _FREEZE_PX, _COMPARE_PX = 560, 470, 420
 """Where the strip is narrower, buttons whose icon says it all have no words."""
+_LEAST_PX = 350
 
 
 class Timeline(QWidget):
@@ -85,10 +86,7 @@ class Timeline(QWidget):
         self._play.setVisible(len(revisions) > 1)
         self._freeze.setEnabled(self._session.editable)
         self._name_branch()
-        if pair is not None:
-            self._compare.setText(" ⇄ ".join(_short(label) for label in pair))
-        else:
-            self._compare.setText(tr("对比", "Compare"))
+        self._name_acts()
         set_property(self._compare, "role", "primary" if pair is not None else "")
         self._compare.setIcon(icon("git-diff", theme().on_accent if pair is not None else None))
         self._stop.setVisible(pair is not None)
@@ -167,9 +165,23 @@ class Timeline(QWidget):
         tip = tr("比选方案：切换、新建、比较、采纳", "Alternatives: switch, begin, compare, adopt")
         self._branch.setToolTip(f"{title}\n{tip}" if several else tip)
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST_PX, self._scroll.height() + 1)
+
     def resizeEvent(self, a0: object) -> None:
         """Keep words only where there is room for them."""
         self._name_branch()
+        self._name_acts()
+
+    def _name_acts(self) -> None:
+        comparison = self._session.comparison
+        room = self.width()
+        self._freeze.setText(tr("冻结为版次", "Freeze") if room >= _FREEZE_PX else "")
+        if comparison is not None:
+            words = " ⇄ ".join(_short(label) for label in (comparison.before, comparison.after))
+        else:
+            words = tr("对比", "Compare")
+        self._compare.setText(words if room >= _COMPARE_PX else "")
 
     def _build(self) -> None:
         self._scroll = QScrollArea()
@@ -192,13 +204,12 @@ class Timeline(QWidget):
         self._words.bind(self._stop.setToolTip, Text("结束比较", "Stop comparing"))
         self._stop.clicked.connect(self.compare_stopped)
         self._freeze = button("", glyph="snowflake")
-        self._words.bind(self._freeze.setText, Text("冻结为版次", "Freeze"))
         self._words.bind(
             self._freeze.setToolTip,
             Text("把当前方案冻结为新版次 (Ctrl+R)", "Freeze the working plan as a revision (Ctrl+R)"),
         )
         self._freeze.clicked.connect(self.freeze_requested)
-        line = row(margins=(6, 0, 10, 0), spacing=6)
+        line = row(margins=(6, 0, 10, 1), spacing=6)
         line.addWidget(self._scroll, 1)
         for item in (self._play, self._branch, self._compare, self._stop, self._freeze):
             line.addWidget(item, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -1,0 +1,270 @@
+"""Comments and the ledger: adding, pasting, going to what they are about, tables for others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject
+from PyQt6.QtWidgets import QApplication, QFileDialog, QMenu
+from shapely import Geometry, Point
+
+from gis.i18n import language, tr
+from gis.progress import Progress
+from gis.project import Project
+from gis.publish.comment_text import CommentText, parse_comments
+from gis.publish.numbering import FIRST, feature_numbered
+from gis.revisions.chapters import parent_of
+from gis.revisions.comparison import ChangeGroup, Comparison
+from layers.errors import NotFoundError
+from layers.revision import WORKING
+from layers.schema import Value
+from layers.snapshot import Snapshot
+from layers.text import Text
+from ui.models.coordinates import roomy
+from ui.models.words import state_title
+
+if TYPE_CHECKING:
+    from gis.revisions.ledger import Ledger
+    from ui.window import Window
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a pasted comment is about: its place, if it could be found."""
+
+    comment: CommentText
+    place: Geometry | None
+
+
+class CommentActions(QObject):
+    """What the lists of comments and of the ledger ask for."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = window.session
+        self._waiting: list[Subject] = []
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each act does."""
+        show = self._window.view_actions.show_page
+        return {
+            "comments.show": lambda: show("comments"),
+            "comments.add": lambda: self.add(None),
+            "comments.paste": self.paste,
+            "ledger.show": lambda: show("ledger"),
+            "ledger.export": self.export_ledger,
+            "changes.export": self.export_changes,
+        }
+
+    def add(self, place: Geometry | None) -> None:
+        """Open the form of a comment."""
+        self._waiting = []
+        self._begin(place, {})
+
+    def offer_here(self, menu: QMenu, _keys: object, world: tuple[float, float]) -> None:
+        """Add to the menu of a place on the map."""
+        if not self._session.editable:
+            return
+        menu.addSeparator()
+        act = menu.addAction(tr("在此处添加居民意见…", "Add a comment here…"))
+        if act is not None:
+            act.triggered.connect(lambda: self.add(Point(world)))
+
+    def paste(self) -> None:
+        """Read comments that were copied from the page out of the clipboard, and open their forms in turn."""
+        clipboard = QApplication.clipboard()
+        found = parse_comments(clipboard.text() if clipboard is not None else "")
+        project = self._session.project
+        if not found or project is None:
+            self._session.tell(
+                Text(
+                    "剪贴板里没有可以识别的意见。", "The clipboard holds no comment that can be recognised."
+                ),
+                "warning",
+                Text(
+                    "请先复制居民发来的整段文字，开头像“【改造意见 R3-7】”。",
+                    "Copy the whole text a resident sent; it begins like “[Plan comment R3-7]”.",
+                ),
+            )
+            return
+
+        def work(progress: Progress) -> list[Subject]:
+            progress.check()
+            return [Subject(comment, _place_of(project, comment)) for comment in found]
+
+        self._window.tasks.run(Text("读取意见", "Reading comments"), work, self._take)
+
+    def show_change(self, number: str) -> None:
+        """Show a numbered change such as ``R2-3``: its revision compared with the one before."""
+        project = self._session.project
+        label, _, at = number.rpartition("-")
+        parent = parent_of(project, label) if project is not None and at.isdigit() else None
+        if project is None or parent is None:
+            words = Text("找不到变更 {n}。", "There is no change {n}.").format(n=number)
+            self._session.tell(words, "warning")
+            return
+
+        def done(found: tuple[Snapshot, Comparison]) -> None:
+            state, comparison = found
+            group = next((g for g in comparison.groups if g.number == int(at)), None)
+            self._window.revision_actions.show_found(project, label, state, comparison)
+            self._window.view_actions.show_page("changes")
+            if group is not None:
+                self._session.zoom_requested.emit(roomy(group.cloud.bounds))
+
+        title = Text("打开变更 {n}", "Opening change {n}").format(n=number)
+        self._window.tasks.run(title, lambda progress: _compared(project, label, parent, progress), done)
+
+    def read_ledger(self, done: Callable[[Ledger], None]) -> None:
+        """Read the ledger off the revisions in the background."""
+        project = self._session.project
+        if project is None:
+            return
+        task = self._window.tasks.run(
+            Text("读取台账", "Reading the ledger"),
+            lambda progress: _ledger(project, progress),
+            lambda found: done(found) if self._session.project is project else None,
+            quiet=True,
+        )
+        task.ended.connect(lambda *_: self._window.ledger.stop_waiting())
+
+    def export_ledger(self) -> None:
+        """Ask for a file, and write what was asked for and what was changed as a table."""
+        project = self._session.project
+        out = self._ask_out(Text("导出台账", "Export the ledger"), Text("台账", "ledger"), _TABLES)
+        if project is None or out is None:
+            return
+
+        def work(progress: Progress) -> tuple[Path, ...]:
+            from gis.revisions.ledger_table import ledger_sheets
+            from gis.revisions.sheet_writing import write_sheets
+
+            return write_sheets(ledger_sheets(_ledger(project, progress)), out, language())
+
+        self._window.tasks.run(Text("导出台账", "Exporting the ledger"), work, self._on_written)
+
+    def export_changes(self) -> None:
+        """Ask for a file, and write the comparison on screen as a table or as GeoJSON."""
+        comparison, snapshot = self._session.comparison, self._session.snapshot
+        if comparison is None or snapshot is None:
+            return
+        before, after = state_title(comparison.before), state_title(comparison.after)
+        name = Text("变更 {a}-{b}", "changes {a}-{b}").format(a=before, b=after)
+        out = self._ask_out(Text("导出变更表", "Export the changes"), name, _TABLES + ";;GeoJSON (*.geojson)")
+        if out is None:
+            return
+
+        def work(progress: Progress) -> tuple[Path, ...]:
+            from gis.revisions.change_table import write_changes
+
+            progress.check()
+            return write_changes(comparison, snapshot, out, language())
+
+        self._window.tasks.run(Text("导出变更表", "Exporting the changes"), work, self._on_written)
+
+    def _take(self, subjects: list[Subject]) -> None:
+        self._waiting = subjects
+        self._next()
+
+    def _next(self) -> None:
+        if not self._waiting:
+            return
+        subject, self._waiting = self._waiting[0], self._waiting[1:]
+        values: dict[str, Value] = {
+            "text": subject.comment.words or None,
+            "about": subject.comment.label,
+            "channel": "group",
+        }
+        if self._waiting:
+            words = Text("还有 {n} 条意见等待填写。", "{n} more comments follow.")
+            self._session.tell(words.format(n=len(self._waiting)))
+        self._begin(subject.place, values)
+
+    def _begin(self, place: Geometry | None, values: dict[str, Value]) -> None:
+        snapshot = self._session.snapshot
+        layers = snapshot.with_role("comment") if snapshot is not None else ()
+        if not self._session.may_edit():
+            return
+        if not layers:
+            words = Text("项目里没有居民意见图层。", "The project has no layer for comments.")
+            self._session.tell(words, "warning")
+            return
+        self._window.attributes_dock.show()
+        form = self._window.attributes.begin_comment(layers[0].id, place, values)
+        form.place_wanted.connect(lambda: self._window.picker.start(form.set_place))
+        form.finished.connect(self._on_finished)
+        form.destroyed.connect(self._window.picker.stop)
+        if place is not None:
+            self._session.zoom_requested.emit(roomy(place.bounds))
+
+    def _on_finished(self, saved: bool) -> None:
+        self._window.picker.stop()
+        if saved:
+            self._next()
+        else:
+            self._waiting = []
+
+    def _ask_out(self, title: Text, name: Text, pattern: str) -> Path | None:
+        snapshot = self._session.snapshot
+        if snapshot is None:
+            return None
+        stem = "".join("-" if c in '\\/:*?"<>| ' else c for c in f"{snapshot.title}-{tr(name)}")
+        start = self._window.file_actions.folder() / f"{stem}.xlsx"
+        chosen, kind = QFileDialog.getSaveFileName(self._window, tr(title), str(start), pattern)
+        if not chosen:
+            return None
+        ending = kind.rpartition("*")[2].rstrip(")")
+        path = Path(chosen)
+        return path if path.suffix.lower() in _ENDINGS else path.with_name(path.name + ending)
+
+    def _on_written(self, paths: Sequence[Path]) -> None:
+        self._window.file_actions.tell_written(paths[0])
+
+
+_TABLES = "Excel (*.xlsx);;CSV (*.csv)"
+_ENDINGS = (".xlsx", ".csv", ".geojson")
+
+
+def _place_of(project: Project, comment: CommentText) -> Geometry | None:
+    """Return where the change or object of a number is, in its revision; None if it is unknown."""
+    try:
+        state = project.state(comment.revision)
+    except NotFoundError:
+        return None
+    if comment.number < FIRST:
+        group = _group(project, comment.revision, state, comment.number)
+        return group.anchor if group is not None else None
+    key = feature_numbered(state, comment.number)
+    feature = state.feature(key) if key is not None else None
+    if feature is None or feature.geometry is None or feature.geometry.is_empty:
+        return None
+    return feature.geometry.representative_point()
+
+
+def _group(project: Project, label: str, state: Snapshot, number: int) -> ChangeGroup | None:
+    from gis.revisions.compare import compare
+
+    parent = parent_of(project, label)
+    if parent is None:
+        return None
+    found = compare(project.state(parent), state, project.changes_between(parent, label))
+    return next((group for group in found.groups if group.number == number), None)
+
+
+def _compared(project: Project, label: str, parent: str, progress: Progress) -> tuple[Snapshot, Comparison]:
+    from gis.revisions.compare import compare
+
+    state = project.state(label)
+    progress.check()
+    return state, compare(project.state(parent), state, project.changes_between(parent, label))
+
+
+def _ledger(project: Project, progress: Progress) -> Ledger:
+    from gis.revisions.chapters import chapters_to
+    from gis.revisions.ledger import ledger_of
+
+    return ledger_of(chapters_to(project, WORKING, progress))

@@ -1,0 +1,60 @@
+"""What a code stands for: a problem spot, a comment, or a numbered change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from layers.changes import Key
+from layers.feature import Feature
+from layers.snapshot import Snapshot
+from layers.text import Text, same
+
+_CHANGE: Final = re.compile(r".+-\d+").fullmatch
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A code as a person reads it.
+
+    Parameters
+    ----------
+    code : str
+    words : Text
+    key : Key or None
+        The spot or comment it stands for.
+    is_change : bool
+        Whether it is the number of a change, ``R2-3``.
+    """
+
+    code: str
+    words: Text
+    key: Key | None = None
+    is_change: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Whether it leads anywhere."""
+        return self.key is not None or self.is_change
+
+
+def references_of(snapshot: Snapshot, codes: Iterable[str]) -> tuple[Reference, ...]:
+    """Return what each code stands for, in the order given."""
+    asked = {
+        str(feature.attributes.get("code")): ((layer.id, feature.uid), feature)
+        for layer in snapshot.with_role("drainage-spot", "traffic-spot", "comment")
+        for feature in layer.table
+    }
+    return tuple(_reference(code, asked.get(code)) for code in codes)
+
+
+def _reference(code: str, found: tuple[Key, Feature] | None) -> Reference:
+    if found is not None:
+        key, feature = found
+        title = feature.attributes.get("title") or feature.attributes.get("gist") or ""
+        return Reference(code, same(f"{code} {title}".strip()), key)
+    if _CHANGE(code):
+        return Reference(code, Text("变更 {c}", "Change {c}").format(c=code), is_change=True)
+    return Reference(code, Text("{c}（没有这个编号）", "{c} (no such number)").format(c=code))

@@ -1,0 +1,104 @@
+"""What a publication would make public, and what it keeps back and why, before a file is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QColor, QFont
+from PyQt6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem
+
+from gis.i18n import tr
+from layers.errors import Finding
+from layers.text import Text
+from ui.theme.appearance import base_font
+from ui.theme.icons import icon
+from ui.theme.tokens import theme
+
+if TYPE_CHECKING:
+    from gis.publish.review import FieldReview, LayerReview, Review
+
+_MOST_ROWS = 200
+
+
+class ReviewView(QTreeWidget):
+    """Three lists: public layers with their fields and samples, what stays inside, what was masked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setHeaderHidden(True)
+        self.setColumnCount(2)
+        self.setIndentation(16)
+        self.setUniformRowHeights(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setColumnWidth(0, 190)
+        head = self.header()
+        assert head is not None
+        head.setStretchLastSection(True)
+
+    def show_review(self, review: Review) -> None:
+        """Show what `gis.publish.publication.preview` found."""
+        self.clear()
+        public = [layer for layer in review.layers if layer.public]
+        inside = [layer for layer in review.layers if not layer.public]
+        head = self._head(Text("将公开", "Will be public"), len(public), "eye", "success")
+        for layer in public:
+            self._add_layer(head, layer)
+        for title, words in review.texts:
+            self._add(head, tr(title), words)
+        head = self._head(Text("不公开的图层", "Layers kept back"), len(inside), "eye-slash", "text_soft")
+        for layer in inside:
+            self._add(head, tr(layer.title), tr("{n} 个对象", "objects: {n}", n=layer.count))
+        masked = [f for f in review.removed if f.code != "publish.layer"]
+        head = self._head(Text("已去除或遮盖", "Left out or masked"), len(masked), "shield-check", "warning")
+        self._add_findings(head, masked)
+
+    def _head(self, words: Text, count: int, glyph: str, tone: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([f"{tr(words)}  {count}"])
+        item.setFont(0, base_font(weight=QFont.Weight.DemiBold))
+        item.setIcon(0, icon(glyph, getattr(theme(), tone)))
+        self.addTopLevelItem(item)
+        item.setExpanded(True)
+        return item
+
+    def _add_layer(self, head: QTreeWidgetItem, layer: LayerReview) -> None:
+        fields = [field for field in layer.fields if field.public]
+        kept = [field for field in layer.fields if not field.public and field.filled]
+        parts = [tr("{n} 个对象", "objects: {n}", n=layer.count)]
+        if kept:
+            names = tr("、", ", ").join(tr(field.title) for field in kept)
+            parts.append(tr("不公开：{f}", "kept back: {f}", f=names))
+        if layer.photos:
+            parts.append(tr("照片 {n} 张", "{n} photos", n=layer.photos))
+        item = self._add(head, tr(layer.title), tr("；", "; ").join(parts))
+        for field in fields:
+            self._add(item, tr(field.title), _told(field))
+
+    def _add(self, head: QTreeWidgetItem, first: str, second: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([first, second])
+        item.setForeground(1, QColor(theme().text_soft))
+        for at, words in enumerate((first, second)):
+            item.setToolTip(at, words)
+        head.addChild(item)
+        return item
+
+    def _add_findings(self, head: QTreeWidgetItem, found: Sequence[Finding]) -> None:
+        for finding in found[:_MOST_ROWS]:
+            words = tr(finding.message)
+            item = QTreeWidgetItem([words])
+            item.setToolTip(0, words)
+            head.addChild(item)
+            item.setFirstColumnSpanned(True)
+        if len(found) > _MOST_ROWS:
+            head.addChild(QTreeWidgetItem([tr("……还有 {n} 处", "… {n} more", n=len(found) - _MOST_ROWS)]))
+
+
+def _told(field: FieldReview) -> str:
+    samples = tr("、", ", ").join(tr(sample) for sample in field.samples)
+    words = tr("{n} 个值：{s}", "{n} values: {s}", n=field.filled, s=samples) if field.filled else "–"
+    if field.masked:
+        words += tr("（{n} 处已遮盖）", " ({n} masked)", n=field.masked)
+    return words

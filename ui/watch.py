@@ -1,0 +1,111 @@
+"""Keeping an eye on the project file: who else writes to it, and when it becomes free."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, QTimer
+
+from gis.progress import Progress
+from gis.project import Project
+from layers.changes import ChangeSet
+from layers.text import Text
+from ui.tasks import Task
+
+if TYPE_CHECKING:
+    from ui.window import Window
+
+LOOK_MS, TRY_MS, BEAT_MS = 1_000, 2_000, 15_000
+
+
+class Watch(QObject):
+    """Renews the lock, takes over edits made outside, and takes over the file when it becomes free.
+
+    Looking happens in a worker thread: a network drive may take its time.
+    """
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = window.session
+        self._task: Task | None = None
+        self._timers = [self._timer(BEAT_MS, self.beat), self._timer(LOOK_MS, self.look)]
+        self._timers.append(self._timer(TRY_MS, self.try_take_over))
+
+    def stop(self) -> None:
+        """Look no more."""
+        for timer in self._timers:
+            timer.stop()
+
+    def beat(self) -> None:
+        """Renew the lock of the project for other machines."""
+        project = self._session.project
+        if project is not None and not project.read_only:
+            project.beat()
+
+    def look(self) -> None:
+        """Take over what another program wrote, while somebody looks at this window."""
+        project = self._session.project
+        if project is None or project.read_only or self._busy or not self._window.isActiveWindow():
+            return
+
+        def work(progress: Progress) -> ChangeSet | None:
+            progress.check()
+            return project.refresh() if self._session.project is project else None
+
+        self._run(work, lambda changes: self._tell_outside(project, changes))
+
+    def try_take_over(self) -> None:
+        """Begin to write as soon as whoever held the project has closed it."""
+        project = self._session.project
+        if project is None or not project.read_only or self._busy:
+            return
+        reason = project.read_only_reason
+
+        def work(progress: Progress) -> bool:
+            progress.check()
+            return project.try_take_over() if self._session.project is project else False
+
+        self._run(work, lambda taken: self._tell_taken(project, taken, reason))
+
+    @property
+    def _busy(self) -> bool:
+        return self._task is not None and self._task.under_way
+
+    def _run(self, work: object, done: object) -> None:
+        title = Text("查看项目文件", "Looking at the project file")
+        self._task = self._window.tasks.run(title, work, done, quiet=True)  # type: ignore[arg-type]
+
+    def _tell_outside(self, project: Project, changes: ChangeSet | None) -> None:
+        if changes is None or self._session.project is not project:
+            return
+        words = Text(
+            "其他程序修改了项目文件：{n} 个对象已更新。",
+            "Another program changed the project file: {n} objects are updated.",
+        ).format(n=len(changes.features))
+        undo = (Text("撤销这些修改", "Undo these changes"), lambda: _ignore(self._session.undo()))
+        show = (Text("查看历史", "See the history"), lambda: self._window.view_actions.show_page("history"))
+        self._session.offer(words, [undo, show], "warning")
+
+    def _tell_taken(self, project: Project, taken: bool, reason: Text | None) -> None:
+        if self._session.project is not project:
+            return
+        if taken:
+            self._session.tell(
+                Text("项目已空出，现在可以编辑。", "The project is free now; you can edit it."),
+                "success",
+                Text("对方保存的修改已经载入。", "What the other one saved has been loaded."),
+            )
+        elif project.read_only_reason != reason:
+            self._window.view_bar.reload()  # somebody else holds it now
+
+    def _timer(self, every_ms: int, do: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(every_ms)
+        timer.timeout.connect(do)  # type: ignore[arg-type]
+        timer.start()
+        return timer
+
+
+def _ignore(_: object) -> None:
+    """Take the answer of an act that a button does not show."""
