@@ -49,7 +49,10 @@ PIPES = register(
             (
                 Rule(
                     Text("污水管", "Foul pipe"),
-                    (Stroke(palette.FOUL, 0.35, dash=(3.0, 1.2)), Arrows(palette.FOUL, 1.3, 30.0, max_scale=1500)),
+                    (
+                        Stroke(palette.FOUL, 0.35, dash=(3.0, 1.2)),
+                        Arrows(palette.FOUL, 1.3, 30.0, max_scale=1500),
+                    ),
                     {"system": ("foul", "combined")},
                 ),
                 Rule(

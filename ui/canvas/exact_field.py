@@ -141,7 +141,7 @@ class ExactField(QFrame):
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched in self._edits:
-            return self._key(self._edits.index(watched), event)  # type: ignore[arg-type]
+            return self._key(self._edits.index(watched), event)
         return super().eventFilter(watched, event)
 
     def _build(self, entries: tuple[Entry, ...]) -> None:

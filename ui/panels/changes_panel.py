@@ -153,23 +153,7 @@ class ChangesPanel(QWidget):
         self._quantities.setObjectName("PanelBody")
         self._quantity_column = column()
         self._quantities.setLayout(self._quantity_column)
-        empty = EmptyState(
-            "git-diff",
-            self._words,
-            Text("没有正在进行的比较", "Nothing is being compared"),
-            Text(
-                "在时间轴上把一版拖到另一版，或与上一版比较，变更会在地图上圈出并在这里逐条列出。",
-                "Drag one revision onto another on the timeline, or compare with the last one: the changes "
-                "are clouded on the map and listed here.",
-            ),
-            Text("与上一版比较", "Compare with the last revision"),
-        )
-        same_state = EmptyState(
-            "equals",
-            self._words,
-            Text("两版没有差异", "No difference"),
-            Text("两个状态中的所有对象都相同。", "Every object is the same in both states."),
-        )
+        empty, same_state = self._empty_states()
         empty.chosen.connect(self.compare_requested)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._tree)
@@ -198,6 +182,27 @@ class ChangesPanel(QWidget):
         for signal in (session.project_opened, session.viewed, session.language_changed):
             signal.connect(self.reload)
         self.reload()
+
+    def _empty_states(self) -> tuple[EmptyState, EmptyState]:
+        """Make what stands here without a comparison, and with one that finds nothing."""
+        empty = EmptyState(
+            "git-diff",
+            self._words,
+            Text("没有正在进行的比较", "Nothing is being compared"),
+            Text(
+                "在时间轴上把一版拖到另一版，或与上一版比较，变更会在地图上圈出并在这里逐条列出。",
+                "Drag one revision onto another on the timeline, or compare with the last one: the changes "
+                "are clouded on the map and listed here.",
+            ),
+            Text("与上一版比较", "Compare with the last revision"),
+        )
+        same_state = EmptyState(
+            "equals",
+            self._words,
+            Text("两版没有差异", "No difference"),
+            Text("两个状态中的所有对象都相同。", "Every object is the same in both states."),
+        )
+        return empty, same_state
 
     @property
     def tree(self) -> QTreeWidget:

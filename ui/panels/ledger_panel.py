@@ -226,10 +226,10 @@ class LedgerPanel(QWidget):
             self._view.setRowHeight(at, max(_LOW_PX, min(_TALL_PX, self._view.sizeHintForRow(at) + 6)))
 
     def _keeps(self, entry: Entry) -> bool:
-        kind = next((code for code, one in self._filters.items() if one.isChecked()), "")
-        if kind == "silent" and entry.is_told:
+        wanted = next((code for code, one in self._filters.items() if one.isChecked()), "")
+        if wanted == "silent" and entry.is_told:
             return False
-        if kind in ("comment", "spot") and (entry.role == "comment") != (kind == "comment"):
+        if wanted in ("comment", "spot") and (entry.role == "comment") != (wanted == "comment"):
             return False
         words = plain(" ".join(_words(entry)))
         return all(plain(word) in words for word in self._text.text().split())

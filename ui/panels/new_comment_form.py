@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QWidget
 from shapely import Geometry
 
 from gis.edit.features import add_feature
@@ -98,7 +98,7 @@ class NewCommentForm(QWidget):
             self.finished.emit(True)
             self._session.select(added)
 
-    def _place_row(self) -> object:
+    def _place_row(self) -> QHBoxLayout:
         self._where = label(role="soft")
         self._pick = button(tr("在地图上点选", "Click on the map"), "link", "map-pin-line")
         self._drop = button(tr("去掉位置", "No place"), "link")

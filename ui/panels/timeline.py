@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PyQt6.QtCore import QPoint, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
@@ -137,10 +138,10 @@ class Timeline(QWidget):
             menu.addSeparator()
         for branch in others:
             words = tr("与“{b}”比较", "Compare with “{b}”", b=branch.title)
-            self._add_act(menu, words, lambda b=branch: self.compare_requested.emit(WORKING, b.name))
+            self._add_act(menu, words, partial(self.compare_requested.emit, WORKING, branch.name))
         for branch in others:
             words = tr("采纳“{b}”…", "Adopt “{b}”…", b=branch.title)
-            self._add_act(menu, words, lambda b=branch: self.adopt_requested.emit(b.name), writable)
+            self._add_act(menu, words, partial(self.adopt_requested.emit, branch.name), writable)
         return menu
 
     def _add_act(self, menu: QMenu, words: str, do: Callable[[], None], possible: bool = True) -> None:

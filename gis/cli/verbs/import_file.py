@@ -69,6 +69,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar=tr("名称", "NAME"),
         help=tr("文件中的图层、文件夹或工作表", "which layer, folder or sheet of the file"),
     )
+    _matching_arguments(parser)
+    ground_arguments(parser)
+    drawing_arguments(parser)
+    parser.add_argument(
+        "--dry-run", action="store_true", help=tr("只检查，不导入", "only look, change nothing")
+    )
+
+
+def _matching_arguments(parser: argparse.ArgumentParser) -> None:
+    """Name what says which field and which feature a record is for."""
     parser.add_argument(
         "--map",
         action="append",
@@ -92,11 +102,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help=tr(
             "移除文件中不再有的对象（须与 --match 同用）", "remove what the file no longer has; needs --match"
         ),
-    )
-    ground_arguments(parser)
-    drawing_arguments(parser)
-    parser.add_argument(
-        "--dry-run", action="store_true", help=tr("只检查，不导入", "only look, change nothing")
     )
 
 

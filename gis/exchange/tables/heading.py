@@ -40,7 +40,7 @@ _REMARK: Final = Text("说明文字“{w}”，不是记录", "a remark (“{w}�
 _AGAIN: Final = Text("重复的标题行，不是记录", "the titles again, no record")
 _NO_TITLES: Final = Text(
     "表中没有标题行，各列称为“列1”“列2”……",
-    "the table has no row of titles; its columns are called 列1, 列2, …",
+    "the table has no row of titles; its columns are called by their number, 1, 2 …",
 )
 
 
