@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import apsw
 
 from gis.store.connection import connect, quick_check, transaction
+from gis.store.consistency import check_crs
 from gis.store.copying import save_copy
 from gis.store.failures import damaged, not_a_geopackage
 from gis.store.migrations import format_version, migrate
@@ -151,6 +152,7 @@ def _check(db: apsw.Connection, path: Path) -> None:
     _check_version(db, path)
     if what := quick_check(db):
         raise damaged(path, what)
+    check_crs(db, path)
 
 
 def _check_version(db: apsw.Connection, path: Path) -> None:

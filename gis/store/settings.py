@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import apsw
 
 from layers.changes import JsonValue, SettingChange
-from layers.errors import ConflictError, RefusedError
+from layers.errors import ConflictError, RefusedError, StorageError
 from layers.text import Text
 
 write_canonical: Callable[[object], str] = json.JSONEncoder(
@@ -44,11 +44,33 @@ def plain_settings(changes: Mapping[str, SettingChange]) -> dict[str, SettingCha
 
 
 def read_settings(db: apsw.Connection) -> dict[str, JsonValue]:
-    """Return all settings."""
+    """Return all settings.
+
+    Raises
+    ------
+    StorageError
+        If one is no JSON: somebody wrote into the table, or it is damaged.
+    """
     return {
-        name: json.loads(text)
+        name: _parsed(name, text)
         for name, text in db.execute("SELECT name, value FROM pb_setting ORDER BY name")
     }
+
+
+def _parsed(name: str, text: str) -> JsonValue:
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError) as error:
+        raise StorageError(
+            Text("项目设置“{name}”已损坏，无法读取。", "The project setting “{name}” is damaged.").format(
+                name=name
+            ),
+            Text(
+                "文件未作改动。请用 doctor 检查，可把能读的部分另存。",
+                "The file was not touched. doctor checks it and can save what is readable.",
+            ),
+            code="store.setting",
+        ) from error
 
 
 def write_setting(db: apsw.Connection, action_id: int, name: str, change: SettingChange) -> None:
