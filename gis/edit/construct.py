@@ -121,7 +121,7 @@ def parking_row(
 
     Examples
     --------
-    >>> [bay.area for bay in parking_row((0, 0), (5, 0), (0, 1), None, 2.5, 5.0, 90)]
+    >>> [round(bay.area, 3) for bay in parking_row((0, 0), (5, 0), (0, 1), None, 2.5, 5.0, 90)]
     [12.5, 12.5]
     """
     run = segment_length_m(start, towards)

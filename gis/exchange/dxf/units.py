@@ -8,13 +8,16 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.crs_numbers import guess_crs
 from layers.errors import UsageError
 from layers.text import Text
 
 METRES: Final[dict[str, float]] = {"m": 1.0, "mm": 0.001, "cm": 0.01, "dm": 0.1, "km": 1000.0,
                                    "in": 0.0254, "ft": 0.3048}  # fmt: skip
 _HEADER: Final = {1: "in", 2: "ft", 4: "mm", 5: "cm", 6: "m", 7: "km", 14: "dm"}
+_EASTINGS_M: Final = ((1e5, 9e5), (13e6, 46e6))
+"""Of national grids, without and with a zone number."""
+
+_NORTHINGS_M: Final = (1.5e6, 6.2e6)
 _WIDEST_SITE_M: Final = 60_000.0
 _SMALLEST_SITE_M: Final = 2.0
 _TALL_TEXT: Final = 50.0
@@ -88,17 +91,17 @@ def _by_grid(places: NDArray[np.float64], said: str | None) -> Unit | None:
     """Recognise national grid coordinates; no other unit gives such numbers."""
     if not len(places):
         return None
-    x, y = np.median(places, axis=0)
+    x, y = (float(v) for v in np.median(places, axis=0))
     for name in ("m", "mm"):
-        spot = (x * METRES[name], y * METRES[name])
-        if max(map(abs, spot)) > 1e5 and _on_grid((*spot, *spot)):
+        east, north = x * METRES[name], y * METRES[name]
+        if _on_grid(east, north) or _on_grid(north, east):
             return Unit(name, METRES[name], _BY_GRID.format(u=_word(name)), said not in (None, name))
     return None
 
 
-def _on_grid(box: tuple[float, float, float, float]) -> bool:
-    guess = guess_crs(box)
-    return guess.crs not in (None, "EPSG:3857") or "Gauss" in guess.why.en
+def _on_grid(east: float, north: float) -> bool:
+    in_zone = any(low <= east <= high for low, high in _EASTINGS_M)
+    return in_zone and _NORTHINGS_M[0] <= north <= _NORTHINGS_M[1]
 
 
 def _by_size(places: NDArray[np.float64], said: str | None) -> Unit | None:
