@@ -29,8 +29,11 @@ def start_logging(path: Path | None = None) -> Path | None:
     """
     path = path or log_file()
     logger = logging.getLogger(NAME)
-    if any(isinstance(handler, RotatingFileHandler) for handler in logger.handlers):
-        return path
+    for running in [h for h in logger.handlers if isinstance(h, RotatingFileHandler)]:
+        if Path(running.baseFilename) == path.absolute():
+            return path
+        logger.removeHandler(running)
+        running.close()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(path, maxBytes=_MAX_BYTES, backupCount=2, encoding="utf-8")

@@ -89,6 +89,7 @@ class Tasks(QObject):
         # thread of Qt's pool dies with each job, under the feet of everything cached with that context.
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="planboard-task")
         self.running: list[Task] = []
+        self._closing = False
 
     def run(
         self,
@@ -103,9 +104,13 @@ class Tasks(QObject):
 
         A `PlanboardError` goes to `failed`, or to the message bar; any other
         exception is a bug and goes to the exception hook. A `quiet` task is
-        shown by whoever started it, not by the message bar.
+        shown by whoever started it, not by the message bar. Once the window
+        closes, a task comes back cancelled.
         """
         task = Task(title, work, quiet=quiet)
+        if self._closing:  # a timer may still fire while the window goes
+            task.cancel()
+            return task
         task.ended.connect(lambda result, problem: self._on_ended(task, result, problem, done, failed))
         self.running.append(task)
         self.started.emit(task)
@@ -113,7 +118,8 @@ class Tasks(QObject):
         return task
 
     def stop_all(self) -> None:
-        """Cancel everything and wait, before the window closes."""
+        """Cancel everything and wait, before the window closes; nothing is started any more."""
+        self._closing = True
         for task in self.running:
             task.cancel()
         self._pool.shutdown(wait=True, cancel_futures=True)
