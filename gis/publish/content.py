@@ -30,7 +30,7 @@ LINE: Final = 2
 POLYGON: Final = 3
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Shape:
     """A geometry in whole centimetres.
 

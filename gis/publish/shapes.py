@@ -16,6 +16,9 @@ CENTIMETRES: Final = 100
 
 # shapely's type numbers: point, line, ring, polygon, multi-point, multi-line, multi-polygon
 _KINDS: Final[dict[int, ShapeKind]] = {0: POINT, 1: LINE, 2: LINE, 3: POLYGON, 4: POINT, 5: LINE, 6: POLYGON}
+_AT_A_TIME: Final = 4096
+"""Parts and rings of so many geometries exist beside them at once: they weigh more than their coordinates."""
+
 _EMPTY: Final = Shape(NOTHING, (), (), np.empty((0, 2), dtype=np.int64))
 
 
@@ -25,6 +28,14 @@ def quantised(geometries: NDArray[np.object_], origin: tuple[float, float]) -> l
     Vertices that fall on the one before are dropped. A missing, empty or mixed
     geometry becomes a shape of nothing.
     """
+    return [
+        shape
+        for start in range(0, len(geometries), _AT_A_TIME)
+        for shape in _quantised(geometries[start : start + _AT_A_TIME], origin)
+    ]
+
+
+def _quantised(geometries: NDArray[np.object_], origin: tuple[float, float]) -> list[Shape]:
     kinds = [_KINDS.get(int(t), NOTHING) for t in shapely.get_type_id(geometries)]
     wanted = geometries.copy()
     wanted[[k == NOTHING for k in kinds]] = None
@@ -72,6 +83,7 @@ def _assembled(
     ring_list, count_list = rings.tolist(), counts.tolist()
     part_list, path_list = part_ends.tolist(), path_ends.tolist()
     shapes, part = [], 0
+    same: dict[tuple[int, ...], tuple[int, ...]] = {}  # most buildings have one ring of four
     for kind, part_end in zip(kinds, part_list, strict=True):
         first, last = path_list[part], path_list[part_end]
         if kind == NOTHING or vertex_ends[first] == vertex_ends[last]:
@@ -80,8 +92,8 @@ def _assembled(
             shapes.append(
                 Shape(
                     kind,
-                    tuple(ring_list[part:part_end]),
-                    tuple(count_list[first:last]),
+                    same.setdefault(inside := tuple(ring_list[part:part_end]), inside),
+                    same.setdefault(ends := tuple(count_list[first:last]), ends),
                     xy[vertex_ends[first] : vertex_ends[last]],
                 )
             )

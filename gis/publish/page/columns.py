@@ -30,19 +30,21 @@ def coded(values: Sequence[Value]) -> tuple[list[Value], NDArray[np.int64]]:
     >>> words, codes.tolist()
     (['a', 'b'], [1, 1, 0, 2])
     """
-    places: dict[tuple[type, Value], int] = {}
+    places: dict[type, dict[Value, int]] = {}  # by type, for 1, 1.0 and True are one key
+    words: list[Value] = []
     codes = np.zeros(len(values), dtype=np.int64)
     for i, value in enumerate(values):
         if value is None or value == "":
             continue
-        key = (type(value), value)
-        place = places.get(key)
+        known = places.setdefault(type(value), {})
+        place = known.get(value)
         if place is None:
-            places[key] = len(places)
+            known[value] = len(words)
+            words.append(value)
             codes[i] = NEXT
         else:
             codes[i] = NEXT + 1 + place
-    return [value for _, value in places], codes
+    return words, codes
 
 
 def worded(field: PublicField, values: Sequence[Value]) -> list[Any]:
