@@ -190,7 +190,7 @@ _SNIFFERS: Final[tuple[tuple[_Test, _Answer], ...]] = (
         _always(
             None,
             "像以毫米计的高斯坐标，需除以 1000（可用 --control-points 配准）",
-            "they look like Gauss coordinates in millimetres; divide by 1000 (or use --control-points)",
+            "they look like grid coordinates in millimetres; divide by 1000 (or use --control-points)",
         ),
     ),
     (

@@ -9,7 +9,7 @@ import datetime as dt
 import math
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import shapely
@@ -22,6 +22,9 @@ from layers.text import Text
 
 _DIALECT = "ISO-8859-1"
 """Maps every byte to one character and back, so that GDAL cannot spoil text by a wrong guess."""
+
+
+_AS_THEY_ARE: Final = {str, int, type(None)}
 
 
 class Records(NamedTuple):
@@ -203,8 +206,13 @@ def _from_wkb(blobs: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[
 
 
 def _plain(column: NDArray[Any], kind: str) -> list[Value]:
+    values: list[Any] = column.tolist()
     whole, truth = kind.startswith(("int", "uint")), kind.startswith("bool")
-    values = [plain_value(v) for v in column.tolist()]
+    if set(map(type, values)) <= _AS_THEY_ARE and not truth:
+        return values
+    if not whole and not truth and column.dtype.kind == "f" and np.isfinite(column).all():
+        return values
+    values = [plain_value(v) for v in values]
     if whole:  # numbers with gaps arrive as floats
         return [int(v) if isinstance(v, float) else v for v in values]
     return [bool(v) if v is not None and truth else v for v in values]

@@ -96,6 +96,9 @@ def joined(parts: Sequence[shapely.Geometry]) -> shapely.Geometry | None:
 
 
 def _absurd(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
+    flat = shapely.get_coordinates(geometry)
+    if not len(flat) or bool(np.abs(flat).max() < _ABSURD):  # also False if one is not a number
+        return np.zeros(len(geometry), dtype=bool)
     coordinates, owner = shapely.get_coordinates(geometry, return_index=True)
     bad = ~(np.abs(coordinates) < _ABSURD).all(axis=1)
     result = np.zeros(len(geometry), dtype=bool)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import numpy as np
 import shapely
@@ -15,11 +16,14 @@ from layers.errors import Finding
 from layers.schema import Value
 from layers.text import Text
 
+_SEPARATOR: Final = "\x1e"
+"""A control character that no encoding in use takes for part of another."""
+
 
 def to_raw(layer: str, format_name: str, records: Records, findings: Sequence[Finding] = ()) -> RawTable:
     """Repair the geometry and collect everything into one table."""
     shapes = mend(records.geometry, records.numbers, records.damaged)
-    wkb = [None if g is None else shapely.to_wkb(g, byte_order=1) for g in shapes.geometry]
+    wkb = shapely.to_wkb(shapes.geometry, byte_order=1).tolist()
     return RawTable(
         layer=layer,
         format=format_name,
@@ -90,6 +94,22 @@ def decoded_columns(
     return records._replace(columns=columns)
 
 
+def _decoded_together(column: Sequence[Value], encoding: str) -> list[Value] | None:
+    """Decode a column of text in one go, a hundred times faster; None if a value does not fit."""
+    kinds = set(map(type, column))
+    if str not in kinds:
+        return list(column)
+    if kinds != {str}:
+        return None
+    joined = _SEPARATOR.join(column)  # type: ignore[arg-type]  # all are text
+    if joined.count(_SEPARATOR) != len(column) - 1:
+        return None
+    try:
+        return list(text_bytes(joined).decode(encoding).split(_SEPARATOR))
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
 def _decoded_column(
     column: Sequence[Value],
     name: str,
@@ -98,6 +118,8 @@ def _decoded_column(
     numbers: Sequence[int],
     findings: list[Finding],
 ) -> list[Value]:
+    if (together := _decoded_together(column, name)) is not None:
+        return together
     values: list[Value] = []
     for number, value in zip(numbers, column, strict=True):
         if not isinstance(value, str):
