@@ -53,7 +53,7 @@ def unpacked(path: Path, wanted: str | None = None, ends: tuple[str, ...] = _MAI
                 if name == main or name.rpartition(".")[0].lower() == stem.lower():
                     room -= _unpack(archive, member, Path(folder, PurePosixPath(name).name), room, path)
             yield Path(folder, PurePosixPath(main).name)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
+    except (zipfile.BadZipFile, EOFError, RuntimeError) as error:
         raise BadInputError(
             _DAMAGED.format(file=path.name),
             Text("若有密码，请先解压。（{why}）", "If it has a password, unpack it first. ({why})").format(
@@ -68,7 +68,7 @@ def archive_files(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return [name for name in _members(archive, path, _MAIN) if name.lower().endswith(_MAIN)]
-    except (zipfile.BadZipFile, NotImplementedError) as error:
+    except (zipfile.BadZipFile, RuntimeError) as error:
         raise BadInputError(_DAMAGED.format(file=path.name), code="import.archive") from error
 
 

@@ -120,7 +120,7 @@ def _inside_zip(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()[:10_000]
-    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
+    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError):
         return "zip"
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
         return "Excel"

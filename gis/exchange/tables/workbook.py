@@ -68,7 +68,7 @@ def read_xls(path: Path) -> list[Grid]:
         book = xlrd.open_workbook(str(path), formatting_info=True)
         return [grid for sheet in book.sheets() if not (grid := _old_grid(book, sheet, path)).is_empty()]
     except (xlrd.XLRDError, xlrd.compdoc.CompDocError, AssertionError, IndexError, KeyError, ValueError,
-            NotImplementedError, TypeError, AttributeError, OverflowError) as error:  # fmt: skip
+            RuntimeError, TypeError, AttributeError, OverflowError) as error:  # fmt: skip
         # the reader of a format from 1997 trips over damage in many ways
         raise _unreadable(path, str(error)) from None
 
@@ -86,7 +86,7 @@ def _check_archive(path: Path) -> None:
                     with archive.open(member) as stream:
                         if b"<!" in stream.read(_HEAD).replace(b"<!--", b""):
                             raise _unreadable(path, "DOCTYPE")
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, EOFError, RuntimeError, OSError) as error:
         raise _unreadable(path, str(error)) from None
 
 
