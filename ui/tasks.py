@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from gis.logs import Unexpected
 from gis.progress import Progress
@@ -18,6 +18,7 @@ from ui.session import Session
 
 Result = TypeVar("Result")
 REPORT_EVERY_S = 0.05
+_LINGER_MS = 1000
 
 
 class Task(QObject):
@@ -89,7 +90,6 @@ class Tasks(QObject):
         # thread of Qt's pool dies with each job, under the feet of everything cached with that context.
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="planboard-task")
         self.running: list[Task] = []
-        self._closing = False
 
     def run(
         self,
@@ -104,13 +104,9 @@ class Tasks(QObject):
 
         A `PlanboardError` goes to `failed`, or to the message bar; any other
         exception is a bug and goes to the exception hook. A `quiet` task is
-        shown by whoever started it, not by the message bar. Once the window
-        closes, a task comes back cancelled.
+        shown by whoever started it, not by the message bar.
         """
         task = Task(title, work, quiet=quiet)
-        if self._closing:  # a timer may still fire while the window goes
-            task.cancel()
-            return task
         task.ended.connect(lambda result, problem: self._on_ended(task, result, problem, done, failed))
         self.running.append(task)
         self.started.emit(task)
@@ -118,8 +114,7 @@ class Tasks(QObject):
         return task
 
     def stop_all(self) -> None:
-        """Cancel everything and wait, before the window closes; nothing is started any more."""
-        self._closing = True
+        """Cancel everything and wait, before the window closes."""
         for task in self.running:
             task.cancel()
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -135,6 +130,8 @@ class Tasks(QObject):
         self.running.remove(task)
         task.under_way = False
         self.stopped.emit(task)
+        # Its connections keep it alive; the worker may still be on its way out of it.
+        QTimer.singleShot(_LINGER_MS, task.deleteLater)
         if problem is None:
             done(result)
         elif isinstance(problem, CancelledError) and task.quiet:

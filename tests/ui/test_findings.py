@@ -1,0 +1,81 @@
+"""The list of findings, and the line in the forms."""
+
+from gis.edit.features import set_attributes
+from layers.text import Text
+from ui.panels.check_line import CheckLine
+from ui.panels.findings_panel import FINDING
+from ui.plan_check import tally
+
+
+def checked(window, qtbot):
+    window.view_actions.show_page("findings")
+    qtbot.waitUntil(lambda: window.findings.findings is not None, timeout=20_000)
+    return window.findings
+
+
+def entries(panel):
+    tree = panel.tree
+    heads = [tree.topLevelItem(at) for at in range(tree.topLevelItemCount())]
+    return [head.child(i).data(0, FINDING) for head in heads for i in range(head.childCount())]
+
+
+def test_the_plan_is_checked_when_the_page_is_opened(window, qtbot, keys):
+    panel = checked(window, qtbot)
+    assert {(f.layer, f.uid) for f in panel.findings if f.code == "rules.spot-unanswered"} == {
+        keys["D01"],
+        keys["T02"],
+    }
+    assert set(entries(panel)) == set(panel.findings)
+
+
+def test_a_click_on_a_finding_selects_its_object_and_goes_there(window, qtbot, keys):
+    panel = checked(window, qtbot)
+    tree = panel.tree
+    heads = (tree.topLevelItem(at) for at in range(tree.topLevelItemCount()))
+    item = next(
+        head.child(i) for head in heads for i in range(head.childCount()) if "D01" in head.child(i).text(0)
+    )
+    with qtbot.waitSignal(window.session.zoom_requested):
+        panel.tree.itemClicked.emit(item, 0)
+    assert window.session.selection == {keys["D01"]}
+
+
+def test_a_severity_can_be_left_out_of_the_list(window, qtbot):
+    panel = checked(window, qtbot)
+    panel._filters["warning"].setChecked(False)
+    assert all(finding.severity != "warning" for finding in entries(panel))
+
+
+def test_an_edit_is_checked_again_while_the_list_is_seen(window, qtbot, keys):
+    panel = checked(window, qtbot)
+    window.session.run(
+        Text("答", "answer"), lambda s: set_attributes(s, [keys["D01"]], {"status": "not-adopted"})
+    )
+    qtbot.waitUntil(
+        lambda: panel.findings is not None and keys["D01"] not in {(f.layer, f.uid) for f in panel.findings},
+        timeout=20_000,
+    )
+
+
+def test_the_findings_of_a_frozen_revision_are_looked_for_once(window, qtbot, project):
+    project.freeze("第一版")
+    found = []
+    window.check.run("R1", found.append)
+    qtbot.waitUntil(lambda: bool(found), timeout=20_000)
+    assert window.check.run("R1", found.append) is None
+    assert found[0] is found[1]
+
+
+def test_a_form_says_how_many_findings_there_are_and_leads_to_them(window, qtbot):
+    line = CheckLine(window.check)
+    qtbot.addWidget(line)
+    line.show()
+    line.ask("working")
+    qtbot.waitUntil(lambda: line._show.isVisible(), timeout=20_000)
+    assert "需注意" in line._words.text()
+    with qtbot.waitSignal(line.list_requested):
+        line._show.click()
+
+
+def test_no_finding_is_said_in_words():
+    assert tally(()).zh == "没有发现问题"

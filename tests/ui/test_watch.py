@@ -1,0 +1,72 @@
+"""The file as others see it: who holds it, when it becomes free, what was written from outside."""
+
+import subprocess
+import sys
+
+import pytest
+
+from gis.edit.features import move_features
+from gis.project import Project
+from layers.text import Text
+
+OUTSIDE = """
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.create_function("ST_IsEmpty", 1, lambda shape: 0)
+for name in ("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
+    db.create_function(name, 1, lambda shape: 0)
+db.execute("UPDATE road SET name = '环路'")
+db.commit()
+"""
+
+
+@pytest.fixture
+def held(window, qtbot, project, tmp_path):
+    """A copy that somebody else edits, open in the window."""
+    path = tmp_path / "held.gpkg"
+    project.save_copy(path)
+    holder = Project.open(path)
+    window.file_actions.open_path(path)
+    qtbot.waitUntil(lambda: window.session.project is not project, timeout=10_000)
+    yield holder
+    holder.close()
+
+
+def test_a_project_that_somebody_edits_is_read_only_and_says_who_has_it(window, held):
+    assert not window.session.editable
+    assert not window.view_bar.isHidden()
+    assert tr_holder(window) in window.view_bar._label.text()
+
+
+def tr_holder(window):
+    return window.session.project.read_only_reason.zh
+
+
+def test_it_can_be_edited_as_soon_as_the_other_one_closes_it(window, qtbot, held, keys):
+    held.apply(move_features(held.snapshot, [keys["3"]], 12, 0), Text("移", "move"))
+    moved = held.snapshot.feature(keys["3"])
+    window.watch.try_take_over()
+    qtbot.wait(100)
+    assert not window.session.editable
+    held.close()
+    qtbot.waitUntil(lambda: window.session.editable, timeout=10_000)
+    qtbot.waitUntil(lambda: window.session.snapshot.feature(keys["3"]) == moved, timeout=10_000)
+    qtbot.waitUntil(window.view_bar.isHidden, timeout=10_000)
+    assert window.actions_.qt["tool.draw-line"].isEnabled()
+
+
+def test_what_another_program_writes_appears_with_a_message_and_can_be_undone(
+    window, qtbot, project, monkeypatch
+):
+    offers = []
+    window.session.offered.connect(offers.append)
+    subprocess.run([sys.executable, "-c", OUTSIDE, str(project.path)], check=True, timeout=30)
+    monkeypatch.setattr(window, "isActiveWindow", lambda: True)
+    window.watch.look()
+    qtbot.waitUntil(lambda: bool(offers), timeout=10_000)
+    (road,) = window.session.snapshot.layers["road"].table
+    assert road.attributes["name"] == "环路"
+    assert "1" in offers[0].what.zh
+    offers[0].acts[0][1]()
+    (road,) = window.session.snapshot.layers["road"].table
+    assert road.attributes["name"] == "中心路"
