@@ -78,13 +78,27 @@ class RowChanges:
 NOTHING = RowChanges({}, {})
 
 
+def composed(steps: Iterable[RowChanges]) -> RowChanges:
+    """Return many changes, one after the other, as one; takes as long as all of them together."""
+    rows: dict[int, RowPair] = {}
+    settings: dict[str, tuple[str | None, str | None]] = {}
+    for step in steps:
+        _fold(rows, step.rows)
+        _fold(settings, step.settings)
+    return RowChanges(rows, settings)
+
+
 def _folded(first: Mapping, later: Mapping) -> dict:  # type: ignore[type-arg]
     result = dict(first)
+    _fold(result, later)
+    return result
+
+
+def _fold(result: dict, later: Mapping) -> None:  # type: ignore[type-arg]
     for key, (before, after) in later.items():
         start = result.pop(key, (before, None))[0]
         if start != after:
             result[key] = (start, after)
-    return result
 
 
 def read_history(db: apsw.Connection) -> History:

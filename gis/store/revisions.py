@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import count
+from itertools import chain, count
 from typing import Any, NamedTuple, TypeAlias
 
 import apsw
@@ -15,10 +15,9 @@ import apsw
 from gis.store import branches
 from gis.store.branches import BranchRow, Fork
 from gis.store.clock import checked_time, now
-from gis.store.history import NOTHING, RowChanges
+from gis.store.history import NOTHING, RowChanges, composed
 from gis.store.rows import (
     Version,
-    head_versions,
     load_hashes,
     load_versions,
     row_hash,
@@ -259,14 +258,9 @@ def changes_between(db: apsw.Connection, before: str | None, after: str | None) 
     by_id = {row.rev_id: row for row in read_revisions(db).values()}
     start, goal = _line(db, by_id, before), _line(db, by_id, after)
     shared = set(start) & set(goal)
-    result = NOTHING
-    for node in start:
-        if node not in shared:
-            result = result.then(_step(db, node).inverse())
-    for node in reversed(goal):
-        if node not in shared:
-            result = result.then(_step(db, node))
-    return result
+    back = (_step(db, node).inverse() for node in start if node not in shared)
+    forth = (_step(db, node) for node in reversed(goal) if node not in shared)
+    return composed(chain(back, forth))
 
 
 def begin_branch(db: apsw.Connection, name: str, label: str | None) -> str:
@@ -325,14 +319,11 @@ def state_versions(
     """
     revision = find(db, label).revision
     changes = changes_between(db, WORKING, label)
-    versions = head_versions(db)
-    fetched = load_versions(db, [after for _, after in changes.rows.values() if after is not None])
-    for feat_id, (_, after) in changes.rows.items():
-        versions.pop(feat_id, None)
-        if after is not None:
-            versions[feat_id] = fetched[after]
+    rows: dict[Any, Any] = dict(db.execute("SELECT feat_id, row_id FROM pb_head"))
+    rows.update((feat_id, after) for feat_id, (_, after) in changes.rows.items())
     settings = _patched(_setting_texts(db), changes)
-    ordered = [versions[feat_id] for feat_id in sorted(versions)]
+    versions = load_versions(db, (row_id for row_id in rows.values() if row_id is not None))
+    ordered = [versions[rows[feat_id]] for feat_id in sorted(rows) if rows[feat_id] is not None]
     if digest_of(_fresh_lines(db, ordered, names), settings) != revision.digest:
         raise _broken(label)
     return ordered, settings

@@ -222,16 +222,6 @@ def load_hashes(db: apsw.Connection, row_ids: Iterable[int]) -> dict[int, bytes]
     return dict(rows)
 
 
-def head_versions(db: apsw.Connection) -> dict[int, Version]:
-    """Read the current version of every feature by feature number, in the order of their birth."""
-    rows: Any = db.execute(
-        "SELECT h.feat_id, r.row_id, h.layer_id, f.uid, r.schema_id, r.hash, r.geom, r.attrs, r.ancestors"
-        " FROM pb_head h JOIN pb_feature f ON f.feat_id = h.feat_id JOIN pb_row r ON r.row_id = h.row_id"
-    )
-    make = partial(tuple.__new__, Version)  # a quarter of the time of Version(*row)
-    return {row[0]: make(row[1:]) for row in rows.fetchall()}
-
-
 def schemas(db: apsw.Connection) -> dict[int, tuple[str, ...]]:
     """Return the field names of every schema by number."""
     rows = db.execute("SELECT schema_id, columns FROM pb_schema")

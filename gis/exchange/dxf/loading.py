@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import struct
+from functools import partial
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from gis.exchange.dxf.codepage import BINARY_MARK, TextEncoding, reading_codec
@@ -23,15 +25,22 @@ class Loaded(NamedTuple):
         Codec its strings were decoded with; every byte can be had back.
     repairs : int
         Faults of the file that had to be repaired to open it; 0 if it opened as it is.
+    torn : bool
+        Whether parts of the file made no sense and were passed over.
     """
 
     document: Any
     read_as: str
     repairs: int
+    torn: bool = False
 
 
-def load(data: bytes, encoding: TextEncoding) -> Loaded | None:
+def load(path: Path, data: bytes, encoding: TextEncoding) -> Loaded | None:
     """Open a drawing, or return None if ezdxf cannot make anything of it."""
+    return _opened(data, encoding) or _tried(partial(_salvage, path), data, reading_codec(data))
+
+
+def _opened(data: bytes, encoding: TextEncoding) -> Loaded | None:
     if data.startswith(BINARY_MARK):
         return _tried(_binary, data, reading_codec(data)) or _recovered(data)
     if b"$ACADVER" not in data[:_HEAD] and b"AcDbEntity" in data:
@@ -65,6 +74,14 @@ def _repair(data: bytes, codec: str) -> Loaded:
 
     document, auditor = recover.read(io.BytesIO(data))
     return Loaded(document, codec, max(1, len(auditor.errors) + len(auditor.fixes)))
+
+
+def _salvage(path: Path, _: bytes, codec: str) -> Loaded:
+    """Take whatever still looks like part of a drawing."""
+    from ezdxf import recover
+
+    document, auditor = recover.explore(path, errors="surrogateescape")
+    return Loaded(document, codec, max(1, len(auditor.errors) + len(auditor.fixes)), torn=True)
 
 
 def _tried(way: Any, data: bytes, codec: str) -> Loaded | None:

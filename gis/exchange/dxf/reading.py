@@ -48,7 +48,7 @@ def read(path: Path, encoding: str | None, unit: str | None) -> tuple[RawTable, 
     data = path.read_bytes()
     refuse_others(path, data)
     chosen = find_encoding(data, encoding)
-    loaded = load(data, chosen)
+    loaded = load(path, data, chosen)
     told: dict[str, Any] = {
         "encoding": chosen._asdict(),
         "release": release_of(header_value(data, b"$ACADVER")),
@@ -75,6 +75,7 @@ def _drawn(
     told |= units.told() | {
         "reader": "ezdxf",
         "repairs": loaded.repairs,
+        "torn": loaded.torn,
         "entities": len(entities),
         "paper": _on_paper(document),
         "layers": _layers(document, context),

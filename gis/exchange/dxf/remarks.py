@@ -50,6 +50,10 @@ _ENCODING: Final = Text(
 _REPAIRED: Final = Text(
     "图纸结构有误，已修复 {n} 处后读取", "the drawing's structure was faulty; {n} repairs"
 )
+_TORN: Final = Text(
+    "图纸文件损坏，已尽量读取；请与发图方核对是否有缺失",
+    "the drawing is damaged and was read as far as possible; check with the sender what is missing",
+)
 _BY_GDAL: Final = Text(
     "图纸残缺，只能按备用方式读取，图层颜色、图块和文字可能不全",
     "the drawing is incomplete and was read in a simpler way; colours, blocks and text may be missing",
@@ -81,6 +85,8 @@ def _about_reading(told: dict[str, Any], encoding: TextEncoding, unit_evidence: 
         yield Finding("dxf.encoding", words, "warning")
     if told["reader"] == "GDAL":
         yield Finding("dxf.fallback", _BY_GDAL, "warning")
+    elif told.get("torn"):
+        yield Finding("dxf.torn", _TORN, "warning")
     elif told["repairs"]:
         yield Finding("dxf.repaired", _REPAIRED.format(n=told["repairs"]), "warning")
     if told["unit_doubtful"]:
