@@ -10,7 +10,7 @@ from layers.errors import UsageError
 from layers.text import Text
 
 if TYPE_CHECKING:
-    from gis.exchange.export import Writer
+    from gis.exchange.written import Writer
 
 
 def export_arguments(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 import shapely
 
-from gis.exchange.export import Written
+from gis.exchange.written import Written
 from gis.i18n import tr
 from layers.layer import Layer
 from layers.schema import Field, Value

@@ -4,34 +4,17 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from gis.exchange.written import Writer
 from layers.errors import Finding, NotFoundError, StorageError, UsageError
 from layers.layer import Layer
 from layers.snapshot import Snapshot
 from layers.text import Text
-
-
-@dataclass
-class Written:
-    """What a writer made in its folder.
-
-    Parameters
-    ----------
-    files : list of Path
-    counts : dict of str to int
-        Features written, by layer.
-    findings : list of Finding
-        What the format could not hold.
-    """
-
-    files: list[Path] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -49,9 +32,6 @@ class ExportResult:
     files: tuple[Path, ...]
     counts: dict[str, int]
     findings: tuple[Finding, ...]
-
-
-Writer = Callable[[Snapshot, Sequence[Layer], Path], Written]
 
 
 def export(

@@ -16,8 +16,8 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.exchange.encoding import UTF8, label_codec
-from gis.exchange.export import Writer, Written
 from gis.exchange.mapping import short_names
+from gis.exchange.written import Writer, Written
 from gis.i18n import tr
 from layers.errors import Finding, StorageError, UsageError
 from layers.layer import Layer

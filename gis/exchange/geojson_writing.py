@@ -11,8 +11,8 @@ import numpy as np
 import shapely
 
 from gis.crs import WGS84, transform
-from gis.exchange.export import Written
 from gis.exchange.raw import LAYERS_MEMBER
+from gis.exchange.written import Written
 from layers.layer import Layer
 from layers.snapshot import Snapshot
 

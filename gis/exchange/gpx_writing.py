@@ -10,9 +10,9 @@ from xml.sax.saxutils import quoteattr
 import shapely
 
 from gis.crs import WGS84, transform
-from gis.exchange.export import Written
 from gis.exchange.kml_writing import xml_text
 from gis.exchange.shapes import parts_of_dimension
+from gis.exchange.written import Written
 from gis.i18n import tr
 from layers.errors import Finding
 from layers.feature import Feature

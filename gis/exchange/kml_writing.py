@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from gis.crs import WGS84, transform
-from gis.exchange.export import Written
+from gis.exchange.written import Written
 from gis.i18n import tr
 from layers.layer import Layer
 from layers.schema import Value

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gis.exchange.csv_writing import LONGEST_CELL, PLACES, rows_of, titles
-from gis.exchange.export import Written
+from gis.exchange.written import Written
 from gis.i18n import tr
 from layers.errors import Finding
 from layers.layer import Layer

@@ -27,7 +27,7 @@ from layers.text import Text
 if TYPE_CHECKING:
     from PIL import Image
 
-    from gis.publish.versions import Removed
+    from gis.publish.removed import Removed
 
 MOST_PX: Final = 1280
 """The longer side of a published photo."""

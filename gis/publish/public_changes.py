@@ -23,8 +23,9 @@ from gis.publish.content import (
     PublicLayer,
     PublicQuantity,
 )
+from gis.publish.removed import Removed
 from gis.publish.shapes import CENTIMETRES, quantised
-from gis.publish.versions import Removed, Versions
+from gis.publish.versions import Versions
 from gis.revisions.clouds import group_title
 from gis.revisions.comparison import ChangeGroup, Comparison, FeatureChange
 from layers.errors import Finding

@@ -18,7 +18,8 @@ from gis.publish.photos import PhotoShelf
 from gis.publish.privacy import roster
 from gis.publish.profile import Profile
 from gis.publish.public_changes import ChangeGate
-from gis.publish.versions import Removed, Versions, layer_versions
+from gis.publish.removed import Removed
+from gis.publish.versions import Versions, layer_versions
 from gis.revisions.comparison import Comparison
 from layers.errors import Finding, PublishError
 from layers.kind import Role

@@ -8,14 +8,13 @@ than one.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from gis.publish.content import PublicField, PublicLayer, Shape
 from gis.publish.photos import PhotoShelf
-from gis.publish.privacy import masked
 from gis.publish.profile import Profile
+from gis.publish.removed import Removed, whole_text
 from gis.publish.shapes import quantised
 from layers.errors import Finding
 from layers.layer import Layer
@@ -49,40 +48,6 @@ class Versions:
         """Return the row that shows a feature in a revision, or None."""
         found = self.rows.get(uid, ())
         return next((row for first, last, row in found if first <= revision <= last), None)
-
-
-@dataclass
-class Removed:
-    """What is left out of the page and why, gathered on the way.
-
-    ``names`` finds the people of the project's private roster in free text.
-    """
-
-    findings: list[Finding] = field(default_factory=list)
-    names: re.Pattern[str] | None = None
-    _seen: set[tuple[object, ...]] = field(default_factory=set)
-
-    def add(self, finding: Finding) -> None:
-        """Note a finding once per place."""
-        place = (finding.code, finding.layer, finding.uid, finding.field, finding.message)
-        if place not in self._seen:
-            self._seen.add(place)
-            self.findings.append(finding)
-
-    def text(self, words: str, where: Text, **place: str | None) -> str:
-        """Return free text as it may be published, noting what was masked in it."""
-        hidden, kinds = masked(_whole(words), self.names)
-        if kinds:
-            what = Text("、".join(k.zh for k in kinds), ", ".join(k.en for k in kinds))
-            message = Text("{where}中的{what}已隐去。", "{where}: {what} masked.").format(
-                where=where, what=what
-            )
-            self.add(Finding("publish.masked", message, "warning", **place))
-        return hidden
-
-    def both(self, words: Text, where: Text) -> Text:
-        """Return both halves of a text as they may be published."""
-        return Text(self.text(words.zh, where), self.text(words.en, where))
 
 
 def layer_versions(
@@ -173,7 +138,7 @@ def _public_column(layer: Layer, column: Field, values: Sequence[Value], removed
             text = (
                 removed.text(value, where, layer=layer.id, uid=uid, field=column.name) if scanned else value
             )
-            result.append(_whole(text))
+            result.append(whole_text(text))
         else:
             result.append(None if isinstance(value, float) and not math.isfinite(value) else value)
     return result
@@ -219,12 +184,3 @@ def _note_private_fields(layer: Layer, fields: Sequence[Field], removed: Removed
                 "{layer}的“{field}”不公开（{n} 条）。", "{field} of {layer} is not published ({n} values)."
             ).format(layer=layer.title, field=column.title, n=filled)
             removed.add(Finding("publish.field", message, "info", layer=layer.id, field=column.name))
-
-
-def _whole(text: str) -> str:
-    """Return the text with halves of surrogate pairs replaced: they cannot be written."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if _broken(text) else text
-
-
-def _broken(text: str) -> bool:
-    return not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
 
+from gis.exchange.dxf.aims import Aim, LayerRule
 from layers.errors import UsageError
-from layers.schema import Value
 from layers.text import Text
 
 REFERENCE: Final = "reference"
@@ -20,37 +20,6 @@ REFERENCE: Final = "reference"
 _BY_NAME: Final = Text("按图层名", "by the layer's name")
 _BY_USER: Final = Text("用户指定", "as the user says")
 _NO_RULE: Final = Text("没有对应规则，保留为参考底图", "no rule fits; kept as reference")
-
-
-@dataclass(frozen=True)
-class Aim:
-    """A layer of the project and what its features get from the drawing's layer alone.
-
-    Parameters
-    ----------
-    layer : str
-        Layer id.
-    values : mapping of field name to value
-    """
-
-    layer: str
-    values: Mapping[str, Value] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class LayerRule:
-    """A pattern of layer names and where such layers go; no aim means: reference.
-
-    Parameters
-    ----------
-    pattern : str
-        Regular expression, searched in the upper-case name.
-    aims : tuple of Aim
-        The first whose kind takes the geometry.
-    """
-
-    pattern: str
-    aims: tuple[Aim, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from gis.exchange.dxf.mapping import Aim, LayerRule
+from gis.exchange.dxf.aims import Aim, LayerRule
 
 _UNSURE: Final = {"diameter_mm": None}
 

@@ -11,8 +11,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gis.exchange.dxf.aims import Aim
 from gis.exchange.dxf.drawing import Drawing
-from gis.exchange.dxf.mapping import REFERENCE, Aim, DxfMapping, Target
+from gis.exchange.dxf.mapping import REFERENCE, DxfMapping, Target
 from layers.kind import Kind
 from layers.layer import Layer
 from layers.schema import Value

@@ -16,7 +16,7 @@ from gis.exchange.dxf.cad_symbols import CadSymbols, size_m
 from gis.exchange.dxf.identity import APP, Mark, tags_of, write_record
 from gis.exchange.dxf.lettering import Lettering, letterings
 from gis.exchange.dxf.pieces import BY_LAYER
-from gis.exchange.export import Writer, Written
+from gis.exchange.written import Writer, Written
 from layers.errors import Finding, UsageError
 from layers.feature import Feature
 from layers.layer import Layer

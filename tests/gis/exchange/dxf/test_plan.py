@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import shapely
 
+from gis.exchange.dxf.aims import Aim, LayerRule
 from gis.exchange.dxf.labels import building_values
-from gis.exchange.dxf.mapping import Aim, DxfMapping, LayerRule
+from gis.exchange.dxf.mapping import DxfMapping
 from gis.exchange.dxf.plan import plan_dxf_import
 from layers.errors import CrsError, NotFoundError, UsageError
 from tests.gis.exchange.conftest import plan
