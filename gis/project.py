@@ -19,18 +19,20 @@ from gis.revisions.difference import difference
 from gis.revisions.merge import ConflictId, Side
 from gis.store import branches, revisions
 from gis.store import history as journal
-from gis.store.attachments import Photo, add_photo, add_posting, read_photo, read_postings
+from gis.store.attachments import Photo, add_photo, read_photo
 from gis.store.bulk import many_objects
 from gis.store.colleague import BranchSource, ColleagueCopy
 from gis.store.connection import reading, transaction
 from gis.store.copying import save_copy
 from gis.store.history import History, Step
+from gis.store.postings import add_posting, put_board, read_postings, remove_board
 from gis.store.settings import belongs_to_plan
 from gis.store.steps import SWITCH, Action
 from gis.store.store import create_store, open_store, taken_over
 from gis.working_plan import PendingStep, WorkingPlan
 from layers.changes import ChangeSet, JsonValue, Key
-from layers.revision import WORKING, Branch, Posting, Revision
+from layers.posting import Board, Posting
+from layers.revision import WORKING, Branch, Revision
 from layers.snapshot import Snapshot
 from layers.text import Text
 
@@ -50,6 +52,8 @@ class Project(WorkingPlan):
         There are more revisions than before.
     branches_changed()
         There are more branches, or another one is current.
+    postings_changed()
+        More was posted, or hangs elsewhere.
 
     Notes
     -----
@@ -61,6 +65,7 @@ class Project(WorkingPlan):
 
     revisions_changed = Signal()
     branches_changed = Signal()
+    postings_changed = Signal()
 
     def _read(self) -> None:
         self._states: OrderedDict[str, Snapshot] = OrderedDict()
@@ -327,6 +332,7 @@ class Project(WorkingPlan):
                 self.adopt(pending)
         self.revisions_changed.emit()
         self.branches_changed.emit()
+        self.postings_changed.emit()
         return pending.encoded.changes
 
     def _take_along(self, merge: ProjectMerge) -> None:
@@ -357,6 +363,7 @@ class Project(WorkingPlan):
         self.changed.emit(difference(before, self._snapshot))
         self.revisions_changed.emit()
         self.branches_changed.emit()
+        self.postings_changed.emit()
         return True
 
     def restore(self, label: str) -> ChangeSet:
@@ -394,6 +401,46 @@ class Project(WorkingPlan):
                 if posting.revision != WORKING:
                     revisions.find(self._store.db, posting.revision)
                 add_posting(self._store.db, posting)
+        self.postings_changed.emit()
+
+    def set_board(self, key: str, board: Board) -> None:
+        """Note where a posting hangs from when to when, or set it anew if its `uid` is known.
+
+        Parameters
+        ----------
+        key : str
+            Of the posting (`Posting.key`).
+        board : Board
+            Its photos are in the project already: `add_photo`.
+
+        Raises
+        ------
+        RefusedError
+            If it has no place, or its days are no days.
+        NotFoundError
+            If the posting or a photo is unknown.
+        ReadOnlyError, StorageError
+        """
+        with self._access():
+            self._check_writable()
+            with transaction(self._store.db):
+                put_board(self._store.db, key, board)
+        self.postings_changed.emit()
+
+    def remove_board(self, uid: str) -> None:
+        """Take a board out of the record: it was noted by mistake.
+
+        Raises
+        ------
+        NotFoundError
+            If it is unknown.
+        ReadOnlyError, StorageError
+        """
+        with self._access():
+            self._check_writable()
+            with transaction(self._store.db):
+                remove_board(self._store.db, uid)
+        self.postings_changed.emit()
 
     @property
     def postings(self) -> tuple[Posting, ...]:

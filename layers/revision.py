@@ -1,4 +1,4 @@
-"""A revision of the plan, and the record of a posting."""
+"""A revision of the plan, and the alternatives it can belong to."""
 
 from __future__ import annotations
 
@@ -80,15 +80,3 @@ class Branch:
     def title(self) -> Text:
         """What people read."""
         return Text("主方案", "Main plan") if self.name == MAIN else same(self.name)
-
-
-@dataclass(frozen=True)
-class Posting:
-    """What was published or posted: which revision, which file, when."""
-
-    revision: str
-    compared_with: str | None
-    profile: str
-    file_name: str
-    sha256: str
-    created: str

@@ -25,7 +25,8 @@ from gis.render.application import ensure_application
 from gis.revisions.compare import compare as compare_states
 from gis.revisions.comparison import Comparison
 from layers.errors import Finding, PublishError, StorageError
-from layers.revision import WORKING, Posting, Revision
+from layers.posting import Posting
+from layers.revision import WORKING, Revision
 from layers.snapshot import Snapshot
 from layers.text import Language, Text
 

@@ -20,7 +20,8 @@ from gis.publish.roster import names_of
 from gis.publish.writing import write_whole
 from gis.revisions.compare import compare as compare_states
 from layers.errors import Finding, NotFoundError
-from layers.revision import WORKING, Posting, Revision
+from layers.posting import Posting
+from layers.revision import WORKING, Revision
 from layers.text import Text
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Photos by their content, and the record of postings."""
+"""Photos, known by their content."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import apsw
 
 from gis.store.clock import now
 from layers.errors import BadInputError, NotFoundError
-from layers.revision import Posting
 from layers.text import Text
 
 
@@ -72,28 +71,3 @@ def read_photo(db: apsw.Connection, photo_id: str) -> Photo:
             Text("照片不在项目中。", "That photo is not in the project."), code="photo.unknown"
         )
     return Photo(*row)
-
-
-def add_posting(db: apsw.Connection, posting: Posting) -> None:
-    """Note a posting."""
-    db.execute(
-        "INSERT INTO pb_posting(revision, compared_with, profile, file_name, sha256,"
-        " created) VALUES (?,?,?,?,?,?)",
-        (
-            posting.revision,
-            posting.compared_with,
-            posting.profile,
-            posting.file_name,
-            posting.sha256,
-            posting.created,
-        ),
-    )
-
-
-def read_postings(db: apsw.Connection) -> tuple[Posting, ...]:
-    """Return all postings, oldest first."""
-    rows = db.execute(
-        "SELECT revision, compared_with, profile, file_name, sha256, created FROM pb_posting"
-        " ORDER BY posting_id"
-    )
-    return tuple(Posting(*row) for row in rows)

@@ -1,4 +1,4 @@
-"""What a colleague's copy has that ours lacks: revisions, alternatives, photos, postings."""
+"""What a colleague's copy has that ours lacks: revisions, alternatives, photos, postings, boards."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from string import ascii_lowercase
 from typing import Any
 
 from gis.store import branches, revisions
-from gis.store.attachments import add_posting, read_postings
 from gis.store.branches import BranchRow
 from gis.store.history import RowChanges, RowPair
+from gis.store.postings import add_posting, newer_boards, read_postings, take_boards
 from gis.store.revisions import RevisionRow
 from gis.store.store import Store
-from layers.revision import Posting
+from layers.posting import Posting
 
 _NOT_HERE = -1
 """Place in the journal of a revision that was not frozen in this file."""
@@ -48,8 +48,8 @@ class HandOver:
 
     def missing_postings(self) -> list[Posting]:
         """Return their postings that ours lacks; the same posting is known by its file and time."""
-        known = {(p.sha256, p.created, p.file_name) for p in read_postings(self._ours.db)}
-        return [p for p in read_postings(self._theirs.db) if (p.sha256, p.created, p.file_name) not in known]
+        known = {posting.key for posting in read_postings(self._ours.db)}
+        return [posting for posting in read_postings(self._theirs.db) if posting.key not in known]
 
     @property
     def _both(self) -> tuple[Store, Store]:
@@ -72,6 +72,7 @@ class HandOver:
             )
         self._take_photos()
         self._take_postings(postings, numbers)
+        take_boards(self._ours.db, newer_boards(self._ours.db, self._theirs.db))
         return numbers
 
     def _shared_numbers(self) -> dict[int, int]:

@@ -15,7 +15,7 @@ import apsw
 from gis.store.copying import save_copy
 from gis.store.geopackage import replace_index_triggers
 from gis.store.rows import LayerTable
-from gis.store.tables import FORMAT_VERSION, add_branch_tables
+from gis.store.tables import FORMAT_VERSION, add_board_table, add_branch_tables
 from layers.kinds import standard_kinds
 
 
@@ -50,10 +50,14 @@ def migrate(db: apsw.Connection, tables: Iterable[str]) -> None:
     tables : iterable of str
         Names of the feature tables.
     """
-    if format_version(db) == 1:
+    found = format_version(db)
+    if found < 2:
         add_branch_tables(db)
         replace_index_triggers(db, tables)
-        db.execute("UPDATE pb_meta SET value = '2' WHERE key = 'format_version'")
+    if found < 3:
+        add_board_table(db)
+    if found < FORMAT_VERSION:
+        db.execute("UPDATE pb_meta SET value = ? WHERE key = 'format_version'", (str(FORMAT_VERSION),))
 
 
 def lacks_something(tables: Mapping[str, LayerTable]) -> bool:

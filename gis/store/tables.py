@@ -15,7 +15,7 @@ import apsw
 from gis.store.clock import now
 from gis.store.geopackage import quoted, register_attributes
 
-FORMAT_VERSION: Final = 2
+FORMAT_VERSION: Final = 3
 
 _TABLES: Final = """
 CREATE TABLE pb_meta (key TEXT PRIMARY KEY NOT NULL, value TEXT) WITHOUT ROWID;
@@ -86,6 +86,13 @@ CREATE TABLE pb_decision (
   side TEXT NOT NULL, PRIMARY KEY (action_id, layer, uid, cell)) WITHOUT ROWID;
 """
 
+_BOARDS: Final = """
+CREATE TABLE pb_board (
+  board_id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, posting TEXT NOT NULL, place TEXT NOT NULL,
+  since TEXT NOT NULL, until TEXT NOT NULL, photos TEXT NOT NULL, note TEXT NOT NULL,
+  version INTEGER NOT NULL, removed INTEGER NOT NULL);
+"""
+
 _FROZEN: Final = "(SELECT state FROM pb_revision WHERE rev_id = {side}.rev_id) = 'frozen'"
 _STOP: Final = "BEGIN SELECT RAISE(ABORT, 'a frozen revision never changes'); END"
 _SEALS: Final = {
@@ -104,6 +111,7 @@ def create_tables(db: apsw.Connection) -> None:
     """Create all ``pb_*`` tables and the seals of frozen revisions."""
     db.execute(_TABLES)
     db.execute(_BRANCHES)
+    add_board_table(db)
     db.execute("INSERT INTO pb_branch VALUES (1, 'main', NULL, NULL, ?, 0, 0, NULL, NULL, NULL)", (now(),))
     create_seals(db)
     register_attributes(db, "pb_revision", "版次 Revisions")
@@ -123,6 +131,11 @@ def add_branch_tables(db: apsw.Connection) -> None:
         (now(),),
     )
     db.execute("DELETE FROM pb_meta WHERE key = 'head'")
+
+
+def add_board_table(db: apsw.Connection) -> None:
+    """Bring the tables of format 2 to format 3: where a posting hangs."""
+    db.execute(_BOARDS)
 
 
 def create_seals(db: apsw.Connection) -> None:

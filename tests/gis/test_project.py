@@ -7,7 +7,7 @@ import pytest
 from gis.project import Project
 from layers.changes import Change, ChangeSet, SettingChange
 from layers.errors import BadInputError, ConflictError, CrsError, NotFoundError, ReadOnlyError, RefusedError
-from layers.revision import Posting
+from layers.posting import Posting
 from layers.text import Text
 from tests.gis.store.plans import EDIT, box, content, drop, house, put, reopened
 

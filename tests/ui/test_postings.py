@@ -2,7 +2,7 @@
 
 import hashlib
 
-from layers.revision import Posting
+from layers.posting import Posting
 from ui.dialogs.publish_dialog import PublishDialog
 from ui.models.postings import rows_of
 from ui.panels.postings_panel import PostingsPanel

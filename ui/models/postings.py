@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
-from layers.revision import Posting
+from layers.posting import Posting, superseded
+from layers.revision import Revision
 from layers.text import Text, same
 
 PAGE, SHEET = Text("网页", "Page"), Text("图纸", "Drawing")
@@ -35,7 +35,7 @@ class PostingRow:
     @property
     def what(self) -> Text:
         """Page or drawing."""
-        return PAGE if _form(self.posting) == "html" else SHEET
+        return PAGE if self.posting.form == "page" else SHEET
 
     @property
     def readers(self) -> Text:
@@ -53,19 +53,15 @@ class PostingRow:
         return Text("已被 {r} 取代", "superseded by {r}").format(r=newer.revision)
 
 
-def rows_of(postings: Sequence[Posting]) -> tuple[PostingRow, ...]:
+def rows_of(postings: Sequence[Posting], revisions: Sequence[Revision] = ()) -> tuple[PostingRow, ...]:
     """Return the record, latest first.
 
     Parameters
     ----------
     postings : sequence of Posting
         Oldest first.
+    revisions : sequence of Revision
+        In the order they came into the project.
     """
-    latest = {(p.profile, _form(p)): p for p in postings}
-    newer = [(p, latest[p.profile, _form(p)]) for p in reversed(postings)]
-    return tuple(PostingRow(p, None if last is p else last) for p, last in newer)
-
-
-def _form(posting: Posting) -> str:
-    """Return ``html`` for pages and ``sheet`` for drawings of any kind."""
-    return "html" if PurePath(posting.file_name).suffix.lower() in (".html", ".htm") else "sheet"
+    newer = superseded(postings, revisions)
+    return tuple(PostingRow(p, newer.get(p.key)) for p in reversed(postings))

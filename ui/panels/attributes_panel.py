@@ -189,7 +189,8 @@ class AttributesPanel(QWidget):
     def _build_postings(self, label_: str) -> None:
         """Say what was posted of the revision on screen."""
         project = self._session.project
-        rows = [one for one in rows_of(project.postings) if one.posting.revision == label_] if project else []
+        every = rows_of(project.postings, project.revisions) if project else ()
+        rows = [one for one in every if one.posting.revision == label_]
         if not rows:
             return
         self._column.addWidget(rule())

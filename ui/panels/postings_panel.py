@@ -104,7 +104,7 @@ class PostingsPanel(QWidget):
     def reload(self) -> None:
         """Read the record of the project in front."""
         project = self._session.project
-        rows = rows_of(project.postings) if project is not None else ()
+        rows = rows_of(project.postings, project.revisions) if project is not None else ()
         self._list.setHeaderLabels([tr(head) for head in _HEADS])
         self._list.clear()
         for one in rows:
@@ -150,7 +150,7 @@ class PostingsPanel(QWidget):
 
     def _tell(self, path: Path, digest: str) -> None:
         project = self._session.project
-        rows = rows_of(project.postings) if project is not None else ()
+        rows = rows_of(project.postings, project.revisions) if project is not None else ()
         found = next((one for one in rows if one.posting.sha256 == digest), None)
         if found is None:
             self._session.tell(

@@ -22,7 +22,8 @@ from layers.errors import (
     ReadOnlyError,
     RefusedError,
 )
-from layers.revision import MAIN, Posting
+from layers.posting import Posting
+from layers.revision import MAIN
 from tests.gis.store.plans import EDIT, content, drop, house, put, reopened
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 20

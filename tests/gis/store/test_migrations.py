@@ -14,6 +14,7 @@ from layers.changes import Change, ChangeSet
 from layers.errors import StorageError
 from layers.feature import Feature
 from layers.kinds import standard_kinds
+from layers.posting import Board, Posting
 from tests.gis.store.plans import EDIT, content, house, put
 
 NEW_FIELD, NEW_LAYER = "reason", "comment"
@@ -166,8 +167,39 @@ def test_comments_are_hidden_at_first_and_can_be_shown(older, tmp_path):
         assert not project.snapshot.layers[NEW_LAYER].visible
 
 
+def made_format_two(path):
+    """Take away what format 3 added, and declare the file to be what it was then."""
+    db = sqlite3.connect(path)
+    db.execute("DROP TABLE pb_board")
+    db.execute("UPDATE pb_meta SET value = '2' WHERE key = 'format_version'")
+    db.commit()
+    db.close()
+
+
+def test_a_project_of_the_second_format_keeps_its_postings_and_can_note_where_they_hang(first_state):
+    path, before, posting = first_state
+    made_format_two(path)
+    with Project.open(path, read_only=True) as seen:
+        assert seen.postings == (posting,)
+    with Project.open(path) as project:
+        assert content(project.snapshot) == before
+        project.set_board(posting.key, Board("东门", "2020-07-26"))
+        assert [b.place for b in project.postings[0].boards] == ["东门"]
+
+
+@pytest.fixture
+def first_state(path):
+    posting = Posting("R1", None, "public", "R1.html", "ab" * 32, "2020-07-25T09:00:00+08:00")
+    with Project.create(path, "旧项目", "EPSG:4548") as project:
+        put(project, house("a"))
+        project.freeze("第1版")
+        project.record_posting(posting)
+        return path, content(project.snapshot), posting
+
+
 def made_format_one(path):
-    """Take away what format 2 added, and declare the file to be what it was then."""
+    """Take away what formats 2 and 3 added, and declare the file to be what it was then."""
+    made_format_two(path)
     db = sqlite3.connect(path)
     head = db.execute("SELECT label FROM pb_revision ORDER BY rev_id DESC LIMIT 1").fetchone()
     for table in ("pb_decision", "pb_branch_setting", "pb_branch_delta", "pb_branch"):
