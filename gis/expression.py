@@ -326,7 +326,7 @@ class _Reader:
             raise trouble(
                 token,
                 Text("没有叫“{n}”的字段", "There is no field “{n}”").format(n=token.value),
-                Text("可用的字段：{a}", "Fields: {b}").format(a=known, b=fields),
+                Text("可用的字段：{n}", "Fields: {n}").format(n=Text(known, fields)),
                 code="expression.field",
             )
         return FieldValue(field.name, field.type == "choices")
