@@ -403,7 +403,7 @@ class Project(WorkingPlan):
                 add_posting(self._store.db, posting)
         self.postings_changed.emit()
 
-    def set_board(self, key: str, board: Board) -> None:
+    def set_board(self, key: str, board: Board, photos: Iterable[tuple[bytes, str]] = ()) -> None:
         """Note where a posting hangs from when to when, or set it anew if its `uid` is known.
 
         Parameters
@@ -412,11 +412,15 @@ class Project(WorkingPlan):
             Of the posting (`Posting.key`).
         board : Board
             Its photos are in the project already: `add_photo`.
+        photos : iterable of (bytes, file name), optional
+            Further ones, kept in the project and added to the board; all of it or nothing.
 
         Raises
         ------
         RefusedError
             If it has no place, or its days are no days.
+        BadInputError
+            If a photo is no picture.
         NotFoundError
             If the posting or a photo is unknown.
         ReadOnlyError, StorageError
@@ -424,7 +428,9 @@ class Project(WorkingPlan):
         with self._access():
             self._check_writable()
             with transaction(self._store.db):
-                put_board(self._store.db, key, board)
+                more = [add_photo(self._store.db, data, name) for data, name in photos]
+                kept = tuple(dict.fromkeys((*board.photos, *more)))
+                put_board(self._store.db, key, replace(board, photos=kept))
         self.postings_changed.emit()
 
     def remove_board(self, uid: str) -> None:

@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gis.revisions.posting_table import FORMS, readers_told, standing_told
 from layers.posting import Posting, superseded
 from layers.revision import Revision
-from layers.text import Text, same
-
-PAGE, SHEET = Text("网页", "Page"), Text("图纸", "Drawing")
-READERS = {
-    "public": Text("公开", "public"),
-    "brochure": Text("宣传册", "brochure"),
-    "internal": Text("内部", "internal"),
-    "notice-board": Text("公示栏", "notice board"),
-}
+from layers.text import Text
 
 
 @dataclass(frozen=True)
@@ -35,22 +28,17 @@ class PostingRow:
     @property
     def what(self) -> Text:
         """Page or drawing."""
-        return PAGE if self.posting.form == "page" else SHEET
+        return FORMS[self.posting.form]
 
     @property
     def readers(self) -> Text:
         """Who it was made for."""
-        return READERS.get(self.posting.profile, same(self.posting.profile))
+        return readers_told(self.posting)
 
     @property
     def standing(self) -> Text:
         """Whether it is current, or what has replaced it."""
-        newer = self.superseded_by
-        if newer is None:
-            return Text("现行", "current")
-        if newer.revision == self.posting.revision:
-            return Text("已被同一版的新文件取代", "superseded by a newer file of the same revision")
-        return Text("已被 {r} 取代", "superseded by {r}").format(r=newer.revision)
+        return standing_told(self.posting, self.superseded_by)
 
 
 def rows_of(postings: Sequence[Posting], revisions: Sequence[Revision] = ()) -> tuple[PostingRow, ...]:

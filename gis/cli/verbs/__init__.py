@@ -47,6 +47,11 @@ VERBS: Final = (
     _verb(
         "draw", "把版次出成公示图（PDF、PNG、SVG）", "draw a revision as a notice-board sheet (PDF, PNG, SVG)"
     ),
+    _verb(
+        "posting",
+        "公示记录：张贴地点、起止日期、现场照片、是否已被取代",
+        "the posting record: where it hangs, from when to when, whether it still holds",
+    ),
     _verb("render", "只把地图存成图片", "just the map, as an image"),
     _verb("doctor", "检查并修复项目文件", "check and repair a project file"),
     _verb("bench", "性能测试", "benchmarks"),

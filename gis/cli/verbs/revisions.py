@@ -9,6 +9,7 @@ from gis.cli.opening import opened
 from gis.cli.parser import project_argument
 from gis.cli.report import Report, one_line, table
 from gis.cli.summary import revision_data
+from gis.cli.verbs.posting import posting_data, posting_lines
 from gis.i18n import tr
 
 
@@ -20,21 +21,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> Report:
     """List them."""
     with opened(args.project, read_only=True) as project:
-        found, postings = project.revisions, project.postings
+        found, postings, posted = project.revisions, posting_data(project), posting_lines(project)
     rows = [
         (r.label, r.created[:16].replace("T", " "), one_line(r.title, 30), one_line(r.note, 70))
         for r in found
     ]
     heads = tr("版次", "Label"), tr("时间", "Time"), tr("标题", "Title"), tr("说明", "Note")
     lines = table(rows, heads) if rows else [tr("尚无版次。", "There are no revisions yet.")]
-    if postings:
-        posted = [
-            (p.revision, p.created[:16].replace("T", " "), p.profile, one_line(p.file_name)) for p in postings
-        ]
-        heads = tr("版次", "Label"), tr("时间", "Time"), tr("对象", "For"), tr("文件", "File")
-        lines += ["", tr("发布记录", "Postings"), *table(posted, heads)]
+    if posted:
+        lines += ["", tr("公示记录", "Postings"), *posted]
     data = {
         "revisions": [revision_data(r) for r in found],
-        "postings": [dict(vars(p)) for p in postings],
+        "postings": postings,
     }
     return Report(data, lines)

@@ -1,11 +1,12 @@
 """The record of postings: boards, dates, photos; and what a merge makes of them."""
 
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
 from gis.project import Project
-from layers.errors import NotFoundError, ReadOnlyError, RefusedError
+from layers.errors import BadInputError, NotFoundError, ReadOnlyError, RefusedError
 from layers.posting import Board, Posting
 from tests.gis.store.plans import house, put
 
@@ -78,6 +79,19 @@ def test_an_unknown_posting_or_photo_is_refused(posted):
         posted.set_board("0" * 32, BOARD)
     with pytest.raises(NotFoundError):
         posted.set_board(POSTING.key, replace(BOARD, photos=("0" * 64,)))
+
+
+def test_new_photos_are_kept_with_the_board_or_not_at_all(posted):
+    posted.set_board(POSTING.key, BOARD, [(PHOTO, "board.jpg")])
+    assert [posted.photo(p).data for p in boards(posted)[0].photos] == [PHOTO]
+    other = b"\x89PNG\r\n\x1a\n other"
+    with pytest.raises(RefusedError):
+        posted.set_board(POSTING.key, replace(BOARD, since=""), [(other, "b.png")])
+    with pytest.raises(BadInputError):
+        posted.set_board(POSTING.key, BOARD, [(other, "b.png"), (b"text", "c.jpg")])
+    with pytest.raises(NotFoundError):
+        posted.photo(sha256(other).hexdigest())
+    assert len(boards(posted)[0].photos) == 1
 
 
 def test_a_project_that_may_not_be_written_keeps_its_record(posted, path):
