@@ -37,6 +37,14 @@ def _application_with_widgets(qapp):
 
 
 @pytest.fixture(autouse=True)
+def _patient_window(monkeypatch):
+    """Let the window wait for each edit: a slow disk changes no test. Some test what happens meanwhile."""
+    module = sys.modules.get("ui.edit_queue")
+    if module is not None:
+        monkeypatch.setattr(module, "PATIENCE_S", 60.0)
+
+
+@pytest.fixture(autouse=True)
 def _one_language():
     """Start and leave each test in Chinese, whatever it switched to."""
     _speak_chinese()

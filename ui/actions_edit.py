@@ -63,8 +63,8 @@ class EditActions(QObject):
                 whole = whole.then(copy)
             return whole
 
-        if session.run(Text("复制 {n} 个对象", "Duplicate {n} objects").format(n=len(keys)), edit):
-            session.select(made)
+        label = Text("复制 {n} 个对象", "Duplicate {n} objects").format(n=len(keys))
+        session.run(label, edit, lambda: session.select(made))
 
     def select_layer(self) -> None:
         """Select everything in the layer that is drawn on."""

@@ -88,22 +88,25 @@ class ShapeActions(QObject):
         if data is None:
             return
         own, text = bytes(data.data(MIME).data()), data.text()
+        layer = self._window.canvas.active_layer
         results: list[Pasted] = []
 
         def edit(snapshot: Snapshot) -> ChangeSet:
-            layer = self._window.canvas.active_layer
             results.append(pasted(snapshot, own, middle) if own else pasted_text(snapshot, text, layer))
             return results[0].changes
 
-        if session.run(Text("粘贴", "Paste"), edit):
-            session.select(results[0].changes.features)
-            if results[0].left_out:
-                session.tell(
-                    Text(
-                        "已粘贴；{n} 个属性值不适合此图层，未带入。",
-                        "Pasted; {n} values did not fit the layer and were left out.",
-                    ).format(n=results[0].left_out)
-                )
+        session.run(Text("粘贴", "Paste"), edit, lambda: self._on_pasted(results[0]))
+
+    def _on_pasted(self, made: Pasted) -> None:
+        session = self._window.session
+        session.select(made.changes.features)
+        if made.left_out:
+            session.tell(
+                Text(
+                    "已粘贴；{n} 个属性值不适合此图层，未带入。",
+                    "Pasted; {n} values did not fit the layer and were left out.",
+                ).format(n=made.left_out)
+            )
 
     def _change(self, label: Text, edit: Callable[[Snapshot, Collection[Key]], ChangeSet]) -> None:
         session = self._window.session
@@ -115,8 +118,7 @@ class ShapeActions(QObject):
             made.extend(_left(changes))
             return changes
 
-        if session.run(label.format(n=len(keys)), whole) and made:
-            session.select(made)
+        session.run(label.format(n=len(keys)), whole, lambda: session.select(made) if made else None)
 
 
 def _left(changes: ChangeSet) -> Iterable[Key]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -16,6 +17,7 @@ from layers.errors import PlanboardError
 from layers.revision import WORKING
 from layers.snapshot import Snapshot
 from layers.text import Language, Text, same
+from ui.edit_queue import EditQueue, Job
 from ui.models.words import state_title
 
 SelectMode = Literal["replace", "add", "toggle"]
@@ -55,6 +57,8 @@ class Session(QObject):
         The same with buttons.
     tool_requested(str)
         Somebody wants another map tool, by its id.
+    stepped(ChangeSet)
+        Undo or redo did this: the map goes there.
     language_changed()
     revisions_changed()
     branches_changed()
@@ -69,10 +73,10 @@ class Session(QObject):
     message = pyqtSignal(object, str, object)
     offered = pyqtSignal(object)
     tool_requested = pyqtSignal(str)
+    stepped = pyqtSignal(object)
     language_changed = pyqtSignal()
     revisions_changed = pyqtSignal()
     branches_changed = pyqtSignal()
-    _arrived = pyqtSignal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,7 +87,7 @@ class Session(QObject):
         self.previewed: Text | None = None
         self._snapshot: Snapshot | None = None
         # A project may be changed in a worker thread; the window hears of it in its own.
-        self._arrived.connect(self._on_arrived)
+        self.edits = EditQueue(self)
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -96,7 +100,8 @@ class Session(QObject):
         return self.project is not None and self.view == WORKING and not self.project.read_only
 
     def set_project(self, project: Project | None) -> None:
-        """Put another project in front; the caller closes the old one."""
+        """Put another project in front; the caller closes the old one. Edits under way are waited for."""
+        self.edits.drain()
         if self.project is not None:
             self.project.changed.disconnect(self._relay_changed)
             self.project.revisions_changed.disconnect(self._relay_revisions)
@@ -138,19 +143,42 @@ class Session(QObject):
             self.selection = chosen
             self.selection_changed.emit()
 
-    def run(self, label: Text, edit: Callable[[Snapshot], ChangeSet]) -> bool:
+    def run(
+        self,
+        label: Text,
+        edit: Callable[[Snapshot], ChangeSet],
+        done: Callable[[], object] | None = None,
+        failed: Callable[[], object] | None = None,
+    ) -> bool:
         """Apply an edit to the working plan; say what is wrong if it is refused.
 
-        Returns True if the plan now holds the edit, on disk and on screen.
+        It is worked out and written in a worker thread. What takes longer than a moment goes on while
+        the window lives; further edits wait behind it.
+
+        Parameters
+        ----------
+        edit : callable
+            Touches no widget. Edits are done one after the other, each on what the one before left.
+        done : callable, optional
+            Called when the plan holds the edit, on disk and on screen: before `run` returns, or later.
+        failed : callable, optional
+            Called when it was refused, and the user has been told.
+
+        Returns
+        -------
+        bool
+            False if it was refused. True if the plan holds it now, or if it is still under way.
         """
-        if self.project is None or not self.may_edit():
+        project = self.project
+        if project is None or not self.may_edit():
             return False
-        try:
-            self.project.apply(edit(self.project.snapshot), label)
-        except PlanboardError as error:
-            self.tell_error(error)
-            return False
-        return True
+
+        def ended(job: Job) -> None:
+            self._end(job, done, failed)
+
+        job = Job(label, lambda: project.apply(edit(project.snapshot), label), ended)
+        self.edits.submit(job)
+        return job.problem is None
 
     def show_working(self) -> None:
         """Go back to the working plan, without a comparison."""
@@ -159,11 +187,40 @@ class Session(QObject):
 
     def undo(self) -> bool:
         """Take the last step back; returns whether there was one."""
-        return self._step(lambda project: project.undo())
+        return self.go(-1)
 
     def redo(self) -> bool:
         """Take the last undone step again; returns whether there was one."""
-        return self._step(lambda project: project.redo())
+        return self.go(1)
+
+    def go(self, steps: int) -> bool:
+        """Take back so many steps (negative) or do them again, and show where that was.
+
+        Returns whether there was a step to take.
+        """
+        project = self.project
+        if project is None or not steps or not self.may_edit():
+            return False
+        history = project.history
+        if not self.edits.busy and not (history.done if steps < 0 else history.undone):
+            return False
+
+        def work() -> ChangeSet:
+            whole = ChangeSet()
+            for _ in range(abs(steps)):
+                changes = project.undo() if steps < 0 else project.redo()
+                if changes is None:
+                    break
+                whole = whole.then(changes)
+            return whole
+
+        def ended(job: Job) -> None:
+            self._end(job, lambda: self.stepped.emit(job.result), None)
+
+        label = Text("撤销", "Undo") if steps < 0 else Text("重做", "Redo")
+        job = Job(label, work, ended)
+        self.edits.submit(job)
+        return job.problem is None
 
     def speak(self, chosen: Language) -> None:
         """Use another language from now on, everywhere."""
@@ -181,28 +238,32 @@ class Session(QObject):
         """Show a message with buttons."""
         self.offered.emit(Offer(what, level, advice or same(""), tuple(acts)))
 
-    def _step(self, take: Callable[[Project], ChangeSet | None]) -> bool:
-        if self.project is None or not self.may_edit():
-            return False
-        try:
-            return take(self.project) is not None
-        except PlanboardError as error:
-            self.tell_error(error)
-            return False
+    def _end(self, job: Job, done: Callable[[], object] | None, failed: Callable[[], object] | None) -> None:
+        """Say how an edit ended."""
+        if job.problem is None:
+            if done is not None:
+                done()
+            return
+        if isinstance(job.problem, PlanboardError):
+            self.tell_error(job.problem)
+        else:
+            sys.excepthook(type(job.problem), job.problem, job.problem.__traceback__)
+        if failed is not None:
+            failed()
 
     def _relay_changed(self, changes: ChangeSet) -> None:
-        self._arrived.emit(self.project, lambda: self._on_project_changed(changes))
+        self._relay(lambda: self._on_project_changed(changes))
 
     def _relay_revisions(self) -> None:
-        self._arrived.emit(self.project, self.revisions_changed.emit)
+        self._relay(self.revisions_changed.emit)
 
     def _relay_branches(self) -> None:
-        self._arrived.emit(self.project, self.branches_changed.emit)
+        self._relay(self.branches_changed.emit)
 
-    def _on_arrived(self, project: Project, tell: Callable[[], None]) -> None:
+    def _relay(self, tell: Callable[[], None]) -> None:
         """Pass on what a project says, unless it has been closed since."""
-        if project is self.project:
-            tell()
+        project = self.project
+        self.edits.post(lambda: tell() if project is self.project else None)
 
     def tell(self, what: Text, level: Level = "info", advice: Text | None = None) -> None:
         """Show a message."""

@@ -296,8 +296,11 @@ class AttributesPanel(QWidget):
         if form is None:
             return
         title = _edit_title(form, name)
-        if not self._session.run(title, lambda snapshot: set_attributes(snapshot, form.keys, {name: value})):
-            self._refresh()
+        self._session.run(
+            title,
+            lambda snapshot: set_attributes(snapshot, form.keys, {name: value}),
+            failed=self._refresh,
+        )
 
     def _on_changed(self, changes: ChangeSet) -> None:
         if self._session.view != WORKING:

@@ -101,7 +101,4 @@ class HistoryPanel(QWidget):
         self._list.addItem(item)
 
     def _go(self, item: QListWidgetItem) -> None:
-        steps = int(item.data(STEPS_BACK))
-        for _ in range(abs(steps)):
-            if not (self._session.redo() if steps > 0 else self._session.undo()):
-                return
+        self._session.go(int(item.data(STEPS_BACK)))

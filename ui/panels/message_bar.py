@@ -93,6 +93,25 @@ class TaskCard(QFrame):
         self._doing.setText(tr("正在停止…", "Stopping…"))
 
 
+class EditCard(QFrame):
+    """An edit that takes its time, and how many wait behind it; it cannot be stopped half-way."""
+
+    def __init__(self, what: Text, behind: int) -> None:
+        super().__init__()
+        self.setObjectName("Message")
+        words = tr("正在保存：{what}", "Saving: {what}", what=tr(what))
+        more = tr("可以继续工作。", "You can go on working.")
+        if behind:
+            more = tr("还有 {n} 步排在后面。", "{n} more wait behind it.", n=behind)
+        bar = QProgressBar()
+        bar.setTextVisible(False)
+        bar.setRange(0, 0)
+        line = row(margins=(12, 8, 10, 8), spacing=12)
+        line.addWidget(Glyph("hourglass", 18, "accent"), 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(column(label(words), bar, label(more, "soft"), spacing=4), 1)
+        self.setLayout(line)
+
+
 class MessageBar(QWidget):
     """A column of cards at the top of the map; clicks beside them reach the map."""
 
@@ -100,6 +119,8 @@ class MessageBar(QWidget):
         super().__init__(over)
         self._over = over
         self._tasks: dict[Task, TaskCard] = {}
+        self._edit: EditCard | None = None
+        self._waiting: tuple[Text, int] | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
@@ -107,6 +128,8 @@ class MessageBar(QWidget):
         session.offered.connect(self.show_offer)
         tasks.started.connect(self._on_started)
         tasks.stopped.connect(self._on_stopped)
+        session.edits.waited_for.connect(self._on_edit_waited)
+        session.edits.emptied.connect(self._on_edits_done)
         over.installEventFilter(self)
         self.hide()
 
@@ -185,4 +208,26 @@ class MessageBar(QWidget):
         card = self._tasks.pop(task, None)
         if card is not None:
             self._drop(card)
+            self._fit()
+
+    def _on_edit_waited(self, what: Text, behind: int) -> None:
+        """Show a long edit; the card follows what is being done."""
+        first, self._waiting = self._waiting is None, (what, behind)
+        if self._edit is not None:
+            self._show_edit()
+        elif first:
+            later(self, _PATIENCE_MS, self._show_edit)
+
+    def _show_edit(self) -> None:
+        if self._edit is not None:
+            self._drop(self._edit)
+            self._edit = None
+        if self._waiting is not None:
+            self._edit = EditCard(*self._waiting)
+            self._add(self._edit)
+
+    def _on_edits_done(self) -> None:
+        self._waiting = None
+        if self._edit is not None:
+            self._show_edit()
             self._fit()

@@ -88,15 +88,18 @@ class NewCommentForm(QWidget):
             return
         values = {name: value for name, value in self.form.values().items() if value not in (None, "")}
         added: list[tuple[str, str]] = []
+        place = self.place
 
         def edit(snapshot: Snapshot) -> ChangeSet:
-            changes = add_feature(snapshot, self._layer_id, self.place, {**values, "code": self.code})
+            changes = add_feature(snapshot, self._layer_id, place, {**values, "code": self.code})
             added.extend(changes.features)
             return changes
 
-        if self._session.run(Text("添加意见 {c}", "Add comment {c}").format(c=self.code), edit):
+        def done() -> None:
             self.finished.emit(True)
             self._session.select(added)
+
+        self._session.run(Text("添加意见 {c}", "Add comment {c}").format(c=self.code), edit, done)
 
     def _place_row(self) -> QHBoxLayout:
         self._where = label(role="soft")

@@ -83,9 +83,11 @@ class NewSpotForm(QWidget):
             added.extend(changes.features)
             return changes
 
-        if self._session.run(Text("添加问题点 {c}", "Add spot {c}").format(c=self._code), edit):
+        def done() -> None:
             self.finished.emit()
             self._session.select(added)
+
+        self._session.run(Text("添加问题点 {c}", "Add spot {c}").format(c=self._code), edit, done)
 
     def _commit_focus(self) -> None:
         """Let an editor that is being typed in take over its text."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import ClassVar
 
 import shapely
@@ -59,6 +60,10 @@ class AdjustTool(Tool):
     def edit(self, snapshot: Snapshot, keys: list[Key], amount: float) -> ChangeSet:
         """Return the change."""
 
+    def edit_now(self) -> Callable[[Snapshot, list[Key], float], ChangeSet]:
+        """Return `edit` with what is typed at the moment: the edit itself may run in a worker thread."""
+        return self.edit
+
     @abstractmethod
     def words(self, shapes: list[Geometry], amount: float) -> str:
         """Say what would be done."""
@@ -112,7 +117,8 @@ class AdjustTool(Tool):
         keys = sorted(self.host.session.selection)
         amount = self.amount(values)
         if keys:
-            self.host.session.run(self.label, lambda snapshot: self.edit(snapshot, keys, amount))
+            change = self.edit_now()
+            self.host.session.run(self.label, lambda snapshot: change(snapshot, keys, amount))
         self.host.repaint_overlay()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PyQt6.QtGui import QPainter
 from shapely import Geometry
@@ -56,11 +56,17 @@ class ArrayLineTool(SketchedChange):
         self.host.session.tell(NOTHING_YET, "warning")
         return False
 
+    def edit_now(self) -> Callable[[Snapshot, Sequence[Key], Geometry], ChangeSet]:
+        count = self._number()
+        return lambda snapshot, keys, drawn: copy_features(
+            snapshot, keys, path_shifts(drawn, count, turning=True)[1:]
+        )
+
     def edit(self, snapshot: Snapshot, keys: Sequence[Key], drawn: Geometry) -> ChangeSet:
-        return copy_features(snapshot, keys, self._matrices(drawn)[1:])
+        return self.edit_now()(snapshot, keys, drawn)
 
     def lines(self) -> list[Line]:
-        words = tr("{n} 份", "{n} copies", n=int(number(self.host.typed, "count", self._count)))
+        words = tr("{n} 份", "{n} copies", n=self._number())
         return [Line(words, strong=True), *super().lines()]
 
     def paint_overlay(self, painter: QPainter) -> None:
@@ -72,7 +78,10 @@ class ArrayLineTool(SketchedChange):
         super().paint_overlay(painter)
 
     def _matrices(self, line: Geometry) -> list[Matrix]:
-        return path_shifts(line, int(number(self.host.typed, "count", self._count)), turning=True)
+        return path_shifts(line, self._number(), turning=True)
+
+    def _number(self) -> int:
+        return int(number(self.host.typed, "count", self._count))
 
 
 class ArrayGridTool(AdjustTool):
@@ -112,9 +121,13 @@ class ArrayGridTool(AdjustTool):
     def result(self, shape: Geometry, amount: float) -> Geometry | None:
         return shape
 
-    def edit(self, snapshot: Snapshot, keys: list[Key], amount: float) -> ChangeSet:
+    def edit_now(self) -> Callable[[Snapshot, list[Key], float], ChangeSet]:
         self._kept = dict(self._now)
-        return copy_features(snapshot, keys, self._moves())
+        moves = self._moves()
+        return lambda snapshot, keys, _amount: copy_features(snapshot, keys, moves)
+
+    def edit(self, snapshot: Snapshot, keys: list[Key], amount: float) -> ChangeSet:
+        return self.edit_now()(snapshot, keys, amount)
 
     def words(self, shapes: list[Geometry], amount: float) -> str:
         now = self._now

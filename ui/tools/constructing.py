@@ -185,15 +185,22 @@ class ConstructTool(PlacingTool):
             self.host.place_spot(layer.id, shapes[0])
             return True
         added: list[ChangeSet] = []
+        attributes = self.attributes(points)
 
         def edit(snapshot: Snapshot) -> ChangeSet:
-            added.append(add_features(snapshot, layer.id, shapes, self.attributes(points)))
+            added.append(add_features(snapshot, layer.id, shapes, attributes))
             return added[0]
 
-        done = session.run(Text("绘制 {layer}", "Draw in {layer}").format(layer=layer.title), edit)
-        if done:
-            session.select(added[0].features)
-        return done
+        label = Text("绘制 {layer}", "Draw in {layer}").format(layer=layer.title)
+        return session.run(
+            label, edit, lambda: session.select(added[0].features), lambda: self._take_up(points)
+        )
+
+    def _take_up(self, points: Sequence[XY]) -> None:
+        """Go on with what was refused after all, without its last point, if nothing else is begun."""
+        if not self.points:
+            self.points = list(points[:-1])
+            self._tell()
 
     def _keep(self, values: Values) -> None:
         for entry in self.numbers:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from shapely import Geometry
@@ -49,22 +49,22 @@ class SketchedChange(SketchTool):
         except PlanboardError as error:
             self.host.session.tell_error(error)
             return False
-        made: list[Key] = []
+        session, layer, change = self.host.session, self.host.active_layer or "", self.edit_now()
+        selection, made = sorted(session.selection), list[Key]()
 
         def edit(snapshot: Snapshot) -> ChangeSet:
-            changes = self.edit(snapshot, self._keys(snapshot, drawn), drawn)
+            changes = change(snapshot, selection or self._keys(snapshot, layer, drawn), drawn)
             made.extend(key for key, change in changes.features.items() if change.after is not None)
             return changes
 
-        done = self.host.session.run(self.label, edit)
-        if done:
-            self.host.session.select(made)
-        return done
+        return session.run(self.label, edit, lambda: session.select(made), lambda: self.take_up(points))
 
-    def _keys(self, snapshot: Snapshot, drawn: Geometry) -> list[Key]:
-        if self.host.session.selection:
-            return sorted(self.host.session.selection)
-        layer = snapshot.layers.get(self.host.active_layer or "")
+    def edit_now(self) -> Callable[[Snapshot, Sequence[Key], Geometry], ChangeSet]:
+        """Return `edit` with what is typed at the moment: the edit itself may run in a worker thread."""
+        return self.edit
+
+    def _keys(self, snapshot: Snapshot, layer_id: str, drawn: Geometry) -> list[Key]:
+        layer = snapshot.layers.get(layer_id)
         if layer is None or not len(layer.table):
             return []
         rows = layer.table.tree.query(drawn, predicate="intersects")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Final
 
 from shapely import Geometry
@@ -56,7 +56,7 @@ class DrawTool(SketchTool):
         except PlanboardError as error:
             self.host.session.tell_error(error)
             return False
-        return add_drawn(self.host, layer, geometry)
+        return add_drawn(self.host, layer, geometry, lambda: self.take_up(points))
 
 
 def target_layer(host: ToolHost, shape: GeometryType) -> Layer | None:
@@ -79,7 +79,9 @@ def target_layer(host: ToolHost, shape: GeometryType) -> Layer | None:
     return None
 
 
-def add_drawn(host: ToolHost, layer: Layer, geometry: Geometry) -> bool:
+def add_drawn(
+    host: ToolHost, layer: Layer, geometry: Geometry, failed: Callable[[], object] | None = None
+) -> bool:
     """Add a drawn shape as one undoable step and select it; a problem spot goes to its form instead."""
     if layer.kind.role in SPOT_ROLES:
         host.place_spot(layer.id, geometry)
@@ -90,7 +92,5 @@ def add_drawn(host: ToolHost, layer: Layer, geometry: Geometry) -> bool:
         added.append(add_feature(snapshot, layer.id, geometry))
         return added[0]
 
-    done = host.session.run(Text("绘制 {layer}", "Draw in {layer}").format(layer=layer.title), edit)
-    if done:
-        host.session.select(added[0].features)
-    return done
+    label = Text("绘制 {layer}", "Draw in {layer}").format(layer=layer.title)
+    return host.session.run(label, edit, lambda: host.session.select(added[0].features), failed)

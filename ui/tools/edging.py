@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import ClassVar, Final
 
 import numpy as np
@@ -65,7 +65,7 @@ class EdgeTool(Tool):
         """Return the change."""
 
     @abstractmethod
-    def reach(self, line: Geometry) -> Geometry:
+    def reach(self, line: Geometry, place: XY) -> Geometry:
         """Return the ground within which others count."""
 
     removes: ClassVar[bool] = False
@@ -80,8 +80,10 @@ class EdgeTool(Tool):
         if key is None:
             self.host.session.tell(Text("请单击一条线。", "Click a line."), "warning")
         elif self.may_edit():
-            place = event.world
-            self.host.session.run(self.label, lambda s: self.edit(s, key, self._others(s, key), place))
+            place, chosen = event.world, self.host.session.selection - {key}
+            self.host.session.run(
+                self.label, lambda s: self.edit(s, key, self._others(s, key, chosen, place), place)
+            )
         self.host.repaint_overlay()
 
     def double_click(self, event: MapEvent) -> None:
@@ -94,7 +96,8 @@ class EdgeTool(Tool):
             return
         try:
             line = shape_of(snapshot, key)
-            made = self.shown(line, self._others(snapshot, key), self._at)
+            chosen = self.host.session.selection - {key}
+            made = self.shown(line, self._others(snapshot, key, chosen, self._at), self._at)
         except PlanboardError:
             return
         paint_shapes(painter, [made], self.host.viewport, sound=not self.removes, filled=False)
@@ -107,11 +110,10 @@ class EdgeTool(Tool):
                 return key
         return None
 
-    def _others(self, snapshot: Snapshot, key: Key) -> list[Geometry]:
-        chosen = self.host.session.selection - {key}
+    def _others(self, snapshot: Snapshot, key: Key, chosen: Set[Key], place: XY) -> list[Geometry]:
         if chosen:
             return [g for k in chosen if (f := snapshot.feature(k)) and (g := f.geometry) is not None]
-        ground = self.reach(shape_of(snapshot, key))
+        ground = self.reach(shape_of(snapshot, key), place)
         found: list[Geometry] = []
         for layer in snapshot.layers.values():
             if layer.visible and len(layer.table):
@@ -138,7 +140,7 @@ class TrimTool(EdgeTool):
     def edit(self, snapshot: Snapshot, key: Key, others: Sequence[Geometry], place: XY) -> ChangeSet:
         return trim_feature(snapshot, key, others, place)
 
-    def reach(self, line: Geometry) -> Geometry:
+    def reach(self, line: Geometry, place: XY) -> Geometry:
         return line
 
 
@@ -159,11 +161,11 @@ class ExtendTool(EdgeTool):
     def edit(self, snapshot: Snapshot, key: Key, others: Sequence[Geometry], place: XY) -> ChangeSet:
         return extend_feature(snapshot, key, others, place)
 
-    def reach(self, line: Geometry) -> Geometry:
+    def reach(self, line: Geometry, place: XY) -> Geometry:
         xy = np.asarray(line.coords)[:, :2] if line.geom_type == "LineString" else None
-        if xy is None or self._at is None:
+        if xy is None:
             return line
-        from_first, from_last = (measure.segment_length_m(xy[i], self._at) for i in (0, -1))
+        from_first, from_last = (measure.segment_length_m(xy[i], place) for i in (0, -1))
         path = xy[::-1] if from_first < from_last else xy
         ahead = path[-1] - path[-2]
         return shapely.linestrings([path[-1], path[-1] + ahead / np.hypot(*ahead) * FARTHEST_M])

@@ -159,9 +159,13 @@ class EditVerticesTool(PlacingTool):
         x, y = self._foot(edge, event.world)
         label = Text("插入顶点", "Insert vertex")
         after = table.vertices[first]
-        if self.host.session.run(label, lambda state: insert_vertex(state, key, after, x, y)):
-            self._chosen = first + 1
-            self.refresh()
+        self.host.session.run(
+            label, lambda state: insert_vertex(state, key, after, x, y), lambda: self._choose(first + 1)
+        )
+
+    def _choose(self, number: int) -> None:
+        self._chosen = number
+        self.refresh()
 
     def key(self, event: QKeyEvent) -> bool:
         table = self._table()

@@ -98,6 +98,12 @@ class SketchTool(PlacingTool):
         self.host.repaint_overlay()
         return dropped
 
+    def take_up(self, points: Sequence[XY]) -> None:
+        """Go on with what was handed over, if it was refused after all and nothing else is begun."""
+        if not self.points:
+            self.points = list(points)
+            self._tell()
+
     def may_begin(self) -> bool:
         """Tell whether a first vertex may be set; if not, the user has been told why."""
         return True

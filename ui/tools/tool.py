@@ -13,8 +13,7 @@ from gis.edit.exact import Polar, check_near, placed
 from gis.measure import XY
 from gis.pick import Box, BoxMode
 from gis.render.viewport import Viewport
-from layers.changes import ChangeSet, Key
-from layers.snapshot import Snapshot
+from layers.changes import Key
 from layers.text import Text
 from ui.session import Session
 from ui.tools.entry import ANGLE, LENGTH, PLACE, Entry, Values, typed_place
@@ -180,8 +179,7 @@ class Tool:
 
     def may_edit(self) -> bool:
         """Tell whether the plan may be changed now; if not, the user has been told why."""
-        session = self.host.session
-        return session.editable or session.run(Text("编辑", "Edit"), _nothing)
+        return self.host.session.may_edit()
 
     def to_px(self, place: XY) -> QPointF:
         """Return where a place is in the widget."""
@@ -215,10 +213,6 @@ class PlacingTool(Tool):
 
     def take(self, place: XY) -> None:
         """Use a place that was typed, as if it had been clicked."""
-
-
-def _nothing(_snapshot: Snapshot) -> ChangeSet:
-    return ChangeSet()
 
 
 def pixels_apart(a: XY, b: XY) -> float:

@@ -183,18 +183,15 @@ class TransformTool(PlacingTool):
             session.tell_error(error)
             return False
         keys = sorted(session.selection)
+        copying = self.copies or self._leave_original
         made: list[Key] = []
 
         def edit(snapshot: Snapshot) -> ChangeSet:
-            if not self.copies and not self._leave_original:
+            if not copying:
                 return transform_features(snapshot, keys, matrix)
             changes = copy_features(snapshot, keys, [matrix])
             made.extend(changes.features)
             return changes
 
-        copying = self.copies or self._leave_original
         label = (self.copy_verb if copying else self.verb).format(n=len(keys))
-        done = session.run(label, edit)
-        if done and made and not self.repeats:
-            session.select(made)
-        return done
+        return session.run(label, edit, lambda: session.select(made) if made and not self.repeats else None)

@@ -1,0 +1,134 @@
+"""Edits one after the other in a worker thread, so that the window never stands still."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
+
+from gis.logs import Unexpected
+from layers.errors import PlanboardError
+from layers.text import Text
+
+PATIENCE_S = 0.03
+"""How long the window waits for an edit: most are done by then, and what follows finds them done."""
+
+
+@dataclass
+class Job:
+    """One edit, undo or redo under way.
+
+    Parameters
+    ----------
+    label : Text
+    work : callable
+        Runs in the worker thread and touches no widget.
+    ended : callable
+        Gets the job in the thread of the window, after everybody has heard of the change.
+    """
+
+    label: Text
+    work: Callable[[], object]
+    ended: Callable[[Job], None]
+    result: object = None
+    problem: BaseException | None = None
+    finished: threading.Event = field(default_factory=threading.Event)
+
+
+class EditQueue(QObject):
+    """Does edits in the order they were asked for; what they tell arrives in the thread of the window.
+
+    The worker thread stays until `drain`: what PROJ keeps for a thread must not die with each edit.
+
+    Signals
+    -------
+    waited_for(Text, int)
+        An edit takes longer than the window waits: what is being done, and how many wait behind it.
+    emptied()
+        Everything asked for is done, or was refused.
+    """
+
+    waited_for = pyqtSignal(object, int)
+    emptied = pyqtSignal()
+    _posted = pyqtSignal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._news: deque[Callable[[], None]] = deque()
+        self._open: list[Job] = []
+        self._thread: threading.Thread | None = None
+        self._posted.connect(self.deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something asked for is not yet done and told."""
+        return bool(self._open)
+
+    def submit(self, job: Job, patience_s: float | None = None) -> bool:
+        """Put an edit at the end of the line and wait a moment for it.
+
+        Returns
+        -------
+        bool
+            Whether it has ended, and everybody knows.
+        """
+        self._open.append(job)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="planboard-edits")
+            self._thread.start()
+        self._jobs.put(job)
+        if job.finished.wait(PATIENCE_S if patience_s is None else patience_s):
+            self.deliver()
+            return True
+        self.waited_for.emit(self._open[0].label, len(self._open) - 1)
+        return False
+
+    def post(self, tell: Callable[[], None]) -> None:
+        """Let something be told in the thread of the window, after what was posted before."""
+        self._news.append(tell)
+        if threading.current_thread() is threading.main_thread():
+            self.deliver()
+        else:
+            self._posted.emit()
+
+    def deliver(self) -> None:
+        """Tell what has arrived; in the thread of the window."""
+        while self._news:
+            self._news.popleft()()
+
+    def drain(self) -> None:
+        """Wait until everything asked for is done, and tell it: a project is about to be closed."""
+        while self._open:
+            self._open[-1].finished.wait()
+            self.deliver()
+        if self._thread is not None:
+            self._jobs.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                with Unexpected(write=False) as crash:
+                    job.result = job.work()
+                job.problem = crash.error
+            except PlanboardError as error:
+                job.problem = error
+            self._news.append(lambda job=job: self._end(job))  # type: ignore[misc]
+            job.finished.set()
+            self._posted.emit()
+
+    def _end(self, job: Job) -> None:
+        self._open.remove(job)
+        try:
+            job.ended(job)
+        finally:
+            if not self._open:
+                self.emptied.emit()
+            else:
+                self.waited_for.emit(self._open[0].label, len(self._open) - 1)
