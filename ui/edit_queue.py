@@ -62,7 +62,7 @@ class EditQueue(QObject):
         self._news: deque[Callable[[], None]] = deque()
         self._open: list[Job] = []
         self._thread: threading.Thread | None = None
-        self._posted.connect(self.deliver, Qt.ConnectionType.QueuedConnection)
+        self._posted.connect(self.deliver, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
 
     @property
     def busy(self) -> bool:
