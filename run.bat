@@ -51,6 +51,7 @@ copy /y "%LOCK%" "%STAMP%" >nul
 if not %ERRORLEVEL%==0 goto no_libraries
 
 :start
+set "PLANBOARD_COMMAND=run"
 "%PYTHON%" "%ROOT%app.py" %*
 set "CODE=%ERRORLEVEL%"
 if %CODE%==0 exit /b 0

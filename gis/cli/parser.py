@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
@@ -15,7 +16,8 @@ from gis.i18n import tr
 from layers.errors import UsageError
 from layers.text import Text, same
 
-PROGRAM: Final = "planboard"
+PROGRAM: Final = os.environ.get("PLANBOARD_COMMAND") or "python app.py"
+"""What the user types before a verb: the scripts that start the program say how they were called."""
 _MOST_PX: Final = 20_000
 
 EXIT_CODES: Final = (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from gis.publish.privacy import masked, roster
+from gis.privacy import masked, roster
 from gis.revisions.comparison import ChangeGroup, Comparison
 from layers.errors import Finding
 from layers.layer import Layer
@@ -28,13 +29,12 @@ class BoardWords:
 
     Parameters
     ----------
-    snapshot : Snapshot
-        Carries the private roster (setting ``publish.names``), if there is one.
+    names : sequence of str
+        The private roster (`gis.roster.names_of`).
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        names = snapshot.settings.get("publish.names") or ()
-        self._names = roster(tuple(str(name) for name in names)) if isinstance(names, (list, tuple)) else None
+    def __init__(self, names: Sequence[str] = ()) -> None:
+        self._names = roster(tuple(names))
         self._found: Counter[Text] = Counter()
 
     def findings(self) -> tuple[Finding, ...]:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from gis.links import state_link
 from gis.revisions.comparison import Comparison
 from layers.revision import WORKING, Revision
 from layers.snapshot import Snapshot
@@ -73,6 +74,10 @@ class SheetContent:
     def label(self) -> str:
         """``R3``, or the words for the working plan."""
         return self.snapshot.revision or self.word("当前方案（未定稿）", "Working plan (not frozen)")
+
+    def page_link(self, address: str) -> str:
+        """Return the link to the page at an address, in the state that the sheet shows."""
+        return state_link(address, self.snapshot.revision or "", english=self.language == "en")
 
     @property
     def date(self) -> str:

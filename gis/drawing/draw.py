@@ -16,14 +16,16 @@ from PyQt6.QtGui import QPainter
 
 from gis.drawing.board_words import BoardWords
 from gis.drawing.content import SheetContent, upto
-from gis.drawing.paper import Paper, best_scale, fits, paper_named
+from gis.drawing.paper import SCALES, Paper, best_scale, fits, paper_named
 from gis.drawing.sheet import Sheet, on_paper, paint_continuation, paint_page
 from gis.drawing.targets import Page, check_ending, write_pdf, write_png, write_svg
 from gis.i18n import language as current_language
+from gis.notice import with_todays_notice
 from gis.progress import Progress
 from gis.render.application import ensure_application
 from gis.revisions.compare import compare as compare_states
 from gis.revisions.comparison import Comparison
+from gis.roster import names_of
 from layers.errors import Finding, PublishError, StorageError
 from layers.posting import Posting
 from layers.revision import WORKING, Revision
@@ -73,6 +75,7 @@ def draw(
     language: Language | None = None,
     dpi: int = 150,
     printed_on: dt.date | None = None,
+    names: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> DrawResult:
     """Draw a state of the plan as a notice-board sheet.
@@ -98,6 +101,8 @@ def draw(
         Of a PNG.
     printed_on : datetime.date, optional
         Date on the sheet of a working plan; today if not given.
+    names : sequence of str
+        The private roster (`gis.roster.names_of`): masked wherever they stand in a text.
 
     Raises
     ------
@@ -110,7 +115,7 @@ def draw(
     ending, paper = check_ending(out), paper_named(sheet)
     ensure_application()
     told.step(0.05, Text("整理图面", "Arranging the sheet"))
-    words = BoardWords(snapshot)
+    words = BoardWords(names)
     made = _sheet(snapshot, paper, scale, comparison, revisions, language, printed_on, words)
     painted = _Painted(made)
     title = f"{made.content.snapshot.title} {made.content.label}"
@@ -147,7 +152,8 @@ def draw_revision(
     the project may be written.
     """
     told = progress or Progress()
-    state = project.state(revision)
+    newest = revision in (WORKING, *(r.label for r in project.revisions[-1:]))
+    state = with_todays_notice(project.state(revision), project.snapshot, newest=newest)
     told.step(0.02, Text("比较版次", "Comparing revisions"))
     comparison = None
     if compare:
@@ -161,6 +167,7 @@ def draw_revision(
         revisions=upto(project.revisions, state.revision),
         language=language,
         dpi=dpi,
+        names=names_of(project.snapshot, project.path),
         progress=told.part(0.1, 1.0),
     )
     if revision != WORKING and not project.read_only:
@@ -221,6 +228,8 @@ def _sheet(
 
 def _scale(paper: Paper, width_m: float, height_m: float, wanted: int | None) -> int:
     best = best_scale(paper, width_m, height_m)
+    if wanted is not None and wanted > 2 * SCALES[-1]:
+        raise _too_small(wanted, width_m, height_m, best)
     if wanted is None and best is not None:
         return best
     if wanted is not None and wanted > 0 and fits(paper, width_m, height_m, wanted):
@@ -239,6 +248,19 @@ def _scale(paper: Paper, width_m: float, height_m: float, wanted: int | None) ->
             "The site of {w} × {h} m does not fit on {name} at 1:{scale}.",
         ).format(w=f"{width_m:.0f}", h=f"{height_m:.0f}", name=paper.name, scale=wanted or "?"),
         advice.format(name=paper.name, best=best),
+        code="draw.scale",
+    )
+
+
+def _too_small(wanted: int, width_m: float, height_m: float, best: int | None) -> PublishError:
+    long_mm = max(width_m, height_m) / wanted * 1000
+    advice = Text("建议 1:{best}。", "1:{best} suits it.").format(best=best) if best else None
+    return PublishError(
+        Text(
+            "1:{scale} 太小：整个场地在纸上只有 {mm} mm，看不清任何内容。",
+            "1:{scale} is too small: the whole site would be {mm} mm on paper, and nothing could be read.",
+        ).format(scale=wanted, mm=f"{long_mm:.2g}"),
+        advice,
         code="draw.scale",
     )
 

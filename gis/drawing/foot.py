@@ -10,6 +10,7 @@ from gis.drawing import blocks
 from gis.drawing.content import SheetContent
 from gis.drawing.paper import SMALLEST_TYPE_MM, Box, Paper, Type
 from gis.drawing.pen import Ink, Pen
+from gis.links import published_address
 
 SEAL_MM = 50.0
 MOST_QR_MM = 35.0
@@ -59,11 +60,11 @@ def _contact_and_code(pen: Pen, paper: Paper, content: SheetContent, top: float)
     box, type_, side = paper.inner, foot_type(paper), seal_side(paper)
     room = box.width - side - type_.body
     y = blocks.contact(pen, box.x, top, room, content, type_)
-    address = content.setting("publish.url")
-    if not address.lower().startswith(("https://", "http://")):
-        return y  # a phone would run or open what it scans
+    address = published_address(content.snapshot)
+    if not address:
+        return y
     code = min(MOST_QR_MM, side * 0.8, room * 0.5)
-    blocks.qr_code(pen, Box(box.x, y, code, code), address)
+    blocks.qr_code(pen, Box(box.x, y, code, code), content.page_link(address))
     note = content.word("扫码看网页版", "Scan for the web page")
     left = code + type_.small
     pen.text(box.x + left, y + code - type_.small * 2.8, room - left, note, Ink(type_.small), 2)

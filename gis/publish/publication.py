@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gis.notice import with_todays_notice
 from gis.progress import Progress
 from gis.publish.background import Picture, background
 from gis.publish.content import PageContent, Superseded
@@ -16,10 +17,10 @@ from gis.publish.photos import PhotoShelf
 from gis.publish.profile import Profile, profile_of
 from gis.publish.redaction import Redacted, State, page_origin, redact
 from gis.publish.review import Review, review_of
-from gis.publish.roster import names_of
 from gis.publish.writing import write_whole
 from gis.revisions.compare import compare as compare_states
-from layers.errors import Finding, NotFoundError
+from gis.roster import names_of
+from layers.errors import Finding, NotFoundError, RefusedError
 from layers.posting import Posting
 from layers.revision import WORKING, Revision
 from layers.text import Text
@@ -166,7 +167,7 @@ def make_page(
     progress = progress or Progress()
     chosen = profile_of(profile, project.snapshot)
     shown = _shown(project.revisions, revision)
-    pairs = _pairs(shown, compare)
+    pairs = _pairs(shown, compare, project.revisions)
     states = _states(project, shown, progress.part(0.0, 0.3))
     redacted = _redacted(project, states, pairs, chosen, progress.part(0.3, 0.7))
     placed = background(picture, redacted.content.extent, page_origin(states)) if picture else None
@@ -192,7 +193,9 @@ def preview(
     chosen = profile_of(profile, project.snapshot)
     shown = _shown(project.revisions, revision)
     states = _states(project, shown, progress.part(0.0, 0.4))
-    redacted = _redacted(project, states, _pairs(shown, compare), chosen, progress.part(0.4, 1.0))
+    redacted = _redacted(
+        project, states, _pairs(shown, compare, project.revisions), chosen, progress.part(0.4, 1.0)
+    )
     return review_of(redacted.content, redacted.removed, states[-1].snapshot, chosen)
 
 
@@ -201,7 +204,9 @@ def _states(project: Project, shown: Sequence[Revision | None], progress: Progre
     for i, one in enumerate(shown):
         progress.step(i / len(shown), Text("读取版次", "Reading revisions"))
         states.append(State(one, project.state(one.label if one else WORKING)))
-    return states
+    newest = shown[-1] is None or shown[-1] == project.revisions[-1]
+    said = with_todays_notice(states[-1].snapshot, project.snapshot, newest=newest)
+    return [*states[:-1], replace(states[-1], snapshot=said)]
 
 
 def _redacted(
@@ -248,16 +253,41 @@ def _shown(revisions: Sequence[Revision], wanted: str) -> list[Revision | None]:
     return list(revisions[: labels.index(wanted) + 1])
 
 
-def _pairs(shown: Sequence[Revision | None], compare: str | None) -> list[tuple[int, int]]:
+def _pairs(
+    shown: Sequence[Revision | None], compare: str | None, known: Sequence[Revision]
+) -> list[tuple[int, int]]:
     """Return which revisions are compared: each with the one before, the last with the one asked for."""
     last = len(shown) - 1
     pairs = [(i - 1, i) for i in range(1, last + 1)]
     if compare is not None:
         labels = [r.label if r else WORKING for r in shown]
         if compare not in labels[:-1]:
-            raise _no_revision(compare, labels[:-1])
+            there = compare == WORKING or compare in {r.label for r in known}
+            raise _not_before(labels[-1], compare) if there else _no_revision(compare, labels[:-1])
         pairs[-1] = (labels.index(compare), last)
     return pairs
+
+
+def _not_before(revision: str, compare: str) -> RefusedError:
+    if revision == compare:
+        return RefusedError(
+            Text("不能把 {label} 与自己比较。", "{label} cannot be compared with itself.").format(
+                label=revision
+            ),
+            Text("请选择一个更早的版次。", "Choose an earlier revision."),
+            code="publish.order",
+        )
+    return RefusedError(
+        Text(
+            "{other} 比 {label} 晚：网页只写与以前版次相比的变化。",
+            "{other} is later than {label}: a page tells changes since an earlier revision.",
+        ).format(other=compare, label=revision),
+        Text(
+            "请把两者对调：发布 {other}，与 {label} 比较。",
+            "Swap them: publish {other}, compared with {label}.",
+        ).format(other=compare, label=revision),
+        code="publish.order",
+    )
 
 
 def _no_revision(wanted: str, labels: Sequence[str]) -> NotFoundError:

@@ -11,11 +11,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from gis.notice import NOTICE_SETTINGS
+from gis.privacy import roster
 from gis.progress import Progress
 from gis.publish.content import Notice, PageContent, PublicLayer, PublicRevision
 from gis.publish.numbering import first_numbers
 from gis.publish.photos import PhotoShelf
-from gis.publish.privacy import roster
 from gis.publish.profile import Profile
 from gis.publish.public_changes import ChangeGate
 from gis.publish.removed import Removed
@@ -26,16 +27,6 @@ from layers.kind import Role
 from layers.revision import Revision
 from layers.snapshot import Snapshot
 from layers.text import Text, same
-
-NOTICE_SETTINGS = {
-    "office": "publish.office",
-    "contact": "publish.contact",
-    "how_to_comment": "publish.how_to_comment",
-    "comment_from": "publish.comment_from",
-    "comment_until": "publish.comment_until",
-    "address": "publish.address",
-}
-"""Settings that somebody fills in for publication; a text is a string or ``{"zh": ..., "en": ...}``."""
 
 
 @dataclass(frozen=True)

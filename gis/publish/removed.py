@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from gis.publish.privacy import masked
+from gis.privacy import masked
 from layers.errors import Finding
 from layers.text import Text
 

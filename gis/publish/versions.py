@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from gis.publish.content import PublicField, PublicLayer, Shape
 from gis.publish.photos import PhotoShelf
@@ -20,6 +21,8 @@ from layers.errors import Finding
 from layers.layer import Layer
 from layers.schema import TEXT_TYPES, Field, Value
 from layers.text import Text
+
+_PLAIN: Final[tuple[type, ...]] = (bool, int, float, type(None))
 
 
 @dataclass
@@ -139,9 +142,20 @@ def _public_column(layer: Layer, column: Field, values: Sequence[Value], removed
                 removed.text(value, where, layer=layer.id, uid=uid, field=column.name) if scanned else value
             )
             result.append(whole_text(text))
-        else:
+        elif isinstance(value, _PLAIN):
             result.append(None if isinstance(value, float) and not math.isfinite(value) else value)
+        else:  # another program wrote bytes into the column: nobody can tell what they say
+            removed.add(_unreadable(where, layer.id, uid, column.name))
+            result.append(None)
     return result
+
+
+def _unreadable(where: Text, layer: str, uid: str, field: str) -> Finding:
+    message = Text(
+        "{where}中有一个值不是文字或数字，已留空。",
+        "{where}: a value is neither words nor a number; left empty.",
+    ).format(where=where)
+    return Finding("publish.unreadable", message, "warning", layer=layer, uid=uid, field=field)
 
 
 def _gathered(

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from playwright.sync_api import expect
 
+from gis.privacy import masked
 from gis.publish.page import build_page
 from gis.publish.page.document import asset
 from gis.publish.page.payload import encode, zipped
-from gis.publish.privacy import masked
 from tests.gis.publish.attacks import ATTACKS, NAUGHTY
 from tests.gis.publish.decoding import layers_of, payload_of
 from tests.gis.publish.plans import BASE, box, content, filled_with, point, redacted, revision, snapshot

@@ -431,7 +431,7 @@ def test_a_comment_taken_up_is_named_by_a_change_and_every_decided_one_has_a_rep
 
 
 def test_what_residents_said_in_full_holds_what_must_never_get_out(estate: EstateContent) -> None:
-    from gis.publish.privacy import masked
+    from gis.privacy import masked
 
     texts = [f.attributes["text"] for f in features(estate.snapshot("working"), "comment")]
     private = [text for text in texts if masked(text)[1]]

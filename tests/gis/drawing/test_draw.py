@@ -12,8 +12,9 @@ import pytest
 from PyQt6.QtGui import QImage
 from shapely import LineString, Point, box
 
-from gis.drawing.draw import draw
+from gis.drawing.draw import draw, draw_revision
 from gis.edit.features import add_feature, set_attributes
+from gis.project import Project
 from gis.revisions.compare import compare
 from layers.changes import ChangeSet, SettingChange
 from layers.errors import PublishError, StorageError, UsageError
@@ -21,6 +22,7 @@ from layers.kinds import standard_kinds
 from layers.layer import Layer
 from layers.revision import Revision
 from layers.snapshot import Snapshot
+from layers.text import Text
 
 E0, N0 = 616_650.0, 4_078_000.0
 HAN = "小区老旧面车比立方用电干身门页风高青黄黑"
@@ -204,3 +206,28 @@ def test_personal_data_in_names_and_notes_is_masked_and_told(qapp, tmp_path):
     assert "138****5678" in text
     assert not {n for n in ("13812345678", "13912345678", "2-501") if n in text}
     assert {f.code for f in result.findings} == {"draw.masked"}
+
+
+@pytest.mark.parametrize("names", ["张三、李建国", ["张三", "李建国"]])
+def test_a_roster_masks_names_on_the_sheet_however_it_is_kept(qapp, tmp_path, names):
+    made = Project.create(tmp_path / "plan.gpkg", "金茵小区", "EPSG:4548")
+    spot = {"code": "T01", "title": "李建国家门口"}
+    try:
+        for kind, shape, values in (("boundary", box(E0, N0, E0 + 460, N0 + 380), {}),
+                                    ("traffic_spot", Point(E0 + 200, N0 + 150), spot)):  # fmt: skip
+            made.apply(add_feature(made.snapshot, kind, shape, values), Text("加", "add"))
+        made.apply(ChangeSet({}, {"publish.names": SettingChange(None, names)}), Text("改", "edit"))
+        result = draw_revision(made, tmp_path / "a.pdf", revision="working", sheet="A3")
+    finally:
+        made.close()
+    text = re.sub(r"\s", "", pdf_text(tmp_path / "a.pdf"))
+    assert "李建国" not in text
+    assert [f.message.zh for f in result.findings] == ["图上有 1 处名册中的姓名已遮盖。"]
+
+
+@pytest.mark.parametrize("scale", [100_001, 99_999_999])
+def test_a_scale_at_which_nothing_could_be_read_is_refused_with_a_better_one(qapp, tmp_path, scale):
+    with pytest.raises(PublishError) as caught:
+        draw(plan(), tmp_path / "a.pdf", sheet="A0", scale=scale)
+    assert "1:500" in caught.value.advice.zh
+    assert not (tmp_path / "a.pdf").exists()

@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 import pytest
+from segno import make as encoded
 from shapely import Point
 
 from gis.drawing.draw import draw
@@ -148,3 +149,12 @@ def test_only_the_address_of_a_web_page_becomes_a_code_to_scan(qapp, tmp_path, a
     draw(with_settings(plan(), {"publish.url": address}), tmp_path / "a.pdf", sheet="A3")
     (page,) = words_of(tmp_path / "a.pdf")
     assert "扫码看网页版" not in {w[4] for w in page[2]}
+
+
+def test_the_code_on_a_sheet_opens_the_page_in_the_state_that_the_sheet_shows(qapp, tmp_path, monkeypatch):
+    scanned = []
+    monkeypatch.setattr("segno.make", lambda words, **more: scanned.append(words) or encoded(words, **more))
+    state = replace(with_settings(plan(), {"publish.address": "https://a.cn/jinyin.html"}), revision="R3")
+    for language in ("zh", "en"):
+        draw(state, tmp_path / "a.pdf", sheet="A3", language=language)
+    assert set(scanned) == {"https://a.cn/jinyin.html#r=R3", "https://a.cn/jinyin.html#r=R3&l=en"}

@@ -7,8 +7,8 @@ import pytest
 from gis.progress import Progress
 from gis.project import Project
 from gis.publish import preview, publish
-from layers.changes import Change, ChangeSet
-from layers.errors import CancelledError, NotFoundError, PublishError, StorageError
+from layers.changes import Change, ChangeSet, SettingChange
+from layers.errors import CancelledError, NotFoundError, PublishError, RefusedError, StorageError
 from layers.text import Text
 from tests.gis.publish.decoding import layers_of, payload_of
 from tests.gis.publish.plans import second, snapshot
@@ -86,14 +86,27 @@ def test_a_read_only_project_is_published_without_a_record(project, tmp_path):
         closed.close()
 
 
-@pytest.mark.parametrize(
-    ("revision", "compare"), [("R9", None), ("R2", "R9"), ("R1", "R2"), ("R2", "R2"), ("", None)]
-)
+@pytest.mark.parametrize(("revision", "compare"), [("R9", None), ("R2", "R9"), ("R1", "R9"), ("", None)])
 def test_an_unknown_revision_is_refused_and_the_known_ones_are_named(project, tmp_path, revision, compare):
     with pytest.raises(NotFoundError) as caught:
         publish(project, tmp_path / "a.html", revision=revision, compare=compare)
     assert caught.value.advice
     assert not (tmp_path / "a.html").exists()
+
+
+@pytest.mark.parametrize("other", ["R2", "working", "R1"])
+def test_what_is_not_earlier_cannot_be_compared_with_and_the_way_out_is_named(project, tmp_path, other):
+    with pytest.raises(RefusedError) as caught:
+        publish(project, tmp_path / "a.html", revision="R1", compare=other)
+    assert caught.value.code == "publish.order"
+    assert caught.value.advice
+    assert not (tmp_path / "a.html").exists()
+
+
+def test_the_page_of_the_newest_revision_says_todays_contact(project, tmp_path):
+    said = ChangeSet({}, {"publish.contact": SettingChange(None, "0533-7000000 转 8")})
+    project.apply(said, DONE)
+    assert preview(project, revision="R2").content.notice.contact.zh == "0533-7000000 转 8"
 
 
 def test_an_unknown_profile_is_refused_before_anything_is_read(project, tmp_path):

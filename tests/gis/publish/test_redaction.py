@@ -199,3 +199,11 @@ def test_an_unknown_profile_names_the_known_ones():
     with pytest.raises(NotFoundError) as caught:
         profile_of("everything")
     assert "public" in caught.value.advice.en
+
+
+def test_bytes_in_a_column_of_words_are_left_out_and_told():
+    spot = ("d1", point(60, 65), {"code": "D01", "title": b"\x00\xffA", "answer": b"SENTINEL"})
+    result = redacted(snapshot(drainage_spot=[spot]))
+    page = build_page(result.content)
+    assert b"SENTINEL" not in gzip.decompress(payload_of(page))
+    assert [f.field for f in result.removed if f.code == "publish.unreadable"] == ["title", "answer"]

@@ -2,12 +2,12 @@ import gzip
 
 import pytest
 
+from gis.privacy import masked, roster
 from gis.publish.page import build_page
 from gis.publish.page.payload import encode
-from gis.publish.privacy import masked, roster
 from gis.publish.profile import PROFILES
 from gis.publish.redaction import State, redact
-from gis.publish.roster import names_of
+from gis.roster import names_of
 from layers.errors import BadInputError
 from tests.gis.publish.plans import point, revision, snapshot
 

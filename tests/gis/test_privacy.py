@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.publish.privacy import masked
+from gis.privacy import masked
 
 
 @pytest.mark.parametrize(
