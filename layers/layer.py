@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from layers.condition import Condition
 from layers.feature import Feature
 from layers.kind import Kind
 from layers.schema import Field
@@ -29,6 +30,12 @@ class Layer:
     visible : bool
     opacity : float
         0 to 1.
+    filter : Condition, optional
+        Only features that meet it are drawn and can be pointed at; the others stay in the plan.
+    scales : tuple of int
+        Drawn between 1:first and 1:second, both included; 0 is no bound.
+    heading : Text, optional
+        The user's own group in place of the kind's.
     """
 
     id: str
@@ -38,6 +45,9 @@ class Layer:
     style: Style
     visible: bool = True
     opacity: float = 1.0
+    filter: Condition | None = None
+    scales: tuple[int, int] = (0, 0)
+    heading: Text | None = None
 
     @classmethod
     def of(cls, kind: Kind, table: Table | None = None) -> Layer:
@@ -49,6 +59,16 @@ class Layer:
     def fields(self) -> tuple[Field, ...]:
         """The fields of the kind, in form order."""
         return self.kind.fields
+
+    @property
+    def group(self) -> Text:
+        """The heading it stands under in the layer panel."""
+        return self.kind.group if self.heading is None else self.heading
+
+    def seen_at(self, denominator: float) -> bool:
+        """Tell whether a map of 1:`denominator` shows it, as far as its range of scales goes."""
+        nearest, farthest = self.scales
+        return denominator >= nearest * 0.999 and not (farthest and denominator > farthest * 1.001)
 
     def with_table(self, table: Table) -> Layer:
         """Return this layer with other features."""
@@ -86,6 +106,6 @@ class Layer:
         rules = self.style.rules
         rule = next((r for r in rules if r.matches(feature.attributes)), rules[-1])
         sort = self.kind.field("type")
-        if not rule.when and sort is not None and feature.attributes.get("type"):
+        if rule.everything and sort is not None and feature.attributes.get("type"):
             return sort.word(feature.attributes["type"])
         return rule.title

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from layers.changes import Change, ChangeSet, JsonValue, Key
+from layers.errors import BadInputError
 from layers.feature import Feature
 from layers.kind import Role
 from layers.layer import Layer
+from layers.style_data import condition_of, style_of
 from layers.text import Text
+
+T = TypeVar("T")
 
 LAYER_ORDER = "layers.order"
 """Setting: list of layer ids from bottom to top."""
@@ -101,18 +106,49 @@ def shown(layers: Mapping[str, Layer], settings: Mapping[str, JsonValue]) -> dic
     """Return the layers in the order and with the visibility that the settings say.
 
     Settings read: ``layers.order`` (list of ids, bottom to top; layers not named
-    keep the order of their kinds), ``layer.<id>.visible``, ``.opacity``, ``.title``.
+    keep the order of their kinds), ``layer.<id>.visible``, ``.opacity``, ``.title``,
+    ``.group``, ``.scales``, ``.filter``, and ``style.<id>``, which is part of the
+    plan where the others are only how one looks at it. A style or filter that
+    cannot be read leaves the layer as its kind has it; ``doctor`` names it.
     """
     order = {layer_id: i for i, layer_id in enumerate(settings.get(LAYER_ORDER) or ())}
     names = sorted(layers, key=lambda n: (order.get(n, layers[n].kind.order), layers[n].kind.order, n))
     return {name: _as_set(layers[name], settings) for name in names}
 
 
+def style_name(layer_id: str) -> str:
+    """Return the name of the setting that holds the style of a layer."""
+    return f"style.{layer_id}"
+
+
 def _as_set(layer: Layer, settings: Mapping[str, JsonValue]) -> Layer:
-    title = settings.get(f"layer.{layer.id}.title")
+    def given(name: str, usual: JsonValue = None) -> JsonValue:
+        return settings.get(f"layer.{layer.id}.{name}", usual)
+
+    title, heading = given("title"), given("group")
+    style, condition = settings.get(style_name(layer.id)), given("filter")
     return replace(
         layer,
-        visible=bool(settings.get(f"layer.{layer.id}.visible", True)),
-        opacity=float(settings.get(f"layer.{layer.id}.opacity", 1.0)),
+        visible=bool(given("visible", True)),
+        opacity=float(given("opacity", 1.0)),
         title=Text(title, title) if title else layer.kind.title,
+        heading=Text(heading, heading) if heading else None,
+        scales=_scales(given("scales")),
+        filter=_read(condition_of, condition, None),
+        style=_read(style_of, style, layer.kind.style),
     )
+
+
+def _read(read: Callable[[JsonValue], T], data: JsonValue, usual: T) -> T:
+    if data is None:
+        return usual
+    try:
+        return read(data)
+    except BadInputError:
+        return usual
+
+
+def _scales(value: JsonValue) -> tuple[int, int]:
+    if isinstance(value, list) and len(value) == 2 and all(isinstance(n, int) and n >= 0 for n in value):
+        return value[0], value[1]
+    return 0, 0

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from layers.condition import Condition, fields_of, holds
 from layers.schema import Value
 from layers.text import Text
 
@@ -58,6 +59,7 @@ class Stroke:
     `width_mm` is added on both sides, which makes a casing of equal thickness.
     `dash` alternates lengths of line and gap in millimetres. `outline_mm` is
     the width around areas where it differs from that of lines (0: it does not).
+    `width_m` is one true width for all, in place of ``width_field``.
     """
 
     color: str
@@ -67,6 +69,7 @@ class Stroke:
     opacity: float = 1.0
     round: bool = True
     outline_mm: float = 0.0
+    width_m: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -182,17 +185,35 @@ class Label:
 class Rule:
     """A symbol for the features that match.
 
-    ``when`` maps field names to the values that match; all must. An empty
-    mapping matches everything. The first matching rule of a style wins.
+    ``when`` maps field names to the values that match; all must, and so must
+    ``condition`` if there is one. A rule with neither matches everything. The
+    first matching rule of a style wins.
     """
 
     title: Text
     symbol: Symbol
     when: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    condition: Condition | None = None
+
+    @property
+    def everything(self) -> bool:
+        """Whether it matches whatever comes."""
+        return not self.when and self.condition is None
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields it asks for."""
+        asked = fields_of(self.condition) if self.condition is not None else frozenset()
+        return asked | set(self.when)
 
     def matches(self, attributes: Mapping[str, Value]) -> bool:
         """Tell whether one feature with these attributes gets this symbol."""
-        return all(attributes.get(name) in wanted for name, wanted in self.when.items())
+        listed = all(attributes.get(name) in wanted for name, wanted in self.when.items())
+        return listed and self.meets(attributes)
+
+    def meets(self, attributes: Mapping[str, Value]) -> bool:
+        """Tell whether one feature meets the condition, whatever its listed values."""
+        return self.condition is None or holds(self.condition, attributes)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from gis.publish.shapes import quantised
 from layers.errors import Finding
 from layers.layer import Layer
 from layers.schema import TEXT_TYPES, Field, Value
+from layers.style import Rule, Style
 from layers.text import Text
 
 _PLAIN: Final[tuple[type, ...]] = (bool, int, float, type(None))
@@ -172,10 +173,10 @@ def _gathered(
     public = PublicLayer(
         id=layer.id,
         title=removed.both(layer.title, Text("图层名称", "Layer name")),
-        group=layer.kind.group,
+        group=removed.both(layer.group, Text("图层分组", "Layer group")),
         role=layer.kind.role,
         fields=tuple(PublicField(f.name, f.title, f.type, f.unit, f.domain) for f in fields),
-        style=layer.style,
+        style=_public_style(layer, removed),
         name_template=layer.kind.name_template,
         number_field=layer.kind.number_field if layer.kind.number_field in columns else None,
         visible=layer.visible,
@@ -187,6 +188,20 @@ def _gathered(
         feature=tuple(feature),
     )
     return Versions(public, rows)
+
+
+def _public_style(layer: Layer, removed: Removed) -> Style:
+    """Return the style with words that may be published; the user may have written them."""
+    style = layer.style
+    if style is layer.kind.style:
+        return style
+    where = Text("图例文字", "Words of the legend")
+
+    def rules(old: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        return tuple(replace(rule, title=removed.both(rule.title, where)) for rule in old)
+
+    labels = tuple(replace(a, template=removed.text(a.template, where)) for a in style.labels)
+    return Style(rules(style.rules), rules(style.overlays), labels)
 
 
 def _note_private_fields(layer: Layer, fields: Sequence[Field], removed: Removed) -> None:

@@ -29,7 +29,8 @@ def band_marks(part: Stroke, group: Group) -> Iterator[Mark]:
     runs = group.line_runs
     if not len(runs):
         return
-    width_m = group.numbers(str(part.width_field), runs.row, 0.0)
+    asked = part.width_field
+    width_m = group.numbers(asked, runs.row, 0.0) if asked else np.full(len(runs), part.width_m)
     width_px = np.round(width_m / group.metres_per_px, 2) + 2 * part.width_mm * group.px_per_mm
     dash = tuple(length * group.px_per_mm for length in part.dash)
     joinable = part.round and part.opacity == 1 and not dash

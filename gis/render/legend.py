@@ -13,6 +13,7 @@ import shapely
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QImage, QPainter
 
+from gis.render.display import shown_layers
 from gis.render.group import Group
 from gis.render.marks import Frame
 from gis.render.matching import matches_of
@@ -25,7 +26,7 @@ from gis.render.viewport import Extent, Viewport
 from layers.layer import Layer
 from layers.schema import GeometryType
 from layers.snapshot import Snapshot
-from layers.style import SCREEN_PX_PER_MM, Marker, Part, Symbol
+from layers.style import SCREEN_PX_PER_MM, Marker, Part, Stroke, Symbol
 from layers.text import Text
 
 _DIMENSION: Final[dict[int, GeometryType]] = {0: "point", 1: "line", 2: "polygon"}
@@ -68,7 +69,7 @@ def legend_entries(
     layers stands; problem spots say their layer: 排水问题点：待解决.
     """
     downwards = tuple(snapshot.layers.values())[::-1]
-    layers = [layer for layer in downwards if layer.visible and len(layer.table)]
+    layers = [layer for layer in shown_layers(downwards, denominator or None) if len(layer.table)]
     layers.sort(key=lambda layer: layer.kind.role not in OVER_THE_VEIL)
     seen = [(layer, _within(layer, extent)) for layer in layers]
     states = _states(seen)
@@ -221,7 +222,9 @@ def _ground_fields(part: object) -> list[str]:
 
 
 def _shrunk(part: Part, height: float, px_per_mm: float) -> Part:
-    """Return a marker that fits into a swatch; other parts as they are."""
+    """Return a marker that fits into a swatch, and a true width as half of it; other parts as they are."""
+    if isinstance(part, Stroke) and part.width_m:
+        return replace(part, width_m=height * 0.5 * _SWATCH_M)
     if not isinstance(part, Marker):
         return part
     return replace(part, size_mm=min(part.size_mm, 0.78 * height / px_per_mm))

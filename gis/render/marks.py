@@ -97,7 +97,8 @@ class Paths:
 class Pen:
     """How a line is drawn; lengths in device pixels, `dash` alternates line and gap.
 
-    `round` rounds corners and ends, `flat_ends` leaves the ends cut off.
+    `round` rounds corners and ends, `flat_ends` leaves the ends cut off. A pen `on_ground`
+    grows with the map where kept paths are drawn under another viewport.
     """
 
     color: str
@@ -106,6 +107,7 @@ class Pen:
     dash_px: tuple[float, ...] = ()
     round: bool = True
     flat_ends: bool = False
+    on_ground: bool = False
 
 
 @dataclass(frozen=True, eq=False)

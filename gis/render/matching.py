@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.render.keeping import kept
+from gis.render.keeping import forget, kept
 from gis.render.shapes import Mask
+from layers.condition import rows_where
 from layers.schema import Value
 from layers.style import Rule, Style
 from layers.table import Table
+
+_MOST_STYLES: Final = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +42,31 @@ class Matches:
 def matches_of(table: Table, style: Style) -> Matches:
     """Match a table against a style; worked out once for each version of the table."""
     # a style holds mappings and cannot be hashed; Matches keeps it alive, so its id stays its own
+    known = kept(table, "styles", _Styles)
+    if stale := known.seen(style):
+        forget(table, lambda key: not (isinstance(key, tuple) and stale & set(key[:2])))
     return kept(table, ("matches", id(style)), lambda: _match(table, style))
+
+
+class _Styles:
+    """The styles a table was drawn in last, kept alive so that their ids stay their own.
+
+    A style being edited changes with every touch, so only the last few are remembered.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last: dict[int, Style] = {}
+
+    def seen(self, style: Style) -> set[int]:
+        """Note a style; return the ids of those that are given up."""
+        with self._lock:
+            self._last.pop(id(style), None)
+            stale = list(self._last)[: max(0, len(self._last) - _MOST_STYLES + 1)]
+            for number in stale:
+                del self._last[number]
+            self._last[id(style)] = style
+            return set(stale)
 
 
 def _match(table: Table, style: Style) -> Matches:
@@ -58,6 +87,10 @@ def rows_matching(table: Table, rule: Rule) -> Mask:
         wanted[[known.get(value, len(known)) for value in values]] = True
         wanted[-1] = False
         result &= wanted[codes]
+    if rule.condition is not None:
+        if not rule.fields <= table.columns.keys():
+            return np.zeros(len(table), dtype=bool)
+        result &= rows_where(rule.condition, table.columns, len(table))
     return result
 
 

@@ -76,7 +76,7 @@ def _(mark: FillMark, painter: QPainter, viewport: Viewport, check: Check) -> No
 def _(mark: StrokeMark, painter: QPainter, viewport: Viewport, check: Check) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     frame = mark.paths.frame
-    scale = frame.metres_per_px / viewport.metres_per_px if frame else 1.0
+    scale = frame.metres_per_px / viewport.metres_per_px if frame and not mark.pen.on_ground else 1.0
     painter.setPen(qpen(mark.pen, scale))
     together = mark.pen.opacity < 1 and len(mark.paths.codes) < _TOGETHER
     _draw(painter, mark.paths, viewport, check, len(mark.paths) if together else PIECES)

@@ -93,7 +93,8 @@ def reach_px(layer: Layer, viewport: Viewport) -> float:
         (getattr(part, "size_mm", 0.0) * 1.6 + getattr(part, "width_mm", 0.0) for part in parts), default=0.0
     )
     fields = {getattr(part, name, None) for part in parts for name in ("width_field", "size_field")} - {None}
-    ground = max((_largest(layer.table, str(name)) for name in fields), default=0.0)
+    fixed = max((getattr(part, "width_m", 0.0) for part in parts), default=0.0)
+    ground = max((_largest(layer.table, str(name)) for name in fields), default=0.0) + fixed
     return paper * viewport.px_per_mm + ground / viewport.metres_per_px + 2.0
 
 

@@ -12,6 +12,7 @@ from PyQt6.QtGui import QColor, QImage, QPaintEngine, QPainter
 
 from gis.i18n import language as language_in_force
 from gis.render.clouds import badge_boxes, paint_clouds, paint_numbers
+from gis.render.display import shown_layers
 from gis.render.keeping import kept
 from gis.render.labels import paint_labels, place
 from gis.render.marks import Frame, Paths
@@ -82,7 +83,7 @@ def paint_snapshot(
     try:
         if background:
             painter.fillRect(QRectF(0, 0, viewport.width_px, viewport.height_px), QColor(palette.OUTSIDE))
-        shown = [layer for layer in snapshot.layers.values() if layer.visible]
+        shown = shown_layers(snapshot.layers.values(), viewport.scale_denominator)
         below, above = split_at_veil(shown)
         for layer in below:
             _paint_one(painter, layer, viewport, check)

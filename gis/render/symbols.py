@@ -47,17 +47,21 @@ def _(part: Hatch, group: Group) -> Iterator[Mark]:
 
 @part_marks.register
 def _(part: Stroke, group: Group) -> Iterator[Mark]:
-    if part.width_field:
+    if part.width_field or part.width_m:
         yield from band_marks(part, group)
+    if part.width_field:
         return
     dash = tuple(length * group.px_per_mm for length in part.dash)
     outline_mm = part.outline_mm or part.width_mm
-    for paths, width_mm in ((group.area_paths, outline_mm), (group.line_paths, part.width_mm)):
-        width = width_mm * group.px_per_mm
-        if group.coarse:
+    # lines of one true width are bands; areas have their outline in that width
+    lines = ((group.line_paths, part.width_mm),) if not part.width_m else ()
+    for paths, width_mm in ((group.area_paths, outline_mm), *lines):
+        width = part.width_m / group.metres_per_px if part.width_m else width_mm * group.px_per_mm
+        if group.coarse and not part.width_m:
             width = min(width, group.finest_px)
         if len(paths):
-            yield StrokeMark(paths, Pen(part.color, width, part.opacity, dash, part.round))
+            pen = Pen(part.color, width, part.opacity, dash, part.round, on_ground=part.width_m > 0)
+            yield StrokeMark(paths, pen)
 
 
 @part_marks.register

@@ -11,7 +11,7 @@ from gis.revisions.difference import difference
 from gis.revisions.quantities import quantities
 from layers.changes import ChangeSet
 from layers.revision import WORKING
-from layers.snapshot import Snapshot
+from layers.snapshot import Snapshot, style_name
 
 
 def compare(before: Snapshot, after: Snapshot, changes: ChangeSet | None = None) -> Comparison:
@@ -47,6 +47,11 @@ def compare(before: Snapshot, after: Snapshot, changes: ChangeSet | None = None)
         spot_changes=tuple(change for is_spot, change in described if is_spot),
         groups=group_changes(plan, label, (after, before)),
         quantities=quantities(before, after),
+        restyled=tuple(
+            layer.title
+            for layer in reversed(tuple(after.layers.values()))
+            if style_name(layer.id) in found.settings
+        ),
     )
 
 

@@ -158,6 +158,8 @@ class Comparison:
     groups : tuple of ChangeGroup
         Every change of `changes` with a geometry is in exactly one group.
     quantities : tuple of Quantity
+    restyled : tuple of Text
+        Titles of the layers that look different.
     """
 
     before: str
@@ -166,6 +168,7 @@ class Comparison:
     spot_changes: tuple[FeatureChange, ...]
     groups: tuple[ChangeGroup, ...]
     quantities: tuple[Quantity, ...]
+    restyled: tuple[Text, ...] = ()
 
     def group_of(self, key: Key) -> ChangeGroup | None:
         """Return the group a feature's change belongs to, or None."""

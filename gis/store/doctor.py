@@ -28,7 +28,9 @@ from gis.store.rows import LayerTable, row_hash, schema_hasher, schemas
 from gis.store.settings import belongs_to_plan
 from gis.store.tables import is_watched, missing_seals
 from gis.store.values import Mismatch, mismatches
-from layers.errors import Finding, PlanboardError, StorageError
+from layers.changes import JsonValue
+from layers.errors import BadInputError, Finding, PlanboardError, StorageError
+from layers.style_data import condition_of, style_of
 from layers.text import Text
 
 Severity = Literal["error", "warning", "info"]
@@ -304,8 +306,8 @@ def _settings(db: apsw.Connection, _tables: dict[str, LayerTable]) -> Iterator[F
     broken = []
     for name, text in db.execute("SELECT name, CAST(value AS BLOB) FROM pb_setting"):
         try:
-            json.loads(text)
-        except ValueError:
+            _read_look(str(name), json.loads(text))
+        except (ValueError, BadInputError):
             broken.append(name)
     last = dict(db.execute("SELECT name, after FROM pb_setting_journal ORDER BY seq"))
     now = dict(db.execute("SELECT name, value FROM pb_setting"))
@@ -313,6 +315,14 @@ def _settings(db: apsw.Connection, _tables: dict[str, LayerTable]) -> Iterator[F
     for name in broken:
         words = Text("设置“{name}”已损坏。", "The setting “{name}” is damaged.").format(name=name)
         yield Finding("doctor.setting", words, "error", field=str(name))
+
+
+def _read_look(name: str, value: JsonValue) -> None:
+    """Read a style or filter as drawing will; raises `BadInputError` if that is not possible."""
+    if name.startswith("style."):
+        style_of(value)
+    elif name.startswith("layer.") and name.endswith(".filter"):
+        condition_of(value)
 
 
 def _revisions(db: apsw.Connection, tables: dict[str, LayerTable]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QColor, QImage, QPainter
 
 from gis.render.clouds import badge_boxes, paint_comparison
+from gis.render.display import shown_layers
 from gis.render.labels import paint_labels, place
 from gis.render.marks import PreparedLayer
 from gis.render.paint import paint_layer
@@ -88,7 +89,7 @@ class FramePainter:
 
     def paint(self, order: FrameOrder, check: Check) -> Frame:
         """Return the picture of an order; raises `CancelledError` through `check` when nobody waits."""
-        shown = [a for a in order.snapshot.layers.values() if a.visible and a.opacity > 0]
+        shown = shown_layers(order.snapshot.layers.values(), order.viewport.scale_denominator)
         for layer in shown:
             _ = layer.table.bounds  # kept with the table: pointing and snapping need them at once
         self._paint_layers(shown, order.viewport, check)

@@ -10,6 +10,7 @@ from PyQt6.QtGui import QMouseEvent
 
 from gis.measure import XY
 from gis.pick import Box, BoxMode, features_at, features_in_box
+from gis.render.display import shown_layers
 from gis.render.viewport import Viewport
 from gis.snap import Snap, snap
 from layers.changes import Key
@@ -92,7 +93,10 @@ class Pointer:
     def layers(self) -> list[Layer]:
         """Return the layers that can be pointed at, bottom to top."""
         snapshot = self._session.snapshot
-        return [a for a in snapshot.layers.values() if a.visible and _ready(a)] if snapshot else []
+        if snapshot is None:
+            return []
+        ready = [layer for layer in snapshot.layers.values() if _ready(layer)]
+        return shown_layers(ready, self._viewport().scale_denominator)
 
 
 def _ready(layer: Layer) -> bool:

@@ -224,9 +224,11 @@ class ChangesPanel(QWidget):
             count, groups = len(comparison.changes), len(comparison.groups)
             self._about.setText(tr(words.format(a=before, b=after, n=count, g=groups)))
             self._fill(comparison)
+            self._fill_restyled(comparison.restyled)
             self._fill_quantities(comparison.quantities)
         total = len(comparison.changes) + len(comparison.spot_changes) if comparison else 0
-        self._pages.setCurrentIndex(1 if comparison is None else 0 if total else 2)
+        something = bool(total or (comparison and comparison.restyled))
+        self._pages.setCurrentIndex(1 if comparison is None else 0 if something else 2)
         self.count_changed.emit(total)
 
     def _fill(self, comparison: Comparison) -> None:
@@ -249,6 +251,17 @@ class ChangesPanel(QWidget):
                 self._tree.addTopLevelItem(item)
                 for change in changes:
                     item.addChild(_change_item(change))
+
+    def _fill_restyled(self, titles: tuple[Text, ...]) -> None:
+        """List the layers that look different: nothing was built or torn down for that."""
+        if not titles:
+            return
+        heading = tr("改了样式的图层", "Restyled layers")
+        item = QTreeWidgetItem([f"{heading}  {len(titles)}"])
+        item.setData(0, HEADING, True)
+        self._tree.addTopLevelItem(item)
+        for title in titles:
+            item.addChild(QTreeWidgetItem([tr(title)]))
 
     def _fill_quantities(self, quantities: tuple[Quantity, ...]) -> None:
         clear(self._quantity_column)

@@ -69,14 +69,15 @@ def looks(layer: PublicLayer) -> tuple[list[list[int]], NDArray[np.int64]]:
     """
     known: dict[tuple[int, ...], int] = {}
     which = np.zeros(len(layer.shapes), dtype=np.int64)
-    asked = sorted({n for rule in (*layer.style.rules, *layer.style.overlays) for n in rule.when})
+    asked = sorted({n for rule in (*layer.style.rules, *layer.style.overlays) for n in rule.fields})
     cache: dict[tuple[tuple[type, Value], ...], int] = {}
     missing = (None,) * len(layer.shapes)
     columns = [layer.columns.get(name, missing) for name in asked]
     for i, values in enumerate(zip(*columns, strict=True) if columns else [()] * len(layer.shapes)):
         key = tuple((type(v), v) for v in values)
         if key not in cache:
-            look = _look(layer.style, dict(zip(asked, values, strict=True)))
+            given = {n: v for n, v in zip(asked, values, strict=True) if n in layer.columns}
+            look = _look(layer.style, given)
             cache[key] = known.setdefault(look, len(known))
         which[i] = cache[key]
     return [list(look) for look in known], which
@@ -88,9 +89,12 @@ def _look(style: Style, values: Mapping[str, Value]) -> tuple[int, ...]:
 
 
 def _matches(rule: Rule, values: Mapping[str, Value]) -> bool:
+    """Tell whether a rule takes these values; one that asks for what is not published takes none."""
+    if not rule.fields <= values.keys():
+        return False
     return all(
         any(type(v) is type(values[n]) and v == values[n] for v in wanted) for n, wanted in rule.when.items()
-    )
+    ) and rule.meets(values)
 
 
 def _rule(rule: Rule, names: Sequence[str]) -> dict[str, Any]:

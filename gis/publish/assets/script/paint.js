@@ -137,9 +137,10 @@ function paintBandHatch(ctx, view, layer, row, part) {
 }
 
 function paintStroke(ctx, view, layer, row, part) {
-  const ground = part.width_field >= 0 ? Number(value(layer, row, layer.fields[part.width_field])) || 0 : null;
+  const ground = part.width_m || (part.width_field >= 0 ? Number(value(layer, row, layer.fields[part.width_field])) || 0 : null);
   const edge = ((layer.kind[row] === 3 && part.outline_mm) || (part.width_mm ?? 0.25)) * view.ppmm;
-  const width = ground === null ? edge : ground * 100 * view.k + 2 * edge;
+  const rim = part.width_m && layer.kind[row] === 3 ? 0 : 2 * edge;
+  const width = ground === null ? edge : ground * 100 * view.k + rim;
   if (!width || tiny(layer, row, view)) return;
   traced(ctx, layer, row, view, layer.kind[row] === 3);
   const round = part.round ?? true;
