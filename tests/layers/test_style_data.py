@@ -26,7 +26,7 @@ CONDITIONS = (
 )
 STYLE = Style(
     (
-        Rule(Text("高", "High"), (Fill("#AA0000", 0.5), Stroke("#000000", dash=(2.0, 1.0))), {}, CONDITIONS[0]),
+        Rule(Text("高", "High"), (Fill("#AA0000", 0.5), Stroke("#000000", dash=(2.0,))), {}, CONDITIONS[0]),
         Rule(Text("其他", "Other"), (Fill("#00AA00"), Marker("drop", fill="", on_all=True))),
     ),
     labels=(Label("{number}", hide_when=(("use", "shop"),)),),
