@@ -15,6 +15,7 @@ from psygnal import Signal
 
 from gis import merging
 from gis.merging import ProjectMerge
+from gis.progress import Progress
 from gis.revisions.difference import difference
 from gis.revisions.merge import ConflictId, Side
 from gis.store import branches, revisions
@@ -102,19 +103,22 @@ class Project(WorkingPlan):
         return cls(create_store(Path(path), title, crs, settings))
 
     @classmethod
-    def open(cls, path: Path | str, read_only: bool = False) -> Project:
+    def open(cls, path: Path | str, read_only: bool = False, progress: Progress | None = None) -> Project:
         """Open a project file.
 
         If somebody else edits it, or file or folder cannot be written, it is
-        opened read-only and `read_only_reason` says why.
+        opened read-only and `read_only_reason` says why. Edits of other programs are taken over,
+        which `progress` tells: seconds for a hundred thousand of them.
 
         Raises
         ------
         NotFoundError, BadInputError, NotAProjectError, NewerFormatError
         StorageError
             If it is damaged; ``gis.store.salvage.salvage`` saves the readable rest beside it.
+        CancelledError
+            If the user cancelled while edits were taken over; the file is as it was.
         """
-        return cls(open_store(Path(path), read_only=read_only))
+        return cls(open_store(Path(path), read_only=read_only, progress=progress))
 
     @property
     def revisions(self) -> tuple[Revision, ...]:

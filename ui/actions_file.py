@@ -90,7 +90,7 @@ class FileActions(QObject):
 
     def create(self, path: Path, title: str, crs: str) -> None:
         """Make a project and open it."""
-        self._load(Text("新建项目", "Creating the project"), lambda: Project.create(path, title, crs))
+        self._load(Text("新建项目", "Creating the project"), lambda _: Project.create(path, title, crs))
 
     def open(self) -> None:
         """Ask for a project file."""
@@ -106,19 +106,23 @@ class FileActions(QObject):
             self._session.tell(Text("这个项目已经打开。", "This project is open already."))
             return
         title = Text("打开 {n}", "Opening {n}").format(n=path.name)
-        self._load(title, lambda: Project.open(path), lambda error: self._on_refused(path, error))
+        self._load(
+            title,
+            lambda progress: Project.open(path, progress=progress),
+            lambda error: self._on_refused(path, error),
+        )
 
     def open_sample(self) -> None:
         """Open the sample estate; it is written first if it is not there."""
         path = sample_path()
 
-        def make() -> Project:
+        def make(progress: Progress) -> Project:
             if not path.exists():
                 from sample_data.estate import write_sample
 
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write_sample(path)
-            return Project.open(path)
+            return Project.open(path, progress=progress)
 
         if self._session.project is not None and self._session.project.path == path:
             self._session.tell(Text("示例小区已经打开。", "The sample estate is open already."))
@@ -252,11 +256,14 @@ class FileActions(QObject):
         self._window.tasks.run(Text("出图", "Making the drawing"), work, self._on_drawn)
 
     def _load(
-        self, title: Text, make: Callable[[], Project], failed: Callable[[PlanboardError], None] | None = None
+        self,
+        title: Text,
+        make: Callable[[Progress], Project],
+        failed: Callable[[PlanboardError], None] | None = None,
     ) -> None:
         def work(progress: Progress) -> Project:
             progress.check()
-            return make()
+            return make(progress)
 
         self._window.tasks.run(title, work, self._on_loaded, failed)
 

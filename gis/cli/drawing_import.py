@@ -76,7 +76,7 @@ def import_drawing(args: argparse.Namespace, console: Console) -> Report:
     _refuse_others_options(args)
     mapping = _mapping(args)
     progress = console.progress()
-    with opened(args.project, read_only=args.dry_run) as project:
+    with opened(args.project, read_only=args.dry_run, console=console) as project:
         drawing = read_drawing(
             args.file, encoding=args.encoding, unit=args.units, progress=progress.part(0, 0.5)
         )

@@ -14,13 +14,19 @@ from layers.revision import WORKING
 from layers.text import Text
 
 if TYPE_CHECKING:
+    from gis.cli.console import Console
     from gis.project import Project
     from layers.snapshot import Snapshot
 
 
 @contextmanager
-def opened(path: Path, *, read_only: bool = False) -> Iterator[Project]:
+def opened(path: Path, *, read_only: bool = False, console: Console | None = None) -> Iterator[Project]:
     """Open a project for the length of a block.
+
+    Parameters
+    ----------
+    console : Console, optional
+        Shows how far the taking over of other programs' edits is, and tells what was found of them.
 
     Raises
     ------
@@ -32,7 +38,9 @@ def opened(path: Path, *, read_only: bool = False) -> Iterator[Project]:
     from gis.project import Project  # late: numpy and shapely
 
     must_exist(path)
-    project = Project.open(path, read_only=read_only)
+    project = Project.open(path, read_only=read_only, progress=console.progress() if console else None)
+    if console:
+        console.notice(project.findings)
     try:
         yield project
     finally:

@@ -41,7 +41,7 @@ def import_photos(args: argparse.Namespace, files: Sequence[Path], console: Cons
     from gis.crs import WGS84
     from gis.exchange.photos import plan_photos, read_photos
 
-    with opened(args.project, read_only=args.dry_run) as project:
+    with opened(args.project, read_only=args.dry_run, console=console) as project:
         photos, findings = read_photos(files, console.progress())
         crs = args.crs or WGS84
         plan = plan_photos(project.snapshot, photos, args.layer, crs=crs, findings=findings)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gis.cli.findings import finding_lines, tally
 from gis.cli.report import finding_data, one_line, pairs, table, text_data
 from gis.i18n import tr
 from layers.kinds.spots import CLOSED
@@ -48,8 +47,6 @@ def summary_lines(project: Project) -> list[str]:
     lines += ["", *_layer_table(snapshot)]
     if problems:
         lines += ["", tr("待解决问题", "Open problems"), *_spot_table(problems)]
-    if project.findings:
-        lines += ["", tally(project.findings), *finding_lines(project.findings)]
     return lines
 
 

@@ -7,14 +7,15 @@ by ogr2ogr) or the columns differ, every row is compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import isfinite
-from typing import Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import apsw
 
+from gis.progress import Progress
 from gis.store.blobs import UnreadableGeometryError, from_blobs
+from gis.store.columns import decoded, is_plain, plain_value
 from gis.store.geopackage import note_change, quoted, widen_type
 from gis.store.identity import Resolved, resolve
 from gis.store.rows import (
@@ -26,13 +27,24 @@ from gis.store.rows import (
     features_of,
     load_versions,
     schemas,
+    write_json,
 )
 from gis.store.steps import Action, add_action, drop_redo
+from gis.store.touched import different_rows, read_rows
 from layers.errors import Finding
 from layers.feature import Feature
-from layers.schema import Value
+from layers.schema import Field, Value
 from layers.text import Text
 
+_READ_AS: Final = Text(
+    "图层“{layer}”一个对象的“{field}”不是规范的文字，已读作“{kept}”。",
+    "“{field}” of a feature on layer “{layer}” is no proper text; it was read as “{kept}”.",
+)
+_NO_VALUE: Final = Text(
+    "图层“{layer}”一个对象的“{field}”被写入无法使用的内容，保留原来的值“{kept}”。",
+    "“{field}” of a feature on layer “{layer}” was given what is no value; “{kept}” is kept.",
+)
+_USUAL: Final = frozenset({str, int, type(None)})
 _LABEL: Final = Text("其他程序所做的 {n} 处修改", "{n} changes made by another program")
 
 
@@ -51,8 +63,7 @@ class Adopted:
         return self.added + self.changed + self.removed
 
 
-@dataclass(frozen=True)
-class _Head:
+class _Head(NamedTuple):
     fid: int
     feat_id: int
     row_id: int
@@ -60,25 +71,42 @@ class _Head:
     odd: int = 0
 
 
-def adopt(db: apsw.Connection, tables: Mapping[str, LayerTable], suspicious: set[str]) -> list[Finding]:
+def adopt(
+    db: apsw.Connection,
+    tables: Mapping[str, LayerTable],
+    suspicious: set[str],
+    progress: Progress | None = None,
+) -> list[Finding]:
     """Take over what other programs changed, inside the open transaction.
 
     Parameters
     ----------
     suspicious : set of str
         Layers whose rows must all be compared.
+    progress : Progress, optional
 
     Returns
     -------
     list of Finding
         Empty if nothing was changed.
+
+    Raises
+    ------
+    CancelledError
+        If the user cancelled.
     """
-    touched = {name: _touched(db, layer, everything=name in suspicious) for name, layer in tables.items()}
-    touched = {name: fids for name, fids in touched.items() if fids}
+    progress = progress or Progress()
+    touched = different_rows(db, tables, suspicious, progress.part(0.0, 0.4))
     if not touched:
+        if db.execute("SELECT 1 FROM pb_dirty").get is not None:
+            db.execute("DELETE FROM pb_dirty")
         return []
     number = add_action(db, Action("outside", _LABEL), keep_redo=True)
-    results = {name: _LayerAdoption(db, tables[name], fids, number).run() for name, fids in touched.items()}
+    results, done, total = {}, 0, sum(map(len, touched.values()))
+    for name, fids in touched.items():
+        part = progress.part(0.4 + 0.6 * done / total, 0.4 + 0.6 * (done + len(fids)) / total)
+        results[name] = _LayerAdoption(db, tables[name], fids, number).run(part)
+        done += len(fids)
     db.execute("DELETE FROM pb_dirty")
     total = sum(r.total for r in results.values())
     findings = [f for r in results.values() for f in r.findings]
@@ -89,17 +117,6 @@ def adopt(db: apsw.Connection, tables: Mapping[str, LayerTable], suspicious: set
     db.execute("UPDATE pb_action SET label_zh = ?, label_en = ? WHERE action_id = ?", (*words, number))
     drop_redo(db)
     return [_summary(name, tables[name], r) for name, r in results.items() if r.total] + findings
-
-
-def _touched(db: apsw.Connection, layer: LayerTable, *, everything: bool) -> list[int]:
-    if everything:
-        rows = db.execute(
-            f"SELECT fid FROM pb_head WHERE layer_id = ? UNION SELECT fid FROM {quoted(layer.table)}",
-            (layer.id,),
-        )
-    else:
-        rows = db.execute("SELECT fid FROM pb_dirty WHERE layer_id = ? ORDER BY fid", (layer.id,))
-    return [row[0] for row in rows]
 
 
 def _summary(name: str, layer: LayerTable, result: Adopted) -> Finding:
@@ -122,8 +139,9 @@ class _LayerAdoption:
     def __init__(self, db: apsw.Connection, layer: LayerTable, fids: Sequence[int], action_id: int) -> None:
         self._db, self._layer, self._fids, self._action_id = db, layer, fids, action_id
         self._result = Adopted()
-        self._heads = {head.fid: head for head in self._read_heads("h.fid = ?", fids)}
-        self._rows = self._read_rows()
+        self._heads = {head.fid: head for head in self._read_heads(fids)}
+        self._rows = read_rows(db, layer, fids)
+        self._unclean: set[int] = set()
         self._resolved = self._resolve()
         self._known = {head.uid: head for head in self._heads.values()}
         self._versions = load_versions(db, (head.row_id for head in self._heads.values()))
@@ -131,12 +149,19 @@ class _LayerAdoption:
         self._before = {feature.uid: feature for feature in before}
         self._kept = dict(zip(self._before, encode(layer, before).stored, strict=True))
 
-    def run(self) -> Adopted:
+    def run(self, progress: Progress) -> Adopted:
         """Record everything and return the counts."""
+        doing = Text("接收“{layer}”的外部修改", "Taking over edits of “{layer}”")
+        doing = doing.format(layer=self._layer.kind.title)
         differing = [fid for fid in self._resolved.uids if not self._same(fid)]
-        encoded = encode(self._layer, [self._feature(fid) for fid in differing])
+        progress.step(0.3, doing)
+        features = [self._feature(fid) for fid in differing]
+        progress.step(0.5, doing)
+        encoded = encode(self._layer, features)
+        progress.step(0.7, doing)
         self._write_ids()
         self._write_geometry(differing, encoded)
+        self._write_values(differing, encoded)
         self._write_heads(differing, encoded)
         note_change(self._db, self._layer.table, encoded.bounds)
         z, m = encoded.dimensions
@@ -148,30 +173,23 @@ class _LayerAdoption:
         version = self._version(uid)
         return version is not None and row[0] == version.geom and row[2:] == self._kept[uid]
 
-    def _read_heads(self, condition: str, values: Iterable[object]) -> list[_Head]:
-        rows = self._db.executemany(
-            "SELECT h.fid, h.feat_id, h.row_id, f.uid, h.odd FROM pb_head h JOIN pb_feature"
-            " f ON f.feat_id = h.feat_id"
-            f" WHERE h.layer_id = ? AND {condition}",
-            ((self._layer.id, value) for value in values),
+    def _read_heads(self, fids: Sequence[int]) -> list[_Head]:
+        rows: Any = self._db.execute(
+            "SELECT h.fid, h.feat_id, h.row_id, f.uid, h.odd FROM json_each(?2) j"
+            " CROSS JOIN pb_head h ON h.layer_id = ?1 AND h.fid = j.value"
+            " CROSS JOIN pb_feature f ON f.feat_id = h.feat_id",
+            (self._layer.id, write_json(list(fids))),
         )
         return [_Head(*row) for row in rows]
-
-    def _read_rows(self) -> dict[int, tuple]:  # type: ignore[type-arg]
-        names = "".join(", " + quoted(name) for name in self._layer.names)
-        rows = self._db.executemany(
-            f"SELECT fid, geom, uid{names} FROM {quoted(self._layer.table)} WHERE fid = ?",
-            ((fid,) for fid in self._fids),
-        )
-        return {row[0]: row[1:] for row in rows}
 
     def _resolve(self) -> Resolved:
         claimed = {fid: row[1] for fid, row in self._rows.items()}
         texts = {uid for uid in claimed.values() if isinstance(uid, str)}
-        rows = self._db.executemany(
-            "SELECT f.uid, h.fid FROM pb_feature f JOIN pb_head h ON h.feat_id = f.feat_id"
-            " WHERE f.layer_id = ? AND f.uid = ?",
-            ((self._layer.id, uid) for uid in texts),
+        rows: Any = self._db.execute(
+            "SELECT f.uid, h.fid FROM json_each(?2) j"
+            " CROSS JOIN pb_feature f ON f.layer_id = ?1 AND f.uid = j.value"
+            " CROSS JOIN pb_head h ON h.feat_id = f.feat_id",
+            (self._layer.id, write_json(sorted(texts))),
         )
         return resolve(claimed, {fid: head.uid for fid, head in self._heads.items()}, dict(rows))
 
@@ -187,11 +205,29 @@ class _LayerAdoption:
         before, kept = self._before.get(uid), self._kept.get(uid, ())
         attributes: dict[str, Value] = {}
         for i, name in enumerate(self._layer.names):
-            value = plain_value(values[i], boolean=self._layer.fields[i].type == "boolean")
+            value = values[i]
+            if type(value) not in _USUAL or self._layer.fields[i].type == "boolean":
+                value = self._plain(fid, i, value, before)
             same = before is not None and value == kept[i] and (value is None) == (kept[i] is None)
             attributes[name] = before.attributes.get(name) if same and before is not None else value
         ancestors = before.ancestors if before is not None else ()
         return Feature(uid, self._shape(uid, blob, version, before), attributes, ancestors)
+
+    def _plain(self, fid: int, place: int, value: object, before: Feature | None) -> Value:
+        """Return a value that a field can hold; what is no value at all gives way to what was there."""
+        field_, uid = self._layer.fields[place], self._resolved.uids[fid]
+        if is_plain(value):
+            return plain_value(value, boolean=field_.type == "boolean")
+        self._unclean.add(fid)
+        text = decoded(value) if isinstance(value, bytes) else None
+        kept: Value = text
+        if text is None and before is not None:
+            kept = before.attributes.get(field_.name)
+        words = _NO_VALUE if text is None else _READ_AS
+        told = field_.word(kept) if kept is not None else Text("空", "nothing")
+        words = words.format(layer=self._layer.kind.title, field=field_.title, kept=told)
+        self._finding("outside.value", uid, "warning", words, field_)
+        return kept
 
     def _shape(self, uid: str, blob: object, version: Version | None, before: Feature | None) -> object:
         old = before.geometry if before is not None else None
@@ -234,6 +270,14 @@ class _LayerAdoption:
                     f"UPDATE {quoted(self._layer.table)} SET geom = ? WHERE fid = ?", (encoded.blobs[i], fid)
                 )
 
+    def _write_values(self, differing: Sequence[int], encoded: Encoded) -> None:
+        """Replace cells that hold no value by what was kept instead."""
+        cells = ", ".join(f"{quoted(name)} = ?" for name in self._layer.names)
+        self._db.executemany(
+            f"UPDATE {quoted(self._layer.table)} SET {cells} WHERE fid = ?",
+            [(*encoded.stored[i], fid) for i, fid in enumerate(differing) if fid in self._unclean],
+        )
+
     def _write_heads(self, differing: Sequence[int], encoded: Encoded) -> None:
         uids = self._resolved.uids
         heads = {
@@ -265,13 +309,14 @@ class _LayerAdoption:
         self._result.removed = len(gone)
 
     def _replace_heads(self, heads: Mapping[int, _Head]) -> None:
-        old, new = set(self._heads.values()), set(heads.values())
+        changed = [h for fid, h in heads.items() if self._heads.get(fid) != h]
+        stale = [fid for fid, h in self._heads.items() if heads.get(fid) != h]
         self._db.executemany(
-            "DELETE FROM pb_head WHERE layer_id = ? AND fid = ?", [(self._layer.id, h.fid) for h in old - new]
+            "DELETE FROM pb_head WHERE layer_id = ? AND fid = ?", [(self._layer.id, fid) for fid in stale]
         )
         self._db.executemany(
             "INSERT INTO pb_head VALUES (?,?,?,?,?)",
-            [(self._layer.id, h.fid, h.feat_id, h.row_id, h.odd) for h in new - old],
+            [(self._layer.id, h.fid, h.feat_id, h.row_id, h.odd) for h in changed],
         )
 
     def _feat_id(self, uid: str) -> int:
@@ -285,9 +330,19 @@ class _LayerAdoption:
             found = self._db.last_insert_rowid()
         return found
 
-    def _finding(self, code: str, uid: str, severity: Literal["error", "warning"], words: Text) -> None:
+    def _finding(
+        self,
+        code: str,
+        uid: str,
+        severity: Literal["error", "warning"],
+        words: Text,
+        field_: Field | None = None,
+    ) -> None:
         said = words.format(layer=self._layer.kind.title)
-        self._result.findings.append(Finding(code, said, severity, layer=self._layer.name, uid=uid))
+        name = field_.name if field_ else None
+        self._result.findings.append(
+            Finding(code, said, severity, field=name, layer=self._layer.name, uid=uid)
+        )
 
 
 def _reads_as(blob: bytes, encoded: Encoded, index: int) -> bool:
@@ -297,14 +352,3 @@ def _reads_as(blob: bytes, encoded: Encoded, index: int) -> bool:
         return False
     ours = encoded.features[index].geometry
     return ours is not None and shape is not None and shape.wkb == ours.wkb
-
-
-def plain_value(value: object, *, boolean: bool) -> Value:
-    """Return a value as the program can hold it, whatever another program wrote into the column."""
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if isinstance(value, float) and not isfinite(value):
-        return None
-    if boolean and type(value) is int and value in (0, 1):
-        return bool(value)
-    return value  # type: ignore[return-value]

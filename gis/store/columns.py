@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from gis.store.geopackage import quoted
 from layers.errors import RefusedError
 from layers.schema import Field, FieldType, Value
 from layers.text import Text
@@ -118,11 +119,50 @@ def _fitting(value: Value, kind: FieldType) -> Value:
     return value
 
 
-def read_column(values: Sequence[Value], kind: FieldType) -> Sequence[Value]:
-    """Return exact values of a column as SQLite gave them."""
-    if kind != "boolean":
-        return values
-    return [bool(v) if type(v) is int and v in (0, 1) else v for v in values]
+def read_column(values: Sequence[object], kind: FieldType) -> Sequence[Value]:
+    """Return exact values of a column as SQLite gave them; what is no value as `plain_value` takes it."""
+    types = set(map(type, values))
+    if kind == "boolean" or not types <= _PLAIN or (float in types and not _all_finite(values)):
+        return [plain_value(v, boolean=kind == "boolean") for v in values]
+    return values  # type: ignore[return-value]
+
+
+def _all_finite(values: Sequence[object]) -> bool:
+    return all(math.isfinite(v) for v in values if type(v) is float)
+
+
+def plain_value(value: object, *, boolean: bool) -> Value:
+    """Return a value as the program can hold it, whatever another program wrote into the column."""
+    if isinstance(value, bytes):
+        return decoded(value) or value.decode("utf-8", "replace")
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if boolean and type(value) is int and value in (0, 1):
+        return bool(value)
+    return value  # type: ignore[return-value]
+
+
+def is_plain(value: object) -> bool:
+    """Tell whether a field can hold a value as it is."""
+    return type(value) in _PLAIN and (type(value) is not float or math.isfinite(value))
+
+
+def decoded(data: bytes) -> str | None:
+    """Return text that another program wrote as bytes: UTF-8, or the code of old Chinese programs."""
+    for code in ("utf-8", "gb18030"):
+        try:
+            text = data.decode(code)
+        except UnicodeDecodeError:
+            continue
+        if text.isprintable():
+            return text
+    return None
+
+
+def as_bytes(name: str) -> str:
+    """Return SQL that reads text of a column as bytes: text that is no Unicode cannot be read otherwise."""
+    column = quoted(name)
+    return f"CASE typeof({column}) WHEN 'text' THEN CAST({column} AS BLOB) ELSE {column} END"
 
 
 def _refused(why: Text) -> RefusedError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 from itertools import count
 from typing import Any
@@ -13,7 +13,7 @@ import apsw
 import numpy as np
 
 from gis.store import blobs
-from gis.store.columns import SQL_TYPES, read_column
+from gis.store.columns import SQL_TYPES, as_bytes, plain_value, read_column
 from gis.store.geopackage import add_column, create_feature_table, quoted
 from gis.store.rows import LayerTable, ancestors_of, write_json
 from gis.store.tables import watch
@@ -118,23 +118,33 @@ def read_table(db: apsw.Connection, layer: LayerTable) -> Table:
     one made of the row number, an unreadable geometry as None.
     """
     present = column_types(db, layer.table)
-    names = "".join(", " + (quoted(n) if n in present else "NULL") for n in layer.names)
-    uid = "uid" if "uid" in present else "NULL"
     if not present:
         return Table.empty(f.name for f in layer.kind.fields)
-    rows = db.execute(f"SELECT fid, geom, {uid}{names} FROM {quoted(layer.table)} ORDER BY fid").fetchall()
+    try:
+        rows = _rows(db, layer, present, quoted)
+    except UnicodeDecodeError:
+        rows = _rows(db, layer, present, as_bytes)
     if not rows:
         return Table.empty(f.name for f in layer.kind.fields)
     fids, shapes, uids, *values = zip(*rows, strict=True)
     columns = {f.name: _array(read_column(v, f.type)) for f, v in zip(layer.fields, values, strict=True)}
-    uids = _distinct(uids, fids)
-    ancestors = _set_odd(db, layer, uids, columns)
+    ids = _distinct(uids, fids)
+    ancestors = _set_odd(db, layer, ids, columns)
     missing = _array([None] * len(rows))
     ordered = {f.name: columns.get(f.name, missing) for f in layer.kind.fields}
-    return Table(_array(uids), blobs.from_blobs_leniently(shapes), ordered, ancestors)
+    return Table(_array(ids), blobs.from_blobs_leniently(shapes), ordered, ancestors)
+
+
+def _rows(
+    db: apsw.Connection, layer: LayerTable, present: Mapping[str, str], read_as: Callable[[str], str]
+) -> list[Any]:
+    wanted = [read_as(name) if name in present else "NULL" for name in ("uid", *layer.names)]
+    query = f"SELECT fid, geom, {', '.join(wanted)} FROM {quoted(layer.table)} ORDER BY fid"
+    return db.execute(query).fetchall()
 
 
 def _distinct(uids: Sequence[object], fids: Sequence[int]) -> Sequence[str]:
+    uids = [plain_value(uid, boolean=False) if isinstance(uid, bytes) else uid for uid in uids]
     if len(set(uids)) == len(uids) and None not in uids:
         return uids  # type: ignore[return-value]
     seen: set[str] = set()

@@ -16,8 +16,8 @@ from typing import Any
 import apsw
 
 from gis.store import guard
-from gis.store.adoption import plain_value
 from gis.store.blobs import UnreadableGeometryError, from_blobs
+from gis.store.columns import plain_value
 from gis.store.connection import transaction
 from gis.store.doctor import broken_versions, index_faults
 from gis.store.failures import told

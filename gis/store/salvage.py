@@ -13,9 +13,9 @@ from typing import Any
 import apsw
 
 from gis.store import guard
-from gis.store.adoption import plain_value
 from gis.store.attachments import add_photo
 from gis.store.blobs import UnreadableGeometryError, from_blobs
+from gis.store.columns import plain_value
 from gis.store.connection import connect, transaction
 from gis.store.failures import told
 from gis.store.geopackage import quoted

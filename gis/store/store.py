@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
 import apsw
 
+from gis.progress import Progress
 from gis.store import guard, revisions
 from gis.store.adoption import adopt
 from gis.store.bulk import many_objects
@@ -69,18 +70,24 @@ class Store:
         self._data_version: int = db.pragma("data_version")
         self._watched_version = self._data_version
 
-    def take_over(self) -> None:
-        """Adopt what other programs did to the file, and give an older file what it lacks."""
+    def take_over(self, progress: Progress | None = None) -> None:
+        """Adopt what other programs did to the file, and give an older file what it lacks.
+
+        Raises
+        ------
+        CancelledError
+            If the user cancelled; the file is as it was.
+        """
         db, found = self.db, []
         srs_id = int(db.execute("SELECT value FROM pb_meta WHERE key = 'srs_id'").get)
         keep_copy_before(db, self.path, self.tables)
-        with transaction(db):
+        with many_objects(), transaction(db):
             migrate(db, [table.table for table in self.tables.values()])
             if follow_renamed(db, self.tables):
                 self.tables = layer_tables(db)
             mended = mend(db, self.tables, srs_id)
             found += mended.findings
-            found += adopt(db, self.tables, mended.suspicious)
+            found += adopt(db, self.tables, mended.suspicious, progress)
             if extend_layers(db, self.tables, self.crs, srs_id):
                 self.tables = layer_tables(db)
         self.findings = tuple(found)
@@ -225,7 +232,7 @@ def _write_new(path: Path, crs: str, settings: dict[str, JsonValue]) -> None:
         db.close()
 
 
-def open_store(path: Path, *, read_only: bool) -> Store:
+def open_store(path: Path, *, read_only: bool, progress: Progress | None = None) -> Store:
     """Open a project file, for writing if that is possible.
 
     Raises
@@ -246,7 +253,7 @@ def open_store(path: Path, *, read_only: bool) -> Store:
                     reason, held = elsewhere.holder.words(), True
                 except LocksRefusedError:
                     reason, no_locks = LocksRefusedError.words(), True
-            store = _opened(path, lock, reason, no_locks=no_locks)
+            store = _opened(path, lock, reason, no_locks=no_locks, progress=progress)
             store.held_elsewhere = held
             on_failure.pop_all()
             return store
@@ -274,7 +281,14 @@ def taken_over(store: Store) -> Store | None:
         return opened
 
 
-def _opened(path: Path, lock: ProjectLock | None, reason: Text | None, *, no_locks: bool = False) -> Store:
+def _opened(
+    path: Path,
+    lock: ProjectLock | None,
+    reason: Text | None,
+    *,
+    no_locks: bool = False,
+    progress: Progress | None = None,
+) -> Store:
     with ExitStack() as on_failure:
         db, aside = open_checked(path, read_only=lock is None, no_locks=no_locks)
         if aside is not None:
@@ -285,9 +299,24 @@ def _opened(path: Path, lock: ProjectLock | None, reason: Text | None, *, no_loc
         store = Store(path, db, lock, reason, aside)
         on_failure.callback(store.abandon)
         if store.writable:
-            store.take_over()
+            store.take_over(progress)
+        else:
+            store.findings = tuple(_waiting(db, store.tables))
         on_failure.pop_all()
         return store
+
+
+def _waiting(db: apsw.Connection, tables: Mapping[str, LayerTable]) -> Iterator[Finding]:
+    """Tell of edits that other programs made and nobody has taken over: nothing may be written now."""
+    for name, layer in tables.items():
+        count = db.execute("SELECT count(*) FROM pb_dirty WHERE layer_id = ?", (layer.id,)).get
+        if count:
+            words = Text(
+                "图层“{layer}”有 {n} 处其他程序的修改，下次打开编辑时记为一步。",
+                "Layer “{layer}” holds {n} edits of another program; they become a step when it is next"
+                " opened for editing.",
+            ).format(layer=layer.kind.title, n=count)
+            yield Finding("outside.waiting", words, "info", layer=name)
 
 
 def _wished() -> Text:

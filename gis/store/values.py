@@ -8,6 +8,7 @@ from typing import Any
 
 import apsw
 
+from gis.store.columns import as_bytes
 from gis.store.geopackage import quoted
 from gis.store.layer_tables import column_types
 from gis.store.rows import LayerTable, Version, encode, features_of, row_hash, schema_hasher, schemas
@@ -48,7 +49,7 @@ def mismatches(db: apsw.Connection, layer: LayerTable) -> list[Mismatch]:
     if not {"fid", "geom", "uid", *layer.names} <= present.keys():
         return []
     # Text is read as bytes: damaged text is no Unicode and could not be read at all.
-    values = "".join(f", {_as_bytes(name)}" for name in ("uid", *layer.names))
+    values = "".join(f", {as_bytes(name)}" for name in ("uid", *layer.names))
     rows: dict[Any, Any] = {
         row[0]: row[1:] for row in db.execute(f"SELECT fid, geom{values} FROM {quoted(layer.table)}")
     }
@@ -61,11 +62,6 @@ def mismatches(db: apsw.Connection, layer: LayerTable) -> list[Mismatch]:
         if one.fid not in edited and row != wanted:
             found.append(replace(one, there=row is not None))
     return found
-
-
-def _as_bytes(name: str) -> str:
-    column = quoted(name)
-    return f"CASE typeof({column}) WHEN 'text' THEN CAST({column} AS BLOB) ELSE {column} END"
 
 
 def _bytes_of(values: Iterable[object]) -> tuple[object, ...]:

@@ -58,7 +58,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
             Text("--from 需要写上新方案的名称。", "--from needs the name of a new alternative."),
             code="usage.branch",
         )
-    with opened(args.project, read_only=not (args.name or args.switch)) as project:
+    with opened(args.project, read_only=not (args.name or args.switch), console=console) as project:
         line = _act(project, args)
         found = project.branches
         data: dict[str, Any] = {"branches": [branch_data(b) for b in found], "current": project.branch}

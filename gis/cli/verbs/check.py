@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> Report:
     """Check it."""
-    with opened(args.project, read_only=True) as project:
+    with opened(args.project, read_only=True, console=console) as project:
         from gis.lint import check_plan
         from gis.revisions.chapters import parent_of
         from gis.rules.registry import all_rules

@@ -48,7 +48,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
     """Compare them."""
     if args.out:
         check_out(args.out, args.project, ENDINGS)
-    with opened(args.project, read_only=True) as project:
+    with opened(args.project, read_only=True, console=console) as project:
         from gis.revisions.compare import compare
 
         before, after = project.state(args.before), project.state(args.after)

@@ -45,7 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> Report:
     """Draw it."""
     check_out(args.out, args.project, (".pdf", ".png", ".svg"))
-    with opened(args.project) as project:
+    with opened(args.project, console=console) as project:
         from gis.drawing.draw import draw_revision
 
         result = draw_revision(

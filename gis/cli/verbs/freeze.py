@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> Report:
     """Freeze it."""
-    with opened(args.project) as project:
+    with opened(args.project, console=console) as project:
         revision = project.freeze(args.title or args.label or "", args.note, args.author, args.label)
     lines = pairs(
         (tr("新版次", "New revision"), revision.label),

@@ -130,7 +130,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
     from gis.exchange.source import read_source
 
     progress = console.progress()
-    with opened(args.project, read_only=args.dry_run) as project:
+    with opened(args.project, read_only=args.dry_run, console=console) as project:
         before = project.snapshot
         source = read_source(
             args.file,

@@ -18,5 +18,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> Report:
     """Say it."""
-    with opened(args.project, read_only=True) as project:
+    with opened(args.project, read_only=True, console=console) as project:
         return Report({"path": str(args.project), **summary_data(project)}, summary_lines(project))

@@ -43,7 +43,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
     if args.out:
         check_out(args.out, args.project, ENDINGS)
     label = args.revision or WORKING
-    with opened(args.project, read_only=True) as project:
+    with opened(args.project, read_only=True, console=console) as project:
         from gis.revisions.chapters import chapters_to
         from gis.revisions.ledger import ledger_of
 

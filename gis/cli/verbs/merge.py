@@ -52,7 +52,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
     must_exist(args.other)
     from gis.revisions.merge import all_to
 
-    with opened(args.project, read_only=args.dry_run) as project:
+    with opened(args.project, read_only=args.dry_run, console=console) as project:
         merge = project.plan_merge(args.other)
         try:
             decisions = all_to(args.take, merge.conflicts) if args.take else {}

@@ -87,7 +87,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
     if args.out:
         check_out(args.out, args.project, ENDINGS)
     digest = _digest(args.identify) if args.identify else None
-    with opened(args.project, read_only=args.number is None) as project:
+    with opened(args.project, read_only=args.number is None, console=console) as project:
         if args.number is not None:
             _note(project, args)
         data = {"postings": posting_data(project)}

@@ -93,7 +93,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
 
 def _page(path: Path, args: argparse.Namespace, console: Console) -> Report:
     check_out(args.out, path, (".html", ".htm"))
-    with opened(path) as project:
+    with opened(path, console=console) as project:
         from gis.publish.publication import publish
 
         result = publish(
@@ -163,7 +163,7 @@ def _site(args: argparse.Namespace, console: Console) -> Report:
     data: dict[str, Any] = {"index": "", "written": [], "estates": []}
     rows: list[Sequence[str]] = []
     for path in args.project:
-        with opened(path) as project:
+        with opened(path, console=console) as project:
             from gis.publish.site import publish_site
 
             result = publish_site(
@@ -193,7 +193,7 @@ def _site(args: argparse.Namespace, console: Console) -> Report:
 
 
 def _review(path: Path, args: argparse.Namespace, console: Console) -> Report:
-    with opened(path, read_only=True) as project:
+    with opened(path, read_only=True, console=console) as project:
         from gis.publish.publication import preview
 
         review = preview(

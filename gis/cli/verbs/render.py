@@ -52,7 +52,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> Report:
     """Render it."""
     check_out(args.out, args.project, _ENDINGS)
-    with opened(args.project, read_only=True) as project:
+    with opened(args.project, read_only=True, console=console) as project:
         snapshot = state_of(project, args.revision)
         comparison = _comparison(project, args)
     from gis.render.application import ensure_application

@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> Report:
     """Restore it."""
-    with opened(args.project) as project:
+    with opened(args.project, console=console) as project:
         changes = project.restore(args.revision)
     line = (
         tr("当前方案已恢复到 {r}，改动 {n} 处。", "The working plan is {r} again; {n} changes.")

@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> Report:
     """List them."""
-    with opened(args.project, read_only=True) as project:
+    with opened(args.project, read_only=True, console=console) as project:
         found, postings, posted = project.revisions, posting_data(project), posting_lines(project)
     rows = [
         (r.label, r.created[:16].replace("T", " "), one_line(r.title, 30), one_line(r.note, 70))

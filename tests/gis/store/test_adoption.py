@@ -6,9 +6,11 @@ import apsw
 import pytest
 import shapely
 
+from gis.progress import Progress
 from gis.project import Project
 from gis.store.connection import connect
-from layers.errors import ConflictError
+from gis.store.doctor import examine
+from layers.errors import CancelledError, ConflictError
 from layers.feature import Feature
 from tests.gis.store.plans import content, house, put, reopened, watch_trigger
 
@@ -292,3 +294,87 @@ def test_no_edit_is_written_while_the_triggers_are_gone(project):
             put(project, house("a", 5))
     with reopened(project) as again:
         assert again.snapshot.feature(("building", "a")).attributes["floors"] == 99
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("x'ff'", "楼"),
+        ("x'00'", "楼"),
+        ("CAST(x'ff41' AS TEXT)", "楼"),
+        ("x'd6d0cec4'", "中文"),
+        ("CAST(x'd6d0cec4' AS TEXT)", "中文"),
+        ("x'e4b8ade69687'", "中文"),
+    ],
+)
+def test_a_cell_that_is_no_value_is_named_and_gives_way_to_what_was_there(project, cell, name):
+    put(project, house("a", name="楼"), house("b", 20))
+    before = content(project.snapshot)
+    project.freeze("一稿")
+    project.close()
+    outside(project.path, f"UPDATE building SET name = {cell}, floors = 9 WHERE uid = 'a'")
+    with Project.open(project.path, read_only=True) as seen:
+        assert all(value is None or isinstance(value, str) for value in column(seen, "name"))
+        assert [f.code for f in seen.findings] == ["outside.waiting"]
+    with Project.open(project.path) as mended:
+        assert column(mended, "name")[0] == name
+        assert column(mended, "floors")[0] == 9
+        found = [f for f in mended.findings if f.code == "outside.value"]
+        assert [(f.layer, f.uid, f.field) for f in found] == [("building", "a", "name")]
+        mended.undo()
+        assert content(mended.snapshot) == before
+        mended.redo()
+    assert examine(project.path).sound
+    with Project.open(project.path) as again:
+        assert again.findings == ()
+        assert column(again, "name")[0] == name
+
+
+def column(project, name):
+    return project.snapshot.layers["building"].table.columns[name].tolist()
+
+
+def test_a_number_without_end_and_bytes_among_the_numbers_are_left_out(project):
+    put(project, house("a", floors=6), house("b", 20, floors=5))
+    project.close()
+    outside(
+        project.path,
+        "UPDATE building SET floors = x'ff' WHERE uid = 'a'",
+        "INSERT INTO building(geom, floors, year) SELECT geom, x'00', 9e999 FROM building LIMIT 1",
+    )
+    with Project.open(project.path) as mended:
+        assert column(mended, "floors") == [6, 5, None]
+        assert column(mended, "year")[2] is None
+        assert len([f for f in mended.findings if f.code == "outside.value"]) == 3
+    assert examine(project.path).sound
+
+
+def test_lost_triggers_cost_no_step_for_rows_that_are_as_they_were(project):
+    put(project, *(house(f"{i:032x}", i * 20.0, floors=i, note="0.1") for i in range(30)))
+    put(project, house("f" * 32, 900.0, floors="six"))
+    before = content(project.snapshot)
+    project.close()
+    triggers = [watch_trigger(project.path, "building", verb) for verb in ("insert", "update", "delete")]
+    outside(
+        project.path,
+        *(f'DROP TRIGGER "{name}"' for name in triggers),
+        f"UPDATE building SET floors = 99 WHERE uid = '{5:032x}'",
+    )
+    with Project.open(project.path) as again:
+        assert len(again.changes_between("working", "working")) == 0
+        assert "0 added, 1 changed, 0 removed" in again.findings[0].message.en
+        again.undo()
+        assert content(again.snapshot) == before
+
+
+def test_taking_over_many_edits_tells_how_far_it_is_and_can_be_cancelled(edited):
+    path, _ = edited
+    outside(path, "UPDATE building SET floors = 9")
+    data = path.read_bytes()
+    told = []
+    with pytest.raises(CancelledError):
+        Project.open(path, progress=Progress(None, lambda: True))
+    assert path.read_bytes() == data
+    with Project.open(path, progress=Progress(lambda fraction, _: told.append(fraction))):
+        assert told == sorted(told)
+        assert 0 <= told[0] < told[-1] <= 1
