@@ -11,7 +11,7 @@ from typing import Final
 from layers.text import Text
 from ui.act import Action, Menu, MenuItem, Need
 from ui.actions_design import CLIPBOARD, DESIGN_ACTS, DESIGN_MENUS
-from ui.actions_plan import BRANCHES, BRANCHES_MENU, REASONS
+from ui.actions_plan import BRANCHES, BRANCHES_MENU, COMPARING, COMPARING_MENU, REASONS
 
 __all__ = ["ACTIONS", "MENUS", "TOOL_STRIP", "Action", "Menu", "MenuItem", "Need"]
 
@@ -216,6 +216,7 @@ ACTIONS: Final = {
         _LAYER,
         _SPOTS,
         _REVISIONS,
+        COMPARING,
         BRANCHES,
         REASONS,
         _TOOLS,
@@ -327,6 +328,7 @@ MENUS: Final = (
             "revision.compare_none",
             "revision.changes",
             "changes.export",
+            COMPARING_MENU,
             "-",
             "findings.show",
             "postings.show",

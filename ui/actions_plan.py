@@ -7,6 +7,41 @@ from typing import Final
 from layers.text import Text
 from ui.act import Action, Menu
 
+COMPARING: Final = (
+    Action(
+        "compare.split",
+        Text("左右对照", "Side by side"),
+        "columns",
+        ("Ctrl+\\",),
+        "revision",
+        Text("前后两张图同步移动和缩放", "Before and after, moving and zooming together"),
+        checkable=True,
+    ),
+    Action(
+        "compare.swipe",
+        Text("卷帘对比", "Swipe between two"),
+        "square-half",
+        ("Ctrl+Shift+\\",),
+        "revision",
+        Text("拖动手柄看前后", "Drag the handle between before and after"),
+        checkable=True,
+    ),
+    Action(
+        "play.toggle",
+        Text("播放或暂停", "Play or pause"),
+        "play",
+        ("F3",),
+        "revision",
+        Text("依次播放各版，标出每一步的变更", "Play through the revisions, each with its changes marked"),
+    ),
+    Action("play.back", Text("上一版", "Revision before"), "skip-back", ("[",), "revision"),
+    Action("play.forward", Text("下一版", "Next revision"), "skip-forward", ("]",), "revision"),
+)
+COMPARING_MENU: Final = Menu(
+    Text("对照与播放", "See both, play through"),
+    ("compare.split", "compare.swipe", "-", "play.toggle", "play.back", "play.forward"),
+)
+
 BRANCHES: Final = (
     Action(
         "branch.new",

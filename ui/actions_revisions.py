@@ -18,7 +18,7 @@ from layers.revision import WORKING
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.models.words import state_title
-from ui.session import PREVIEW
+from ui.session import PREVIEW, Beside
 
 if TYPE_CHECKING:
     from ui.window import Window
@@ -78,13 +78,8 @@ class RevisionActions(QObject):
         if project is None:
             return
 
-        def work(progress: Progress) -> tuple[Snapshot, Comparison]:
-            from gis.revisions.compare import compare
-
-            progress.check()
-            new, old = project.state(after), project.state(before)
-            progress.check()
-            return new, compare(old, new, project.changes_between(before, after))
+        def work(progress: Progress) -> tuple[Snapshot, Comparison, Beside]:
+            return compared(project, before, after, progress)
 
         title = Text("比较 {a} 与 {b}", "Comparing {a} with {b}").format(
             a=state_title(before), b=state_title(after)
@@ -187,11 +182,17 @@ class RevisionActions(QObject):
             self.compare(parent, label)
 
     def show_found(
-        self, project: Project, label: str, state: Snapshot, comparison: Comparison | None
+        self,
+        project: Project,
+        label: str,
+        state: Snapshot,
+        comparison: Comparison | None,
+        beside: Beside | None = None,
     ) -> None:
         """Show what a worker has read, unless another project is in front by now."""
         if self._session.project is project:
-            self._session.show_state(label, project.snapshot if label == WORKING else state, comparison)
+            state = project.snapshot if label == WORKING else state
+            self._session.show_state(label, state, comparison, beside)
 
     def _on_changed(self, changes: ChangeSet) -> None:
         comparison = self._session.comparison
@@ -202,6 +203,32 @@ class RevisionActions(QObject):
         comparison = self._session.comparison
         if comparison is not None:
             self.compare(comparison.before, comparison.after)
+
+
+def compared(
+    project: Project, before: str, after: str, progress: Progress
+) -> tuple[Snapshot, Comparison, Beside]:
+    """Return a state, its differences from another one, and that one to be shown beside it."""
+    from gis.revisions.compare import compare
+
+    progress.check()
+    new, old = project.state(after), project.state(before)
+    progress.check()
+    comparison = compare(old, new, project.changes_between(before, after))
+    beside = Beside(before, old, titled(project, before), titled(project, after))
+    return new, comparison, beside
+
+
+def titled(project: Project, label: str) -> Text:
+    """Return what a state is called where it stands alone: R2 公示稿 第2版."""
+    title = next((r.title for r in project.revisions if r.label == label), "")
+    name = state_title(label)
+    if label == WORKING and len(project.branches) > 1:
+        branch = next(b.title for b in project.branches if b.current)
+        name = Text("{b} · 当前", "{b} · now").format(b=branch)
+    elif label == WORKING:
+        name = Text("当前方案", "Working plan")
+    return Text(f"{name.zh} {title}".strip(), f"{name.en} {title}".strip())
 
 
 def _ignore(_: object) -> None:

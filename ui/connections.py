@@ -68,8 +68,11 @@ def _connect_revisions(window: Window) -> None:
     timeline.compare_stopped.connect(acts.stop_comparing)
     timeline.freeze_requested.connect(acts.freeze)
     timeline.branch_requested.connect(branches.begin)
+    window.maps.mode_changed.connect(window.compare_actions.show_mode)
+    bar.mode_requested.connect(window.maps.set_mode)
     bar.working_requested.connect(acts.show_working)
     bar.restore_requested.connect(acts.restore)
+    window.compare_actions.show_mode(window.maps.mode)
     for strip in (timeline, bar):
         strip.switch_requested.connect(branches.switch)
         strip.adopt_requested.connect(branches.adopt)

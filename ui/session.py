@@ -37,6 +37,25 @@ class Offer:
     acts: tuple[tuple[Text, Callable[[], None]], ...]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """Another state that may be shown next to the one on screen: the one before, or the other side's.
+
+    Parameters
+    ----------
+    label : str
+        A revision, ``"working"``, an alternative, or ``"preview"``.
+    snapshot : Snapshot
+    title, own_title : Text
+        What it is called, and what the state on screen is called next to it.
+    """
+
+    label: str
+    snapshot: Snapshot
+    title: Text
+    own_title: Text
+
+
 class Session(QObject):
     """The one mutable object of the window.
 
@@ -85,6 +104,7 @@ class Session(QObject):
         self.view: str = WORKING
         self.comparison: Comparison | None = None
         self.previewed: Text | None = None
+        self.beside: Beside | None = None
         self._snapshot: Snapshot | None = None
         # A project may be changed in a worker thread; the window hears of it in its own.
         self.edits = EditQueue(self)
@@ -107,6 +127,7 @@ class Session(QObject):
             self.project.revisions_changed.disconnect(self._relay_revisions)
             self.project.branches_changed.disconnect(self._relay_branches)
         self.project, self.view, self.comparison, self.previewed = project, WORKING, None, None
+        self.beside = None
         self.selection = frozenset()
         self._snapshot = project.snapshot if project else None
         if project is not None:
@@ -115,20 +136,26 @@ class Session(QObject):
             project.branches_changed.connect(self._relay_branches)
         self.project_opened.emit()
 
-    def show_state(self, label: str, snapshot: Snapshot, comparison: Comparison | None = None) -> None:
+    def show_state(
+        self,
+        label: str,
+        snapshot: Snapshot,
+        comparison: Comparison | None = None,
+        beside: Beside | None = None,
+    ) -> None:
         """Show a revision, the working plan, or another alternative by name.
 
-        A comparison is drawn over it if given.
+        A comparison is drawn over it if given; what it is compared with may stand `beside` it.
         """
         self.view, self.comparison, self._snapshot = label, comparison, snapshot
-        self.previewed = None
+        self.previewed, self.beside = None, beside
         self._drop_vanished()
         self.viewed.emit()
 
-    def preview(self, snapshot: Snapshot, title: Text) -> None:
+    def preview(self, snapshot: Snapshot, title: Text, beside: Beside | None = None) -> None:
         """Show a state that is no revision, such as a colleague's; it cannot be edited."""
         self.view, self.comparison, self._snapshot = PREVIEW, None, snapshot
-        self.previewed = title
+        self.previewed, self.beside = title, beside
         self._drop_vanished()
         self.viewed.emit()
 

@@ -16,6 +16,7 @@ from layers.text import Text
 from ui.actions_bound import BoundActions
 from ui.actions_branches import BranchActions
 from ui.actions_comments import CommentActions
+from ui.actions_compare import CompareActions
 from ui.actions_edit import EditActions
 from ui.actions_file import FileActions
 from ui.actions_help import HelpActions
@@ -23,6 +24,7 @@ from ui.actions_revisions import RevisionActions
 from ui.actions_search import SearchActions
 from ui.actions_view import ViewActions
 from ui.canvas.canvas import MapCanvas
+from ui.canvas.map_pair import MapPair
 from ui.connections import connect_parts
 from ui.panels.attributes_panel import AttributesPanel
 from ui.panels.changes_panel import ChangesPanel
@@ -75,6 +77,7 @@ class Window(QMainWindow):
         session = self.session
         self.actions_ = BoundActions(session, self)
         self.canvas = MapCanvas(session)
+        self.maps = MapPair(session, self.canvas)
         self.picker = PlacePicker(self.canvas)
         self.layers = LayersPanel(session)
         self.attributes = AttributesPanel(session)
@@ -91,12 +94,13 @@ class Window(QMainWindow):
         self.timeline = Timeline(session)
         self.view_bar = ViewBar(session)
         self.status = StatusBar(session)
-        self.messages = MessageBar(session, self.tasks, self.canvas)
+        self.messages = MessageBar(session, self.tasks, self.maps)
         self.file_actions = FileActions(self)
         self.edit_actions = EditActions(self)
         self.view_actions = ViewActions(self)
         self.revision_actions = RevisionActions(self)
         self.branch_actions = BranchActions(self)
+        self.compare_actions = CompareActions(self)
         self.comment_actions = CommentActions(self)
         self.help_actions = HelpActions(self)
         self.search_actions = SearchActions(self)
@@ -105,7 +109,7 @@ class Window(QMainWindow):
     def _place_parts(self) -> None:
         self.setMenuWidget(self.header)
         middle = QWidget()
-        middle.setLayout(column(self.timeline, self.view_bar, self.canvas, spacing=0))
+        middle.setLayout(column(self.timeline, self.view_bar, self.maps, spacing=0))
         middle.layout().setStretch(2, 1)  # type: ignore[union-attr]
         self.setCentralWidget(middle)
         self.strip = QToolBar()
@@ -155,6 +159,7 @@ class Window(QMainWindow):
             self.view_actions,
             self.revision_actions,
             self.branch_actions,
+            self.compare_actions,
             self.comment_actions,
             self.help_actions,
         ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
 import shapely
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from layers.text import Language
 
 CLOUD_FILL: Final = 0.06
+Side: TypeAlias = Literal["both", "before", "after"]
+"""Which state of a comparison a map shows; ``"both"`` for one map that tells everything."""
 CHANGE_SYMBOLS: Final[dict[ChangeKind, Symbol]] = {
     "added": (
         Fill(palette.ADDED, 0.08),
@@ -69,6 +71,7 @@ def paint_comparison(
     cut: bool = False,
     check: Check = nothing,
     avoid: Sequence[Box] = (),
+    side: Side = "both",
 ) -> None:
     """Draw the changes of a comparison over a map.
 
@@ -90,19 +93,26 @@ def paint_comparison(
         Called between short steps; raises to cancel.
     avoid : sequence of Box
         Pixels of pins that the triangles keep clear of.
+    side : {"both", "before", "after"}
+        Which of the two states lies below: each shows only what happened in it.
     """
-    paint_clouds(painter, comparison, viewport, cut, check)
+    paint_clouds(painter, comparison, viewport, cut, check, side)
     paint_numbers(painter, comparison, viewport, check, avoid)
 
 
 def paint_clouds(
-    painter: QPainter, comparison: Comparison, viewport: Viewport, cut: bool = False, check: Check = nothing
+    painter: QPainter,
+    comparison: Comparison,
+    viewport: Viewport,
+    cut: bool = False,
+    check: Check = nothing,
+    side: Side = "both",
 ) -> None:
     """Draw changed features and the clouds around them, without the numbers."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     try:
-        for mark in change_marks(comparison, viewport, cut):
+        for mark in change_marks(comparison, viewport, cut, side):
             paint_mark(mark, painter, viewport, check)
         for mark in cloud_marks(comparison, viewport):
             paint_mark(mark, painter, viewport, check)
@@ -128,16 +138,26 @@ def paint_numbers(
         painter.restore()
 
 
-def change_marks(comparison: Comparison, viewport: Viewport, cut: bool = False) -> Iterator[Mark]:
-    """Yield the marks of all changed features in view, kind by kind."""
+def change_marks(
+    comparison: Comparison, viewport: Viewport, cut: bool = False, side: Side = "both"
+) -> Iterator[Mark]:
+    """Yield the marks of all changed features in view, kind by kind.
+
+    Over the state before, that is what goes and where things stood; over the state after, what came and
+    where things stand; over a single map, all of it.
+    """
     by_kind: dict[ChangeKind, list[FeatureChange]] = {}
     for change in comparison.changes:
         by_kind.setdefault(change.kind, []).append(change)
-    old = [c.before.geometry for c in (*by_kind.get("moved", ()), *by_kind.get("reshaped", ())) if c.before]
-    yield from symbol_marks(BEFORE_SYMBOL, old, viewport, cut)
+    if side != "after":
+        shifted = (*by_kind.get("moved", ()), *by_kind.get("reshaped", ()))
+        old = [c.before.geometry for c in shifted if c.before]
+        yield from symbol_marks(BEFORE_SYMBOL, old, viewport, cut)
     for kind, symbol in CHANGE_SYMBOLS.items():
-        yield from symbol_marks(symbol, [c.geometry for c in by_kind.get(kind, ())], viewport, cut)
-    yield from _move_arrows(by_kind.get("moved", []), viewport)
+        if side == "both" or (kind == "removed") == (side == "before"):
+            yield from symbol_marks(symbol, [c.geometry for c in by_kind.get(kind, ())], viewport, cut)
+    if side != "before":
+        yield from _move_arrows(by_kind.get("moved", []), viewport)
 
 
 def symbol_marks(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from gis.measure import XY
 from gis.render.cloud_lines import badges
+from gis.render.display import shown_layers
 from gis.render.room import Box
+from gis.render.scene import split_at_veil
+from gis.render.wishes import pin_boxes
 from gis.revisions.comparison import ChangeGroup
 from layers.changes import Key
 from layers.snapshot import Snapshot
@@ -45,4 +48,6 @@ def _boxes(frame: Frame) -> list[tuple[Box, ChangeGroup]]:
     if comparison is None:
         return []
     groups = {str(group.number): group for group in comparison.groups}
-    return [(badge.box, groups[badge.text]) for badge in badges(comparison, view)]
+    shown = shown_layers(frame.order.snapshot.layers.values(), view.scale_denominator)
+    pins = pin_boxes(split_at_veil(shown)[1], view)
+    return [(badge.box, groups[badge.text]) for badge in badges(comparison, view, pins)]

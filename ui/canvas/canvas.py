@@ -55,6 +55,8 @@ class MapCanvas(QWidget):
     -------
     cursor_moved(float, float)
         Ground coordinate under the pointer, snapped if the tool snaps.
+    cursor_left()
+        The pointer is elsewhere.
     scale_changed(float)
         Scale denominator.
     rendering_changed(bool)
@@ -67,9 +69,15 @@ class MapCanvas(QWidget):
     context_menu_requested(object, object, object)
         The menu about to open (add actions to it), keys of the features
         there, and the place (x, y).
+
+    Attributes
+    ----------
+    echo : (x, y) or None
+        Where the pointer is in the other one of two maps, to be marked here.
     """
 
     cursor_moved = pyqtSignal(float, float)
+    cursor_left = pyqtSignal()
     scale_changed = pyqtSignal(float)
     rendering_changed = pyqtSignal(bool)
     hint_changed = pyqtSignal(object)
@@ -89,6 +97,7 @@ class MapCanvas(QWidget):
         self.hover = Hover(self._under, self)
         self.hands = MapHands(self)
         self.exact = ExactField(self)
+        self.echo: XY | None = None
         self._active_layer: str | None = None
         self._full_wanted = True
         self._scale = 0.0
@@ -185,6 +194,11 @@ class MapCanvas(QWidget):
         tool.activate()
         self.hands.show_cursor()
         self.tool_changed.emit(tool_id)
+        self.update()
+
+    def refresh(self) -> None:
+        """Make the picture anew: what it is to show of a comparison is another."""
+        self._order()
         self.update()
 
     def zoom_to(self, extent: Box) -> None:
@@ -374,6 +388,7 @@ class MapCanvas(QWidget):
 
     def leaveEvent(self, event: QEvent | None) -> None:
         self.hands.leave()
+        self.cursor_left.emit()
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent | None) -> None:
@@ -420,6 +435,9 @@ class MapCanvas(QWidget):
         self.update()
 
     def _show_all_at_first(self) -> None:
+        if self.session.project is None:  # the second of two maps: it follows the first
+            self._full_wanted = False
+            return
         snapshot = self.session.snapshot
         extent = snapshot.extent() if snapshot else None
         if extent is not None:

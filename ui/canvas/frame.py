@@ -10,7 +10,7 @@ from typing import Final
 from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QColor, QImage, QPainter
 
-from gis.render.clouds import badge_boxes, paint_comparison
+from gis.render.clouds import Side, badge_boxes, paint_clouds, paint_numbers
 from gis.render.display import shown_layers
 from gis.render.labels import paint_labels, place
 from gis.render.marks import PreparedLayer
@@ -19,6 +19,7 @@ from gis.render.prepare import prepare_layer
 from gis.render.room import Box
 from gis.render.scene import paint_veil, split_at_veil
 from gis.render.viewport import Viewport
+from gis.render.wishes import pin_boxes
 from gis.revisions.comparison import Comparison
 from layers import palette
 from layers.layer import Layer
@@ -41,6 +42,8 @@ class FrameOrder:
     viewport: Viewport
     comparison: Comparison | None
     language: Language
+    side: Side = "both"
+    """Which state of the comparison it is."""
 
     def same_as(self, other: FrameOrder | None) -> bool:
         """Tell whether another order asks for the same picture."""
@@ -50,6 +53,7 @@ class FrameOrder:
             and self.comparison is other.comparison
             and self.viewport == other.viewport
             and self.language == other.language
+            and self.side == other.side
         )
 
 
@@ -93,13 +97,16 @@ class FramePainter:
         for layer in shown:
             _ = layer.table.bounds  # kept with the table: pointing and snapping need them at once
         self._paint_layers(shown, order.viewport, check)
-        veil, top = self._veil(order, shown, check), self._top(order, shown, check)
+        veil, clouds = self._veil(order, shown, check), self._clouds(order, check)
         below, above = split_at_veil(shown)
+        top = self._top(order, shown, above, check)
         image = _ground(order.viewport)
         painter = QPainter(image)
         try:
             self._draw_layers(painter, below, check)
             painter.drawImage(0, 0, veil)
+            if clouds is not None:
+                painter.drawImage(0, 0, clouds)
             self._draw_layers(painter, above, check)
             painter.drawImage(0, 0, top)
         finally:
@@ -131,16 +138,29 @@ class FramePainter:
             "veil", made_from, check, lambda p: paint_veil(p, order.snapshot, order.viewport)
         )
 
-    def _top(self, order: FrameOrder, shown: Sequence[Layer], check: Check) -> QImage:
-        """Return the change clouds and the labels, which keep clear of each other."""
+    def _clouds(self, order: FrameOrder, check: Check) -> QImage | None:
+        """Return the changed features and the clouds around them; the pins of problems stay over them."""
+        compared, view, side = order.comparison, order.viewport, order.side
+        if compared is None:
+            return None
+        made_from = (_Same(compared), side, view)
+        return self._overlay(
+            "clouds", made_from, check, lambda p: paint_clouds(p, compared, view, check=check, side=side)
+        )
+
+    def _top(
+        self, order: FrameOrder, shown: Sequence[Layer], above: Sequence[Layer], check: Check
+    ) -> QImage:
+        """Return the numbers of the clouds and the labels, which keep clear of each other and of pins."""
         looks = [value for a in shown for value in (a.table, a.style)]
         compared, view = order.comparison, order.viewport
 
         def paint(painter: QPainter) -> None:
             taken: Sequence[Box] = ()
             if compared is not None:
-                paint_comparison(painter, compared, view, order.language)
-                taken = badge_boxes(compared, view)
+                pins = pin_boxes(above, view)
+                paint_numbers(painter, compared, view, check, pins)
+                taken = badge_boxes(compared, view, pins)
             placed = place(shown, view, language=order.language, obstacles=taken, check=check)
             paint_labels(painter, placed, check)
 

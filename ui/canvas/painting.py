@@ -15,7 +15,7 @@ from layers.revision import WORKING
 from ui.canvas.badges import keys_of
 from ui.canvas.cards import Line, paint_card
 from ui.canvas.frame import draw_picture
-from ui.canvas.marks import chosen_layers, paint_hovered, paint_snap_mark, pen
+from ui.canvas.marks import CASING, HIGHLIGHT, chosen_layers, paint_hovered, paint_snap_mark, pen
 from ui.models.words import state_title
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ FRAME_PX: Final = 3.0
 EDGE_PX: Final = 14.0
 NORTH_PX: Final = 34.0
 BAR_HEIGHT_PX: Final = 21.0
+ECHO_PX: Final = 11.0
 MOST_REASONS: Final = 4
 """A tip tells no more reasons of a change than these."""
 
@@ -53,6 +54,7 @@ def paint_map(painter: QPainter, canvas: MapCanvas, *, plain: bool = False) -> N
     _paint_frame(painter, canvas, room)
     canvas.tool.paint_overlay(painter)
     _paint_snap(painter, canvas, room)
+    _paint_echo(painter, canvas)
     _paint_tip(painter, canvas, room)
 
 
@@ -78,6 +80,19 @@ def _paint_snap(painter: QPainter, canvas: MapCanvas, room: QRectF) -> None:
     if mark.snap.layer is not None:
         words = f"{words}   {tr(snapshot.layers[mark.snap.layer].title)}"
     paint_card(painter, at, [Line(words, soft=True)], room, above=True)
+
+
+def _paint_echo(painter: QPainter, canvas: MapCanvas) -> None:
+    """Mark the place that the pointer is at in the other one of two maps."""
+    if canvas.echo is None:
+        return
+    at = QPointF(*canvas.viewport.to_px(*canvas.echo))
+    for color, width in ((CASING, 3.6), (HIGHLIGHT, 1.4)):
+        painter.setPen(pen(color, width))
+        for dx, dy in ((1.0, 0.0), (0.0, 1.0)):
+            step = QPointF(dx, dy)
+            painter.drawLine(at - step * ECHO_PX, at - step * 3)
+            painter.drawLine(at + step * 3, at + step * ECHO_PX)
 
 
 def _paint_tip(painter: QPainter, canvas: MapCanvas, room: QRectF) -> None:

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from gis.i18n import language
 from gis.pick import Box
+from gis.render.clouds import Side
 from gis.render.viewport import Viewport
 from ui.canvas.frame import Frame, FrameOrder, device_viewport
 from ui.canvas.marks import chosen_layers, extent_of
@@ -27,6 +28,11 @@ class MapPictures(QObject):
         A picture is newer.
     busy_changed(bool)
         Whether a newer picture of the plan is being made.
+
+    Attributes
+    ----------
+    side : Side
+        Which state of the comparison is shown; ``"both"`` while there is one map.
     """
 
     landed = pyqtSignal()
@@ -35,6 +41,7 @@ class MapPictures(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.selection: SelectionPicture | None = None
+        self.side: Side = "both"
         self._session = session
         self._renderer = MapRenderer(self)
         self._renderer.landed.connect(self.landed)
@@ -63,7 +70,7 @@ class MapPictures(QObject):
             return
         device = device_viewport(view, pixel_ratio)
         self._renderer.order(
-            FrameOrder(snapshot, device, self._session.comparison, language()), moving=moving
+            FrameOrder(snapshot, device, self._session.comparison, language(), self.side), moving=moving
         )
         if not moving:
             self.order_marks(view, pixel_ratio)

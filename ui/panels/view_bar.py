@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QToolButton, QWidget
 
 from gis.i18n import tr
 from layers.revision import WORKING, Branch, Revision
 from layers.text import Text, same
 from ui.models.words import date_words, state_title
-from ui.panels.parts import Elided, Glyph, Wording, button, row
+from ui.panels.parts import Elided, Glyph, Wording, button, row, segment
 from ui.session import Session
+from ui.theme.icons import icon
+from ui.theme.tokens import theme
+
+_WORDS_PX = 900
+_MODES = (
+    ("one", "cloud", Text("云线图", "Clouds"), Text("一张图，圈出变更", "One map with the changes clouded")),
+    (
+        "split",
+        "columns",
+        Text("左右对照", "Side by side"),
+        Text("两张图同步移动和缩放 (Ctrl+\\)", "Two maps that move and zoom together (Ctrl+\\)"),
+    ),
+    (
+        "swipe",
+        "square-half",
+        Text("卷帘", "Swipe"),
+        Text("拖动手柄看前后 (Ctrl+Shift+\\)", "Drag the handle between before and after (Ctrl+Shift+\\)"),
+    ),
+)
 
 
 class ViewBar(QWidget):
@@ -21,8 +41,11 @@ class ViewBar(QWidget):
     working_requested(), restore_requested()
     switch_requested(str), adopt_requested(str)
         The alternative on screen.
+    mode_requested(str)
+        How two states are shown: ``"one"``, ``"split"``, ``"swipe"``.
     """
 
+    mode_requested = pyqtSignal(str)
     working_requested = pyqtSignal()
     restore_requested = pyqtSignal()
     switch_requested = pyqtSignal(str)
@@ -48,6 +71,7 @@ class ViewBar(QWidget):
         self._back.clicked.connect(self.working_requested)
         line = row(Glyph("eye", 16, "info"), margins=(12, 3, 10, 3))
         line.addWidget(self._label, 1)
+        line.addWidget(self._build_modes(words))
         for act in (self._restore, self._adopt, self._switch, self._back):
             line.addWidget(act)
         self.setLayout(line)
@@ -60,6 +84,36 @@ class ViewBar(QWidget):
         ):
             signal.connect(self.reload)
         self.reload()
+
+    def _build_modes(self, words: Wording) -> QWidget:
+        """Make the buttons that say how two states are shown."""
+        self._modes = QWidget()
+        line = row(spacing=0)
+        self.modes: dict[str, QToolButton] = {}
+        for name, glyph, title, tip in _MODES:
+            made = segment()
+            made.setIcon(icon(glyph, None, theme().accent))
+            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            made.clicked.connect(lambda _=False, n=name: self.mode_requested.emit(n))
+            words.bind(made.setText, title)
+            words.bind(made.setToolTip, tip)
+            self.modes[name] = made
+            line.addWidget(made)
+        self._modes.setLayout(line)
+        return self._modes
+
+    def show_mode(self, mode: str) -> None:
+        """Mark how two states are shown."""
+        for name, made in self.modes.items():
+            made.setChecked(name == mode)
+
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        """Where there is no room for words, icons say it."""
+        style = Qt.ToolButtonStyle
+        wide = self.width() >= _WORDS_PX
+        for made in self.modes.values():
+            made.setToolButtonStyle(style.ToolButtonTextBesideIcon if wide else style.ToolButtonIconOnly)
+        super().resizeEvent(a0)
 
     def reload(self) -> None:
         """Say what is on screen, or hide."""
@@ -74,6 +128,7 @@ class ViewBar(QWidget):
         for act in (self._switch, self._adopt):
             act.setVisible(branch is not None and not read_only)
         self._back.setVisible(view != WORKING or session.comparison is not None)
+        self._modes.setVisible(session.beside is not None)
         self._label.setText(" · ".join(tr(part) for part in self._parts(revision, branch) if part.zh))
         self.setVisible(bool(self._label.text()))
 

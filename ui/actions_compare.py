@@ -1,0 +1,45 @@
+"""How two states are shown together, and playing through the revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject
+
+from ui.canvas.map_pair import PairMode
+
+if TYPE_CHECKING:
+    from ui.window import Window
+
+
+class CompareActions(QObject):
+    """Side by side, swiping, and what the player is asked for."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each act does."""
+        return {
+            "compare.split": lambda: self.toggle("split"),
+            "compare.swipe": lambda: self.toggle("swipe"),
+        }
+
+    def toggle(self, mode: PairMode) -> None:
+        """Show two states so, or one map again; without a comparison, begin one with the revision before."""
+        maps = self._window.maps
+        if maps.mode == mode and maps.paired:
+            maps.set_mode("one")
+        else:
+            maps.set_mode(mode)
+            if not maps.paired:
+                self._window.revision_actions.compare_last()
+        self.show_mode(maps.mode)
+
+    def show_mode(self, mode: str) -> None:
+        """Mark in menus and in the bar over the map how two states are shown."""
+        self._window.view_bar.show_mode(mode)
+        for name in ("split", "swipe"):
+            self._window.actions_.qt[f"compare.{name}"].setChecked(mode == name)

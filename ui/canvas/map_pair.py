@@ -1,0 +1,249 @@
+"""The map, and beside it or under a swipe a second one that shows another state of the same ground."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final, Literal, TypeAlias
+
+from PyQt6.QtCore import QRect, pyqtSignal
+from PyQt6.QtGui import QRegion, QResizeEvent
+from PyQt6.QtWidgets import QWidget
+
+from gis.i18n import tr
+from gis.measure import XY
+from gis.render.clouds import Side
+from gis.store.settings import belongs_to_plan
+from layers.revision import WORKING
+from layers.snapshot import Snapshot, shown
+from layers.text import Text
+from ui.canvas.canvas import MapCanvas
+from ui.canvas.divider import Divider
+from ui.canvas.side_card import SideCard
+from ui.session import PREVIEW, Session
+
+PairMode: TypeAlias = Literal["one", "split", "swipe"]
+"""One map with everything on it; two maps side by side; one map with a handle between two states."""
+
+EDGE_PX: Final = 12
+_VIEWING: Final = frozenset({"select", "pan", "identify", "measure-length", "measure-area"})
+"""Tools that change nothing: the second map has them in hand with the first one."""
+
+
+class MapPair(QWidget):
+    """Shows what the session shows, and what stands beside it if the user wants to see both.
+
+    The second map is a whole map of its own, with pointing, selecting and measuring. Both always show
+    the same ground at the same scale; panning draws kept pictures only, so two are as fluid as one.
+
+    Signals
+    -------
+    mode_changed(str)
+    """
+
+    mode_changed = pyqtSignal(str)
+
+    def __init__(self, session: Session, canvas: MapCanvas) -> None:
+        super().__init__()
+        self._session, self.canvas = session, canvas
+        self.mode: PairMode = "one"
+        self.share = 0.5
+        self.other: MapCanvas | None = None
+        self._other_session = Session(self)
+        self._following = self._selecting = False
+        canvas.setParent(self)
+        self.divider = Divider(self)
+        self.cards = (SideCard(self), SideCard(self))
+        self.divider.dragged.connect(lambda at: self.swipe_to(at / max(1, self.width())))
+        self.divider.stepped.connect(lambda step: self.swipe_to(self.share + step))
+        self.divider.sent.connect(self.swipe_to)
+        session.viewed.connect(self._on_viewed)
+        session.project_opened.connect(self._on_viewed)
+        session.changed.connect(lambda _: self._show_beside() if self.paired else None)
+        session.language_changed.connect(self._on_language_changed)
+
+    @property
+    def paired(self) -> bool:
+        """Whether two states are on screen."""
+        return self.mode != "one" and self._session.beside is not None
+
+    def set_mode(self, mode: PairMode) -> None:
+        """Show one map, two side by side, or two under a swipe; what is shown does not move."""
+        if mode == self.mode:
+            return
+        self.mode = mode
+        self.share = 0.5
+        self._on_viewed()
+        self.mode_changed.emit(mode)
+        if self.paired and mode == "swipe":
+            self.divider.setFocus()
+
+    def swipe_to(self, share: float) -> None:
+        """Put the handle at a share of the width."""
+        self.share = min(1.0, max(0.0, share))
+        self._place()
+
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        self._place()
+
+    def _on_viewed(self) -> None:
+        paired = self.paired
+        side: Side = "after" if paired and self._session.comparison is not None else "both"
+        if self.canvas.pictures.side != side:
+            self.canvas.pictures.side = side
+            self.canvas.refresh()
+        if paired:
+            self._show_beside()
+        elif self.other is not None:
+            self.other.hide()
+            self._other_session.set_project(None)
+        self._place()
+
+    def _show_beside(self) -> None:
+        """Let the second map show the state beside the one on screen, dressed as that is."""
+        beside, seen = self._session.beside, self._session.snapshot
+        if beside is None or seen is None:
+            return
+        other = self._second()
+        other.pictures.side = "before" if self._session.comparison is not None else "both"
+        self._follow(self.canvas, other)
+        label = beside.label if beside.label != WORKING else PREVIEW
+        self._other_session.show_state(label, dressed_as(beside.snapshot, seen), self._session.comparison)
+        self._word_cards()
+
+    def _second(self) -> MapCanvas:
+        if self.other is None:
+            other = self.other = MapCanvas(self._other_session, self)
+            other.setAccessibleName(tr("对照地图", "Map of the other state"))
+            other.navigator.moved.connect(lambda: self._follow(other, self.canvas))
+            self.canvas.navigator.moved.connect(lambda: self._follow(self.canvas, other))
+            self._other_session.zoom_requested.connect(self.canvas.zoom_to)
+            self._other_session.message.connect(self._session.message)
+            self._session.selection_changed.connect(self._show_selection)
+            self._other_session.selection_changed.connect(self._take_selection)
+            self.canvas.tool_changed.connect(self._take_tool)
+            other.cursor_moved.connect(self.canvas.cursor_moved)
+            other.cursor_moved.connect(lambda x, y: self._echo(self.canvas, (x, y)))
+            other.cursor_left.connect(lambda: self._echo(self.canvas, None))
+            self.canvas.cursor_moved.connect(self._on_cursor)
+            self.canvas.cursor_left.connect(lambda: self._echo(other, None))
+            other.hint_changed.connect(self.canvas.hint_changed)
+            self._take_tool(self.canvas.tool_id)
+            self._show_selection()
+        return self.other
+
+    def _place(self) -> None:
+        """Give every part its room: halves side by side, or both maps whole, the upper one cut at the handle."""
+        width, height = self.width(), self.height()
+        whole = QRect(0, 0, width, height)
+        at = round(width * self.share) if self.mode == "swipe" else width // 2
+        if not self.paired or self.other is None:
+            self.canvas.setGeometry(whole)
+            self.divider.hide()
+            for card in self.cards:
+                card.hide()
+            return
+        if self.mode == "split":
+            self.other.clearMask()
+            self.other.setGeometry(0, 0, at - 1, height)
+            self.canvas.setGeometry(at + 1, 0, width - at - 1, height)
+        else:
+            self.canvas.setGeometry(whole)
+            self.other.setGeometry(whole)
+            self.other.setMask(QRegion(0, 0, at, height) if at > 0 else QRegion(-1, -1, 1, 1))
+        self._follow(self.canvas, self.other)
+        self.other.show()
+        self.other.raise_()
+        self.divider.setVisible(self.mode == "swipe")
+        self.divider.stand(at, height)
+        self.divider.raise_()
+        self._place_cards(at, width)
+
+    def _place_cards(self, at: int, width: int) -> None:
+        left, right = self.cards
+        rooms = (at, width - at)
+        for card, room in zip(self.cards, rooms, strict=True):
+            card.fit(room - 2 * EDGE_PX, quantities=self._session.comparison is not None)
+            card.setVisible(card.width() + 2 * EDGE_PX <= room)
+            card.raise_()
+        left.move(EDGE_PX, EDGE_PX)
+        # Under a swipe each side keeps to its edge; side by side both begin at their left.
+        right.move(width - right.width() - EDGE_PX if self.mode == "swipe" else at + EDGE_PX, EDGE_PX)
+
+    def _word_cards(self) -> None:
+        beside, compared = self._session.beside, self._session.comparison
+        if beside is None:
+            return
+        ordered = compared is not None and not (compared.before == WORKING or self._alternatives())
+        tags = (Text("前", "before"), Text("后", "after")) if ordered else (None, None)
+        numbers = compared.quantities if compared is not None else ()
+        for card, title, tag, after in zip(
+            self.cards, (beside.title, beside.own_title), tags, (False, True), strict=True
+        ):
+            card.tell(title, tag, numbers, after=after)
+
+    def _alternatives(self) -> bool:
+        """Tell whether what is compared are two alternatives: neither is before the other."""
+        project, compared = self._session.project, self._session.comparison
+        names = {b.name for b in project.branches} if project is not None else set()
+        return compared is not None and bool(names & {compared.before, compared.after})
+
+    def _follow(self, leader: MapCanvas, follower: MapCanvas | None) -> None:
+        """Show the same ground at the same scale in the other map."""
+        if self._following or follower is None or not self.paired:
+            return
+        self._following = True
+        try:
+            room, view = follower.viewport, leader.viewport
+            follower.navigator.show_view(
+                replace(view, width_px=max(1, room.width_px), height_px=max(1, room.height_px))
+            )
+        finally:
+            self._following = False
+
+    def _show_selection(self) -> None:
+        if not self._selecting and self.paired:
+            self._guarded(lambda: self._other_session.select(self._session.selection))
+
+    def _take_selection(self) -> None:
+        """Select in the first map what is selected in the second, as far as it is there."""
+        seen = self._session.snapshot
+        if self._selecting or not self.paired or seen is None:
+            return
+        there = [key for key in self._other_session.selection if seen.feature(key) is not None]
+        self._guarded(lambda: self._session.select(there))
+
+    def _guarded(self, do: Callable[[], None]) -> None:
+        self._selecting = True
+        try:
+            do()
+        finally:
+            self._selecting = False
+
+    def _take_tool(self, tool: str) -> None:
+        if self.other is not None:
+            self.other.set_tool(tool if tool in _VIEWING else "select")
+
+    def _on_cursor(self, x: float, y: float) -> None:
+        if self.other is not None and self.paired and not self.other.underMouse():
+            self._echo(self.other, (x, y))
+
+    def _echo(self, canvas: MapCanvas, place: XY | None) -> None:
+        """Mark in one of two maps side by side the place that the pointer is at in the other."""
+        place = place if self.mode == "split" and self.paired else None
+        if canvas.echo != place:
+            canvas.echo = place
+            canvas.update()
+
+    def _on_language_changed(self) -> None:
+        self._other_session.language_changed.emit()
+        if self.paired:
+            self._word_cards()
+            self._place()
+
+
+def dressed_as(snapshot: Snapshot, model: Snapshot) -> Snapshot:
+    """Return a state with the order, visibility and looks of layers that another one has now."""
+    settings = {name: value for name, value in snapshot.settings.items() if belongs_to_plan(name)}
+    settings |= {name: value for name, value in model.settings.items() if not belongs_to_plan(name)}
+    return replace(snapshot, settings=settings, layers=shown(snapshot.layers, settings))
