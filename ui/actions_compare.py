@@ -25,6 +25,10 @@ class CompareActions(QObject):
         return {
             "compare.split": lambda: self.toggle("split"),
             "compare.swipe": lambda: self.toggle("swipe"),
+            "play.toggle": self._window.player.toggle,
+            "play.back": lambda: self._window.player.step(-1),
+            "play.forward": lambda: self._window.player.step(1),
+            "play.faster": self._window.player.faster,
         }
 
     def toggle(self, mode: PairMode) -> None:

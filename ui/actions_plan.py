@@ -36,10 +36,11 @@ COMPARING: Final = (
     ),
     Action("play.back", Text("上一版", "Revision before"), "skip-back", ("[",), "revision"),
     Action("play.forward", Text("下一版", "Next revision"), "skip-forward", ("]",), "revision"),
+    Action("play.faster", Text("播放快慢", "How fast"), "gauge", ("Shift+F3",), "revision"),
 )
 COMPARING_MENU: Final = Menu(
     Text("对照与播放", "See both, play through"),
-    ("compare.split", "compare.swipe", "-", "play.toggle", "play.back", "play.forward"),
+    ("compare.split", "compare.swipe", "-", "play.toggle", "play.back", "play.forward", "play.faster"),
 )
 
 BRANCHES: Final = (

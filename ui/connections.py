@@ -68,6 +68,8 @@ def _connect_revisions(window: Window) -> None:
     timeline.compare_stopped.connect(acts.stop_comparing)
     timeline.freeze_requested.connect(acts.freeze)
     timeline.branch_requested.connect(branches.begin)
+    timeline.play_requested.connect(window.player.toggle)
+    window.player.changed.connect(lambda: timeline.show_playing(window.player.playing))
     window.maps.mode_changed.connect(window.compare_actions.show_mode)
     bar.mode_requested.connect(window.maps.set_mode)
     bar.working_requested.connect(acts.show_working)

@@ -38,6 +38,7 @@ from ui.panels.ledger_panel import LedgerPanel
 from ui.panels.merge_panel import MergePanel
 from ui.panels.message_bar import MessageBar
 from ui.panels.parts import column
+from ui.panels.play_bar import PlayBar
 from ui.panels.postings_panel import PostingsPanel
 from ui.panels.search_box import SearchBox
 from ui.panels.spots_panel import SpotsPanel
@@ -47,6 +48,7 @@ from ui.panels.timeline import Timeline
 from ui.panels.view_bar import ViewBar
 from ui.place_picker import PlacePicker
 from ui.plan_check import PlanCheck
+from ui.playing import Player
 from ui.recent import WindowMemory, save_memory
 from ui.session import Session
 from ui.tasks import Tasks
@@ -95,6 +97,8 @@ class Window(QMainWindow):
         self.view_bar = ViewBar(session)
         self.status = StatusBar(session)
         self.messages = MessageBar(session, self.tasks, self.maps)
+        self.player = Player(session, self.tasks)
+        self.play_bar = PlayBar(session, self.player, self.maps)
         self.file_actions = FileActions(self)
         self.edit_actions = EditActions(self)
         self.view_actions = ViewActions(self)

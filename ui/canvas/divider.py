@@ -99,6 +99,4 @@ class Divider(QWidget):
         self.update()
 
     def _grip(self) -> QRectF:
-        return QRectF(
-            (WIDTH_PX - _GRIP_PX) / 2, self.height() / 2 - _GRIP_PX / 2, _GRIP_PX, _GRIP_PX
-        )
+        return QRectF((WIDTH_PX - _GRIP_PX) / 2, self.height() / 2 - _GRIP_PX / 2, _GRIP_PX, _GRIP_PX)

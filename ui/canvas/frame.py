@@ -148,9 +148,7 @@ class FramePainter:
             "clouds", made_from, check, lambda p: paint_clouds(p, compared, view, check=check, side=side)
         )
 
-    def _top(
-        self, order: FrameOrder, shown: Sequence[Layer], above: Sequence[Layer], check: Check
-    ) -> QImage:
+    def _top(self, order: FrameOrder, shown: Sequence[Layer], above: Sequence[Layer], check: Check) -> QImage:
         """Return the numbers of the clouds and the labels, which keep clear of each other and of pins."""
         looks = [value for a in shown for value in (a.table, a.style)]
         compared, view = order.comparison, order.viewport

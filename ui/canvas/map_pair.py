@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Literal, TypeAlias
 
-from PyQt6.QtCore import QRect, pyqtSignal
+from PyQt6.QtCore import QPoint, QRect, pyqtSignal
 from PyQt6.QtGui import QRegion, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -48,6 +48,7 @@ class MapPair(QWidget):
         self._session, self.canvas = session, canvas
         self.mode: PairMode = "one"
         self.share = 0.5
+        self._top = 0
         self.other: MapCanvas | None = None
         self._other_session = Session(self)
         self._following = self._selecting = False
@@ -84,7 +85,13 @@ class MapPair(QWidget):
         self._place()
 
     def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        """Leave the ground where it is on the screen when a bar above the map comes or goes."""
         self._place()
+        top = self.mapTo(self.window(), QPoint(0, 0)).y()
+        sank, self._top = top - self._top, top
+        old = a0.oldSize() if a0 is not None else self.size()
+        if sank and old.height() - self.height() == sank and old.width() == self.width():
+            self.canvas.pan_by(0, -sank / 2)
 
     def _on_viewed(self) -> None:
         paired = self.paired
@@ -133,7 +140,7 @@ class MapPair(QWidget):
         return self.other
 
     def _place(self) -> None:
-        """Give every part its room: halves side by side, or both maps whole, the upper one cut at the handle."""
+        """Give every part its room: halves side by side, or both whole, the upper one cut at the handle."""
         width, height = self.width(), self.height()
         whole = QRect(0, 0, width, height)
         at = round(width * self.share) if self.mode == "swipe" else width // 2

@@ -27,6 +27,7 @@ class SideCard(QFrame):
         # What lies below it can be clicked: the card only tells.
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._title, self._tag = label("", "heading"), label("", "code")
+        self._whole = ""
         self._inner = QWidget()
         self._grid = QGridLayout(self._inner)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -42,7 +43,7 @@ class SideCard(QFrame):
     @property
     def title(self) -> str:
         """The name of the state."""
-        return self._title.text()
+        return self._whole
 
     def tell(self, title: Text, tag: Text | None, quantities: Sequence[Quantity], *, after: bool) -> None:
         """Say what is shown.
@@ -57,7 +58,8 @@ class SideCard(QFrame):
         after : bool
             Which of the two numbers of a quantity is meant; the later one tells the difference, too.
         """
-        self._title.setText(tr(title))
+        self._whole = tr(title)
+        self._title.setText(self._whole)
         self._tag.setText(tr(tag) if tag is not None else "")
         self._tag.setVisible(tag is not None)
         clear(self._grid)
@@ -70,7 +72,9 @@ class SideCard(QFrame):
     def fit(self, room_px: int, *, quantities: bool) -> None:
         """Take as much room as is needed of what there is."""
         self._inner.setVisible(quantities and room_px >= WIDE_PX and self._grid.count() > 0)
-        self._title.setMaximumWidth(max(40, room_px - 110))
+        metrics = self._title.fontMetrics()
+        room = max(40, room_px - self._tag.sizeHint().width() - 40)
+        self._title.setText(metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
         self.adjustSize()
 
 

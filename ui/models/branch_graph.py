@@ -98,6 +98,27 @@ def graph_of(revisions: Sequence[Revision], branches: Sequence[Branch]) -> Branc
     return BranchGraph(graph.stops, _links(graph, revisions, branches), graph.lanes)
 
 
+def line_to(revisions: Sequence[Revision], branches: Sequence[Branch], label: str) -> tuple[str, ...]:
+    """Return the labels of the states that lead to one, that one last.
+
+    Parameters
+    ----------
+    revisions : sequence of Revision
+    branches : sequence of Branch
+    label : str
+        A revision, ``"working"``, or the name of an alternative.
+    """
+    parents = {r.label: r.parent for r in revisions}
+    for branch in branches:
+        parents[WORKING if branch.current else branch.name] = branch.head
+    line: list[str] = []
+    at: str | None = label
+    while at is not None and at in parents and at not in line:
+        line.insert(0, at)
+        at = parents[at]
+    return tuple(line)
+
+
 def _columns(revisions: Sequence[Revision]) -> dict[str, int]:
     columns: dict[str, int] = {}
     for revision in revisions:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PyQt6.QtCore import QPoint, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QPoint, QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
 from gis.i18n import tr
 from layers.revision import MAIN, WORKING, Branch
 from layers.text import Text
-from ui.models.branch_graph import BranchGraph, Stop, graph_of
+from ui.models.branch_graph import BranchGraph, Stop, graph_of, line_to
 from ui.models.words import state_title
 from ui.panels.parts import Wording, button, icon_button, row, set_property
 from ui.panels.timeline_track import HEIGHT, LANE_PX, MOST_LANES, TimelineTrack
@@ -19,7 +19,6 @@ from ui.session import Session
 from ui.theme.icons import icon
 from ui.theme.tokens import theme
 
-PLAY_MS = 1400
 _WORDS_PX, _FREEZE_PX, _COMPARE_PX = 560, 470, 420
 """Where the strip is narrower, buttons whose icon says it all have no words."""
 _LEAST_PX = 350
@@ -35,6 +34,8 @@ class Timeline(QWidget):
         Begin an alternative at a revision, or at the plan as it is now.
     switch_requested(str), adopt_requested(str)
         Go to an alternative; take it over into the plan being edited.
+    play_requested()
+        Play through the revisions, or pause.
     """
 
     view_requested = pyqtSignal(str)
@@ -44,6 +45,7 @@ class Timeline(QWidget):
     branch_requested = pyqtSignal(str)
     switch_requested = pyqtSignal(str)
     adopt_requested = pyqtSignal(str)
+    play_requested = pyqtSignal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -55,9 +57,6 @@ class Timeline(QWidget):
         self.track.view_requested.connect(self.view_requested)
         self.track.compare_requested.connect(self.compare_requested)
         self.track.menu_requested.connect(lambda stop, where: self.menu_of(stop).popup(where))
-        self._timer = QTimer(self)
-        self._timer.setInterval(PLAY_MS)
-        self._timer.timeout.connect(self._play_on)
         self._build()
         for signal in (
             session.project_opened,
@@ -194,8 +193,8 @@ class Timeline(QWidget):
         self._scroll.setWidget(self.track)
         self._play = icon_button("play")
         self._play.setCheckable(True)
-        self._play.toggled.connect(self._on_play)
-        self._words.bind(self._play.setToolTip, Text("依次播放各版", "Play through the revisions"))
+        self._play.clicked.connect(self.play_requested)
+        self._words.bind(self._play.setToolTip, Text("依次播放各版 (F3)", "Play through the revisions (F3)"))
         self._branch = button("", glyph="git-branch")
         self._branch.clicked.connect(lambda: self._popup(self.branch_menu(), self._branch))
         self._compare = button("", glyph="git-diff")
@@ -240,34 +239,17 @@ class Timeline(QWidget):
     def _line(self) -> list[Stop]:
         """Return the states that lead to the plan being edited, oldest first."""
         project, graph = self._session.project, self.track.graph
-        parents = {r.label: r.parent for r in project.revisions} if project is not None else {}
-        here = next((branch for branch in self.branches if branch.current), None)
-        labels, label = [WORKING], here.head if here is not None else None
-        while label is not None:
-            labels.insert(0, label)
-            label = parents.get(label)
-        return [graph.stops[at] for at in map(graph.index, labels) if at >= 0]
+        line = line_to(project.revisions, self.branches, WORKING) if project is not None else ()
+        return [graph.stops[at] for at in map(graph.index, line) if at >= 0]
 
     def _add_pair(self, menu: QMenu, before: Stop, after: Stop) -> None:
         words = f"{tr(before.name)}  →  {tr(after.name)}"
         self._add_act(menu, words, lambda: self.compare_requested.emit(before.label, after.label))
 
-    def _on_play(self, playing: bool) -> None:
+    def show_playing(self, playing: bool) -> None:
+        """Show whether the revisions are being played through."""
+        self._play.setChecked(playing)
         self._play.setIcon(icon("pause" if playing else "play"))
-        if playing:
-            self._play_on(start=True)
-            self._timer.start()
-        else:
-            self._timer.stop()
-
-    def _play_on(self, start: bool = False) -> None:
-        labels = [stop.label for stop in self._line()]
-        at = labels.index(self._session.view) if self._session.view in labels else -1
-        following = 0 if start else at + 1
-        if following >= len(labels):
-            self._play.setChecked(False)
-        else:
-            self.view_requested.emit(labels[following])
 
 
 def _short(label: str) -> str:
