@@ -122,7 +122,12 @@ class Fit:
 
 
 def fit_control_points(
-    points: Sequence[ControlPoint], method: Method = "similarity", *, swapped: bool = False
+    points: Sequence[ControlPoint],
+    method: Method = "similarity",
+    *,
+    swapped: bool = False,
+    picture: bool = False,
+    worst_rms_m: float = _WORST_RMS_M,
 ) -> Fit:
     """Find the transformation that brings drawing points onto the ground.
 
@@ -133,6 +138,10 @@ def fit_control_points(
     method : {"similarity", "affine"}
     swapped : bool
         Exchange x and y of the drawing first: the correction that is offered for mirrored drawings.
+    picture : bool
+        The drawing is a picture, x its columns and y its rows counted upwards: any scale is usual.
+    worst_rms_m : float
+        A fit that misses by more is refused.
 
     Returns
     -------
@@ -161,11 +170,16 @@ def fit_control_points(
         raise _mirrored(rms, mirrored_rms, mirrored, swapped=swapped)
     scale, rotation = _scale_and_rotation(matrix)
     names = tuple(point.name for point in points)
-    findings = _doubts(drawing, ground, residuals, scale, names, method)
+    findings = _doubts(drawing, ground, residuals, None if picture else scale, names, method)
     fit = Fit(method, matrix, swapped, names, residuals, scale, rotation, tuple(findings))
-    if fit.rms_m > _WORST_RMS_M:
+    if fit.rms_m > worst_rms_m:
         raise _poor(fit)
     return fit
+
+
+def fewest_points(method: Method) -> int:
+    """Return how many control points a fit needs."""
+    return _FEWEST[method]
 
 
 def fit_findings(fit: Fit) -> tuple[Finding, ...]:
@@ -233,21 +247,14 @@ def _scale_and_rotation(matrix: Points) -> tuple[float, float]:
 
 
 def _doubts(
-    drawing: Points, ground: Points, residuals: Points, scale: float, names: Sequence[str], method: Method
+    drawing: Points,
+    ground: Points,
+    residuals: Points,
+    scale: float | None,
+    names: Sequence[str],
+    method: Method,
 ) -> list[Finding]:
-    findings = []
-    unit = next((u for u in _UNITS if abs(scale / u - 1.0) < _SCALE_SLACK), None)
-    if unit is None:
-        words = Text(
-            "比例为 {s:.6g}，不是米、厘米或毫米，请核对控制点",
-            "the scale is {s:.6g}, no usual unit; check the points",
-        )
-        findings.append(Finding("georeference.scale", words.format(s=scale), "warning"))
-    elif unit != 1.0:
-        words = Text("图纸单位是{u}，已换算为米", "the drawing is in {u}; converted to metres").format(
-            u=_UNITS[unit]
-        )
-        findings.append(Finding("georeference.unit", words, "info"))
+    findings = _unit_doubts(scale) if scale is not None else []
     if len(names) == 2:
         words = Text(
             "只有两个控制点，无法检验，也看不出镜像；建议至少三个",
@@ -268,6 +275,20 @@ def _doubts(
                 Finding("georeference.outlier", words.format(p=names[worst]), "warning", record=names[worst])
             )
     return findings
+
+
+def _unit_doubts(scale: float) -> list[Finding]:
+    unit = next((u for u in _UNITS if abs(scale / u - 1.0) < _SCALE_SLACK), None)
+    if unit is None:
+        words = Text(
+            "比例为 {s:.6g}，不是米、厘米或毫米，请核对控制点",
+            "the scale is {s:.6g}, no usual unit; check the points",
+        )
+        return [Finding("georeference.scale", words.format(s=scale), "warning")]
+    if unit == 1.0:
+        return []
+    words = Text("图纸单位是{u}，已换算为米", "the drawing is in {u}; converted to metres")
+    return [Finding("georeference.unit", words.format(u=_UNITS[unit]), "info")]
 
 
 def _spoiler(drawing: Points, ground: Points, method: Method) -> int | None:

@@ -67,6 +67,13 @@ def data_folder() -> Path:
     return Path(platformdirs.user_data_dir(NAME, appauthor=False))
 
 
+def cache_folder() -> Path:
+    """Return the folder for what can be made or fetched again: reduced pictures, map tiles."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir(NAME, appauthor=False))
+
+
 def load_settings(path: Path | None = None) -> Settings:
     """Read the settings; whatever is missing or unreadable takes its default."""
     try:

@@ -11,6 +11,7 @@ from typing import Final
 from layers.text import Text
 from ui.act import Action, Menu, MenuItem, Need
 from ui.actions_design import CLIPBOARD, DESIGN_ACTS, DESIGN_MENUS
+from ui.actions_ground import BACKGROUND_ACTS, BACKGROUND_MENU
 from ui.actions_plan import BRANCHES, BRANCHES_MENU, COMPARING, COMPARING_MENU, REASONS
 
 __all__ = ["ACTIONS", "MENUS", "TOOL_STRIP", "Action", "Menu", "MenuItem", "Need"]
@@ -221,6 +222,7 @@ ACTIONS: Final = {
         REASONS,
         _TOOLS,
         DESIGN_ACTS,
+        BACKGROUND_ACTS,
         _HELP,
     )
     for action in group
@@ -283,6 +285,7 @@ MENUS: Final = (
             "view.timeline",
             "view.reset",
             "-",
+            BACKGROUND_MENU,
             "view.full_screen",
             Menu(Text("语言 Language", "Language 语言"), ("view.zh", "view.en")),
             Menu(Text("外观", "Appearance"), ("view.light", "view.dark")),

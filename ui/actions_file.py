@@ -17,6 +17,7 @@ from gis.project import Project
 from gis.settings import save_settings
 from layers.errors import NotAProjectError, PlanboardError
 from layers.text import Text
+from ui.actions_background import PICTURES
 from ui.recent import recent_files, sample_path
 
 if TYPE_CHECKING:
@@ -133,6 +134,8 @@ class FileActions(QObject):
         """Open a dropped project; any other file goes to the import form, which says what it is."""
         if path.suffix.lower() == ".gpkg":
             self.open_path(path)
+        elif path.suffix.lower() in PICTURES:
+            self._window.background_actions.add_file(path)
         else:
             self.import_path(path)
 

@@ -15,6 +15,7 @@ def connect_parts(window: Window) -> None:
     _connect_revisions(window)
     _connect_merge(window)
     _connect_comments(window)
+    _connect_backgrounds(window)
     session = window.session
     session.project_opened.connect(window.on_project_opened)
     session.language_changed.connect(window.name_window)
@@ -98,3 +99,12 @@ def _connect_merge(window: Window) -> None:
     merge.replan_requested.connect(branches.plan_again)
     merge.closed.connect(lambda: window.drawer.set_page_shown("merge", False))
     merge.count_changed.connect(lambda count: window.drawer.show_count("merge", count))
+
+
+def _connect_backgrounds(window: Window) -> None:
+    panel, acts = window.backgrounds, window.background_actions
+    panel.add_requested.connect(acts.offer_kinds)
+    panel.find_requested.connect(acts.find_file)
+    panel.place_requested.connect(acts.place_again)
+    panel.zoom_requested.connect(acts.zoom)
+    window.canvas.pictures.backdrop.state_changed.connect(acts.make_copies)

@@ -27,13 +27,13 @@ class PlacePicker(QObject):
         """Whether a click is waited for."""
         return self._take is not None
 
-    def start(self, take: Callable[[Point], None]) -> None:
+    def start(self, take: Callable[[Point], None], hint: Text = _HINT) -> None:
         """Wait for a click, and hand over its place in the CRS of the project."""
         self.stop()
         self._take = take
         self._canvas.installEventFilter(self)
         self._canvas.setCursor(Qt.CursorShape.CrossCursor)
-        self._canvas.show_hint(_HINT)
+        self._canvas.show_hint(hint)
         self._canvas.setFocus()
 
     def stop(self) -> None:

@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QMainWindow, QToolBar, QWidget
 from gis.i18n import language, tr
 from gis.settings import Settings, save_settings
 from layers.text import Text
+from ui.actions_background import BackgroundActions
 from ui.actions_bound import BoundActions
 from ui.actions_branches import BranchActions
 from ui.actions_comments import CommentActions
@@ -27,6 +28,7 @@ from ui.canvas.canvas import MapCanvas
 from ui.canvas.map_pair import MapPair
 from ui.connections import connect_parts
 from ui.panels.attributes_panel import AttributesPanel
+from ui.panels.backgrounds_panel import BackgroundsPanel
 from ui.panels.changes_panel import ChangesPanel
 from ui.panels.comments_panel import CommentsPanel
 from ui.panels.docks import DRAWER_PX, Drawer, PanelDock
@@ -37,7 +39,7 @@ from ui.panels.layers_panel import LayersPanel
 from ui.panels.ledger_panel import LedgerPanel
 from ui.panels.merge_panel import MergePanel
 from ui.panels.message_bar import MessageBar
-from ui.panels.parts import column
+from ui.panels.parts import column, stacked
 from ui.panels.play_bar import PlayBar
 from ui.panels.postings_panel import PostingsPanel
 from ui.panels.search_box import SearchBox
@@ -82,6 +84,7 @@ class Window(QMainWindow):
         self.maps = MapPair(session, self.canvas)
         self.picker = PlacePicker(self.canvas)
         self.layers = LayersPanel(session)
+        self.backgrounds = BackgroundsPanel(session, self.canvas.pictures.backdrop)
         self.attributes = AttributesPanel(session)
         self.spots = SpotsPanel(session)
         self.changes = ChangesPanel(session)
@@ -106,6 +109,7 @@ class Window(QMainWindow):
         self.branch_actions = BranchActions(self)
         self.compare_actions = CompareActions(self)
         self.comment_actions = CommentActions(self)
+        self.background_actions = BackgroundActions(self)
         self.help_actions = HelpActions(self)
         self.search_actions = SearchActions(self)
         self.header = Header(session, SearchBox(session, self.search_actions.find))
@@ -122,7 +126,11 @@ class Window(QMainWindow):
         self.strip.setOrientation(Qt.Orientation.Vertical)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.strip)
         self.layers_dock = PanelDock(
-            self.session, "layers", Text("图层", "Layers"), self.layers, LEAST_LAYERS_PX
+            self.session,
+            "layers",
+            Text("图层", "Layers"),
+            stacked(self.layers, self.backgrounds),
+            LEAST_LAYERS_PX,
         )
         self.attributes_dock = PanelDock(
             self.session, "attributes", Text("属性", "Properties"), self.attributes, LEAST_ATTRIBUTES_PX
@@ -165,6 +173,7 @@ class Window(QMainWindow):
             self.branch_actions,
             self.compare_actions,
             self.comment_actions,
+            self.background_actions,
             self.help_actions,
         ):
             self.actions_.bind(group.handlers())

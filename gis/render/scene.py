@@ -167,7 +167,7 @@ def paint_veil(painter: QPainter, snapshot: Snapshot, viewport: Viewport, *, dim
             cover = QColor(palette.OUTSIDE)
             cover.setAlphaF(VEIL_OPACITY)
             painter.fillPath(path_of(paths), cover)
-        _paint_one(painter, _outline_only(layer), viewport, nothing)
+        _paint_one(painter, without_fill(layer), viewport, nothing)
 
 
 def _areas(layer: Layer) -> shapely.Geometry | None:
@@ -175,8 +175,8 @@ def _areas(layer: Layer) -> shapely.Geometry | None:
     return shapely.union_all(areas) if areas else None
 
 
-def _outline_only(layer: Layer) -> Layer:
-    """Return a layer of which only lines are drawn."""
+def without_fill(layer: Layer) -> Layer:
+    """Return a layer of which only lines are drawn: the site over a photograph of it."""
     # kept with the style it comes from: matches are known by the identity of a style
     _, outlines = kept(
         layer.table, ("outlines", id(layer.style)), lambda: (layer.style, _lines_of(layer.style))

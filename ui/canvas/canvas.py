@@ -29,6 +29,7 @@ from gis.render.viewport import Viewport
 from gis.revisions.comparison import ChangeGroup
 from layers.changes import ChangeSet, Key
 from layers.text import Text
+from ui.canvas.backdrop import Ghost
 from ui.canvas.badges import ChangeBadges, keys_of
 from ui.canvas.exact_field import ExactField
 from ui.canvas.frame import draw_picture
@@ -241,6 +242,11 @@ class MapCanvas(QWidget):
         """Remove the selected features as one step."""
         tool = self._tool("select")
         tool.remove_selected()  # type: ignore[attr-defined]
+
+    def show_ghost(self, ghost: Ghost | None) -> None:
+        """Show a picture over the map that is only tried out, or none."""
+        self.pictures.backdrop.ghost = ghost
+        self.update()
 
     def export_image(self) -> QImage:
         """Return what is shown now, without selection and half-drawn shapes."""

@@ -17,7 +17,7 @@ from gis.render.marks import PreparedLayer
 from gis.render.paint import paint_layer
 from gis.render.prepare import prepare_layer
 from gis.render.room import Box
-from gis.render.scene import paint_veil, split_at_veil
+from gis.render.scene import paint_veil, split_at_veil, without_fill
 from gis.render.viewport import Viewport
 from gis.render.wishes import pin_boxes
 from gis.revisions.comparison import Comparison
@@ -44,6 +44,8 @@ class FrameOrder:
     language: Language
     side: Side = "both"
     """Which state of the comparison it is."""
+    bare: bool = False
+    """Whether the ground stays clear, because a background lies below."""
 
     def same_as(self, other: FrameOrder | None) -> bool:
         """Tell whether another order asks for the same picture."""
@@ -54,6 +56,7 @@ class FrameOrder:
             and self.viewport == other.viewport
             and self.language == other.language
             and self.side == other.side
+            and self.bare == other.bare
         )
 
 
@@ -94,13 +97,15 @@ class FramePainter:
     def paint(self, order: FrameOrder, check: Check) -> Frame:
         """Return the picture of an order; raises `CancelledError` through `check` when nobody waits."""
         shown = shown_layers(order.snapshot.layers.values(), order.viewport.scale_denominator)
+        if order.bare:
+            shown = [without_fill(a) if a.kind.role == "boundary" else a for a in shown]
         for layer in shown:
             _ = layer.table.bounds  # kept with the table: pointing and snapping need them at once
         self._paint_layers(shown, order.viewport, check)
         veil, clouds = self._veil(order, shown, check), self._clouds(order, check)
         below, above = split_at_veil(shown)
         top = self._top(order, shown, above, check)
-        image = _ground(order.viewport)
+        image = _transparent(order.viewport) if order.bare else _ground(order.viewport)
         painter = QPainter(image)
         try:
             self._draw_layers(painter, below, check)

@@ -39,11 +39,13 @@ def paint_map(painter: QPainter, canvas: MapCanvas, *, plain: bool = False) -> N
     room = QRectF(canvas.rect())
     view = canvas.viewport
     painter.fillRect(room, QColor(palette.OUTSIDE))
+    canvas.pictures.backdrop.paint(painter, view)
     frame = canvas.pictures.frame
     if frame is not None:
         draw_picture(painter, frame.picture, view)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if not plain:
+        canvas.pictures.backdrop.paint_ghost(painter, view)
         if canvas.pictures.selection is not None:
             draw_picture(painter, canvas.pictures.selection.picture, view)
         _paint_hover(painter, canvas)
@@ -172,5 +174,6 @@ def _paint_furniture(painter: QPainter, canvas: MapCanvas) -> None:
     paint_north_arrow(
         painter, QPointF(EDGE_PX + NORTH_PX / 2, bottom - NORTH_PX / 2), NORTH_PX, language=language()
     )
+    canvas.pictures.backdrop.paint_credits(painter, QRectF(canvas.rect()))
     left = EDGE_PX + NORTH_PX + 14.0
     paint_scale_bar(painter, left, bottom - BAR_HEIGHT_PX, canvas.viewport.metres_per_px, halo=True)

@@ -11,6 +11,7 @@ from gis.i18n import language
 from gis.pick import Box
 from gis.render.clouds import Side
 from gis.render.viewport import Viewport
+from ui.canvas.backdrop import BackdropPicture
 from ui.canvas.frame import Frame, FrameOrder, device_viewport
 from ui.canvas.marks import chosen_layers, extent_of
 from ui.canvas.newest_job import NewestJob
@@ -44,6 +45,8 @@ class MapPictures(QObject):
         self.side: Side = "both"
         self._session = session
         self._renderer = MapRenderer(self)
+        self.backdrop = BackdropPicture(session, self._renderer.pace, self)
+        self.backdrop.landed.connect(self.landed)
         self._renderer.landed.connect(self.landed)
         self._renderer.busy_changed.connect(self.busy_changed)
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="map-marks")
@@ -70,8 +73,12 @@ class MapPictures(QObject):
             return
         device = device_viewport(view, pixel_ratio)
         self._renderer.order(
-            FrameOrder(snapshot, device, self._session.comparison, language(), self.side), moving=moving
+            FrameOrder(
+                snapshot, device, self._session.comparison, language(), self.side, self.backdrop.on
+            ),
+            moving=moving,
         )
+        self.backdrop.order(device, moving=moving)
         if not moving:
             self.order_marks(view, pixel_ratio)
 
@@ -98,11 +105,13 @@ class MapPictures(QObject):
         """Show nothing."""
         self._marks.cancel()
         self.selection = None
+        self.backdrop.clear()
         self._renderer.clear()
 
     def close(self) -> None:
         """Stop the threads."""
         self._renderer.close()
+        self.backdrop.close()
         self._marks.close()
         self._threads.shutdown(wait=True, cancel_futures=True)
 

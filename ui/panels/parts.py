@@ -156,6 +156,16 @@ def column(
     return made
 
 
+def stacked(above: QWidget, below: QWidget) -> QWidget:
+    """Return two panels as one; the upper takes the spare room."""
+    both = QWidget()
+    whole = column(spacing=0)
+    whole.addWidget(above, 1)
+    whole.addWidget(below)
+    both.setLayout(whole)
+    return both
+
+
 def _put(layout: QHBoxLayout | QVBoxLayout, items: tuple[QWidget | int | None, ...]) -> None:
     for item in items:
         if item is None:

@@ -1,0 +1,40 @@
+"""The acts of backgrounds as data: pictures, online maps, the grid."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from layers.text import Text
+from ui.act import Action, Menu
+
+BACKGROUND_ACTS: Final = (
+    Action(
+        "background.picture",
+        Text("添加影像或扫描图…", "Add a picture…"),
+        "image",
+        need="editable",
+        hint=Text("GeoTIFF，或带坐标文件的 JPEG、PNG、TIFF", "GeoTIFF, or JPEG, PNG, TIFF with a world file"),
+    ),
+    Action(
+        "background.georeference",
+        Text("配准扫描图…", "Georeference a scan…"),
+        "crosshair-simple",
+        need="editable",
+        hint=Text("用控制点把没有坐标的图放到地图上", "Place a picture by control points"),
+    ),
+    Action(
+        "background.grid", Text("坐标网格", "Coordinate grid"), "grid-four", need="editable", checkable=True
+    ),
+    Action("background.none", Text("不显示底图", "No background"), "prohibit", need="editable"),
+)
+
+BACKGROUND_MENU: Final = Menu(
+    Text("底图", "Background"),
+    (
+        "background.picture",
+        "background.georeference",
+        "-",
+        "background.grid",
+        "background.none",
+    ),
+)

@@ -1,0 +1,255 @@
+"""The picture of the backgrounds, made beside the plan's and shown below it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PyQt6.QtCore import QObject, QRectF, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QTransform
+
+from gis.render.viewport import Viewport
+from layers.background import (
+    BACKGROUNDS,
+    Background,
+    GridBackground,
+    RasterBackground,
+    TileBackground,
+    backgrounds_of,
+)
+from layers.snapshot import Snapshot
+from ui.canvas.frame import Picture, draw_picture
+from ui.canvas.newest_job import Check, NewestJob, Pace
+from ui.session import Session
+from ui.theme.appearance import base_font
+from ui.theme.tokens import SMALL_PX
+
+if TYPE_CHECKING:
+    from gis.render.backdrop import Backdrop, Painted
+
+_PAUSE_MS: Final = 120
+_TILES_MS: Final = 250
+"""A picture with tiles missing is made again so often while they arrive."""
+
+
+@dataclass(frozen=True)
+class Ghost:
+    """A picture over the map that is only tried out.
+
+    Parameters
+    ----------
+    image : QImage
+    to_ground : QTransform
+        From its pixels to the project's CRS.
+    opacity : float
+    """
+
+    image: QImage
+    to_ground: QTransform
+    opacity: float
+
+
+@dataclass(frozen=True)
+class _Finished:
+    picture: Picture
+    painted: Painted
+    backgrounds: tuple[Background, ...]
+
+
+class BackdropPicture(QObject):
+    """Orders the picture of what lies below the plan, and keeps the newest.
+
+    Costs nothing while there is no background: no thread, no image.
+
+    Signals
+    -------
+    landed()
+        The picture is another.
+    state_changed()
+        `painted` says something else: a trouble, a copy to make, whose map it is.
+    """
+
+    landed = pyqtSignal()
+    state_changed = pyqtSignal()
+
+    def __init__(self, session: Session, pace: Pace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._threads = ThreadPoolExecutor(1, thread_name_prefix="map-backdrop")
+        self._job = NewestJob(self._threads, self)
+        self._job.pace = pace
+        self._job.landed.connect(self._on_landed)
+        self._finished: _Finished | None = None
+        self._painter: Backdrop | None = None
+        self._wanted: Viewport | None = None
+        self.ghost: Ghost | None = None
+        self._pause = self._timer(_PAUSE_MS)
+        self._arriving = self._timer(_TILES_MS)
+        self._shown: tuple[object, ...] = ()
+        self._read: tuple[object, tuple[Background, ...]] = (None, ())
+
+    @property
+    def backgrounds(self) -> tuple[Background, ...]:
+        """Those of the project, bottom to top."""
+        snapshot = _kept_by(self._session)
+        value = snapshot.settings.get(BACKGROUNDS) if snapshot is not None else None
+        if value is not self._read[0]:  # asked for with every frame of a drag
+            self._read = value, backgrounds_of({BACKGROUNDS: value})
+        return self._read[1]
+
+    @property
+    def on(self) -> bool:
+        """Whether a picture or map lies below the plan; a grid alone lies over the plain ground."""
+        return any(
+            b.visible and b.opacity > 0 and isinstance(b, RasterBackground | TileBackground)
+            for b in self.backgrounds
+        )
+
+    @property
+    def painted(self) -> Painted | None:
+        """What came of the newest picture."""
+        return self._finished.painted if self._finished is not None else None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a newer picture is being made or waited for."""
+        return self._job.busy or self._pause.isActive()
+
+    def order(self, viewport: Viewport, *, moving: bool = False) -> None:
+        """Ask for the picture of a view in device pixels; while it is `moving`, wait for a pause."""
+        self._wanted = viewport
+        if not self.on:
+            self._forget()
+        elif moving:
+            if not self._pause.isActive():
+                self._pause.start()
+        elif not self._is_newest():
+            self._start()
+
+    def again(self) -> None:
+        """Make the picture once more: a file came back, tiles arrived."""
+        self._shown = ()
+        if self.on and self._wanted is not None:
+            self._start()
+        else:
+            self._forget()
+        self.landed.emit()
+
+    def clear(self) -> None:
+        """Show nothing; the project is another."""
+        self.ghost = None
+        self._painter = None
+        self._forget()
+
+    def close(self) -> None:
+        """Stop the thread."""
+        self._pause.stop()
+        self._arriving.stop()
+        self._job.close()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def paint(self, painter: QPainter, view: Viewport) -> None:
+        """Draw the newest picture where its ground lies, and the grid."""
+        if self._finished is not None:
+            draw_picture(painter, self._finished.picture, view)
+        for background in self.backgrounds:
+            if isinstance(background, GridBackground) and background.visible:
+                from gis.render.grid import paint_grid
+
+                painter.setOpacity(background.opacity)
+                paint_grid(painter, view, background.step_m)
+                painter.setOpacity(1.0)
+
+    def paint_ghost(self, painter: QPainter, view: Viewport) -> None:
+        """Draw the picture that is tried out over the map."""
+        if self.ghost is None:
+            return
+        x, y = (float(v) for v in view.to_px(0.0, 0.0))
+        (ax, ay), (bx, by) = view.to_px(1.0, 0.0), view.to_px(0.0, 1.0)
+        to_px = QTransform(float(ax) - x, float(ay) - y, float(bx) - x, float(by) - y, x, y)
+        painter.save()
+        painter.setOpacity(self.ghost.opacity)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setTransform(self.ghost.to_ground * to_px, True)
+        painter.drawImage(0, 0, self.ghost.image)
+        painter.restore()
+
+    def paint_credits(self, painter: QPainter, room: QRectF) -> None:
+        """Write whose maps are shown at the lower right."""
+        words = " · ".join(self._finished.painted.credits) if self._finished is not None else ""
+        if not words:
+            return
+        font = base_font(SMALL_PX - 1)
+        metrics = QFontMetricsF(font)
+        width = min(metrics.horizontalAdvance(words) + 12, room.width())
+        card = QRectF(room.right() - width, room.bottom() - 18, width, 18)
+        painter.save()
+        painter.fillRect(card, QColor(255, 255, 255, 205))
+        painter.setFont(font)
+        painter.setPen(QColor("#3A3A3A"))
+        painter.drawText(card, Qt.AlignmentFlag.AlignCenter, words)
+        painter.restore()
+
+    def _timer(self, milliseconds: int) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(self._start)
+        return timer
+
+    def _is_newest(self) -> bool:
+        return bool(self._shown) and self._shown == (self._wanted, self.backgrounds)
+
+    def _start(self) -> None:
+        project, wanted = self._session.project, self._wanted
+        if project is None or wanted is None or not self.on:
+            return
+        if self._painter is None or self._painter.project != project.path:
+            from gis.render.backdrop import Backdrop
+
+            self._painter = Backdrop(project.path, project.snapshot.crs)
+        self._shown = (wanted, self.backgrounds)
+        self._job.start(partial(_paint, self._painter, self.backgrounds, wanted))
+
+    def _forget(self) -> None:
+        self._pause.stop()
+        self._arriving.stop()
+        self._job.cancel()
+        self._shown = ()
+        if self._finished is not None:
+            self._finished = None
+            self.landed.emit()
+            self.state_changed.emit()
+
+    def _on_landed(self, finished: _Finished) -> None:
+        before = self.painted
+        self._finished = finished
+        self.landed.emit()
+        if before is None or _news(before) != _news(finished.painted):
+            self.state_changed.emit()
+        if finished.painted.pending:
+            self._arriving.start()
+
+
+def _news(painted: Painted) -> tuple[object, ...]:
+    return tuple(painted.troubles), tuple(r.path for r in painted.waiting), tuple(painted.credits)
+
+
+def _kept_by(session: Session) -> Snapshot | None:
+    """Return the state whose backgrounds are shown: they belong to how one looks, not to a revision."""
+    return session.project.snapshot if session.project is not None else None
+
+
+def _paint(
+    painter_of: Backdrop, backgrounds: tuple[Background, ...], viewport: Viewport, check: Check
+) -> _Finished:
+    image = QImage(viewport.width_px, viewport.height_px, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    try:
+        painted = painter_of.paint(painter, backgrounds, viewport, check=check, grid=False)
+    finally:
+        painter.end()
+    return _Finished(Picture(image, replace(viewport)), painted, backgrounds)

@@ -1,0 +1,430 @@
+"""Placing a picture or a drawing by control points: click there, click here, see how well it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QImage, QTransform
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QSlider,
+    QSplitter,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+from shapely import Point
+
+from gis.georeference import Fit, Method
+from gis.i18n import tr
+from layers.background import Affine
+from layers.errors import PlanboardError
+from layers.text import Text
+from ui.canvas.backdrop import Ghost
+from ui.canvas.canvas import MapCanvas
+from ui.dialogs.picture_view import Mark, PictureView
+from ui.models.control_table import PointRow, Solution, next_name, solve
+from ui.panels.parts import button, column, label, row
+from ui.place_picker import PlacePicker
+from ui.session import Session
+
+_COLUMNS: Final = (
+    Text("点名", "Point"),
+    Text("图上 X", "Drawing X"),
+    Text("图上 Y", "Drawing Y"),
+    Text("东 (m)", "East (m)"),
+    Text("北 (m)", "North (m)"),
+    Text("误差 (m)", "Error (m)"),
+)
+_NAME, _X, _Y, _EAST, _NORTH, _ERROR = range(6)
+_METHODS: Final[tuple[tuple[Method, Text], ...]] = (
+    ("similarity", Text("四参数（平移、旋转、缩放）", "Similarity (shift, turn, scale)")),
+    ("affine", Text("仿射（至少 4 点，可校正图纸变形）", "Affine (4 points or more; for warped paper)")),
+)
+_START: Final = Text(
+    "第 1 步：在图上单击一个好认的点（墙角、路口）。滚轮缩放，拖动移动。",
+    "Step 1: click a point you know on the picture (a corner). Wheel zooms, drag moves.",
+)
+_ON_MAP: Final = Text(
+    "第 2 步：在地图上单击同一个点（会捕捉），或在表中输入坐标。Esc 取消。",
+    "Step 2: click the same point on the map (it snaps), or type its coordinates. Esc cancels.",
+)
+
+
+@dataclass(frozen=True)
+class ControlSheet:
+    """What is to be placed.
+
+    Parameters
+    ----------
+    title : str
+    image : QImage
+        How it looks; a drawing is painted with `gis.render.outline_picture.picture_of`.
+    to_drawing : Affine
+        From pixels of `image` to the drawing's coordinates. Of a picture: (column, minus row) in the
+        pixels of the file.
+    picture : bool
+        Whether the drawing is a picture: no unit, rows counted downwards on screen.
+    """
+
+    title: str
+    image: QImage
+    to_drawing: Affine
+    picture: bool
+
+
+class GeoreferenceDialog(QDialog):
+    """Collects control points, shows the fit and tries it out on the map.
+
+    The window stays in use meanwhile. Callers: make it with a `ControlSheet`, connect `fitted`, `show` it.
+
+    Signals
+    -------
+    fitted(Fit)
+        The user accepts: from the drawing's coordinates to the project's CRS.
+    """
+
+    fitted = pyqtSignal(object)
+
+    def __init__(
+        self, parent: QWidget, session: Session, canvas: MapCanvas, picker: PlacePicker, sheet: ControlSheet
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Tool)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._session, self._canvas, self._picker, self._sheet = session, canvas, picker, sheet
+        self.rows: list[PointRow] = []
+        self.solution = Solution(None, ())
+        self._current = -1
+        self._filling = False
+        self._build()
+        self.setWindowTitle(tr("配准：{n}", "Georeference: {n}", n=sheet.title))
+        self.resize(760, 640)
+        session.project_opened.connect(self.reject)
+        self._refresh()
+
+    # What the user does
+
+    def point_at(self, column: float, row_down: float) -> None:
+        """Take a place on the picture: for the point in hand if it lacks one, else for a new one."""
+        x, y = self._drawing_place(column, row_down)
+        if 0 <= self._current < len(self.rows) and self.rows[self._current].x is None:
+            self.rows[self._current] = replace(self.rows[self._current], x=x, y=y)
+        else:
+            self.rows.append(PointRow(next_name(self.rows), x, y))
+            self._current = len(self.rows) - 1
+        self._refresh()
+        if self.rows[self._current].east is None:
+            self._pick()
+
+    def point_on_map(self, place: Point) -> None:
+        """Take a place on the ground for the point in hand."""
+        if 0 <= self._current < len(self.rows):
+            east, north = self._canvas.snapped((place.x, place.y))
+            self.rows[self._current] = replace(self.rows[self._current], east=east, north=north)
+            self._refresh()
+            self.activateWindow()
+
+    def choose(self, at: int) -> None:
+        """Take a point in hand."""
+        if 0 <= at < len(self.rows):
+            self._current = at
+            self._refresh()
+            spot = self._picture_place(self.rows[at])
+            if spot is not None:
+                self.view.centre_on(*spot)
+
+    def remove(self) -> None:
+        """Remove the point in hand."""
+        if 0 <= self._current < len(self.rows):
+            del self.rows[self._current]
+            self._current = min(self._current, len(self.rows) - 1)
+            self._picker.stop()
+            self._refresh()
+
+    def load(self, path: Path) -> None:
+        """Read points from a table: name, x, y, east, north; of a picture column and row."""
+        from gis.exchange.control_points import read_control_points
+
+        snapshot = self._session.snapshot
+        if snapshot is None:
+            return
+        try:
+            points = read_control_points(path, snapshot.crs)
+        except PlanboardError as error:
+            self._say(error.message, error.advice, bad=True)
+            return
+        down = -1.0 if self._sheet.picture else 1.0
+        self.rows += [PointRow(p.name, p.x, down * p.y, p.east, p.north) for p in points]
+        self._current = len(self.rows) - 1
+        self._refresh()
+
+    def accept(self) -> None:
+        if self.solution.acceptable and self.solution.fit is not None:
+            fit = self.solution.fit
+            super().accept()
+            self.fitted.emit(fit)
+
+    def done(self, a0: int) -> None:
+        """Leave the map as it was, however the form is left."""
+        self._picker.stop()
+        self._canvas.show_ghost(None)
+        super().done(a0)
+
+    # How it is built
+
+    def _build(self) -> None:
+        self.view = PictureView(self._sheet.image)
+        self.view.pointed.connect(self.point_at)
+        self.view.mark_chosen.connect(self.choose)
+        self.hint = label(wrap=True)
+        self.table = self._made_table()
+        self.method = QComboBox()
+        for code, words in _METHODS:
+            self.method.addItem(tr(words), code)
+        self.method.currentIndexChanged.connect(lambda _: self._refresh())
+        self.swap = QCheckBox(tr("交换坐标轴（镜像、东北颠倒）", "Exchange the axes (mirrored drawing)"))
+        self.swap.toggled.connect(lambda _: self._refresh())
+        self.summary, self.problem = label(wrap=True), label(role="error", wrap=True)
+        self.preview = QCheckBox(tr("在地图上预览", "Preview on the map"))
+        self.preview.setChecked(True)
+        self.preview.toggled.connect(lambda _: self._show_ghost())
+        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self.opacity.setRange(10, 100)
+        self.opacity.setValue(60)
+        self.opacity.setMaximumWidth(140)
+        self.opacity.setAccessibleName(tr("预览不透明度", "Opacity of the preview"))
+        self.opacity.valueChanged.connect(lambda _: self._show_ghost())
+        parts = QSplitter(Qt.Orientation.Vertical)
+        parts.addWidget(self.view)
+        parts.addWidget(self._lower())
+        parts.setStretchFactor(0, 3)
+        parts.setStretchFactor(1, 2)
+        parts.setChildrenCollapsible(False)
+        whole = column(margins=(16, 14, 16, 14), spacing=10)
+        whole.addWidget(self.hint)
+        whole.addWidget(parts, 1)
+        whole.addWidget(self.summary)
+        whole.addWidget(self.problem)
+        whole.addLayout(self._foot())
+        self.setLayout(whole)
+
+    def _lower(self) -> QWidget:
+        holder = QWidget()
+        again = self._act(Text("在地图上点取", "Pick on the map"), self._pick)
+        acts = row(
+            again,
+            self._act(Text("删除此点", "Remove point"), self.remove),
+            self._act(Text("从文件读取…", "From a file…"), self._ask_file),
+            None,
+            self.method,
+        )
+        body = column(self.table, spacing=6)
+        body.addLayout(acts)
+        body.addLayout(row(self.swap, None, self.preview, self.opacity))
+        holder.setLayout(body)
+        return holder
+
+    def _foot(self) -> QHBoxLayout:
+        self.go = button(tr("按此配准", "Place it so"), "primary")
+        self.go.clicked.connect(self.accept)
+        self.go.setAutoDefault(False)
+        cancel = self._act(Text("取消", "Cancel"), self.reject)
+        return row(None, cancel, self.go)
+
+    def _act(self, title: Text, do: Callable[[], object]) -> QWidget:
+        made = button(tr(title))
+        made.setAutoDefault(False)
+        made.clicked.connect(lambda _=False: do())
+        return made
+
+    def _made_table(self) -> QTableWidget:
+        table = QTableWidget(0, len(_COLUMNS))
+        table.setHorizontalHeaderLabels([tr(words) for words in self._titles()])
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        header = table.horizontalHeader()
+        if header is not None:
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        rows = table.verticalHeader()
+        if rows is not None:
+            rows.hide()
+        table.setMinimumHeight(120)
+        table.itemChanged.connect(self._on_edited)
+        table.currentCellChanged.connect(lambda at, *_: self._on_row(at))
+        return table
+
+    def _titles(self) -> tuple[Text, ...]:
+        if not self._sheet.picture:
+            return _COLUMNS
+        named = (Text("图上列 (px)", "Column (px)"), Text("图上行 (px)", "Row (px)"))
+        return (_COLUMNS[0], *named, *_COLUMNS[3:])
+
+    # What follows from it
+
+    def _refresh(self) -> None:
+        method = self.method.currentData()
+        self.solution = solve(self.rows, method, swapped=self.swap.isChecked(), picture=self._sheet.picture)
+        self._fill_table()
+        self.view.show_marks(
+            [
+                Mark(*spot, line.name, line.used, at == self._current)
+                for at, line in enumerate(self.rows)
+                if (spot := self._picture_place(line)) is not None
+            ]
+        )
+        self._show_summary()
+        waits = 0 <= self._current < len(self.rows) and self.rows[self._current].east is None
+        self.hint.setText(tr(_ON_MAP if waits else _START))
+        self.go.setEnabled(self.solution.acceptable)
+        self._show_ghost()
+
+    def _show_summary(self) -> None:
+        solution, fit = self.solution, self.solution.fit
+        self.swap.setVisible(solution.offer_swap or self.swap.isChecked() or not self._sheet.picture)
+        if fit is None:
+            self.summary.setText("")
+            self._say(solution.problem, solution.advice, bad=solution.offer_swap or len(self.rows) > 1)
+            return
+        words = tr(
+            "中误差 {r:.3f} m（{n} 个点） · 旋转 {a:.2f}°", "RMS {r:.3f} m ({n} points) · rotation {a:.2f}°",
+            r=fit.rms_m, n=len(fit.names), a=fit.rotation_deg,
+        )  # fmt: skip
+        size = (
+            tr("一个像素 {s:.3f} m", "one pixel is {s:.3f} m", s=fit.scale)
+            if self._sheet.picture
+            else tr("比例 {s:.6g}", "scale {s:.6g}", s=fit.scale)
+        )
+        self.summary.setText(f"{words} · {size}")
+        if solution.problem.zh:
+            self._say(solution.problem, solution.advice, bad=True)
+        else:
+            doubts = [tr(f.message) for f in fit.findings if f.severity != "info"]
+            self.problem.setText(tr("；", "; ").join(doubts))
+            self.problem.setVisible(bool(doubts))
+
+    def _say(self, what: Text, advice: Text | None, *, bad: bool) -> None:
+        words = tr(what) + (f" {tr(advice)}" if advice is not None and advice.zh else "")
+        (self.problem if bad else self.summary).setText(words)
+        self.problem.setVisible(bad and bool(words))
+
+    def _fill_table(self) -> None:
+        self._filling = True
+        self.table.setRowCount(len(self.rows))
+        misses = self.solution.residuals_m
+        for at, line in enumerate(self.rows):
+            y = line.y if line.y is None or not self._sheet.picture else -line.y
+            digits = 1 if self._sheet.picture else 3
+            values = (
+                line.name, _number(line.x, digits), _number(y, digits),
+                _number(line.east, 3), _number(line.north, 3), _number(misses[at], 3),
+            )  # fmt: skip
+            for place, words in enumerate(values):
+                item = QTableWidgetItem(words)
+                if place == _NAME:
+                    item.setCheckState(Qt.CheckState.Checked if line.used else Qt.CheckState.Unchecked)
+                    item.setToolTip(tr("不勾选则不参与配准", "Untick to leave the point out"))
+                else:
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                if place == _ERROR:
+                    item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
+                self.table.setItem(at, place, item)
+        if 0 <= self._current < len(self.rows):
+            self.table.selectRow(self._current)
+        self._filling = False
+
+    def _on_row(self, at: int) -> None:
+        if not self._filling and at != self._current:
+            self.choose(at)
+
+    def _on_edited(self, item: QTableWidgetItem) -> None:
+        if self._filling:
+            return
+        line, words = self.rows[item.row()], item.text().strip()
+        if item.column() == _NAME:
+            used = item.checkState() == Qt.CheckState.Checked
+            self.rows[item.row()] = replace(line, name=words or line.name, used=used)
+        else:
+            self.rows[item.row()] = self._typed(line, item.column(), words)
+        self._current = item.row()
+        self._refresh()
+
+    def _typed(self, line: PointRow, place: int, words: str) -> PointRow:
+        """Return a row after a number was typed; two numbers at once fill east and north."""
+        numbers = _read(words)
+        if place in (_EAST, _NORTH) and len(numbers) == 2:
+            self._picker.stop()
+            return replace(line, east=numbers[0], north=numbers[1])
+        if len(numbers) != 1:
+            return line
+        value = -numbers[0] if place == _Y and self._sheet.picture else numbers[0]
+        name = {_X: "x", _Y: "y", _EAST: "east", _NORTH: "north"}[place]
+        if place in (_EAST, _NORTH):
+            self._picker.stop()
+        return replace(line, **{name: value})  # type: ignore[arg-type]
+
+    def _pick(self) -> None:
+        if 0 <= self._current < len(self.rows):
+            self._picker.start(self.point_on_map, _ON_MAP)
+
+    def _ask_file(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self, tr("控制点文件", "Control points"), "", "CSV, TXT, DAT (*.csv *.txt *.dat)"
+        )
+        if name:
+            self.load(Path(name))
+
+    def _show_ghost(self) -> None:
+        fit = self.solution.fit
+        if fit is None or not self.preview.isChecked():
+            self._canvas.show_ghost(None)
+            return
+        self._canvas.show_ghost(Ghost(self._sheet.image, self._to_ground(fit), self.opacity.value() / 100))
+
+    def _to_ground(self, fit: Fit) -> QTransform:
+        """Return the transformation from pixels of the shown image to the ground."""
+        corners = [self._drawing_place(x, y) for x, y in ((0, 0), (1, 0), (0, 1))]
+        (c, f), (ax, ay), (bx, by) = ((float(p[0]), float(p[1])) for p in fit.apply(corners))  # type: ignore[arg-type]
+        return QTransform(ax - c, ay - f, bx - c, by - f, c, f)
+
+    def _drawing_place(self, column: float, row_down: float) -> tuple[float, float]:
+        a, b, c, d, e, f = self._sheet.to_drawing
+        return a * column + b * row_down + c, d * column + e * row_down + f
+
+    def _picture_place(self, line: PointRow) -> tuple[float, float] | None:
+        if line.x is None or line.y is None:
+            return None
+        a, b, c, d, e, f = self._sheet.to_drawing
+        column, row_down = QTransform(a, d, b, e, c, f).inverted()[0].map(line.x, line.y)
+        return column, row_down
+
+    def sizeHint(self) -> QSize:
+        return QSize(760, 640)
+
+
+def picture_transform(fit: Fit) -> Affine:
+    """Return where the pixels (column, row) of a picture lie, from a fit of (column, minus row)."""
+    (c, f), (ax, ay), (bx, by) = ((float(p[0]), float(p[1])) for p in fit.apply([[0, 0], [1, 0], [0, -1]]))  # type: ignore[arg-type]
+    return ax - c, bx - c, c, ay - f, by - f, f
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "" if value is None else f"{value:.{digits}f}"
+
+
+def _read(words: str) -> list[float]:
+    """Return the numbers in what was typed or pasted."""
+    parts = words.replace("，", ",").replace(";", ",").replace("\t", ",").replace(" ", ",").split(",")
+    try:
+        return [float(part) for part in parts if part]
+    except ValueError:
+        return []

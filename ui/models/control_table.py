@@ -1,0 +1,117 @@
+"""Control points being collected, and the fit they make so far."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from gis.georeference import ControlPoint, Fit, Method, fewest_points, fit_control_points
+from layers.errors import PlanboardError
+from layers.text import Text, same
+
+WORST_RMS_M: Final = 20.0
+"""A fit that misses by more cannot be accepted."""
+MIRRORED: Final = "georeference.mirrored"
+
+
+@dataclass(frozen=True)
+class PointRow:
+    """One line of the table; what is not known yet is None.
+
+    Parameters
+    ----------
+    name : str
+    x, y : float or None
+        In the drawing. Of a picture: column, and row counted upwards (negative).
+    east, north : float or None
+    used : bool
+    """
+
+    name: str
+    x: float | None = None
+    y: float | None = None
+    east: float | None = None
+    north: float | None = None
+    used: bool = True
+
+    @property
+    def point(self) -> ControlPoint | None:
+        """The control point, once it is whole."""
+        if self.x is None or self.y is None or self.east is None or self.north is None:
+            return None
+        return ControlPoint(self.name, self.x, self.y, self.east, self.north)
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What the points make.
+
+    Parameters
+    ----------
+    fit : Fit or None
+    residuals_m : tuple of float or None
+        By row; of points that are switched off too, so that one sees whether they would fit.
+    problem, advice : Text
+        Why there is no fit, or why it cannot be accepted; empty if all is well.
+    offer_swap : bool
+        Whether exchanging the axes would mend it.
+    """
+
+    fit: Fit | None
+    residuals_m: tuple[float | None, ...]
+    problem: Text = same("")
+    advice: Text = same("")
+    offer_swap: bool = False
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether the fit may be used."""
+        return self.fit is not None and self.fit.rms_m <= WORST_RMS_M
+
+
+def solve(rows: Sequence[PointRow], method: Method, *, swapped: bool, picture: bool) -> Solution:
+    """Fit the points that are whole and switched on.
+
+    Examples
+    --------
+    >>> rows = [PointRow("1", 0, 0, 100, 200), PointRow("2", 10, 0, 110, 200)]
+    >>> round(solve(rows, "similarity", swapped=False, picture=True).fit.scale, 6)
+    1.0
+    """
+    points = [row.point for row in rows if row.used and row.point is not None]
+    nothing = tuple(None for _ in rows)
+    missing = fewest_points(method) - len(points)
+    if missing > 0:
+        words = Text("还需要 {n} 个控制点。", "{n} more control points are needed.").format(n=missing)
+        return Solution(None, nothing, words)
+    try:
+        fit = fit_control_points(points, method, swapped=swapped, picture=picture, worst_rms_m=math.inf)
+    except PlanboardError as error:
+        return Solution(
+            None, nothing, error.message, error.advice or same(""), offer_swap=error.code == MIRRORED
+        )
+    residuals = tuple(_miss(fit, row) for row in rows)
+    if fit.rms_m > WORST_RMS_M:
+        worst = fit.names[int(fit.distances_m.argmax())]
+        words = Text(
+            "控制点互相矛盾（中误差 {r:.1f} m）。", "The points contradict each other (RMS {r:.1f} m)."
+        )
+        advice = Text("请核对误差最大的点：{p}。", "Check the point that is furthest off: {p}.")
+        return Solution(fit, residuals, words.format(r=fit.rms_m), advice.format(p=worst))
+    return Solution(fit, residuals)
+
+
+def next_name(rows: Sequence[PointRow]) -> str:
+    """Return the name of the next point: the smallest number not taken."""
+    taken = {row.name for row in rows}
+    return next(str(n) for n in range(1, len(rows) + 2) if str(n) not in taken)
+
+
+def _miss(fit: Fit, row: PointRow) -> float | None:
+    point = row.point
+    if point is None:
+        return None
+    east, north = fit.apply([[point.x, point.y]])[0]  # type: ignore[arg-type]
+    return math.hypot(east - point.east, north - point.north)
