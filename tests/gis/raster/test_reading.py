@@ -128,10 +128,7 @@ def test_a_damaged_strip_is_left_out_and_told(tmp_path):
     noise = np.random.default_rng(1).integers(0, 255, (3, 1200, 64), dtype=np.uint8)
     path = write(tmp_path / "a.tif", noise, compress="deflate", blockysize=16)
     path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
-    try:
-        where = placed(path)
-    except Exception as refused:  # noqa: BLE001
-        pytest.fail(f"the header is whole: {refused}")
+    where = placed(path)
     shown = read_view(where, whole(where, 64), levels_of(where.raster))
     assert shown.damaged
     assert shown.pixels[10, 10, 3] == 255
