@@ -73,9 +73,7 @@ class MapPictures(QObject):
             return
         device = device_viewport(view, pixel_ratio)
         self._renderer.order(
-            FrameOrder(
-                snapshot, device, self._session.comparison, language(), self.side, self.backdrop.on
-            ),
+            FrameOrder(snapshot, device, self._session.comparison, language(), self.side, self.backdrop.on),
             moving=moving,
         )
         self.backdrop.order(device, moving=moving)
