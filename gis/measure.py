@@ -15,6 +15,18 @@ MU_M2: Final = 10_000 / 15
 """Square metres of one 亩: fifteen of them make a hectare."""
 
 
+_COMPASS: Final = (
+    Text("北", "north"),
+    Text("东北", "north-east"),
+    Text("东", "east"),
+    Text("东南", "south-east"),
+    Text("南", "south"),
+    Text("西南", "south-west"),
+    Text("西", "west"),
+    Text("西北", "north-west"),
+)
+
+
 def segment_length_m(start: XY, end: XY) -> float:
     """Return the distance of two points in metres.
 
@@ -135,3 +147,8 @@ def angle_text(angle_deg: float) -> str:
 def _tidy(part: float) -> float:
     # sin(180°) is 1e-16 in floats, and would move a wall by a nanometre off its axis.
     return 0.0 if abs(part) < 1e-12 else part
+
+
+def compass_words(bearing_deg: float) -> Text:
+    """Return the nearest of eight directions; 0 is grid north, clockwise."""
+    return _COMPASS[round(bearing_deg / 45) % 8]

@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from gis.cli.report import one_line, table, text_data
 from gis.i18n import tr
-from gis.revisions.comparison import KIND_WORDS, SIGNS, Comparison, FeatureChange, Quantity
+from gis.measure import compass_words
+from gis.revisions.comparison import KIND_WORDS, SIGNS, Comparison, FeatureChange, Quantity, Restyled
+from gis.revisions.restyling import facets_told
 
 _SHOWN: Final = 8
 
@@ -35,7 +37,18 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
         ],
         "changes": [_change_data(change, comparison) for change in comparison.changes],
         "spot_changes": [_change_data(change, comparison) for change in comparison.spot_changes],
+        "restyled": [_restyled_data(one) for one in comparison.restyled],
         "quantities": [_quantity_data(q) for q in comparison.quantities],
+    }
+
+
+def _restyled_data(one: Restyled) -> dict[str, Any]:
+    return {
+        "layer": one.layer,
+        "facets": [
+            {"name": f.name, **{side: text_data(getattr(f, side)) for side in ("title", "before", "after")}}
+            for f in one.facets
+        ],
     }
 
 
@@ -46,17 +59,20 @@ def comparison_lines(comparison: Comparison) -> list[str]:
     words = [f"{tr(KIND_WORDS[kind])} {counts[kind]}" for kind in KIND_WORDS if counts[kind]]
     lines = [f"{head}  {tr('，', ', ').join(words) or tr('没有差别', 'no difference')}"]
     for group in comparison.groups:
-        answers = (
-            tr("（回应 {codes}）", " (answers {codes})", codes=", ".join(group.answers))
-            if group.answers
-            else ""
-        )
+        codes = one_line(", ".join(group.answers))
+        answers = tr("（回应 {codes}）", " (answers {codes})", codes=codes) if codes else ""
         lines += ["", f"{group.label}  {group.sign} {one_line(tr(group.title))}{answers}"]
         lines += [f"      {tr('理由：', 'reason: ')}{one_line(tr(reason))}" for reason in group.because]
         lines += _change_lines(group.changes)
     loose = [c for c in comparison.changes if comparison.group_of(c.key) is None]
     lines += _section(tr("其他改动", "Other changes"), loose)
     lines += _section(tr("问题点", "Problem spots"), list(comparison.spot_changes))
+    if comparison.restyled:
+        lines += ["", tr("改了外观的图层", "Layers that look different")]
+        lines += [
+            f"      {one_line(tr(one.title), 30)}  {one_line(tr(facets_told(one)), 110)}"
+            for one in comparison.restyled
+        ]
     moved = [q for q in comparison.quantities if q.delta]
     if moved:
         heads = tr("数量", "Quantity"), comparison.before, comparison.after, tr("增减", "Change")
@@ -86,7 +102,8 @@ def _change_lines(changes: Sequence[FeatureChange]) -> list[str]:
 def _change_words(change: FeatureChange) -> str:
     facts = [tr(KIND_WORDS[change.kind])]
     if change.distance_m:
-        facts.append(f"{change.distance_m:.2f} m")
+        facts.append(f"{change.distance_m:.2f} m {tr(compass_words(change.bearing_deg))}")
+    facts += _size_words(change)
     if change.origins:
         names = tr("、", ", ").join(one_line(tr(name), 30) for name in change.origins)
         facts.append(
@@ -100,6 +117,14 @@ def _change_words(change: FeatureChange) -> str:
         for f in change.fields[:3]
     ]
     return f"{SIGNS[change.kind]} {one_line(tr(change.name), 40)}  {tr('，', ', ').join(facts)}"
+
+
+def _size_words(change: FeatureChange) -> list[str]:
+    """Say by how much a reshaped feature grew or shrank; centimetres and square decimetres are nothing."""
+    if change.kind != "reshaped":
+        return []
+    sizes = ((change.area_change_m2, "m²"), (change.length_change_m, "m"))
+    return [f"{size:+,.1f} {unit}" for size, unit in sizes if abs(size) >= 0.05][:1]
 
 
 def _change_data(change: FeatureChange, comparison: Comparison) -> dict[str, Any]:

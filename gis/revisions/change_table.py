@@ -45,13 +45,14 @@ _CHANGE_COLUMNS: Final = (
 )
 
 
-def change_sheets(comparison: Comparison) -> tuple[Sheet, Sheet]:
-    """Return all changes, and the quantities, as two sheets.
+def change_sheets(comparison: Comparison) -> tuple[Sheet, ...]:
+    """Return all changes, the quantities, and the layers that look different if there are any, as sheets.
 
     One row a change in the order of their numbers, then those without a place,
     then problem spots and comments, of which only public fields are told.
     """
-    return _changes(comparison), _quantities(comparison)
+    sheets = _changes(comparison), _quantities(comparison)
+    return (*sheets, _looks(comparison)) if comparison.restyled else sheets
 
 
 def write_changes(
@@ -65,7 +66,7 @@ def write_changes(
     snapshot : Snapshot
         Either state: where the CRS is read.
     out : Path
-        ``.xlsx`` with two sheets; ``.csv`` and ``OUT_quantities.csv``;
+        ``.xlsx`` with two or three sheets; ``.csv``, ``OUT_quantities.csv`` and ``OUT_looks.csv``;
         ``.geojson`` in WGS 84 with the changes and the clouds. Replaced if it is there.
     language : {"zh", "en"}
 
@@ -156,6 +157,17 @@ def _quantities(comparison: Comparison) -> Sheet:
     )
     rows = [_quantity_row(q) for q in comparison.quantities]
     return Sheet("quantities", Text("数量对照", "Quantities"), columns, tuple(rows))
+
+
+def _looks(comparison: Comparison) -> Sheet:
+    columns = (
+        Column(Text("图层", "Layer"), 20),
+        Column(Text("项目", "What"), 24),
+        Column(same(comparison.before), 30),
+        Column(same(comparison.after), 30),
+    )
+    rows = [(one.title, f.title, f.before, f.after) for one in comparison.restyled for f in one.facets]
+    return Sheet("looks", Text("图层外观", "Looks of layers"), columns, tuple(rows))
 
 
 def _quantity_row(quantity: Quantity) -> tuple[Cell, ...]:

@@ -9,9 +9,10 @@ from gis.revisions.clouds import ASKING, group_changes
 from gis.revisions.comparison import Comparison, FeatureChange
 from gis.revisions.difference import difference
 from gis.revisions.quantities import quantities
+from gis.revisions.restyling import restyled
 from layers.changes import ChangeSet
 from layers.revision import WORKING
-from layers.snapshot import Snapshot, style_name
+from layers.snapshot import Snapshot
 
 
 def compare(before: Snapshot, after: Snapshot, changes: ChangeSet | None = None) -> Comparison:
@@ -47,11 +48,7 @@ def compare(before: Snapshot, after: Snapshot, changes: ChangeSet | None = None)
         spot_changes=tuple(change for is_spot, change in described if is_spot),
         groups=group_changes(plan, label, (after, before)),
         quantities=quantities(before, after),
-        restyled=tuple(
-            layer.title
-            for layer in reversed(tuple(after.layers.values()))
-            if style_name(layer.id) in found.settings
-        ),
+        restyled=restyled(before, after),
     )
 
 

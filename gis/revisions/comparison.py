@@ -145,6 +145,33 @@ class Quantity:
 
 
 @dataclass(frozen=True)
+class Facet:
+    """One thing about the look of a layer, old and new.
+
+    Parameters
+    ----------
+    name : str
+        ``visible``, ``opacity``, ``title``, ``group``, ``scales``, ``filter``, ``style``, ``labels``
+        or ``order``.
+    title, before, after : Text
+    """
+
+    name: str
+    title: Text
+    before: Text
+    after: Text
+
+
+@dataclass(frozen=True)
+class Restyled:
+    """A layer that looks different, and in what."""
+
+    layer: str
+    title: Text
+    facets: tuple[Facet, ...]
+
+
+@dataclass(frozen=True)
 class Comparison:
     """Everything that differs between two states of one plan.
 
@@ -158,8 +185,8 @@ class Comparison:
     groups : tuple of ChangeGroup
         Every change of `changes` with a geometry is in exactly one group.
     quantities : tuple of Quantity
-    restyled : tuple of Text
-        Titles of the layers that look different.
+    restyled : tuple of Restyled
+        The layers that look different, from top to bottom.
     """
 
     before: str
@@ -168,7 +195,7 @@ class Comparison:
     spot_changes: tuple[FeatureChange, ...]
     groups: tuple[ChangeGroup, ...]
     quantities: tuple[Quantity, ...]
-    restyled: tuple[Text, ...] = ()
+    restyled: tuple[Restyled, ...] = ()
 
     def group_of(self, key: Key) -> ChangeGroup | None:
         """Return the group a feature's change belongs to, or None."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import numpy as np
 import shapely
@@ -20,6 +21,14 @@ _PIECES = Text("个", "pcs")
 _M = Text("m", "m")
 _M2 = Text("m²", "m²")
 _BUILDINGS = Text("栋", "buildings")
+
+_BUILDING_STATES: Final[Mapping[str, tuple[Text, tuple[Value, ...]]]] = {
+    "existing": (Text("现状建筑", "Buildings that stay"), ("existing", None)),
+    "renovated": (Text("改造建筑", "Buildings to be renovated"), ("renovated",)),
+    "new": (Text("新建建筑", "New buildings"), ("new",)),
+    "demolish": (Text("拟拆除建筑", "Buildings to be demolished"), ("demolish",)),
+    "reserved": (Text("预留建筑", "Buildings reserved for later"), ("reserved",)),
+}
 
 CLOSED_STATUSES = ("answered", "done", "not-adopted")
 
@@ -53,12 +62,10 @@ def _measure(state: Snapshot, diameters_mm: Sequence[int]) -> _Measured:
     }
     rows |= _pipes(state, diameters_mm)
     rows |= {
-        "building.demolish": (
-            Text("拟拆除建筑", "Buildings to be demolished"),
-            _BUILDINGS,
-            0,
-            _count(state, "footprint", state=("demolish",)),
-        ),
+        f"building.{name}": (title, _BUILDINGS, 0, _count(state, "footprint", state=values))
+        for name, (title, values) in _BUILDING_STATES.items()
+    }
+    rows |= {
         "spots.open": (Text("待解决问题点", "Open problem spots"), _PIECES, 0, _spots(state, closed=False)),
         "spots.closed": (
             Text("已回应问题点", "Answered problem spots"),

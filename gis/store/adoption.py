@@ -271,11 +271,15 @@ class _LayerAdoption:
                 )
 
     def _write_values(self, differing: Sequence[int], encoded: Encoded) -> None:
-        """Replace cells that hold no value by what was kept instead."""
+        """Let cells hold what fits their columns, and what was kept instead of what is no value."""
         cells = ", ".join(f"{quoted(name)} = ?" for name in self._layer.names)
         self._db.executemany(
             f"UPDATE {quoted(self._layer.table)} SET {cells} WHERE fid = ?",
-            [(*encoded.stored[i], fid) for i, fid in enumerate(differing) if fid in self._unclean],
+            [
+                (*encoded.stored[i], fid)
+                for i, fid in enumerate(differing)
+                if fid in self._unclean or i in encoded.odd
+            ],
         )
 
     def _write_heads(self, differing: Sequence[int], encoded: Encoded) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 
+from gis.measure import compass_words
 from gis.revisions.comparison import FeatureChange
 from layers.feature import Feature
 from layers.layer import Layer
@@ -14,16 +15,6 @@ from layers.schema import Field, Value
 from layers.text import Text, same
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_COMPASS = (
-    Text("北", "north"),
-    Text("东北", "north-east"),
-    Text("东", "east"),
-    Text("东南", "south-east"),
-    Text("南", "south"),
-    Text("西南", "south-west"),
-    Text("西", "west"),
-    Text("西北", "north-west"),
-)
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -116,11 +107,6 @@ def number_words(number: str) -> Text:
         at = number.removeprefix(f"{WORKING}-")
         return Text(f"当前-{at}", f"now-{at}")
     return same(number)
-
-
-def compass_words(bearing_deg: float) -> Text:
-    """Return the nearest of eight directions; 0 is grid north, clockwise."""
-    return _COMPASS[round(bearing_deg / 45) % 8]
 
 
 def change_words(change: FeatureChange) -> Text:

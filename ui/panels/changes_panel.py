@@ -18,7 +18,16 @@ from PyQt6.QtWidgets import (
 )
 
 from gis.i18n import tr
-from gis.revisions.comparison import KIND_WORDS, SIGNS, ChangeGroup, Comparison, FeatureChange, Quantity
+from gis.revisions.comparison import (
+    KIND_WORDS,
+    SIGNS,
+    ChangeGroup,
+    Comparison,
+    FeatureChange,
+    Quantity,
+    Restyled,
+)
+from gis.revisions.restyling import facets_told
 from layers import palette
 from layers.text import Text
 from ui.models.coordinates import roomy
@@ -252,16 +261,19 @@ class ChangesPanel(QWidget):
                 for change in changes:
                     item.addChild(_change_item(change))
 
-    def _fill_restyled(self, titles: tuple[Text, ...]) -> None:
+    def _fill_restyled(self, layers: tuple[Restyled, ...]) -> None:
         """List the layers that look different: nothing was built or torn down for that."""
-        if not titles:
+        if not layers:
             return
         heading = tr("改了样式的图层", "Restyled layers")
-        item = QTreeWidgetItem([f"{heading}  {len(titles)}"])
+        item = QTreeWidgetItem([f"{heading}  {len(layers)}"])
         item.setData(0, HEADING, True)
         self._tree.addTopLevelItem(item)
-        for title in titles:
-            item.addChild(QTreeWidgetItem([tr(title)]))
+        for one in layers:
+            told = f"{tr(one.title)}  {tr(facets_told(one))}"
+            child = QTreeWidgetItem([told])
+            child.setToolTip(0, told)
+            item.addChild(child)
 
     def _fill_quantities(self, quantities: tuple[Quantity, ...]) -> None:
         clear(self._quantity_column)

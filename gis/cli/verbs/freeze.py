@@ -7,7 +7,7 @@ import argparse
 from gis.cli.console import Console
 from gis.cli.opening import opened
 from gis.cli.parser import project_argument
-from gis.cli.report import Report, pairs
+from gis.cli.report import Report, one_line, pairs
 from gis.cli.summary import revision_data
 from gis.i18n import tr
 from layers.text import Text
@@ -37,8 +37,8 @@ def run(args: argparse.Namespace, console: Console) -> Report:
         revision = project.freeze(args.title or args.label or "", args.note, args.author, args.label)
     lines = pairs(
         (tr("新版次", "New revision"), revision.label),
-        (tr("标题", "Title"), revision.title),
-        (tr("说明", "Note"), revision.note),
+        (tr("标题", "Title"), one_line(revision.title)),
+        (tr("说明", "Note"), one_line(revision.note, 100)),
         (tr("时间", "Time"), revision.created),
         (tr("校验", "Digest"), revision.digest[:16]),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import shapely
 from hypothesis import given
@@ -13,9 +15,12 @@ from gis.revisions.clouds import split_codes
 from gis.revisions.compare import compare
 from gis.revisions.comparison import Quantity
 from gis.revisions.difference import difference
+from layers.changes import ChangeSet, SettingChange
 from layers.kinds import standard_kinds
 from layers.layer import Layer
-from layers.snapshot import Snapshot
+from layers.snapshot import Snapshot, style_name
+from layers.style import Fill
+from layers.style_data import style_data
 from layers.text import Text
 
 
@@ -173,3 +178,75 @@ def test_a_difference_is_that_of_the_figures_as_they_are_shown():
     """4,157.4 m and 4,269.6 m are shown as 4,157 and 4,270: their difference is 113, not 112."""
     length = Quantity("road", Text("道路", "Roads"), Text("m", "m"), 4157.4, 4269.6, 0)
     assert length.delta == 113
+
+
+def looked(before, **settings):
+    return before.apply(
+        ChangeSet({}, {n: SettingChange(before.settings.get(n), v) for n, v in settings.items()})
+    )
+
+
+def looks(before, after):
+    return {
+        one.layer: [(f.name, f.before.en, f.after.en) for f in one.facets]
+        for one in compare(before, after).restyled
+    }
+
+
+def test_a_plan_that_looks_the_same_has_no_layer_restyled(house):
+    before, key = house
+    assert compare(before, before.apply(set_attributes(before, [key], {"floors": 5}))).restyled == ()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "facet"),
+    [
+        ("layer.building.visible", False, ("visible", "yes", "no")),
+        ("layer.building.opacity", 0.5, ("opacity", "100%", "50%")),
+        ("layer.building.title", "楼", ("title", "Buildings", "楼")),
+        ("layer.building.scales", [500, 2000], ("scales", "any", "1:500 – 1:2000")),
+        ("layer.building.group", "现状", ("group", "none", "现状")),
+    ],
+)
+def test_a_layer_that_looks_different_says_in_what(setting, value, facet):
+    before = empty()
+    after = looked(before, **{setting: value})
+    assert looks(before, after) == {"building": [facet]}
+    assert looks(after, before) == {"building": [(facet[0], facet[2], facet[1])]}
+
+
+def test_another_colour_of_a_symbol_is_told_by_the_name_of_its_rule():
+    before = empty()
+    style = before.layers["tree"].style
+    rule = style.rules[0]
+    red = replace(style, rules=(replace(rule, symbol=(Fill("#FF0000"),)), *style.rules[1:]))
+    after = looked(before, **{style_name("tree"): style_data(red)})
+    ((name, old, new),) = looks(before, after)["tree"]
+    assert (name, new) == ("style", "#FF0000")
+    assert old != new
+    title = compare(before, after).restyled[0].facets[0].title
+    assert rule.title.en in title.en
+
+
+def test_only_the_layer_that_was_moved_up_is_told():
+    before = empty()
+    order = list(before.layers)
+    order.remove("green")
+    after = looked(before, **{"layers.order": [*order, "green"]})
+    ((name, old, new),) = looks(before, after)["green"]
+    assert name == "order"
+    assert list(looks(before, after)) == ["green"]
+    assert new == f"above “{before.layers[order[-1]].title.en}”"
+    assert old != new
+
+
+def test_buildings_are_counted_by_state():
+    before, key = with_feature(empty(), "building", box(0, 0, 40, 12), number="3")
+    before, _ = with_feature(before, "building", box(50, 0, 90, 12), number="4", state="new")
+    after = before.apply(set_attributes(before, [key], {"state": "renovated"}))
+    found = {q.code: (q.before, q.after) for q in compare(before, after).quantities}
+    assert {code: pair for code, pair in found.items() if code.startswith("building.")} == {
+        "building.existing": (1, 0),
+        "building.renovated": (0, 1),
+        "building.new": (1, 1),
+    }

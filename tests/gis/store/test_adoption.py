@@ -184,6 +184,7 @@ def test_values_no_field_should_hold_are_taken_as_they_are_or_left_empty(edited)
     with Project.open(path) as project:
         found = project.snapshot.feature(("building", "a")).attributes
         assert (found["floors"], found["year"], found["name"]) == ("viele", None, "甲")
+    assert examine(path).sound
 
 
 def test_an_edit_of_what_was_changed_outside_meanwhile_is_a_conflict(project):
