@@ -111,6 +111,22 @@ def parse_expression(text: str, fields: Iterable[Field]) -> Expression:
     return _parsed(text, tuple(fields))
 
 
+def parse_value(text: str, fields: Iterable[Field]) -> Operand:
+    """Read a formula: numbers, words and fields joined by ``+ - * /``.
+
+    Raises
+    ------
+    BadInputError
+        As for `parse_expression`.
+
+    Examples
+    --------
+    >>> parse_value("层数 * 2", [Field("floors", Text("层数", "Floors"), "integer")])
+    Sum(sign='*', left=FieldValue(name='floors', many=False), right=Constant(value=2))
+    """
+    return _Reader(tokens_of(text), tuple(fields)).value()
+
+
 @lru_cache(maxsize=256)
 def _parsed(text: str, fields: tuple[Field, ...]) -> Expression:
     reader = _Reader(tokens_of(text), fields)
@@ -171,6 +187,12 @@ class _Reader:
 
     def whole(self) -> Condition:
         found = self._either()
+        if self._token.kind != "end":
+            raise self._stuck()
+        return found
+
+    def value(self) -> Operand:
+        found = self._sum()
         if self._token.kind != "end":
             raise self._stuck()
         return found

@@ -106,6 +106,11 @@ class Table:
         """Return the row of an id, or None."""
         return self._rows.get(uid)
 
+    def indices_of(self, uids: Iterable[str]) -> NDArray[np.intp]:
+        """Return the rows of ids, rising; ids that are not here are left out."""
+        rows = [at for at in map(self._rows.get, uids) if at is not None]
+        return np.sort(np.array(rows, dtype=np.intp))
+
     @cached_property
     def _rows(self) -> dict[str, int]:
         return {uid: i for i, uid in enumerate(self.uids)}

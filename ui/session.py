@@ -324,13 +324,16 @@ class Session(QObject):
         assert self.project is not None
         if self.view == WORKING:
             self._snapshot = self.project.snapshot
-            self._drop_vanished()
+            gone = [key for key, change in changes.features.items() if change.after is None]
+            self._keep(self.selection.difference(gone))
         self.changed.emit(changes)
 
     def _drop_vanished(self) -> None:
         layers = self._snapshot.layers if self._snapshot is not None else {}
         # Asks the tables for the ids alone: a feature made per key would be most of the time of an edit.
-        kept = frozenset(k for k in self.selection if k[0] in layers and k[1] in layers[k[0]].table)
-        if kept != self.selection:
-            self.selection = kept
+        self._keep(frozenset(k for k in self.selection if k[0] in layers and k[1] in layers[k[0]].table))
+
+    def _keep(self, selection: frozenset[Key]) -> None:
+        if len(selection) != len(self.selection):
+            self.selection = selection
             self.selection_changed.emit()

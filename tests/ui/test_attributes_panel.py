@@ -164,3 +164,11 @@ def test_the_spots_a_feature_answers_lead_there(panel, session, project, keys):
     assert "X9" in bad.text()
     good.clicked.emit()
     assert session.selection == {keys["T02"]}
+
+
+def test_a_very_large_selection_is_summed_up_beside_the_window(qtbot, panel, session, keys, monkeypatch):
+    monkeypatch.setattr("ui.panels.attributes_panel.MANY_SELECTED", 1)
+    session.select([keys["2"], keys["3"]])
+    assert panel.form is None
+    qtbot.waitUntil(lambda: panel.form is not None)
+    assert "floors" in panel.form.editors

@@ -12,47 +12,60 @@ from gis.i18n import tr
 from layers.changes import Key
 from layers.layer import Layer
 from layers.schema import Field, Value
-from layers.table import values_equal
-from ui.models.shared_form import rows_of
-from ui.models.words import natural, plain, unit_words, value_words
+from ui.models.table_rows import Arrangement, Rows, TableIndex, rows_among, searched
+from ui.models.words import unit_words, value_words
 
 Commit = Callable[[Key, str, Value], bool]
+_NONE: Rows = np.empty(0, dtype=np.intp)
 
 
 class AttributeTableModel(QAbstractTableModel):
-    """Shows one layer; `rows` holds the row numbers of the layer's table in the order shown."""
+    """Shows one layer; `rows` holds the row numbers of the layer's table in the order shown.
+
+    Whoever has worked out the rows elsewhere hands them to `take`; `arrange` works them out here.
+    """
 
     def __init__(self, commit: Commit, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.layer: Layer | None = None
         self.fields: tuple[Field, ...] = ()
-        self.rows: list[int] = []
+        self.rows: Rows = _NONE
+        self.wish = Arrangement()
+        self.index_of_columns = TableIndex()
         self.editable = False
         self._commit = commit
-        self._filter = ""
-        self._sort: tuple[int, bool] | None = None
-        self._places: dict[int, int] | None = None
+        self._chosen: NDArray[np.bool_] | None = None
+        self._places: Rows | None = None
 
-    def show_layer(self, layer: Layer | None, editable: bool) -> None:
-        """Show a layer, or another version of it."""
+    def arrange(self, layer: Layer | None, wish: Arrangement) -> None:
+        """Show a layer as wished, now."""
+        self.take(layer, wish, self.index_of_columns.rows(layer, wish) if layer is not None else _NONE)
+
+    def take(self, layer: Layer | None, wish: Arrangement, rows: Rows) -> None:
+        """Show rows that have been worked out."""
         self.beginResetModel()
-        self.layer, self.editable = layer, editable
-        self.fields = tuple(f for f in layer.fields if f.type != "photos") if layer else ()
-        self._arrange()
+        self.layer, self.wish, self.rows = layer, wish, rows
+        self.fields = searched(layer.fields) if layer else ()
+        self._places = self._chosen = None
         self.endResetModel()
 
-    def set_filter(self, words: str) -> None:
-        """Show only rows in which every word occurs."""
-        self.beginResetModel()
-        self._filter = words
-        self._arrange()
-        self.endResetModel()
+    def swap(self, layer: Layer, changed: Iterable[str]) -> None:
+        """Show another version of the layer with the same rows in the same order."""
+        self.layer = layer
+        rows = self.shown_rows(layer.table.indices_of(changed))
+        if len(rows):
+            last = max(0, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(int(rows.min()), 0), self.index(int(rows.max()), last))
 
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        self.beginResetModel()
-        self._sort = (column, order == Qt.SortOrder.DescendingOrder) if column >= 0 else None
-        self._arrange()
-        self.endResetModel()
+    def choose(self, rows: NDArray[np.intp]) -> None:
+        """Mark the rows of the layer's table that are selected."""
+        if self.layer is not None:
+            self._chosen = np.zeros(len(self.layer.table), dtype=bool)
+            self._chosen[rows] = True
+
+    def is_chosen(self, row: int) -> bool:
+        """Tell whether a row shown is marked as selected."""
+        return self._chosen is not None and row < len(self.rows) and bool(self._chosen[self.rows[row]])
 
     def rowCount(self, parent: QModelIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.rows)
@@ -71,35 +84,43 @@ class AttributeTableModel(QAbstractTableModel):
         assert self.layer is not None
         return self.layer.id, str(self.layer.table.uids[self.rows[row]])
 
+    def keys(self) -> list[Key]:
+        """Return the keys of all rows shown."""
+        if self.layer is None:
+            return []
+        name = self.layer.id
+        return [(name, str(uid)) for uid in self.layer.table.uids[self.rows]]
+
     def rows_of(self, keys: Iterable[Key]) -> list[int]:
         """Return where features are shown, in order; those that are not shown are left out."""
-        layer = self.layer
-        if layer is None:
+        if self.layer is None:
             return []
-        inside = rows_of(layer.table, {uid for name, uid in keys if name == layer.id})
-        if len(self.rows) == len(layer.table) and self._sort is None:
-            return inside
+        return self.shown_rows(rows_among(self.layer, keys)).tolist()
+
+    def shown_rows(self, inside: Rows) -> Rows:
+        """Return where rows of the layer's table are shown, in order."""
+        if self.layer is None:
+            return _NONE
         if self._places is None:
-            self._places = {row: at for at, row in enumerate(self.rows)}
-        places = self._places
-        return sorted(places[at] for at in inside if at in places)
+            self._places = np.full(len(self.layer.table), -1, dtype=np.intp)
+            self._places[self.rows] = np.arange(len(self.rows))
+        places = self._places[inside]
+        return np.sort(places[places >= 0])
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid() or self.layer is None:
+        if not index.isValid() or self.layer is None or index.row() >= len(self.rows):
             return None
         field = self.fields[index.column()]
-        value = self.value(index.row(), index.column())
-        if role == Qt.ItemDataRole.DisplayRole:
-            return (
-                ""
-                if value is None
-                else tr(value_words(field, value)).removesuffix(f" {tr(unit_words(field))}")
-            )
-        if role == Qt.ItemDataRole.EditRole:
-            return value
         if role == Qt.ItemDataRole.TextAlignmentRole and field.type in ("integer", "real"):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return None
+        value = self.value(index.row(), index.column())
+        if role == Qt.ItemDataRole.EditRole:
+            return value
+        if value is None:
+            return ""
+        return tr(value_words(field, value)).removesuffix(f" {tr(unit_words(field))}")
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -107,9 +128,7 @@ class AttributeTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             if orientation == Qt.Orientation.Vertical:
                 return section + 1
-            field = self.fields[section]
-            unit = tr(unit_words(field))
-            return tr(field.title) + (f" ({unit})" if unit else "")
+            return self._title(self.fields[section])
         return None
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
@@ -121,37 +140,12 @@ class AttributeTableModel(QAbstractTableModel):
             return False
         return self._commit(self.key(index.row()), self.fields[index.column()].name, value)  # type: ignore[arg-type]
 
-    def _arrange(self) -> None:
-        self._places = None
-        layer = self.layer
-        if layer is None:
-            self.rows = []
-            return
-        rows = list(range(len(layer.table)))
-        for word in self._filter.split():
-            matching = self._matching(layer, plain(word))
-            rows = [row for row in rows if matching[row]]
-        if self._sort is not None and self._sort[0] < len(self.fields):
-            column = layer.table.columns[self.fields[self._sort[0]].name]
-            values: list[Value] = list(column)
-            rows.sort(key=lambda row: _sort_key(values[row]), reverse=self._sort[1])
-        self.rows = rows
-
-    def _matching(self, layer: Layer, word: str) -> NDArray[np.bool_]:
-        """Return in which rows a word occurs; each distinct value is looked into once."""
-        found = np.zeros(len(layer.table), dtype=bool)
-        for field in self.fields:
-            column = layer.table.columns[field.name]
-            values = {v for v in set(column) if v is not None and word in plain(tr(field.word(v)))}
-            if values:
-                found |= values_equal(column, values)
-        return found
-
-
-def _sort_key(value: Value) -> tuple[int, float, tuple[tuple[int, int, str], ...]]:
-    """Sort numbers before texts before nothing; texts naturally."""
-    if value is None or value == "":
-        return 2, 0.0, ()
-    if isinstance(value, (int, float)):
-        return 0, float(value), ()
-    return 1, 0.0, natural(value)
+    def _title(self, field: Field) -> str:
+        unit = tr(unit_words(field))
+        title = tr(field.title) + (f" ({unit})" if unit else "")
+        order = [name for name, _ in self.wish.order]
+        if field.name not in order:
+            return title
+        at = order.index(field.name)
+        place = " ₁₂₃₄₅₆₇₈₉"[at + 1] if 1 < len(order) <= 9 else ""
+        return f"{title} {'▼' if self.wish.order[at][1] else '▲'}{place}"

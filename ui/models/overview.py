@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from layers.snapshot import Snapshot
-from layers.table import numbers, values_equal
+from layers.table import ObjectArray, numbers, values_equal
 from layers.text import Text
 from ui.models.spots import spots_of
 
@@ -39,8 +39,21 @@ def _total(snapshot: Snapshot, role: str, field: str) -> int:
     for layer in snapshot.with_role(role):  # type: ignore[arg-type]
         column = layer.table.columns.get(field)
         if column is not None:
-            total += float(numbers(column, missing=0.0).sum())
+            total += _sum(f"{layer.id}.{field}", column)
     return round(total)
+
+
+def _sum(name: str, column: ObjectArray) -> float:
+    """Return the sum of a column; one that is as it was at the last look is not added up again."""
+    values = column if column.base is None else column.base
+    known = _KNOWN.get(name)
+    if known is None or known[0] is not values:
+        known = _KNOWN[name] = (values, float(numbers(column, missing=0.0).sum()))
+    return known[1]
+
+
+_KNOWN: dict[str, tuple[object, float]] = {}
+"""The last version of a column and its sum: an edit shares all columns but its own."""
 
 
 def _bays(snapshot: Snapshot) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +13,9 @@ from layers.feature import Feature
 from layers.layer import Layer
 from layers.schema import Field, Value
 from layers.snapshot import Snapshot
-from layers.table import ObjectArray, Table
+from layers.table import ObjectArray
 from layers.text import Text, same
 
-_MANY = 20
 M2_PER_MU = 2000 / 3
 """亩: fifteen make a hectare."""
 
@@ -59,13 +58,13 @@ class Form:
 
 def form_of(snapshot: Snapshot, keys: Iterable[Key]) -> Form:
     """Return the form of the features of `keys` that exist; made from columns, so that many are no burden."""
-    wanted: dict[str, set[str]] = {}
+    wanted: dict[str, list[str]] = {}
     for name, uid in keys:
-        wanted.setdefault(name, set()).add(uid)
+        wanted.setdefault(name, []).append(uid)
     layers = tuple(layer for name, layer in snapshot.layers.items() if name in wanted)
-    tables = [(layer.table, rows_of(layer.table, wanted[layer.id])) for layer in layers]
+    tables = [(layer.table, layer.table.indices_of(wanted[layer.id])) for layer in layers]
     found = tuple(
-        (ly.id, str(u)) for ly, (table, at) in zip(layers, tables, strict=True) for u in table.uids[at]
+        (ly.id, u) for ly, (table, at) in zip(layers, tables, strict=True) for u in table.uids[at].tolist()
     )
     shared = (
         [f for f in layers[0].fields if all(ly.kind.field(f.name) == f for ly in layers)] if layers else []
@@ -77,13 +76,6 @@ def form_of(snapshot: Snapshot, keys: Iterable[Key]) -> Form:
         _joined([table.geometry[at] for table, at in tables]),
         tuple(_form_field(f, _joined([table.columns[f.name][at] for table, at in tables])) for f in shared),
     )
-
-
-def rows_of(table: Table, uids: Collection[str]) -> list[int]:
-    """Return the rows of features in a table, in order; one look at all of them if there are many."""
-    if len(uids) * _MANY < len(table):
-        return sorted(at for uid in uids if (at := table.index_of(uid)) is not None)
-    return [at for at, uid in enumerate(table.uids) if uid in uids]
 
 
 def geometry_words(shapes: ObjectArray) -> Text:
@@ -104,7 +96,7 @@ def geometry_words(shapes: ObjectArray) -> Text:
 
 
 def _form_field(field: Field, values: ObjectArray) -> FormField:
-    mixed = bool(len(values)) and bool(np.any(values != values[0]))
+    mixed = bool(len(values)) and (values[-1] != values[0] or bool(np.any(values != values[0])))
     return FormField(field, None if mixed or not len(values) else values[0], mixed)
 
 

@@ -16,6 +16,7 @@ from layers.layer import Layer
 from layers.revision import WORKING
 from layers.schema import Value
 from layers.text import Text, same
+from ui.canvas.newest_job import NewestJob
 from ui.models.comments import about
 from ui.models.overview import facts_of
 from ui.models.postings import rows_of
@@ -39,9 +40,13 @@ from ui.panels.parts import (
     scrolled,
 )
 from ui.session import Session
+from ui.spare_thread import SpareThread
 from ui.theme.tokens import theme
 
 _MARGINS = (14, 12, 14, 16)
+
+MANY_SELECTED = 10_000
+"""Selected features beyond which what they have in common is worked out beside the window."""
 
 
 class AttributesPanel(QWidget):
@@ -66,6 +71,9 @@ class AttributesPanel(QWidget):
         self._form: FeatureForm | None = None
         self._shown: Form | None = None
         self._draft: NewSpotForm | NewCommentForm | None = None
+        self._job = NewestJob(SpareThread(), self)
+        self._job.landed.connect(self._on_form)
+        self.destroyed.connect(self._job.close)
         self._body = QWidget()
         self._body.setObjectName("PanelBody")
         self._column = column(margins=_MARGINS, spacing=10)
@@ -133,13 +141,25 @@ class AttributesPanel(QWidget):
         """Build the page for the selection anew."""
         clear(self._column)
         self._form = self._shown = None
-        snapshot = self._session.snapshot
+        self._job.cancel()
+        snapshot, chosen = self._session.snapshot, self._session.selection
         if snapshot is None:
             self._build_welcome()
-        elif self._session.selection:
-            self._build_form(form_of(snapshot, self._session.selection))
+        elif len(chosen) > MANY_SELECTED:
+            words = tr("选中 {n} 个对象", "{n} objects selected", n=f"{len(chosen):,}")
+            self._column.addWidget(label(words, "heading"))
+            self._column.addWidget(label(tr("正在汇总…", "Summing up…"), "soft"))
+            self._job.start(lambda _check: form_of(snapshot, chosen))
+        elif chosen:
+            self._build_form(form_of(snapshot, chosen))
         else:
             self._build_overview()
+        self._column.addStretch(1)
+
+    def _on_form(self, form: Form) -> None:
+        """Show what a large selection has in common."""
+        clear(self._column)
+        self._build_form(form)
         self._column.addStretch(1)
 
     def _build_welcome(self) -> None:
@@ -188,7 +208,8 @@ class AttributesPanel(QWidget):
 
     def _build_postings(self, label_: str) -> None:
         """Say what was posted of the revision on screen."""
-        project = self._session.project
+        # The file is busy while an edit is being written; once it is, this is built again.
+        project = None if self._session.edits.busy else self._session.project
         every = rows_of(project.postings, project.revisions) if project else ()
         rows = [one for one in every if one.posting.revision == label_]
         if not rows:
@@ -313,7 +334,8 @@ class AttributesPanel(QWidget):
     def _refresh(self) -> None:
         """Show new values; editors are kept, so that the cursor stays where it is."""
         snapshot = self._session.snapshot
-        if snapshot is None or self._form is None or self._shown is None:
+        many = len(self._session.selection) > MANY_SELECTED
+        if snapshot is None or self._form is None or self._shown is None or many:
             self.rebuild()
             return
         form = form_of(snapshot, self._session.selection)

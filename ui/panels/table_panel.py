@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QAbstractItemModel, QItemSelection, QItemSelectionModel, QModelIndex, Qt
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+from PyQt6.QtCore import (
+    QAbstractItemModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    Qt,
+    QTimer,
+    pyqtSignal,
+)
 from PyQt6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QHeaderView,
     QLineEdit,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -15,20 +30,43 @@ from PyQt6.QtWidgets import (
 )
 
 from gis.edit.features import set_attributes
+from gis.expression import Expression, parse_expression
 from gis.i18n import tr
-from layers.changes import ChangeSet, Key
+from layers.changes import Change, ChangeSet, Key
+from layers.errors import PlanboardError
+from layers.layer import Layer
 from layers.schema import Value
 from layers.text import Text
+from ui.canvas.newest_job import Check, NewestJob
 from ui.models.attribute_table import AttributeTableModel
+from ui.models.table_rows import Arrangement, Rows, SortKey, rows_among
 from ui.panels.field_editors import parsed, tidy_date
 from ui.panels.parts import Elided, Wording, column, dress_panel, find_line, icon_button, label, row
+from ui.panels.table_tools import CalculateStrip, ReplaceStrip, TableStrip
 from ui.session import Session
+from ui.spare_thread import SpareThread
 
-_SHOWN_SELECTED = 2000
+MANY_SELECTED: Final = 10_000
+"""Selected features beyond which their rows are looked up beside the window."""
+LARGE: Final = 5_000
+"""Rows beyond which filters and sorting work beside the window."""
+_MOST_MIRRORED: Final = 500
+"""Selected rows that Qt hears of; the ground of a row shows whether it is selected, however many are."""
+_MANY_CHANGES: Final = 1_000
+_TYPING_MS: Final = 120
+_CONDITION: Final = re.compile(
+    r"[=<>≠≤≥＝＜＞]|为空|介于|包含|属于|\b(like|in|is|between|contains)\b", re.IGNORECASE
+)
 
 
 class CellDelegate(QStyledItemDelegate):
-    """A drop-down for codes and yes/no, a line for everything else."""
+    """A drop-down for codes and yes/no, a line for everything else; marks the rows that are selected."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem | None, index: QModelIndex) -> None:
+        super().initStyleOption(option, index)
+        model = index.model()
+        if option is not None and isinstance(model, AttributeTableModel) and model.is_chosen(index.row()):
+            option.state |= QStyle.StateFlag.State_Selected
 
     def createEditor(
         self, parent: QWidget | None, option: QStyleOptionViewItem, index: QModelIndex
@@ -77,8 +115,26 @@ class CellDelegate(QStyledItemDelegate):
             model.setData(index, tidy_date(words) if field.type == "date" else parsed(field, words))
 
 
+class RowsView(QTableView):
+    """A table whose owner selects all rows: Qt would ask each cell whether it may be.
+
+    Signals
+    -------
+    all_wanted()
+    """
+
+    all_wanted = pyqtSignal()
+
+    def selectAll(self) -> None:
+        self.all_wanted.emit()
+
+
 class TablePanel(QWidget):
-    """Rows of one layer; the selection is the one of the map."""
+    """Rows of one layer; the selection is the one of the map.
+
+    A click on a head sorts by that column, Shift with a click by one more. The line above filters: words
+    in any column, or a condition such as 层数 > 6.
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -87,50 +143,106 @@ class TablePanel(QWidget):
         self._words = Wording(session, self)
         self._layer_id = ""
         self._marking = False
+        self._order: tuple[SortKey, ...] = ()
         self.model = AttributeTableModel(self._commit, self)
-        self.view = QTableView()
+        self._job = NewestJob(SpareThread(), self)
+        self._job.landed.connect(lambda landed: self._take(*landed))
+        self._marks = NewestJob(SpareThread(), self)
+        self._marks.landed.connect(lambda landed: self._on_marks(*landed))
+        for job in (self._job, self._marks):
+            self.destroyed.connect(job.close)
+        self.view = RowsView()
+        self.view.all_wanted.connect(lambda: session.select(self.model.keys()))
+        self._mirrored = True
         self._dress_view()
-        self._title = Elided("section")
-        self._count = label(role="soft")
-        self._filter = find_line()
-        self._words.bind(self._filter.setPlaceholderText, Text("筛选任意列", "Filter any column"))
-        self._filter.textChanged.connect(self._on_filter)
-        zoom = icon_button("crosshair")
-        self._words.bind(zoom.setToolTip, Text("缩放到所选 (Ctrl+J)", "Zoom to selection (Ctrl+J)"))
-        zoom.clicked.connect(self._zoom)
-        bar = row(margins=(12, 6, 8, 6))
-        bar.addWidget(self._title, 1)
-        for item in (self._count, self._filter, zoom):
-            bar.addWidget(item)
+        self._build_head()
+        chosen, shown = self._chosen_keys, self.model.keys
+        self.calculate = CalculateStrip(session, chosen, shown)
+        self.replace = ReplaceStrip(session, chosen, shown)
         whole = column(spacing=0)
-        whole.addLayout(bar)
+        whole.addLayout(self._bar)
+        whole.addWidget(self._problem)
+        for strip in (self.calculate, self.replace):
+            strip.hide()
+            strip.closed.connect(lambda s=strip: self._toggle(s, shown=False))
+            whole.addWidget(strip)
         whole.addWidget(self.view, 1)
         self.setLayout(whole)
         for signal in (session.project_opened, session.viewed, session.language_changed):
             signal.connect(self.reload)
         session.changed.connect(self._on_changed)
-        session.selection_changed.connect(self._mark_selection)
+        session.selection_changed.connect(self._on_selection)
 
     def follow(self, layer_id: str) -> None:
         """Show another layer."""
         if layer_id != self._layer_id:
-            self._layer_id = layer_id
+            self._layer_id, self._order = layer_id, ()
             self.reload()
 
     def reload(self) -> None:
         """Read the rows again, if anybody looks."""
         if not self.isVisible():
             return
-        snapshot = self._session.snapshot
-        layer = snapshot.layers.get(self._layer_id) if snapshot is not None else None
-        self.model.show_layer(layer, self._session.editable)
+        layer = self._layer()
         self._title.setText(tr(layer.title) if layer is not None else "")
-        self._show_count()
-        self._mark_selection()
+        self.model.editable = self._session.editable
+        for strip in (self.calculate, self.replace):
+            strip.show_layer(layer)
+        self._arrange()
+
+    def sort_by(self, column: int, *, further: bool = False) -> None:
+        """Sort by a column, by it the other way round, then as the layer has them; `further`: by it, too."""
+        name = self.model.fields[column].name
+        known = dict(self._order)
+        turn = {None: False, False: True, True: None}[known.get(name)]
+        others = tuple(key for key in self._order if key[0] != name) if further else ()
+        if not further and len(self._order) > 1:
+            turn = False
+        if turn is None:
+            self._order = others
+        elif further and name in known:
+            self._order = tuple((n, turn if n == name else down) for n, down in self._order)
+        else:
+            self._order = (*others, (name, turn))
+        self._arrange()
 
     def showEvent(self, a0: object) -> None:
         super().showEvent(a0)  # type: ignore[arg-type]
         self.reload()
+
+    def _build_head(self) -> None:
+        self._title = Elided("section")
+        self._count = label(role="soft")
+        self._filter = find_line(300)
+        self._filter.setMinimumWidth(120)
+        self._words.bind(
+            self._filter.setPlaceholderText,
+            Text("筛选任意列，或写条件：层数 > 6", "Filter any column, or a condition: floors > 6"),
+        )
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING_MS)
+        self._typing.timeout.connect(self._arrange)
+        self._filter.textChanged.connect(self._on_filter)
+        self._problem = label(role="error", wrap=True)
+        self._problem.setContentsMargins(12, 0, 12, 4)
+        self._problem.hide()
+        self._only = icon_button("funnel")
+        self._only.setCheckable(True)
+        self._words.bind(self._only.setToolTip, Text("只看所选的行", "Only the selected rows"))
+        self._only.toggled.connect(lambda _: self._arrange())
+        zoom = icon_button("crosshair")
+        self._words.bind(zoom.setToolTip, Text("缩放到所选 (Ctrl+J)", "Zoom to selection (Ctrl+J)"))
+        zoom.clicked.connect(self._zoom)
+        calculate, replace = icon_button("calculator"), icon_button("swap")
+        self._words.bind(calculate.setToolTip, Text("用公式计算字段", "Calculate a field by a formula"))
+        self._words.bind(replace.setToolTip, Text("查找和替换", "Find and replace"))
+        calculate.clicked.connect(lambda: self._toggle(self.calculate))
+        replace.clicked.connect(lambda: self._toggle(self.replace))
+        self._bar = row(margins=(12, 6, 8, 6), spacing=8)
+        self._bar.addWidget(self._title, 1)
+        for item in (self._count, self._filter, self._only, calculate, replace, zoom):
+            self._bar.addWidget(item)
 
     def _dress_view(self) -> None:
         view = self.view
@@ -139,25 +251,83 @@ class TablePanel(QWidget):
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setAlternatingRowColors(True)
         view.setShowGrid(False)
-        view.setSortingEnabled(True)
         view.setWordWrap(False)
         view.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
         )
         across, down = view.horizontalHeader(), view.verticalHeader()
         if across is not None and down is not None:
-            across.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            across.setSectionsClickable(True)
+            across.sectionClicked.connect(self._on_head)
             across.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
             across.setDefaultSectionSize(110)
             across.setStretchLastSection(True)
             across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             across.setHighlightSections(False)
             across.setFixedHeight(32)
+            down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             down.setDefaultSectionSize(28)
             down.setHighlightSections(False)
         selection = view.selectionModel()
         if selection is not None:
             selection.selectionChanged.connect(self._on_rows_selected)
+
+    def _layer(self) -> Layer | None:
+        snapshot = self._session.snapshot
+        return snapshot.layers.get(self._layer_id) if snapshot is not None else None
+
+    def _wish(self, layer: Layer) -> Arrangement:
+        """Return what is asked for; a condition that means nothing is told, and the rows stay as they are."""
+        text, expression = self._filter.text(), self.model.wish.expression
+        try:
+            expression = _condition(text, layer)
+            self._problem.hide()
+        except PlanboardError as error:
+            self._problem.setText(tr(error.message))
+            self._problem.show()
+            return Arrangement("", expression, self._order, self._only_ids())
+        return Arrangement("" if expression else text, expression, self._order, self._only_ids())
+
+    def _only_ids(self) -> frozenset[str] | None:
+        if not self._only.isChecked():
+            return None
+        return frozenset(uid for name, uid in self._session.selection if name == self._layer_id)
+
+    def _arrange(self) -> None:
+        """Work out which rows to show; a large table beside the window, with the old ones shown."""
+        self._typing.stop()
+        layer = self._layer()
+        if layer is None:
+            self._job.cancel()
+            self._take(None, Arrangement(), np.empty(0, dtype=np.intp))
+            return
+        wish, index = self._wish(layer), self.model.index_of_columns
+        if len(layer.table) <= LARGE or wish.plain:
+            self._job.cancel()
+            self._take(layer, wish, index.rows(layer, wish))
+            return
+
+        def work(check: Check) -> tuple[Layer, Arrangement, Rows]:
+            return layer, wish, index.rows(layer, wish, check)
+
+        self._job.start(work)
+
+    def _take(self, layer: Layer | None, wish: Arrangement, rows: Rows) -> None:
+        bar, at = self.view.verticalScrollBar(), self.view.currentIndex()
+        height = bar.value() if bar is not None else 0
+        self.model.take(layer, wish, rows)
+        if bar is not None:
+            bar.setValue(height)
+        if at.isValid():
+            selection = self.view.selectionModel()
+            now = self.model.index(at.row(), at.column())
+            if selection is not None:
+                selection.setCurrentIndex(now, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self._show_count()
+        self._mark_selection()
+        for strip in (self.calculate, self.replace):
+            if strip.isVisible():
+                strip.reword()
 
     def _show_count(self) -> None:
         total = len(self.model.layer.table) if self.model.layer is not None else 0
@@ -174,36 +344,106 @@ class TablePanel(QWidget):
         )
         return self._session.run(title, lambda snapshot: set_attributes(snapshot, keys, {name: value}))
 
-    def _on_filter(self, words: str) -> None:
-        self.model.set_filter(words)
-        self._show_count()
-        self._mark_selection()
+    def _on_filter(self) -> None:
+        layer = self._layer()
+        if layer is not None and len(layer.table) > LARGE:
+            self._typing.start()
+        else:
+            self._arrange()
+
+    def _on_head(self, section: int) -> None:
+        modifiers = QApplication.keyboardModifiers()
+        more = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+        self.sort_by(section, further=bool(modifiers & more))
 
     def _on_changed(self, changes: ChangeSet) -> None:
-        if any(layer == self._layer_id for layer, _ in changes.features):
-            at = self.view.currentIndex()
-            self.reload()
-            self.view.setCurrentIndex(self.model.index(at.row(), at.column()))
+        mine = [change for change in changes if change.layer == self._layer_id]
+        layer = self._layer()
+        if not mine or not self.isVisible() or layer is None:
+            return
+        names = _edited(mine)
+        if names is None or self._job.busy or self.model.wish.asks(names):
+            self._arrange()
+        else:
+            self.model.swap(layer, [change.uid for change in mine])
 
     def _on_rows_selected(self) -> None:
         selection = self.view.selectionModel()
-        if not self._marking and selection is not None:
-            self._session.select(self.model.key(index.row()) for index in selection.selectedRows())
+        if self._marking or selection is None:
+            return
+        parts = selection.selection()
+        ranges = (parts[i] for i in range(len(parts)))
+        rows = (row for part in ranges for row in range(part.top(), part.bottom() + 1))
+        keys = [self.model.key(row) for row in rows]
+        if self._mirrored:
+            self._session.select(keys)
+        else:  # Qt knows only of the rows just clicked
+            held = QApplication.keyboardModifiers()
+            toggles = bool(held & Qt.KeyboardModifier.ControlModifier)
+            adds = bool(held & Qt.KeyboardModifier.ShiftModifier)
+            self._session.select(keys, "toggle" if toggles else "add" if adds else "replace")
+
+    def _on_selection(self) -> None:
+        if not self.isVisible():
+            return
+        if self._only.isChecked():
+            self._arrange()
+        else:
+            self._mark_selection()
+        for strip in (self.calculate, self.replace):
+            if strip.isVisible():
+                strip.reword()
+
+    def _chosen_keys(self) -> list[Key]:
+        return sorted(key for key in self._session.selection if key[0] == self._layer_id)
 
     def _mark_selection(self) -> None:
+        """Mark the selected rows: all by their ground, and for Qt if they are not too many."""
         selection = self.view.selectionModel()
         if selection is None or not self.isVisible():
             return
-        wanted = self._session.selection
-        self._marking = True
+        chosen, layer = self._session.selection, self.model.layer
+        if len(chosen) > MANY_SELECTED and layer is not None:
+            self._marks.start(lambda _check: (layer, rows_among(layer, chosen)))
+            return
+        self._marks.cancel()
+        self._show_marks(rows_among(layer, chosen))
+
+    def _on_marks(self, layer: Layer, inside: Rows) -> None:
+        if layer is self.model.layer:
+            self._show_marks(inside)
+
+    def _show_marks(self, inside: Rows) -> None:
+        selection = self.view.selectionModel()
+        if selection is None:
+            return
+        self.model.choose(inside)
+        rows = self.model.shown_rows(inside)
         marked = QItemSelection()
-        rows = self.model.rows_of(wanted)
-        for at in rows[:_SHOWN_SELECTED]:
-            marked.select(self.model.index(at, 0), self.model.index(at, max(0, self.model.columnCount() - 1)))
+        last = max(0, self.model.columnCount() - 1)
+        self._mirrored = len(rows) <= _MOST_MIRRORED
+        for first, end in _runs(rows) if self._mirrored else ():
+            marked.select(self.model.index(first, 0), self.model.index(end, last))
+        self._marking = True
         selection.select(marked, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        if len(rows) == 1:
-            self.view.scrollTo(self.model.index(rows[0], max(0, self.view.currentIndex().column())))
         self._marking = False
+        if len(rows) == 1:
+            self.view.scrollTo(self.model.index(int(rows[0]), max(0, self.view.currentIndex().column())))
+        viewport = self.view.viewport()
+        if viewport is not None:
+            viewport.update()
+
+    def _toggle(self, strip: TableStrip, *, shown: bool | None = None) -> None:
+        """Open one of the strips, or close it."""
+        opened = strip.isHidden() if shown is None else shown
+        for other in (self.calculate, self.replace):
+            other.setVisible(opened and other is strip)
+        if opened:
+            strip.show_layer(self._layer())
+            strip.reword()
+            strip.begin()
+        else:
+            self.view.setFocus()
 
     def _zoom(self) -> None:
         snapshot = self._session.snapshot
@@ -212,3 +452,30 @@ class TablePanel(QWidget):
         if boxes:
             west, south, east, north = zip(*boxes, strict=True)
             self._session.zoom_requested.emit((min(west), min(south), max(east), max(north)))
+
+
+def _edited(changes: list[Change]) -> set[str] | None:
+    """Return the fields that changes touch; None if rows come or go, or if there are many changes."""
+    names = set[str]()
+    if len(changes) > _MANY_CHANGES:
+        return None
+    for change in changes:
+        if change.before is None or change.after is None:
+            return None
+        old, new = change.before.attributes, change.after.attributes
+        names.update(name for name in new if new[name] != old.get(name))
+    return names
+
+
+def _condition(text: str, layer: Layer) -> Expression | None:
+    """Return the condition that a filter states; None if it is plain words."""
+    return parse_expression(text, layer.fields) if _CONDITION.search(text) else None
+
+
+def _runs(rows: Rows) -> Iterable[tuple[int, int]]:
+    """Return the first and last of rows that follow one another."""
+    if not len(rows):
+        return ()
+    breaks = np.flatnonzero(np.diff(rows) > 1)
+    firsts, lasts = rows[np.r_[0, breaks + 1]], rows[np.r_[breaks, len(rows) - 1]]
+    return zip(firsts.tolist(), lasts.tolist(), strict=True)
