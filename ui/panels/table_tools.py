@@ -17,7 +17,7 @@ from layers.changes import ChangeSet, Key
 from layers.errors import PlanboardError
 from layers.layer import Layer
 from layers.snapshot import Snapshot
-from layers.text import Text
+from layers.text import Text, same
 from ui.models.table_rows import searched
 from ui.panels.parts import button, column, icon_button, label, row, set_property
 from ui.session import Session
@@ -209,7 +209,7 @@ class ReplaceStrip(TableStrip):
         if self._find.text():
             self.say(_ROWS.format(n=f"{len(self.keys()):,}"))
         else:
-            self.say(Text("", ""))
+            self.say(same(""))
 
 
 _ROWS = Text("将检查 {n} 行；可以撤销。", "{n} rows are looked at; it can be undone.")
