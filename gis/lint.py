@@ -5,6 +5,8 @@ Rules and revisions do not know each other; here they meet.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import shapely
 from shapely import Geometry
@@ -18,6 +20,7 @@ from gis.rules.registry import check
 from gis.rules.since import ChangedGroup, Since
 from layers.errors import Finding
 from layers.revision import WORKING
+from layers.snapshot import Snapshot
 from layers.text import Text
 
 
@@ -35,8 +38,8 @@ def check_plan(plans: Plans, label: str = WORKING, progress: Progress | None = N
     Returns
     -------
     tuple of Finding
-        The gravest first. The first revision has nothing to be compared with:
-        rules about changes say nothing there.
+        The gravest first, each with its place if its feature has one. The first revision has nothing
+        to be compared with: rules about changes say nothing there.
 
     Raises
     ------
@@ -48,9 +51,24 @@ def check_plan(plans: Plans, label: str = WORKING, progress: Progress | None = N
     snapshot = plans.state(label)
     parent = parent_of(plans, label)
     if parent is None:
-        return check(snapshot, progress)
-    comparison = compare(plans.state(parent), snapshot, plans.changes_between(parent, label))
-    return check(snapshot, progress, since_of(comparison))
+        return tuple(_placed(finding, snapshot) for finding in check(snapshot, progress))
+    before = plans.state(parent)
+    comparison = compare(before, snapshot, plans.changes_between(parent, label))
+    found = check(snapshot, progress, since_of(comparison))
+    return tuple(_placed(finding, snapshot, before) for finding in found)
+
+
+def _placed(finding: Finding, *states: Snapshot) -> Finding:
+    """Return a finding that says where to look: at its feature, as it is or as it was."""
+    if finding.place is not None or finding.layer is None or finding.uid is None:
+        return finding
+    features = (state.feature((finding.layer, finding.uid)) for state in states)
+    shapes = (f.geometry for f in features if f is not None)
+    shape = next((g for g in shapes if g is not None and not g.is_empty), None)
+    if shape is None:
+        return finding
+    point = shapely.point_on_surface(shape)
+    return replace(finding, place=(round(point.x, 3), round(point.y, 3)))
 
 
 def since_of(comparison: Comparison) -> Since:

@@ -30,6 +30,8 @@ class Finding:
         Where: file name, row number (1 is the first record) or feature id, field.
     layer, uid : str, optional
         The feature of the project it concerns, if there is one.
+    place : (float, float), optional
+        East and north in metres of the project: where to look.
     """
 
     code: str
@@ -40,6 +42,7 @@ class Finding:
     field: str | None = None
     layer: str | None = None
     uid: str | None = None
+    place: tuple[float, float] | None = None
 
 
 @dataclass

@@ -104,7 +104,7 @@ def text_data(text: Text) -> dict[str, str]:
 
 def finding_data(finding: Finding) -> dict[str, Any]:
     """Return a finding as plain JSON values; places it does not have are left out."""
-    places = {name: getattr(finding, name) for name in ("file", "record", "field", "layer", "uid")}
+    places = {name: getattr(finding, name) for name in ("file", "record", "field", "layer", "uid", "place")}
     return {
         "code": finding.code,
         "severity": finding.severity,

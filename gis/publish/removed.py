@@ -28,7 +28,15 @@ class Removed:
             self._seen.add(place)
             self.findings.append(finding)
 
-    def text(self, words: str, where: Text, **place: str | None) -> str:
+    def text(
+        self,
+        words: str,
+        where: Text,
+        *,
+        layer: str | None = None,
+        uid: str | None = None,
+        field: str | None = None,
+    ) -> str:
         """Return free text as it may be published, noting what was masked in it."""
         hidden, kinds = masked(whole_text(words), self.names)
         if kinds:
@@ -36,7 +44,7 @@ class Removed:
             message = Text("{where}中的{what}已隐去。", "{where}: {what} masked.").format(
                 where=where, what=what
             )
-            self.add(Finding("publish.masked", message, "warning", **place))
+            self.add(Finding("publish.masked", message, "warning", field=field, layer=layer, uid=uid))
         return hidden
 
     def both(self, words: Text, where: Text) -> Text:

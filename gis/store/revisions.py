@@ -160,11 +160,19 @@ def checked_branch(db: apsw.Connection, name: str, known: Mapping[str, RevisionR
 
 def _fit(label: str, refusal: Text, advice: Text, code: str) -> str:
     label = label.strip()
+    if _IN_FILE_NAMES.search(label):
+        why = Text(
+            '名称会用在文件名和编号里，不能含有 / \\ : * ? " < > | 和逗号，不能以 - 或 . 开头、以 . 结尾。',
+            'It goes into file names and numbers: no / \\ : * ? " < > | or comma, no - or . at its'
+            " beginning, no . at its end.",
+        )
+        raise RefusedError(refusal.format(label=label[:40]), why, code=code)
     if not label or label.casefold() == WORKING or len(label) > 40 or not label.isprintable():
         raise RefusedError(refusal.format(label=label[:40]), advice, code=code)
     return label
 
 
+_IN_FILE_NAMES = re.compile(r'[/\\:*?"<>|,，]|^[-.]|\.$')
 _NUMBER = re.compile(r"R(\d{1,6})")
 _COMMON_WORDS = re.compile(r"^(方案|比选|备选|plan|option|alternative|scheme)[\s_-]*", re.IGNORECASE)
 

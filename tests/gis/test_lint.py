@@ -68,3 +68,15 @@ def test_changes_without_a_place_are_looked_at_too():
     plan.freeze()
     (group,) = since_of(plan.chapters()[1].comparison).groups
     assert (group.label, group.reasoned, group.place) == ("", False, None)
+
+
+def test_each_finding_about_a_feature_says_where_it_is_or_was(project):
+    (finding,) = check_plan(project, "R2")
+    assert finding.place is not None
+    east, north = finding.place
+    assert 616600 < east < 616610
+    assert 4078000 < north < 4078005
+    lawn = project.snapshot.feature(("green", "a" * 32))
+    project.apply(ChangeSet.of([Change("green", lawn, None)]), same("x"))
+    (gone,) = check_plan(project)
+    assert gone.place == finding.place

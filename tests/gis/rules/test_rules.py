@@ -1,5 +1,6 @@
 """Each rule on the smallest plan that breaks it, and on one that does not."""
 
+import pytest
 import shapely
 from shapely import LineString, Point, Polygon, box
 
@@ -170,3 +171,21 @@ def test_errors_come_before_warnings_and_progress_is_told():
     assert [f.severity for f in findings] == ["error", "warning"]
     assert heard == sorted(heard)
     assert heard
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("请联系 13812345678", "phone number"),
+        ("３－２－５０１漏水", "room number"),
+        ("110105199003078888", "identity-card number"),
+    ],
+)
+def test_personal_data_in_words_for_the_public_are_found_with_their_field(words, what):
+    place = Point(0, 0)
+    public, private = {"code": "D01", "title": words}, {"code": "D02", "title": "积水", "description": words}
+    snapshot = plan(drainage_spot=[(place, public), (place, private)])
+    found = [f for f in check(snapshot) if f.code == "rules.private-words"]
+    assert [(f.layer, f.uid, f.field) for f in found] == [("drainage_spot", "drainage_spot0", "title")]
+    assert what in found[0].message.en
+    assert words not in found[0].message.en

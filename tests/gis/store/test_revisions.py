@@ -42,6 +42,18 @@ def test_a_revision_says_what_was_asked_and_what_it_was_made_from(project):
         assert again.revisions == revisions
 
 
+@pytest.mark.parametrize(
+    "label", ["R4/..", "a\\b", "R:2", "R*", 'R"', "R<2>", "R|2", "R1,R2", "-R2", "..", "R2."]
+)
+def test_a_label_that_would_spoil_file_names_is_refused_and_told_why(project, label):
+    for act in (lambda: project.freeze("x", label=label), lambda: project.create_branch(label)):
+        with pytest.raises(RefusedError) as refused:
+            act()
+        assert refused.value.advice is not None
+        assert "file names" in refused.value.advice.en
+    assert len(project.branches) == 1
+
+
 @pytest.mark.parametrize("label", ["R1", "working", "", "  ", "x" * 41, "R\n2"])
 def test_a_label_that_is_taken_or_unfit_is_refused_and_nothing_is_frozen(project, label):
     project.freeze("一稿")
