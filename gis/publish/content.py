@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from layers.style import Style
 from layers.text import Text, same
 
 IntArray: TypeAlias = NDArray[np.int64]
+Centimetres: TypeAlias = NDArray[np.signedinteger[Any]]
 
 NO_WORDS: Final = same("")
 
@@ -42,14 +43,23 @@ class Shape:
         Paths of each part: rings of a polygon (outer first), 1 for points and lines.
     counts : tuple of int
         Vertices of each path. The closing vertex of a ring is not kept.
-    xy : array of int64, shape (sum(counts), 2)
-        East and north in centimetres from the page's origin.
+    block : array of whole numbers, shape (n, 2)
+        East and north in centimetres from the page's origin, of this shape and of others: a view
+        for each of a hundred thousand shapes would weigh more than their coordinates.
+    start : int
+        Where this shape's sum(counts) vertices begin in the block.
     """
 
     kind: ShapeKind
     parts: tuple[int, ...]
     counts: tuple[int, ...]
-    xy: IntArray
+    block: Centimetres
+    start: int = 0
+
+    @property
+    def xy(self) -> Centimetres:
+        """East and north in centimetres from the page's origin, shape (sum(counts), 2)."""
+        return self.block[self.start : self.start + sum(self.counts)]
 
     @property
     def key(self) -> tuple[int, tuple[int, ...], tuple[int, ...], bytes]:

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gis.publish.content import LINE, NOTHING, POINT, POLYGON, IntArray, Shape, ShapeKind
+from gis.publish.content import LINE, NOTHING, POINT, POLYGON, Centimetres, IntArray, Shape, ShapeKind
 
 CENTIMETRES: Final = 100
 """Units per metre: finer than any survey of an estate, coarse enough to pack well."""
@@ -19,7 +19,10 @@ _KINDS: Final[dict[int, ShapeKind]] = {0: POINT, 1: LINE, 2: LINE, 3: POLYGON, 4
 _AT_A_TIME: Final = 4096
 """Parts and rings of so many geometries exist beside them at once: they weigh more than their coordinates."""
 
-_EMPTY: Final = Shape(NOTHING, (), (), np.empty((0, 2), dtype=np.int64))
+_FARTHEST: Final = 2**31 - 1
+"""What the page's script can hold: twenty thousand kilometres, farther than anything of an estate."""
+
+_EMPTY: Final = Shape(NOTHING, (), (), np.empty((0, 2), dtype=np.int32))
 
 
 def quantised(geometries: NDArray[np.object_], origin: tuple[float, float]) -> list[Shape]:
@@ -56,10 +59,11 @@ def _paths(parts: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.
     return paths[order], part_of[order]
 
 
-def _vertices(paths: NDArray[np.object_], origin: tuple[float, float]) -> tuple[IntArray, IntArray]:
+def _vertices(paths: NDArray[np.object_], origin: tuple[float, float]) -> tuple[IntArray, NDArray[np.int32]]:
     """Return vertices per path and all vertices, rounded, without repeats and closings."""
     coordinates, path_of = shapely.get_coordinates(paths, return_index=True)
-    xy = np.rint((coordinates - np.asarray(origin)) * CENTIMETRES).astype(np.int64)
+    whole = np.rint((coordinates - np.asarray(origin)) * CENTIMETRES)
+    xy = np.clip(whole, -_FARTHEST, _FARTHEST).astype(np.int32)
     if not len(xy):
         return np.zeros(len(paths), dtype=np.int64), xy
     starts = np.r_[True, path_of[1:] != path_of[:-1]]
@@ -74,7 +78,7 @@ def _vertices(paths: NDArray[np.object_], origin: tuple[float, float]) -> tuple[
 
 
 def _assembled(
-    kinds: Sequence[ShapeKind], owner: NDArray[Any], part_of: IntArray, counts: IntArray, xy: IntArray
+    kinds: Sequence[ShapeKind], owner: NDArray[Any], part_of: IntArray, counts: IntArray, xy: Centimetres
 ) -> list[Shape]:
     rings = np.bincount(part_of, minlength=len(owner)) if len(owner) else np.zeros(0, dtype=np.int64)
     part_ends = np.searchsorted(owner, np.arange(len(kinds)), side="right")
@@ -94,7 +98,8 @@ def _assembled(
                     kind,
                     same.setdefault(inside := tuple(ring_list[part:part_end]), inside),
                     same.setdefault(ends := tuple(count_list[first:last]), ends),
-                    xy[vertex_ends[first] : vertex_ends[last]],
+                    xy,
+                    vertex_ends[first],
                 )
             )
         part = part_end

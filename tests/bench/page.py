@@ -157,7 +157,9 @@ def revised(made, count, dice):
             last.append(count - 1)
             feature.append(number)
     order = sorted(range(len(rows)), key=lambda i: (feature[i], first[i]))
-    shapes = tuple(replace(layer.shapes[rows[i]], xy=layer.shapes[rows[i]].xy + first[i] * 35) for i in order)
+    shapes = tuple(
+        replace(layer.shapes[rows[i]], block=layer.shapes[rows[i]].xy + first[i] * 35, start=0) for i in order
+    )
     many = replace(
         layer,
         shapes=shapes,

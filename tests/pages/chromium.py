@@ -18,6 +18,10 @@ FLAGS = (
 )
 
 
+STEP_MS = 20_000
+"""No step in a browser may take longer: what hangs is named by its error and its line."""
+
+
 class Reader:
     """Opens pages from disk in a browser without a network."""
 
@@ -58,9 +62,15 @@ class Reader:
         opened.on("pageerror", lambda error: self.misdeeds.append(str(error)))
         opened.on("dialog", lambda d: (self.misdeeds.append(f"dialog {d.message}"), d.dismiss()))
         opened.requests = requests
-        opened.goto(path.as_uri() + fragment)
+        opened.set_default_timeout(STEP_MS)
+        opened.set_default_navigation_timeout(STEP_MS)
+        opened.goto(path.as_uri() + fragment, wait_until="commit")
         if script and ready:
-            expect(opened.locator("html")).to_have_attribute("data-ready", "yes", timeout=15000)
+            expect(opened.locator("html"), "the page is ready").to_have_attribute(
+                "data-ready", "yes", timeout=STEP_MS
+            )
+        else:
+            opened.wait_for_load_state()
         return opened
 
     def close(self):
@@ -71,7 +81,9 @@ class Reader:
 @contextmanager
 def chromium():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(FLAGS))
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=list(FLAGS), timeout=STEP_MS
+        )
         try:
             yield browser
         finally:

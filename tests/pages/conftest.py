@@ -1,5 +1,7 @@
 """One browser serves all page tests; every page is watched and must behave."""
 
+import signal
+
 import pytest
 
 from tests.pages.chromium import Reader, chromium
@@ -11,6 +13,23 @@ def pytest_collection_modifyitems(items):
         if "tests/pages/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("pages"))
+
+
+TEST_S = 120
+
+
+@pytest.fixture(autouse=True)
+def hurried():
+    """End a test in which the browser never answers, with the line that waits; not every step has a limit."""
+
+    def late(*_):
+        raise TimeoutError(f"a page test took longer than {TEST_S} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(TEST_S)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(scope="session")

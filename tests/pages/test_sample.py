@@ -27,7 +27,12 @@ def test_the_sample_is_one_small_file(page):
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844), (320, 568)])
 def test_the_sample_opens_and_every_tab_has_something_to_say(reader, page, size):
     opened = reader.open(page, size=size)
-    items = {"changes": ".groups > li", "find": "#found li", "problems": ".spots > li", "legend": ".layer"}
+    items = {
+        "changes": ".groups > li",
+        "find": "#buildings li",
+        "problems": ".spots > li",
+        "legend": ".layer",
+    }
     for tab, item in items.items():
         opened.click(f"#tab-{tab}")
         assert opened.locator(f"#pane-{tab} {item}").count() > 8, tab

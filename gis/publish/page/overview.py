@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gis.publish.content import (
     LINE,
+    NOTHING,
     POINT,
     POLYGON,
     IntArray,
@@ -41,6 +42,9 @@ _WEIGHTS: Final = {
     "network-edge": 10.0,
 }
 """How much more a pixel of these layers tells than one of others."""
+
+_AT_A_TIME: Final = 4096
+"""Shapes that are measured at once: their coordinates lie in memory a second time meanwhile."""
 
 CHANGE: Final = "#C2185B"
 _Looks: TypeAlias = tuple[list[list[int]], IntArray]
@@ -93,7 +97,7 @@ def _by_weight(content: PageContent, last: int, frame: _Frame) -> Iterator[_Piec
     for place, layer in enumerate(content.layers):
         if layer.visible:
             there = np.array(
-                [end == last and len(s.xy) > 0 for end, s in zip(layer.last, layer.shapes, strict=True)]
+                [end == last and s.kind != NOTHING for end, s in zip(layer.last, layer.shapes, strict=True)]
             )
             chosen = np.flatnonzero(there)
             sizes.append((_extents(layer, chosen) * frame.scale + 5.0) * _WEIGHTS.get(layer.role, 1.0))
@@ -114,8 +118,11 @@ def _by_weight(content: PageContent, last: int, frame: _Frame) -> Iterator[_Piec
 
 def _extents(layer: PublicLayer, rows: IntArray) -> NDArray[np.float64]:
     """Return the longer side of each shape's box, centimetres, shape (n,)."""
-    if not len(rows):
-        return np.zeros(0)
+    some = (_longest(layer, rows[i : i + _AT_A_TIME]) for i in range(0, len(rows), _AT_A_TIME))
+    return np.concatenate([np.zeros(0), *some])
+
+
+def _longest(layer: PublicLayer, rows: IntArray) -> NDArray[np.float64]:
     shapes = [layer.shapes[row].xy for row in rows.tolist()]
     starts = np.cumsum([0, *(len(xy) for xy in shapes)])[:-1]
     xy = np.concatenate(shapes)

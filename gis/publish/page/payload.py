@@ -28,6 +28,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -48,6 +49,7 @@ from gis.publish.page.varint import varint, zigzag
 from gis.publish.page.words import page_words
 
 FORMAT: Final = 1
+_AT_A_TIME: Final = 4096
 _LARGE: Final = 2_000_000
 """From here on the highest level takes five times as long and, on whole numbers, packs no better."""
 
@@ -77,52 +79,48 @@ def encode(content: PageContent) -> bytes:
     header["newer"] = _newer(content)
     header["streams"] = [[name, len(data)] for name, data in streams.items()]
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    return zipped(varint(np.array([len(text)])) + text + b"".join(streams.values()))
+    header.clear()
+    return zipped(varint(np.array([len(text)])), text, *streams.values())
 
 
-def zipped(data: bytes) -> bytes:
-    """Return gzip bytes with an empty time and no name of the machine."""
-    body = min((_deflated(data, level) for level in ((6, 9) if len(data) < _LARGE else (6,))), key=len)
-    return (
-        b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"
-        + body
-        + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
-    )
+def zipped(*pieces: bytes) -> bytes:
+    """Return gzip bytes of pieces in a row, with an empty time and no name of the machine."""
+    size = sum(map(len, pieces))
+    body = min((_deflated(pieces, level) for level in ((6, 9) if size < _LARGE else (6,))), key=len)
+    checksum = 0
+    for piece in pieces:
+        checksum = zlib.crc32(piece, checksum)
+    return b"\x1f\x8b\x08\0\0\0\0\0\x02\xff" + body + struct.pack("<II", checksum, size & 0xFFFFFFFF)
 
 
-def _deflated(data: bytes, level: int) -> bytes:
+def _deflated(pieces: Sequence[bytes], level: int) -> bytes:
     packer = zlib.compressobj(level, zlib.DEFLATED, -15, 9)
-    return packer.compress(data) + packer.flush()
+    return b"".join([*map(packer.compress, pieces), packer.flush()])
 
 
 def _layers(content: PageContent, streams: dict[str, bytes]) -> list[dict[str, Any]]:
     shapes = [shape for layer in content.layers for shape in layer.shapes]
     streams |= _geometry(shapes)
     last = len(content.revisions) - 1
-    versions = [
-        (f, last - e) for layer in content.layers for f, e in zip(layer.first, layer.last, strict=True)
-    ]
-    streams["first"] = varint(np.array([f for f, _ in versions]))
-    streams["last"] = varint(np.array([e for _, e in versions]))
-    streams["feature"] = varint(np.concatenate([_begins(layer) for layer in content.layers]))
+    streams["first"] = b"".join(varint(np.array(layer.first)) for layer in content.layers)
+    streams["last"] = b"".join(varint(last - np.array(layer.last)) for layer in content.layers)
+    streams["feature"] = b"".join(varint(_begins(layer)) for layer in content.layers)
     which: list[NDArray[np.int64]] = []
-    codes: list[NDArray[np.int64]] = []
+    codes: list[bytes] = []
     data = [_layer(layer, which, codes) for layer in content.layers]
     streams["looks"] = varint(np.concatenate(which))
-    streams["codes"] = varint(np.concatenate([np.zeros(0, dtype=np.int64), *codes]))
+    streams["codes"] = b"".join(codes)
     return data
 
 
-def _layer(
-    layer: PublicLayer, which: list[NDArray[np.int64]], codes: list[NDArray[np.int64]]
-) -> dict[str, Any]:
+def _layer(layer: PublicLayer, which: list[NDArray[np.int64]], codes: list[bytes]) -> dict[str, Any]:
     names = [f.name for f in layer.fields]
     known, look = looks(layer)
     which.append(look)
     fields = []
     for field in layer.fields:
         words, column = coded(layer.columns[field.name])
-        codes.append(column)
+        codes.append(varint(column))
         fields.append(
             {"id": field.name, "title": list(field.title), "unit": field.unit, "type": field.type,
              "values": worded(field, words)}
@@ -153,17 +151,25 @@ def _begins(layer: PublicLayer) -> NDArray[np.int64]:
 
 
 def _geometry(shapes: list[Shape]) -> dict[str, bytes]:
-    empty = np.zeros((0, 2), dtype=np.int64)
-    xy = np.concatenate([empty, *(s.xy for s in shapes)])
-    steps = zigzag(np.diff(xy, axis=0, prepend=0))
     return {
         "kinds": varint(np.array([s.kind for s in shapes])),
         "parts": varint(np.array([len(s.parts) for s in shapes])),
         "paths": varint(_chained(s.parts for s in shapes if s.kind == POLYGON)),
         "counts": varint(_chained(s.counts for s in shapes)),
-        "x": varint(steps[:, 0]),
-        "y": varint(steps[:, 1]),
+        "x": _steps(shapes, 0),
+        "y": _steps(shapes, 1),
     }
+
+
+def _steps(shapes: list[Shape], axis: int) -> bytes:
+    """Return the differences along one axis, some thousand shapes at a time: all at once weigh too much."""
+    last, packed = 0, []
+    for start in range(0, len(shapes), _AT_A_TIME):
+        here = np.concatenate([s.xy[:, axis] for s in shapes[start : start + _AT_A_TIME]]).astype(np.int64)
+        if len(here):
+            packed.append(varint(zigzag(np.diff(here, prepend=last))))
+            last = int(here[-1])
+    return b"".join(packed)
 
 
 def _chained(lists: Any) -> NDArray[np.int64]:

@@ -2,27 +2,37 @@
 
 const AROUND_M = 40;
 
+// Four numbers an edge. A point is an edge of no length.
 function edgesOf(layer, row) {
   const edges = [], { starts, xs, ys } = plan;
   for (let p = layer.path[row]; p < layer.path[row + 1]; p += 1) {
     const end = starts[p + 1], closed = layer.kind[row] === 3;
-    if (end - starts[p] === 1) edges.push([xs[starts[p]], ys[starts[p]], xs[starts[p]], ys[starts[p]]]);
-    for (let v = starts[p] + 1; v < end; v += 1) edges.push([xs[v - 1], ys[v - 1], xs[v], ys[v]]);
-    if (closed) edges.push([xs[end - 1], ys[end - 1], xs[starts[p]], ys[starts[p]]]);
+    if (end - starts[p] === 1) edges.push(xs[starts[p]], ys[starts[p]], xs[starts[p]], ys[starts[p]]);
+    for (let v = starts[p] + 1; v < end; v += 1) edges.push(xs[v - 1], ys[v - 1], xs[v], ys[v]);
+    if (closed) edges.push(xs[end - 1], ys[end - 1], xs[starts[p]], ys[starts[p]]);
   }
-  return edges;
+  return Float64Array.from(edges);
+}
+
+// How far apart the boxes of two edges are at least.
+function edgesApart(a, i, b, j) {
+  const dx = Math.max(Math.min(b[j], b[j + 2]) - Math.max(a[i], a[i + 2]), Math.min(a[i], a[i + 2]) - Math.max(b[j], b[j + 2]), 0);
+  const dy = Math.max(Math.min(b[j + 1], b[j + 3]) - Math.max(a[i + 1], a[i + 3]), Math.min(a[i + 1], a[i + 3]) - Math.max(b[j + 1], b[j + 3]), 0);
+  return Math.max(dx, dy);
 }
 
 // Metres between two shapes; 0 where they touch or one lies in the other. A road counts from its kerb.
 function shapeGap(a, rowA, b, rowB) {
   const [ax, ay] = placeOf(a, rowA), [bx, by] = placeOf(b, rowB);
   if ((a.kind[rowA] === 3 && inside(a, rowA, bx, by)) || (b.kind[rowB] === 3 && inside(b, rowB, ax, ay))) return 0;
+  const mine = edgesOf(a, rowA), others = edgesOf(b, rowB);
   let least = Infinity;
-  const others = edgesOf(b, rowB);
-  for (const [x1, y1, x2, y2] of edgesOf(a, rowA)) {
-    for (const [u1, v1, u2, v2] of others) {
+  for (let i = 0; i < mine.length; i += 4) {
+    for (let j = 0; j < others.length; j += 4) {
+      if (edgesApart(mine, i, others, j) >= least) continue;
+      const [x1, y1, x2, y2] = mine.subarray(i, i + 4), [u1, v1, u2, v2] = others.subarray(j, j + 4);
       if (crossing(x1, y1, x2, y2, u1, v1, u2, v2)) return 0;
-      least = Math.min(least, segmentDistance(x1, y1, u1, v1, u2, v2), segmentDistance(u1, v1, x1, y1, x2, y2), segmentDistance(u2, v2, x1, y1, x2, y2));
+      least = Math.min(least, segmentDistance(x1, y1, u1, v1, u2, v2), segmentDistance(x2, y2, u1, v1, u2, v2), segmentDistance(u1, v1, x1, y1, x2, y2), segmentDistance(u2, v2, x1, y1, x2, y2));
     }
   }
   return Math.max(0, least - groundWidth(b, rowB) * 50) / 100;
@@ -36,6 +46,13 @@ function crossing(ax, ay, bx, by, cx, cy, dx, dy) {
 
 // [[metres, group]] in reach of a feature, nearest first. A change that is only counted is as near as its rough place.
 function changesAround(layer, row) {
+  layer.around = layer.around || new Map();
+  const key = `${shown.revision} ${row}`;
+  if (!layer.around.has(key)) layer.around.set(key, foundAround(layer, row));
+  return layer.around.get(key);
+}
+
+function foundAround(layer, row) {
   const comparison = comparisonOf(shown.revision), box = boxOf(layer, row);
   if (!comparison || !layer.kind[row]) return [];
   const near = [];

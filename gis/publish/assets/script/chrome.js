@@ -106,8 +106,12 @@ function buildTabs() {
 }
 
 function openTab(name) {
-  tab = name;
   buildTab(name);
+  showTab(name);
+}
+
+function showTab(name) {
+  tab = name;
   for (const one of TABS) {
     $(`tab-${one}`).setAttribute("aria-selected", String(one === name));
     $(`tab-${one}`).tabIndex = one === name ? 0 : -1;

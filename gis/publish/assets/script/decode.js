@@ -1,135 +1,163 @@
 // From unpacked bytes to typed arrays. See gis/publish/page/payload.py for the layout.
+// Every number takes a byte at least, so no length is believed that its stream could not hold.
 
-function varints(bytes, start, end) {
-  let at = start;
-  const next = () => {
-    let value = 0, factor = 1;
-    for (;;) {
-      if (at >= end) throw new Error("a stream ends early");
-      const byte = bytes[at];
-      at += 1;
-      value += (byte & 127) * factor;
-      if (byte < 128) return value;
-      factor *= 128;
-    }
-  };
-  next.done = () => at === end;
-  return next;
+function numbers(bytes, start, end) {
+  return { bytes, at: start, end };
 }
 
-// A stream of whole files: taken by their lengths.
-function files(bytes, start, end) {
-  let at = start;
-  const next = (length) => {
-    if (at + length > end) throw new Error("a file ends early");
-    at += length;
-    return bytes.slice(at - length, at);
-  };
-  next.done = () => at === end;
-  return next;
+// The next numbers of a stream, as many as the list has room for.
+function take(from, into) {
+  const { bytes, end } = from;
+  let { at } = from;
+  if (into.length > end - at) throw new Error("a stream ends early");
+  for (let i = 0; i < into.length; i += 1) {
+    let byte = bytes[at], value = byte & 127, factor = 128;
+    for (at += 1; byte > 127; at += 1) {
+      byte = bytes[at];
+      value += (byte & 127) * factor;
+      factor *= 128;
+    }
+    into[i] = value;
+  }
+  if (at > end) throw new Error("a stream ends early");
+  from.at = at;
+  return into;
+}
+
+// The same for differences, added up.
+function takeSteps(from, into) {
+  const { bytes, end } = from;
+  let { at } = from, sum = 0;
+  if (into.length > end - at) throw new Error("a stream ends early");
+  for (let i = 0; i < into.length; i += 1) {
+    let byte = bytes[at], value = byte & 127, factor = 128;
+    for (at += 1; byte > 127; at += 1) {
+      byte = bytes[at];
+      value += (byte & 127) * factor;
+      factor *= 128;
+    }
+    sum += value < 2147483648 ? (value >>> 1) ^ -(value & 1) : unzigzag(value);
+    into[i] = sum;
+  }
+  if (at > end) throw new Error("a stream ends early");
+  from.at = at;
+  return into;
 }
 
 const unzigzag = (value) => (value % 2 ? -(value + 1) / 2 : value / 2);
 
+// One kind of list for all numbers keeps the loop quick.
+function some(from, count) {
+  if (!(count >= 0 && count <= from.end - from.at)) throw new Error("a stream ends early");
+  return take(from, new Uint32Array(count));
+}
+
+// A whole file out of a stream of files.
+function file(from, length) {
+  if (!(length >= 0) || from.at + length > from.end) throw new Error("a file ends early");
+  from.at += length;
+  return from.bytes.slice(from.at - length, from.at);
+}
+
 function decode(bytes) {
-  const head = varints(bytes, 0, bytes.length);
-  const length = head();
-  let at = 1;
-  for (let rest = length; rest >= 128; rest = Math.floor(rest / 128)) at += 1;
+  const head = numbers(bytes, 0, bytes.length), [length] = some(head, 1);
+  let { at } = head;
   const header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(at, at + length)));
   if (header.format !== 1) throw new Error("unknown format");
   const streams = {};
   at += length;
   for (const [name, size] of header.streams) {
-    streams[name] = name === "photos" || name === "picture" ? files(bytes, at, at + size) : varints(bytes, at, at + size);
+    streams[name] = numbers(bytes, at, at + size);
     at += size;
   }
   if (at !== bytes.length) throw new Error("lengths do not add up");
   for (const layer of header.layers) readLayer(layer, streams, header.revisions.length);
   readPlaces(header, streams);
   for (const layer of header.layers) readCodes(layer, streams.codes);
-  if (header.picture) header.picture.bytes = streams.picture(header.picture.length);
-  header.photos = header.photos.map(([length, width, height, caption]) => ({ bytes: streams.photos(length), width, height, caption }));
+  if (header.picture) header.picture.bytes = file(streams.picture, header.picture.length);
+  header.photos = header.photos.map(([length, width, height, caption]) => ({ bytes: file(streams.photos, length), width, height, caption }));
   for (const [name, stream] of Object.entries(streams)) {
-    if (!stream.done()) throw new Error(`stream ${name} is too long`);
+    if (stream.at !== stream.end) throw new Error(`stream ${name} is too long`);
   }
   return header;
 }
 
 function readLayer(layer, streams, revisions) {
   const n = layer.count;
-  Object.assign(layer, {
-    kind: new Uint8Array(n), first: new Uint16Array(n), last: new Uint16Array(n), feature: new Uint32Array(n),
-    look: new Uint16Array(n), path: new Uint32Array(n + 1), box: new Int32Array(4 * n),
-  });
+  layer.kind = some(streams.kinds, n);
+  layer.first = some(streams.first, n);
+  layer.last = some(streams.last, n);
+  layer.feature = some(streams.feature, n);
+  layer.look = some(streams.looks, n);
+  layer.path = new Uint32Array(n + 1);
+  layer.box = new Int32Array(4 * n);
   let feature = -1;
   for (let i = 0; i < n; i += 1) {
-    layer.kind[i] = streams.kinds();
-    layer.first[i] = streams.first();
-    layer.last[i] = revisions - 1 - streams.last();
-    feature += streams.feature();
+    layer.last[i] = revisions - 1 - layer.last[i];
+    feature += layer.feature[i];
     layer.feature[i] = feature;
-    layer.look[i] = streams.looks();
   }
 }
 
+const total = (list) => list.reduce((sum, value) => sum + value, 0);
+
 // Paths of all layers lie in one list; a layer's `path` says where each version's begin.
 function readPlaces(header, streams) {
-  const starts = [0], outer = [], total = header.vertices, xs = new Int32Array(total), ys = new Int32Array(total);
-  let at = 0;
-  let x = 0, y = 0;
-  for (const layer of header.layers) {
+  const parts = header.layers.map((layer) => some(streams.parts, layer.count));
+  let lines = 0, areas = 0;
+  header.layers.forEach((layer, place) => parts[place].forEach((count, i) => { if (layer.kind[i] === 3) areas += count; else lines += count; }));
+  const rings = some(streams.paths, areas), counts = some(streams.counts, lines + total(rings));
+  const outer = new Uint8Array(counts.length), starts = new Uint32Array(counts.length + 1);
+  if (total(counts) !== header.vertices) throw new Error("more or fewer vertices than said");
+  for (let p = 0; p < counts.length; p += 1) starts[p + 1] = starts[p] + counts[p];
+  let path = 0, area = 0;
+  header.layers.forEach((layer, place) => {
     for (let i = 0; i < layer.count; i += 1) {
-      layer.path[i] = outer.length;
-      for (let parts = streams.parts(); parts > 0; parts -= 1) {
-        const paths = layer.kind[i] === 3 ? streams.paths() : 1;
-        for (let p = 0; p < paths; p += 1) {
-          outer.push(p === 0 ? 1 : 0);
-          for (let count = streams.counts(); count > 0; count -= 1) {
-            x += unzigzag(streams.x());
-            y += unzigzag(streams.y());
-            if (at >= total) throw new Error("more vertices than said");
-            xs[at] = x;
-            ys[at] = y;
-            at += 1;
-          }
-          starts.push(at);
-        }
+      layer.path[i] = path;
+      for (let part = parts[place][i]; part > 0; part -= 1) {
+        outer[path] = 1;
+        path += layer.kind[i] === 3 ? rings[area] : 1;
+        if (layer.kind[i] === 3) area += 1;
       }
     }
-    layer.path[layer.count] = outer.length;
-  }
-  header.starts = Uint32Array.from(starts);
-  header.outer = Uint8Array.from(outer);
-  header.xs = xs;
-  header.ys = ys;
+    layer.path[layer.count] = path;
+  });
+  if (header.vertices > streams.x.end - streams.x.at) throw new Error("a stream ends early");
+  header.starts = starts;
+  header.outer = outer;
+  header.xs = takeSteps(streams.x, new Int32Array(header.vertices));
+  header.ys = takeSteps(streams.y, new Int32Array(header.vertices));
   for (const layer of header.layers) boxes(layer, header);
 }
 
 function boxes(layer, { starts, xs, ys }) {
-  for (let i = 0; i < layer.count; i += 1) {
+  const { box, path, count } = layer;
+  for (let i = 0; i < count; i += 1) {
     let west = 2e9, south = 2e9, east = -2e9, north = -2e9;
-    for (let v = starts[layer.path[i]]; v < starts[layer.path[i + 1]]; v += 1) {
-      if (xs[v] < west) west = xs[v];
-      if (xs[v] > east) east = xs[v];
-      if (ys[v] < south) south = ys[v];
-      if (ys[v] > north) north = ys[v];
+    for (let v = starts[path[i]], end = starts[path[i + 1]]; v < end; v += 1) {
+      const x = xs[v], y = ys[v];
+      if (x < west) west = x;
+      if (x > east) east = x;
+      if (y < south) south = y;
+      if (y > north) north = y;
     }
-    layer.box.set([west, south, east, north], 4 * i);
+    box[4 * i] = west;
+    box[4 * i + 1] = south;
+    box[4 * i + 2] = east;
+    box[4 * i + 3] = north;
   }
 }
 
 // Code 0 is missing, 1 the next value of the dictionary, 2 + i value i again; kept as index, -1 for missing.
 function readCodes(layer, codes) {
   for (const field of layer.fields) {
-    const column = new Int32Array(layer.count);
+    const column = new Int32Array(some(codes, layer.count).buffer), known = field.values.length;
     let next = 0;
-    for (let i = 0; i < layer.count; i += 1) {
-      const code = codes();
-      column[i] = code === 1 ? next : code - 2;
-      if (code === 0) column[i] = -1;
+    for (let i = 0; i < column.length; i += 1) {
+      const code = column[i];
+      column[i] = code > 1 ? code - 2 : code === 1 ? next : -1;
       if (code === 1) next += 1;
-      if (column[i] >= field.values.length) throw new Error("a code is not in its dictionary");
+      if (column[i] >= known || column[i] < -1) throw new Error("a code is not in its dictionary");
     }
     field.column = column;
   }

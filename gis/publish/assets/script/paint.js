@@ -95,19 +95,19 @@ function paintPart(ctx, view, layer, row, part) {
 const across = (layer, row, view) => (layer.box[4 * row + 2] - layer.box[4 * row] + layer.box[4 * row + 3] - layer.box[4 * row + 1]) * view.k;
 
 // What is too small for an outline to tell anything.
-const tiny = (layer, row, view) => across(layer, row, view) < 4;
+const tiny = (layer, row, view) => across(layer, row, view) < 5.5;
 
 function paintArea(ctx, view, layer, row, part) {
-  const base = ctx.globalAlpha;
+  const base = ctx.globalAlpha, small = tiny(layer, row, view);
   if (part.t === "fill" && layer.role === "boundary" && pictureShown()) return;
   if (part.t === "hatch") {
-    if (tiny(layer, row, view)) return;
+    if (small) return;
     traced(ctx, layer, row, view, true);
     ctx.fillStyle = hatch(ctx, view, part);
     ctx.fill("evenodd");
     return;
   }
-  if (tiny(layer, row, view)) {
+  if (small) {
     ctx.fillStyle = part.color;
     const i = 4 * row, { box } = layer, { k } = view;
     ctx.fillRect(box[i] * k + view.ox, -box[i + 3] * k + view.oy, Math.max(1.2, (box[i + 2] - box[i]) * k), Math.max(1.2, (box[i + 3] - box[i + 1]) * k));

@@ -66,7 +66,7 @@ function paperSizes(px) {
 }
 
 const PlanLayer = L.Renderer.extend({
-  options: { padding: 0.25 },
+  options: { padding: 0 },
   _initContainer() {
     this._container = el("canvas", { "aria-hidden": "true" });
   },
@@ -95,6 +95,11 @@ const PlanLayer = L.Renderer.extend({
     view.left = this._map.containerPointToLayerPoint([0, 0]).x - min.x;
     view.wide = this._map.getSize().x;
     return view;
+  },
+  // The first map is no larger than the window; later there is some beyond its edges to pan into.
+  widen() {
+    this.options.padding = 0.25;
+    this._update();
   },
   draw() {
     if (!this._map || !this._bounds || this.waiting) return;

@@ -7,11 +7,16 @@ let map = null;
 let planLayer = null;
 
 async function start() {
-  try {
-    plan = decode(await data);
+  const bytes = await data.catch(() => null);
+  guarded(() => {
+    plan = decode(bytes);
     begin();
-    $("still").remove();
-    requestAnimationFrame(() => setTimeout(() => whenIdle(settle), 250));
+  });
+}
+
+function guarded(work) {
+  try {
+    work();
   } catch {
     document.documentElement.classList.remove("live");
     $("app").hidden = true;
@@ -30,24 +35,43 @@ function begin() {
   document.documentElement.classList.add("live");
   $("still").hidden = true;
   $("app").hidden = false;
+  wordFixedParts();
+  header();
+  viewSwitch();
+  showTab("changes");
   makeMap();
-  wordEverything();
-  openTab("changes");
-  listen();
   goTo(plan.extent, 0, true);
   planLayer.waiting = false;
   planLayer.draw();
-  if (asked.f) followFeature(asked.f);
-  loadPicture();
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => guarded(() => furnish(asked)))));
 }
 
-// The map and the first list are there; what is behind the other tabs follows.
-function settle() {
-  const next = TABS.find((name) => stale.has(name));
-  if (next) {
-    buildTab(next);
-    whenIdle(settle);
-  } else document.documentElement.dataset.ready = "yes";
+// The map is there; everything around it follows in the next breath.
+function furnish(asked) {
+  wordEverything();
+  listen();
+  if (asked.f) followFeature(asked.f);
+  loadPicture();
+  whenIdle(settle);
+}
+
+// The map and the first list are there; what is behind the other tabs follows, and what a search will ask for.
+function settle(idle) {
+  for (const work of unsettled()) {
+    work();
+    if (!idle || idle.timeRemaining() < 12) {
+      whenIdle(settle);
+      return;
+    }
+  }
+  $("still").remove();
+  planLayer.widen();
+  document.documentElement.dataset.ready = "yes";
+}
+
+function* unsettled() {
+  for (const name of TABS) if (stale.has(name)) yield () => buildTab(name);
+  for (const layer of plan.layers) if (!layer.counted) yield () => numbersOf(layer, shown.revision);
 }
 
 function whenIdle(work) {
