@@ -16,10 +16,14 @@ _NORTH: Final = (1.5e6, 6.2e6)
 
 
 class Guess(NamedTuple):
-    """What coordinates look like: a code to try (or None), and why."""
+    """What coordinates look like: a code to try (or None), why, and what to do if there is no code."""
 
     crs: str | None
     why: Text
+    ask: Text = Text(
+        "请向数据提供者问明坐标系后再选（命令行 --crs EPSG:n）。",
+        "Ask who made the data for its CRS, then choose it (on the command line --crs EPSG:n).",
+    )
 
 
 def guess_crs(bounds: Bounds) -> Guess:
@@ -31,11 +35,11 @@ def guess_crs(bounds: Bounds) -> Guess:
     'EPSG:4527'
     """
     if not all(map(math.isfinite, bounds)):
-        return Guess(None, Text("坐标不是有限数", "the coordinates are not finite"))
+        return Guess(None, Text("不是有限数", "they are not finite"))
     for fits, guess in _SNIFFERS:
         if fits(bounds):
             return guess(bounds)
-    return Guess(None, Text("坐标值无法辨认", "the numbers are not recognisable"))
+    return Guess(None, Text("不像任何常用坐标系", "they look like no system in use"))
 
 
 def check_numbers(name: str, bounds: Bounds) -> None:
@@ -65,14 +69,14 @@ def guess_advice(guess: Guess) -> Text:
     """Say which ``--crs`` to pass."""
     if guess.crs:
         return Text(
-            "从数值看：{why}。若确实如此，请指定坐标系 {crs}（命令行 --crs {crs}）。",
-            "From the numbers: {why}. If that is so, name the CRS {crs} (on the command line --crs {crs}).",
-        ).format(why=guess.why, crs=guess.crs)
+            "坐标值{why}，多半是“{title}”。请选择这个坐标系，在地图上看位置对不对（命令行 --crs {crs}）。",
+            "By the numbers {why}: most likely “{title}”. Choose that CRS and look at the map whether "
+            "the place is right (on the command line --crs {crs}).",
+        ).format(why=guess.why, title=crs_title(guess.crs), crs=guess.crs)
     return Text(
-        "从数值看：{why}。请向数据提供者问明坐标系后指定（命令行 --crs EPSG:n）。",
-        "From the numbers: {why}. Ask who made the data for its CRS and name it "
-        "(on the command line --crs EPSG:n).",
-    ).format(why=guess.why)
+        "坐标值{why}。{ask}",
+        "By the numbers {why}. {ask}",
+    ).format(why=guess.why, ask=guess.ask)
 
 
 def _degree_problem(bounds: Bounds) -> Text | None:
@@ -140,7 +144,7 @@ def _swapped(box: Bounds) -> Bounds:
 def _zone_guess(box: Bounds) -> Guess:
     zone = int(box[0] // 1_000_000)
     wide, first = (3, 4488) if zone >= 25 else (6, 4478)
-    words = Text("横坐标带 {w}° 带带号 {z}", "the easting carries {w}° zone number {z}")
+    words = Text("的横坐标前有 {w}° 带带号 {z}", "the eastings carry {w}° zone number {z}")
     return Guess(f"EPSG:{first + zone}", words.format(w=wide, z=zone))
 
 
@@ -159,8 +163,24 @@ _Test: TypeAlias = Callable[[Bounds], bool]
 _Answer: TypeAlias = Callable[[Bounds], Guess]
 
 
-def _always(crs: str | None, zh: str, en: str) -> _Answer:
-    return lambda _: Guess(crs, Text(zh, en))
+_SWAP: Final = Text(
+    "请选择“横纵坐标互换”（命令行 --swap-axes，并用 --crs 指定坐标系）。",
+    "Choose “axes swapped” (on the command line --swap-axes, with --crs for the system).",
+)
+_MM: Final = Text(
+    "请选择单位毫米（命令行 --units mm，并用 --crs 指定坐标系）。",
+    "Choose millimetres (on the command line --units mm, with --crs for the system).",
+)
+_POINTS: Final = Text(
+    "请向测绘单位要带国家坐标的文件，或用两个以上控制点配准（命令行 --control-points）。",
+    "Ask the surveyor for national coordinates, or georeference it by two or more control points "
+    "(on the command line --control-points).",
+)
+
+
+def _always(crs: str | None, zh: str, en: str, ask: Text | None = None) -> _Answer:
+    guess = Guess(crs, Text(zh, en)) if ask is None else Guess(crs, Text(zh, en), ask)
+    return lambda _: guess
 
 
 _SNIFFERS: Final[tuple[tuple[_Test, _Answer], ...]] = (
@@ -169,8 +189,9 @@ _SNIFFERS: Final[tuple[tuple[_Test, _Answer], ...]] = (
         _like_swapped_degrees,
         _always(
             None,
-            "像纬度在前的经纬度，需先交换两列",
-            "they look like degrees with latitude first; swap the columns",
+            "像纬度在前的经纬度",
+            "they look like degrees with latitude first",
+            _SWAP,
         ),
     ),
     # Web Mercator before zones: eastern China has 13-million eastings in both, but no 6° zone 13-14 estate
@@ -181,24 +202,27 @@ _SNIFFERS: Final[tuple[tuple[_Test, _Answer], ...]] = (
         _like_swapped_gauss,
         _always(
             None,
-            "像北坐标在前的高斯坐标，需先交换两列",
-            "they look like Gauss coordinates with north first; swap them",
+            "像北坐标在前的高斯坐标",
+            "they look like Gauss-Krüger coordinates with north first",
+            _SWAP,
         ),
     ),
     (
         _like_millimetres,
         _always(
             None,
-            "像以毫米计的高斯坐标，需除以 1000（可用 --control-points 配准）",
-            "they look like grid coordinates in millimetres; divide by 1000 (or use --control-points)",
+            "像以毫米计的高斯坐标",
+            "they look like grid coordinates in millimetres",
+            _MM,
         ),
     ),
     (
         _like_local,
         _always(
             None,
-            "像 CAD 的局部坐标，需用控制点配准（命令行 --control-points）",
-            "they look like local CAD coordinates, which need control points (--control-points)",
+            "像 CAD 的局部坐标，没有国家坐标",
+            "they look like local CAD coordinates, not national ones",
+            _POINTS,
         ),
     ),
 )

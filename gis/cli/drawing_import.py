@@ -28,6 +28,7 @@ _WORDS: Final = {
     "hidden": Text("关闭或冻结", "off or frozen"),
     "set_aside": Text("未导入", "set aside"),
     "unreadable": Text("无法读取", "unreadable"),
+    "left_out": Text("指定不导入", "left out as asked"),
 }
 
 
@@ -59,7 +60,10 @@ def drawing_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--units",
         metavar="m|mm",
-        help=tr("图纸单位，默认自动识别", "unit of the drawing, found by default"),
+        help=tr(
+            "图纸单位，默认自动识别；其他文件可用 mm",
+            "unit of the drawing, found by default; mm for other files",
+        ),
     )
     group.add_argument(
         "--with-hidden",
@@ -72,6 +76,7 @@ def import_drawing(args: argparse.Namespace, console: Console) -> Report:
     """Read, plan, and apply as one step."""
     from gis.exchange.dxf.drawing import read_drawing
     from gis.exchange.dxf.plan import plan_dxf_import
+    from gis.exchange.import_records import record_of, with_record
 
     _refuse_others_options(args)
     mapping = _mapping(args)
@@ -85,6 +90,11 @@ def import_drawing(args: argparse.Namespace, console: Console) -> Report:
             from gis.exchange.drawing_ground import drawing_on_ground
 
             drawing = drawing_on_ground(drawing, ground)
+        elif args.swap_axes:
+            from gis.crs_candidates import Reading
+            from gis.exchange.drawing_ground import drawing_read_as
+
+            drawing = drawing_read_as(drawing, Reading(swapped=True))
         plan = plan_dxf_import(
             project.snapshot,
             drawing,
@@ -94,7 +104,11 @@ def import_drawing(args: argparse.Namespace, console: Console) -> Report:
             progress=progress.part(0.5, 0.9),
         )
         if plan.changes and not args.dry_run:
-            project.apply(plan.changes, Text("导入 {file}", "Import {file}").format(file=args.file.name))
+            record = record_of(
+                args.file, "DXF", plan.crs, list(plan.layers), plan.counts._asdict(), plan.findings
+            )
+            label = Text("导入 {file}", "Import {file}").format(file=args.file.name)
+            project.apply(with_record(plan.changes, record), label)
     if args.save_mapping:
         args.save_mapping.write_text(mapping.to_text(), encoding="utf-8")
     return Report(_data(drawing, plan, args.dry_run), _lines(drawing, plan, args.dry_run))

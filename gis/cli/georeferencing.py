@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gis.i18n import tr
-from layers.errors import UsageError
-from layers.text import Text
 
 if TYPE_CHECKING:
+    from gis.crs_candidates import Reading
     from gis.exchange.source import Ground
 
 
@@ -37,7 +36,7 @@ def ground_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--swap-axes",
         action="store_true",
-        help=tr("先交换图纸的横、纵坐标", "exchange the two axes of the drawing first"),
+        help=tr("先交换文件中的横、纵坐标", "exchange the two axes of the file first"),
     )
 
 
@@ -46,15 +45,10 @@ def ground_of(args: argparse.Namespace, crs: str) -> Ground | None:
 
     Raises
     ------
-    UsageError
-        If an option makes no sense without control points.
     BadInputError, CrsError
         If the points cannot be read or do not fit.
     """
     if args.control_points is None:
-        if args.swap_axes:
-            words = Text("--swap-axes 须与 --control-points 同用。", "--swap-axes needs --control-points.")
-            raise UsageError(words, code="usage.swap")
         return None
     from gis.exchange.control_points import read_control_points
     from gis.exchange.source import Ground
@@ -62,3 +56,12 @@ def ground_of(args: argparse.Namespace, crs: str) -> Ground | None:
 
     points = read_control_points(args.control_points, crs, args.crs)
     return Ground(crs, fit_control_points(points, args.fit, swapped=args.swap_axes))
+
+
+def reading_of(args: argparse.Namespace) -> Reading:
+    """Return how the numbers of the file are to be read; with control points the fit sees to that."""
+    from gis.crs_candidates import PLAIN, Reading
+
+    if args.control_points is not None:
+        return PLAIN
+    return Reading(args.swap_axes, 0.001 if args.units == "mm" else 1.0)

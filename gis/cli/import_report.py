@@ -112,18 +112,9 @@ def _comparison(layer: Layer, plan: ImportPlan) -> list[str]:
 
 
 def _differences(layer: Layer, change: Change) -> str:
-    assert change.before is not None
-    assert change.after is not None
-    words = []
-    for f in layer.fields:
-        old, new = change.before.attributes.get(f.name), change.after.attributes.get(f.name)
-        if old != new and f.type != "long_text":
-            words.append(f"{tr(f.title)} {tr(f.word(old)) or '–'} → {tr(f.word(new)) or '–'}")
-        elif old != new:
-            words.append(tr(f.title))
-    if change.before.with_attributes(**change.after.attributes) != change.after:
-        words.append(tr("位置或形状", "place or shape"))
-    return tr("；", "; ").join(words)
+    from gis.exchange.update import differences
+
+    return tr("；", "; ").join(map(tr, differences(layer, change)))
 
 
 def _name(layer: Layer, feature: Feature | None) -> Text:

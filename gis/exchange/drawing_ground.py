@@ -7,10 +7,26 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
+from gis.crs_candidates import PLAIN, Reading
 from gis.exchange.dxf.drawing import Drawing
 from gis.exchange.dxf.units import METRES
-from gis.exchange.source import Ground
+from gis.exchange.source import Ground, read_as
 from gis.georeference import Points, fit_findings
+
+
+def drawing_read_as(drawing: Drawing, reading: Reading) -> Drawing:
+    """Return a drawing whose coordinates were read another way: axes exchanged, in another unit."""
+    if reading == PLAIN:
+        return drawing
+    places = [
+        None if m is None else tuple(v * reading.unit_m for v in (m[::-1] if reading.swapped else m))
+        for m in drawing.sparse("middle")
+    ]
+    return replace(
+        drawing,
+        geometry=read_as(drawing.geometry, reading),
+        columns={**drawing.columns, "middle": places},
+    )
 
 
 def drawing_on_ground(drawing: Drawing, ground: Ground) -> Drawing:

@@ -18,7 +18,7 @@ _CLOSE_DEG = 2e-5
 _APART_DEG = 5e-4
 
 
-def offset_finding(table: RawTable) -> Finding | None:
+def offset_finding(table: RawTable, geometry: NDArray[np.object_]) -> Finding | None:
     """Return a warning if points lie where GCJ-02 or BD-09 puts their own longitude and latitude columns.
 
     Nothing is converted: the user decides (``--crs GCJ-02``).
@@ -29,11 +29,8 @@ def offset_finding(table: RawTable) -> Finding | None:
     if lon is None or lat is None:
         return None
     told = np.column_stack([_numbers(table.columns[lon]), _numbers(table.columns[lat])])
-    drawn = shapely.get_coordinates(
-        shapely.centroid(shapely.from_wkb(np.array([*table.wkb, None], dtype=object))[:-1])
-    )
-    has_shape = np.array([blob is not None for blob in table.wkb], dtype=bool)
-    told = told[has_shape]
+    drawn = shapely.get_coordinates(shapely.centroid(geometry))
+    told = told[~shapely.is_missing(geometry)]
     known = np.isfinite(told).all(axis=1)
     if not known.any():
         return None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import shapely
@@ -193,11 +193,9 @@ class _PhotoPlanning:
         self.snapshot, self.target, self.crs = snapshot, target, crs
         self.spots: dict[Key, Feature] = {}
         self.shapes: dict[Key, shapely.Geometry] = {}
-        for layer in snapshot.with_role(*_SPOTS):
-            for feature in layer.table:
-                if feature.geometry is not None:
-                    self.spots[layer.id, feature.uid] = feature
-                    self.shapes[layer.id, feature.uid] = feature.geometry
+        for key, feature in spots_of(snapshot).items():
+            if feature.geometry is not None:
+                self.spots[key], self.shapes[key] = feature, feature.geometry
         self.known = {
             photo
             for layer in snapshot.layers.values()
@@ -246,7 +244,7 @@ class _PhotoPlanning:
         if self.target is None:
             self._tell("photo.waiting", _WAITS.format(m=NEAR_M), photo, "warning")
             return self._wait(photo)
-        feature = Feature(new_uid(), spot, self._values(self.target, photo))
+        feature = _spot(self.target, photo, spot, self.spots)
         self.spots[self.target.id, feature.uid] = feature
         self.shapes[self.target.id, feature.uid] = spot
         return "created"
@@ -271,30 +269,6 @@ class _PhotoPlanning:
         self.waiting.append({name: value for name, value in entry.items() if value is not None})
         return "waiting"
 
-    def _values(self, layer: Layer, photo: PhotoFile) -> dict[str, Any]:
-        taken = f"{photo.taken[:10]} {photo.taken[11:16]}" if photo.taken else None
-        words = [tr("拍摄于 {t}", "taken {t}", t=taken)] if taken else []
-        if photo.direction is not None:
-            words.append(tr("朝向 {d:.0f}°", "looking {d:.0f}°", d=photo.direction))
-        values = {
-            **layer.kind.defaults(),
-            "title": tr("照片 {name}", "Photo {name}", name=Path(photo.name).stem),
-            "code": self._free_code(layer),
-            "photos": photo.id,
-            "reported_on": photo.taken[:10] if photo.taken else None,
-            "description": tr("，", ", ").join(words) or None,
-        }
-        return {name: value for name, value in values.items() if layer.kind.field(name)}
-
-    def _free_code(self, layer: Layer) -> str:
-        """Return the next code of a layer: D for drainage, T for traffic."""
-        letter = "D" if layer.kind.role == "drainage-spot" else "T"
-        codes = [
-            str(f.attributes.get("code") or "") for (where, _), f in self.spots.items() if where == layer.id
-        ]
-        numbers = [int(c[1:]) for c in codes if c[:1].upper() == letter and c[1:].isdigit()]
-        return f"{letter}{max(numbers, default=0) + 1:02d}"
-
     def _changes(self) -> list[Change]:
         return [
             Change(layer_id, before, after)
@@ -308,6 +282,62 @@ class _PhotoPlanning:
 
     def _tell(self, code: str, words: Text, photo: PhotoFile, severity: Any) -> None:
         self.findings.append(Finding(code, words, severity, file=photo.name, record=photo.name))
+
+
+class PhotoFacts(Protocol):
+    """What is known of a photo, read just now or waiting."""
+
+    @property
+    def id(self) -> str:
+        """The id it has in the project."""
+
+    @property
+    def name(self) -> str:
+        """The file name."""
+
+    @property
+    def taken(self) -> str | None:
+        """Local time, ISO text."""
+
+    @property
+    def direction(self) -> float | None:
+        """Degrees from north, clockwise."""
+
+
+def spots_of(snapshot: Snapshot) -> dict[Key, Feature]:
+    """Return all problem spots by key."""
+    return {
+        (layer.id, feature.uid): feature for layer in snapshot.with_role(*_SPOTS) for feature in layer.table
+    }
+
+
+def spot_of_photo(snapshot: Snapshot, layer: Layer, photo: PhotoFacts, place: shapely.Point) -> Feature:
+    """Return a new problem spot that shows a photo, with the next free code of its layer."""
+    return _spot(layer, photo, place, spots_of(snapshot))
+
+
+def _spot(layer: Layer, photo: PhotoFacts, place: shapely.Point, others: Mapping[Key, Feature]) -> Feature:
+    taken = f"{photo.taken[:10]} {photo.taken[11:16]}" if photo.taken else None
+    words = [tr("拍摄于 {t}", "taken {t}", t=taken)] if taken else []
+    if photo.direction is not None:
+        words.append(tr("朝向 {d:.0f}°", "looking {d:.0f}°", d=photo.direction))
+    values = {
+        **layer.kind.defaults(),
+        "title": tr("照片 {name}", "Photo {name}", name=Path(photo.name).stem),
+        "code": _free_code(layer, others),
+        "photos": photo.id,
+        "reported_on": photo.taken[:10] if photo.taken else None,
+        "description": tr("，", ", ").join(words) or None,
+    }
+    return Feature(new_uid(), place, {name: v for name, v in values.items() if layer.kind.field(name)})
+
+
+def _free_code(layer: Layer, others: Mapping[Key, Feature]) -> str:
+    """Return the next code of a layer: D for drainage, T for traffic."""
+    letter = "D" if layer.kind.role == "drainage-spot" else "T"
+    codes = [str(f.attributes.get("code") or "") for (where, _), f in others.items() if where == layer.id]
+    numbers = [int(c[1:]) for c in codes if c[:1].upper() == letter and c[1:].isdigit()]
+    return f"{letter}{max(numbers, default=0) + 1:02d}"
 
 
 def _target(snapshot: Snapshot, layer_id: str | None) -> Layer | None:

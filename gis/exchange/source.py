@@ -13,8 +13,10 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.crs import Bounds, crs_title, is_geographic, parse_crs
+from gis.crs_candidates import PLAIN, Reading
 from gis.crs_numbers import check_numbers, guess_advice, guess_crs
 from gis.exchange.asking import ask_child, existing_file
+from gis.exchange.doubts import doubts_of
 from gis.exchange.raw import RawTable, SourceLayer, read_table
 from gis.georeference import Fit, fit_findings
 from gis.progress import Progress
@@ -109,6 +111,84 @@ class Source:
     shaped: bool = True
 
 
+@dataclass(frozen=True)
+class Unplaced:
+    """One layer of a foreign file whose coordinates are as they stand there; where it lies is open.
+
+    Parameters
+    ----------
+    path : Path
+    table : RawTable
+        Without its geometry.
+    geometry : array of shapely.Geometry or None, shape (n,)
+    """
+
+    path: Path
+    table: RawTable
+    geometry: NDArray[np.object_]
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """The box around the numbers of the file; None for a table without places."""
+        return bounds_of(self.geometry) if self.table.shaped else None
+
+    @property
+    def declared(self) -> str | None:
+        """The CRS that the file names, or None."""
+        return parse_crs(self.table.crs) if self.table.crs else None
+
+    def placed(
+        self,
+        crs: str | None = None,
+        near: Near | None = None,
+        ground: Ground | None = None,
+        reading: Reading = PLAIN,
+    ) -> Source:
+        """Return the layer with its coordinate system settled; the parameters are those of `read_source`.
+
+        Raises
+        ------
+        CrsError
+            If no coordinate system is known, or the numbers contradict it.
+        """
+        table, geometry, findings = self.table, read_as(self.geometry, reading), [*self.table.findings]
+        if not table.shaped:
+            chosen = ""
+        elif ground is not None:
+            chosen = ground.crs
+            geometry = shapely.transform(geometry, ground.fit.apply)
+            findings += fit_findings(ground.fit)
+        else:
+            chosen = _crs(self, geometry, crs, near, findings)
+        findings += doubts_of(geometry, table, is_geographic(chosen) if chosen else False)
+        usable = int((~shapely.is_missing(geometry)).sum()) if table.shaped else len(geometry)
+        return Source(
+            path=self.path,
+            format=table.format,
+            layer=table.layer,
+            columns=table.columns,
+            geometry=geometry,
+            records=tuple(table.records),
+            ids=tuple(table.ids),
+            crs=chosen,
+            encoding=table.encoding,
+            encoding_evidence=table.encoding_evidence,
+            findings=tuple(f if f.file else _placed(f, self.path.name) for f in findings),
+            counts=Counts(table.read, usable, len(table.repaired), table.read - usable),
+            repaired=frozenset(table.repaired),
+            shaped=table.shaped,
+        )
+
+
+def read_as(geometry: NDArray[np.object_], reading: Reading) -> NDArray[np.object_]:
+    """Return geometries whose numbers were read another way: axes exchanged, in another unit."""
+    if reading == PLAIN:
+        return geometry
+    order = [1, 0] if reading.swapped else [0, 1]
+    moved: NDArray[np.object_] = shapely.transform(geometry, lambda xy: xy[:, order] * reading.unit_m)
+    return moved
+
+
 def list_source_layers(path: Path, progress: Progress | None = None) -> tuple[SourceLayer, ...]:
     """Return the layers a file offers, with type and count.
 
@@ -130,9 +210,10 @@ def read_source(
     preferred: Sequence[str] = (),
     near: Near | None = None,
     ground: Ground | None = None,
+    reading: Reading = PLAIN,
     progress: Progress | None = None,
 ) -> Source:
-    """Read one layer of a foreign file of any format.
+    """Read one layer of a foreign file of any format, and settle where it lies.
 
     Parameters
     ----------
@@ -150,6 +231,8 @@ def read_source(
         Where the project is: a file that names no CRS but lies there is taken to be in the project's.
     ground : Ground, optional
         A fit by control points; whatever CRS the file names no longer counts.
+    reading : Reading
+        Whether axes are exchanged or numbers are millimetres.
     progress : Progress, optional
 
     Raises
@@ -163,6 +246,24 @@ def read_source(
     CancelledError
         If the user cancelled.
     """
+    unplaced = read_unplaced(
+        path, source_layer=source_layer, encoding=encoding, preferred=preferred, progress=progress
+    )
+    return unplaced.placed(crs, near, ground, reading)
+
+
+def read_unplaced(
+    path: Path,
+    *,
+    source_layer: str | None = None,
+    encoding: str | None = None,
+    preferred: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Unplaced:
+    """Read one layer of a foreign file and leave open where it lies.
+
+    Takes the parameters of `read_source`, and raises what it raises, but for `CrsError`.
+    """
     progress = progress or Progress()
     with tempfile.TemporaryDirectory(prefix="planboard-") as folder:
         request = {
@@ -175,7 +276,12 @@ def read_source(
         }
         ask_child(request, progress)
         table = read_table(Path(folder, "table"))
-    return _source(path, table, crs, near, ground)
+    geometry = np.full(len(table.wkb), None, dtype=object)
+    geometry[:] = list(shapely.from_wkb(np.array([*table.wkb, None], dtype=object)))[:-1]
+    if not len(table.records) or (table.shaped and shapely.is_missing(geometry).all()):
+        raise _nothing(path, table)
+    table.wkb = []
+    return Unplaced(path, table, geometry)
 
 
 def bounds_of(geometry: NDArray[np.object_]) -> Bounds | None:
@@ -186,54 +292,17 @@ def bounds_of(geometry: NDArray[np.object_]) -> Bounds | None:
     return west, south, east, north
 
 
-def _source(path: Path, table: RawTable, crs: str | None, near: Near | None, ground: Ground | None) -> Source:
-    geometry = np.full(len(table.wkb), None, dtype=object)
-    geometry[:] = list(shapely.from_wkb(np.array([*table.wkb, None], dtype=object)))[:-1]
-    if table.shaped and (not len(geometry) or shapely.is_missing(geometry).all()):
-        raise _nothing(path, table)
-    if not len(table.records):
-        raise _nothing(path, table)
-    findings = [*table.findings]
-    if not table.shaped:
-        chosen = ""
-    elif ground is not None:
-        chosen = ground.crs
-        geometry = shapely.transform(geometry, ground.fit.apply)
-        findings += fit_findings(ground.fit)
-    else:
-        chosen = _crs(path, table, crs, near, bounds_of(geometry), findings)
-    usable = int((~shapely.is_missing(geometry)).sum()) if table.shaped else len(geometry)
-    named = tuple(f if f.file else _placed(f, path.name) for f in findings)
-    return Source(
-        path=path,
-        format=table.format,
-        layer=table.layer,
-        columns=table.columns,
-        geometry=geometry,
-        records=tuple(table.records),
-        ids=tuple(table.ids),
-        crs=chosen,
-        encoding=table.encoding,
-        encoding_evidence=table.encoding_evidence,
-        findings=named,
-        counts=Counts(table.read, usable, len(table.repaired), table.read - usable),
-        repaired=frozenset(table.repaired),
-        shaped=table.shaped,
-    )
-
-
 def _crs(
-    path: Path,
-    table: RawTable,
+    unplaced: Unplaced,
+    geometry: NDArray[np.object_],
     said: str | None,
     near: Near | None,
-    bounds: Bounds | None,
     findings: list[Finding],
 ) -> str:
-    declared = parse_crs(table.crs) if table.crs else None
+    path, table, declared, bounds = unplaced.path, unplaced.table, unplaced.declared, bounds_of(geometry)
     chosen = parse_crs(said) if said else declared
-    if chosen is None and near is not None and bounds is not None and _lies_at(bounds, near):
-        findings.append(Finding("import.crs-by-place", _BY_PLACE.format(crs=crs_title(near.crs)), "info"))
+    if chosen is None and near is not None and bounds is not None and lies_at(bounds, near):
+        findings.append(by_place(near.crs, path.name))
         return near.crs
     if chosen is None:
         raise _no_crs(path, bounds, tuple(table.findings))
@@ -246,11 +315,16 @@ def _crs(
         findings.append(
             Finding("import.crs-overruled", words.format(a=crs_title(declared), b=crs_title(chosen)), "info")
         )
-    findings += _offset_findings(table, chosen)
+    findings += _offset_findings(table, geometry, chosen)
     return chosen
 
 
-def _lies_at(bounds: Bounds, near: Near) -> bool:
+def by_place(crs: str, file: str) -> Finding:
+    """Return the finding that a file without a CRS was known by its place."""
+    return Finding("import.crs-by-place", _BY_PLACE.format(crs=crs_title(crs)), "info", file)
+
+
+def lies_at(bounds: Bounds, near: Near) -> bool:
     """Tell whether a box lies at the project; no other grid in use has such numbers there."""
     here = shapely.box(*near.extent).buffer(_AROUND_M)
     return bool(here.covers(shapely.box(*bounds))) and max(map(abs, near.extent)) > _LOCAL_M
@@ -275,10 +349,10 @@ def _no_crs(path: Path, bounds: Bounds | None, findings: tuple[Finding, ...]) ->
     )
 
 
-def _offset_findings(table: RawTable, chosen: str) -> list[Finding]:
+def _offset_findings(table: RawTable, geometry: NDArray[np.object_], chosen: str) -> list[Finding]:
     from gis.exchange.offset_check import offset_finding
 
-    found = offset_finding(table) if is_geographic(chosen) else None
+    found = offset_finding(table, geometry) if is_geographic(chosen) else None
     return [found] if found else []
 
 

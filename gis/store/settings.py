@@ -15,11 +15,11 @@ write_canonical: Callable[[object], str] = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False
 ).encode
 
-_DISPLAY = ("layer.", "layers.", "view.")
+_DISPLAY = ("layer.", "layers.", "view.", "import.")
 
 
 def belongs_to_plan(name: str) -> bool:
-    """Tell whether a setting is part of what a revision says, not of how the window shows it."""
+    """Tell whether a setting is part of what a revision says, not how it is shown or where it came from."""
     return not name.startswith(_DISPLAY)
 
 

@@ -2,7 +2,7 @@
 
 from layers import palette
 from layers.kind import Kind, register
-from layers.kinds._shared import BASE, NOTE
+from layers.kinds._shared import BASE, IMPORTED, NOTE
 from layers.schema import Field
 from layers.style import Fill, Rule, Stroke, Style
 from layers.text import Text
@@ -13,7 +13,7 @@ BOUNDARY = register(
         title=Text("用地红线", "Site boundary"),
         role="boundary",
         geometry=("polygon",),
-        fields=(Field("name", Text("名称", "Name"), public=True), NOTE),
+        fields=(Field("name", Text("名称", "Name"), public=True), NOTE, IMPORTED),
         style=Style(
             (
                 Rule(

@@ -2,7 +2,7 @@
 
 from layers import palette
 from layers.kind import Kind, register
-from layers.kinds._shared import PLAN
+from layers.kinds._shared import IMPORTED, PLAN
 from layers.schema import Field, choices
 from layers.style import Label, Marker, Rule, Stroke, Style
 from layers.text import Text
@@ -18,6 +18,7 @@ NOTES = register(
         fields=(
             Field("text", Text("文字", "Text"), public=True),
             Field("type", Text("类型", "Type"), "choice", domain=TYPES, default="note", public=True),
+            IMPORTED,
         ),
         style=Style(
             (

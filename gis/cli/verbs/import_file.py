@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gis.cli.console import Console
 from gis.cli.drawing_import import drawing_arguments, import_drawing
-from gis.cli.georeferencing import ground_arguments, ground_of
+from gis.cli.georeferencing import ground_arguments, ground_of, reading_of
 from gis.cli.import_report import plan_data, plan_lines
 from gis.cli.opening import must_exist, opened
 from gis.cli.parser import project_argument
@@ -126,6 +126,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
             Text("请用 --layer 指定导入到哪个图层。", "Name the layer that takes it with --layer."),
             code="usage.layer",
         )
+    from gis.exchange.import_records import record_of, with_record
     from gis.exchange.plan import plan_import
     from gis.exchange.source import read_source
 
@@ -140,6 +141,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
             preferred=(args.layer,),
             near=_near(before),
             ground=ground_of(args, before.crs),
+            reading=reading_of(args),
             progress=progress.part(0, 0.5),
         )
         plan = plan_import(
@@ -153,7 +155,10 @@ def run(args: argparse.Namespace, console: Console) -> Report:
         )
         if plan.changes and not args.dry_run:
             label = Text("导入 {file}", "Import {file}").format(file=args.file.name)
-            project.apply(plan.changes, label)
+            record = record_of(
+                args.file, source.format, source.crs, [plan.layer], plan.counts._asdict(), plan.findings
+            )
+            project.apply(with_record(plan.changes, record), label)
         data = plan_data(before, source, plan, args.dry_run)
         lines = plan_lines(before, source, plan, args.dry_run)
     return Report(data, lines)

@@ -45,6 +45,15 @@ def is_drawing(path: Path) -> bool:
     return start.startswith(BINARY_MARK) or bool(_START.match(start) or _DWG.match(start))
 
 
+def is_dwg(path: Path) -> bool:
+    """Tell by its first bytes whether a file is a DWG drawing."""
+    try:
+        with path.open("rb") as stream:
+            return bool(_DWG.match(stream.read(6)))
+    except OSError:
+        return False
+
+
 def refuse_others(path: Path, data: bytes) -> None:
     """Refuse what is no DXF at all.
 
@@ -54,14 +63,6 @@ def refuse_others(path: Path, data: bytes) -> None:
         That says what it looks like and how to go on.
     """
     start = data[:_LOOKS]
-    if _DWG.match(start):
-        raise BadInputError(
-            Text(
-                "{file} 是 DWG 图纸，不能直接读取。", "{file} is a DWG drawing and cannot be read as it is."
-            ).format(file=path.name),
-            _AGAIN,
-            code="import.dwg",
-        )
     if start.startswith(BINARY_MARK) or _ENTITY.search(start):
         return
     looks = next((words for magic, words in _OTHERS.items() if start.lstrip().startswith(magic)), _UNKNOWN)

@@ -12,13 +12,18 @@ from typing import Any, Final
 
 from gis.exchange.dxf.aims import Aim, LayerRule
 from layers.errors import UsageError
+from layers.schema import Value
 from layers.text import Text
 
 REFERENCE: Final = "reference"
 """Layer id that takes whatever belongs nowhere else."""
 
+NOWHERE: Final = ""
+"""Instead of a layer id: what is on that layer of the drawing stays outside."""
+
 _BY_NAME: Final = Text("按图层名", "by the layer's name")
 _BY_USER: Final = Text("用户指定", "as the user says")
+_LEFT_OUT: Final = Text("用户指定不导入", "left out, as the user says")
 _NO_RULE: Final = Text("没有对应规则，保留为参考底图", "no rule fits; kept as reference")
 
 
@@ -33,11 +38,14 @@ class Target:
     why : Text
     state : str or None
         Plan state that the name tells.
+    left_out : bool
+        Whether it stays outside.
     """
 
     aims: tuple[Aim, ...]
     why: Text
     state: str | None = None
+    left_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,9 @@ class DxfMapping:
     ----------
     rules : tuple of LayerRule
     said : mapping of str to str
-        Layer of the drawing to layer id; goes before the rules.
+        Layer of the drawing to layer id, or to `NOWHERE`; goes before the rules.
+    values : mapping of str to mapping
+        What the user gives the features of a layer of the drawing: field name to value.
     everything : str or None
         Layer id that takes all that fits it, whatever the layer's name.
     """
@@ -56,6 +66,7 @@ class DxfMapping:
     rules: tuple[LayerRule, ...]
     said: Mapping[str, str] = field(default_factory=dict)
     everything: str | None = None
+    values: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
 
     @classmethod
     def standard(cls) -> DxfMapping:
@@ -89,7 +100,10 @@ class DxfMapping:
             for rule in rules:
                 re.compile(rule.pattern)
             return cls(
-                tuple(rules), {str(k): str(v) for k, v in data["said"].items()}, data.get("everything")
+                tuple(rules),
+                {str(k): str(v) for k, v in data["said"].items()},
+                data.get("everything"),
+                {str(k): dict(v) for k, v in data.get("values", {}).items()},
             )
         except (ValueError, LookupError, TypeError, AttributeError, re.error):
             words = Text("图层对应方案文件无法读取。", "The layer mapping file cannot be read.")
@@ -101,12 +115,16 @@ class DxfMapping:
             {"pattern": r.pattern, "aims": [{"layer": a.layer, "values": dict(a.values)} for a in r.aims]}
             for r in self.rules
         ]
-        data = {"rules": rules, "said": dict(self.said), "everything": self.everything}
+        values = {name: dict(given) for name, given in self.values.items()}
+        data = {"rules": rules, "said": dict(self.said), "everything": self.everything, "values": values}
         return json.dumps(data, ensure_ascii=False, indent=1)
 
-    def with_layer(self, name: str, layer_id: str) -> DxfMapping:
+    def with_layer(self, name: str, layer_id: str, values: Mapping[str, Value] | None = None) -> DxfMapping:
         """Return the mapping with one layer of the drawing sent somewhere else."""
-        return replace(self, said={**self.said, name: layer_id})
+        given = {other: v for other, v in self.values.items() if other != name}
+        if values:
+            given[name] = values
+        return replace(self, said={**self.said, name: layer_id}, values=given)
 
     def target(self, name: str) -> Target:
         """Return where a layer of a drawing goes.
@@ -119,12 +137,21 @@ class DxfMapping:
         plain = plain_layer(name)
         for said, layer_id in self.said.items():
             if plain_layer(said) == plain:
-                values = next((a.values for a in self._by_rule(plain) if a.layer == layer_id), {})
-                return Target((Aim(layer_id, values),), _BY_USER, _state(plain))
+                return self._said(said, layer_id, plain)
         if self.everything:
             return Target((Aim(self.everything),), _BY_USER, _state(plain))
         aims = self._by_rule(plain)
         return Target(aims, _BY_NAME if aims else _NO_RULE, _state(plain) if aims else None)
+
+    def _said(self, name: str, layer_id: str, plain: str) -> Target:
+        if layer_id == NOWHERE:
+            return Target((), _LEFT_OUT, left_out=True)
+        if layer_id == REFERENCE:
+            return Target((), _BY_USER)
+        by_rule: Mapping[str, Value] = next(
+            (a.values for a in self._by_rule(plain) if a.layer == layer_id), {}
+        )
+        return Target((Aim(layer_id, self.values.get(name, by_rule)),), _BY_USER, _state(plain))
 
     def _by_rule(self, plain: str) -> tuple[Aim, ...]:
         return next((r.aims for r in self.rules if _compiled(r.pattern).search(plain)), ())

@@ -16,10 +16,11 @@ from gis.crs_numbers import check_numbers, guess_advice, guess_crs
 from gis.exchange.dxf.buildings import label_buildings
 from gis.exchange.dxf.drawing import Drawing, named_record
 from gis.exchange.dxf.homecoming import settle_own
-from gis.exchange.dxf.mapping import REFERENCE, DxfMapping
+from gis.exchange.dxf.mapping import NOWHERE, REFERENCE, DxfMapping
 from gis.exchange.dxf.sorting import (
     DISSOLVED,
     HIDDEN,
+    LEFT_OUT,
     MERGED,
     SET_ASIDE,
     TEXTS,
@@ -30,7 +31,7 @@ from gis.exchange.dxf.sorting import (
 )
 from gis.exchange.dxf.stories import stories
 from gis.exchange.plan import IMPORTED, ImportPlan, PlanCounts, plan_import
-from gis.exchange.source import Counts, Source
+from gis.exchange.source import Counts, Near, Source, by_place, lies_at
 from gis.progress import Progress
 from layers.changes import ChangeSet
 from layers.errors import CrsError, Finding, NotFoundError
@@ -74,6 +75,8 @@ class DxfCounts(NamedTuple):
         Without a usable shape, or a stray.
     unreadable : int
         Kinds of objects that nothing can draw.
+    left_out : int
+        On layers that the user keeps out.
     """
 
     read: int
@@ -83,6 +86,7 @@ class DxfCounts(NamedTuple):
     hidden: int
     set_aside: int
     unreadable: int
+    left_out: int = 0
 
 
 class LayerLine(NamedTuple):
@@ -171,7 +175,7 @@ def plan_dxf_import(
     _check_layers(snapshot, mapping)
     sorting = Sorting(drawing, snapshot, mapping, with_hidden)
     strays = _set_strays_aside(sorting)
-    chosen = _crs(drawing, crs, _box(drawing, sorting.open_rows()))
+    chosen, told = _crs(drawing, crs, _box(drawing, sorting.open_rows()), snapshot)
     steps: list[Callable[[], None]] = [
         lambda: settle_own(sorting),
         sorting.settle_blocks,
@@ -184,7 +188,9 @@ def plan_dxf_import(
         progress.step(0.3 * number / len(steps), _SORTING)
         step()
     plans = _plans(sorting, chosen, progress.part(0.3, 1.0))
-    return _made(sorting, chosen, plans, [*strays, *stories(sorting.remarkable, snapshot, drawing.path.name)])
+    return _made(
+        sorting, chosen, plans, [*strays, *told, *stories(sorting.remarkable, snapshot, drawing.path.name)]
+    )
 
 
 def _plans(sorting: Sorting, crs: str, progress: Progress) -> list[ImportPlan]:
@@ -286,6 +292,7 @@ def _made(sorting: Sorting, crs: str, plans: Sequence[ImportPlan], told: Sequenc
         hidden=fates[HIDDEN],
         set_aside=fates[SET_ASIDE] + lost,
         unreadable=fates[UNREADABLE],
+        left_out=fates[LEFT_OUT],
     )
     findings = [*drawing.findings, *told, *_findings(drawing, plans)]
     return DxfPlan(ChangeSet(features), crs, counts, layers, _lines(sorting), tuple(findings))
@@ -321,12 +328,17 @@ def _lines(sorting: Sorting) -> tuple[LayerLine, ...]:
     )
 
 
-def _crs(drawing: Drawing, said: str | None, bounds: Bounds | None) -> str:
+def _crs(
+    drawing: Drawing, said: str | None, bounds: Bounds | None, snapshot: Snapshot
+) -> tuple[str, list[Finding]]:
     chosen = parse_crs(said) if said else drawing.crs
     if chosen is not None:
         if bounds is not None:
             check_numbers(chosen, bounds)
-        return chosen
+        return chosen, []
+    extent = snapshot.extent()
+    if bounds is not None and extent is not None and lies_at(bounds, Near(snapshot.crs, extent)):
+        return snapshot.crs, [by_place(snapshot.crs, drawing.path.name)]
     guess = guess_crs(bounds) if bounds else None
     # A drawing in degrees is next to unheard of; such small numbers are a grid of the draughtsman's own.
     is_local = bounds is not None and max(map(abs, bounds)) < _LOCAL_M
@@ -375,7 +387,7 @@ def _gap_m(boxes: NDArray[np.float64], middle: NDArray[np.float64]) -> NDArray[n
 
 
 def _check_layers(snapshot: Snapshot, mapping: DxfMapping) -> None:
-    wanted = [*mapping.said.values(), *([mapping.everything] if mapping.everything else [])]
+    wanted = [name for name in (*mapping.said.values(), mapping.everything) if name and name != NOWHERE]
     for name in (REFERENCE, *wanted):
         if name not in snapshot.layers:
             raise NotFoundError(

@@ -41,8 +41,17 @@ def read(path: Path, encoding: str | None, unit: str | None) -> tuple[RawTable, 
     Raises
     ------
     BadInputError
-        If nothing can make anything of it.
+        If nothing can make anything of it, or it is a DWG and there is no converter.
     """
+    from gis.exchange.dxf.dwg import as_dxf
+
+    with as_dxf(path) as drawing:
+        table, told = _read(drawing, encoding, unit)
+    table.layer = path.stem
+    return table, told
+
+
+def _read(path: Path, encoding: str | None, unit: str | None) -> tuple[RawTable, dict[str, Any]]:
     from gis.exchange.dxf.looks import refuse_others
 
     data = path.read_bytes()

@@ -25,6 +25,7 @@ UNREADABLE: Final = "unreadable"
 MERGED: Final = "merged"
 DISSOLVED: Final = "dissolved"
 FEATURE: Final = "feature"
+LEFT_OUT: Final = "left-out"
 _OPEN: Final = ""
 _FATES: Final = {"hidden": HIDDEN, "unreadable": UNREADABLE, "broken": UNREADABLE, "empty": SET_ASIDE}
 
@@ -94,6 +95,9 @@ class Sorting:
         for row, status in enumerate(drawing.sparse("status")):
             if status and not (with_hidden and status == HIDDEN):
                 self.fate[row] = _FATES[status]
+        for row in self.open_rows():
+            if self.target(self.names[row]).left_out:
+                self.fate[row] = LEFT_OUT
 
     def open_rows(self) -> list[int]:
         """Return the rows whose fate is not settled yet."""

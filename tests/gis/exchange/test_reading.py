@@ -153,7 +153,7 @@ def test_three_bad_features_cost_only_themselves(tmp_path):
         {"type": "Ball"},
         {"type": "Polygon", "coordinates": 7},
     ]
-    table = read_source(write_geojson(tmp_path / "a.geojson", good, *bad, good))
+    table = read_source(write_geojson(tmp_path / "a.geojson", good, *bad, shapely.Point(118.31, 36.8)))
     assert (table.counts.usable, table.counts.set_aside) == (2, 3)
     assert [f.record for f in table.findings] == [2, 3, 4]
     assert {f.code for f in table.findings} == {"import.geometry-damaged"}
