@@ -18,6 +18,7 @@ from layers.revision import WORKING
 from layers.snapshot import Snapshot
 from layers.text import Language, Text, same
 from ui.edit_queue import EditQueue, Job
+from ui.models.proposal import Proposal
 from ui.models.words import state_title
 
 SelectMode = Literal["replace", "add", "toggle"]
@@ -82,6 +83,8 @@ class Session(QObject):
     revisions_changed()
     branches_changed()
         There is another alternative, or another one is being edited.
+    proposed()
+        Something else, or nothing, is about to come in.
     """
 
     project_opened = pyqtSignal()
@@ -96,6 +99,7 @@ class Session(QObject):
     language_changed = pyqtSignal()
     revisions_changed = pyqtSignal()
     branches_changed = pyqtSignal()
+    proposed = pyqtSignal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -105,6 +109,7 @@ class Session(QObject):
         self.comparison: Comparison | None = None
         self.previewed: Text | None = None
         self.beside: Beside | None = None
+        self.proposal: Proposal | None = None
         self._snapshot: Snapshot | None = None
         # A project may be changed in a worker thread; the window hears of it in its own.
         self.edits = EditQueue(self)
@@ -128,6 +133,7 @@ class Session(QObject):
             self.project.branches_changed.disconnect(self._relay_branches)
         self.project, self.view, self.comparison, self.previewed = project, WORKING, None, None
         self.beside = None
+        self.propose(None)
         self.selection = frozenset()
         self._snapshot = project.snapshot if project else None
         if project is not None:
@@ -158,6 +164,12 @@ class Session(QObject):
         self.previewed, self.beside = title, beside
         self._drop_vanished()
         self.viewed.emit()
+
+    def propose(self, proposal: Proposal | None) -> None:
+        """Show over the plan what is about to come in; None shows nothing."""
+        if proposal is not self.proposal:
+            self.proposal = proposal
+            self.proposed.emit()
 
     def select(self, keys: Iterable[Key], mode: SelectMode = "replace") -> None:
         """Change the one selection that map, table and lists share."""

@@ -16,8 +16,8 @@ from layers.text import Text
 MISSING: Final = "import.geometry-missing"
 """The code of the finding about a record without a geometry."""
 
-_ABSURD: Final = 1e9
-"""No coordinate of any system in use is that large."""
+_ABSURD: Final = 1e11
+"""No coordinate of any system in use is that large, in millimetres and with a zone number."""
 
 _NOT_READABLE: Final = Text("图形数据损坏，未导入", "its shape is damaged; left out")
 _NONE: Final = Text("没有图形，未导入", "it has no shape; left out")

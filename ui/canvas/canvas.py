@@ -120,6 +120,7 @@ class MapCanvas(QWidget):
     def _connect(self) -> None:
         self.navigator.moved.connect(self._on_moved)
         self.navigator.settled.connect(self._order_marks)
+        self.navigator.settled.connect(self._order_proposal)
         self.pictures.landed.connect(self.update)
         self.pictures.busy_changed.connect(self.rendering_changed)
         self.hover.changed.connect(self.update)
@@ -128,6 +129,7 @@ class MapCanvas(QWidget):
         session.changed.connect(self._on_changed)
         session.viewed.connect(self._on_viewed)
         session.selection_changed.connect(self._on_selection_changed)
+        session.proposed.connect(self._order_proposal)
         session.zoom_requested.connect(self.zoom_to)
         session.tool_requested.connect(self.set_tool)
         session.language_changed.connect(self._on_language_changed)
@@ -430,6 +432,9 @@ class MapCanvas(QWidget):
 
     def _order_marks(self) -> None:
         self.pictures.order_marks(self.viewport, self.devicePixelRatioF())
+
+    def _order_proposal(self) -> None:
+        self.pictures.order_proposal(self.viewport, self.devicePixelRatioF())
 
     def _on_moved(self) -> None:
         self.hover.stop()

@@ -46,6 +46,8 @@ def paint_map(painter: QPainter, canvas: MapCanvas, *, plain: bool = False) -> N
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if not plain:
         canvas.pictures.backdrop.paint_ghost(painter, view)
+        if canvas.pictures.proposal is not None:
+            draw_picture(painter, canvas.pictures.proposal, view)
         if canvas.pictures.selection is not None:
             draw_picture(painter, canvas.pictures.selection.picture, view)
         _paint_hover(painter, canvas)

@@ -12,9 +12,10 @@ from gis.pick import Box
 from gis.render.clouds import Side
 from gis.render.viewport import Viewport
 from ui.canvas.backdrop import BackdropPicture
-from ui.canvas.frame import Frame, FrameOrder, device_viewport
+from ui.canvas.frame import Frame, FrameOrder, Picture, device_viewport
 from ui.canvas.marks import chosen_layers, extent_of
 from ui.canvas.newest_job import NewestJob
+from ui.canvas.proposal import ProposalOrder, ProposalPainter
 from ui.canvas.renderer import MapRenderer
 from ui.canvas.selection import SelectionOrder, SelectionPainter, SelectionPicture
 from ui.session import Session
@@ -54,6 +55,10 @@ class MapPictures(QObject):
         self._marks = NewestJob(self._threads, self)
         self._marks.pace = self._renderer.pace
         self._marks.landed.connect(self._on_marks)
+        self.proposal: Picture | None = None
+        self._proposing = NewestJob(self._threads, self)
+        self._proposing.landed.connect(self._on_proposal)
+        self._proposals = ProposalPainter()
 
     @property
     def frame(self) -> Frame | None:
@@ -79,6 +84,7 @@ class MapPictures(QObject):
         self.backdrop.order(device, moving=moving)
         if not moving:
             self.order_marks(view, pixel_ratio)
+            self.order_proposal(view, pixel_ratio)
 
     def order_marks(self, view: Viewport, pixel_ratio: float) -> None:
         """Ask for the marks of the selection only."""
@@ -92,6 +98,18 @@ class MapPictures(QObject):
         order = SelectionOrder(snapshot, self._session.selection, device)
         self._marks.start(partial(self._painter.paint, order))
 
+    def order_proposal(self, view: Viewport, pixel_ratio: float) -> None:
+        """Ask for the picture of what is about to come in."""
+        proposal = self._session.proposal
+        if proposal is None:
+            self._proposing.cancel()
+            if self.proposal is not None:
+                self.proposal = None
+                self.landed.emit()
+            return
+        order = ProposalOrder(proposal, device_viewport(view, pixel_ratio))
+        self._proposing.start(partial(self._proposals.paint, order))
+
     def selection_extent(self) -> Box | None:
         """Return the box around what is selected, or None if nothing is."""
         snapshot, keys, known = self._session.snapshot, self._session.selection, self.selection
@@ -102,8 +120,9 @@ class MapPictures(QObject):
     def clear(self) -> None:
         """Show nothing."""
         self._marks.cancel()
-        self.selection = None
         self.backdrop.clear()
+        self._proposing.cancel()
+        self.selection = self.proposal = None
         self._renderer.clear()
 
     def close(self) -> None:
@@ -111,8 +130,13 @@ class MapPictures(QObject):
         self._renderer.close()
         self.backdrop.close()
         self._marks.close()
+        self._proposing.close()
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def _on_marks(self, picture: SelectionPicture) -> None:
         self.selection = picture
+        self.landed.emit()
+
+    def _on_proposal(self, picture: Picture) -> None:
+        self.proposal = picture
         self.landed.emit()

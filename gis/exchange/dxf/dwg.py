@@ -6,8 +6,9 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from gis.exchange.dxf.looks import is_dwg
 from layers.errors import BadInputError
@@ -43,8 +44,7 @@ def as_dxf(path: Path) -> Iterator[Path]:
     if not is_dwg(path):
         yield path
         return
-    from ezdxf.addons import odafc
-
+    odafc: Any = import_module("ezdxf.addons.odafc")
     if not odafc.is_installed():
         raise BadInputError(_NONE.format(file=path.name), _WAY_ON, code="import.dwg")
     with tempfile.TemporaryDirectory(prefix="planboard-") as folder:

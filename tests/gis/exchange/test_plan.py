@@ -1,6 +1,7 @@
 """What an import would do: every record is accounted for, nothing is lost on the way."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from gis.exchange.plan import plan_import
 from gis.exchange.source import Counts, Source, read_source
 from layers.errors import CrsError, Finding, NotFoundError
 from layers.feature import Feature
+from layers.table import Table
 from layers.text import Text, same
 from tests.gis.exchange.conftest import plan
 
@@ -133,7 +135,11 @@ def test_data_far_from_the_estate_are_told(small_plan):
 
 
 def test_attributes_that_no_field_can_keep_are_told(empty_plan):
-    made = plan_import(empty_plan, source(BOX, owner=["x"]), "boundary")
+    layer = empty_plan.layers["boundary"]
+    fields = tuple(f for f in layer.kind.fields if f.name != "imported")
+    bare = replace(layer, kind=replace(layer.kind, fields=fields), table=Table.empty(f.name for f in fields))
+    plan = replace(empty_plan, layers={**empty_plan.layers, "boundary": bare})
+    made = plan_import(plan, source(BOX, owner=["x"]), "boundary")
     assert "import.not-kept" in {f.code for f in made.findings}
 
 

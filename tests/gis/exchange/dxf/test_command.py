@@ -58,6 +58,7 @@ def test_a_drawing_comes_in_by_its_layers_as_one_step(run, project, survey):
     answer = json.loads(out)
     assert answer["counts"] == {
         "read": 3, "features": 2, "merged": 1, "dissolved": 0, "hidden": 0, "set_aside": 0, "unreadable": 0,
+        "left_out": 0,
     }  # fmt: skip
     assert state(project) == {"building": 1, "road": 1}
     opened = Project.open(project)

@@ -1,0 +1,94 @@
+"""The user's own layer mappings for drawings, kept between projects: one JSON file each."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from gis.exchange.dxf.mapping import DxfMapping
+from gis.settings import settings_file
+from layers.errors import NotFoundError, PlanboardError, StorageError
+from layers.text import Text
+
+_FOLDER: Final = "drawing-mappings"
+_END: Final = ".json"
+_LONGEST: Final = 60
+_MOST_BYTES: Final = 4_000_000
+
+
+def preset_folder() -> Path:
+    """Return where they are kept."""
+    return settings_file().parent / _FOLDER
+
+
+def preset_names() -> tuple[str, ...]:
+    """Return the names of the saved mappings, in order."""
+    folder = preset_folder()
+    return tuple(sorted(path.stem for path in folder.glob(f"*{_END}"))) if folder.is_dir() else ()
+
+
+def load_preset(name: str) -> DxfMapping:
+    """Return a saved mapping.
+
+    Raises
+    ------
+    NotFoundError, UsageError
+        If there is none of that name, or its file is no mapping.
+    """
+    path = _path(name)
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise OSError
+        words = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        message = Text("没有名为“{n}”的图层对应方案。", "There is no layer mapping called “{n}”.")
+        raise NotFoundError(message.format(n=name), code="import.mapping-file") from None
+    return DxfMapping.from_text(words)
+
+
+def save_preset(name: str, mapping: DxfMapping) -> str:
+    """Keep a mapping under a name, over an older one; return the name as it is listed.
+
+    Raises
+    ------
+    StorageError
+        If the folder cannot be written. An older one of that name is as it was then.
+    """
+    path = _path(name)
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(mapping.to_text())
+        os.replace(temporary, path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        words = Text("无法保存图层对应方案：{why}", "The layer mapping cannot be kept: {why}")
+        raise StorageError(words.format(why=error.strerror or error), code="import.mapping-file") from None
+    return path.stem
+
+
+def forget_preset(name: str) -> None:
+    """Delete a saved mapping; nothing happens if there is none."""
+    with contextlib.suppress(OSError):
+        _path(name).unlink()
+
+
+def usable_presets() -> dict[str, DxfMapping]:
+    """Return the saved mappings that can be read, by name."""
+    found: dict[str, DxfMapping] = {}
+    for name in preset_names():
+        with contextlib.suppress(PlanboardError):
+            found[name] = load_preset(name)
+    return found
+
+
+def _path(name: str) -> Path:
+    """Return the file of a name; what no file system takes becomes a dash."""
+    plain = "".join("-" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in name.strip())[:_LONGEST]
+    return preset_folder() / f"{plain.strip('. ') or '-'}{_END}"

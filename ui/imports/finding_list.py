@@ -1,0 +1,68 @@
+"""Findings of an import as a list; choosing one tells where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtWidgets import QListWidget, QListWidgetItem
+
+from gis.i18n import tr
+from layers.errors import Finding
+from ui.theme.icons import icon
+from ui.theme.tokens import theme
+
+_MARKS: Final = {"error": ("x-circle", "danger"), "warning": ("warning", "warning"), "info": ("info", "info")}
+_ORDER: Final = {"error": 0, "warning": 1, "info": 2}
+_MOST: Final = 500
+
+
+class FindingList(QListWidget):
+    """Errors first, then warnings, then notes.
+
+    Signals
+    -------
+    finding_chosen(Finding)
+    """
+
+    finding_chosen = pyqtSignal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        self.setIconSize(QSize(16, 16))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.currentItemChanged.connect(lambda now, _: self._choose(now))
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """List findings, the first few hundred of them."""
+        self.clear()
+        for finding in sorted(findings, key=lambda f: _ORDER[f.severity])[:_MOST]:
+            glyph, tone = _MARKS[finding.severity]
+            item = QListWidgetItem(icon(glyph, getattr(theme(), tone)), finding_words(finding))
+            item.setData(Qt.ItemDataRole.UserRole, finding)
+            self.addItem(item)
+        rest = len(findings) - _MOST
+        if rest > 0:
+            self.addItem(
+                tr("……另有 {n} 条，导入后可导出全部", "… and {n} more; all can be exported after", n=rest)
+            )
+
+    def _choose(self, item: QListWidgetItem | None) -> None:
+        finding = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        if isinstance(finding, Finding):
+            self.finding_chosen.emit(finding)
+
+
+def finding_words(finding: Finding) -> str:
+    """Return a finding as one sentence with its place."""
+    places = []
+    if isinstance(finding.record, int):
+        places.append(tr("第 {n} 条", "record {n}", n=finding.record))
+    elif finding.record is not None:
+        places.append(str(finding.record))
+    if finding.field:
+        places.append(f"“{finding.field}”")
+    where = tr("，", ", ").join(places)
+    return f"{where}{tr('：', ': ')}{tr(finding.message)}" if where else tr(finding.message)

@@ -1,0 +1,135 @@
+"""The dock beside the map in which files come in, one form at a time, in the place of the properties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QDockWidget, QStackedWidget, QWidget
+
+from gis.exchange.dxf.looks import is_drawing
+from gis.exchange.photos import is_photo
+from gis.i18n import tr
+from layers.changes import ChangeSet
+from layers.text import Text
+from ui.imports.drawing_import import DrawingImport
+from ui.imports.import_form import ImportForm
+from ui.imports.photo_import import PhotoImport
+from ui.imports.photo_tray import PhotoTray
+from ui.imports.table_import import TableImport
+from ui.panels.parts import Elided, icon_button, row
+
+if TYPE_CHECKING:
+    from ui.window import Window
+
+WIDTH_PX, LEAST_PX = 480, 420
+_TITLE_PX: Final = 36
+_Form: TypeAlias = ImportForm | PhotoTray
+
+
+class ImportDock(QDockWidget):
+    """Made when the first file comes; hides the properties while it is open."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self.setObjectName("import")
+        self._window, self._session = window, window.session
+        self._again: Callable[[], None] | None = None
+        self._form: _Form | None = None
+        self._heading = Elided("", Qt.TextElideMode.ElideMiddle)
+        close = icon_button("x", 14)
+        close.setToolTip(tr("取消导入", "Cancel the import"))
+        close.clicked.connect(self.close_form)
+        bar = QWidget()
+        bar.setObjectName("DockTitle")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        bar.setFixedHeight(_TITLE_PX)
+        line = row(self._heading, close, margins=(14, 0, 8, 0))
+        line.setStretch(0, 1)
+        bar.setLayout(line)
+        self.setTitleBarWidget(bar)
+        self._stack = QStackedWidget()
+        self._stack.setMinimumWidth(LEAST_PX)
+        self.setWidget(self._stack)
+        self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self)
+        self.hide()
+        self._properties_shown = True
+        session = self._session
+        session.project_opened.connect(self.close_form)
+        session.changed.connect(self._on_changed)
+        session.language_changed.connect(self._on_language)
+
+    @property
+    def form(self) -> _Form | None:
+        """What is shown, if anything."""
+        return self._form
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Open the form for files: several photos together, or one file of another kind."""
+        photos = [path for path in paths if is_photo(path)]
+        others = [path for path in paths if path not in photos]
+        if others and (photos or len(others) > 1):
+            self._session.tell(
+                Text("一次导入一个文件，先导入 {n}。", "One file at a time: {n} first.").format(
+                    n=others[0].name
+                ),
+                "info",
+            )
+        if others:
+            self._open_file(others[0])
+        elif photos:
+            self._show(lambda: PhotoImport(self._session, self._window.tasks, photos))
+
+    def show_tray(self) -> None:
+        """Open the tray of photos that wait to be placed."""
+        self._show(lambda: PhotoTray(self._session, self._window.tasks, self._window.picker))
+
+    def close_form(self) -> None:
+        """Give up what is open."""
+        form, self._form, self._again = self._form, None, None
+        if form is None:
+            return
+        form.stop()
+        self._stack.removeWidget(form)
+        form.hide()
+        form.deleteLater()
+        self.hide()
+        self._window.attributes_dock.setVisible(self._properties_shown)
+
+    def _open_file(self, path: Path) -> None:
+        session, tasks = self._session, self._window.tasks
+        if is_drawing(path):
+            self._show(lambda: DrawingImport(session, tasks, path))
+        else:
+            self._show(lambda: TableImport(session, tasks, path))
+
+    def _show(self, make: Callable[[], _Form]) -> None:
+        if self._form is None:
+            self._properties_shown = self._window.attributes_dock.isVisible()
+        else:
+            self.close_form()
+        form = make()
+        form.closed.connect(self.close_form)
+        self._form, self._again = form, lambda: self._show(make)
+        self._heading.setText(
+            tr("待放置的照片", "Photos to be placed")
+            if isinstance(form, PhotoTray)
+            else tr("导入 {n}", "Import {n}", n=form.name)
+        )
+        self._stack.addWidget(form)
+        self._stack.setCurrentWidget(form)
+        self._window.attributes_dock.hide()
+        self.show()
+        self._window.resizeDocks([self], [WIDTH_PX], Qt.Orientation.Horizontal)
+
+    def _on_changed(self, changes: ChangeSet) -> None:
+        if self._form is not None and changes.features:
+            self._form.refresh()
+
+    def _on_language(self) -> None:
+        """Begin anew in the other language; what was typed so far is little."""
+        if self._again is not None:
+            self._again()

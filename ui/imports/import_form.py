@@ -1,0 +1,245 @@
+"""What the forms of all kinds of files have in common: what was understood, choices, findings, one act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QFrame, QGridLayout, QProgressBar, QStackedWidget, QWidget
+
+from gis.exchange.import_records import ImportRecord, with_record
+from gis.i18n import tr
+from gis.progress import Progress
+from gis.project import PendingStep
+from layers.changes import ChangeSet
+from layers.errors import Finding, PlanboardError
+from layers.text import Text
+from ui.imports.finding_list import FindingList
+from ui.models.proposal import Proposal
+from ui.panels.parts import button, column, dress_panel, label, row, segment
+from ui.session import Session
+from ui.tasks import Task, Tasks
+
+_MOST_SELECTED: Final = 5000
+_ADJUST: Final = Text("请调整上面的选项后重试。", "Adjust the choices above to try again.")
+
+
+class ImportForm(QWidget):
+    """One file on its way in; nothing changes until the act at the foot is pressed.
+
+    Signals
+    -------
+    closed()
+        It is done with, or given up.
+    """
+
+    closed = pyqtSignal()
+
+    def __init__(self, session: Session, tasks: Tasks, name: str) -> None:
+        super().__init__()
+        dress_panel(self)
+        self.session, self.tasks, self.name = session, tasks, name
+        self._task: Task | None = None
+        self._zoomed = False
+        self._build_frame()
+
+    def _build_frame(self) -> None:
+        self.summary, self.understood = label(wrap=True), label(role="soft", wrap=True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        card = QFrame()
+        card.setObjectName("Card")
+        card.setLayout(column(self.summary, self.understood, self.bar, margins=(12, 10, 12, 10), spacing=4))
+        self.choices = QGridLayout()
+        self.choices.setHorizontalSpacing(10)
+        self.choices.setVerticalSpacing(6)
+        self.choices.setColumnStretch(1, 1)
+        self._tabs = row(spacing=6)
+        self._tabs.addStretch(1)
+        self.pages = QStackedWidget()
+        self._segments: list[QWidget] = []
+        self.findings = FindingList()
+        self.problem = label(role="error", wrap=True)
+        self.problem.hide()
+        self.go, cancel = button("", "primary"), button(tr("取消", "Cancel"))
+        self.go.setEnabled(False)
+        self.go.clicked.connect(self.submit)
+        cancel.clicked.connect(self.give_up)
+        foot = QFrame()
+        foot.setObjectName("PanelFoot")
+        foot.setLayout(row(None, cancel, self.go, margins=(14, 10, 14, 10)))
+        body = column(spacing=10, margins=(14, 12, 14, 10))
+        body.addWidget(card)
+        body.addLayout(self.choices)
+        body.addLayout(self._tabs)
+        body.addWidget(self.pages, 1)
+        body.addWidget(self.problem)
+        whole = column(spacing=0)
+        whole.addLayout(body, 1)
+        whole.addWidget(foot)
+        self.setLayout(whole)
+
+    def add_choice(self, caption: Text, *widgets: QWidget) -> None:
+        """Add a caption and what belongs to it."""
+        line = self.choices.rowCount()
+        words = label(tr(caption), "field")
+        words.setBuddy(widgets[0])
+        self.choices.addWidget(words, line, 0, Qt.AlignmentFlag.AlignTop)
+        words.setContentsMargins(0, 7, 0, 0)
+        inner = row(*widgets, spacing=6)
+        inner.setStretch(0, 1)
+        self.choices.addLayout(inner, line, 1)
+
+    def add_page(self, title: Text, page: QWidget) -> int:
+        """Add a page with a tab over it; return its number."""
+        at = self.pages.addWidget(page)
+        tab = segment(tr(title))
+        tab.clicked.connect(lambda: self.open_page(at))
+        self._tabs.insertWidget(at, tab)
+        self._segments.append(tab)
+        tab.setChecked(at == 0)
+        return at
+
+    def open_page(self, at: int) -> None:
+        """Show a page."""
+        self.pages.setCurrentIndex(at)
+        for number, tab in enumerate(self._segments):
+            tab.setChecked(number == at)  # type: ignore[attr-defined]
+
+    def name_page(self, at: int, words: str, *, shown: bool = True) -> None:
+        """Set the words of a tab, such as a title with a count."""
+        self._segments[at].setText(words)  # type: ignore[attr-defined]
+        self._segments[at].setVisible(shown)
+        if not shown and self.pages.currentIndex() == at:
+            self.open_page(0)
+
+    def begin(
+        self,
+        title: Text,
+        work: Callable[[Progress], object],
+        done: Callable[..., None],
+        failed: Callable[[PlanboardError], None] | None = None,
+    ) -> None:
+        """Start background work; an older one still under way is given up."""
+        if self._task is not None:
+            self._task.cancel()
+        self.show_problem(None)
+        self.go.setEnabled(False)
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        self.summary.setText(tr(title) + "…")
+
+        def finish(result: object) -> None:
+            if self._task is task:
+                self._task = None
+                self.bar.hide()
+                done(result)
+
+        def fail(error: PlanboardError) -> None:
+            if self._task is task:
+                self._task = None
+                self.bar.hide()
+                (failed or self.on_failed)(error)
+
+        task = self.tasks.run(title, work, finish, fail, quiet=True)
+        task.progressed.connect(self._on_progress)
+        self._task = task
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being read or worked out."""
+        return self._task is not None
+
+    def on_failed(self, error: PlanboardError) -> None:
+        """Say what is wrong and how to go on."""
+        self.session.propose(None)
+        self.summary.setText(tr(error.message))
+        self.understood.setText(tr(error.advice) if error.advice else "")
+        self.understood.setVisible(error.advice is not None)
+        self.show_findings(error.findings)
+        self.show_problem(_ADJUST)
+
+    def show_problem(self, words: Text | None) -> None:
+        """Say what is missing, in place."""
+        self.problem.setText(tr(words) if words else "")
+        self.problem.setVisible(words is not None)
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """List findings on their page and count them on its tab."""
+        self.findings.show_findings(findings)
+        at = self.pages.indexOf(self.findings)
+        if at >= 0:
+            words = tr("发现 {n}", "Findings {n}", n=len(findings)) if findings else tr("发现", "Findings")
+            self.name_page(at, words, shown=bool(findings))
+
+    def preview(self, proposal: Proposal | None, *, again: bool = False) -> None:
+        """Show on the map what would come in; go there the first time, or `again`."""
+        self.session.propose(proposal)
+        extent = proposal.extent if proposal is not None else None
+        if extent is not None and (again or not self._zoomed):
+            self._zoomed = True
+            self.session.zoom_requested.emit(extent)
+
+    def apply(self, changes: ChangeSet, record: ImportRecord, told: Text) -> None:
+        """Make the import one step: written in the background, shown in the window's thread."""
+        project, session = self.session.project, self.session
+        if project is None:
+            return
+        title = Text("导入 {f}（{n}）", "Import {f} ({n})").format(f=self.name, n=len(changes.features))
+        keys = list(changes.features)
+        extent = session.proposal.extent if session.proposal is not None else None
+        whole = with_record(changes, record)
+
+        def work(progress: Progress) -> PendingStep:
+            progress.step(0.1, Text("正在写入项目", "Writing to the project"))
+            pending = project.prepare(whole, title)
+            progress.check()
+            project.commit(pending)
+            return pending
+
+        def show() -> None:
+            session.select(keys[:_MOST_SELECTED])
+            if extent is not None:
+                session.zoom_requested.emit(extent)
+
+        def undo() -> None:
+            session.undo()
+
+        def done(pending: PendingStep) -> None:
+            if session.project is not None:
+                session.project.adopt(pending)
+                acts = [(Text("缩放到导入内容", "Zoom to it"), show), (Text("撤销", "Undo"), undo)]
+                session.offer(told, acts, "success")
+
+        self.tasks.run(title, work, done)
+        self.leave()
+
+    def submit(self) -> None:
+        """Apply what is previewed; each form knows how."""
+        raise NotImplementedError
+
+    def give_up(self) -> None:
+        """Leave without a change."""
+        self.leave()
+
+    def leave(self) -> None:
+        """Stop what is under way, clear the map, and close."""
+        self.stop()
+        self.closed.emit()
+
+    def stop(self) -> None:
+        """Stop what is under way and clear the map."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        self.session.propose(None)
+
+    def refresh(self) -> None:
+        """Work it out again: the plan was edited meanwhile."""
+
+    def _on_progress(self, fraction: float, doing: Text) -> None:
+        if self.sender() is self._task and fraction > 0:
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(round(fraction * 1000))
+            self.summary.setText(tr(doing) + "…")

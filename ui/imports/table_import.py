@@ -1,0 +1,350 @@
+"""Importing a layer of a data file: shapefile, GeoPackage, table and the like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import shapely
+from PyQt6.QtWidgets import QComboBox
+
+from gis.crs import crs_title
+from gis.crs_candidates import Candidate, crs_candidates
+from gis.exchange.import_records import record_of
+from gis.exchange.matching import SHAPE, UID
+from gis.exchange.plan import ImportPlan, plan_import
+from gis.exchange.raw import SourceLayer
+from gis.exchange.source import Ground, Source, Unplaced, list_source_layers, read_unplaced
+from gis.exchange.update import UpdateRow, chosen_changes, update_rows
+from gis.i18n import tr
+from gis.progress import Progress
+from layers.errors import CrsError, Finding
+from layers.layer import Layer
+from layers.snapshot import Snapshot
+from layers.text import Text
+from ui.imports.column_mapping import ColumnMapping
+from ui.imports.control_points import ask_for_ground
+from ui.imports.crs_choice import CrsChoice
+from ui.imports.import_form import ImportForm
+from ui.imports.record_preview import RecordPreview
+from ui.imports.update_list import UpdateList
+from ui.models.coordinates import roomy
+from ui.models.import_choice import likely_layer
+from ui.models.proposal import as_array, proposal_of
+from ui.session import Session
+from ui.tasks import Tasks
+
+ENCODINGS: Final = (
+    ("", Text("自动识别编码", "Encoding: automatic")),
+    ("UTF-8", Text("UTF-8", "UTF-8")),
+    ("GB18030", Text("GBK / GB18030", "GBK / GB18030")),
+    ("Big5", Text("Big5（繁体）", "Big5 (traditional)")),
+    ("UTF-16", Text("UTF-16", "UTF-16")),
+)
+_COUNTS: Final = (
+    ("added", Text("新增 {n}", "{n} new")),
+    ("updated", Text("更新 {n}", "{n} updated")),
+    ("unchanged", Text("相同 {n}", "{n} the same")),
+    ("repaired", Text("修复图形 {n}", "{n} repaired")),
+    ("set_aside", Text("无法导入 {n}", "{n} left out")),
+)
+_NOTHING: Final = Text("没有可导入的新内容。", "There is nothing new to import.")
+
+
+@dataclass(frozen=True)
+class _Read:
+    unplaced: Unplaced
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True)
+class _Worked:
+    source: Source
+    plan: ImportPlan
+    rows: tuple[UpdateRow, ...]
+    snapshot: Snapshot
+
+
+class TableImport(ImportForm):
+    """Reads and plans in the background, at every choice anew; reads the file once per layer and encoding."""
+
+    def __init__(self, session: Session, tasks: Tasks, path: Path) -> None:
+        super().__init__(session, tasks, path.name)
+        self._path = path
+        self._unplaced: Unplaced | None = None
+        self._worked: _Worked | None = None
+        self._ground: Ground | None = None
+        self._build()
+        self.begin(
+            Text("正在查看文件", "Looking at the file"),
+            lambda p: list_source_layers(path, p),
+            self._on_layers,
+        )
+
+    @property
+    def plan(self) -> ImportPlan | None:
+        """What the import would do, once it is worked out."""
+        return self._worked.plan if self._worked is not None else None
+
+    def submit(self) -> None:
+        """Apply what is ticked."""
+        worked = self._worked
+        if worked is None:
+            return
+        source, plan = worked.source, worked.plan
+        changes = plan.changes
+        if worked.rows:
+            changes = chosen_changes(plan, worked.snapshot, self.updates.dropped)
+        counts = {**plan.counts._asdict(), "removed": sum(c.after is None for c in changes)}
+        record = record_of(self._path, source.format, source.crs, [plan.layer], counts, plan.findings)
+        fresh = sum(c.before is None for c in changes)
+        gone = counts["removed"]
+        told = Text("已导入到“{l}”：新增 {a}，更新 {u}", "Imported into “{l}”: {a} new, {u} updated").format(
+            l=worked.snapshot.layers[plan.layer].title, a=fresh, u=len(changes.features) - fresh - gone
+        )
+        if gone:
+            told = Text("{t}，移除 {n}", "{t}, {n} removed").format(t=told, n=gone)
+        self.apply(changes, record, told)
+
+    def refresh(self) -> None:
+        if self._unplaced is not None:
+            self._work_out()
+
+    def _build(self) -> None:
+        self.layer_choice, self.target, self.encoding = QComboBox(), QComboBox(), QComboBox()
+        self.way = QComboBox()
+        for box in (self.layer_choice, self.target, self.encoding, self.way):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(10)
+        self.crs = CrsChoice()
+        for code, words in ENCODINGS:
+            self.encoding.addItem(tr(words), code)
+        self.layer_choice.activated.connect(lambda _: self._read())
+        self.encoding.activated.connect(lambda _: self._read())
+        self.target.activated.connect(lambda _: self._on_target())
+        self.way.activated.connect(lambda _: self._work_out(keep_columns=True))
+        self.crs.changed.connect(self._on_crs)
+        self.crs.points_requested.connect(self._ask_points)
+        self.add_choice(Text("文件中", "In the file"), self.layer_choice, self.encoding)
+        self.add_choice(Text("坐标系", "CRS"), self.crs)
+        self.add_choice(Text("导入到", "Into"), self.target)
+        self.add_choice(Text("方式", "How"), self.way)
+        self.columns, self.records, self.updates = ColumnMapping(), RecordPreview(), UpdateList()
+        self.columns.changed.connect(lambda: self._work_out(keep_columns=True))
+        self.updates.ticked.connect(self._on_ticked)
+        self.updates.row_chosen.connect(self._look_at_row)
+        self.findings.finding_chosen.connect(self._look_at)
+        self.add_page(Text("字段对应", "Columns"), self.columns)
+        self.add_page(Text("数据", "Records"), self.records)
+        self._update_page = self.add_page(Text("对比", "Comparison"), self.updates)
+        self.add_page(Text("发现", "Findings"), self.findings)
+        self.name_page(self._update_page, "", shown=False)
+        self.show_findings(())
+        self.go.setText(tr("导入", "Import"))
+
+    def _on_layers(self, layers: tuple[SourceLayer, ...]) -> None:
+        shaped = [layer for layer in layers if layer.geometry is not None] or list(layers)
+        for layer in shaped:
+            count = f"  ({layer.features:,})" if layer.features >= 0 else ""
+            self.layer_choice.addItem(layer.name + count, layer.name)
+        self.layer_choice.setEnabled(len(shaped) > 1)
+        self._read()
+
+    def _read(self) -> None:
+        name, encoding = (box.currentData() or None for box in (self.layer_choice, self.encoding))
+        path, project = self._path, self.session.project
+        if project is None:
+            return
+        snapshot = project.snapshot
+
+        def work(progress: Progress) -> _Read:
+            found = read_unplaced(path, source_layer=name, encoding=encoding, progress=progress)
+            bounds = found.bounds
+            if bounds is None:
+                return _Read(found, ())
+            progress.step(0.9, Text("正在判断坐标系", "Finding the coordinate system"))
+            return _Read(found, crs_candidates(bounds, snapshot.crs, snapshot.extent(), _declared(found)))
+
+        self.begin(Text("正在读取", "Reading"), work, self._on_read)
+
+    def _on_read(self, read: _Read) -> None:
+        self._unplaced, self._ground = read.unplaced, None
+        self.crs.setEnabled(read.unplaced.table.shaped)
+        self.crs.fill(read.candidates, _declared(read.unplaced), points=False)
+        self.records.fill(read.unplaced)
+        if not self.target.count():
+            self._offer_targets(read.unplaced)
+        self._on_target()
+
+    def _offer_targets(self, unplaced: Unplaced) -> None:
+        snapshot = self.session.project.snapshot if self.session.project else None
+        if snapshot is None:
+            return
+        for layer in reversed(list(snapshot.layers.values())):
+            self.target.addItem(tr(layer.title), layer.id)
+        shaped = unplaced.geometry[~shapely.is_missing(unplaced.geometry)]
+        shapes = sorted({str(g.geom_type) for g in shaped})
+        chosen = likely_layer(snapshot, unplaced.table.layer, tuple(unplaced.table.columns), shapes)
+        self.target.setCurrentIndex(self.target.findData(chosen))
+
+    def _on_target(self) -> None:
+        """Offer the ways in which records can find what is there already."""
+        project = self.session.project
+        if project is None or self._unplaced is None:
+            return
+        layer = project.snapshot.layers[str(self.target.currentData())]
+        kept = self.way.currentData()
+        self.way.clear()
+        if self._unplaced.table.shaped:
+            self.way.addItem(tr("新增（uid 相同的更新）", "Add; what has a known uid is updated"), "")
+            self.way.addItem(tr("更新：按 uid 对应", "Update: match by uid"), UID)
+            self.way.addItem(tr("更新：按形状和位置对应", "Update: match by shape and place"), SHAPE)
+        for name in _key_fields(layer):
+            title = next(f.title for f in layer.fields if f.name == name)
+            self.way.addItem(tr("更新：按“{f}”对应", "Update: match by “{f}”", f=tr(title)), name)
+        at = self.way.findData(kept)
+        self.way.setCurrentIndex(max(0, at))
+        self._work_out()
+
+    def _on_crs(self) -> None:
+        if not self.crs.by_points:
+            self._ground = None
+        self._work_out(keep_columns=True, again=True)
+
+    def _ask_points(self) -> None:
+        self.crs.go_back()
+        ask_for_ground(self, self.session, self._take_ground)
+
+    def _take_ground(self, ground: Ground) -> None:
+        if self._unplaced is None:
+            return
+        self._ground = ground
+        self.crs.fill((), _declared(self._unplaced), points=True)
+        self._work_out(keep_columns=True, again=True)
+
+    def _work_out(self, *, keep_columns: bool = False, again: bool = False) -> None:
+        unplaced, project = self._unplaced, self.session.project
+        if unplaced is None or project is None or not self.target.count():
+            return
+        target, snapshot, ground = str(self.target.currentData()), project.snapshot, self._ground
+        match = str(self.way.currentData() or "") or None
+        mapping = self.columns.chosen if keep_columns else None
+        crs, reading = self.crs.chosen
+        self._worked = None
+
+        def work(progress: Progress) -> _Worked:
+            source = unplaced.placed(crs, None, ground, reading)
+            plan = plan_import(snapshot, source, target, mapping, progress, match=match)
+            compares = match is not None or not source.shaped
+            return _Worked(source, plan, update_rows(snapshot, plan) if compares else (), snapshot)
+
+        self.begin(
+            Text("正在核对", "Checking"),
+            work,
+            lambda worked: self._on_worked(worked, keep_columns=keep_columns, again=again),
+        )
+
+    def _on_worked(self, worked: _Worked, *, keep_columns: bool, again: bool) -> None:
+        self._worked = worked
+        source, plan, counts = worked.source, worked.plan, worked.plan.counts
+        parts = [tr("读到 {n} 条", "{n} records", n=counts.read)]
+        parts += [tr(words, n=n) for name, words in _COUNTS if (n := getattr(counts, name))]
+        self.summary.setText(tr("，", ", ").join(parts))
+        self.understood.setText(_understood(source))
+        self.understood.show()
+        self.show_findings(plan.findings)
+        if not keep_columns:
+            fields = worked.snapshot.layers[plan.layer].fields
+            self.columns.fill(source.columns, plan.mapping, plan.unmapped, fields)
+        self.updates.fill(worked.rows)
+        words = tr("对比 {n}", "Comparison {n}", n=len(worked.rows))
+        self.name_page(self._update_page, words, shown=bool(worked.rows))
+        if worked.rows and not keep_columns:
+            self.open_page(self._update_page)
+        self._show_choice(again=again)
+
+    def _on_ticked(self) -> None:
+        self._show_choice(again=False)
+
+    def _show_choice(self, *, again: bool) -> None:
+        """Preview what is ticked, and say on the button how much that is."""
+        worked = self._worked
+        if worked is None:
+            return
+        layer = worked.snapshot.layers[worked.plan.layer]
+        gone = [f.geometry for uid in worked.plan.gone if (f := layer.table.get(uid)) is not None]
+        count = len(worked.plan.changes.features)
+        if worked.rows:
+            count = len(chosen_changes(worked.plan, worked.snapshot, self.updates.dropped).features)
+        proposal = proposal_of(worked.plan.changes, gone, self.updates.dropped if worked.rows else ())
+        self.preview(proposal, again=again)
+        self.go.setText(tr("导入 {n} 个", "Import {n}", n=f"{count:,}") if count else tr("导入", "Import"))
+        self.go.setEnabled(count > 0)
+        self.show_problem(None if count else _NOTHING)
+
+    def _look_at_row(self, row: UpdateRow) -> None:
+        worked, proposal = self._worked, self.session.proposal
+        if worked is None or proposal is None:
+            return
+        change = worked.plan.changes.features.get(row.key)
+        feature = change.after if change is not None else worked.snapshot.feature(row.key)
+        if feature is not None and feature.geometry is not None:
+            self.session.propose(proposal.with_focus(as_array([feature.geometry])))
+            self.session.zoom_requested.emit(roomy(feature.geometry.bounds))
+
+    def _look_at(self, finding: Finding) -> None:
+        """Show the place of a finding, if its record has one that can be told."""
+        worked, proposal = self._worked, self.session.proposal
+        if worked is None or proposal is None or not isinstance(finding.record, int):
+            return
+        shape = _shape_of(worked, finding.record)
+        if shape is not None:
+            self.session.propose(proposal.with_focus(as_array([shape])))
+            self.session.zoom_requested.emit(roomy(shape.bounds))
+
+    def on_failed(self, error: object) -> None:
+        """Say what is wrong; a system that does not fit leaves the choices open."""
+        self._worked = None
+        self.updates.fill(())
+        self.name_page(self._update_page, "", shown=False)
+        super().on_failed(error)  # type: ignore[arg-type]
+
+
+def _declared(unplaced: Unplaced) -> str | None:
+    try:
+        return unplaced.declared
+    except CrsError:
+        return None
+
+
+def _key_fields(layer: Layer) -> list[str]:
+    """Return the fields that may tell which feature a record is: the number, then other short texts."""
+    number = layer.kind.number_field
+    texts = [f.name for f in layer.fields if f.type == "text" and f.name != number]
+    return [*([number] if number else []), *texts][:6]
+
+
+def _understood(source: Source) -> str:
+    where = (
+        crs_title(source.crs) if source.crs else tr("无坐标，按编号合并", "no coordinates; joined by number")
+    )
+    words = tr("{f}，坐标系 {c}", "{f}, {c}", f=source.format, c=where)
+    if source.encoding:
+        words += tr("，编码 {e}", ", encoding {e}", e=source.encoding)
+        words += f" ({tr(source.encoding_evidence)})" if source.encoding_evidence.zh else ""
+    return words
+
+
+def _shape_of(worked: _Worked, record: int) -> shapely.Geometry | None:
+    """Return where a record would lie in the plan, or None."""
+    from gis.crs import transform
+
+    source = worked.source
+    if not source.crs or record not in source.records:
+        return None
+    one = source.geometry[[source.records.index(record)]]
+    if shapely.is_missing(one).all():
+        return None
+    shape: shapely.Geometry = transform(one, source.crs, worked.snapshot.crs)[0]
+    return shape
