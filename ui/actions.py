@@ -35,7 +35,17 @@ _FILE: Final = (
         "download-simple",
         ("Ctrl+I",),
         "editable",
-        Text("GeoPackage、GeoJSON、Shapefile", "GeoPackage, GeoJSON, Shapefile"),
+        Text("图纸、空间数据、表格、照片", "Drawings, spatial data, tables, photos"),
+    ),
+    Action("file.photo_tray", Text("待放置的照片…", "Photos to be placed …"), "tray", need="editable"),
+    Action(
+        "file.imports",
+        Text("导入记录和发现…", "Imports and findings …"),
+        "file-search",
+        need="project",
+        hint=Text(
+            "每次导入的统计和问题，可导出表格", "What each import brought and found; exports to a sheet"
+        ),
     ),
     Action("file.export", Text("导出数据…", "Export data…"), "upload-simple", ("Ctrl+E",), "project"),
     Action(
@@ -242,6 +252,8 @@ MENUS: Final = (
             "file.save_copy",
             "-",
             "file.import",
+            "file.photo_tray",
+            "file.imports",
             "file.export",
             "-",
             "file.publish",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from ui.recent import recent_files, sample_path
 if TYPE_CHECKING:
     from gis.drawing.draw import DrawResult
     from gis.publish.publication import PublishResult
+    from ui.imports.import_dock import ImportDock
     from ui.window import Window
 
 PROJECT_PATTERN = "Planboard (*.gpkg)"
@@ -35,6 +36,7 @@ class FileActions(QObject):
         super().__init__(window)
         self._window = window
         self._session = window.session
+        self._importing: ImportDock | None = None
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each act does."""
@@ -45,6 +47,8 @@ class FileActions(QObject):
             "file.save": self.save,
             "file.save_copy": self.save_copy,
             "file.import": self.import_file,
+            "file.photo_tray": self.show_tray,
+            "file.imports": self.show_imports,
             "file.export": self.export,
             "file.publish": self.publish,
             "file.draw": self.draw,
@@ -130,14 +134,14 @@ class FileActions(QObject):
             return
         self._load(Text("打开示例小区", "Opening the sample estate"), make)
 
-    def take_dropped(self, path: Path) -> None:
-        """Open a dropped project; any other file goes to the import form, which says what it is."""
-        if path.suffix.lower() == ".gpkg":
-            self.open_path(path)
-        elif path.suffix.lower() in PICTURES:
-            self._window.background_actions.add_file(path)
-        else:
-            self.import_path(path)
+    def take_dropped(self, paths: Sequence[Path]) -> None:
+        """Open a dropped project or picture; any other files go to the import, which says what they are."""
+        if len(paths) == 1 and paths[0].suffix.lower() == ".gpkg":
+            self.open_path(paths[0])
+        elif len(paths) == 1 and paths[0].suffix.lower() in PICTURES:
+            self._window.background_actions.add_file(paths[0])
+        elif paths:
+            self.import_paths(paths)
 
     def save(self) -> None:
         """Say that everything is saved already."""
@@ -171,18 +175,55 @@ class FileActions(QObject):
 
     def import_file(self) -> None:
         """Ask for a file to import."""
-        common = "*.gpkg *.geojson *.json *.shp *.zip *.kml *.kmz *.gpx *.gml *.fgb *.tab *.mif"
-        pattern = f"{tr('空间数据', 'Spatial data')} ({common});;{tr('所有文件', 'All files')} (*)"
-        name, _ = QFileDialog.getOpenFileName(
-            self._window, tr("导入数据", "Import data"), str(self.folder()), pattern
+        kinds = (
+            (Text("图纸", "Drawings"), "*.dxf *.dwg"),
+            (Text("空间数据", "Spatial data"), "*.gpkg *.geojson *.json *.shp *.zip *.kml *.kmz *.gpx *.gml"
+             " *.fgb *.tab *.mif"),
+            (Text("表格", "Tables"), "*.xlsx *.xls *.csv *.tsv *.txt"),
+            (Text("照片", "Photos"), "*.jpg *.jpeg *.heic *.heif *.webp"),
+        )  # fmt: skip
+        every = " ".join(ends for _, ends in kinds)
+        patterns = [f"{tr('可导入的文件', 'What can be imported')} ({every})"]
+        patterns += [f"{tr(words)} ({ends})" for words, ends in kinds]
+        patterns.append(f"{tr('所有文件', 'All files')} (*)")
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, tr("导入数据", "Import data"), str(self.folder()), ";;".join(patterns)
         )
-        if name:
-            self.import_path(Path(name))
+        if names:
+            self.import_paths([Path(name) for name in names])
 
     def import_path(self, path: Path) -> None:
-        """Open the import form for a file."""
-        from ui.dialogs.import_dialog import ImportDialog
+        """Open the import for a file."""
+        self.import_paths([path])
 
+    def import_paths(self, paths: Sequence[Path]) -> None:
+        """Open the import for files: photos together, anything else one at a time."""
+        if self._may_import():
+            self.importing.take(paths)
+
+    def show_tray(self) -> None:
+        """Open the tray of photos that wait to be placed."""
+        if self._may_import():
+            self.importing.show_tray()
+
+    def show_imports(self) -> None:
+        """Show what was imported so far and what was found."""
+        from ui.dialogs.import_records_dialog import ImportRecordsDialog
+
+        project = self._session.project
+        if project is not None:
+            ImportRecordsDialog(self._window, self._session, self._window.tasks, self.folder()).open()
+
+    @property
+    def importing(self) -> ImportDock:
+        """The dock in which files come in; made when it is first needed."""
+        from ui.imports.import_dock import ImportDock
+
+        if self._importing is None:
+            self._importing = ImportDock(self._window)
+        return self._importing
+
+    def _may_import(self) -> bool:
         if not self._session.editable:
             self._session.tell(
                 Text(
@@ -191,8 +232,7 @@ class FileActions(QObject):
                 ),
                 "warning",
             )
-            return
-        ImportDialog(self._window, self._session, self._window.tasks, path).open()
+        return self._session.editable
 
     def export(self) -> None:
         """Open the export form."""

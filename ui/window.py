@@ -269,7 +269,7 @@ class Window(QMainWindow):
         mime = a0.mimeData() if a0 is not None else None
         if a0 is not None and mime is not None and mime.hasUrls():
             a0.acceptProposedAction()
-            self.file_actions.take_dropped(Path(mime.urls()[0].toLocalFile()))
+            self.file_actions.take_dropped([Path(u.toLocalFile()) for u in mime.urls() if u.isLocalFile()])
 
 
 def run_window(path: Path | None = None) -> int:

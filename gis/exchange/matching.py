@@ -102,6 +102,7 @@ def match_records(
         return matches
     matches.key_field = name
     _match_keys(matches, source, layer, column, findings)
+    _match_nameless(matches, source, layer, column, geometry)
     return matches
 
 
@@ -172,7 +173,7 @@ def _match_keys(matches: Matches, source: Source, layer: Layer, column: str, fin
             words = words.format(v=str(value)[:40], f=column, n=max(times[keys[i]], len(known[keys[i]])))
             findings.add(code, words, "error", source.records[i], column)
             matches.left_out.add(i)
-        elif known.get(keys[i]):
+        elif keys[i] and known.get(keys[i]):
             matches.uids[i] = known[keys[i]][0]
 
 
@@ -196,6 +197,23 @@ def _counted(keys: Sequence[str]) -> dict[str, int]:
     for key in keys:
         counts[key] += 1
     return counts
+
+
+def _match_nameless(
+    matches: Matches, source: Source, layer: Layer, column: str, geometry: NDArray[np.object_]
+) -> None:
+    """Pair records without a key with features without one, by their shapes: sheds have no number."""
+    key = same_key(layer)
+    nameless = np.fromiter(
+        (not key(value) for value in source.columns[column]), dtype=bool, count=len(source.records)
+    )
+    if not source.shaped or not nameless.any():
+        return
+    named = [bool(key(value)) for value in layer.table.columns[str(matches.key_field)]]
+    unnamed_only = layer.with_table(layer.table.where(~np.array(named, dtype=bool)))
+    shapes = geometry.copy()
+    shapes[~nameless] = None
+    _match_shapes(matches, unnamed_only, shapes)
 
 
 def _match_shapes(matches: Matches, layer: Layer, geometry: NDArray[np.object_]) -> None:

@@ -181,6 +181,8 @@ class _Plan:
             if shape is not None or self.source.records[i] in placeless:
                 changes.append(self._change(i, matches.uids[i] or new_uid(), shape))
         gone = self._gone(changes) if compares else ()
+        if not compares:
+            self._tell_known(changes)
         removed = [Change(self.layer.id, self.layer.table.get(uid), None) for uid in gone] if removes else []
         known = {f.record for f in self.findings.found if f.code == "import.geometry-repaired"}
         repaired = known | self.source.repaired
@@ -195,6 +197,21 @@ class _Plan:
             gone=gone,
             removes=removes,
         )
+
+    def _tell_known(self, changes: Sequence[Change]) -> None:
+        """Say if what is added lies just where features of the layer are: it may be an update."""
+        added = [c.after.geometry for c in changes if c.before is None and c.after is not None]
+        shaped = np.array([*(shape for shape in added if shape is not None), None], dtype=object)[:-1]
+        old = self.layer.table.geometry
+        known = {tuple(box) for box in np.round(shapely.bounds(old[~shapely.is_missing(old)]), 2).tolist()}
+        twice = sum(tuple(box) in known for box in np.round(shapely.bounds(shaped), 2).tolist())
+        if twice:
+            words = Text(
+                "有 {n} 个图形与图层“{l}”中已有的对象重合；若是同一批对象的新数据，请改用“更新”（--match）",
+                "{n} shapes lie just where features of “{l}” are; if they are newer data of the same things, "
+                "choose to update (--match)",
+            ).format(n=twice, l=self.layer.title)
+            self.findings.add("import.there-already", words, "warning")
 
     def _gone(self, changes: Sequence[Change]) -> tuple[str, ...]:
         met = {change.uid for change in changes}

@@ -1,65 +1,14 @@
 """What the forms in dialogs promise."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from layers.revision import WORKING
 from ui.dialogs.freeze_dialog import FreezeDialog
-from ui.dialogs.import_dialog import ImportDialog
 from ui.dialogs.new_project_dialog import NewProjectDialog
 from ui.dialogs.output_dialogs import DrawDialog
 from ui.dialogs.publish_dialog import PublishDialog
-
-
-@pytest.fixture
-def geojson(tmp_path):
-    west, south = 118.311, 36.831
-    ring = [
-        [west, south],
-        [west + 2e-4, south],
-        [west + 2e-4, south + 1e-4],
-        [west, south + 1e-4],
-        [west, south],
-    ]
-    feature = {
-        "type": "Feature",
-        "geometry": {"type": "Polygon", "coordinates": [ring]},
-        "properties": {"楼号": "77", "层数": 6, "颜色": "红"},
-    }
-    path = tmp_path / "楼.geojson"
-    path.write_text(
-        json.dumps({"type": "FeatureCollection", "features": [feature]}, ensure_ascii=False), "utf-8"
-    )
-    return path
-
-
-def test_an_import_shows_what_was_understood_and_changes_nothing_until_it_is_asked_to(
-    window, qtbot, geojson, project
-):
-    dialog = ImportDialog(window, window.session, window.tasks, geojson)
-    dialog.show()
-    qtbot.waitUntil(lambda: dialog.plan is not None, timeout=20_000)
-    assert dialog.plan.layer == "building"
-    assert dialog.plan.mapping["楼号"] == "number"
-    assert "颜色" in dialog.plan.unmapped
-    assert "新增 1" in dialog.summary.text()
-    assert len(project.snapshot.layers["building"].table) == 3
-    dialog.submit()
-    qtbot.waitUntil(lambda: len(project.snapshot.layers["building"].table) == 4, timeout=10_000)
-    window.session.undo()
-    assert len(project.snapshot.layers["building"].table) == 3
-
-
-def test_an_import_that_cannot_be_understood_says_so_in_the_form(window, qtbot, tmp_path):
-    path = tmp_path / "bad.geojson"
-    path.write_text("{", "utf-8")
-    dialog = ImportDialog(window, window.session, window.tasks, path)
-    dialog.show()
-    qtbot.waitUntil(lambda: dialog.problem.isVisible(), timeout=20_000)
-    assert not dialog.go.isEnabled()
-    dialog.reject()
 
 
 def test_a_project_needs_a_name_and_gets_its_file_named_after_it(qtbot, window, tmp_path):

@@ -30,9 +30,12 @@ COLORS: Final[dict[Tone, str]] = {
 """Violet is no colour of the plan: what is violet is not in it yet."""
 
 _DASHES: Final[dict[Tone, tuple[float, ...]]] = {"gone": (1.6, 1.0)}
-_LINE_MM: Final = 0.45
-_CASING_MM: Final = 1.05
-_DOT_MM: Final = 2.0
+_LINE_MM: Final = 0.3
+_FOCUS_MM: Final = 0.6
+_CASING_MM: Final = 0.4
+_DOT_MM: Final = 1.5
+_FEW: Final = 100
+"""Fewer points than these get larger dots, or nobody would find them."""
 
 
 @dataclass(frozen=True)
@@ -74,15 +77,22 @@ def _layer(part: ProposalPart) -> Layer:
     uids = np.array([str(i) for i in range(len(part.geometry))], dtype=object)
     nothing = np.full(len(uids), None, dtype=object)
     table = Table(uids, part.geometry, {field.name: nothing for field in kind.fields})
-    return Layer(part.tone, kind, table, same(part.tone), _style(part.tone))
+    return Layer(part.tone, kind, table, same(part.tone), _style(part.tone, few=len(uids) < _FEW))
 
 
-def _style(tone: Tone) -> Style:
+def _style(tone: Tone, *, few: bool) -> Style:
     color, dash = COLORS[tone], _DASHES.get(tone, ())
+    line_mm = _FOCUS_MM if tone == "focus" else _LINE_MM
     parts: tuple[Part, ...] = (
         Fill(color, opacity=0.08 if tone == "gone" else 0.2),
-        Stroke(palette.HALO, _CASING_MM, opacity=0.85),
-        Stroke(color, _LINE_MM, dash=dash),
-        Marker("circle", _DOT_MM, fill=color, line=palette.HALO, line_mm=0.3),
+        Stroke(palette.HALO, line_mm + _CASING_MM, opacity=0.75),
+        Stroke(color, line_mm, dash=dash),
+        Marker(
+            "circle",
+            2 * _DOT_MM if few or tone == "focus" else _DOT_MM,
+            fill=color,
+            line=palette.HALO,
+            line_mm=0.2,
+        ),
     )
     return Style((Rule(same(tone), parts),))

@@ -11,8 +11,8 @@ import shapely
 from numpy.typing import NDArray
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QInputDialog, QMenu, QWidget
 
-from gis.crs import crs_title, transform
-from gis.crs_candidates import Candidate, crs_candidates
+from gis.crs import transform
+from gis.crs_candidates import Candidate, crs_candidates, crs_words
 from gis.exchange.drawing_ground import drawing_on_ground, drawing_read_as
 from gis.exchange.dxf.drawing import Drawing, read_drawing
 from gis.exchange.dxf.drawing_layers import drawing_layers, drawing_targets, main_bounds
@@ -232,7 +232,7 @@ class DrawingImport(ImportForm):
                 w=tr(drawing.unit_evidence),
                 e=drawing.encoding.codec.upper(),
                 v=tr(drawing.encoding.evidence),
-                c=crs_title(plan.crs),
+                c=tr(crs_words(plan.crs)),
             )
         )
         self.understood.show()

@@ -81,7 +81,7 @@ class ImportDock(QDockWidget):
         if others:
             self._open_file(others[0])
         elif photos:
-            self._show(lambda: PhotoImport(self._session, self._window.tasks, photos))
+            self._show(lambda: PhotoImport(self._session, self._window.tasks, photos, self.show_tray))
 
     def show_tray(self) -> None:
         """Open the tray of photos that wait to be placed."""

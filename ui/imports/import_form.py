@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QGridLayout, QProgressBar, QStackedWidget, QWidget
@@ -11,7 +11,6 @@ from PyQt6.QtWidgets import QFrame, QGridLayout, QProgressBar, QStackedWidget, Q
 from gis.exchange.import_records import ImportRecord, with_record
 from gis.i18n import tr
 from gis.progress import Progress
-from gis.project import PendingStep
 from layers.changes import ChangeSet
 from layers.errors import Finding, PlanboardError
 from layers.text import Text
@@ -22,6 +21,7 @@ from ui.session import Session
 from ui.tasks import Task, Tasks
 
 _MOST_SELECTED: Final = 5000
+Act: TypeAlias = tuple[Text, Callable[[], None]]
 _ADJUST: Final = Text("请调整上面的选项后重试。", "Adjust the choices above to try again.")
 
 
@@ -181,22 +181,13 @@ class ImportForm(QWidget):
             self._zoomed = True
             self.session.zoom_requested.emit(extent)
 
-    def apply(self, changes: ChangeSet, record: ImportRecord, told: Text) -> None:
-        """Make the import one step: written in the background, shown in the window's thread."""
-        project, session = self.session.project, self.session
-        if project is None:
-            return
+    def apply(self, changes: ChangeSet, record: ImportRecord, told: Text, more: Sequence[Act] = ()) -> None:
+        """Make the import one step, written in the background."""
+        session = self.session
         title = Text("导入 {f}（{n}）", "Import {f} ({n})").format(f=self.name, n=len(changes.features))
         keys = list(changes.features)
         extent = session.proposal.extent if session.proposal is not None else None
         whole = with_record(changes, record)
-
-        def work(progress: Progress) -> PendingStep:
-            progress.step(0.1, Text("正在写入项目", "Writing to the project"))
-            pending = project.prepare(whole, title)
-            progress.check()
-            project.commit(pending)
-            return pending
 
         def show() -> None:
             session.select(keys[:_MOST_SELECTED])
@@ -206,14 +197,12 @@ class ImportForm(QWidget):
         def undo() -> None:
             session.undo()
 
-        def done(pending: PendingStep) -> None:
-            if session.project is not None:
-                session.project.adopt(pending)
-                acts = [(Text("缩放到导入内容", "Zoom to it"), show), (Text("撤销", "Undo"), undo)]
-                session.offer(told, acts, "success")
+        def done() -> None:
+            acts = [(Text("缩放到导入内容", "Zoom to it"), show), (Text("撤销", "Undo"), undo)]
+            session.offer(told, [*more, *acts], "success")
 
-        self.tasks.run(title, work, done)
         self.leave()
+        session.run(title, lambda _snapshot: whole, done)
 
     def submit(self) -> None:
         """Apply what is previewed; each form knows how."""

@@ -28,6 +28,7 @@ from ui.theme.tokens import theme
 
 _NAME = Qt.ItemDataRole.UserRole
 _SWATCH_PX: Final = 12
+_ROW_PX: Final = 26
 _COUNT_PX, _TARGET_PX = 62, 148
 _TARGET: Final = 3
 _HEADS: Final = (
@@ -197,6 +198,7 @@ class _LayerTree(QTreeWidget):
         super().__init__()
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
+        self.setStyleSheet(f"QTreeView::item {{ height: {_ROW_PX}px; }}")
         self.setIconSize(QSize(_SWATCH_PX, _SWATCH_PX))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

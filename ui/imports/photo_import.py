@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -66,17 +66,15 @@ class _Worked:
 class PhotoImport(ImportForm):
     """Photos are read once; where they go is worked out at every choice anew."""
 
-    def __init__(self, session: Session, tasks: Tasks, paths: Sequence[Path]) -> None:
+    def __init__(
+        self, session: Session, tasks: Tasks, paths: Sequence[Path], show_tray: Callable[[], None]
+    ) -> None:
         super().__init__(session, tasks, tr("{n} 张照片", "{n} photos", n=len(paths)))
-        self._paths = tuple(paths)
+        self._paths, self._show_tray = tuple(paths), show_tray
         self._read: _Read | None = None
         self._worked: _Worked | None = None
         self._build()
-        self.begin(
-            Text("正在读取照片", "Reading photos"),
-            lambda p: _Read(*read_photos(self._paths, p)),
-            self._on_read,
-        )
+        self.begin(Text("正在读取照片", "Reading photos"), lambda p: _photos(self._paths, p), self._on_read)
 
     @property
     def plan(self) -> PhotoPlan | None:
@@ -97,6 +95,7 @@ class PhotoImport(ImportForm):
         told = Text(
             "已导入 {n} 张照片，{w} 张待放置。", "{n} photos imported, {w} wait to be placed."
         ).format(n=len(plan.photos), w=len(plan.waiting))
+        more = [(Text("放置照片", "Place photos"), self._show_tray)] if plan.waiting else []
         self.go.setEnabled(False)
 
         def work(progress: Progress) -> Project:
@@ -106,7 +105,9 @@ class PhotoImport(ImportForm):
             return project
 
         self.begin(
-            Text("正在保存照片", "Keeping the photos"), work, lambda _: self.apply(plan.changes, record, told)
+            Text("正在保存照片", "Keeping the photos"),
+            work,
+            lambda _: self.apply(plan.changes, record, told, more),
         )
 
     def refresh(self) -> None:
@@ -206,7 +207,7 @@ class PhotoImport(ImportForm):
             self.session.zoom_requested.emit(roomy(shape.bounds))
 
 
-def _read(paths: Sequence[Path], progress: Progress) -> _Read:
+def _photos(paths: Sequence[Path], progress: Progress) -> _Read:
     photos, findings = read_photos(paths, progress.part(0, 0.8))
     pictures = {}
     for photo in photos:

@@ -9,8 +9,7 @@ from typing import Final
 import shapely
 from PyQt6.QtWidgets import QComboBox
 
-from gis.crs import crs_title
-from gis.crs_candidates import Candidate, crs_candidates
+from gis.crs_candidates import Candidate, crs_candidates, crs_words
 from gis.exchange.import_records import record_of
 from gis.exchange.matching import SHAPE, UID
 from gis.exchange.plan import ImportPlan, plan_import
@@ -251,7 +250,7 @@ class TableImport(ImportForm):
         parts = [tr("读到 {n} 条", "{n} records", n=counts.read)]
         parts += [tr(words, n=n) for name, words in _COUNTS if (n := getattr(counts, name))]
         self.summary.setText(tr("，", ", ").join(parts))
-        self.understood.setText(_understood(source))
+        self.understood.setText(_understood(source, self._unplaced))
         self.understood.show()
         self.show_findings(plan.findings)
         if not keep_columns:
@@ -325,11 +324,15 @@ def _key_fields(layer: Layer) -> list[str]:
     return [*([number] if number else []), *texts][:6]
 
 
-def _understood(source: Source) -> str:
+def _understood(source: Source, unplaced: Unplaced | None) -> str:
     where = (
-        crs_title(source.crs) if source.crs else tr("无坐标，按编号合并", "no coordinates; joined by number")
+        tr(crs_words(source.crs))
+        if source.crs
+        else tr("无坐标，按编号合并", "no coordinates; joined by number")
     )
     words = tr("{f}，坐标系 {c}", "{f}, {c}", f=source.format, c=where)
+    if source.crs and unplaced is not None and unplaced.table.crs is None:
+        words += tr("（文件未标注，请看地图核对）", " (not named in the file: check it on the map)")
     if source.encoding:
         words += tr("，编码 {e}", ", encoding {e}", e=source.encoding)
         words += f" ({tr(source.encoding_evidence)})" if source.encoding_evidence.zh else ""

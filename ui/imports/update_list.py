@@ -24,6 +24,7 @@ _HEADS: Final[dict[Fate, Text]] = {
 }
 _SIGNS: Final[dict[Fate, str]] = {"changed": "~", "added": "+", "gone": "−"}
 _MOST: Final = 2000
+_ROW_PX: Final = 26
 _ROW = Qt.ItemDataRole.UserRole
 
 
@@ -46,6 +47,7 @@ class UpdateList(QTreeWidget):
         self.setHeaderHidden(True)
         self.setIndentation(14)
         self.setUniformRowHeights(True)
+        self.setStyleSheet(f"QTreeView::item {{ height: {_ROW_PX}px; }}")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rows: tuple[UpdateRow, ...] = ()
         self._filling = False

@@ -162,3 +162,23 @@ def test_what_does_not_fit_and_empty_cells_leave_the_building_as_it_is(tmp_path)
     after = {c.after.attributes["number"]: c.after.attributes for c in made.changes}
     assert [after[n]["floors"] for n in "123"] == [6, 6, 7]
     assert '"层数": "许多"' in after["1"]["imported"]
+
+
+def test_sheds_without_a_number_are_matched_by_shape_when_houses_are_matched_by_number():
+    houses = town("1", None, None)
+    shifted = shapely.affinity.translate(BOX, 0, 30)
+    made = plan_import(
+        houses,
+        source(BOX, shifted, AWAY, number=["1", None, None], floors=[6, 7, 6]),
+        "building",
+        match="number",
+    )
+    assert made.counts[:5] == (3, 0, 1, 2, 0)
+    assert made.gone == ()
+
+
+def test_shapes_that_are_there_already_are_told_when_they_would_be_added_twice():
+    made = plan_import(town("1", "2"), source(BOX, AWAY, number=["1", "9"]), "building")
+    assert "1 shapes lie" in by_code(made)["import.there-already"].message.en
+    again = plan_import(town("1"), source(BOX, number=["1"]), "building", match="shape")
+    assert "import.there-already" not in by_code(again)

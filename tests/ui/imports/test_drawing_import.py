@@ -1,0 +1,145 @@
+"""Importing a drawing in the window: its layers are sent where they belong before anything comes in."""
+
+import ezdxf
+import pytest
+from shapely import box
+
+from gis.exchange.dxf.mapping import NOWHERE
+from gis.exchange.dxf.saved_presets import preset_names
+
+EAST, NORTH = 616650.0, 4077999.0
+READY_MS = 30_000
+
+
+@pytest.fixture
+def drawing(tmp_path):
+    document = ezdxf.new("R2010")
+    space = document.modelspace()
+    house = list(box(EAST, NORTH + 40, EAST + 20, NORTH + 50).exterior.coords)[:-1]
+    space.add_lwpolyline(house, close=True, dxfattribs={"layer": "JMD", "color": 1})
+    space.add_text("砼6", height=2, dxfattribs={"layer": "JMD"}).set_placement((EAST + 9, NORTH + 45))
+    space.add_line((EAST, NORTH + 60), (EAST + 50, NORTH + 60), dxfattribs={"layer": "杂项"})
+    space.add_line((EAST, NORTH + 62), (EAST + 50, NORTH + 62), dxfattribs={"layer": "杂项"})
+    document.layers.add("旧图").off()
+    space.add_line((EAST, NORTH + 64), (EAST + 50, NORTH + 64), dxfattribs={"layer": "旧图"})
+    path = tmp_path / "总 图.dxf"
+    document.saveas(path)
+    return path
+
+
+@pytest.fixture
+def form(window, qtbot, drawing, monkeypatch, tmp_path):
+    monkeypatch.setattr(
+        "gis.exchange.dxf.saved_presets.settings_file", lambda: tmp_path / "c" / "settings.json"
+    )
+    window.file_actions.import_paths([drawing])
+    opened = window.file_actions.importing.form
+    qtbot.waitUntil(lambda: not opened.busy, timeout=READY_MS)
+    return opened
+
+
+def row(form, name):
+    tree = form.layers.tree
+    items = [tree.topLevelItem(at) for at in range(tree.topLevelItemCount())]
+    return next([item.text(c) for c in range(4)] for item in items if item.text(0) == name)
+
+
+def test_every_layer_stands_with_its_count_contents_and_target(form, window):
+    assert row(form, "JMD")[1:] == ["2", "“砼6”  多段线 1，文字 1", "建筑"]
+    assert row(form, "杂项")[1:] == ["2", "直线 2", "参考底图"]
+    assert row(form, "旧图")[1] == "1"
+    assert "关闭或冻结 1" in form.summary.text()
+    assert form.plan.counts.features == 3
+    assert window.session.proposal.extent[0] == pytest.approx(EAST)
+
+
+def test_a_layer_can_be_sent_elsewhere_or_left_out(form, qtbot):
+    form.layers.send(["杂项"], "road")
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    assert form.plan.layers["road"].added == 2
+    assert row(form, "杂项")[3] == "道路"
+    form.layers.send(["杂项"], NOWHERE)
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    assert form.plan.counts.left_out == 2
+    assert sum(form.plan.counts[1:]) == form.plan.counts.read
+    form.layers.send_by_rules(["杂项"])
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    assert row(form, "杂项")[3] == "参考底图"
+
+
+def test_a_target_may_carry_an_attribute(form, qtbot):
+    from gis.exchange.dxf.aims import Aim
+
+    form.layers.send(["JMD"], "green", Aim("green", {"cover": "plaza"}))
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    (after,) = [c.after for c in form.plan.changes if c.layer == "green"]
+    assert after.attributes["cover"] == "plaza"
+
+
+def test_the_menu_offers_every_layer_of_the_plan_and_its_variants(form):
+    menu = form.layers.target_menu(["杂项"])
+    inner = [act.text() for group in menu.actions() if group.menu() for act in group.menu().actions()]
+    assert "建筑" in inner
+    assert any("雨水口" in words for words in inner)
+    assert [act.text() for act in menu.actions()[:3]] == ["按规则", "参考底图", "不导入"]
+    menu.close()
+
+
+def test_a_mapping_is_kept_under_a_name_and_used_again(form, qtbot):
+    form.layers.send(["杂项"], "road")
+    form.save_mapping("院里/常用")
+    assert preset_names() == ("院里-常用",)
+    form.preset.setCurrentIndex(0)
+    form.preset.activated.emit(0)
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    assert row(form, "杂项")[3] == "参考底图"
+    at = form.preset.findText("院里-常用")
+    form.preset.setCurrentIndex(at)
+    form.preset.activated.emit(at)
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    assert row(form, "杂项")[3] == "道路"
+    form._forget("院里-常用")
+    assert preset_names() == ()
+
+
+def test_hidden_layers_come_in_when_wanted(form, qtbot):
+    form.with_hidden.setChecked(True)
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    assert form.plan.counts.hidden == 0
+    assert form.plan.counts.features == 4
+
+
+def test_looking_at_a_layer_marks_what_it_holds(form, window):
+    form.layers.tree.setCurrentItem(form.layers.tree.topLevelItem(0))
+    focus = [part for part in window.session.proposal.parts if part.tone == "focus"]
+    assert len(focus[0].geometry) == 2
+
+
+def test_a_drawing_comes_in_as_one_step(form, window, project, qtbot):
+    form.submit()
+    qtbot.waitUntil(lambda: len(project.snapshot.layers["building"].table) == 4, timeout=10_000)
+    building = list(project.snapshot.layers["building"].table)[-1]
+    assert (building.attributes["floors"], len(project.snapshot.layers["reference"].table)) == (6, 2)
+    window.session.undo()
+    qtbot.waitUntil(lambda: len(project.snapshot.layers["building"].table) == 3, timeout=10_000)
+    assert len(project.snapshot.layers["reference"].table) == 0
+
+
+def test_a_local_grid_asks_for_control_points(window, qtbot, tmp_path):
+    document = ezdxf.new("R2010")
+    document.modelspace().add_lwpolyline([(0, 0), (20, 0), (20, 10)], dxfattribs={"layer": "JMD"})
+    document.saveas(tmp_path / "local.dxf")
+    (tmp_path / "points.csv").write_text(
+        f"点名,x,y,东坐标,北坐标\nA,0,0,{EAST},{NORTH}\nB,20,0,{EAST + 20},{NORTH}\n", encoding="utf-8"
+    )
+    window.file_actions.import_paths([tmp_path / "local.dxf"])
+    form = window.file_actions.importing.form
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    assert not form.go.isEnabled()
+    assert "控制点" in form.understood.text()
+    from ui.imports.control_points import ground_from
+
+    form._take_ground(ground_from(tmp_path / "points.csv", "EPSG:4548"))
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    assert form.go.isEnabled()
+    assert window.session.proposal.extent[:2] == pytest.approx((EAST, NORTH))

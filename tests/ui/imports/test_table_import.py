@@ -1,0 +1,179 @@
+"""Importing a data file in the window: previewed over the plan, then one step."""
+
+import json
+
+import geopandas as gpd
+import pytest
+import shapely
+from PyQt6.QtCore import Qt
+from shapely import box
+
+from gis.exchange.import_records import records_of
+from ui.models.proposal import Tone
+
+EAST, NORTH = 616650.0, 4077999.0
+READY_MS = 30_000
+
+
+@pytest.fixture
+def take(window, qtbot):
+    """Open the import of a file and wait until it is worked out, or refused."""
+
+    def opened(*paths):
+        window.file_actions.import_paths(list(paths))
+        form = window.file_actions.importing.form
+        qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+        return form
+
+    return opened
+
+
+@pytest.fixture
+def geojson(tmp_path):
+    west, south = 118.311, 36.831
+    ring = list(box(west, south, west + 2e-4, south + 1e-4).exterior.coords)
+    feature = {
+        "type": "Feature",
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "properties": {"楼号": "77", "层数": 6, "颜色": "红"},
+    }
+    path = tmp_path / "楼.geojson"
+    path.write_text(
+        json.dumps({"type": "FeatureCollection", "features": [feature]}, ensure_ascii=False), "utf-8"
+    )
+    return path
+
+
+def survey(path, project, *, swapped_mm=False):
+    """Write a newer survey of the three buildings: 2 is gone, 10 has more floors, 88 is new; no .prj."""
+    table = project.snapshot.layers["building"].table
+    shapes = [*table.geometry[1:], shapely.affinity.translate(table.geometry[0], 0, 40)]
+    frame = gpd.GeoDataFrame({"楼号": ["10", "3", "88"], "层数": [9, 6, 6]}, geometry=shapes, crs="EPSG:4548")
+    if swapped_mm:
+        frame.geometry = [shapely.transform(s, lambda xy: xy[:, ::-1] * 1000) for s in shapes]
+    frame.to_file(path, encoding="gbk")
+    path.with_suffix(".prj").unlink()
+    return path
+
+
+def shown(window) -> dict[Tone, int]:
+    return {part.tone: len(part.geometry) for part in window.session.proposal.parts}
+
+
+def choose(qtbot, form, combo, data):
+    at = combo.findData(data)
+    combo.setCurrentIndex(at)
+    combo.activated.emit(at)
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+
+
+def test_an_import_shows_what_was_understood_and_changes_nothing_until_it_is_asked_to(
+    window, qtbot, geojson, project, take
+):
+    form = take(geojson)
+    assert form.plan.layer == "building"
+    assert form.plan.mapping["楼号"] == "number"
+    assert "颜色" in form.plan.unmapped
+    assert "新增 1" in form.summary.text()
+    assert shown(window) == {"added": 1}
+    assert len(project.snapshot.layers["building"].table) == 3
+    form.submit()
+    qtbot.waitUntil(lambda: len(project.snapshot.layers["building"].table) == 4, timeout=10_000)
+    assert window.session.proposal is None
+    assert [record.file for record in records_of(project.snapshot)] == ["楼.geojson"]
+    window.session.undo()
+    qtbot.waitUntil(lambda: len(project.snapshot.layers["building"].table) == 3, timeout=10_000)
+    assert records_of(project.snapshot) == ()
+
+
+def test_an_import_that_cannot_be_understood_says_so_in_place(window, tmp_path, take):
+    path = tmp_path / "bad.geojson"
+    path.write_text("{", "utf-8")
+    form = take(path)
+    assert form.problem.isVisible()
+    assert not form.go.isEnabled()
+    assert window.session.proposal is None
+
+
+def test_giving_up_clears_the_map_and_brings_the_properties_back(window, geojson, take):
+    assert window.attributes_dock.isVisible()
+    form = take(geojson)
+    assert not window.attributes_dock.isVisible()
+    form.give_up()
+    assert window.session.proposal is None
+    assert window.attributes_dock.isVisible()
+    assert window.file_actions.importing.form is None
+
+
+@pytest.mark.parametrize("swapped_mm", [False, True])
+def test_a_file_without_a_system_is_put_where_its_numbers_lie(tmp_path, project, take, window, swapped_mm):
+    form = take(survey(tmp_path / "楼.shp", project, swapped_mm=swapped_mm))
+    crs, reading = form.crs.chosen
+    assert crs == "EPSG:4548"
+    assert (reading.swapped, reading.unit_m) == ((True, 0.001) if swapped_mm else (False, 1.0))
+    west, south, east, north = window.session.proposal.extent
+    assert (west, south) == pytest.approx((EAST, NORTH), abs=50)
+    assert (east, north) == pytest.approx((EAST + 80, NORTH + 50), abs=50)
+    assert "文件未标注" in form.understood.text()
+
+
+def test_another_system_moves_the_preview_at_once(tmp_path, project, take, window, qtbot, geojson):
+    form = take(geojson)
+    before = window.session.proposal.extent
+    crs = next(
+        i
+        for i in range(form.crs.combo.count())
+        if form.crs.combo.itemData(i) == ("GCJ-02", form.crs.chosen[1])
+    )
+    form.crs.combo.setCurrentIndex(crs)
+    form.crs.combo.activated.emit(crs)
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    after = window.session.proposal.extent
+    assert 300 < abs(after[0] - before[0]) < 700
+
+
+def test_an_update_lists_what_is_new_changed_and_gone_and_does_what_is_ticked(
+    tmp_path, project, take, window, qtbot
+):
+    form = take(survey(tmp_path / "楼.shp", project))
+    choose(qtbot, form, form.way, "number")
+    fates = [(row.fate, row.name.zh) for row in form._worked.rows]
+    assert ("changed", "10号楼") in fates
+    assert ("added", "88号楼") in fates
+    assert ("gone", "2号楼") in fates
+    assert shown(window) == {"gone": 1, "changed": 1, "added": 1}
+    assert "2" in form.go.text()
+    changed = form.updates.topLevelItem(0)
+    assert "6 → 9" in changed.child(0).text(0)
+    changed.child(0).setCheckState(0, Qt.CheckState.Unchecked)
+    form.updates.topLevelItem(2).setCheckState(0, Qt.CheckState.Checked)
+    form.submit()
+    qtbot.waitUntil(
+        lambda: "2" not in project.snapshot.layers["building"].table.columns["number"], timeout=10_000
+    )
+    after = project.snapshot.layers["building"].table
+    assert sorted(after.columns["number"]) == ["10", "3", "88"]
+    assert next(f for f in after if f.attributes["number"] == "10").attributes["floors"] == 6
+    window.session.undo()
+    qtbot.waitUntil(
+        lambda: "2" in project.snapshot.layers["building"].table.columns["number"], timeout=10_000
+    )
+
+
+def test_adding_what_is_there_already_is_told(tmp_path, project, take):
+    form = take(survey(tmp_path / "楼.shp", project))
+    assert any(f.code == "import.there-already" for f in form.plan.findings)
+
+
+def test_an_edit_meanwhile_is_taken_into_account(tmp_path, project, take, window, qtbot, keys):
+    form = take(survey(tmp_path / "楼.shp", project))
+    choose(qtbot, form, form.way, "number")
+    key = keys["10"]
+    feature = project.snapshot.feature(key)
+    from layers.changes import Change, ChangeSet
+    from layers.text import same
+
+    changes = ChangeSet.of([Change(key[0], feature, feature.with_attributes(floors=9))])
+    window.session.run(same("edit"), lambda _: changes)
+    qtbot.waitUntil(lambda: not form.busy and form.plan is not None, timeout=READY_MS)
+    assert not [row for row in form._worked.rows if row.fate == "changed"]

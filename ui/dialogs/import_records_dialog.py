@@ -1,0 +1,102 @@
+"""What was imported into the project so far, and what was found; it can be exported as a sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QSplitter, QWidget
+
+from gis.exchange.import_records import ImportRecord, records_of
+from gis.i18n import language, tr
+from gis.import_sheets import counts_words, import_sheets
+from gis.progress import Progress
+from layers.text import Text
+from ui.dialogs.form_dialog import FormDialog
+from ui.imports.finding_list import FindingList
+from ui.models.words import moment_words
+from ui.panels.parts import label
+from ui.reveal import reveal
+from ui.session import Session
+from ui.tasks import Tasks
+
+_PATTERN: Final = "Excel (*.xlsx);;CSV (*.csv)"
+
+
+class ImportRecordsDialog(FormDialog):
+    """Imports on the left, the newest first; the findings of the chosen one on the right."""
+
+    def __init__(self, parent: QWidget, session: Session, tasks: Tasks, folder: Path) -> None:
+        super().__init__(
+            parent,
+            Text("导入记录和发现", "Imports and findings"),
+            Text(
+                "每次导入的统计和发现都保存在项目中；撤销导入时一并撤销。",
+                "What each import brought and found stays with the project, and goes with its undo.",
+            ),
+            Text("导出表格…", "Export a sheet …"),
+            820,
+        )
+        self._session, self._tasks, self._folder = session, tasks, folder
+        self.records: tuple[ImportRecord, ...] = (
+            records_of(session.project.snapshot) if session.project is not None else ()
+        )
+        self.imports = QListWidget()
+        self.imports.setWordWrap(True)
+        self.findings = FindingList()
+        for record in self.records:
+            item = QListWidgetItem(
+                f"{record.file}\n{tr(moment_words(record.when))}  ·  {tr(counts_words(record))}"
+            )
+            item.setData(Qt.ItemDataRole.UserRole, record)
+            self.imports.addItem(item)
+        self.imports.currentItemChanged.connect(lambda now, _: self._show(now))
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self.imports)
+        split.addWidget(self.findings)
+        split.setSizes([300, 480])
+        split.setChildrenCollapsible(False)
+        split.setMinimumHeight(360)
+        self.nothing = label(tr("还没有导入过数据。", "Nothing was imported yet."), "soft")
+        self.body.addWidget(self.nothing)
+        self.body.addWidget(split, 1)
+        self.nothing.setVisible(not self.records)
+        split.setVisible(bool(self.records))
+        self._cancel.setText(tr("关闭", "Close"))
+        self.go.setEnabled(bool(self.records))
+        self.imports.setCurrentRow(0)
+
+    def submit(self) -> None:
+        """Ask for a file and write all imports and findings there."""
+        suggested = self._folder / f"{tr('导入发现', 'import-findings')}.xlsx"
+        name, _ = QFileDialog.getSaveFileName(
+            self, tr("导出导入发现", "Export the import findings"), str(suggested), _PATTERN
+        )
+        if name:
+            self.export_to(Path(name))
+
+    def export_to(self, out: Path) -> None:
+        """Write all imports and findings in the background."""
+        session, records = self._session, self.records
+        project = session.project
+        if project is None:
+            return
+        snapshot = project.snapshot
+
+        def work(progress: Progress) -> tuple[Path, ...]:
+            from gis.revisions.sheet_writing import write_sheets
+
+            progress.check()
+            return write_sheets(import_sheets(records, snapshot), out, language())
+
+        def done(files: tuple[Path, ...]) -> None:
+            acts = [(Text("打开所在文件夹", "Show in folder"), lambda: reveal(files[0]))]
+            session.offer(Text("已导出：{n}", "Exported: {n}").format(n=files[0].name), acts, "success")
+
+        self._tasks.run(Text("导出导入发现", "Exporting the findings"), work, done)
+        self.accept()
+
+    def _show(self, item: QListWidgetItem | None) -> None:
+        record = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        self.findings.show_findings(record.findings if isinstance(record, ImportRecord) else ())
