@@ -139,9 +139,22 @@ class FileActions(QObject):
         if len(paths) == 1 and paths[0].suffix.lower() == ".gpkg":
             self.open_path(paths[0])
         elif len(paths) == 1 and paths[0].suffix.lower() in PICTURES:
-            self._window.background_actions.add_file(paths[0])
+            self._take_picture(paths[0])
         elif paths:
             self.import_paths(paths)
+
+    def _take_picture(self, path: Path) -> None:
+        """Lay a picture under the plan; a JPEG without a world file may be a photo, so the user says."""
+        add = partial(self._window.background_actions.add_file, path)
+        worlds = [path.with_suffix(end).exists() for end in (".jgw", ".jpgw", ".jpegw", ".wld", ".tfw")]
+        if path.suffix.lower() not in (".jpg", ".jpeg", ".webp") or any(worlds):
+            add()
+            return
+        acts = [
+            (Text("现场照片", "A site photo"), partial(self.import_path, path)),
+            (Text("底图（扫描图、影像）", "A picture below the plan"), add),
+        ]
+        self._session.offer(Text("{n} 是什么？", "What is {n}?").format(n=path.name), acts)
 
     def save(self) -> None:
         """Say that everything is saved already."""

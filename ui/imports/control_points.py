@@ -1,52 +1,76 @@
-"""Georeferencing a file by control points, for an import that asks for it."""
+"""Georeferencing a file by control points, for an import whose numbers are in no national system."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-from PyQt6.QtWidgets import QFileDialog, QWidget
+import numpy as np
+from numpy.typing import NDArray
+from PyQt6.QtGui import QImage
+from PyQt6.QtWidgets import QWidget
 
-from gis.exchange.control_points import read_control_points
 from gis.exchange.source import Ground
-from gis.georeference import fit_control_points
-from gis.i18n import tr
-from layers.errors import CrsError, PlanboardError, UsageError
+from gis.georeference import Fit
+from gis.progress import Progress
+from layers.background import Affine
+from layers.text import Text
+from ui.canvas.canvas import MapCanvas
+from ui.place_picker import PlacePicker
 from ui.session import Session
+from ui.tasks import Tasks
 
 
-def ask_for_ground(parent: QWidget, session: Session, take: Callable[[Ground], None]) -> None:
-    """Ask for a table of control points and hand over the fit; say what is wrong with it otherwise."""
-    project = session.project
-    name, _ = QFileDialog.getOpenFileName(
-        parent.window(),
-        tr("控制点表：点名, x, y, 东坐标, 北坐标", "Control points: name, x, y, east, north"),
-        "",
-        tr("控制点表", "Control points") + " (*.csv *.txt *.dat)",
-    )
-    if not name or project is None:
-        return
-    try:
-        take(ground_from(Path(name), project.snapshot.crs))
-    except PlanboardError as error:
-        session.tell_error(error)
+class ControlPoints:
+    """Opens the form of control points over a plain picture of a file's shapes."""
 
+    def __init__(self, session: Session, tasks: Tasks, canvas: MapCanvas, picker: PlacePicker) -> None:
+        self._session, self._tasks = session, tasks
+        self._canvas, self._picker = canvas, picker
 
-def ground_from(path: Path, crs: str) -> Ground:
-    """Return the fit of a table of control points; exchanged axes are put right where only that fits.
+    def ask(
+        self, parent: QWidget, title: str, numbers: NDArray[np.object_], take: Callable[[Ground], None]
+    ) -> None:
+        """Let the user point out places, and hand over the fit.
 
-    Raises
-    ------
-    PlanboardError
-        If the table cannot be read, or its points fit no similarity.
-    """
-    points = read_control_points(path, crs)
-    try:
-        return Ground(crs, fit_control_points(points))
-    except CrsError as error:
-        if error.code != "georeference.mirrored":
-            raise
-        try:
-            return Ground(crs, fit_control_points(points, swapped=True))
-        except UsageError:
-            raise error from None
+        Parameters
+        ----------
+        parent : QWidget
+            The form goes when it goes.
+        numbers : array of shapely.Geometry or None, shape (n,)
+            The shapes in the numbers of the file.
+        take : callable
+            Gets the fit onto the CRS of the project.
+        """
+
+        def work(progress: Progress) -> tuple[QImage, Affine] | None:
+            from gis.render.outline_picture import picture_of
+
+            progress.check()
+            return picture_of(numbers)
+
+        def done(picture: tuple[QImage, Affine] | None) -> None:
+            if picture is not None:
+                self._open(parent, title, picture, take)
+
+        self._tasks.run(Text("打开 {n}", "Opening {n}").format(n=title), work, done, quiet=True)
+
+    def _open(
+        self, parent: QWidget, title: str, picture: tuple[QImage, Affine], take: Callable[[Ground], None]
+    ) -> None:
+        from ui.dialogs.georeference_dialog import ControlSheet, GeoreferenceDialog
+
+        project = self._session.project
+        if project is None or not parent.isVisible():
+            return
+        crs = project.snapshot.crs
+        sheet = ControlSheet(title, *picture, picture=False)
+        dialog = GeoreferenceDialog(
+            parent.window() or parent, self._session, self._canvas, self._picker, sheet
+        )
+
+        def fitted(fit: Fit) -> None:
+            take(Ground(crs, fit))
+
+        dialog.fitted.connect(fitted)
+        parent.destroyed.connect(dialog.close)
+        dialog.show()

@@ -12,21 +12,22 @@ from numpy.typing import NDArray
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QInputDialog, QMenu, QWidget
 
 from gis.crs import transform
-from gis.crs_candidates import Candidate, crs_candidates, crs_words
+from gis.crs_candidates import Candidate, Reading, crs_candidates, crs_words
 from gis.exchange.drawing_ground import drawing_on_ground, drawing_read_as
 from gis.exchange.dxf.drawing import Drawing, read_drawing
 from gis.exchange.dxf.drawing_layers import drawing_layers, drawing_targets, main_bounds
 from gis.exchange.dxf.mapping import REFERENCE, DxfMapping
 from gis.exchange.dxf.plan import DxfPlan, plan_dxf_import
 from gis.exchange.dxf.saved_presets import forget_preset, save_preset, usable_presets
+from gis.exchange.dxf.units import METRES
 from gis.exchange.import_records import record_of
-from gis.exchange.source import Ground
+from gis.exchange.source import Ground, read_as
 from gis.i18n import tr
 from gis.progress import Progress
 from layers.errors import Finding, PlanboardError
 from layers.snapshot import Snapshot
 from layers.text import Text
-from ui.imports.control_points import ask_for_ground
+from ui.imports.control_points import ControlPoints
 from ui.imports.crs_choice import CrsChoice
 from ui.imports.import_form import ImportForm
 from ui.imports.layer_mapping import LayerMapping
@@ -79,9 +80,9 @@ class _Worked:
 class DrawingImport(ImportForm):
     """The mapping of layers is kept while encoding, unit and place are tried out."""
 
-    def __init__(self, session: Session, tasks: Tasks, path: Path) -> None:
+    def __init__(self, session: Session, tasks: Tasks, path: Path, points: ControlPoints) -> None:
         super().__init__(session, tasks, path.name)
-        self._path = path
+        self._path, self._points = path, points
         self._drawing: Drawing | None = None
         self._worked: _Worked | None = None
         self._ground: Ground | None = None
@@ -182,9 +183,13 @@ class DrawingImport(ImportForm):
 
     def _ask_points(self) -> None:
         self.crs.go_back()
-        ask_for_ground(self, self.session, self._take_ground)
+        drawing = self._drawing
+        if drawing is not None:
+            numbers = read_as(drawing.geometry, Reading(unit_m=1.0 / METRES[drawing.unit]))
+            self._points.ask(self, self._path.name, numbers, self.take_ground)
 
-    def _take_ground(self, ground: Ground) -> None:
+    def take_ground(self, ground: Ground) -> None:
+        """Place the drawing by control points, given in the numbers of its file."""
         if self._drawing is not None:
             self._ground = ground
             self.crs.fill((), self._drawing.crs, points=True)

@@ -14,6 +14,7 @@ from gis.exchange.photos import is_photo
 from gis.i18n import tr
 from layers.changes import ChangeSet
 from layers.text import Text
+from ui.imports.control_points import ControlPoints
 from ui.imports.drawing_import import DrawingImport
 from ui.imports.import_form import ImportForm
 from ui.imports.photo_import import PhotoImport
@@ -101,10 +102,11 @@ class ImportDock(QDockWidget):
 
     def _open_file(self, path: Path) -> None:
         session, tasks = self._session, self._window.tasks
+        points = ControlPoints(session, tasks, self._window.canvas, self._window.picker)
         if is_drawing(path):
-            self._show(lambda: DrawingImport(session, tasks, path))
+            self._show(lambda: DrawingImport(session, tasks, path, points))
         else:
-            self._show(lambda: TableImport(session, tasks, path))
+            self._show(lambda: TableImport(session, tasks, path, points))
 
     def _show(self, make: Callable[[], _Form]) -> None:
         if self._form is None:

@@ -11,12 +11,13 @@ from shapely import Point
 
 from gis.exchange.photo_tray import WaitingPhoto, drop_photo, place_photo, waiting_photos
 from gis.i18n import tr
+from gis.measure import compass_words
 from gis.progress import Progress
 from layers.changes import ChangeSet
 from layers.errors import NotFoundError
 from layers.text import Text
 from ui.imports.photo_import import THUMB, as_icon, thumbnail
-from ui.models.words import compass_words, moment_words
+from ui.models.words import moment_words
 from ui.panels.parts import button, column, dress_panel, label, row
 from ui.place_picker import PlacePicker
 from ui.session import Session

@@ -23,7 +23,7 @@ from layers.layer import Layer
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.imports.column_mapping import ColumnMapping
-from ui.imports.control_points import ask_for_ground
+from ui.imports.control_points import ControlPoints
 from ui.imports.crs_choice import CrsChoice
 from ui.imports.import_form import ImportForm
 from ui.imports.record_preview import RecordPreview
@@ -68,9 +68,9 @@ class _Worked:
 class TableImport(ImportForm):
     """Reads and plans in the background, at every choice anew; reads the file once per layer and encoding."""
 
-    def __init__(self, session: Session, tasks: Tasks, path: Path) -> None:
+    def __init__(self, session: Session, tasks: Tasks, path: Path, points: ControlPoints) -> None:
         super().__init__(session, tasks, path.name)
-        self._path = path
+        self._path, self._points = path, points
         self._unplaced: Unplaced | None = None
         self._worked: _Worked | None = None
         self._ground: Ground | None = None
@@ -213,9 +213,11 @@ class TableImport(ImportForm):
 
     def _ask_points(self) -> None:
         self.crs.go_back()
-        ask_for_ground(self, self.session, self._take_ground)
+        if self._unplaced is not None:
+            self._points.ask(self, self._path.name, self._unplaced.geometry, self.take_ground)
 
-    def _take_ground(self, ground: Ground) -> None:
+    def take_ground(self, ground: Ground) -> None:
+        """Place the file by control points."""
         if self._unplaced is None:
             return
         self._ground = ground

@@ -6,6 +6,8 @@ from shapely import box
 
 from gis.exchange.dxf.mapping import NOWHERE
 from gis.exchange.dxf.saved_presets import preset_names
+from ui.dialogs.georeference_dialog import GeoreferenceDialog
+from ui.models.control_table import PointRow
 
 EAST, NORTH = 616650.0, 4077999.0
 READY_MS = 30_000
@@ -129,17 +131,18 @@ def test_a_local_grid_asks_for_control_points(window, qtbot, tmp_path):
     document = ezdxf.new("R2010")
     document.modelspace().add_lwpolyline([(0, 0), (20, 0), (20, 10)], dxfattribs={"layer": "JMD"})
     document.saveas(tmp_path / "local.dxf")
-    (tmp_path / "points.csv").write_text(
-        f"点名,x,y,东坐标,北坐标\nA,0,0,{EAST},{NORTH}\nB,20,0,{EAST + 20},{NORTH}\n", encoding="utf-8"
-    )
     window.file_actions.import_paths([tmp_path / "local.dxf"])
     form = window.file_actions.importing.form
     qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
     assert not form.go.isEnabled()
     assert "控制点" in form.understood.text()
-    from ui.imports.control_points import ground_from
-
-    form._take_ground(ground_from(tmp_path / "points.csv", "EPSG:4548"))
+    at = next(i for i in range(form.crs.combo.count()) if form.crs.combo.itemData(i) == "points")
+    form.crs.combo.activated.emit(at)
+    qtbot.waitUntil(lambda: window.findChild(GeoreferenceDialog) is not None, timeout=READY_MS)
+    dialog = window.findChild(GeoreferenceDialog)
+    dialog.rows = [PointRow("A", 0, 0, EAST, NORTH), PointRow("B", 20, 0, EAST + 20, NORTH)]
+    dialog._refresh()
+    dialog.accept()
     qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
     assert form.go.isEnabled()
     assert window.session.proposal.extent[:2] == pytest.approx((EAST, NORTH))
