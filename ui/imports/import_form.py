@@ -205,8 +205,8 @@ class ImportForm(QWidget):
         session.run(title, lambda _snapshot: whole, done)
 
     def submit(self) -> None:
-        """Apply what is previewed; each form knows how."""
-        raise NotImplementedError
+        """Apply what is previewed; overridden by each kind of file."""
+        self.leave()
 
     def give_up(self) -> None:
         """Leave without a change."""

@@ -126,6 +126,11 @@ def run(args: argparse.Namespace, console: Console) -> Report:
             Text("请用 --layer 指定导入到哪个图层。", "Name the layer that takes it with --layer."),
             code="usage.layer",
         )
+    return _import_layer(args, console)
+
+
+def _import_layer(args: argparse.Namespace, console: Console) -> Report:
+    """Bring one layer of a data file into a layer of the plan."""
     from gis.exchange.import_records import record_of, with_record
     from gis.exchange.plan import plan_import
     from gis.exchange.source import read_source

@@ -9,8 +9,6 @@ import pytest
 from gis.exchange.dxf.drawing import read_drawing
 from layers.errors import BadInputError
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the converter of the test is a script")
-
 _CONVERTER = """#!{python}
 import pathlib, shutil, sys
 source, target = map(pathlib.Path, sys.argv[1:3])
