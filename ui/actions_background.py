@@ -19,6 +19,7 @@ from layers.background import (
     Background,
     GridBackground,
     RasterBackground,
+    TileBackground,
     add_background,
     backgrounds_of,
     change_background,
@@ -42,6 +43,7 @@ PICTURES: Final = frozenset(
 )
 """Endings of files that are pictures (see `gis.raster.opening`, which looks at their first bytes)."""
 
+_KINDS: Final = ("background.picture", "background.georeference", "background.tiles", "background.grid")
 _SHEET_PX: Final = 6000
 """A picture is shown for pointing with no side longer than this."""
 
@@ -74,6 +76,7 @@ class BackgroundActions(QObject):
         return {
             "background.picture": self.add_picture,
             "background.georeference": self.georeference,
+            "background.tiles": self.add_tiles,
             "background.grid": self.toggle_grid,
             "background.none": self.hide_all,
         }
@@ -82,7 +85,7 @@ class BackgroundActions(QObject):
         """Open the menu of what can be added."""
         menu = QMenu(self._window)
         qt = self._window.actions_.qt
-        for name in ("background.picture", "background.georeference", "background.grid"):
+        for name in _KINDS:
             menu.addAction(qt[name])
         menu.popup(where)
 
@@ -103,6 +106,32 @@ class BackgroundActions(QObject):
         if self._session.project is None or not self._session.may_edit():
             return
         self._look_at(path, self._on_seen)
+
+    def add_tiles(self) -> None:
+        """Ask which online map, and with which key."""
+        if self._session.project is None or not self._session.may_edit():
+            return
+        self._open_tiles_form(None)
+
+    def allow(self, uid: str) -> None:
+        """Ask for the key of an online map, or for the consent to use the net; then show it."""
+        background = self._background(uid)
+        if isinstance(background, TileBackground):
+            self._open_tiles_form(background)
+
+    def _open_tiles_form(self, background: TileBackground | None) -> None:
+        from ui.dialogs.tiles_dialog import TilesDialog
+
+        dialog = TilesDialog(self._window, background)
+        dialog.chosen.connect(self._on_tiles)
+        dialog.open()
+
+    def _on_tiles(self, background: TileBackground) -> None:
+        if self._background(background.uid) is None:
+            title = Text("添加在线地图 {n}", "Add online map {n}").format(n=background.title)
+            self._run(title, lambda s: add_background(s, background))
+            self._window.backgrounds.choose(background.uid)
+        self._window.canvas.pictures.backdrop.again()
 
     def toggle_grid(self) -> None:
         """Show the coordinate grid, or take it away."""

@@ -23,6 +23,13 @@ BACKGROUND_ACTS: Final = (
         hint=Text("用控制点把没有坐标的图放到地图上", "Place a picture by control points"),
     ),
     Action(
+        "background.tiles",
+        Text("添加在线地图…", "Add an online map…"),
+        "map-trifold",
+        need="editable",
+        hint=Text("天地图（自己的密钥）或任意瓦片地址", "Tianditu with your own key, or any tile address"),
+    ),
+    Action(
         "background.grid", Text("坐标网格", "Coordinate grid"), "grid-four", need="editable", checkable=True
     ),
     Action("background.none", Text("不显示底图", "No background"), "prohibit", need="editable"),
@@ -33,6 +40,7 @@ BACKGROUND_MENU: Final = Menu(
     (
         "background.picture",
         "background.georeference",
+        "background.tiles",
         "-",
         "background.grid",
         "background.none",

@@ -107,4 +107,5 @@ def _connect_backgrounds(window: Window) -> None:
     panel.find_requested.connect(acts.find_file)
     panel.place_requested.connect(acts.place_again)
     panel.zoom_requested.connect(acts.zoom)
+    panel.access_requested.connect(acts.allow)
     window.canvas.pictures.backdrop.state_changed.connect(acts.make_copies)

@@ -142,8 +142,11 @@ def opened(path: Path, **options: Any) -> Iterator[DatasetReader]:
 
     if not path.is_file():
         raise NotFoundError(
-            Text("找不到底图文件：{path}", "The background's file is missing: {path}").format(path=path),
-            Text("若已移动，请重新指定它的位置。", "If it was moved, say where it is now."),
+            Text("找不到底图文件：{name}", "The background's file is missing: {name}").format(name=path.name),
+            Text(
+                "它不在 {folder}。若已移动，请重新指定。",
+                "It is not in {folder}. Say where it is now.",
+            ).format(folder=path.parent),
             code="raster.missing",
         )
     refuse_if_live(path)

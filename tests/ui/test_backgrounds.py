@@ -297,3 +297,92 @@ def test_a_drawing_without_a_place_is_painted_to_point_at():
     assert image.pixelColor(*corner).alpha() > 0
     assert image.pixelColor(round(x) + 60, round(y)).alpha() == 0
     assert picture_of(np.array([None], dtype=object)) is None
+
+
+# Online maps
+
+
+@pytest.fixture
+def server(monkeypatch):
+    from tests.gis.raster.tiles.server import running
+
+    with running(monkeypatch) as service:
+        yield service
+
+
+def tiles_form(qtbot, window, uid=None):
+    if uid is None:
+        window.background_actions.add_tiles()
+    else:
+        window.background_actions.allow(uid)
+    found = [w for w in QApplication.topLevelWidgets() if type(w).__name__ == "TilesDialog" and w.isVisible()]
+    return found[0]
+
+
+def fill_in(form, address, key=""):
+    form.service.setCurrentIndex(form.service.count() - 1)
+    form.address.setText(address)
+    form.name.setText("示意地图")
+    form.owner.setText("© Nobody")
+    form.key.setText(key)
+    form.submit()
+
+
+def code_of(window):
+    painted = window.canvas.pictures.backdrop.painted
+    return [t.code for t in painted.troubles] if painted is not None else None
+
+
+def test_an_online_map_shows_whose_it_is_and_keeps_its_key_out_of_the_project(qtbot, window, server):
+    server.key = "S3CRET"
+    fill_in(tiles_form(qtbot, window), server.template + "?tk=S3CRET")
+    backdrop = window.canvas.pictures.backdrop
+    qtbot.waitUntil(lambda: bool(backdrop.painted and backdrop.painted.credits), timeout=10_000)
+    qtbot.waitUntil(lambda: not backdrop.painted.pending, timeout=10_000)
+    assert backdrop.painted.credits == ["© Nobody"]
+    (kept,) = backgrounds_of(window.session.project.snapshot.settings)
+    assert kept.template.endswith("?tk={key}")
+    copy = window.session.project.path.with_name("copy.gpkg")
+    window.session.project.save_copy(copy)
+    assert b"S3CRET" not in copy.read_bytes()
+
+
+def test_a_map_from_a_colleagues_project_asks_before_it_uses_the_net(qtbot, window, server):
+    from layers.background import TileBackground, add_background
+    from layers.text import Text
+
+    project = window.session.project
+    map_ = TileBackground("m", "别人的地图", template=server.template)
+    project.apply(add_background(project.snapshot.settings, map_), Text("加", "add"))
+    qtbot.waitUntil(lambda: code_of(window) == ["tiles.ask"], timeout=10_000)
+    assert server.asked == []
+    form = tiles_form(qtbot, window, "m")
+    form.submit()
+    qtbot.waitUntil(lambda: code_of(window) == [] and bool(server.asked), timeout=10_000)
+
+
+def test_a_refused_key_is_told_at_the_row_and_can_be_mended(qtbot, window, server):
+    server.key = "right"
+    fill_in(tiles_form(qtbot, window), server.template + "?tk={key}", "wrong")
+    qtbot.waitUntil(lambda: code_of(window) == ["tiles.refused"], timeout=10_000)
+    settled(qtbot, window)
+    assert window.canvas.pictures.backdrop._fetcher.wait(10)  # those that were under way together
+    asked = len(server.asked)
+    window.canvas.zoom_in()
+    settled(qtbot, window)
+    assert len(server.asked) == asked
+    (row,) = window.backgrounds.rows
+    form = tiles_form(qtbot, window, row.background.uid)
+    assert form.key.text() == "wrong"
+    form.key.setText("right")
+    form.submit()
+    qtbot.waitUntil(lambda: code_of(window) == [], timeout=10_000)
+
+
+def test_an_address_that_is_none_is_told_in_the_form(qtbot, window):
+    form = tiles_form(qtbot, window)
+    fill_in(form, "https://maps.example/map.png")
+    assert form.problem.isVisibleTo(form)
+    assert form.isVisible()
+    form.reject()
+    assert BACKGROUNDS not in window.session.project.snapshot.settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PyQt6.QtCore import QObject, QRectF, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QTransform
@@ -27,11 +27,15 @@ from ui.theme.appearance import base_font
 from ui.theme.tokens import SMALL_PX
 
 if TYPE_CHECKING:
+    from gis.raster.tiles.fetching import TileFetcher
     from gis.render.backdrop import Backdrop, Painted
+    from gis.render.tile_painting import TilePictures
 
 _PAUSE_MS: Final = 120
 _TILES_MS: Final = 250
 """A picture with tiles missing is made again so often while they arrive."""
+_RETRY_MS: Final = 62_000
+"""A service out of reach is asked again after so long."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,9 @@ class BackdropPicture(QObject):
         self.ghost: Ghost | None = None
         self._pause = self._timer(_PAUSE_MS)
         self._arriving = self._timer(_TILES_MS)
+        self._retry = self._timer(_RETRY_MS)
+        self._fetcher: TileFetcher | None = None
+        self._tiles: TilePictures | None = None
         self._shown: tuple[object, ...] = ()
         self._read: tuple[object, tuple[Background, ...]] = (None, ())
 
@@ -129,8 +136,10 @@ class BackdropPicture(QObject):
             self._start()
 
     def again(self) -> None:
-        """Make the picture once more: a file came back, tiles arrived."""
+        """Make the picture once more: a file came back, a key was entered."""
         self._shown = ()
+        if self._fetcher is not None:
+            self._fetcher.retry()
         if self.on and self._wanted is not None:
             self._start()
         else:
@@ -145,9 +154,11 @@ class BackdropPicture(QObject):
 
     def close(self) -> None:
         """Stop the thread."""
-        self._pause.stop()
-        self._arriving.stop()
+        for timer in (self._pause, self._arriving, self._retry):
+            timer.stop()
         self._job.close()
+        if self._fetcher is not None:
+            self._fetcher.close()
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
@@ -209,13 +220,33 @@ class BackdropPicture(QObject):
         if self._painter is None or self._painter.project != project.path:
             from gis.render.backdrop import Backdrop
 
-            self._painter = Backdrop(project.path, project.snapshot.crs)
+            self._painter = Backdrop(project.path, project.snapshot.crs, self._paint_tiles)
+        self._read_access()
         self._shown = (wanted, self.backgrounds)
         self._job.start(partial(_paint, self._painter, self.backgrounds, wanted))
 
+    def _read_access(self) -> None:
+        """Take the user's keys and consents as they are now, if there are tiles to ask for."""
+        if any(isinstance(b, TileBackground) and b.visible for b in self.backgrounds):
+            from gis.raster.tiles.cache import TileCache
+            from gis.raster.tiles.fetching import TileFetcher
+            from gis.raster.tiles.keys import load_access
+            from gis.render.tile_painting import TilePictures
+
+            access = load_access()
+            if self._fetcher is None:
+                self._fetcher = TileFetcher(TileCache(), access)
+                self._tiles = TilePictures(self._fetcher)
+            elif self._fetcher.access != access:
+                self._fetcher.use(access)
+
+    def _paint_tiles(self, *details: Any) -> None:
+        if self._tiles is not None:
+            self._tiles(*details)
+
     def _forget(self) -> None:
-        self._pause.stop()
-        self._arriving.stop()
+        for timer in (self._pause, self._arriving, self._retry):
+            timer.stop()
         self._job.cancel()
         self._shown = ()
         if self._finished is not None:
@@ -231,6 +262,8 @@ class BackdropPicture(QObject):
             self.state_changed.emit()
         if finished.painted.pending:
             self._arriving.start()
+        if any(trouble.code == "tiles.offline" for trouble in finished.painted.troubles):
+            self._retry.start()
 
 
 def _news(painted: Painted) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QMouseEvent
+from PyQt6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PyQt6.QtWidgets import QCheckBox, QFrame, QSlider, QVBoxLayout, QWidget
 
 from gis.i18n import tr
@@ -33,6 +33,7 @@ from ui.panels.parts import (
     icon_button,
     label,
     row,
+    scrolled,
     set_property,
 )
 from ui.session import Session
@@ -42,7 +43,15 @@ _GLYPHS: dict[type[Background], str] = {
     TileBackground: "map-trifold",
     GridBackground: "grid-four",
 }
+_MOST_PX = 216
 _FIND = frozenset({"raster.missing", "file.unknown"})
+_ACCESS = {
+    "tiles.ask": Text("允许联网…", "Allow…"),
+    "tiles.no-key": Text("填写密钥…", "Enter the key…"),
+    "tiles.refused": Text("核对密钥…", "Check the key…"),
+}
+_QUIET = frozenset({"tiles.offline", "tiles.ask", "tiles.no-key"})
+"""Said softly: nothing is broken."""
 _PLACE = frozenset({"raster.unplaced", "raster.no-crs", "crs.control-points", "crs.contradiction"})
 
 
@@ -52,9 +61,10 @@ class BackgroundRow(QFrame):
     Signals
     -------
     chosen(), toggled(bool)
-    find_requested(), place_requested()
+    find_requested(), place_requested(), access_requested()
     """
 
+    access_requested = pyqtSignal()
     chosen = pyqtSignal()
     toggled = pyqtSignal(bool)
     find_requested = pyqtSignal()
@@ -83,11 +93,14 @@ class BackgroundRow(QFrame):
 
     def show_trouble(self, code: str, what: Text, advice: Text | None, *, editable: bool) -> None:
         """Say at the row why it is not shown, and offer the way on."""
-        words = label(tr(what), "error", wrap=True)
+        words = label(tr(what), "soft" if code in _QUIET else "error", wrap=True)
         words.setToolTip(tr(advice) if advice is not None else "")
         self._trouble.addWidget(words)
-        offers = ((_FIND, Text("重新指定…", "Find it…"), self.find_requested),
-                  (_PLACE, Text("指定位置…", "Say where it lies…"), self.place_requested))  # fmt: skip
+        offers = (
+            (_FIND, Text("重新指定…", "Find it…"), self.find_requested),
+            (_PLACE, Text("指定位置…", "Say where it lies…"), self.place_requested),
+            (_ACCESS, _ACCESS.get(code, Text("允许联网…", "Allow…")), self.access_requested),
+        )
         for codes, title, signal in offers:
             if code in codes and editable:
                 act = button(tr(title), "link")
@@ -118,7 +131,7 @@ class BackgroundsPanel(QWidget):
     -------
     add_requested(QPoint)
         The user wants another one; where the menu may open.
-    find_requested(str), place_requested(str), zoom_requested(str)
+    find_requested(str), place_requested(str), zoom_requested(str), access_requested(str)
         Of the background of that id.
     """
 
@@ -126,6 +139,7 @@ class BackgroundsPanel(QWidget):
     find_requested = pyqtSignal(str)
     place_requested = pyqtSignal(str)
     zoom_requested = pyqtSignal(str)
+    access_requested = pyqtSignal(str)
 
     def __init__(self, session: Session, backdrop: BackdropPicture) -> None:
         super().__init__()
@@ -159,6 +173,19 @@ class BackgroundsPanel(QWidget):
         self._empty.setVisible(not self.rows)
         self._show_state()
         self._show_current()
+        self._fit_rows()
+
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        super().resizeEvent(a0)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """Be as high as the rows, up to a limit: the layers above need the room."""
+        width = max(1, self.width())
+        wanted = sum(made.heightForWidth(width) if made.hasHeightForWidth() else made.sizeHint().height()
+                     for made in self.rows)  # fmt: skip
+        self._area.setVisible(bool(self.rows))
+        self._area.setFixedHeight(min(wanted, _MOST_PX))
 
     def choose(self, uid: str) -> None:
         """Show the controls of another background."""
@@ -184,11 +211,15 @@ class BackgroundsPanel(QWidget):
             ),
         )
         self._list: QVBoxLayout = column(spacing=0)
+        body = QWidget()
+        body.setObjectName("PanelBody")
+        body.setLayout(self._list)
+        self._area = scrolled(body)
         self._controls = self._made_controls()
         whole = column(spacing=0, margins=(0, 4, 0, 4))
         whole.addLayout(row(heading, None, self._add, margins=(14, 0, 8, 2)))
         whole.addWidget(self._empty)
-        whole.addLayout(self._list)
+        whole.addWidget(self._area)
         whole.addWidget(self._controls)
         self.setLayout(whole)
 
@@ -229,6 +260,7 @@ class BackgroundsPanel(QWidget):
         made.toggled.connect(lambda on: self._set_visible(background, on))
         made.find_requested.connect(lambda: self.find_requested.emit(uid))
         made.place_requested.connect(lambda: self.place_requested.emit(uid))
+        made.access_requested.connect(lambda: self.access_requested.emit(uid))
         return made
 
     def _backgrounds(self) -> tuple[Background, ...]:

@@ -1,0 +1,73 @@
+"""A map service on this machine: each tile is painted in a colour that tells its column and row."""
+
+import io
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from PIL import Image
+
+PROXIES = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+
+
+def colour_of(column, row):
+    return (column * 37) % 200 + 20, (row * 53) % 200 + 20, 90
+
+
+class Service:
+    """What the server was asked, and how it answers."""
+
+    def __init__(self, port):
+        self.template = f"http://127.0.0.1:{port}/{{z}}/{{x}}/{{y}}.png"
+        self.asked = []
+        self.agents = set()
+        self.status = 200
+        self.body = None
+        self.key = ""
+        self.most_at_once = self.at_once = 0
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        service = self.server.service
+        service.at_once += 1
+        service.most_at_once = max(service.most_at_once, service.at_once)
+        service.asked.append(self.path)
+        service.agents.add(self.headers["User-Agent"])
+        refused = service.key and f"tk={service.key}" not in self.path
+        status = 403 if refused else service.status
+        body, sort = self._body(service) if status == 200 else (b"no", "text/plain")
+        self.send_response(status)
+        self.send_header("Content-Type", sort)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        service.at_once -= 1
+
+    def _body(self, service):
+        if service.body is not None:
+            return service.body, "text/html"
+        _, column, row = (
+            int(part) for part in self.path.split("?")[0].removesuffix(".png").strip("/").split("/")
+        )
+        stream = io.BytesIO()
+        Image.new("RGB", (256, 256), colour_of(column, row)).save(stream, "PNG")
+        return stream.getvalue(), "image/png"
+
+    def log_message(self, *details):
+        """Say nothing."""
+
+
+@contextmanager
+def running(monkeypatch):
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
+        server.service = Service(server.server_port)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield server.service
+        finally:
+            server.shutdown()
+            thread.join()
