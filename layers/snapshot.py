@@ -132,7 +132,7 @@ def _as_set(layer: Layer, settings: Mapping[str, JsonValue]) -> Layer:
         visible=bool(given("visible", True)),
         opacity=float(given("opacity", 1.0)),
         title=Text(title, title) if title else layer.kind.title,
-        heading=Text(heading, heading) if heading else None,
+        heading=_heading(heading),
         scales=_scales(given("scales")),
         filter=_read(condition_of, condition, None),
         style=_read(style_of, style, layer.kind.style),
@@ -146,6 +146,13 @@ def _read(read: Callable[[JsonValue], T], data: JsonValue, usual: T) -> T:
         return read(data)
     except BadInputError:
         return usual
+
+
+def _heading(value: JsonValue) -> Text | None:
+    """Read a group: the user's own words, or those of a kind in both languages."""
+    if isinstance(value, list) and len(value) == 2 and all(isinstance(half, str) for half in value):
+        return Text(*value)
+    return Text(value, value) if isinstance(value, str) and value else None
 
 
 def _scales(value: JsonValue) -> tuple[int, int]:

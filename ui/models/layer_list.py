@@ -25,7 +25,7 @@ def groups_of(snapshot: Snapshot) -> tuple[LayerGroup, ...]:
     """Return the groups from top to bottom, each with its topmost layer first."""
     grouped: dict[Text, list[Layer]] = {}
     for layer in reversed(list(snapshot.layers.values())):
-        grouped.setdefault(layer.kind.group, []).append(layer)
+        grouped.setdefault(layer.group, []).append(layer)
     return tuple(LayerGroup(title, tuple(layers)) for title, layers in grouped.items())
 
 
