@@ -2,141 +2,36 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, QModelIndex, QRect, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QBrush, QColor, QDropEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap
-from PyQt6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTreeWidget,
-    QTreeWidgetItem,
+from collections.abc import Iterator
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QDropEvent, QKeyEvent
+from PyQt6.QtWidgets import QAbstractItemView, QFrame, QTreeWidget, QTreeWidgetItem
+
+from gis.expression import write_condition
+from gis.i18n import tr
+from layers.layer import Layer
+from layers.snapshot import Snapshot
+from layers.text import Text
+from ui.models.layer_list import LayerGroup, groups_of
+from ui.panels.layer_rows import (
+    ACTIVE,
+    COUNT,
+    GROUP,
+    LAYER_ID,
+    LEGEND,
+    MARKS,
+    SHOWN,
+    SWATCH_KEY,
+    LayerDelegate,
 )
 
-from gis.i18n import tr
-from gis.render.legend import paint_swatch
-from layers.layer import Layer
-from layers.schema import GeometryType
-from layers.snapshot import Snapshot
-from layers.style import Symbol
-from ui.models.layer_list import groups_of
-from ui.theme.appearance import base_font
-from ui.theme.icons import paint_icon
-from ui.theme.tokens import SMALL_PX, theme
-
-LAYER_ID = Qt.ItemDataRole.UserRole
-LEGEND = Qt.ItemDataRole.UserRole + 1
-COUNT = Qt.ItemDataRole.UserRole + 2
-SHOWN = Qt.ItemDataRole.UserRole + 3
-ACTIVE = Qt.ItemDataRole.UserRole + 4
-LAYER_ROW, GROUP_ROW, LEGEND_ROW = 30, 30, 24
-SWATCH = QSize(22, 16)
-
-LegendKey = tuple[Symbol, GeometryType]
-_swatches: dict[tuple[int, str, float], QPixmap] = {}
-
-
-def swatch(key: LegendKey, ratio: float) -> QPixmap:
-    """Return the picture of a symbol for a legend row; pictures are kept."""
-    symbol, geometry = key
-    known = (hash(symbol), geometry, ratio)
-    if known not in _swatches:
-        picture = QPixmap(round(SWATCH.width() * ratio), round(SWATCH.height() * ratio))
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_swatch(painter, QRectF(0, 0, SWATCH.width(), SWATCH.height()), symbol, geometry)
-        painter.end()
-        _swatches[known] = picture
-    return _swatches[known]
-
-
-class LayerDelegate(QStyledItemDelegate):
-    """Paints the rows. Emits `toggled(layer id, visible)` when a tick is pressed."""
-
-    toggled = pyqtSignal(str, bool)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        if index.data(LAYER_ID):
-            return QSize(120, LAYER_ROW)
-        return QSize(120, LEGEND_ROW if index.data(LEGEND) else GROUP_ROW)
-
-    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        if painter is None:
-            return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if index.data(LAYER_ID):
-            self._paint_layer(painter, option, index)
-        elif index.data(LEGEND):
-            self._paint_legend(painter, option.rect, index)
-        else:
-            _write(
-                painter,
-                option.rect.adjusted(2, 4, -8, 0),
-                str(index.data()),
-                theme().text_soft,
-                SMALL_PX,
-                bold=True,
-            )
-        painter.restore()
-
-    def editorEvent(
-        self, event: QEvent | None, model: object, option: QStyleOptionViewItem, index: QModelIndex
-    ) -> bool:
-        if not isinstance(event, QMouseEvent) or event.type() != QEvent.Type.MouseButtonRelease:
-            return False
-        near = _tick_box(option.rect).adjusted(-6, -8, 6, 8)
-        if event.button() == Qt.MouseButton.LeftButton and near.contains(event.position().toPoint()):
-            if index.data(LAYER_ID):
-                self.toggled.emit(index.data(LAYER_ID), not index.data(SHOWN))
-            return bool(index.data(LAYER_ID))
-        return False
-
-    def _paint_layer(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        colors, box = theme(), option.rect
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(
-                QRect(0, box.top(), box.right() + 1, box.height()),
-                QColor(colors.accent_soft if chosen else colors.hover),
-            )
-        shown = bool(index.data(SHOWN))
-        _paint_tick(painter, _tick_box(box), shown)
-        left = box.left() + 26
-        key = index.data(ACTIVE + 1)
-        if key is not None:
-            painter.setOpacity(1.0 if shown else 0.35)
-            painter.drawPixmap(left, box.center().y() - SWATCH.height() // 2, swatch(key, _ratio(painter)))
-            painter.setOpacity(1.0)
-        left += SWATCH.width() + 8
-        count = f"{index.data(COUNT):,}"
-        painter.setFont(base_font(SMALL_PX))
-        width = painter.fontMetrics().horizontalAdvance(count) + 2
-        right = box.right() - 12
-        _write(
-            painter, QRect(right - width, box.top(), width, box.height()), count, colors.text_faint, SMALL_PX
-        )
-        right -= width + 8
-        if index.data(ACTIVE):
-            paint_icon(
-                painter, "pencil-simple", QRect(right - 14, box.center().y() - 7, 14, 14), colors.accent
-            )
-            right -= 20
-        tone = colors.text if shown else colors.text_faint
-        _write(painter, QRect(left, box.top(), right - left, box.height()), str(index.data()), tone)
-
-    def _paint_legend(self, painter: QPainter, box: QRect, index: QModelIndex) -> None:
-        key = index.data(LEGEND)
-        left = box.left() + 26
-        ratio = _ratio(painter)
-        painter.drawPixmap(left, box.center().y() - SWATCH.height() // 2, swatch(key, ratio))
-        words = QRect(
-            left + SWATCH.width() + 8, box.top(), box.right() - left - SWATCH.width() - 12, box.height()
-        )
-        _write(painter, words, str(index.data()), theme().text_soft, SMALL_PX)
+_ROW_FLAGS = (
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsDragEnabled
+    | Qt.ItemFlag.ItemIsDropEnabled
+)
 
 
 class LayerTree(QTreeWidget):
@@ -145,12 +40,14 @@ class LayerTree(QTreeWidget):
     Signals
     -------
     toggled(str, bool)
-    dropped(str, str, bool)
-        A layer was dragged beside another; True: above it.
+    group_toggled(Text, bool)
+    dropped(object, object, bool)
+        A layer (id) or group (its title) was dragged beside another layer or group; True: above it.
     """
 
     toggled = pyqtSignal(str, bool)
-    dropped = pyqtSignal(str, str, bool)
+    group_toggled = pyqtSignal(object, bool)
+    dropped = pyqtSignal(object, object, bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -166,25 +63,40 @@ class LayerTree(QTreeWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         delegate = LayerDelegate(self)
         delegate.toggled.connect(self.toggled)
+        delegate.group_toggled.connect(self.group_toggled)
         self.setItemDelegate(delegate)
         self._active = ""
+        self._closed: set[Text] = set()
+        self._scale = 0.0
+        self.itemCollapsed.connect(self._on_collapsed)
+        self.itemExpanded.connect(self._on_expanded)
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
-        """Show other layers; what was folded out and chosen stays so."""
+        """Show other layers; what was folded and chosen stays so."""
         open_layers = {name for name, item in self._items().items() if item.isExpanded()}
-        chosen = self.chosen
+        chosen, group = self.chosen, self.chosen_group
         self.clear()
-        for group in groups_of(snapshot) if snapshot else ():
-            heading = QTreeWidgetItem([tr(group.title)])
-            heading.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        for shown in groups_of(snapshot) if snapshot else ():
+            heading = _group_item(shown)
             self.addTopLevelItem(heading)
-            for layer in group.layers:
-                item = _layer_item(layer)
+            for layer in shown.layers:
+                item = _layer_item(layer, self._scale)
                 heading.addChild(item)
                 item.setExpanded(layer.id in open_layers)
-            heading.setExpanded(True)
-        self.choose(chosen or self._active)
+            heading.setExpanded(shown.title not in self._closed)
+        if group is not None:
+            self.choose_group(group)
+        else:
+            self.choose(chosen or self._active)
         self.mark_active(self._active)
+
+    def show_scale(self, snapshot: Snapshot | None, denominator: float) -> None:
+        """Mark the layers that a map of 1:`denominator` leaves out."""
+        self._scale = denominator
+        for layer_id, item in self._items().items():
+            layer = snapshot.layers.get(layer_id) if snapshot is not None else None
+            if layer is not None and item.data(0, MARKS) != (marks := _marks(layer, denominator)):
+                item.setData(0, MARKS, marks)
 
     @property
     def chosen(self) -> str:
@@ -194,11 +106,24 @@ class LayerTree(QTreeWidget):
             item = item.parent()
         return str(item.data(0, LAYER_ID)) if item is not None else ""
 
+    @property
+    def chosen_group(self) -> Text | None:
+        """The group whose row is current, or None."""
+        item = self.currentItem()
+        title: Text | None = item.data(0, GROUP) if item is not None else None
+        return title
+
     def choose(self, layer_id: str) -> None:
         """Make a layer's row current."""
         item = self._items().get(layer_id)
         if item is not None:
             self.setCurrentItem(item)
+
+    def choose_group(self, title: Text) -> None:
+        """Make a group's row current."""
+        for heading in self._headings():
+            if heading.data(0, GROUP) == title:
+                self.setCurrentItem(heading)
 
     def mark_active(self, layer_id: str) -> None:
         """Mark the layer that is drawn on."""
@@ -213,52 +138,72 @@ class LayerTree(QTreeWidget):
         target = self.itemAt(event.position().toPoint())
         while target is not None and target.data(0, LEGEND):
             target = target.parent()
-        moved = self.chosen
+        moved = self.chosen_group or self.chosen
         event.setDropAction(Qt.DropAction.IgnoreAction)
         event.accept()
         if target is None or not moved:
             return
-        other = target.data(0, LAYER_ID)
+        other = target.data(0, LAYER_ID) or target.data(0, GROUP)
         if other and other != moved:
             above = self.dropIndicatorPosition() == QAbstractItemView.DropIndicatorPosition.AboveItem
             self.dropped.emit(moved, other, above)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        if event is not None and event.key() == Qt.Key.Key_Space and self.chosen:
-            item = self._items()[self.chosen]
-            self.toggled.emit(self.chosen, not item.data(0, SHOWN))
+        if event is not None and event.key() == Qt.Key.Key_Space and self.currentItem() is not None:
+            self._toggle_current()
             return
         super().keyPressEvent(event)
 
-    def _items(self) -> dict[str, QTreeWidgetItem]:
-        found = {}
+    def _toggle_current(self) -> None:
+        item, group = self.currentItem(), self.chosen_group
+        if item is not None and group is not None:
+            self.group_toggled.emit(group, item.data(0, SHOWN) is not True)
+        elif self.chosen:
+            self.toggled.emit(self.chosen, not self._items()[self.chosen].data(0, SHOWN))
+
+    def _on_collapsed(self, item: QTreeWidgetItem) -> None:
+        if (title := item.data(0, GROUP)) is not None:
+            self._closed.add(title)
+
+    def _on_expanded(self, item: QTreeWidgetItem) -> None:
+        self._closed.discard(item.data(0, GROUP))
+
+    def _headings(self) -> Iterator[QTreeWidgetItem]:
         for at in range(self.topLevelItemCount()):
             heading = self.topLevelItem(at)
-            for row in range(heading.childCount() if heading else 0):
-                item = heading.child(row) if heading else None
+            if heading is not None:
+                yield heading
+
+    def _items(self) -> dict[str, QTreeWidgetItem]:
+        found = {}
+        for heading in self._headings():
+            for row in range(heading.childCount()):
+                item = heading.child(row)
                 if item is not None:
                     found[str(item.data(0, LAYER_ID))] = item
         return found
 
 
-def _layer_item(layer: Layer) -> QTreeWidgetItem:
+def _group_item(group: LayerGroup) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([tr(group.title)])
+    item.setData(0, GROUP, group.title)
+    item.setData(0, SHOWN, group.shown)
+    item.setFlags(_ROW_FLAGS)
+    item.setToolTip(0, tr("{t}，{n} 个图层", "{t}, {n} layers", t=tr(group.title), n=len(group.layers)))
+    return item
+
+
+def _layer_item(layer: Layer, denominator: float) -> QTreeWidgetItem:
     item = QTreeWidgetItem([tr(layer.title)])
     item.setData(0, LAYER_ID, layer.id)
     item.setData(0, COUNT, len(layer.table))
     item.setData(0, SHOWN, layer.visible)
+    item.setData(0, MARKS, _marks(layer, denominator))
     geometry = layer.kind.geometry[0]
     rules = layer.style.rules
-    item.setData(0, ACTIVE + 1, (rules[-1].symbol, geometry))
-    words = tr("{t}，{n} 个对象", "{t}, {n} objects", t=tr(layer.title), n=len(layer.table))
-    if layer.opacity < 1:
-        words += tr("，不透明度 {o}%", ", {o}% opaque", o=round(layer.opacity * 100))
-    item.setToolTip(0, words)
-    item.setFlags(
-        Qt.ItemFlag.ItemIsEnabled
-        | Qt.ItemFlag.ItemIsSelectable
-        | Qt.ItemFlag.ItemIsDragEnabled
-        | Qt.ItemFlag.ItemIsDropEnabled
-    )
+    item.setData(0, SWATCH_KEY, (rules[-1].symbol, geometry))
+    item.setToolTip(0, _tip(layer))
+    item.setFlags(_ROW_FLAGS)
     for rule in (*rules, *layer.style.overlays) if len(rules) > 1 or layer.style.overlays else ():
         entry = QTreeWidgetItem([tr(rule.title)])
         entry.setData(0, LEGEND, (rule.symbol, geometry))
@@ -267,28 +212,20 @@ def _layer_item(layer: Layer) -> QTreeWidgetItem:
     return item
 
 
-def _ratio(painter: QPainter) -> float:
-    device = painter.device()
-    return device.devicePixelRatioF() if device is not None else 1.0
+def _marks(layer: Layer, denominator: float) -> tuple[str, ...]:
+    """Return the icons that say why a layer shows less than it holds."""
+    out = bool(denominator) and not layer.seen_at(denominator)
+    return (("funnel",) if layer.filter is not None else ()) + (("eye-slash",) if out else ())
 
 
-def _tick_box(box: QRect) -> QRect:
-    return QRect(box.left() + 2, box.center().y() - 8, 16, 16)
-
-
-def _paint_tick(painter: QPainter, box: QRect, ticked: bool) -> None:
-    colors = theme()
-    painter.setPen(QPen(QColor(colors.accent if ticked else colors.line_strong), 1))
-    painter.setBrush(QBrush(QColor(colors.accent if ticked else colors.panel)))
-    painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-    if ticked:
-        paint_icon(painter, "check-bold", box.adjusted(2, 2, -2, -2), colors.on_accent)
-
-
-def _write(
-    painter: QPainter, box: QRect, words: str, color: str, size: int = 13, *, bold: bool = False
-) -> None:
-    painter.setFont(base_font(size, QFont.Weight.DemiBold if bold else QFont.Weight.Normal))
-    painter.setPen(QColor(color))
-    short = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, box.width())
-    painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), short)
+def _tip(layer: Layer) -> str:
+    words = tr("{t}，{n} 个对象", "{t}, {n} objects", t=tr(layer.title), n=len(layer.table))
+    if layer.opacity < 1:
+        words += tr("，不透明度 {o}%", ", {o}% opaque", o=round(layer.opacity * 100))
+    if layer.filter is not None:
+        words += "\n" + tr("筛选：{f}", "Filter: {f}", f=write_condition(layer.filter))
+    nearest, farthest = layer.scales
+    if nearest or farthest:
+        a, b = (f"1:{n:,}" if n else "…" for n in (nearest, farthest))
+        words += "\n" + tr("显示比例：{a} 至 {b}", "Shown from {a} to {b}", a=a, b=b)
+    return words
