@@ -133,17 +133,15 @@ def by_class(
     check()
     edges = breaks(values, method, count, field.title)
     check()
+    whole = field.type == "integer"
+    if whole:
+        edges = _joined([edges[0], *(float(np.ceil(e)) for e in edges[1:-1])], edges[-1])
     symbol, colors = base_symbol(layer), ramp.take(len(edges) - 1)
-    unit = field.unit
-    rules = [
-        Rule(
-            _range_title(low, high, unit),
-            recolored(symbol, color),
-            {},
-            _between(field.name, low, high, high == edges[-1]),
-        )
-        for low, high, color in zip(edges[:-1], edges[1:], colors, strict=True)
-    ]
+    rules = []
+    for low, high, color in zip(edges[:-1], edges[1:], colors, strict=True):
+        last = high == edges[-1]
+        title = _range_title(low, high - 1 if whole and not last else high, field.unit)
+        rules.append(Rule(title, recolored(symbol, color), {}, _between(field.name, low, high, last)))
     return replace(layer.style, rules=(*rules, Rule(NO_VALUE, recolored(symbol, _GREY))))
 
 
@@ -240,7 +238,7 @@ def _between(name: str, low: float, high: float, last: bool) -> Condition:
 
 
 def _range_title(low: float, high: float, unit: str) -> Text:
-    words = f"{low:,.10g} – {high:,.10g}"
+    words = f"{low:,.10g}" if low == high else f"{low:,.10g} – {high:,.10g}"
     return same(f"{words} {unit}" if unit else words)
 
 

@@ -12,6 +12,7 @@ from layers.text import Text
 from ui.act import Action, Menu, MenuItem, Need
 from ui.actions_design import CLIPBOARD, DESIGN_ACTS, DESIGN_MENUS
 from ui.actions_ground import BACKGROUND_ACTS, BACKGROUND_MENU
+from ui.actions_layers import LAYER_ACTS, LAYER_MENU
 from ui.actions_plan import BRANCHES, BRANCHES_MENU, COMPARING, COMPARING_MENU, REASONS
 
 __all__ = ["ACTIONS", "MENUS", "TOOL_STRIP", "Action", "Menu", "MenuItem", "Need"]
@@ -120,15 +121,6 @@ _VIEW: Final = (
     Action("view.light", Text("浅色", "Light"), "", checkable=True),
     Action("view.dark", Text("深色", "Dark"), "", checkable=True),
 )
-_LAYER: Final = (
-    Action("layer.show_all", Text("全部显示", "Show all layers"), "eye", need="editable"),
-    Action("layer.solo", Text("只看当前图层", "Show only this layer"), "eye-slash", need="editable"),
-    Action("layer.up", Text("上移一层", "Move up"), "arrow-up", ("Ctrl+Shift+Up",), "editable"),
-    Action("layer.down", Text("下移一层", "Move down"), "arrow-down", ("Ctrl+Shift+Down",), "editable"),
-    Action("layer.rename", Text("重命名", "Rename"), "pencil-simple", need="editable"),
-    Action("layer.zoom", Text("缩放到图层", "Zoom to layer"), "frame-corners", need="project"),
-    Action("layer.table", Text("属性表", "Attribute table"), "table", ("F6",), "project"),
-)
 _SPOTS: Final = (
     Action(
         "tool.add-drainage-spot",
@@ -224,7 +216,7 @@ ACTIONS: Final = {
         _FILE,
         _EDIT,
         _VIEW,
-        _LAYER,
+        LAYER_ACTS,
         _SPOTS,
         _REVISIONS,
         COMPARING,
@@ -303,20 +295,7 @@ MENUS: Final = (
             Menu(Text("外观", "Appearance"), ("view.light", "view.dark")),
         ),
     ),
-    Menu(
-        Text("图层(&L)", "&Layer"),
-        (
-            "layer.table",
-            "layer.zoom",
-            "-",
-            "layer.up",
-            "layer.down",
-            "layer.rename",
-            "-",
-            "layer.solo",
-            "layer.show_all",
-        ),
-    ),
+    LAYER_MENU,
     Menu(
         Text("问题与意见(&P)", "&Problems"),
         (

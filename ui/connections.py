@@ -43,6 +43,8 @@ def _connect_panels(window: Window) -> None:
     header = window.header
     window.layers.active_layer_changed.connect(window.on_active_layer)
     window.layers.table_requested.connect(window.view_actions.show_table)
+    window.layers.look_requested.connect(window.look_actions.open)
+    window.canvas.scale_changed.connect(window.layers.show_scale)
     window.spots.add_requested.connect(window.session.tool_requested)
     window.spots.count_changed.connect(lambda count: window.drawer.show_count("spots", count))
     window.changes.count_changed.connect(lambda count: window.drawer.show_count("changes", count))

@@ -21,6 +21,7 @@ from ui.actions_compare import CompareActions
 from ui.actions_edit import EditActions
 from ui.actions_file import FileActions
 from ui.actions_help import HelpActions
+from ui.actions_look import LookActions
 from ui.actions_revisions import RevisionActions
 from ui.actions_search import SearchActions
 from ui.actions_view import ViewActions
@@ -105,6 +106,7 @@ class Window(QMainWindow):
         self.file_actions = FileActions(self)
         self.edit_actions = EditActions(self)
         self.view_actions = ViewActions(self)
+        self.look_actions = LookActions(self)
         self.revision_actions = RevisionActions(self)
         self.branch_actions = BranchActions(self)
         self.compare_actions = CompareActions(self)
@@ -169,6 +171,7 @@ class Window(QMainWindow):
             self.file_actions,
             self.edit_actions,
             self.view_actions,
+            self.look_actions,
             self.revision_actions,
             self.branch_actions,
             self.compare_actions,

@@ -65,6 +65,11 @@ def test_every_number_is_in_exactly_one_class(method):
     assert counts.sum() == 200
 
 
+def test_classes_of_whole_numbers_are_named_by_whole_numbers():
+    style = by_class(layer(floors=[1, 1, 2, 3, 6, 6, 11]), KIND.field("floors"), "natural", 5, ramp("teal"))
+    assert [r.title.en for r in style.rules] == ["1", "2", "3", "4 – 9", "10 – 11", "No data"]
+
+
 def test_quantiles_hold_about_equally_many():
     edges = breaks(np.arange(100.0), "quantiles", 4)
     assert np.histogram(np.arange(100.0), edges)[0].tolist() == [25, 25, 25, 25]

@@ -4,7 +4,8 @@ import pytest
 from PyQt6.QtCore import Qt
 
 from layers.snapshot import LAYER_ORDER
-from ui.models.layer_list import groups_of, place_above, place_below, shifted
+from ui.models.layer_list import groups_of, members, place_above, place_below, shifted
+from ui.panels.layer_rows import MARKS
 from ui.panels.layers_panel import LayersPanel
 
 
@@ -83,3 +84,90 @@ def test_a_revision_cannot_be_rearranged(panel, session, project, messages):
     panel.set_visible("building", False)
     assert project.snapshot.layers["building"].visible is True
     assert messages[-1][0] == "warning"
+
+
+def test_a_group_is_switched_as_one_step(panel, session, project):
+    title = groups_of(project.snapshot)[-1].title
+    inside = members(project.snapshot, title)
+    steps = len(project.history.done)
+    panel.set_group_visible(title, False)
+    assert not any(project.snapshot.layers[name].visible for name in inside)
+    assert len(project.history.done) == steps + 1
+    session.undo()
+    assert project.snapshot.layers[inside[0]].visible
+
+
+def test_space_on_a_group_switches_it(panel, project, qtbot):
+    title = groups_of(project.snapshot)[-1].title
+    panel.tree.choose_group(title)
+    qtbot.keyClick(panel.tree, Qt.Key.Key_Space)
+    assert not any(project.snapshot.layers[name].visible for name in members(project.snapshot, title))
+
+
+def test_a_folded_group_stays_folded_when_the_layers_change(panel, session, project):
+    heading = panel.tree.topLevelItem(0)
+    heading.setExpanded(False)
+    panel.set_visible("building", False)
+    assert not panel.tree.topLevelItem(0).isExpanded()
+
+
+def test_a_group_of_ones_own_is_made_renamed_and_dissolved(panel, project, monkeypatch):
+    monkeypatch.setattr(panel, "_asked", lambda title, name: "重点")
+    panel.set_active("building")
+    panel.make_group()
+    assert project.snapshot.layers["building"].group.zh == "重点"
+    panel.tree.choose_group(project.snapshot.layers["building"].group)
+    monkeypatch.setattr(panel, "_asked", lambda title, name: "重点楼")
+    panel.rename()
+    assert project.snapshot.layers["building"].group.zh == "重点楼"
+    panel.tree.choose_group(project.snapshot.layers["building"].group)
+    panel.dissolve_group()
+    assert project.snapshot.layers["building"].group == project.snapshot.layers["building"].kind.group
+
+
+def test_keys_move_a_group_past_its_neighbour(panel, project):
+    titles = [group.title for group in groups_of(project.snapshot)]
+    panel.tree.choose_group(titles[1])
+    panel.shift(True)
+    assert [group.title for group in groups_of(project.snapshot)][:2] == [titles[1], titles[0]]
+
+
+def test_a_layer_dropped_on_a_group_goes_into_it(panel, project):
+    top = groups_of(project.snapshot)[0].title
+    panel._on_dropped("tree", top, False)
+    assert project.snapshot.layers["tree"].group == top
+    assert groups_of(project.snapshot)[0].layers[0].id == "tree"
+
+
+def test_a_style_is_copied_from_layer_to_layer(panel, project):
+    panel.set_active("building")
+    panel.copy_style()
+    panel.set_active("green")
+    panel.paste_style()
+    assert project.snapshot.layers["green"].style == project.snapshot.layers["building"].style
+    panel.reset_style()
+    assert project.snapshot.layers["green"].style is project.snapshot.layers["green"].kind.style
+
+
+def test_themes_are_kept_switched_and_shown_on_the_button(panel, project, session):
+    panel.themes.keep("全部")
+    panel.set_visible("building", False)
+    panel.themes.keep("无楼")
+    assert panel.themes.text().strip() == "无楼"
+    panel.themes.switch_number(1)
+    assert project.snapshot.layers["building"].visible
+    panel.themes.switch_next()
+    assert not project.snapshot.layers["building"].visible
+    session.undo()
+    assert panel.themes.text().strip() == "全部"
+
+
+def test_layers_the_map_leaves_out_at_its_scale_are_marked(panel, session, project):
+    from gis.edit.looks import set_scales
+    from layers.text import Text
+
+    session.run(Text("比例", "scales"), lambda s: set_scales(s, "building", 0, 1000))
+    panel.show_scale(5000)
+    assert "eye-slash" in panel.tree._items()["building"].data(0, MARKS)
+    panel.show_scale(500)
+    assert panel.tree._items()["building"].data(0, MARKS) == ()

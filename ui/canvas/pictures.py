@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import TypeAlias
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -11,6 +13,7 @@ from gis.i18n import language
 from gis.pick import Box
 from gis.render.clouds import Side
 from gis.render.viewport import Viewport
+from layers.snapshot import Snapshot
 from ui.canvas.backdrop import BackdropPicture
 from ui.canvas.frame import Frame, FrameOrder, Picture, device_viewport
 from ui.canvas.marks import chosen_layers, extent_of
@@ -19,6 +22,9 @@ from ui.canvas.proposal import ProposalOrder, ProposalPainter
 from ui.canvas.renderer import MapRenderer
 from ui.canvas.selection import SelectionOrder, SelectionPainter, SelectionPicture
 from ui.session import Session
+
+Trial: TypeAlias = Callable[[Snapshot], Snapshot]
+"""What a state would look like: a style that is being edited."""
 
 
 class MapPictures(QObject):
@@ -44,6 +50,8 @@ class MapPictures(QObject):
         super().__init__(parent)
         self.selection: SelectionPicture | None = None
         self.side: Side = "both"
+        self._trial: Trial | None = None
+        self._tried: tuple[Snapshot, Snapshot] | None = None
         self._session = session
         self._renderer = MapRenderer(self)
         self.backdrop = BackdropPicture(session, self._renderer.pace, self)
@@ -70,6 +78,18 @@ class MapPictures(QObject):
         """Whether a newer picture of the plan is being made or waited for."""
         return self._renderer.busy
 
+    def try_out(self, trial: Trial | None) -> None:
+        """Draw the plan changed like this until told otherwise; None draws it as it is."""
+        self._trial, self._tried = trial, None
+
+    def _shown(self, snapshot: Snapshot) -> Snapshot:
+        """Return what is drawn for a state; the same object for the same state."""
+        if self._trial is None:
+            return snapshot
+        if self._tried is None or self._tried[0] is not snapshot:
+            self._tried = (snapshot, self._trial(snapshot))
+        return self._tried[1]
+
     def order(self, view: Viewport, pixel_ratio: float, *, moving: bool = False) -> None:
         """Ask for pictures of a window's view (logical pixels); while it is `moving`, wait for a pause."""
         snapshot = self._session.snapshot
@@ -78,7 +98,14 @@ class MapPictures(QObject):
             return
         device = device_viewport(view, pixel_ratio)
         self._renderer.order(
-            FrameOrder(snapshot, device, self._session.comparison, language(), self.side, self.backdrop.on),
+            FrameOrder(
+                self._shown(snapshot),
+                device,
+                self._session.comparison,
+                language(),
+                self.side,
+                self.backdrop.on,
+            ),
             moving=moving,
         )
         self.backdrop.order(device, moving=moving)
