@@ -115,10 +115,11 @@ class LookActions(QObject):
 
     def _apply(self, layer_id: str, look: Look) -> None:
         session = self._window.session
-        snapshot = session.snapshot
-        title = snapshot.layers[layer_id].title if snapshot is not None else Text("", "")
+        if session.snapshot is None:
+            return
 
         def edit(now: Snapshot) -> ChangeSet:
             return look.edit(now, layer_id)
 
+        title = session.snapshot.layers[layer_id].title
         session.run(Text("图层 {n} 的样式", "Style of layer {n}").format(n=title), edit)
