@@ -50,6 +50,8 @@ class Field:
         What a newly drawn feature gets.
     public : bool
         Whether the public profile may publish it. Private unless said otherwise.
+    summed : bool
+        Whether features merged into one have the sum of theirs: households, bays.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Field:
     required: bool = False
     default: Value = None
     public: bool = False
+    summed: bool = False
 
     def word(self, value: Value) -> Text:
         """Return the words of a value: a code by its title, others as they are."""

@@ -65,6 +65,15 @@ _CHANGE: Final = (
         Text("把接近直角的角变成直角", "Makes nearly right angles right"),
     ),
     Action("shape.straighten", Text("拉直", "Straighten"), "minus", ("Shift+L",), "edit-selection"),
+    Action(
+        "edit.shared_borders",
+        Text("公共边界一起移动", "Shared borders move together"),
+        "link",
+        ("J",),
+        "editable",
+        Text("编辑顶点时，相邻对象在同一处的顶点一起动", "Vertices of neighbours in one place move as one"),
+        checkable=True,
+    ),
     Action("shape.reverse", Text("反转方向", "Reverse"), "swap", ("Shift+I",), "edit-selection"),
 )
 _DRAW: Final = (
@@ -93,8 +102,17 @@ _DRAW: Final = (
         "editable",
         Text("给出楼长、进深、单元数", "By length, depth and stairwells"),
     ),
+    Action(
+        "tool.draw-band",
+        Text("画道路带", "Draw a band"),
+        "equals",
+        ("Shift+A",),
+        "editable",
+        Text("由中心线和宽度画道路或带状用地", "A road or strip by its centre line and width"),
+    ),
     Action("tool.array-line", Text("沿线阵列", "Array along a line"), "path", ("Y",), "editable"),
     Action("tool.array-grid", Text("矩形阵列", "Rectangular array"), "dots-nine", ("Shift+Y",), "editable"),
+    Action("tool.array-polar", Text("环形阵列", "Polar array"), "spinner", ("Shift+O",), "editable"),
     Action("tool.draw-text", Text("写注记", "Write a note"), "text-t", ("Shift+T",), "editable"),
     Action(
         "tool.draw-dimension",
@@ -102,6 +120,14 @@ _DRAW: Final = (
         "arrows-out-line-horizontal",
         ("Shift+D",),
         "editable",
+        Text("跟随所量的对象", "Follows what it measures"),
+    ),
+    Action("tool.draw-radius", Text("半径标注", "Radius dimension"), "circle-half", ("Shift+U",), "editable"),
+    Action(
+        "tool.draw-area-label", Text("面积标注", "Area dimension"), "frame-corners", ("Shift+F",), "editable"
+    ),
+    Action(
+        "tool.draw-leader", Text("引线注记", "Leader with text"), "arrow-down-left", ("Shift+N",), "editable"
     ),
     Action(
         "shape.refresh_dimensions",

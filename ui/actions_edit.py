@@ -38,6 +38,7 @@ class EditActions(QObject):
             "edit.duplicate": self.duplicate,
             "edit.select_layer": self.select_layer,
             "edit.deselect": lambda: session.select(()),
+            "edit.shared_borders": self.share_borders,
             "edit.find": lambda: self._window.header.search.begin(),
             **self._shapes.handlers(),
         }
@@ -48,6 +49,11 @@ class EditActions(QObject):
         pressed = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier)
         if not canvas.tool.key(pressed):
             canvas.delete_selection()
+
+    def share_borders(self) -> None:
+        """Let vertices that features share move together from now on, or each alone."""
+        window = self._window
+        window.session.shared_borders = window.actions_.qt["edit.shared_borders"].isChecked()
 
     def duplicate(self) -> None:
         """Add copies a little to the south-east, and select them."""

@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QApplication
 from gis.clipboard import MIME, Pasted, copied, pasted, pasted_text
 from gis.edit.construct import refresh_dimensions
 from gis.edit.features import remove_features
-from gis.edit.join import merge_features
+from gis.edit.join import merge_features, merge_words
 from gis.edit.outlines import reverse_features, square_features, straighten_features
 from gis.measure import XY
 from layers.changes import ChangeSet, Key
@@ -37,9 +37,7 @@ class ShapeActions(QObject):
             "edit.cut": self.cut,
             "edit.paste": self.paste_here,
             "edit.paste_in_place": partial(self.paste, None),
-            "shape.merge": partial(
-                self._change, Text("合并 {n} 个对象", "Merge {n} features"), merge_features
-            ),
+            "shape.merge": self.merge,
             "shape.reverse": partial(
                 self._change, Text("反转 {n} 条线", "Reverse {n} lines"), reverse_features
             ),
@@ -107,6 +105,25 @@ class ShapeActions(QObject):
                     "Pasted; {n} values did not fit the layer and were left out.",
                 ).format(n=made.left_out)
             )
+
+    def merge(self) -> None:
+        """Make one feature of the selection, and tell which numbers were added up."""
+        session = self._window.session
+        keys = sorted(session.selection)
+        told: list[Text] = []
+        made: list[Key] = []
+
+        def edit(snapshot: Snapshot) -> ChangeSet:
+            changes = merge_features(snapshot, keys)
+            told.append(merge_words(snapshot, keys))
+            made.extend(_left(changes))
+            return changes
+
+        def done() -> None:
+            session.select(made)
+            session.tell(told[0], "success")
+
+        session.run(Text("合并 {n} 个对象", "Merge {n} features").format(n=len(keys)), edit, done)
 
     def _change(self, label: Text, edit: Callable[[Snapshot, Collection[Key]], ChangeSet]) -> None:
         session = self._window.session

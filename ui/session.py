@@ -9,6 +9,7 @@ from typing import Literal
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from gis.edit.following import followed
 from gis.i18n import language, set_language
 from gis.project import Project
 from gis.revisions.comparison import Comparison
@@ -60,6 +61,11 @@ class Beside:
 class Session(QObject):
     """The one mutable object of the window.
 
+    Attributes
+    ----------
+    shared_borders : bool
+        Whether vertices that features share move together.
+
     Signals
     -------
     project_opened()
@@ -108,6 +114,7 @@ class Session(QObject):
         self.view: str = WORKING
         self.comparison: Comparison | None = None
         self.previewed: Text | None = None
+        self.shared_borders = False
         self.beside: Beside | None = None
         self.proposal: Proposal | None = None
         self._snapshot: Snapshot | None = None
@@ -215,7 +222,11 @@ class Session(QObject):
         def ended(job: Job) -> None:
             self._end(job, done, failed)
 
-        job = Job(label, lambda: project.apply(edit(project.snapshot), label), ended)
+        def work() -> None:
+            snapshot = project.snapshot
+            project.apply(followed(snapshot, edit(snapshot)), label)
+
+        job = Job(label, work, ended)
         self.edits.submit(job)
         return job.problem is None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import shapely
@@ -11,6 +11,7 @@ from shapely import Geometry
 
 from gis.edit.features import check_geometry, layer_of
 from gis.edit.geometries import refused
+from gis.edit.shapes import line_through
 from gis.measure import XY, length_text, segment_length_m
 from layers.changes import Change, ChangeSet, Key
 from layers.feature import Feature, new_uid
@@ -180,6 +181,25 @@ def slab(start: XY, towards: XY, side: XY, length_m: float, depth_m: float, stai
     return shapely.polygons(
         [(start[0] + s * east - hand * t * north, start[1] + s * north + hand * t * east) for s, t in outline]
     )
+
+
+def band(path: Sequence[XY], width_m: float) -> Geometry:
+    """Return the area of a road or strip from its centre line and width; corners stay sharp, ends flat.
+
+    Raises
+    ------
+    RefusedError
+        If it has no length or no width.
+
+    Examples
+    --------
+    >>> band([(0, 0), (10, 0)], 4).area
+    40.0
+    """
+    line = line_through(path)
+    if not width_m > 0:
+        raise refused("band.width", "宽度须大于零。", "The width must be greater than zero.")
+    return shapely.buffer(line, width_m / 2, cap_style="flat", join_style="mitre", mitre_limit=5.0)
 
 
 def dimension_line(start: XY, end: XY, beside: XY) -> Geometry:

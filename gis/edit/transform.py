@@ -119,6 +119,26 @@ def grid_shifts(rows: int, columns: int, across: XY, up: XY, *, first: bool = Fa
     ]
 
 
+def polar_turns(centre: XY, count: int, sweep_deg: float) -> list[Matrix]:
+    """Return the turns of `count` copies around a centre, evenly, without the original.
+
+    Parameters
+    ----------
+    count : int
+        Counting the original, two or more.
+    sweep_deg : float
+        From the original to the last copy, clockwise; with 360 the last does not fall on the original.
+
+    Examples
+    --------
+    >>> len(polar_turns((0, 0), 4, 360)), applied(polar_turns((0, 0), 4, 360)[0], (0.0, 1.0))
+    (3, (1.0, 0.0))
+    """
+    whole = abs(abs(sweep_deg) - 360.0) < 1e-9
+    step = sweep_deg / (count if whole else count - 1)
+    return [rotation(centre, step * i) for i in range(1, count)]
+
+
 def path_shifts(
     path: Geometry, count: int, *, turning: bool = False, pivot: XY | None = None
 ) -> list[Matrix]:

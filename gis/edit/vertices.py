@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -217,6 +217,14 @@ def with_vertices_shifted(
     paths = _paths(geometry)
     for vertex in vertices:
         paths[vertex.part][vertex.path][vertex.index, :2] += dx_m, dy_m
+    return _built(geometry, paths)
+
+
+def with_vertices_moved(geometry: Geometry, places: Mapping[Vertex, tuple[float, float]]) -> Geometry:
+    """Return the geometry with several vertices in other places."""
+    paths = _paths(geometry)
+    for vertex, place in places.items():
+        paths[vertex.part][vertex.path][vertex.index, :2] = place
     return _built(geometry, paths)
 
 

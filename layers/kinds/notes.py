@@ -7,7 +7,14 @@ from layers.schema import Field, choices
 from layers.style import Label, Marker, Rule, Stroke, Style
 from layers.text import Text
 
-TYPES = choices(note=("文字", "Note"), dimension=("尺寸", "Dimension"), level=("标高", "Level"))
+TYPES = choices(
+    note=("文字", "Note"),
+    dimension=("尺寸", "Dimension"),
+    radius=("半径", "Radius"),
+    area=("面积", "Area"),
+    leader=("引线", "Leader"),
+    level=("标高", "Level"),
+)
 
 NOTES = register(
     Kind(
@@ -23,7 +30,9 @@ NOTES = register(
         style=Style(
             (
                 Rule(
-                    Text("尺寸线", "Dimension line"), (Stroke(palette.TEXT, 0.18),), {"type": ("dimension",)}
+                    Text("尺寸线", "Dimension line"),
+                    (Stroke(palette.TEXT, 0.18),),
+                    {"type": ("dimension", "radius", "leader")},
                 ),
                 Rule(Text("注记", "Note"), (Marker("circle", 0.6, fill=palette.TEXT, line=palette.TEXT),)),
             ),

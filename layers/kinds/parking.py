@@ -23,7 +23,16 @@ PARKING = register(
         geometry=("polygon",),
         fields=(
             Field("use", Text("用途", "Use"), "choice", domain=USES, default="car", public=True),
-            Field("bays", Text("车位数", "Bays"), "integer", minimum=0, maximum=5000, default=1, public=True),
+            Field(
+                "bays",
+                Text("车位数", "Bays"),
+                "integer",
+                minimum=0,
+                maximum=5000,
+                default=1,
+                public=True,
+                summed=True,
+            ),
             *plan_fields(),
         ),
         style=Style(

@@ -32,6 +32,7 @@ from layers.text import Text
 from ui.canvas.backdrop import Ghost
 from ui.canvas.badges import ChangeBadges, keys_of
 from ui.canvas.exact_field import ExactField
+from ui.canvas.flash import Flash
 from ui.canvas.frame import draw_picture
 from ui.canvas.hands import MapHands
 from ui.canvas.hover import Hover
@@ -98,6 +99,7 @@ class MapCanvas(QWidget):
         self.hover = Hover(self._under, self)
         self.hands = MapHands(self)
         self.exact = ExactField(self)
+        self.flash = Flash(self)
         self.echo: XY | None = None
         self._active_layer: str | None = None
         self._full_wanted = True

@@ -51,6 +51,7 @@ def paint_map(painter: QPainter, canvas: MapCanvas, *, plain: bool = False) -> N
         if canvas.pictures.selection is not None:
             draw_picture(painter, canvas.pictures.selection.picture, view)
         _paint_hover(painter, canvas)
+        canvas.flash.paint(painter)
     _paint_furniture(painter, canvas)
     if plain:
         _paint_state(painter, canvas, room)

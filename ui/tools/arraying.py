@@ -8,7 +8,7 @@ from PyQt6.QtGui import QPainter
 from shapely import Geometry
 
 from gis.edit.shapes import line_through
-from gis.edit.transform import Matrix, copy_features, grid_shifts, path_shifts, transformed
+from gis.edit.transform import Matrix, copy_features, grid_shifts, path_shifts, polar_turns, transformed
 from gis.i18n import tr
 from gis.measure import XY
 from layers.changes import ChangeSet, Key
@@ -139,3 +139,65 @@ class ArrayGridTool(AdjustTool):
         now = self._now
         across: XY = (now["across"], 0.0)
         return grid_shifts(int(now["rows"]), int(now["columns"]), across, (0.0, now["up"]))
+
+
+class ArrayPolarTool(AdjustTool):
+    """Puts copies around a centre that is clicked."""
+
+    id = "array-polar"
+    title = Text("环形阵列", "Polar array")
+    hint = NOTHING_YET
+    hint_more = Text(
+        "单击中心；份数和总角度可输入", "Click the centre; the number and the whole angle can be typed"
+    )
+    label = Text("环形阵列", "Polar array")
+
+    def __init__(self, host: ToolHost) -> None:
+        super().__init__(host)
+        self._kept = {"count": 6.0, "sweep": 360.0}
+
+    @property
+    def snaps(self) -> bool:
+        return bool(self.host.session.selection)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        kept = self._kept
+        return (
+            Entry("count", Text("份数", "Copies"), "", kept["count"], 2, 360, whole=True),
+            Entry("sweep", Text("总角度", "Whole angle"), "°", kept["sweep"], -360, 360),
+        )
+
+    def enter(self, values: Values) -> bool:
+        """Keep what was typed: the centre is still to be clicked."""
+        self._keep(values)
+        return True
+
+    def amount(self, values: Values) -> float:
+        self._keep(values)
+        return self._kept["count"]
+
+    def results(self, shapes: list[Geometry], amount: float) -> list[Geometry]:
+        return [transformed(shape, turn) for shape in shapes for turn in self._turns()]
+
+    def result(self, shape: Geometry, amount: float) -> Geometry | None:
+        return shape
+
+    def edit_now(self) -> Callable[[Snapshot, list[Key], float], ChangeSet]:
+        turns = self._turns()
+        return lambda snapshot, keys, _amount: copy_features(snapshot, keys, turns)
+
+    def edit(self, snapshot: Snapshot, keys: list[Key], amount: float) -> ChangeSet:
+        return self.edit_now()(snapshot, keys, amount)
+
+    def words(self, shapes: list[Geometry], amount: float) -> str:
+        kept = self._kept
+        return tr("{n:.0f} 份，共 {a:g}°", "{n:.0f} copies over {a:g}°", n=kept["count"], a=kept["sweep"])
+
+    def _keep(self, values: Values) -> None:
+        self._kept = {name: number(values, name, kept) for name, kept in self._kept.items()}
+
+    def _turns(self) -> list[Matrix]:
+        if self.pointer is None:
+            return []
+        return polar_turns(self.pointer, int(self._kept["count"]), self._kept["sweep"])

@@ -13,7 +13,8 @@ from typing import Final
 
 from ui.tools.add_spot import AddDrainageSpotTool, AddTrafficSpotTool
 from ui.tools.adjusting import OffsetTool, SimplifyTool
-from ui.tools.arraying import ArrayGridTool, ArrayLineTool
+from ui.tools.arraying import ArrayGridTool, ArrayLineTool, ArrayPolarTool
+from ui.tools.band import BandTool
 from ui.tools.construct_tools import (
     BuildingSlabTool,
     DimensionTool,
@@ -24,6 +25,7 @@ from ui.tools.construct_tools import (
     TextTool,
 )
 from ui.tools.cutting import HoleTool, ReshapeTool, SplitTool
+from ui.tools.dimension_tools import AreaLabelTool, LeaderTool, RadiusTool
 from ui.tools.draw_line import DrawLineTool
 from ui.tools.draw_point import DrawPointTool
 from ui.tools.draw_polygon import DrawPolygonTool
@@ -58,8 +60,13 @@ TOOLS: Final[dict[str, type[Tool]]] = {
         BuildingSlabTool,
         TextTool,
         DimensionTool,
+        RadiusTool,
+        AreaLabelTool,
+        LeaderTool,
+        BandTool,
         ArrayLineTool,
         ArrayGridTool,
+        ArrayPolarTool,
         MoveTool,
         CopyTool,
         RotateTool,

@@ -12,6 +12,7 @@ from PyQt6.QtGui import QKeyEvent, QPainter
 from shapely import Geometry
 
 from gis import measure
+from gis.edit.topology import insert_shared_vertex, shared_shapes, shift_shared_vertices
 from gis.edit.vertices import (
     Vertex,
     VertexTable,
@@ -24,7 +25,8 @@ from gis.edit.vertices import (
     with_vertices_shifted,
 )
 from gis.measure import XY
-from layers.changes import Key
+from layers.changes import ChangeSet, Key
+from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.canvas.cards import Line, paint_card
 from ui.canvas.marks import CASING, HIGHLIGHT, WRONG, faint, pen
@@ -159,9 +161,14 @@ class EditVerticesTool(PlacingTool):
         x, y = self._foot(edge, event.world)
         label = Text("插入顶点", "Insert vertex")
         after = table.vertices[first]
-        self.host.session.run(
-            label, lambda state: insert_vertex(state, key, after, x, y), lambda: self._choose(first + 1)
-        )
+        shared = self._shared_layers()
+
+        def edit(state: Snapshot) -> ChangeSet:
+            if shared:
+                return insert_shared_vertex(state, key, after, x, y, shared)
+            return insert_vertex(state, key, after, x, y)
+
+        self.host.session.run(label, edit, lambda: self._choose(first + 1))
 
     def _choose(self, number: int) -> None:
         self._chosen = number
@@ -228,6 +235,13 @@ class EditVerticesTool(PlacingTool):
         key, vertex, vertices = self._key(), self._vertex(self._chosen), self._vertices()
         if key is None or vertex is None or self._chosen is None:
             return
+        shared = self._shared_layers()
+        if shared:
+            x, y = self._place(self._chosen)
+            by = target[0] - x, target[1] - y
+            label = Text("移动 {n} 个公共顶点", "Move {n} shared vertices").format(n=len(vertices))
+            self.host.session.run(label, lambda s: shift_shared_vertices(s, key, vertices, by, shared))
+            return
         if not self._others:
             label = Text("移动顶点", "Move vertex")
             self.host.session.run(label, lambda state: move_vertex(state, key, vertex, *target))
@@ -236,6 +250,13 @@ class EditVerticesTool(PlacingTool):
         dx, dy = target[0] - x, target[1] - y
         label = Text("移动 {n} 个顶点", "Move {n} vertices").format(n=len(vertices))
         self.host.session.run(label, lambda state: shift_vertices(state, key, vertices, dx, dy))
+
+    def _shared_layers(self) -> tuple[str, ...]:
+        """Return the layers whose features go along; none unless borders are shared."""
+        session = self.host.session
+        if not session.shared_borders or session.snapshot is None:
+            return ()
+        return tuple(layer.id for layer in session.snapshot.layers.values() if layer.visible)
 
     @property
     def _group(self) -> frozenset[int]:
@@ -277,7 +298,14 @@ class EditVerticesTool(PlacingTool):
         if self._others:
             moved = with_vertices_shifted(geometry, self._vertices(), target[0] - x, target[1] - y)
         color = HIGHLIGHT if shapely.is_valid(moved) else WRONG
-        path = outline_path([moved], self.host.viewport)
+        shapes, shared = [moved], self._shared_layers()
+        key, snapshot = self._key(), self.host.session.snapshot
+        if shared and key is not None and snapshot is not None:
+            by = target[0] - x, target[1] - y
+            shapes += shared_shapes(snapshot, key, self._vertices(), by, shared)
+            if not shapely.is_valid(shapes).all():
+                color = WRONG
+        path = outline_path(shapes, self.host.viewport)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for line_color, width in ((CASING, 4.4), (color, 2.0)):
             painter.setPen(pen(line_color, width))

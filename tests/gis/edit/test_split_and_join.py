@@ -4,17 +4,18 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import box
 
-from gis.edit.join import merge_features
+from gis.edit.join import merge_features, merge_words
 from gis.edit.split import split, split_features
 from layers.errors import RefusedError
 from tests.gis.edit.plan import all_keys, plan, shapes_after
 
-HOLED = shapely.box(0, 0, 10, 10).difference(shapely.box(4, 4, 6, 6))
+HOLED = box(0, 0, 10, 10).difference(box(4, 4, 6, 6))
 
 
 def test_the_larger_part_keeps_the_id_and_only_it_the_number():
-    before = plan(building=[(shapely.box(0, 0, 10, 4), {"number": "3", "floors": 6})])
+    before = plan(building=[(box(0, 0, 10, 4), {"number": "3", "floors": 6})])
     changes = split_features(before, all_keys(before), shapely.LineString([(3, -1), (3, 5)]))
     table = before.apply(changes).layers["building"].table
     assert [f.geometry.area for f in table] == [28, 12]
@@ -38,7 +39,7 @@ def test_a_line_through_a_hole_makes_two_parts_without_it():
     ],
 )
 def test_a_line_that_does_not_cross_is_refused(line):
-    before = plan(building=[shapely.box(0, 0, 10, 4)])
+    before = plan(building=[box(0, 0, 10, 4)])
     with pytest.raises(RefusedError) as refused:
         split_features(before, all_keys(before), shapely.LineString(line))
     assert refused.value.code == "split.nothing"
@@ -60,11 +61,11 @@ def test_the_parts_of_a_split_make_the_whole(a, b):
 
 @given(st.floats(0.5, 9.5), st.floats(0.5, 9.5))
 def test_merging_the_parts_of_a_split_gives_the_whole_back(a, b):
-    before = plan(green=[shapely.box(0, 0, 10, 4)])
+    before = plan(green=[box(0, 0, 10, 4)])
     after = before.apply(split_features(before, all_keys(before), shapely.LineString([(a, -1), (b, 5)])))
     merged = after.apply(merge_features(after, all_keys(after)))
     assert list(merged.layers["green"].table.uids) == ["green0"]
-    assert merged.layers["green"].table.geometry[0].symmetric_difference(shapely.box(0, 0, 10, 4)).area < 1e-6
+    assert merged.layers["green"].table.geometry[0].symmetric_difference(box(0, 0, 10, 4)).area < 1e-6
 
 
 def test_lines_that_meet_end_to_end_become_one():
@@ -77,10 +78,10 @@ def test_lines_that_meet_end_to_end_become_one():
 @pytest.mark.parametrize(
     ("shapes", "code"),
     [
-        ({"building": [shapely.box(0, 0, 1, 1)]}, "merge.few"),
-        ({"building": [shapely.box(0, 0, 1, 1), shapely.box(3, 0, 4, 1)]}, "merge.apart"),
-        ({"building": [shapely.box(0, 0, 1, 1), shapely.box(1, 1, 2, 2)]}, "merge.apart"),
-        ({"building": [shapely.box(0, 0, 1, 1)], "green": [shapely.box(1, 0, 2, 1)]}, "merge.layers"),
+        ({"building": [box(0, 0, 1, 1)]}, "merge.few"),
+        ({"building": [box(0, 0, 1, 1), box(3, 0, 4, 1)]}, "merge.apart"),
+        ({"building": [box(0, 0, 1, 1), box(1, 1, 2, 2)]}, "merge.apart"),
+        ({"building": [box(0, 0, 1, 1)], "green": [box(1, 0, 2, 1)]}, "merge.layers"),
         ({"tree": [shapely.Point(0, 0), shapely.Point(0, 0)]}, "merge.sorts"),
         (
             {"road": [shapely.LineString([(0, 0), (1, 0)]), shapely.LineString([(2, 0), (3, 0)])]},
@@ -93,3 +94,21 @@ def test_what_does_not_make_one_thing_is_refused(shapes, code):
     with pytest.raises(RefusedError) as refused:
         merge_features(before, all_keys(before))
     assert refused.value.code == code
+
+
+def test_merging_adds_up_what_adds_up_and_tells_what_it_does_not():
+    values = {"households": 36, "floors": 6, "units": 3}, {"households": 24, "floors": 5}
+    state = plan(building=[(box(0, 0, 10, 5), values[0]), (box(10, 0, 14, 5), values[1])])
+    keys = all_keys(state)
+    words = merge_words(state, keys)
+    (merged,) = state.apply(merge_features(state, keys)).layers["building"].table
+    assert (merged.attributes["households"], merged.attributes["units"]) == (60, 3)
+    assert merged.attributes["floors"] == 6
+    assert "户数 36 + 24 = 60" in words.zh
+    assert "未相加，按最大的对象保留：层数" in words.zh
+
+
+def test_a_sum_too_large_for_its_field_is_refused():
+    state = plan(building=[(box(0, 0, 10, 5), {"units": 30}), (box(10, 0, 14, 5), {"units": 30})])
+    with pytest.raises(RefusedError, match="60"):
+        merge_features(state, all_keys(state))

@@ -1,0 +1,236 @@
+"""Dimensions and leaders that follow what they measure, in the same step.
+
+What a dimension measures is known from where it stands: its measured points lie on vertices or edges of
+other features. When such a feature is moved or edited, the points go along, and the words are written
+anew, unless somebody has written other words than those that were measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import Geometry
+
+from gis.edit.dimensions import measured_words, with_points
+from layers.changes import Change, ChangeSet, Key
+from layers.feature import Feature
+from layers.snapshot import Snapshot
+
+FloatArray: TypeAlias = NDArray[np.float64]
+
+_ON_M: Final = 0.002
+"""A point this close to an edge lies on it."""
+FOLLOWING: Final = frozenset({"dimension", "radius", "area", "leader"})
+
+
+@dataclass(frozen=True)
+class _Moved:
+    """What became of the features that an edit changes: shapes before and after, one to one."""
+
+    before: NDArray[np.object_]
+    after: NDArray[np.object_]
+    tree: shapely.STRtree
+
+
+def followed(snapshot: Snapshot, changes: ChangeSet) -> ChangeSet:
+    """Return an edit together with the dimensions and leaders that follow it.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The plan before the edit.
+
+    Notes
+    -----
+    A dimension that the edit itself changes is not moved again, but its words are written anew. What it
+    measured may be gone or cut up: then it stays where it is.
+    """
+    notes = dict(_notes(snapshot))
+    if not notes or not changes.features:
+        return changes
+    moved = _moved(changes)
+    extra = list(_rewritten(changes))
+    if moved is not None:
+        extra += [
+            change
+            for key, feature in notes.items()
+            if key not in changes.features and (change := _follow(key, feature, moved)) is not None
+        ]
+    return changes.then(ChangeSet.of(extra)) if extra else changes
+
+
+def _notes(snapshot: Snapshot) -> Iterable[tuple[Key, Feature]]:
+    for layer in snapshot.with_role("annotation"):
+        types = layer.table.columns.get("type", ())
+        for row, sort in enumerate(types):
+            if sort in FOLLOWING:
+                yield (layer.id, str(layer.table.uids[row])), layer.table.at(row)
+
+
+def _rewritten(changes: ChangeSet) -> Iterable[Change]:
+    """Yield the dimensions that the edit itself changes, with the words of their new size."""
+    for change in changes:
+        old, new = change.before, change.after
+        if old is None or new is None or new.attributes.get("type") not in FOLLOWING:
+            continue
+        if old.geometry is new.geometry or old.geometry is None or new.geometry is None:
+            continue
+        sort = str(new.attributes["type"])
+        was, now = measured_words(sort, old.geometry), measured_words(sort, new.geometry)
+        if now is not None and now != was and new.attributes.get("text") == was:
+            yield Change(change.layer, new, new.with_attributes(text=now))
+
+
+def _moved(changes: ChangeSet) -> _Moved | None:
+    pairs = [
+        (c.before.geometry, c.after.geometry)
+        for c in changes
+        if c.before is not None
+        and c.after is not None
+        and c.before.geometry is not None
+        and c.after.geometry is not None
+        and c.before.geometry is not c.after.geometry
+        and c.after.attributes.get("type") not in FOLLOWING
+    ]
+    if not pairs:
+        return None
+    before, after = (np.array(side, dtype=object) for side in zip(*pairs, strict=True))
+    return _Moved(before, after, shapely.STRtree(before))
+
+
+def _follow(key: Key, note: Feature, moved: _Moved) -> Change | None:
+    shape, sort = note.geometry, str(note.attributes.get("type"))
+    if shape is None or shape.is_empty:
+        return None
+    if sort == "area":
+        return _follow_area(key, note, moved)
+    points = np.asarray(shape.coords)[:, :2]
+    ends = _ends(sort, points)
+    places = {at: _carried(points[at], moved) for at in ends}
+    if all(place is None for place in places.values()):
+        return None
+    carried = {at: (float(p[0]), float(p[1])) for at, p in places.items() if p is not None}
+    made = with_points(sort, shape, carried, _circle(sort, points, moved))
+    words = measured_words(sort, shape)
+    values: Mapping[str, str] = {}
+    if words is not None and note.attributes.get("text") == words and (now := measured_words(sort, made)):
+        values = {"text": now}
+    after = note.with_geometry(made).with_attributes(**values)
+    return None if after == note else Change(key[0], note, after)
+
+
+def _ends(sort: str, points: FloatArray) -> tuple[int, ...]:
+    """Return the numbers of the points that stand on what is measured."""
+    return {"dimension": (0, len(points) - 1), "radius": (1,), "leader": (0,)}[sort]
+
+
+def _carried(place: FloatArray, moved: _Moved) -> FloatArray | None:
+    """Return where an edit takes a place that lies on a vertex or an edge of what it changes."""
+    point = shapely.Point(place)
+    for row in moved.tree.query(point, predicate="dwithin", distance=_ON_M):
+        before, after = _paths(moved.before[row]), _paths(moved.after[row])
+        if [len(path) for path in before] != [len(path) for path in after]:
+            kept = any(np.hypot(*(path - place).T).min() <= _ON_M for path in after)
+            if kept or not len(after):
+                return None
+            continue
+        for old, new in zip(before, after, strict=True):
+            found = _on_path(place, old, new)
+            if found is not None:
+                return None if np.array_equal(found, place) else found
+    return None
+
+
+def _on_path(place: FloatArray, old: FloatArray, new: FloatArray) -> FloatArray | None:
+    away = np.hypot(*(old - place).T)
+    nearest = int(np.argmin(away))
+    if away[nearest] <= _ON_M:
+        return _rounded(new[nearest] + (place - old[nearest]))
+    if len(old) < 2:
+        return None
+    start, along = old[:-1], np.diff(old, axis=0)
+    squared = np.maximum(np.einsum("ij,ij->i", along, along), 1e-18)
+    share = np.clip(np.einsum("ij,ij->i", place - start, along) / squared, 0.0, 1.0)
+    away = np.hypot(*(start + share[:, None] * along - place).T)
+    edge = int(np.argmin(away))
+    if away[edge] > _ON_M:
+        return None
+    return _rounded(new[edge] + share[edge] * (new[edge + 1] - new[edge]))
+
+
+def _rounded(place: FloatArray) -> FloatArray:
+    rounded: FloatArray = np.round(place, 6)
+    return rounded
+
+
+def _circle(sort: str, points: FloatArray, moved: _Moved) -> tuple[float, float] | None:
+    """Return the centre of the circle that a radius measures, where an edit takes it."""
+    if sort != "radius":
+        return None
+    rows = moved.tree.query(shapely.Point(points[1]), predicate="dwithin", distance=_ON_M)
+    for row in rows:
+        centre = fitted_centre(moved.after[row])
+        if centre is not None:
+            return centre
+    return None
+
+
+def _follow_area(key: Key, note: Feature, moved: _Moved) -> Change | None:
+    shape = note.geometry
+    assert shape is not None, "asked before"
+    for row in moved.tree.query(shape, predicate="intersects"):
+        before, after = moved.before[row], moved.after[row]
+        if shapely.get_dimensions(before) != 2 or shapely.get_dimensions(after) != 2:
+            continue
+        if note.attributes.get("text") != measured_words("area", before):
+            continue
+        made = _shifted_inside(shape, before, after)
+        changed = note.with_geometry(made).with_attributes(text=measured_words("area", after))
+        return None if changed == note else Change(key[0], note, changed)
+    return None
+
+
+def _shifted_inside(place: Geometry, before: Geometry, after: Geometry) -> Geometry:
+    """Return a place in an area where the area goes; it stays if the area only changes around it."""
+    if shapely.get_num_coordinates(before) == shapely.get_num_coordinates(after):
+        by = shapely.get_coordinates(after) - shapely.get_coordinates(before)
+        if np.ptp(by, axis=0).max() < _ON_M:
+            return shapely.Point(np.round(shapely.get_coordinates(place)[0] + by[0], 3))
+    return place if shapely.contains(after, place) else shapely.point_on_surface(after)
+
+
+def fitted_centre(shape: Geometry) -> tuple[float, float] | None:
+    """Return the centre of the circle that a shape with dense vertices is, or lies on; None if it is none.
+
+    Examples
+    --------
+    >>> from gis.edit.construct import circle
+    >>> [round(c, 6) for c in fitted_centre(circle((3.0, 4.0), 10.0))]
+    [3.0, 4.0]
+    """
+    xy = np.unique(shapely.get_coordinates(shape), axis=0)
+    if len(xy) < 6:
+        return None
+    middle = xy.mean(axis=0)
+    x, y = (xy - middle).T
+    matrix = np.column_stack([2 * x, 2 * y, np.ones(len(x))])
+    (cx, cy, _), *_ = np.linalg.lstsq(matrix, x * x + y * y, rcond=None)
+    radii = np.hypot(x - cx, y - cy)
+    if not radii.mean() or np.ptp(radii) > max(0.002, 1e-4 * radii.mean()):
+        return None
+    return float(cx + middle[0]), float(cy + middle[1])
+
+
+def _paths(shape: Geometry) -> list[FloatArray]:
+    parts = shapely.get_parts(shape)
+    rings = [
+        ring
+        for part in parts
+        for ring in (shapely.get_rings(part) if part.geom_type == "Polygon" else [part])
+    ]
+    return [shapely.get_coordinates(ring) for ring in rings]

@@ -1,0 +1,98 @@
+"""Where undo and redo changed something: the map goes there, and it lights up for a moment."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import shapely
+from PyQt6.QtCore import QObject, QRectF, Qt, QTimer
+from PyQt6.QtGui import QPainter
+
+from gis.pick import Box
+from layers.changes import ChangeSet
+from ui.canvas.marks import CASING, HIGHLIGHT, faint, pen
+from ui.canvas.paths import outline_path, pixels
+
+if TYPE_CHECKING:
+    from ui.canvas.canvas import MapCanvas
+
+LASTS_S: Final = 1.1
+_FRAME_MS: Final = 40
+_MOST: Final = 500
+"""Of more features than these only the box around them lights up."""
+_DOT_PX: Final = 9.0
+_ROOMY: Final = 0.2
+"""Around a change that is shown anew, as a share of it."""
+
+
+class Flash(QObject):
+    """Follows undo and redo on one map."""
+
+    def __init__(self, canvas: MapCanvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._shapes: list[shapely.Geometry] = []
+        self._since = 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(_FRAME_MS)
+        self._timer.timeout.connect(self._on_frame)
+        canvas.session.stepped.connect(self.show)
+
+    @property
+    def shining(self) -> bool:
+        """Whether something is lit up."""
+        return self._timer.isActive()
+
+    def show(self, changes: ChangeSet) -> None:
+        """Go where a change is, if it is out of sight, and light it up."""
+        sides = (feature for change in changes for feature in (change.before, change.after))
+        shapes = [f.geometry for f in sides if f is not None and f.geometry is not None]
+        if not shapes:
+            return
+        box = shapely.total_bounds(np.array(shapes, dtype=object))
+        self._bring(tuple(float(v) for v in box))  # type: ignore[arg-type]
+        self._shapes = shapes if len(shapes) <= _MOST else [shapely.box(*box)]
+        self._since = time.monotonic()
+        self._timer.start()
+        self._canvas.update()
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint what is lit up, fainter from frame to frame."""
+        left = 1.0 - (time.monotonic() - self._since) / LASTS_S
+        if not self.shining or left <= 0.0:
+            return
+        painter.setOpacity(left)
+        path = outline_path(self._shapes, self._canvas.viewport)
+        painter.fillPath(path, faint(HIGHLIGHT, 0.25))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        points = [s for s in self._shapes if shapely.get_dimensions(s) == 0]
+        dots = pixels(shapely.get_coordinates(points), self._canvas.viewport).tolist() if points else []
+        for color, width in ((CASING, 6.0), (HIGHLIGHT, 3.0)):
+            painter.setPen(pen(color, width))
+            painter.drawPath(path)
+            for x, y in dots:
+                painter.drawEllipse(QRectF(x - _DOT_PX, y - _DOT_PX, 2 * _DOT_PX, 2 * _DOT_PX))
+        painter.setOpacity(1.0)
+
+    def _bring(self, box: Box) -> None:
+        """Pan to an extent that is out of sight, or zoom if it is larger than the view."""
+        view, navigator = self._canvas.viewport, self._canvas.navigator
+        west, south, east, north = view.extent
+        if box[0] <= east and box[2] >= west and box[1] <= north and box[3] >= south:
+            inside = box[0] >= west and box[2] <= east and box[1] >= south and box[3] <= north
+            if inside or (box[2] - box[0] > east - west) or (box[3] - box[1] > north - south):
+                return
+        wide, high = box[2] - box[0], box[3] - box[1]
+        if wide > (east - west) * (1 - _ROOMY) or high > (north - south) * (1 - _ROOMY):
+            navigator.zoom_to(box, margin=_ROOMY)
+            return
+        x, y = view.to_px((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        navigator.pan(view.width_px / 2 - float(x), view.height_px / 2 - float(y))
+
+    def _on_frame(self) -> None:
+        if time.monotonic() - self._since > LASTS_S:
+            self._timer.stop()
+            self._shapes = []
+        self._canvas.update()
