@@ -33,7 +33,7 @@ def fill(canvas):
             canvas.exact.open(canvas.tool.entries)
         names = [entry.name for entry in canvas.exact._entries]
         for name, text in words.items():
-            QTest.keyClicks(canvas.exact._edits[names.index(name)], text)
+            canvas.exact._edits[names.index(name)].insert(text)  # keys cannot type Chinese, input methods do
         QTest.keyClick(canvas.exact._edits[0], ENTER)
 
     return filled
