@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from gis.links import ADDRESS
+from layers.changes import JsonValue
 from layers.snapshot import Snapshot
 
 NOTICE_SETTINGS: Final[Mapping[str, str]] = {
@@ -18,6 +19,13 @@ NOTICE_SETTINGS: Final[Mapping[str, str]] = {
     "address": ADDRESS,
 }
 """Settings that somebody fills in for publication; a text is a string or ``{"zh": ..., "en": ...}``."""
+
+TITLE: Final = "publish.title"
+"""Setting: what a page is called, if not by the name of the project."""
+LANGUAGE: Final = "publish.language"
+"""Setting: what a page opens in, ``"zh"`` or ``"en"``; as the reader's browser asks if not set."""
+SHEET: Final = "draw."
+"""Beginning of the settings that say what stands in a sheet's title block."""
 
 _PERIOD: Final = ("publish.comment_from", "publish.comment_until")
 
@@ -37,7 +45,24 @@ def with_todays_notice(state: Snapshot, today: Snapshot, *, newest: bool) -> Sna
     newest : bool
         Whether no later revision exists: only then does today's notice period concern it.
     """
-    keys = [key for key in NOTICE_SETTINGS.values() if newest or key not in _PERIOD]
+    keys = [key for key in _keys(today.settings) if newest or key not in _PERIOD]
     said = {key: today.settings[key] for key in keys if today.settings.get(key)}
     changed = {key: value for key, value in said.items() if state.settings.get(key) != value}
     return replace(state, settings={**state.settings, **changed}) if changed else state
+
+
+def with_notice_of(state: Snapshot, settings: Mapping[str, JsonValue]) -> Snapshot:
+    """Return a state that says just what some settings say; what they are silent about it does not say."""
+    own = {*_keys(state.settings), *_keys(settings)}
+    kept = {key: value for key, value in state.settings.items() if key not in own}
+    return replace(state, settings={**kept, **{key: settings[key] for key in own if settings.get(key)}})
+
+
+def with_period_of(settings: Mapping[str, JsonValue], state: Snapshot) -> dict[str, JsonValue]:
+    """Return settings with the notice period of an older state: that period is history."""
+    kept = {key: value for key, value in settings.items() if key not in _PERIOD}
+    return {**kept, **{key: state.settings[key] for key in _PERIOD if state.settings.get(key)}}
+
+
+def _keys(settings: Mapping[str, JsonValue]) -> list[str]:
+    return [*NOTICE_SETTINGS.values(), TITLE, LANGUAGE, *(key for key in settings if key.startswith(SHEET))]

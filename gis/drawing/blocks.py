@@ -253,19 +253,40 @@ def seal(pen: Pen, box: Box, content: SheetContent, type_: Type) -> None:
     )
 
 
-def title_block(pen: Pen, box: Box, content: SheetContent, paper: Paper, scale: int, size: float) -> None:
-    """Set 图签: project, drawing, scale, date, coordinate system, sheet."""
-    pen.box(box, 0.5, INK, "#FFFFFF")
-    cells = (
-        (content.word("工程名称", "Project"), content.snapshot.title),
-        (content.word("图名", "Drawing"), content.word("改造总平面图", "Site plan")),
+TITLE_SETTINGS = (
+    ("draw.designer", ("设计单位", "Designer")),
+    ("draw.number", ("图号", "Drawing no.")),
+    ("draw.drawn_by", ("制图人", "Drawn by")),
+    ("draw.checked_by", ("审核人", "Checked by")),
+)
+"""Project settings with further cells of the title block; what is not set takes no room."""
+
+
+def title_cells(content: SheetContent, paper: Paper, scale: int) -> list[tuple[str, str]]:
+    """Return captions and words of the title block, an even number of them."""
+    cells = [
+        (content.word("工程名称", "Project"), content.setting("publish.title") or content.snapshot.title),
+        (
+            content.word("图名", "Drawing"),
+            content.setting("draw.name") or content.word("改造总平面图", "Site plan"),
+        ),
         (content.word("版次", "Revision"), content.label),
         (content.word("日期", "Date"), content.date),
         (content.word("比例", "Scale"), f"1:{scale}"),
         (content.word("图幅", "Sheet"), paper.name),
         (content.word("坐标系", "CRS"), content.snapshot.crs),
         (content.word("制图", "Made with"), content.word("小区改造图板", "Planboard")),
-    )
+    ]
+    cells += [
+        (content.word(*pair), content.setting(name)) for name, pair in TITLE_SETTINGS if content.setting(name)
+    ]
+    return cells if len(cells) % 2 == 0 else [*cells, ("", "")]
+
+
+def title_block(pen: Pen, box: Box, content: SheetContent, paper: Paper, scale: int, size: float) -> None:
+    """Set 图签: project, drawing, scale, date, coordinate system, sheet."""
+    pen.box(box, 0.5, INK, "#FFFFFF")
+    cells = title_cells(content, paper, scale)
     columns, rows = 2, len(cells) // 2
     width, height = box.width / columns, box.height / rows
     for i, (name, words) in enumerate(cells):

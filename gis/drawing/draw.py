@@ -6,8 +6,8 @@ import datetime as dt
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,16 +16,18 @@ from PyQt6.QtGui import QPainter
 
 from gis.drawing.board_words import BoardWords
 from gis.drawing.content import SheetContent, upto
+from gis.drawing.layout import Column
 from gis.drawing.paper import SCALES, Paper, best_scale, fits, paper_named
 from gis.drawing.sheet import Sheet, on_paper, paint_continuation, paint_page
 from gis.drawing.targets import Page, check_ending, write_pdf, write_png, write_svg
 from gis.i18n import language as current_language
-from gis.notice import with_todays_notice
+from gis.notice import with_notice_of, with_todays_notice
 from gis.progress import Progress
 from gis.render.application import ensure_application
 from gis.revisions.compare import compare as compare_states
 from gis.revisions.comparison import Comparison
 from gis.roster import names_of
+from layers.changes import JsonValue
 from layers.errors import Finding, PublishError, StorageError
 from layers.posting import Posting
 from layers.revision import WORKING, Revision
@@ -76,6 +78,7 @@ def draw(
     dpi: int = 150,
     printed_on: dt.date | None = None,
     names: Sequence[str] = (),
+    portrait: bool = False,
     progress: Progress | None = None,
 ) -> DrawResult:
     """Draw a state of the plan as a notice-board sheet.
@@ -88,7 +91,7 @@ def draw(
         ``.pdf`` (vector, searchable), ``.png`` or ``.svg``. Replaced only when
         the new file is complete.
     sheet : str
-        ``A4`` to ``A0``, landscape.
+        ``A4`` to ``A0``.
     scale : int, optional
         Denominator. The largest usual scale that holds the site if not given.
     comparison : Comparison, optional
@@ -103,6 +106,8 @@ def draw(
         Date on the sheet of a working plan; today if not given.
     names : sequence of str
         The private roster (`gis.roster.names_of`): masked wherever they stand in a text.
+    portrait : bool
+        Stand the sheet upright.
 
     Raises
     ------
@@ -112,12 +117,12 @@ def draw(
         The file cannot be written; an older one is left as it was.
     """
     told = progress or Progress()
-    ending, paper = check_ending(out), paper_named(sheet)
+    ending, paper = check_ending(out), paper_named(sheet, portrait)
     ensure_application()
     told.step(0.05, Text("整理图面", "Arranging the sheet"))
     words = BoardWords(names)
-    made = _sheet(snapshot, paper, scale, comparison, revisions, language, printed_on, words)
-    painted = _Painted(made)
+    made = sheet_of(snapshot, paper, scale, comparison, revisions, language, printed_on, words)
+    painted = Painted(made)
     title = f"{made.content.snapshot.title} {made.content.label}"
     with _Beside(out) as temporary:
         told.step(0.2, Text("绘制", "Drawing"))
@@ -144,20 +149,19 @@ def draw_revision(
     scale: int | None = None,
     language: Language | None = None,
     dpi: int = 150,
+    portrait: bool = False,
+    settings: Mapping[str, JsonValue] | None = None,
     progress: Progress | None = None,
 ) -> DrawResult:
     """Draw a revision of a project, compared with another if one is named.
 
     A posting record is kept in the project if a frozen revision was drawn and
-    the project may be written.
+    the project may be written. Parameters as of `draw`, and `settings`: where
+    title block, contact and notice period are read from, if not from the state.
     """
     told = progress or Progress()
-    newest = revision in (WORKING, *(r.label for r in project.revisions[-1:]))
-    state = with_todays_notice(project.state(revision), project.snapshot, newest=newest)
     told.step(0.02, Text("比较版次", "Comparing revisions"))
-    comparison = None
-    if compare:
-        comparison = compare_states(project.state(compare), state, project.changes_between(compare, revision))
+    state, comparison = compared_state(project, revision, compare, settings)
     result = draw(
         state,
         out,
@@ -167,7 +171,8 @@ def draw_revision(
         revisions=upto(project.revisions, state.revision),
         language=language,
         dpi=dpi,
-        names=names_of(project.snapshot, project.path),
+        names=names_of(now_of(project, settings), project.path),
+        portrait=portrait,
         progress=told.part(0.1, 1.0),
     )
     if revision != WORKING and not project.read_only:
@@ -176,28 +181,53 @@ def draw_revision(
     return result
 
 
-class _Painted:
+def compared_state(
+    project: Project,
+    revision: str,
+    compare: str | None,
+    settings: Mapping[str, JsonValue] | None = None,
+) -> tuple[Snapshot, Comparison | None]:
+    """Return a state to draw, and what changed since the one that it is compared with."""
+    state = project.state(revision)
+    comparison = None
+    if compare:
+        comparison = compare_states(project.state(compare), state, project.changes_between(compare, revision))
+    newest = revision in (WORKING, *(r.label for r in project.revisions[-1:]))
+    if settings is None:
+        return with_todays_notice(state, project.snapshot, newest=newest), comparison
+    return with_notice_of(state, settings), comparison
+
+
+def now_of(project: Project, settings: Mapping[str, JsonValue] | None) -> Snapshot:
+    """Return the working plan, with other settings if some are at hand."""
+    return project.snapshot if settings is None else replace(project.snapshot, settings=settings)
+
+
+class Painted:
     """The pages of a sheet; painting the first tells whether there are more."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.entries = sheet.entries()
         self.more = 0
+        self.column: Column | None = None
         self._further: list[Page] = []
 
     def first(self, painter: QPainter, px_per_mm: float) -> None:
+        """Paint the first page."""
         column, sheets = paint_page(painter, px_per_mm, self.sheet, self.entries)
-        self.more = len(sheets)
+        self.more, self.column = len(sheets), column
         self._further = [
             partial(paint_continuation, sheet=self.sheet, type_=column.type, further=further)
             for further in sheets
         ]
 
     def further(self) -> list[Page]:
+        """Return what paints the others, once the first is painted."""
         return self._further
 
 
-def _sheet(
+def sheet_of(
     snapshot: Snapshot,
     paper: Paper,
     scale: int | None,
@@ -207,6 +237,7 @@ def _sheet(
     printed_on: dt.date | None,
     words: BoardWords,
 ) -> Sheet:
+    """Return a sheet ready to be painted; parameters and errors as of `draw`."""
     extent = snapshot.extent("boundary") or snapshot.extent()
     if extent is None:
         raise PublishError(

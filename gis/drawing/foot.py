@@ -18,7 +18,7 @@ MOST_QR_MM = 35.0
 
 def foot_height(pen: Pen, paper: Paper, content: SheetContent) -> float:
     """Return the height of contact and seal row and title block together, mm."""
-    return _row_height(pen, paper, content) + title_block_height(paper) + foot_type(paper).body * 1.6
+    return _row_height(pen, paper, content) + title_block_height(paper, content) + foot_type(paper).body * 1.6
 
 
 def foot_type(paper: Paper) -> Type:
@@ -33,15 +33,15 @@ def seal_side(paper: Paper) -> float:
     return min(SEAL_MM, paper.inner.width * 0.36)
 
 
-def title_block_height(paper: Paper) -> float:
+def title_block_height(paper: Paper, content: SheetContent) -> float:
     """Return the height of 图签 in mm."""
-    return 4 * foot_type(paper).small * 2.3
+    return len(blocks.title_cells(content, paper, 1)) // 2 * foot_type(paper).small * 2.3
 
 
 def paint_foot(pen: Pen, paper: Paper, content: SheetContent, scale: int) -> None:
     """Paint contact, QR code, seal box and title block at the foot of the column."""
     box, type_ = paper.inner, foot_type(paper)
-    height, side = title_block_height(paper), seal_side(paper)
+    height, side = title_block_height(paper, content), seal_side(paper)
     block = Box(box.x, box.bottom - height, box.width, height)
     blocks.title_block(pen, block, content, paper, scale, type_.small)
     top = block.y - type_.body * 0.8 - _row_height(pen, paper, content)

@@ -6,7 +6,7 @@ are 10 mm on A0-A2 and 5 mm on A3 and A4.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from layers.errors import UsageError
 from layers.text import Text
@@ -52,7 +52,7 @@ class Type:
 
 @dataclass(frozen=True)
 class Paper:
-    """A sheet in landscape, with what its reading distance asks for.
+    """A sheet, with what its reading distance asks for.
 
     Parameters
     ----------
@@ -122,8 +122,8 @@ SCALES = (100, 150, 200, 250, 300, 500, 750, 1000, 1500, 2000, 2500, 5000, 10000
 """Scale denominators offered when the user does not insist on one."""
 
 
-def paper_named(name: str) -> Paper:
-    """Return a sheet size by name, in any case.
+def paper_named(name: str, portrait: bool = False) -> Paper:
+    """Return a sheet size by name, in any case, lying or standing.
 
     Raises
     ------
@@ -137,7 +137,7 @@ def paper_named(name: str) -> Paper:
             Text("可用图幅：{sizes}", "Sizes: {sizes}").format(sizes=", ".join(PAPERS)),
             code="sheet.unknown",
         )
-    return paper
+    return replace(paper, width_mm=paper.height_mm, height_mm=paper.width_mm) if portrait else paper
 
 
 def fits(paper: Paper, width_m: float, height_m: float, scale: int, clear_mm: float = 6.0) -> bool:

@@ -8,7 +8,9 @@ otherwise for its own layers in the setting ``publish.profile.<name>``::
 
 A list replaces the profile's list of that layer, ``false`` keeps the layer
 back, ``true`` means the profile's own list. What a page for everybody must
-never show, no setting opens.
+never show, no setting opens. A name that is none of the standard profiles
+makes one of the project's own: ``"base"`` names the standard one it starts
+from, ``"title"`` says what it is called.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from layers.kinds import standard_kinds
 from layers.layer import Layer
 from layers.schema import Field
 from layers.snapshot import Snapshot
-from layers.text import Text
+from layers.text import Text, same
 
 SETTING: Final = "publish.profile."
 """Setting of a project that changes a profile; the profile's name follows."""
@@ -123,16 +125,32 @@ def profile_of(name: str, snapshot: Snapshot | None = None) -> Profile:
     NotFoundError
         If there is none of that name; the known ones are listed.
     """
-    if name not in PROFILES:
+    known = profiles_of(snapshot)
+    if name not in known:
         raise NotFoundError(
             Text("没有发布方案“{name}”。", "There is no profile “{name}”.").format(name=name),
-            Text("可用：{names}", "Known: {names}").format(names=", ".join(PROFILES)),
+            Text("可用：{names}", "Known: {names}").format(names=", ".join(known)),
             code="publish.profile",
         )
-    given = snapshot.settings.get(SETTING + name) if snapshot else None
-    return (
-        _changed(PROFILES[name], given, snapshot) if snapshot and isinstance(given, dict) else PROFILES[name]
-    )
+    return known[name]
+
+
+def profiles_of(snapshot: Snapshot | None = None) -> Mapping[str, Profile]:
+    """Return all profiles of a project by name: the standard ones as it has set them, then its own."""
+    if snapshot is None:
+        return PROFILES
+    found = dict(PROFILES)
+    for key, given in snapshot.settings.items():
+        if key.startswith(SETTING) and isinstance(given, dict):
+            name = key.removeprefix(SETTING)
+            found[name] = _changed(PROFILES.get(name) or _own(name, given), given, snapshot)
+    return found
+
+
+def _own(name: str, given: Mapping[str, JsonValue]) -> Profile:
+    """Return what a profile of the project starts from."""
+    base = PROFILES.get(str(given.get("base")), PROFILES["public"])
+    return replace(base, name=name, title=same(str(given.get("title") or name)))
 
 
 def _changed(profile: Profile, given: dict[str, JsonValue], snapshot: Snapshot) -> Profile:

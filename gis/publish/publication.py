@@ -7,9 +7,9 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from gis.notice import with_todays_notice
+from gis.notice import with_notice_of, with_todays_notice
 from gis.progress import Progress
 from gis.publish.background import Picture, background
 from gis.publish.content import PageContent, Superseded
@@ -20,13 +20,17 @@ from gis.publish.review import Review, review_of
 from gis.publish.writing import write_whole
 from gis.revisions.compare import compare as compare_states
 from gis.roster import names_of
+from layers.changes import JsonValue
 from layers.errors import Finding, NotFoundError, RefusedError
 from layers.posting import Posting
 from layers.revision import WORKING, Revision
+from layers.snapshot import Snapshot
 from layers.text import Text
 
 if TYPE_CHECKING:
     from gis.project import Project
+
+Settings: TypeAlias = Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ def publish(
     compare: str | None = None,
     profile: str = "public",
     picture: Picture | None = None,
+    settings: Settings | None = None,
     progress: Progress | None = None,
 ) -> PublishResult:
     """Write a revision of a project as one HTML page that needs no network.
@@ -114,6 +119,8 @@ def publish(
         Who it is for: what may be published.
     picture : Picture, optional
         An aerial photo or map below the plan.
+    settings : mapping of setting name to JSON value, optional
+        What profile, roster, photos, title and notice are read from, instead of the project's own.
     progress : Progress, optional
 
     Returns
@@ -138,6 +145,7 @@ def publish(
         profile=profile,
         picture=picture,
         superseded=newer,
+        settings=settings,
         progress=progress.part(0.0, 0.95),
     )
     progress.step(0.95, Text("写入文件", "Writing the file"))
@@ -155,6 +163,7 @@ def make_page(
     profile: str = "public",
     picture: Picture | None = None,
     superseded: Superseded | None = None,
+    settings: Settings | None = None,
     progress: Progress | None = None,
 ) -> Page:
     """Return the page of a revision without writing it; parameters and errors as of `publish`.
@@ -165,11 +174,11 @@ def make_page(
         What has replaced it, told at its head.
     """
     progress = progress or Progress()
-    chosen = profile_of(profile, project.snapshot)
+    chosen = profile_of(profile, _now(project, settings))
     shown = _shown(project.revisions, revision)
     pairs = _pairs(shown, compare, project.revisions)
-    states = _states(project, shown, progress.part(0.0, 0.3))
-    redacted = _redacted(project, states, pairs, chosen, progress.part(0.3, 0.7))
+    states = _states(project, shown, settings, progress.part(0.0, 0.3))
+    redacted = _redacted(project, states, pairs, chosen, settings, progress.part(0.3, 0.7))
     placed = background(picture, redacted.content.extent, page_origin(states)) if picture else None
     content = replace(redacted.content, superseded=superseded, background=placed)
     progress.step(0.7, Text("生成网页", "Making the page"))
@@ -186,26 +195,39 @@ def preview(
     revision: str,
     compare: str | None = None,
     profile: str = "public",
+    picture: Picture | None = None,
+    settings: Settings | None = None,
     progress: Progress | None = None,
 ) -> Review:
     """Return what `publish` would publish and what it would leave out, without writing anything."""
     progress = progress or Progress()
-    chosen = profile_of(profile, project.snapshot)
+    chosen = profile_of(profile, _now(project, settings))
     shown = _shown(project.revisions, revision)
-    states = _states(project, shown, progress.part(0.0, 0.4))
-    redacted = _redacted(
-        project, states, _pairs(shown, compare, project.revisions), chosen, progress.part(0.4, 1.0)
-    )
-    return review_of(redacted.content, redacted.removed, states[-1].snapshot, chosen)
+    states = _states(project, shown, settings, progress.part(0.0, 0.4))
+    pairs = _pairs(shown, compare, project.revisions)
+    redacted = _redacted(project, states, pairs, chosen, settings, progress.part(0.4, 1.0))
+    placed = background(picture, redacted.content.extent, page_origin(states)) if picture else None
+    content = replace(redacted.content, background=placed)
+    return review_of(content, redacted.removed, states[-1].snapshot, chosen)
 
 
-def _states(project: Project, shown: Sequence[Revision | None], progress: Progress) -> list[State]:
+def _now(project: Project, settings: Settings | None) -> Snapshot:
+    return project.snapshot if settings is None else replace(project.snapshot, settings=settings)
+
+
+def _states(
+    project: Project, shown: Sequence[Revision | None], settings: Settings | None, progress: Progress
+) -> list[State]:
     states = []
     for i, one in enumerate(shown):
         progress.step(i / len(shown), Text("读取版次", "Reading revisions"))
         states.append(State(one, project.state(one.label if one else WORKING)))
     newest = shown[-1] is None or shown[-1] == project.revisions[-1]
-    said = with_todays_notice(states[-1].snapshot, project.snapshot, newest=newest)
+    last = states[-1].snapshot
+    if settings is None:
+        said = with_todays_notice(last, project.snapshot, newest=newest)
+    else:
+        said = with_notice_of(last, settings)
     return [*states[:-1], replace(states[-1], snapshot=said)]
 
 
@@ -214,6 +236,7 @@ def _redacted(
     states: Sequence[State],
     pairs: Sequence[tuple[int, int]],
     profile: Profile,
+    settings: Settings | None,
     progress: Progress,
 ) -> Redacted:
     """Hold the states against the gate, with roster and photos as the project has them today."""
@@ -222,10 +245,10 @@ def _redacted(
         (before, after, compare_states(states[before].snapshot, states[after].snapshot))
         for before, after in pairs
     ]
-    now = project.snapshot
+    now = _now(project, settings)
     shelf = PhotoShelf(lambda photo_id: project.photo(photo_id).data, now.settings, profile.photos)
-    names = names_of(now, project.path)
-    return redact(states, comparisons, profile, progress.part(0.3, 1.0), names=names, shelf=shelf)
+    names, part = names_of(now, project.path), progress.part(0.3, 1.0)
+    return redact(states, comparisons, profile, part, names=names, shelf=shelf)
 
 
 def _superseded(project: Project, revision: str, profile: str) -> Superseded | None:

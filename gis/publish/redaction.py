@@ -8,10 +8,10 @@ are counted from a local zero, so that no absolute position is published.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gis.notice import NOTICE_SETTINGS
+from gis.notice import LANGUAGE, NOTICE_SETTINGS, TITLE
 from gis.privacy import roster
 from gis.progress import Progress
 from gis.publish.content import Notice, PageContent, PublicLayer, PublicRevision
@@ -22,6 +22,7 @@ from gis.publish.public_changes import ChangeGate
 from gis.publish.removed import Removed
 from gis.publish.versions import Versions, layer_versions
 from gis.revisions.comparison import Comparison
+from layers.changes import JsonValue
 from layers.errors import Finding, PublishError
 from layers.kind import Role
 from layers.revision import Revision
@@ -77,6 +78,7 @@ def redact(
     progress = progress or Progress()
     removed = Removed(list(profile.findings), roster(tuple(names)))
     latest = states[-1].snapshot
+    said = latest.settings
     origin = page_origin(states)
     layers: dict[str, Versions] = {}
     numbered = [first_numbers(state.snapshot) for state in states]
@@ -97,10 +99,10 @@ def redact(
         )
     gate = ChangeGate(layers, latest, origin, removed, profile.shows("drain-line"))
     changes = tuple(gate.compared(before, after, found) for before, after, found in comparisons)
-    title = removed.text(latest.title, Text("项目名称", "Project title"))
+    title = removed.text(str(said.get(TITLE) or latest.title), Text("项目名称", "Project title"))
     revisions = tuple(_revision(state, removed) for state in states)
     photos = tuple(shelf.photos) if shelf else ()
-    content = PageContent(title, revisions, public, extent, changes, _notice(latest), photos)
+    content = PageContent(title, revisions, public, extent, changes, _notice(said), photos)
     return Redacted(content, tuple(removed.findings))
 
 
@@ -158,8 +160,8 @@ def _revision(state: State, removed: Removed) -> PublicRevision:
     return PublicRevision(label, title, note, revision.created[:10])
 
 
-def _notice(snapshot: Snapshot) -> Notice:
-    given = {name: snapshot.settings.get(key) for name, key in NOTICE_SETTINGS.items()}
+def _notice(settings: Mapping[str, JsonValue]) -> Notice:
+    given = {name: settings.get(key) for name, key in NOTICE_SETTINGS.items()}
     return Notice(
         office=_words(given["office"]),
         contact=_words(given["contact"]),

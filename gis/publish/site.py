@@ -20,7 +20,8 @@ from gis.progress import Progress
 from gis.publish.background import Picture
 from gis.publish.content import SiteEstate, SiteRevision
 from gis.publish.file_names import file_stem
-from gis.publish.publication import Page, PublishResult, make_page, superseded_by
+from gis.publish.publication import Page, PublishResult, Settings, make_page, superseded_by
+from gis.publish.redaction import NOTICE_SETTINGS, TITLE
 from gis.publish.writing import write_whole
 from layers.errors import BadInputError, PublishError, StorageError
 from layers.revision import Revision
@@ -60,6 +61,7 @@ def publish_site(
     *,
     profile: str = "public",
     picture: Picture | None = None,
+    settings: Settings | None = None,
     progress: Progress | None = None,
 ) -> SiteResult:
     """Publish every revision of a project into a folder, and list it in the folder's index.
@@ -71,6 +73,8 @@ def publish_site(
         Made if it is not there; its parent must be.
     profile, picture, progress
         As of `gis.publish.publish`.
+    settings
+        As there; pages of older revisions keep the title and notice they were frozen with.
 
     Raises
     ------
@@ -92,7 +96,7 @@ def publish_site(
     known = read_index(folder)
     key = hashlib.sha256(project.revisions[0].uuid.encode()).hexdigest()[:16]
     names = _file_names(project, key, known)
-    pages = _pages(project, names, profile, picture, progress.part(0.0, 0.85))
+    pages = _pages(project, names, profile, picture, settings, progress.part(0.0, 0.85))
     estate = SiteEstate(key, pages[-1].content.title, tuple(_listed(p, names) for p in pages))
     estates = tuple(estate if one.key == key else one for one in known)
     estates = estates if estate in estates else (*estates, estate)
@@ -167,6 +171,7 @@ def _pages(
     names: Mapping[str, str],
     profile: str,
     picture: Picture | None,
+    settings: Settings | None,
     progress: Progress,
 ) -> list[Page]:
     revisions, pages = project.revisions, []
@@ -180,10 +185,20 @@ def _pages(
             profile=profile,
             picture=picture,
             superseded=mark,
+            settings=settings if revision is newest else _as_frozen(project, revision.label, settings),
             progress=part,
         )
         pages.append(page)
     return pages
+
+
+def _as_frozen(project: Project, label: str, settings: Settings | None) -> Settings | None:
+    """Return settings with the title and the notice of an older revision: its notice period is history."""
+    if settings is None:
+        return None
+    frozen, own = project.state(label).settings, (TITLE, *NOTICE_SETTINGS.values())
+    kept = {name: value for name, value in settings.items() if name not in own}
+    return {**kept, **{name: frozen[name] for name in own if name in frozen}}
 
 
 def _listed(page: Page, names: Mapping[str, str]) -> SiteRevision:

@@ -75,8 +75,15 @@ class _Piece:
     path: str
 
 
-def overview_svg(content: PageContent) -> str:
-    """Return the last revision as an inline SVG picture without any script or style."""
+def overview_svg(content: PageContent, ground: str = "#F4F2ED") -> str:
+    """Return the last revision as an inline SVG picture without any script or style.
+
+    Parameters
+    ----------
+    content : PageContent
+    ground : str
+        Colour behind the plan; ``"none"`` where something else lies below.
+    """
     west, south, east, north = content.extent
     margin = max(east - west, north - south, 100) // 40
     frame = _Frame(west - margin, north + margin, _WIDTH / (east - west + 2 * margin))
@@ -86,7 +93,7 @@ def overview_svg(content: PageContent) -> str:
     clouds = "".join(_clouds(c, frame) for c in content.comparisons if c.after == last)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" '
-        f'aria-label="{escaped(content.title)}"><rect width="100%" height="100%" fill="#F4F2ED"/>'
+        f'aria-label="{escaped(content.title)}"><rect width="100%" height="100%" fill="{ground}"/>'
         f"{_joined(pieces)}{clouds}</svg>"
     )
 

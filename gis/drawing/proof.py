@@ -1,0 +1,179 @@
+"""A proof of a sheet: its pages as small pictures, before any file is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PyQt6.QtCore import QSize
+from PyQt6.QtGui import QImage, QPainter
+
+from gis.drawing.board_words import BoardWords
+from gis.drawing.content import upto
+from gis.drawing.draw import Painted, compared_state, sheet_of
+from gis.drawing.paper import PAPERS, SCALES, Paper, fits, paper_named
+from gis.drawing.targets import Page
+from gis.progress import Progress
+from gis.render.application import ensure_application
+from layers.changes import JsonValue
+from layers.errors import Finding
+from layers.text import Language, Text
+
+if TYPE_CHECKING:
+    from gis.project import Project
+
+_PX_PER_MM: Final = 6.0
+"""The proof is laid out as fine as this and shrunk, so that words break as they do on paper."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants drawn.
+
+    Parameters
+    ----------
+    revision : str
+        Label, or ``"working"``.
+    compare : str or None
+    sheet : str
+        ``A4`` to ``A0``.
+    scale : int or None
+        Denominator; the largest usual one that fits if None.
+    portrait : bool
+    language : {"zh", "en"}
+    """
+
+    revision: str
+    compare: str | None = None
+    sheet: str = "A0"
+    scale: int | None = None
+    portrait: bool = False
+    language: Language = "zh"
+
+    @property
+    def paper(self) -> Paper:
+        """The sheet of paper."""
+        return paper_named(self.sheet, self.portrait)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A sheet that lies nowhere yet.
+
+    Parameters
+    ----------
+    pages : tuple of QImage
+    scale : int
+    changes : int
+        Numbered changes on the sheet.
+    later : int
+        Of them those that stand on further sheets.
+    missing : tuple of Text
+        Blocks that went to further sheets: legend, quantities, revisions.
+    findings : tuple of Finding
+        Personal data that was masked.
+    address : str
+        What the QR code leads to; empty if there is none.
+    """
+
+    pages: tuple[QImage, ...]
+    scale: int
+    changes: int
+    later: int
+    missing: tuple[Text, ...]
+    findings: tuple[Finding, ...]
+    address: str
+
+
+_BLOCKS: Final = {
+    "legend": Text("图例", "the legend"),
+    "quantities": Text("工程量", "the quantities"),
+    "revisions": Text("版次记录", "the revisions"),
+}
+
+
+def proof_of(
+    project: Project,
+    wish: Wish,
+    settings: Mapping[str, JsonValue] | None = None,
+    long_side_px: int = 2000,
+    progress: Progress | None = None,
+) -> Proof:
+    """Return the pages of a sheet as pictures; parameters and errors as of `draw_revision`."""
+    told = progress or Progress()
+    ensure_application()
+    painted, words = _painted(project, wish, settings, told)
+    size = _size(wish.paper, long_side_px)
+    first = _picture(painted.first, wish.paper, size)
+    told.step(0.7, Text("续页", "Further sheets"))
+    pages = [first, *(_picture(page, wish.paper, size) for page in painted.further())]
+    content, column = painted.sheet.content, painted.column
+    groups = content.comparison.groups if content.comparison else ()
+    missing = tuple(text for name, text in _BLOCKS.items() if column and name not in column.tables)
+    later = len(column.overflow) if column else 0
+    return Proof(
+        tuple(pages), painted.sheet.scale, len(groups), later, missing, words.findings(), content.address
+    )
+
+
+def paint_pages(
+    project: Project, wish: Wish, settings: Mapping[str, JsonValue] | None, progress: Progress
+) -> tuple[Painted, str]:
+    """Return the pages of a sheet for a printer, and what the print job is called."""
+    painted, _ = _painted(project, wish, settings, progress)
+    content = painted.sheet.content
+    return painted, f"{content.snapshot.title} {content.label}"
+
+
+def fitting_scales(project: Project, wish: Wish) -> tuple[int, ...]:
+    """Return the usual scales at which the site lies whole on the sheet, the largest first."""
+    state = project.state(wish.revision)
+    box = state.extent("boundary") or state.extent()
+    if box is None:
+        return ()
+    width, height = box[2] - box[0], box[3] - box[1]
+    return tuple(s for s in SCALES if fits(wish.paper, width, height, s))
+
+
+def usual_sheets() -> tuple[str, ...]:
+    """Return the names of the sheets, the largest first."""
+    return tuple(PAPERS)
+
+
+def _painted(
+    project: Project, wish: Wish, settings: Mapping[str, JsonValue] | None, told: Progress
+) -> tuple[Painted, BoardWords]:
+    told.step(0.05, Text("比较版次", "Comparing revisions"))
+    state, comparison = compared_state(project, wish.revision, wish.compare, settings)
+    told.step(0.3, Text("整理图面", "Arranging the sheet"))
+    words = BoardWords(state)
+    sheet = sheet_of(
+        state,
+        wish.paper,
+        wish.scale,
+        comparison,
+        upto(project.revisions, state.revision),
+        wish.language,
+        dt.date.today(),
+        words,
+    )
+    told.step(0.5, Text("绘制", "Drawing"))
+    return Painted(sheet), words
+
+
+def _size(paper: Paper, long_side_px: int) -> QSize:
+    shrink = long_side_px / max(paper.width_mm, paper.height_mm)
+    return QSize(round(paper.width_mm * shrink), round(paper.height_mm * shrink))
+
+
+def _picture(page: Page, paper: Paper, size: QSize) -> QImage:
+    image = QImage(size, QImage.Format.Format_RGB32)
+    image.fill(0xFFFFFFFF)
+    painter = QPainter(image)
+    shrink = size.width() / (paper.width_mm * _PX_PER_MM)
+    painter.scale(shrink, shrink)
+    page(painter, _PX_PER_MM)
+    painter.end()
+    return image
