@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, QUrl
-from PyQt6.QtGui import QDesktopServices
+from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QFileDialog, QMenu
 
 from gis.i18n import tr
@@ -18,11 +17,11 @@ from gis.settings import save_settings
 from layers.errors import NotAProjectError, PlanboardError
 from layers.text import Text
 from ui.actions_background import PICTURES
+from ui.actions_publish import Publishing
+from ui.opening import open_file, reveal
 from ui.recent import recent_files, sample_path
 
 if TYPE_CHECKING:
-    from gis.drawing.draw import DrawResult
-    from gis.publish.publication import PublishResult
     from ui.imports.import_dock import ImportDock
     from ui.window import Window
 
@@ -37,6 +36,7 @@ class FileActions(QObject):
         self._window = window
         self._session = window.session
         self._importing: ImportDock | None = None
+        self._publishing = Publishing(window, self)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each act does."""
@@ -256,60 +256,12 @@ class FileActions(QObject):
             ExportDialog(self._window, self._session, self._window.tasks, self.folder()).open()
 
     def publish(self) -> None:
-        """Ask what to publish, then make the page in the background."""
-        from ui.dialogs.publish_dialog import PublishDialog
-
-        project = self._session.project
-        if project is None:
-            return
-        window = self._window
-        dialog = PublishDialog(window, project, self._session.view, self.folder(), window.tasks, window.check)
-        dialog.chosen.connect(partial(self.publish_to, project))
-        dialog.findings_requested.connect(window.revision_actions.show_findings)
-        dialog.open()
-
-    def publish_to(self, project: Project, revision: str, compare: str, profile: str, out: Path) -> None:
-        """Make the page of a revision in the background."""
-
-        def work(progress: Progress) -> PublishResult:
-            from gis.publish.publication import publish
-
-            return publish(
-                project, out, revision=revision, compare=compare or None, profile=profile, progress=progress
-            )
-
-        self._window.tasks.run(Text("发布网页", "Publishing the page"), work, self._on_published)
+        """Ask what to publish, show what will be public, and publish it."""
+        self._publishing.open()
 
     def draw(self) -> None:
-        """Ask what to draw, then make the sheet in the background."""
-        from ui.dialogs.output_dialogs import DrawDialog
-
-        project = self._session.project
-        if project is None:
-            return
-        dialog = DrawDialog(self._window, project, self._session.view, self.folder())
-        dialog.chosen.connect(partial(self.draw_to, project))
-        dialog.open()
-
-    def draw_to(
-        self, project: Project, revision: str, compare: str, sheet: str, scale: int | None, out: Path
-    ) -> None:
-        """Make the sheet of a revision in the background."""
-
-        def work(progress: Progress) -> DrawResult:
-            from gis.drawing.draw import draw_revision
-
-            return draw_revision(
-                project,
-                out,
-                revision=revision,
-                compare=compare or None,
-                sheet=sheet,
-                scale=scale,
-                progress=progress,
-            )
-
-        self._window.tasks.run(Text("出图", "Making the drawing"), work, self._on_drawn)
+        """Ask what to draw, show it, and draw or print it."""
+        self._publishing.draw()
 
     def _load(
         self,
@@ -356,7 +308,7 @@ class FileActions(QObject):
             Text("副本已保存：{n}", "Copy saved: {n}").format(n=path.name),
             [
                 (Text("打开副本", "Open the copy"), lambda: self.open_path(path)),
-                (_SHOW_FOLDER, partial(_reveal, path)),
+                (_SHOW_FOLDER, partial(reveal, path)),
             ],
             "success",
         )
@@ -365,43 +317,7 @@ class FileActions(QObject):
         """Say that a table was written, and offer to open it."""
         self._session.offer(
             Text("已导出：{n}", "Exported: {n}").format(n=path.name),
-            [(Text("打开", "Open"), partial(_open, path)), (_SHOW_FOLDER, partial(_reveal, path))],
-            "success",
-        )
-
-    def _on_published(self, result: PublishResult) -> None:
-        self._window.postings.reload()
-        from ui.dialogs.removed_dialog import show_removed
-
-        size = max(1, round(result.bytes / 1024))
-        acts: list[tuple[Text, Callable[[], None]]] = [
-            (Text("打开网页", "Open the page"), partial(_open, result.path)),
-            (_SHOW_FOLDER, partial(_reveal, result.path)),
-        ]
-        if result.removed:
-            count = len(result.removed)
-            words = Text("查看未发布的内容（{n}）", "What was left out ({n})").format(n=count)
-            acts.append((words, lambda: _ignore(show_removed(self._window, result.removed))))
-        self._session.offer(
-            Text("网页已发布：{n}（{k} KB）", "Page published: {n} ({k} KB)").format(
-                n=result.path.name, k=size
-            ),
-            acts,
-            "success",
-        )
-        _open(result.path)
-
-    def _on_drawn(self, result: DrawResult) -> None:
-        self._window.postings.reload()
-        path = result.paths[0]
-        self._session.offer(
-            Text("图纸已生成：{n}（{s}，1:{c}）", "Drawing made: {n} ({s}, 1:{c})").format(
-                n=path.name, s=result.sheet, c=result.scale
-            ),
-            [
-                (Text("打开图纸", "Open the drawing"), partial(_open, path)),
-                (_SHOW_FOLDER, partial(_reveal, path)),
-            ],
+            [(Text("打开", "Open"), partial(open_file, path)), (_SHOW_FOLDER, partial(reveal, path))],
             "success",
         )
 
@@ -416,15 +332,3 @@ class FileActions(QObject):
 
 
 _SHOW_FOLDER = Text("打开所在文件夹", "Show in folder")
-
-
-def _open(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-
-def _reveal(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
-
-
-def _ignore(_: object) -> None:
-    """Take the answer of an act that a button does not show."""

@@ -13,7 +13,7 @@ from PyQt6.QtGui import QImage, QPainter
 from gis.drawing.board_words import BoardWords
 from gis.drawing.content import upto
 from gis.drawing.draw import Painted, compared_state, sheet_of
-from gis.drawing.paper import PAPERS, SCALES, Paper, fits, paper_named
+from gis.drawing.paper import SCALES, Paper, fits, paper_named
 from gis.drawing.targets import Page
 from gis.progress import Progress
 from gis.render.application import ensure_application
@@ -118,13 +118,11 @@ def proof_of(
     )
 
 
-def paint_pages(
+def pages_of(
     project: Project, wish: Wish, settings: Mapping[str, JsonValue] | None, progress: Progress
-) -> tuple[Painted, str]:
-    """Return the pages of a sheet for a printer, and what the print job is called."""
-    painted, _ = _painted(project, wish, settings, progress)
-    content = painted.sheet.content
-    return painted, f"{content.snapshot.title} {content.label}"
+) -> Painted:
+    """Return what paints the pages of a sheet on any device."""
+    return _painted(project, wish, settings, progress)[0]
 
 
 def fitting_scales(project: Project, wish: Wish) -> tuple[int, ...]:
@@ -135,11 +133,6 @@ def fitting_scales(project: Project, wish: Wish) -> tuple[int, ...]:
         return ()
     width, height = box[2] - box[0], box[3] - box[1]
     return tuple(s for s in SCALES if fits(wish.paper, width, height, s))
-
-
-def usual_sheets() -> tuple[str, ...]:
-    """Return the names of the sheets, the largest first."""
-    return tuple(PAPERS)
 
 
 def _painted(

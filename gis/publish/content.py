@@ -282,6 +282,8 @@ class PageContent:
         The newer page beside this one, if there is one.
     background : Background, optional
         A picture below the plan.
+    language : str
+        What the page opens in, ``"zh"`` or ``"en"``; as the reader's browser asks if empty.
     """
 
     title: str
@@ -293,6 +295,7 @@ class PageContent:
     photos: tuple[PublicPhoto, ...] = ()
     superseded: Superseded | None = None
     background: Background | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True)

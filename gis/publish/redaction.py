@@ -102,7 +102,8 @@ def redact(
     title = removed.text(str(said.get(TITLE) or latest.title), Text("项目名称", "Project title"))
     revisions = tuple(_revision(state, removed) for state in states)
     photos = tuple(shelf.photos) if shelf else ()
-    content = PageContent(title, revisions, public, extent, changes, _notice(said), photos)
+    spoken = str(said[LANGUAGE]) if said.get(LANGUAGE) in ("zh", "en") else ""
+    content = PageContent(title, revisions, public, extent, changes, _notice(said), photos, language=spoken)
     return Redacted(content, tuple(removed.findings))
 
 

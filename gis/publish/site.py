@@ -21,7 +21,7 @@ from gis.publish.background import Picture
 from gis.publish.content import SiteEstate, SiteRevision
 from gis.publish.file_names import file_stem
 from gis.publish.publication import Page, PublishResult, Settings, make_page, superseded_by
-from gis.publish.redaction import NOTICE_SETTINGS, TITLE
+from gis.publish.redaction import LANGUAGE, NOTICE_SETTINGS, TITLE
 from gis.publish.writing import write_whole
 from layers.errors import BadInputError, PublishError, StorageError
 from layers.revision import Revision
@@ -196,7 +196,7 @@ def _as_frozen(project: Project, label: str, settings: Settings | None) -> Setti
     """Return settings with the title and the notice of an older revision: its notice period is history."""
     if settings is None:
         return None
-    frozen, own = project.state(label).settings, (TITLE, *NOTICE_SETTINGS.values())
+    frozen, own = project.state(label).settings, (TITLE, LANGUAGE, *NOTICE_SETTINGS.values())
     kept = {name: value for name, value in settings.items() if name not in own}
     return {**kept, **{name: frozen[name] for name in own if name in frozen}}
 

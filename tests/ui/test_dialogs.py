@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
+from ui.dialogs.output_dialogs import DrawDialog
 
 from layers.revision import WORKING
 from ui.dialogs.freeze_dialog import FreezeDialog
 from ui.dialogs.new_project_dialog import NewProjectDialog
-from ui.dialogs.output_dialogs import DrawDialog
 from ui.dialogs.publish_dialog import PublishDialog
 
 

@@ -1,185 +1,431 @@
-"""Publishing a page: which revision, for whom, and what exactly will be public."""
+"""Publishing: what, for whom, what exactly will be public, and what it will look like."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PyQt6 import sip
-from PyQt6.QtCore import QTimer, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QGridLayout, QWidget
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtWidgets import QDialog, QListWidget, QStackedWidget, QWidget
 
 from gis.i18n import tr
-from gis.progress import Progress
 from gis.project import Project
-from gis.publish.profile import PROFILES
+from layers.changes import JsonValue
 from layers.errors import PlanboardError
 from layers.text import Text
-from ui.dialogs.form_dialog import PathField
-from ui.dialogs.output_dialogs import OutputDialog, file_stem, with_ending
-from ui.panels.check_line import CheckLine
-from ui.panels.parts import column, label
+from ui.dialogs.form_page import FormPage
+from ui.dialogs.publish_pages import BackgroundPage, NoticePage, RosterPage, TargetPage
+from ui.dialogs.publish_photos import PhotoEditor, PhotosPage
+from ui.dialogs.publish_scope import ScopePage
+from ui.dialogs.publish_work import Looked, Order, look, make_preview, write_page, write_site
+from ui.dialogs.published_view import PublishedView, chat_words
+from ui.dialogs.settings_draft import SettingsDraft
+from ui.dialogs.work_foot import WorkFoot
+from ui.panels.left_out_view import LeftOutView
+from ui.panels.page_preview import PagePreview
+from ui.panels.parts import button, column, label, row, scrolled, segment
 from ui.panels.review_view import ReviewView
 from ui.plan_check import PlanCheck
+from ui.session import Session
 from ui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
+    from gis.publish.background import Picture
+    from gis.publish.publication import PublishResult
     from gis.publish.review import Review
+    from gis.publish.site import SiteResult
 
-_SETTLE_MS = 120
-_REVIEW_PX = (430, 300)
+MEMORY: Final = "view.publish"
+"""Setting: the answers of the last time that are no part of the plan."""
+_SETTLE_MS: Final = 350
+_LEFT_PX: Final = 400
+_NAV_PX: Final = 128
+_SIZE: Final = (1240, 690)
+_PHOTOS: Final = 3
 
 
-class PublishDialog(OutputDialog):
-    """Asks what to publish as a page, and shows what will be public before anything is written.
+class PublishDialog(QDialog):
+    """Asks, shows, publishes, and tells what became of it, in one place.
 
     Signals
     -------
-    chosen(str, str, str, Path)
-        Revision, compared with (may be empty), profile, file.
     findings_requested(str)
         The user wants to read what the check of a state found.
+    place_requested(object, str)
+        A `LeftOutRow` to see or mend on the map, and the published state.
+    published()
+        There is another posting.
+    open_requested(Path), folder_requested(Path), postings_requested()
     """
 
-    chosen = pyqtSignal(str, str, str, object)
     findings_requested = pyqtSignal(str)
+    place_requested = pyqtSignal(object, str)
+    published = pyqtSignal()
+    open_requested = pyqtSignal(object)
+    folder_requested = pyqtSignal(object)
+    postings_requested = pyqtSignal()
 
     def __init__(
-        self, parent: QWidget, project: Project, view: str, folder: Path, tasks: Tasks, check: PlanCheck
+        self, parent: QWidget, session: Session, view: str, folder: Path, tasks: Tasks, check: PlanCheck
     ) -> None:
-        super().__init__(
-            parent,
-            project,
-            view,
-            Text("发布网页", "Publish page"),
-            Text(
-                "生成一个网页文件，手机和电脑离线都能打开。只发布允许公开的内容；写文件之前，先在右侧核对。",
-                "Makes one page file that phones and computers open without a network. Only what may be "
-                "public is published; look at it on the right before the file is written.",
-            ),
-            Text("发布", "Publish"),
-        )
-        self._folder, self._tasks = folder, tasks
+        super().__init__(parent)
+        assert session.project is not None
+        self.project: Project = session.project
+        self._session, self._tasks = session, tasks
         self._task: Task | None = None
-        self.reviewed: tuple[str, str, str] | None = None
-        self.profile = QComboBox()
-        for profile in PROFILES.values():
-            self.profile.addItem(tr(profile.title), profile.name)
-        self.path = PathField(folder, Text("网页文件", "Page file"), "HTML (*.html)")
-        self.add_row(Text("保存到", "File"), self.path, self.path.browse)
-        self.add_row(Text("面向", "For"), self.profile)
-        self.check = CheckLine(check)
-        self.check.list_requested.connect(self._show_findings)
-        self.body.addWidget(self.check)
-        self.body.addStretch(1)
-        self._add_review()
+        self._looked: Looked | None = None
+        self.reviewed: Order | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setWindowTitle(tr("发布网页", "Publish page"))
+        self.draft = SettingsDraft(self.project.snapshot.settings, self)
+        self._make_pages(view, folder, check)
+        self._make_right()
+        self._make_foot()
+        self._place()
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(self._read)
-        for combo in (self.revision, self.compare, self.profile):
-            combo.currentIndexChanged.connect(self._on_choice)
-        self.finished.connect(self._stop)
-        self.suggest()
+        self._settle.timeout.connect(self._look)
+        self._connect()
+        self._fit(parent)
         self._on_choice()
 
-    def suggest(self) -> None:
-        name = file_stem(self.project, str(self.revision.currentData()))
-        self.path.setText(str(self._folder / f"{name}.html"))
-
-    def submit(self) -> None:
-        if self.reviewed != self._choice():
-            words = Text(
-                "正在核对将要公开的内容，请看过右侧后再发布。",
-                "What will be public is being looked up; read it on the right, then publish.",
-            )
-            self.show_problem(words)
-            return
-        self.chosen.emit(*self._choice(), with_ending(self.path.path, "html"))
-        self.accept()
-
-    def _add_review(self) -> None:
-        """Put what will be public beside the form."""
-        self.review = ReviewView()
-        self.review.setMinimumSize(*_REVIEW_PX)
-        self._state = label(role="section")
-        right = column(self._state, spacing=6)
-        right.addWidget(self.review, 1)
-        beside = QGridLayout()
-        beside.setHorizontalSpacing(20)
-        whole = self.layout()
-        assert whole is not None
-        whole.removeItem(self.body)
-        beside.addLayout(self.body, 0, 0)
-        beside.addLayout(right, 0, 1)
-        beside.setColumnStretch(0, 2)
-        beside.setColumnStretch(1, 3)
-        whole.insertLayout(2, beside, 1)  # type: ignore[attr-defined]
-        self.resize(980, 560)
-
-    def _choice(self) -> tuple[str, str, str]:
-        return (
-            str(self.revision.currentData()),
-            str(self.compare.currentData() or ""),
-            str(self.profile.currentData()),
+    @property
+    def order(self) -> Order:
+        """What would be published now."""
+        settings = {n: v for n, v in self.draft.settings.items() if n != MEMORY}
+        return Order(
+            project=self.project,
+            state=self.target.states.state,
+            against=self.target.states.against,
+            profile=self.scope.name,
+            picture=self._picture(),
+            settings=settings,
+            plan=self.project.snapshot,
         )
 
-    def _on_choice(self) -> None:
-        self.show_problem(None)
+    def come_back(self) -> None:
+        """Show the form again after somebody went to the map, and look again."""
+        self.draft.rebase(self.project.snapshot.settings)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self._on_choice()
+
+    def submit(self) -> None:
+        """Publish, once what will be public has been looked up."""
+        self._finish_typing()
+        if self.foot.busy:
+            return
+        if not self.order.same_as(self.reviewed):
+            self.foot.say_problem(
+                Text(
+                    "正在核对将要公开的内容，请看过右侧后再发布。",
+                    "What will be public is being looked up; read it on the right, then publish.",
+                )
+            )
+            self._on_choice(keep_problem=True)
+            return
+        if not self._keep_settings():
+            return
+        self._publish()
+
+    def look_in_browser(self) -> None:
+        """Make the whole page in a temporary folder and open it; nothing is recorded."""
+        self._finish_typing()
+        work = partial(make_preview, self.order)
+        self.foot.run(Text("生成预览", "Making the preview"), work, self.open_requested.emit)
+
+    def reject(self) -> None:
+        """Leave; work under way is stopped first, answers are kept."""
+        if self.foot.busy:
+            self.foot.stop()
+            return
+        self._stop_looking()
+        if self.views.currentWidget() is self._form:
+            self._finish_typing()
+            self._keep_settings()
+        super().reject()
+
+    # Building.
+
+    def _make_pages(self, view: str, folder: Path, check: PlanCheck) -> None:
+        memory = self.draft.get(MEMORY)
+        kept = memory if isinstance(memory, dict) else {}
+        self.target = TargetPage(self.project, view, folder, check)
+        self.target.begin_with(kept.get("site") is True, str(kept.get("folder") or ""))
+        self.scope = ScopePage(self.project, self.draft, str(kept.get("profile") or "public"))
+        self.notice = NoticePage(self.project, self.draft)
+        self.photos = PhotosPage(self.project, self.draft, self._tasks)
+        self.background = BackgroundPage()
+        self.background.path.setText(str(kept.get("picture") or ""))
+        self.background.attribution.setText(str(kept.get("attribution") or ""))
+        self.roster = RosterPage(self.draft)
+        self.nav, self.pages = QListWidget(), QStackedWidget()
+        self.nav.setObjectName("SideNav")
+        self.nav.setFixedWidth(_NAV_PX)
+        self.nav.setAccessibleName(tr("发布的各项", "Parts of publishing"))
+        for title, page in self._parts():
+            self.nav.addItem(tr(title))
+            self.pages.addWidget(
+                scrolled(page) if page in (self.target, self.notice, self.background) else page
+            )
+        self.nav.setCurrentRow(0)
+        self.pages.setMinimumWidth(_LEFT_PX - 60)
+        self.pages.setMaximumWidth(_LEFT_PX + 30)
+
+    def _parts(self) -> tuple[tuple[Text, FormPage], ...]:
+        return (
+            (Text("版次与文件", "File"), self.target),
+            (Text("公开范围", "Scope"), self.scope),
+            (Text("公示信息", "Notice"), self.notice),
+            (Text("照片", "Photos"), self.photos),
+            (Text("背景图", "Background"), self.background),
+            (Text("名单", "Roster"), self.roster),
+        )
+
+    def _make_right(self) -> None:
+        self.preview, self.review, self.left_out = PagePreview(), ReviewView(), LeftOutView()
+        self.editor = PhotoEditor(self.project, self.draft, self._tasks)
+        self.shown = QStackedWidget()
+        self.tabs = [segment(tr("预览", "Preview")), segment(), segment()]
+        for at, (tab, part) in enumerate(
+            zip(self.tabs, (self.preview, self.review, self.left_out), strict=True)
+        ):
+            tab.clicked.connect(lambda _=False, i=at: self.show_tab(i))
+            self.shown.addWidget(part)
+        self.shown.addWidget(self.editor)
+        self._state = label(role="soft")
+        self._count_tabs(None)
+        self.show_tab(0)
+
+    def _make_foot(self) -> None:
+        self.look = button(tr("在浏览器中预览", "Preview in the browser"), glyph="browser")
+        self.go = button(tr("发布", "Publish"), "primary", "globe-simple")
+        self.look.setAutoDefault(False)
+        self.go.setDefault(True)
+        self.foot = WorkFoot(self._tasks, self.look, self.go)
+
+    def _place(self) -> None:
+        self.made = PublishedView()
+        right = column(spacing=0)
+        bar = row(*self.tabs, None, self._state, spacing=6, margins=(14, 10, 14, 10))
+        right.addLayout(bar)
+        right.addWidget(self.shown, 1)
+        middle = row(self.nav, spacing=0)
+        middle.addWidget(self.pages)
+        middle.addLayout(right, 1)
+        self._form = QWidget()
+        self._form.setLayout(middle)
+        self.views = QStackedWidget()
+        self.views.addWidget(self._form)
+        self.views.addWidget(self.made)
+        whole = column(spacing=0)
+        whole.addWidget(self.views, 1)
+        whole.addWidget(self.foot)
+        self.setLayout(whole)
+
+    def _connect(self) -> None:
+        self.nav.currentRowChanged.connect(self._on_part)
+        self.target.changed.connect(self._on_choice)
+        self.target.check.list_requested.connect(self._show_findings)
+        self.background.changed.connect(self._on_choice)
+        self.draft.changed.connect(lambda _: self._on_choice())
+        self.photos.photo_chosen.connect(self._on_photo)
+        self.editor.canvas.boxes_changed.connect(lambda _: self.photos.refresh())
+        self.left_out.place_requested.connect(self._go_to_place)
+        self.foot.leave_requested.connect(self.reject)
+        self.foot.busy_changed.connect(lambda busy: self._form.setEnabled(not busy))
+        self.look.clicked.connect(self.look_in_browser)
+        self.go.clicked.connect(self.submit)
+        self.made.open_requested.connect(self.open_requested)
+        self.made.folder_requested.connect(self.folder_requested)
+        self.made.postings_requested.connect(self.postings_requested)
+        self.made.postings_requested.connect(self.accept)
+        self.finished.connect(lambda _: self._stop_looking())
+
+    def _fit(self, parent: QWidget) -> None:
+        window = parent.window() or parent
+        self.resize(min(_SIZE[0], window.width() - 40), min(_SIZE[1], window.height() - 40))
+
+    # Looking.
+
+    def show_tab(self, at: int) -> None:
+        """Show the preview, what will be public, or what is left out."""
+        self.shown.setCurrentIndex(at)
+        for i, tab in enumerate(self.tabs):
+            tab.setChecked(i == at)
+
+    def _on_part(self, at: int) -> None:
+        self.pages.setCurrentIndex(at)
+        if at == _PHOTOS and self.photos.photos:
+            self.shown.setCurrentWidget(self.editor)
+            for tab in self.tabs:
+                tab.setChecked(False)
+            if self.photos.list.currentRow() < 0:
+                self.photos.list.setCurrentRow(0)
+        elif self.shown.currentWidget() is self.editor:
+            self.show_tab(0)
+
+    def _on_photo(self, photo: object) -> None:
+        self.editor.show_photo(photo)  # type: ignore[arg-type]
+        self.photos.refresh()
+        self._on_part(self.nav.currentRow())
+
+    def _picture(self) -> Picture | None:
+        path = self.background.path.text().strip()
+        if not path:
+            return None
+        from gis.publish.background import Picture
+
+        return Picture(Path(path), self.background.attribution.text().strip())
+
+    def _on_choice(self, *, keep_problem: bool = False) -> None:
+        if not keep_problem:
+            self.foot.say_problem(None)
         self.go.setEnabled(True)
         self._state.setText(tr("正在核对将要公开的内容…", "Looking up what will be public…"))
         self._settle.start()
 
-    def _read(self) -> None:
-        """Look up in the background what will be public."""
-        choice = self._choice()
-        revision, compare, profile = choice
-        self.check.ask(revision)
-        self._stop()
-
-        def work(progress: Progress) -> Review:
-            from gis.publish.publication import preview
-
-            return preview(
-                self.project, revision=revision, compare=compare or None, profile=profile, progress=progress
-            )
+    def _look(self) -> None:
+        """Look up in the background what will be public, and paint it."""
+        order = self.order
+        if order.same_as(self.reviewed) and self._looked is not None:
+            self._tell(self._looked.review)
+            return
+        self.target.check.ask(order.state)
+        self._stop_looking()
 
         self._task = self._tasks.run(
             Text("核对公开内容", "Looking up what is public"),
-            work,
-            lambda found: self._take(choice, found),
-            lambda error: self._refuse(choice, error),
+            partial(look, order),
+            lambda found: self._take(order, found),
+            lambda error: self._refuse(order, error),
             quiet=True,
         )
 
-    def _take(self, choice: tuple[str, str, str], review: Review) -> None:
-        if not sip.isdeleted(self) and choice == self._choice():
-            self.review.show_review(review)
-            self._state.setText(tr(_summary(review)))
-            self.reviewed = choice
-            self.show_problem(None)
+    def _take(self, order: Order, found: Looked) -> None:
+        if sip.isdeleted(self) or not order.same_as(self.order):
+            return
+        self._looked, self.reviewed = found, order
+        content = found.review.content
+        self.preview.show_content(content, found.picture)
+        self.review.show_review(found.review)
+        self.left_out.show_groups(found.groups)
+        self.photos.show_photos(found.photos)
+        self.background.show_size(len(content.background.data) if content.background else None)
+        self._count_tabs(found)
+        self._tell(found.review)
+        self.foot.say_problem(None)
 
-    def _refuse(self, choice: tuple[str, str, str], error: PlanboardError) -> None:
-        if not sip.isdeleted(self) and choice == self._choice():
-            self.review.clear()
-            self._state.setText("")
-            self.show_problem(error.message)
-            self.go.setEnabled(False)
+    def _refuse(self, order: Order, error: PlanboardError) -> None:
+        if sip.isdeleted(self) or not order.same_as(self.order):
+            return
+        self.reviewed = self._looked = None
+        for view in (self.preview, self.review, self.left_out):
+            view.clear()
+        self._count_tabs(None)
+        self._state.setText("")
+        if error.code.startswith("publish.background") or error.code == "file.unknown":
+            self.background.show_problem(error.message)
+        self.foot.say_problem(error.message, error.advice)
+        self.go.setEnabled(False)
 
-    def _show_findings(self) -> None:
-        self.reject()
-        self.findings_requested.emit(str(self.revision.currentData()))
+    def _tell(self, review: Review) -> None:
+        words = Text("公开 {p} 个图层、照片 {f} 张", "Public: {p} layers, {f} photos")
+        public = sum(layer.public for layer in review.layers)
+        self._state.setText(tr(words, p=public, f=len(review.content.photos)))
 
-    def _stop(self) -> None:
+    def _count_tabs(self, found: Looked | None) -> None:
+        public = sum(layer.public for layer in found.review.layers) if found else 0
+        out = sum(len(group.rows) for group in found.groups) if found else 0
+        self.tabs[1].setText(tr("将公开 {n}", "Will be public {n}", n=public or ""))
+        self.tabs[2].setText(tr("不公开与遮盖 {n}", "Left out, masked {n}", n=out or ""))
+
+    def _stop_looking(self) -> None:
         if self._task is not None and self._task.under_way:
             self._task.cancel()
 
+    def _go_to_place(self, place: object) -> None:
+        self._stop_looking()
+        self._keep_settings()
+        self.hide()
+        self.place_requested.emit(place, self.order.state)
 
-def _summary(review: Review) -> Text:
-    """Say in one line what is public and what is not."""
-    public = sum(layer.public for layer in review.layers)
-    masked = sum(finding.code != "publish.layer" for finding in review.removed)
-    return Text(
-        "公开 {p} 个图层，不公开 {i} 个，去除或遮盖 {m} 处",
-        "{p} layers public, {i} kept back, {m} things left out or masked",
-    ).format(p=public, i=len(review.layers) - public, m=masked)
+    def _show_findings(self) -> None:
+        state = self.order.state
+        self.reject()
+        self.findings_requested.emit(state)
+
+    # Keeping and publishing.
+
+    def _finish_typing(self) -> None:
+        """Let the field in hand give its answer; a click elsewhere would do the same."""
+        field = self.focusWidget()
+        if field is not None:
+            field.clearFocus()
+            field.setFocus()
+
+    def _keep_settings(self) -> bool:
+        """Write the answers into the project as one step; False if that failed, and it is said why."""
+        self._remember()
+        changes = self.draft.changes()
+        if not changes or self.project.read_only:
+            return True
+        try:
+            self.project.apply(changes, Text("发布设置", "Publishing settings"))
+        except PlanboardError as error:
+            self.foot.say_problem(error.message, error.advice)
+            return False
+        self.draft.rebase(self.project.snapshot.settings)
+        if self.reviewed is not None:
+            self.reviewed = replace(self.reviewed, settings=self.order.settings)
+        return True
+
+    def _remember(self) -> None:
+        kept: dict[str, JsonValue] = {
+            "profile": self.scope.name,
+            "site": self.target.site,
+            "folder": str(self.target.target.parent),
+            "picture": self.background.path.text().strip(),
+            "attribution": self.background.attribution.text().strip(),
+        }
+        usual = {"profile": "public", "site": False, "picture": "", "attribution": ""}
+        before = self.draft.get(MEMORY)
+        if before is not None or any(kept[name] != value for name, value in usual.items()):
+            self.draft.put(MEMORY, kept)
+
+    def _publish(self) -> None:
+        order, out = self.order, self.target.target
+        if self.target.site:
+            title = Text("发布网站", "Publishing the site")
+            self.foot.run(title, partial(write_site, order, out), partial(self._show_site, order))
+        else:
+            title = Text("发布网页", "Publishing the page")
+            self.foot.run(title, partial(write_page, order, out), partial(self._show_page, order))
+
+    def _show_page(self, order: Order, result: PublishResult) -> None:
+        words = chat_words(order.snapshot, order.state, self._title_of(order.state), result.path.name)
+        self.made.show_page(result.path, result.bytes, result.sha256, len(result.removed), words)
+        self._finish()
+
+    def _show_site(self, order: Order, result: SiteResult) -> None:
+        newest = self.project.revisions[-1]
+        words = chat_words(order.snapshot, newest.label, newest.title, "")
+        self.made.show_site(result.index, len(result.written), len(result.pages), words)
+        self._finish()
+
+    def _title_of(self, state: str) -> str:
+        return next((one.title for one in self.project.revisions if one.label == state), "")
+
+    def _finish(self) -> None:
+        self.views.setCurrentWidget(self.made)
+        self.look.hide()
+        self.go.hide()
+        self.made.open.setDefault(True)
+        self.made.open.setFocus()
+        self.published.emit()

@@ -1,8 +1,7 @@
-"""What a publication would make public, and what it keeps back and why, before a file is written."""
+"""What a publication would make public, field by field with samples, before a file is written."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
@@ -10,7 +9,6 @@ from PyQt6.QtGui import QColor, QFont
 from PyQt6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem
 
 from gis.i18n import tr
-from layers.errors import Finding
 from layers.text import Text
 from ui.theme.appearance import base_font
 from ui.theme.icons import icon
@@ -19,11 +17,9 @@ from ui.theme.tokens import theme
 if TYPE_CHECKING:
     from gis.publish.review import FieldReview, LayerReview, Review
 
-_MOST_ROWS = 200
-
 
 class ReviewView(QTreeWidget):
-    """Three lists: public layers with their fields and samples, what stays inside, what was masked."""
+    """Public layers with their fields and samples, and the other words on the page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,18 +39,12 @@ class ReviewView(QTreeWidget):
         """Show what `gis.publish.publication.preview` found."""
         self.clear()
         public = [layer for layer in review.layers if layer.public]
-        inside = [layer for layer in review.layers if not layer.public]
         head = self._head(Text("将公开", "Will be public"), len(public), "eye", "success")
         for layer in public:
             self._add_layer(head, layer)
-        for title, words in review.texts:
-            self._add(head, tr(title), words)
-        head = self._head(Text("不公开的图层", "Layers kept back"), len(inside), "eye-slash", "text_soft")
-        for layer in inside:
-            self._add(head, tr(layer.title), tr("{n} 个对象", "objects: {n}", n=layer.count))
-        masked = [f for f in review.removed if f.code != "publish.layer"]
-        head = self._head(Text("已去除或遮盖", "Left out or masked"), len(masked), "shield-check", "warning")
-        self._add_findings(head, masked)
+        words = self._head(Text("其他文字", "Other words"), len(review.texts), "article", "success")
+        for title, said in review.texts:
+            self._add(words, tr(title), said)
 
     def _head(self, words: Text, count: int, glyph: str, tone: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem([f"{tr(words)}  {count}"])
@@ -84,16 +74,6 @@ class ReviewView(QTreeWidget):
             item.setToolTip(at, words)
         head.addChild(item)
         return item
-
-    def _add_findings(self, head: QTreeWidgetItem, found: Sequence[Finding]) -> None:
-        for finding in found[:_MOST_ROWS]:
-            words = tr(finding.message)
-            item = QTreeWidgetItem([words])
-            item.setToolTip(0, words)
-            head.addChild(item)
-            item.setFirstColumnSpanned(True)
-        if len(found) > _MOST_ROWS:
-            head.addChild(QTreeWidgetItem([tr("……还有 {n} 处", "… {n} more", n=len(found) - _MOST_ROWS)]))
 
 
 def _told(field: FieldReview) -> str:

@@ -84,10 +84,9 @@ def overview_svg(content: PageContent, ground: str = "#F4F2ED") -> str:
     ground : str
         Colour behind the plan; ``"none"`` where something else lies below.
     """
-    west, south, east, north = content.extent
-    margin = max(east - west, north - south, 100) // 40
-    frame = _Frame(west - margin, north + margin, _WIDTH / (east - west + 2 * margin))
-    height = round((north - south + 2 * margin) * frame.scale)
+    west, south, east, north = overview_box(content)
+    frame = _Frame(west, north, _WIDTH / (east - west))
+    height = round((north - south) * frame.scale)
     last = len(content.revisions) - 1
     pieces = _within_budget(_by_weight(content, last, frame))
     clouds = "".join(_clouds(c, frame) for c in content.comparisons if c.after == last)
@@ -96,6 +95,13 @@ def overview_svg(content: PageContent, ground: str = "#F4F2ED") -> str:
         f'aria-label="{escaped(content.title)}"><rect width="100%" height="100%" fill="{ground}"/>'
         f"{_joined(pieces)}{clouds}</svg>"
     )
+
+
+def overview_box(content: PageContent) -> tuple[int, int, int, int]:
+    """Return west, south, east and north of the picture in centimetres from the page's origin."""
+    west, south, east, north = content.extent
+    margin = max(east - west, north - south, 100) // 40
+    return west - margin, south - margin, east + margin, north + margin
 
 
 def _by_weight(content: PageContent, last: int, frame: _Frame) -> Iterator[_Piece]:

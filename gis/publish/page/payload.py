@@ -69,6 +69,8 @@ def encode(content: PageContent) -> bytes:
         "words": page_words(),
         "marks": change_data(),
     }
+    if content.language:
+        header["language"] = content.language
     header["layers"] = _layers(content, streams)
     header["vertices"] = sum(len(shape.xy) for layer in content.layers for shape in layer.shapes)
     header["comparisons"] = [_comparison(c) for c in content.comparisons]

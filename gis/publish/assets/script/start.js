@@ -28,7 +28,8 @@ function guarded(work) {
 function begin() {
   words = plan.words;
   const asked = readFragment();
-  english = asked.l ? asked.l === "en" : !/^zh\b/i.test(navigator.language || "zh");
+  const opens = asked.l || plan.language;
+  english = opens ? opens === "en" : !/^zh\b/i.test(navigator.language || "zh");
   shown.revision = plan.revisions.length - 1;
   plan.layers.forEach((layer, place) => { if (!layer.visible) shown.hidden.add(place); });
   followFragment(asked);

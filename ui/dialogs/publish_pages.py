@@ -1,0 +1,332 @@
+"""The plain pages of the publishing form: what and where to, the notice, the picture below, the roster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QProgressBar,
+    QRadioButton,
+)
+
+from gis.i18n import tr
+from gis.project import Project
+from layers.errors import PlanboardError
+from layers.schema import Field
+from layers.text import Text, same
+from ui.dialogs.form_page import FormPage, narrow
+from ui.dialogs.settings_draft import SettingsDraft
+from ui.dialogs.state_choice import StateChoice, output_stem, with_ending
+from ui.panels.check_line import CheckLine
+from ui.panels.field_editors import editor_for
+from ui.panels.parts import button, label, row
+from ui.plan_check import PlanCheck
+
+_NOTICE: Final = (
+    Field("publish.title", Text("网页标题", "Page title")),
+    Field("publish.office", Text("公示单位", "Published by")),
+    Field("publish.contact", Text("联系方式", "Contact"), "long_text"),
+    Field("publish.how_to_comment", Text("怎样提意见", "How to comment"), "long_text"),
+    Field("publish.comment_from", Text("公示开始", "Notice from"), "date"),
+    Field("publish.comment_until", Text("意见截止", "Comments until"), "date"),
+    Field("publish.address", Text("网址", "Address")),
+)
+_WORDS: Final = ("text", "long_text")
+LANGUAGES: Final = (
+    ("", Text("按读者的浏览器", "As the reader's browser asks")),
+    ("zh", same("简体中文")),
+    ("en", same("English")),
+)
+
+
+class TargetPage(FormPage):
+    """Which state, compared with what, as one page or as a site, and where it goes.
+
+    Signals
+    -------
+    changed()
+        What is published is another.
+    """
+
+    changed = pyqtSignal()
+
+    def __init__(self, project: Project, view: str, folder: Path, check: PlanCheck) -> None:
+        super().__init__(
+            Text("版次与文件", "Revision and file"),
+            Text(
+                "一个网页文件，手机和电脑离线都能打开。写文件之前，先在右侧核对。",
+                "One page file that opens without a network. Look at it on the right first.",
+            ),
+        )
+        self._project, self._folder = project, folder
+        self.states = StateChoice(project, view, self)
+        self.states.changed.connect(self._on_state)
+        self.add_row(Text("版次", "Revision"), self.states.revision)
+        self.add_row(Text("对比", "Compare with"), self.states.compare)
+        self._add_forms()
+        self.path = QLineEdit()
+        browse = button(tr("浏览…", "Browse…"))
+        browse.setAutoDefault(False)
+        browse.clicked.connect(self._browse)
+        self.add_row(Text("保存到", "Save to"), self.path, browse)
+        self.there = label(role="soft", wrap=True)
+        self.add_wide(self.there)
+        self.check = CheckLine(check)
+        self.add_wide(self.check)
+        self.body.addStretch(1)
+        self._suggest()
+
+    @property
+    def site(self) -> bool:
+        """Whether every revision goes into a folder with an index."""
+        return self.as_site.isChecked()
+
+    @property
+    def target(self) -> Path:
+        """The file, or the folder of the site."""
+        path = Path(self.path.text().strip()).expanduser()
+        return path if self.site else with_ending(path, "html")
+
+    def begin_with(self, site: bool, folder: str) -> None:
+        """Start with the answers of the last time."""
+        if folder and Path(folder).is_dir():
+            self._folder = Path(folder)
+        self.as_site.setChecked(site and self.as_site.isEnabled())
+        self._suggest()
+
+    def _add_forms(self) -> None:
+        self.as_page = QRadioButton(tr("一个网页文件", "One page file"))
+        self.as_site = QRadioButton(
+            tr("网站文件夹：全部版次和目录页", "A site folder: every revision and an index")
+        )
+        self.as_page.setChecked(True)
+        self.as_site.setEnabled(bool(self._project.revisions))
+        group = QButtonGroup(self)
+        for one in (self.as_page, self.as_site):
+            group.addButton(one)
+        self.as_site.toggled.connect(self._on_form)
+        self.add_row(Text("形式", "Form"), self.as_page)
+        self.grid.addWidget(self.as_site, self.grid.rowCount(), 1)
+
+    def _on_form(self) -> None:
+        for combo in (self.states.revision, self.states.compare):
+            combo.setEnabled(not self.site)
+        if self.site:
+            self.states.revision.setCurrentIndex(0)
+        self._suggest()
+        self.changed.emit()
+
+    def _on_state(self) -> None:
+        self._suggest()
+        self.changed.emit()
+
+    def _suggest(self) -> None:
+        stem = output_stem(self._project, self.states.state)
+        name = stem.rpartition("-")[0] + tr("-网站", "-site") if self.site else f"{stem}.html"
+        self.path.setText(str(self._folder / name))
+        self._tell_folder()
+
+    def _tell_folder(self) -> None:
+        """Say what a site's folder holds already."""
+        self.there.setText("")
+        self.there.setVisible(self.site)
+        if not self.site:
+            return
+        from gis.publish.site import read_index
+
+        try:
+            estates = read_index(self.target)
+        except PlanboardError as error:
+            self.there.setText(tr(error.message))
+            return
+        listed = "；".join(f"{one.title} {'、'.join(r.label for r in one.revisions)}" for one in estates)
+        words = Text(
+            "文件夹里已有：{l}。旧版会注明“已被取代”。", "There already: {l}. Older pages get marked."
+        )
+        new = Text("新建文件夹；以后再次发布会更新它。", "A new folder; publishing again updates it.")
+        self.there.setText(tr(words, l=listed) if listed else tr(new))
+
+    def _browse(self) -> None:
+        if self.site:
+            name = QFileDialog.getExistingDirectory(
+                self.window(), tr("网站文件夹", "Site folder"), str(self.target.parent)
+            )
+        else:
+            name, _ = QFileDialog.getSaveFileName(
+                self.window(), tr("网页文件", "Page file"), self.path.text(), "HTML (*.html)"
+            )
+        if name:
+            self.path.setText(name)
+            self._tell_folder()
+
+
+class NoticePage(FormPage):
+    """What the page says about itself: title, contact, until when, where it lies, its language."""
+
+    def __init__(self, project: Project, draft: SettingsDraft) -> None:
+        super().__init__(
+            Text("公示信息", "Notice"),
+            Text(
+                "这些话会原样写在网页和公示图上，请只写愿意公开的联系方式。空着的不显示。",
+                "Stands on page and sheet as it is: give only what may be public. "
+                "What is empty is not shown.",
+            ),
+        )
+        self._draft = draft
+        for field in _NOTICE:
+            editor = editor_for(field)
+            editor.show_value(draft.words(field.name) or None)
+            editor.committed.connect(lambda value, f=field: self._keep(f, value))
+            editor.setAccessibleName(tr(field.title))
+            self.add_row(field.title, editor)
+            setattr(self, field.name.rpartition(".")[2], editor)
+            line = editor.findChild(QLineEdit)
+            if line is not None and field.name == "publish.title":
+                line.setPlaceholderText(project.snapshot.title)
+            elif line is not None and field.name == "publish.address":
+                line.setPlaceholderText("https://")
+        self.language = narrow(QComboBox())
+        for code, words in LANGUAGES:
+            self.language.addItem(tr(words), code)
+        self.language.setCurrentIndex(max(0, self.language.findData(draft.words("publish.language"))))
+        self.language.currentIndexChanged.connect(
+            lambda _: draft.put("publish.language", self.language.currentData() or None)
+        )
+        self.add_row(Text("打开时语言", "Opens in"), self.language)
+        self.body.addStretch(1)
+
+    def _keep(self, field: Field, value: object) -> None:
+        words = "" if value is None else str(value)
+        if field.type in _WORDS:
+            self._draft.put_words(field.name, words)
+        else:
+            self._draft.put(field.name, words or None)
+
+
+class BackgroundPage(FormPage):
+    """One picture below the plan, whose it is, and how much of the budget it takes.
+
+    Signals
+    -------
+    changed()
+    """
+
+    changed = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text("背景图", "Background"),
+            Text(
+                "可以放一张航拍图或旧图，垫在方案下面。"
+                "PNG 或 JPEG，旁边要有坐标文件（.pgw、.jgw 或 .wld），坐标与项目一致。",
+                "One aerial photo or old map below the plan: PNG or JPEG with a world file "
+                "(.pgw, .jgw or .wld) in the project's coordinates.",
+            ),
+        )
+        self.path, self.attribution = QLineEdit(), QLineEdit()
+        self.path.setPlaceholderText(tr("不用背景图", "No background"))
+        browse = button(tr("浏览…", "Browse…"))
+        browse.setAutoDefault(False)
+        browse.clicked.connect(self._browse)
+        self.attribution.setPlaceholderText(
+            tr("例如：某某测绘院，2020年航拍", "For example: County Survey, 2020")
+        )
+        self.add_row(Text("图片", "Picture"), self.path, browse)
+        self.add_row(Text("来源", "Whose"), self.attribution)
+        self._clear = button(tr("不用背景图", "No background"), "link")
+        self._clear.setAutoDefault(False)
+        self._clear.clicked.connect(self._forget)
+        self.budget = QProgressBar()
+        self.budget.setTextVisible(False)
+        self.budget.setRange(0, 100)
+        self.told = label(role="soft", wrap=True)
+        self.problem = label(role="error", wrap=True)
+        self.add_wide(self.budget)
+        self.add_wide(self.told)
+        self.add_wide(self.problem)
+        self.add_wide(row(self._clear, None))
+        self.body.addStretch(1)
+        for line in (self.path, self.attribution):
+            line.editingFinished.connect(self.changed)
+        self.show_size(None)
+
+    def show_size(self, size: int | None) -> None:
+        """Show how many bytes the picture takes in the page; None if there is none."""
+        from gis.publish.background import BUDGET
+
+        self.problem.hide()
+        self.budget.setValue(0 if size is None else round(size / BUDGET * 100))
+        most = BUDGET / 1e6
+        if size is None:
+            self.told.setText(tr("大小上限 {m:.1f} MB。", "Up to {m:.1f} MB.", m=most))
+        else:
+            words = Text(
+                "裁到小区范围，压缩为 {k} KB，上限 {m:.1f} MB。",
+                "Cut to the site and packed into {k} KB of at most {m:.1f} MB.",
+            )
+            self.told.setText(tr(words, k=round(size / 1024), m=most))
+
+    def show_problem(self, words: Text) -> None:
+        """Say here what is wrong with the picture."""
+        self.problem.setText(tr(words))
+        self.problem.show()
+
+    def _browse(self) -> None:
+        pattern = f"{tr('图片', 'Pictures')} (*.png *.jpg *.jpeg)"
+        name, _ = QFileDialog.getOpenFileName(
+            self.window(), tr("背景图", "Background"), self.path.text(), pattern
+        )
+        if name:
+            self.path.setText(name)
+            self.attribution.setFocus()
+            self.changed.emit()
+
+    def _forget(self) -> None:
+        self.path.clear()
+        self.changed.emit()
+
+
+class RosterPage(FormPage):
+    """Names of people that are looked for in every text and masked; never published."""
+
+    NAMES: Final = "publish.names"
+
+    def __init__(self, draft: SettingsDraft, settle: QObject | None = None) -> None:
+        super().__init__(
+            Text("名单", "Roster"),
+            Text(
+                "一行一个姓名。公开的文字里出现这些姓名就会遮盖，例如“王**”。名单只留在项目文件里，不会发布。"
+                "电话、身份证号、房号、车牌、邮箱总会遮盖，不用写在这里。",
+                "One name a line. Where a public text names them they are masked. The list stays in "
+                "the project file. Phone, identity-card and room numbers, plates and mail "
+                "addresses are always masked.",
+            ),
+        )
+        self._draft = draft
+        self.names = QPlainTextEdit()
+        self.names.setTabChangesFocus(True)
+        given = draft.get(self.NAMES)
+        self.names.setPlainText("\n".join(map(str, given)) if isinstance(given, list) else str(given or ""))
+        self.names.setAccessibleName(tr("名单", "Roster"))
+        self.names.textChanged.connect(self._keep)
+        self.count = label(role="soft")
+        self.add_wide(self.names, 1)
+        self.add_wide(self.count)
+        self._show_count()
+
+    def _keep(self) -> None:
+        names = [line.strip() for line in self.names.toPlainText().splitlines() if line.strip()]
+        self._draft.put(self.NAMES, list(dict.fromkeys(names)) or None)
+        self._show_count()
+
+    def _show_count(self) -> None:
+        found = self._draft.get(self.NAMES)
+        count = len(found) if isinstance(found, list) else 0
+        self.count.setText(tr("共 {n} 个姓名", "Names: {n}", n=count))
