@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from ui.dialogs.output_dialogs import DrawDialog
 
 from layers.revision import WORKING
+from ui.dialogs.draw_dialog import DrawDialog
 from ui.dialogs.freeze_dialog import FreezeDialog
 from ui.dialogs.new_project_dialog import NewProjectDialog
 from ui.dialogs.publish_dialog import PublishDialog
@@ -46,19 +46,25 @@ def test_freezing_suggests_the_next_label_and_warns_if_nothing_changed(window, p
 
 
 def publishing(window, project, view, folder):
-    return PublishDialog(window, project, view, folder, window.tasks, window.check)
+    dialog = PublishDialog(window, window.session, view, folder, window.tasks, window.check)
+    return dialog, dialog.target.states, dialog.target.path
 
 
-@pytest.mark.parametrize("make", [publishing, DrawDialog])
+def drawing(window, project, view, folder):
+    dialog = DrawDialog(window, project, view, folder, window.tasks)
+    return dialog, dialog.states, dialog.path
+
+
+@pytest.mark.parametrize("make", [publishing, drawing])
 def test_an_output_offers_only_older_revisions_to_compare_with(window, project, tmp_path, make):
     project.freeze("第一版")
     project.freeze("第二版")
-    dialog = make(window, project, WORKING, tmp_path)
-    assert dialog.revision.currentData() == "R2"
-    assert [dialog.compare.itemData(i) for i in range(dialog.compare.count())] == ["", "R1"]
-    dialog.revision.setCurrentIndex(dialog.revision.findData("R1"))
-    assert [dialog.compare.itemData(i) for i in range(dialog.compare.count())] == [""]
-    assert "R1" in Path(dialog.path.text()).name
+    dialog, states, path = make(window, project, WORKING, tmp_path)
+    assert states.state == "R2"
+    assert [states.compare.itemData(i) for i in range(states.compare.count())] == ["", "R1"]
+    states.revision.setCurrentIndex(states.revision.findData("R1"))
+    assert [states.compare.itemData(i) for i in range(states.compare.count())] == [""]
+    assert "R1" in Path(path.text()).name
     dialog.reject()
 
 
