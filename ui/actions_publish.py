@@ -63,7 +63,9 @@ class Publishing(QObject):
         window, project = self._window, self._session.project
         if project is None:
             return
-        form = DrawDialog(window, project, self._session.view, window.file_actions.folder(), window.tasks)
+        form = DrawDialog(
+            window, self._session, self._session.view, window.file_actions.folder(), window.tasks
+        )
         form.drawn.connect(self._on_drawn)
         form.open()
 

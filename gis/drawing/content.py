@@ -66,12 +66,6 @@ class SheetContent:
         return self.word("至", " – ").join(words)
 
     @property
-    def address(self) -> str:
-        """Where the web page lies, for the QR code; empty if it is no address a phone should open."""
-        given = self.setting("publish.url") or self.setting("publish.address")
-        return given if given.lower().startswith(("https://", "http://")) else ""
-
-    @property
     def revision(self) -> Revision | None:
         """The drawn revision; None for the working plan."""
         return next((r for r in self.revisions if r.label == self.snapshot.revision), None)

@@ -12,11 +12,13 @@ from PyQt6.QtGui import QImage, QPainter
 
 from gis.drawing.board_words import BoardWords
 from gis.drawing.content import upto
-from gis.drawing.draw import Painted, compared_state, sheet_of
+from gis.drawing.draw import Painted, compared_state, now_of, sheet_of
 from gis.drawing.paper import SCALES, Paper, fits, paper_named
 from gis.drawing.targets import Page
+from gis.links import published_address
 from gis.progress import Progress
 from gis.render.application import ensure_application
+from gis.roster import names_of
 from layers.changes import JsonValue
 from layers.errors import Finding
 from layers.text import Language, Text
@@ -113,9 +115,9 @@ def proof_of(
     groups = content.comparison.groups if content.comparison else ()
     missing = tuple(text for name, text in _BLOCKS.items() if column and name not in column.tables)
     later = len(column.overflow) if column else 0
-    return Proof(
-        tuple(pages), painted.sheet.scale, len(groups), later, missing, words.findings(), content.address
-    )
+    address = published_address(content.snapshot)
+    led_to = content.page_link(address) if address else ""
+    return Proof(tuple(pages), painted.sheet.scale, len(groups), later, missing, words.findings(), led_to)
 
 
 def pages_of(
@@ -141,7 +143,7 @@ def _painted(
     told.step(0.05, Text("比较版次", "Comparing revisions"))
     state, comparison = compared_state(project, wish.revision, wish.compare, settings)
     told.step(0.3, Text("整理图面", "Arranging the sheet"))
-    words = BoardWords(state)
+    words = BoardWords(names_of(now_of(project, settings), project.path))
     sheet = sheet_of(
         state,
         wish.paper,

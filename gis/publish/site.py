@@ -16,12 +16,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from gis.notice import with_period_of
 from gis.progress import Progress
 from gis.publish.background import Picture
 from gis.publish.content import SiteEstate, SiteRevision
 from gis.publish.file_names import file_stem
 from gis.publish.publication import Page, PublishResult, Settings, make_page, superseded_by
-from gis.publish.redaction import LANGUAGE, NOTICE_SETTINGS, TITLE
 from gis.publish.writing import write_whole
 from layers.errors import BadInputError, PublishError, StorageError
 from layers.revision import Revision
@@ -74,7 +74,7 @@ def publish_site(
     profile, picture, progress
         As of `gis.publish.publish`.
     settings
-        As there; pages of older revisions keep the title and notice they were frozen with.
+        As there; pages of older revisions keep their notice period.
 
     Raises
     ------
@@ -185,20 +185,16 @@ def _pages(
             profile=profile,
             picture=picture,
             superseded=mark,
-            settings=settings if revision is newest else _as_frozen(project, revision.label, settings),
+            settings=settings if revision is newest else _of_then(project, revision.label, settings),
             progress=part,
         )
         pages.append(page)
     return pages
 
 
-def _as_frozen(project: Project, label: str, settings: Settings | None) -> Settings | None:
-    """Return settings with the title and the notice of an older revision: its notice period is history."""
-    if settings is None:
-        return None
-    frozen, own = project.state(label).settings, (TITLE, LANGUAGE, *NOTICE_SETTINGS.values())
-    kept = {name: value for name, value in settings.items() if name not in own}
-    return {**kept, **{name: frozen[name] for name in own if name in frozen}}
+def _of_then(project: Project, label: str, settings: Settings | None) -> Settings | None:
+    """Return settings for an older revision: its notice period is history."""
+    return None if settings is None else with_period_of(settings, project.state(label))
 
 
 def _listed(page: Page, names: Mapping[str, str]) -> SiteRevision:

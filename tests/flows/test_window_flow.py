@@ -12,6 +12,8 @@ MAP = (304, 102, 1046 - 304, 700 - 102)
 MIDDLE = (MAP[0] + MAP[2] // 2, MAP[1] + MAP[3] // 2)
 CLOUDS = (MAP[0], MAP[1] + 140, MAP[2], 420)
 CHANGE = "#C2185B"
+DONE = "#1B6E3C"
+PREVIEW = (640, 70, 640, 580)
 TIMELINE_Y = 62
 
 
@@ -81,11 +83,15 @@ def test_a_newcomer_gets_from_the_sample_to_a_published_page(tmp_path):
         screen.keys("ctrl+shift+p")
         until(lambda: screen.windows("发布网页"))
         screen.picture(tmp_path / "publishing.png")
-        screen.keys("Tab", "Tab", "ctrl+a")
+        screen.keys("Tab", "Tab", "Tab", "Tab", "ctrl+a")
         screen.type(str(page))
+        until(lambda: screen.count(CHANGE, PREVIEW) > 60, 60)
         screen.keys("Return")
         until(page.exists, 60)
+        until(lambda: screen.count(DONE, (0, 0, WIDTH, HEIGHT)) > 30)
+        screen.keys("Return")
         until(screen.opened.exists)
+        screen.keys("Escape")
         assert "page.html" in screen.opened.read_text("utf-8")
         assert re.search("<html", page.read_text("utf-8"))
 

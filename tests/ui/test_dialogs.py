@@ -51,7 +51,7 @@ def publishing(window, project, view, folder):
 
 
 def drawing(window, project, view, folder):
-    dialog = DrawDialog(window, project, view, folder, window.tasks)
+    dialog = DrawDialog(window, window.session, view, folder, window.tasks)
     return dialog, dialog.states, dialog.path
 
 

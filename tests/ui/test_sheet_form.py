@@ -12,7 +12,7 @@ from ui.dialogs.draw_dialog import MEMORY, DrawDialog
 @pytest.fixture
 def form(window, qtbot, project, tmp_path):
     def make():
-        dialog = DrawDialog(window, project, WORKING, tmp_path, window.tasks)
+        dialog = DrawDialog(window, window.session, WORKING, tmp_path, window.tasks)
         dialog.show()
         seen(qtbot, dialog)
         return dialog
@@ -92,7 +92,7 @@ def test_the_code_leads_to_the_address_and_without_one_there_is_none(form, qtbot
     assert "没有填网址" in dialog.told.text()
     dialog.draft.put_words("publish.address", "https://example.org/R1")
     seen(qtbot, dialog)
-    assert dialog.proof.address == "https://example.org/R1"
+    assert dialog.proof.address.startswith("https://example.org/R1#")
     assert "https://example.org/R1" in dialog.told.text()
     dialog.reject()
 

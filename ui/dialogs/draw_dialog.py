@@ -12,16 +12,16 @@ from PyQt6.QtWidgets import QComboBox, QDialog, QFileDialog, QLineEdit, QWidget
 
 from gis.i18n import language, tr
 from gis.progress import Progress
-from gis.project import Project
 from layers.changes import JsonValue
 from layers.errors import PlanboardError
 from layers.text import Text, same
-from ui.dialogs.form_page import FormPage, narrow
+from ui.dialogs.form_page import FormPage, narrow, tab_through
 from ui.dialogs.settings_draft import SettingsDraft
 from ui.dialogs.state_choice import StateChoice, output_stem, with_ending
 from ui.dialogs.work_foot import WorkFoot
 from ui.panels.parts import button, column, label, row, scrolled
 from ui.panels.sheet_preview import SheetPreview
+from ui.session import Session
 from ui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
@@ -62,9 +62,11 @@ class DrawDialog(QDialog):
 
     drawn = pyqtSignal(object)
 
-    def __init__(self, parent: QWidget, project: Project, view: str, folder: Path, tasks: Tasks) -> None:
+    def __init__(self, parent: QWidget, session: Session, view: str, folder: Path, tasks: Tasks) -> None:
         super().__init__(parent)
-        self.project, self._tasks, self._folder = project, tasks, folder
+        assert session.project is not None
+        self.project = project = session.project
+        self._session, self._tasks, self._folder = session, tasks, folder
         self._task: Task | None = None
         self.proof: Proof | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -109,7 +111,8 @@ class DrawDialog(QDialog):
 
     def submit(self) -> None:
         """Draw into the file."""
-        if not self.foot.busy and self._keep_settings():
+        if not self.foot.busy:
+            self._keep_settings()
             work = partial(self._drawing, self.wish, self.target, int(self.dpi.currentData()))
             self.foot.run(Text("出图", "Making the drawing"), work, self._on_drawn)
 
@@ -119,8 +122,9 @@ class DrawDialog(QDialog):
 
         from gis.drawing.printing import page_layout
 
-        if self.foot.busy or not self._keep_settings():
+        if self.foot.busy:
             return
+        self._keep_settings()
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(output_stem(self.project, self.states.state))
         printer.setFullPage(True)
@@ -213,6 +217,7 @@ class DrawDialog(QDialog):
 
     def _place(self) -> None:
         left = scrolled(self.form)
+        left.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         left.setFixedWidth(392)
         right = column(spacing=0)
         right.addWidget(self.preview, 1)
@@ -226,6 +231,8 @@ class DrawDialog(QDialog):
         whole.addWidget(self._body, 1)
         whole.addWidget(self.foot)
         self.setLayout(whole)
+        tab_through(self.form, self.preview, self.foot)
+        self.states.revision.setFocus()
 
     def _connect(self) -> None:
         self.states.changed.connect(self._suggest)
@@ -277,7 +284,7 @@ class DrawDialog(QDialog):
             self._fill_scales(())
             self._choose_scale(int(kept["scale"]))
 
-    def _keep_settings(self) -> bool:
+    def _keep_settings(self) -> None:
         for name in self.fields:
             self._keep_words(name)
         kept: dict[str, JsonValue] = {
@@ -291,16 +298,7 @@ class DrawDialog(QDialog):
         usual = {"sheet": "A0", "portrait": False, "scale": _AUTO, "format": "pdf"}
         if self.draft.get(MEMORY) is not None or any(kept[n] != v for n, v in usual.items()):
             self.draft.put(MEMORY, kept)
-        changes = self.draft.changes()
-        if not changes or self.project.read_only:
-            return True
-        try:
-            self.project.apply(changes, Text("出图设置", "Drawing settings"))
-        except PlanboardError as error:
-            self.foot.say_problem(error.message, error.advice)
-            return False
-        self.draft.rebase(self.project.snapshot.settings)
-        return True
+        self.draft.keep(self._session, Text("出图设置", "Drawing settings"))
 
     # Looking.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox, QGridLayout, QLayout, QVBoxLayout, QWidget
 
@@ -54,6 +56,17 @@ class FormPage(QWidget):
             self.body.addWidget(item, stretch)
         else:
             self.body.addLayout(item, stretch)
+
+
+def tab_through(*parts: QWidget) -> None:
+    """Let Tab go through the fields of some parts, one part after the other."""
+    order: list[QWidget] = []
+    for part in parts:
+        inner = [w for w in part.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        own = [part] if part.focusPolicy() & Qt.FocusPolicy.TabFocus else []
+        order += [w for w in (*own, *inner) if w.focusProxy() is None and w.window() is part.window()]
+    for before, after in pairwise(order):
+        QWidget.setTabOrder(before, after)
 
 
 def narrow(combo: QComboBox, letters: int = 12) -> QComboBox:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,7 +15,7 @@ from gis.project import Project
 from layers.changes import JsonValue
 from layers.errors import PlanboardError
 from layers.text import Text
-from ui.dialogs.form_page import FormPage
+from ui.dialogs.form_page import FormPage, tab_through
 from ui.dialogs.publish_pages import BackgroundPage, NoticePage, RosterPage, TargetPage
 from ui.dialogs.publish_photos import PhotoEditor, PhotosPage
 from ui.dialogs.publish_scope import ScopePage
@@ -130,8 +129,7 @@ class PublishDialog(QDialog):
             )
             self._on_choice(keep_problem=True)
             return
-        if not self._keep_settings():
-            return
+        self._keep_settings()
         self._publish()
 
     def look_in_browser(self) -> None:
@@ -172,7 +170,7 @@ class PublishDialog(QDialog):
         for title, page in self._parts():
             self.nav.addItem(tr(title))
             self.pages.addWidget(
-                scrolled(page) if page in (self.target, self.notice, self.background) else page
+                _rolling(page) if page in (self.target, self.notice, self.background) else page
             )
         self.nav.setCurrentRow(0)
         self.pages.setMinimumWidth(_LEFT_PX - 60)
@@ -228,6 +226,8 @@ class PublishDialog(QDialog):
         whole.addWidget(self.views, 1)
         whole.addWidget(self.foot)
         self.setLayout(whole)
+        tab_through(self.nav, self.pages, *self.tabs, self.shown, self.foot)
+        self.nav.setFocus()
 
     def _connect(self) -> None:
         self.nav.currentRowChanged.connect(self._on_part)
@@ -370,21 +370,9 @@ class PublishDialog(QDialog):
             field.clearFocus()
             field.setFocus()
 
-    def _keep_settings(self) -> bool:
-        """Write the answers into the project as one step; False if that failed, and it is said why."""
+    def _keep_settings(self) -> None:
         self._remember()
-        changes = self.draft.changes()
-        if not changes or self.project.read_only:
-            return True
-        try:
-            self.project.apply(changes, Text("发布设置", "Publishing settings"))
-        except PlanboardError as error:
-            self.foot.say_problem(error.message, error.advice)
-            return False
-        self.draft.rebase(self.project.snapshot.settings)
-        if self.reviewed is not None:
-            self.reviewed = replace(self.reviewed, settings=self.order.settings)
-        return True
+        self.draft.keep(self._session, Text("发布设置", "Publishing settings"))
 
     def _remember(self) -> None:
         kept: dict[str, JsonValue] = {
@@ -429,3 +417,10 @@ class PublishDialog(QDialog):
         self.made.open.setDefault(True)
         self.made.open.setFocus()
         self.published.emit()
+
+
+def _rolling(page: QWidget) -> QWidget:
+    """Return a page that scrolls on a small screen, without a stop of its own for Tab."""
+    area = scrolled(page)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area

@@ -72,7 +72,7 @@ class Looked:
 def look(order: Order, progress: Progress) -> Looked:
     """Return what an order would make public and leave out, and the map at its head."""
     from gis.publish.publication import preview
-    from gis.publish.roster import names_of
+    from gis.roster import names_of
 
     review = preview(
         order.project,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from gis.i18n import language
 from layers.changes import ChangeSet, JsonValue, SettingChange
+from layers.errors import PlanboardError
+from layers.text import Text
+from ui.edit_queue import Job
+from ui.session import Session
 
 
 class SettingsDraft(QObject):
@@ -65,6 +70,26 @@ class SettingsDraft(QObject):
         names = sorted(self._base.keys() | self._now.keys())
         found = {n: SettingChange(self._base.get(n), self._now.get(n)) for n in names}
         return ChangeSet.of((), found)
+
+    def keep(self, session: Session, label: Text) -> None:
+        """Write the answers into the project as one step, behind the edits under way.
+
+        They concern no state in particular, so it does not matter which one is on screen.
+        What goes wrong is told by the session; the answers then count as not kept.
+        """
+        project, changes, base = session.project, self.changes(), self._base
+        if project is None or project.read_only or not changes:
+            return
+
+        def ended(job: Job) -> None:
+            if isinstance(job.problem, PlanboardError):
+                self._base = base
+                session.tell_error(job.problem)
+            elif job.problem is not None:
+                sys.excepthook(type(job.problem), job.problem, job.problem.__traceback__)
+
+        self._base = dict(self._now)
+        session.edits.submit(Job(label, lambda: project.apply(changes, label), ended))
 
     def rebase(self, settings: Mapping[str, JsonValue]) -> None:
         """Take up what the project has by now; what was typed stays on top."""

@@ -109,7 +109,7 @@ def _row(finding: Finding, snapshot: Snapshot, masks: dict[str, str]) -> LeftOut
 
 def masks_of(removed: Sequence[Finding], snapshot: Snapshot, names: Sequence[str]) -> dict[str, str]:
     """Return the masked form of every text in which something was found."""
-    from gis.publish.privacy import masked, roster
+    from gis.privacy import masked, roster
 
     pattern = roster(tuple(names))
     found: dict[str, str] = {}
