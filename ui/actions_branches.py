@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,11 @@ from PyQt6.QtWidgets import QFileDialog, QMenu
 from gis.i18n import tr
 from gis.progress import Progress
 from gis.project import ProjectMerge
+from gis.revisions.merge import ConflictId, Side
 from layers.changes import ChangeSet
 from layers.revision import WORKING, Branch
 from layers.text import Text
+from ui.models.merge_words import merged_words, summary_words
 from ui.models.words import state_title
 
 if TYPE_CHECKING:
@@ -127,33 +129,29 @@ class BranchActions(QObject):
         title = Text("读取“{n}”", "Reading “{n}”").format(n=path.name)
         self._run_plan(title, plan)
 
-    def apply(self, merge: ProjectMerge, decisions: object) -> None:
+    def apply(self, merge: ProjectMerge, decisions: Mapping[ConflictId, Side]) -> None:
         """Do what the panel shows, as one step."""
-        project = self._session.project
-        if project is None:
-            return
-
-        def work(progress: Progress) -> ChangeSet:
-            progress.check()
-            return project.apply_merge(merge, decisions)  # type: ignore[arg-type]
-
+        panel = self._window.merge
         self._session.show_working()
-        self._window.merge.hold(True)
-        task = self._window.tasks.run(merge.label, work, lambda found: self._on_merged(merge, found))
-        task.ended.connect(lambda *_: self._window.merge.hold(False))
+        panel.hold(True)
+        self._session.do(
+            merge.label,
+            lambda project: project.apply_merge(merge, decisions),
+            lambda found: self._on_merged(merge, decisions, found),
+            lambda: panel.hold(False),
+        )
 
-    def _on_merged(self, merge: ProjectMerge, changes: ChangeSet) -> None:
+    def _on_merged(
+        self, merge: ProjectMerge, decisions: Mapping[ConflictId, Side], changes: ChangeSet
+    ) -> None:
+        words, advice = merged_words(merge, decisions, changes), summary_words(merge)
         self._window.merge.finish()
         if not changes:
-            words = Text("没有需要并入的修改。", "There was nothing to take in.")
-            self._session.tell(words, "success")
+            self._session.tell(words, "success", advice)
             return
-        words = Text("{label}：改动 {n} 个对象。", "{label}: {n} objects changed.").format(
-            label=merge.label, n=len(changes.features)
-        )
         undo = (Text("撤销", "Undo"), lambda: _ignore(self._session.undo()))
         see = (Text("查看历史", "See the history"), lambda: self._window.view_actions.show_page("history"))
-        self._session.offer(words, [undo, see], "success")
+        self._session.offer(words, [undo, see], "success", advice)
 
     def plan_again(self, plan: Callable[[Progress], ProjectMerge]) -> None:
         """Plan the same merge anew, because our plan was edited meanwhile."""

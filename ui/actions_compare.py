@@ -19,6 +19,7 @@ class CompareActions(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
+        self._before_merge: PairMode = "one"
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each act does."""
@@ -41,6 +42,16 @@ class CompareActions(QObject):
             if not maps.paired:
                 self._window.revision_actions.compare_last()
         self.show_mode(maps.mode)
+
+    def begin_merge(self) -> None:
+        """Show both sides of a conflict: side by side, unless two states are seen together already."""
+        self._before_merge = self._window.maps.mode
+        if self._before_merge == "one":
+            self._window.maps.set_mode("split")
+
+    def end_merge(self) -> None:
+        """Show states as before the merge."""
+        self._window.maps.set_mode(self._before_merge)
 
     def show_mode(self, mode: str) -> None:
         """Mark in menus and in the bar over the map how two states are shown."""

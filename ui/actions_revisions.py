@@ -13,8 +13,7 @@ from gis.project import Project
 from gis.revisions.chapters import parent_of
 from gis.revisions.comparison import Comparison
 from layers.changes import ChangeSet
-from layers.errors import PlanboardError
-from layers.revision import WORKING
+from layers.revision import WORKING, Revision
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.models.words import state_title
@@ -118,9 +117,7 @@ class RevisionActions(QObject):
             return
         dialog = FreezeDialog(self._window, project, self._window.settings.author, self._window.check)
         dialog.findings_requested.connect(lambda: self.show_findings(WORKING))
-        dialog.chosen.connect(
-            lambda label, title, note, author: self._freeze(project, label, title, note, author)
-        )
+        dialog.chosen.connect(self._freeze)
         dialog.open()
 
     def show_findings(self, label: str) -> None:
@@ -135,36 +132,37 @@ class RevisionActions(QObject):
         if project is None or label not in {revision.label for revision in project.revisions}:
             return
         session.show_working()
-        try:
-            changes = project.restore(label)
-        except PlanboardError as error:
-            session.tell_error(error)
-            return
-        if changes:
-            session.offer(
-                Text("当前方案已恢复到 {l}。", "The working plan is {l} again.").format(l=label),
-                [(Text("撤销", "Undo"), lambda: _ignore(session.undo()))],
-                "success",
-            )
-        else:
+        words = Text("恢复到 {l}", "Restoring {l}").format(l=label)
+        session.do(
+            words, lambda project: project.restore(label), lambda found: self._on_restored(label, found)
+        )
+
+    def _on_restored(self, label: str, changes: ChangeSet) -> None:
+        session = self._session
+        if not changes:
             session.tell(
                 Text("当前方案与 {l} 相同。", "The working plan already equals {l}.").format(l=label)
             )
-
-    def _freeze(self, project: Project, label: str, title: str, note: str, author: str) -> None:
-        try:
-            revision = project.freeze(title, note, author, label or None)
-        except PlanboardError as error:
-            self._session.tell_error(error)
             return
+        session.offer(
+            Text("当前方案已恢复到 {l}。", "The working plan is {l} again.").format(l=label),
+            [(Text("撤销", "Undo"), lambda: _ignore(session.undo()))],
+            "success",
+        )
+
+    def _freeze(self, label: str, title: str, note: str, author: str) -> None:
         self._window.settings = replace(self._window.settings, author=author)
+        words = Text("冻结版次", "Freezing a revision")
+        self._session.do(
+            words, lambda project: project.freeze(title, note, author, label or None), self._on_frozen
+        )
+
+    def _on_frozen(self, revision: Revision) -> None:
+        compare = Text("与上一版比较", "Compare with the one before")
         self._session.offer(
             Text("已冻结为 {l}。", "Frozen as {l}.").format(l=revision.label),
             [
-                (
-                    Text("与上一版比较", "Compare with the one before"),
-                    lambda: self._compare_with_parent(revision.label),
-                ),
+                (compare, lambda: self._compare_with_parent(revision.label)),
                 (Text("发布网页…", "Publish page…"), self._window.file_actions.publish),
             ],
             "success",

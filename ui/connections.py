@@ -99,6 +99,8 @@ def _connect_merge(window: Window) -> None:
     merge, branches = window.merge, window.branch_actions
     merge.confirmed.connect(branches.apply)
     merge.replan_requested.connect(branches.plan_again)
+    merge.begun.connect(window.compare_actions.begin_merge)
+    merge.closed.connect(window.compare_actions.end_merge)
     merge.closed.connect(lambda: window.drawer.set_page_shown("merge", False))
     merge.count_changed.connect(lambda count: window.drawer.show_count("merge", count))
 

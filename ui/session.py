@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -25,6 +25,7 @@ from ui.models.words import state_title
 SelectMode = Literal["replace", "add", "toggle"]
 Level = Literal["info", "success", "warning", "error"]
 Extent = tuple[float, float, float, float]
+Result = TypeVar("Result")
 PREVIEW = "preview"
 """The view while a state is on screen that is neither a revision nor a working plan."""
 
@@ -229,6 +230,35 @@ class Session(QObject):
         job = Job(label, work, ended)
         self.edits.submit(job)
         return job.problem is None
+
+    def do(
+        self,
+        label: Text,
+        work: Callable[[Project], Result],
+        done: Callable[[Result], object],
+        ended: Callable[[], object] | None = None,
+    ) -> None:
+        """Freeze, restore or merge in the worker thread of the edits, after those under way.
+
+        Parameters
+        ----------
+        work : callable
+            Gets the project; touches no widget.
+        done : callable
+            Gets what `work` returned, in the thread of the window. A refusal is told instead.
+        ended : callable, optional
+            Called afterwards in either case.
+        """
+        project = self.project
+        if project is None:
+            return
+
+        def finish(job: Job) -> None:
+            if ended is not None:
+                ended()
+            self._end(job, lambda: done(job.result), None)  # type: ignore[arg-type]
+
+        self.edits.submit(Job(label, lambda: work(project), finish))
 
     def show_working(self) -> None:
         """Go back to the working plan, without a comparison."""

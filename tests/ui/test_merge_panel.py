@@ -108,6 +108,7 @@ def test_an_edit_meanwhile_plans_the_merge_again_and_keeps_decisions(merging, wi
     kept = merging.undecided[0]
     merging.decide(kept, "ours")
     old = merging.merge
+    window.session.show_working()
     window.session.run(WORD, lambda s: set_attributes(s, [keys["2"]], {"year": 1998}))
     qtbot.waitUntil(lambda: merging.merge is not old and merging.merge is not None, timeout=20_000)
     assert merging.decisions == {kept.id: "ours"}
@@ -135,3 +136,31 @@ def messages_of(window):
     told = []
     window.session.message.connect(lambda what, level, advice: told.append((level, what)))
     return told
+
+
+def test_both_maps_stand_side_by_side_while_a_conflict_is_looked_at(merging, window, project, keys, qtbot):
+    conflict = next(c for c in merging.undecided if c.key == keys["3"])
+    merging.tree.setCurrentItem(merging._items[conflict.id])
+    maps = window.maps
+    assert maps.mode == "split"
+    assert maps.paired
+    assert maps.other.session.snapshot.feature(keys["3"]).geometry.equals(conflict.ours)
+    assert maps.canvas.session.snapshot.feature(keys["3"]).geometry.equals(conflict.theirs)
+    assert [card.title for card in maps.cards] == ["本方", "对方"]
+    assert window.session.selection == {keys["3"]}
+
+
+def test_after_the_merge_there_is_one_map_again_and_what_was_done_is_told(
+    merging, window, told_words, qtbot
+):
+    merging.decide_all("theirs")
+    merging._confirm()
+    qtbot.waitUntil(lambda: merging.merge is None, timeout=20_000)
+    assert window.maps.mode == "one"
+    assert window.session.view == "working"
+    assert "改动 3 个对象；冲突 2 处，用本方 0、用对方 2" in told_words()[-1]
+
+
+@pytest.fixture
+def told_words(window):
+    return lambda: [card.offer.what.zh for card in window.messages.cards]

@@ -120,7 +120,7 @@ def test_restoring_a_revision_is_a_step_that_can_be_undone(window, qtbot, two_re
 
 
 def test_freezing_puts_a_new_circle_on_the_timeline(window, two_revisions):
-    window.revision_actions._freeze(two_revisions, "", "第三版", "为什么", "设计院")
+    window.revision_actions._freeze("", "第三版", "为什么", "设计院")
     assert [stop.label for stop in window.timeline.track.stops] == ["R1", "R2", "R3", "working"]
     assert window.settings.author == "设计院"
 

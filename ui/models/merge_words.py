@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from shapely import Geometry
 from gis.project import ProjectMerge
 from gis.revisions.classify import classify
 from gis.revisions.comparison import KIND_WORDS, FeatureChange
-from gis.revisions.merge import EXISTENCE, GEOMETRY, Conflict
+from gis.revisions.merge import EXISTENCE, GEOMETRY, Conflict, ConflictId, Side
 from layers.changes import Change, ChangeSet, SettingChange
 from layers.feature import Feature
 from layers.layer import Layer
@@ -110,6 +110,23 @@ def summary_words(merge: ProjectMerge) -> Text:
     if merge.base_label is not None:
         parts.append(Text("共同起点 {b}", "both began from {b}").format(b=state_title(merge.base_label)))
     return Text("；".join(p.zh for p in parts), "; ".join(p.en for p in parts))
+
+
+def merged_words(merge: ProjectMerge, decisions: Mapping[ConflictId, Side], changes: ChangeSet) -> Text:
+    """Say what a merge has done: how many objects it changed, and how its conflicts were decided."""
+    if changes:
+        told = Text("{label}：改动 {n} 个对象", "{label}: {n} objects changed").format(
+            label=merge.label, n=len(changes.features)
+        )
+    else:
+        told = Text("{label}：方案没有变化", "{label}: the plan stays as it is").format(label=merge.label)
+    if merge.conflicts:
+        ours = sum(decisions[conflict.id] == "ours" for conflict in merge.conflicts)
+        more = Text(
+            "；冲突 {n} 处，用本方 {o}、用对方 {t}", "; {n} conflicts, {o} decided for ours, {t} for theirs"
+        ).format(n=len(merge.conflicts), o=ours, t=len(merge.conflicts) - ours)
+        told = Text(told.zh + more.zh, told.en + more.en)
+    return Text(f"{told.zh}。", f"{told.en}.")
 
 
 def _features(conflict: Conflict, snapshot: Snapshot) -> Iterator[Feature | None]:

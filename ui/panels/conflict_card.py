@@ -8,11 +8,12 @@ from PyQt6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QToolButton, QWid
 from gis.i18n import tr
 from gis.revisions.comparison import KIND_WORDS, FeatureChange
 from gis.revisions.merge import Conflict, Side
+from layers.revision import WORKING
 from layers.text import Text
 from ui.models.merge_words import conflict_words, with_value
 from ui.models.words import change_words
 from ui.panels.parts import button, clear, column, label, row, segment
-from ui.session import PREVIEW, Session
+from ui.session import PREVIEW, Beside, Session
 
 _SIDES: tuple[tuple[str, Text], ...] = (
     ("base", Text("共同起点", "Before")),
@@ -64,7 +65,8 @@ class ConflictCard(QWidget):
     def show_conflict(self, conflict: Conflict, side: Side | None) -> None:
         """Show the three values of a conflict, and what was decided."""
         project = self._session.project
-        self._begin()
+        clear(self._column)
+        self.looks = {}
         if project is None:
             return
         words = conflict_words(conflict, project.snapshot)
@@ -77,6 +79,10 @@ class ConflictCard(QWidget):
             grid.setColumnStretch(at, 1)
         self._column.addLayout(grid)
         self._column.addStretch(1)
+        if conflict.key is not None:
+            self._look(conflict, "theirs")
+        elif self._session.view == PREVIEW:
+            self._session.show_working()
 
     def _value_card(
         self, conflict: Conflict, name: str, title: Text, value: Text, group: QButtonGroup, side: Side | None
@@ -98,9 +104,13 @@ class ConflictCard(QWidget):
             acts.addWidget(take)
         if conflict.key is not None:
             look = segment(tr("看图", "Map"))
-            look.setToolTip(tr("在地图上看这一种", "See this one on the map"))
-            look.setChecked(name == "ours")
-            look.clicked.connect(lambda: self._look(conflict, name, title))
+            look.setToolTip(
+                tr("只看本方的图", "See ours alone on the map")
+                if name == "ours"
+                else tr("在地图上与本方对照", "See it on the map beside ours")
+            )
+            look.setChecked(name == "theirs")
+            look.clicked.connect(lambda: self._look(conflict, name))
             group.addButton(look)
             self.looks[name] = look
             acts.addWidget(look)
@@ -109,14 +119,18 @@ class ConflictCard(QWidget):
         card.setLayout(inner)
         return card
 
-    def _look(self, conflict: Conflict, name: str, title: Text) -> None:
-        project = self._session.project
+    def _look(self, conflict: Conflict, name: str) -> None:
+        """Show one of the values on the map, beside ours; ours alone if it is that."""
+        project, titles = self._session.project, dict(_SIDES)
         if project is None:
             return
+        ours = project.snapshot
         if name == "ours":
             self._session.show_working()
         else:
-            self._session.preview(with_value(project.snapshot, conflict, getattr(conflict, name)), title)
+            beside = Beside(WORKING, ours, titles["ours"], titles[name])
+            seen = with_value(ours, conflict, getattr(conflict, name))
+            self._session.preview(seen, titles[name], beside)
         if conflict.key is not None:
             self._session.select([conflict.key])
 

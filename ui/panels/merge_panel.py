@@ -40,13 +40,14 @@ class MergePanel(QWidget):
         Do it, with a decision for every conflict.
     replan_requested(object)
         The plan was edited meanwhile; the planner is handed back.
-    closed()
+    begun(), closed()
     count_changed(int)
         How many conflicts wait for a decision.
     """
 
     confirmed = pyqtSignal(object, object)
     replan_requested = pyqtSignal(object)
+    begun = pyqtSignal()
     closed = pyqtSignal()
     count_changed = pyqtSignal(int)
 
@@ -80,11 +81,14 @@ class MergePanel(QWidget):
 
     def begin(self, merge: ProjectMerge, planner: Planner) -> None:
         """Show a merge; decisions about the same conflicts are kept."""
+        first = self.merge is None
         if self.merge is not None and self.merge is not merge:
             self.merge.close()
         known = {conflict.id for conflict in merge.conflicts}
         self.decisions = {name: side for name, side in self.decisions.items() if name in known}
         self.merge, self._planner, self._held = merge, planner, False
+        if first:
+            self.begun.emit()
         self.reload()
         self._choose_next()
 
