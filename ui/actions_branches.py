@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from gis.i18n import tr
 from gis.progress import Progress
 from gis.project import ProjectMerge
 from gis.revisions.merge import ConflictId, Side
-from layers.changes import ChangeSet
+from layers.changes import ChangeSet, Key
 from layers.revision import WORKING, Branch
 from layers.text import Text
 from ui.models.merge_words import merged_words, summary_words
@@ -107,6 +107,10 @@ class BranchActions(QObject):
         """Plan to take over the selected features of an alternative."""
         self._plan(name, tuple(sorted(self._session.selection)))
 
+    def adopt_keys(self, name: str, keys: Sequence[Key]) -> None:
+        """Plan to take over the features that were ticked in the list of changes."""
+        self._plan(name, tuple(sorted(keys)))
+
     def merge_file(self) -> None:
         """Ask for a colleague's copy, and plan to take it in."""
         folder = self._session.project.path.parent if self._session.project is not None else Path.home()
@@ -166,9 +170,14 @@ class BranchActions(QObject):
             progress.check()
             return project.plan_adopt(name, keys)
 
-        self._run_plan(Text("读取{b}", "Reading {b}").format(b=state_title(name)), plan)
+        self._run_plan(Text("读取{b}", "Reading {b}").format(b=state_title(name)), plan, keys)
 
-    def _run_plan(self, title: Text, plan: Callable[[Progress], ProjectMerge]) -> None:
+    def _run_plan(
+        self,
+        title: Text,
+        plan: Callable[[Progress], ProjectMerge],
+        keys: Sequence[Key] | None = None,
+    ) -> None:
         project = self._session.project
 
         def done(merge: ProjectMerge) -> None:
@@ -180,8 +189,21 @@ class BranchActions(QObject):
             self._window.merge.begin(merge, plan)
             self._window.drawer.set_page_shown("merge", True)
             self._window.view_actions.show_page("merge")
+            self._tell_unchanged(merge, keys)
 
         self._window.tasks.run(title, plan, done)
+
+    def _tell_unchanged(self, merge: ProjectMerge, keys: Sequence[Key] | None) -> None:
+        """Say which of the chosen features differ only because of our own edits: those stay."""
+        touched = {change.key for change in merge.plan.changes} | {c.key for c in merge.conflicts}
+        kept = len(set(keys or ()) - touched)
+        if kept:
+            self._session.tell(
+                Text(
+                    "所选对象中有 {n} 个只是本方改过，保持本方的内容。",
+                    "{n} of the chosen objects differ only by your own edits; those stay as they are.",
+                ).format(n=kept)
+            )
 
     def _choose(self, act: Callable[[str], None]) -> None:
         """Do something with the other alternative: the one on screen, the only one, or the one chosen."""

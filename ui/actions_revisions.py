@@ -47,7 +47,6 @@ class RevisionActions(QObject):
             "revision.working": self.show_working,
             "revision.restore": self.restore,
             "findings.show": lambda: self._window.view_actions.show_page("findings"),
-            "postings.show": lambda: self._window.view_actions.show_page("postings"),
         }
 
     def view(self, label: str) -> None:

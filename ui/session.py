@@ -92,6 +92,8 @@ class Session(QObject):
         There is another alternative, or another one is being edited.
     proposed()
         Something else, or nothing, is about to come in.
+    postings_changed()
+        Something was published, or noted about where it hangs.
     """
 
     project_opened = pyqtSignal()
@@ -107,6 +109,7 @@ class Session(QObject):
     revisions_changed = pyqtSignal()
     branches_changed = pyqtSignal()
     proposed = pyqtSignal()
+    postings_changed = pyqtSignal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -139,6 +142,7 @@ class Session(QObject):
             self.project.changed.disconnect(self._relay_changed)
             self.project.revisions_changed.disconnect(self._relay_revisions)
             self.project.branches_changed.disconnect(self._relay_branches)
+            self.project.postings_changed.disconnect(self._relay_postings)
         self.project, self.view, self.comparison, self.previewed = project, WORKING, None, None
         self.beside = None
         self.propose(None)
@@ -148,6 +152,7 @@ class Session(QObject):
             project.changed.connect(self._relay_changed)
             project.revisions_changed.connect(self._relay_revisions)
             project.branches_changed.connect(self._relay_branches)
+            project.postings_changed.connect(self._relay_postings)
         self.project_opened.emit()
 
     def show_state(
@@ -339,6 +344,9 @@ class Session(QObject):
 
     def _relay_branches(self) -> None:
         self._relay(self.branches_changed.emit)
+
+    def _relay_postings(self) -> None:
+        self._relay(self.postings_changed.emit)
 
     def _relay(self, tell: Callable[[], None]) -> None:
         """Pass on what a project says, unless it has been closed since."""

@@ -22,6 +22,7 @@ from ui.actions_edit import EditActions
 from ui.actions_file import FileActions
 from ui.actions_help import HelpActions
 from ui.actions_look import LookActions
+from ui.actions_postings import PostingActions
 from ui.actions_revisions import RevisionActions
 from ui.actions_search import SearchActions
 from ui.actions_view import ViewActions
@@ -112,6 +113,7 @@ class Window(QMainWindow):
         self.compare_actions = CompareActions(self)
         self.comment_actions = CommentActions(self)
         self.background_actions = BackgroundActions(self)
+        self.posting_actions = PostingActions(self)
         self.help_actions = HelpActions(self)
         self.search_actions = SearchActions(self)
         self.header = Header(session, SearchBox(session, self.search_actions.find))
@@ -177,6 +179,7 @@ class Window(QMainWindow):
             self.compare_actions,
             self.comment_actions,
             self.background_actions,
+            self.posting_actions,
             self.help_actions,
         ):
             self.actions_.bind(group.handlers())

@@ -1,13 +1,14 @@
 """Alternatives: the graph of the timeline, beginning, switching and adopting one."""
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, Qt
 
 from gis.edit.features import move_features, set_attributes
 from layers.revision import Branch, Revision
 from layers.text import Text
 from ui.dialogs.branch_dialog import BranchDialog
 from ui.models.branch_graph import graph_of
+from ui.panels.change_rows import CHANGE
 from ui.panels.timeline import Timeline
 from ui.panels.view_bar import ViewBar
 
@@ -186,3 +187,66 @@ def test_a_project_that_is_changed_in_a_worker_is_heard_of_in_the_thread_of_the_
     worker.join()
     qtbot.waitUntil(lambda: bool(heard), timeout=5_000)
     assert heard == [get_ident()]
+
+
+@pytest.fixture
+def compared_plans(window, qtbot, two_plans):
+    window.revision_actions.compare("working", "方案A")
+    qtbot.waitUntil(lambda: window.session.comparison is not None, timeout=10_000)
+    window.view_actions.show_page("changes")
+    return window.changes
+
+
+def boxes(panel):
+    """The rows of single changes, by feature."""
+    heads = [panel.tree.topLevelItem(at) for at in range(panel.tree.topLevelItemCount())]
+    children = [head.child(i) for head in heads for i in range(head.childCount())]
+    return {item.data(0, CHANGE).key: item for item in children}
+
+
+def test_ticked_changes_of_an_alternative_are_adopted_and_no_others(
+    window, qtbot, two_plans, keys, compared_plans
+):
+    panel, taken = compared_plans, keys["3"]
+    assert not panel.adopt.isEnabled()
+    boxes(panel)[taken].setCheckState(0, Qt.CheckState.Checked)
+    assert panel.ticked == (taken,)
+    panel.adopt.click()
+    qtbot.waitUntil(lambda: window.merge.merge is not None, timeout=10_000)
+    assert {change.key for change in window.merge.merge.plan.changes} <= {taken}
+
+
+def test_a_tick_on_a_number_ticks_all_that_is_under_it(compared_plans):
+    head = compared_plans.tree.topLevelItem(0)
+    head.setCheckState(0, Qt.CheckState.Checked)
+    assert compared_plans.ticked
+    assert {item.checkState(0) for item in boxes(compared_plans).values() if item.parent() is head} == {
+        Qt.CheckState.Checked
+    }
+
+
+def test_ticks_are_set_by_the_mouse_in_the_box_and_by_the_keyboard(window, qtbot, compared_plans):
+    tree = compared_plans.tree
+    tree.expandAll()
+    item = next(iter(boxes(compared_plans).values()))
+    tree.scrollToItem(item)
+    box = tree.visualItemRect(item)
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
+    assert item.checkState(0) == Qt.CheckState.Unchecked
+    place = QPoint(box.left() + 12, box.center().y())
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert item.checkState(0) == Qt.CheckState.Checked
+    tree.setCurrentItem(item)
+    qtbot.keyClick(tree, Qt.Key.Key_Space)
+    assert item.checkState(0) == Qt.CheckState.Unchecked
+
+
+def test_between_two_revisions_there_is_nothing_to_tick(window, qtbot, two_plans):
+    window.revision_actions.compare("R1", "working")
+    qtbot.waitUntil(lambda: window.session.comparison is not None, timeout=10_000)
+    assert window.changes.alternative is None
+    assert window.changes.adopt.isHidden()
+
+
+def test_the_quantities_of_two_alternatives_stand_under_their_names(compared_plans):
+    assert compared_plans._side_words() == ("主方案", "方案A")

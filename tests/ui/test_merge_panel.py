@@ -150,9 +150,7 @@ def test_both_maps_stand_side_by_side_while_a_conflict_is_looked_at(merging, win
     assert window.session.selection == {keys["3"]}
 
 
-def test_after_the_merge_there_is_one_map_again_and_what_was_done_is_told(
-    merging, window, told_words, qtbot
-):
+def test_after_the_merge_there_is_one_map_again_and_what_was_done_is_told(merging, window, told_words, qtbot):
     merging.decide_all("theirs")
     merging._confirm()
     qtbot.waitUntil(lambda: merging.merge is None, timeout=20_000)

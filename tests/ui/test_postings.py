@@ -2,7 +2,11 @@
 
 import hashlib
 
-from layers.posting import Posting
+import pytest
+from PIL import Image
+
+from layers.posting import Board, Posting
+from ui.dialogs.board_dialog import BoardDialog
 from ui.dialogs.publish_dialog import PublishDialog
 from ui.models.postings import rows_of
 from ui.panels.postings_panel import PostingsPanel
@@ -89,3 +93,67 @@ def test_the_review_names_what_is_public_of_a_layer_and_what_is_kept_back(window
     fields = {buildings.child(i).text(0): buildings.child(i).text(1) for i in range(buildings.childCount())}
     assert "10" in fields["楼号"]
     dialog.reject()
+
+
+@pytest.fixture
+def posted(project):
+    """R1 posted first, R2 afterwards; R1 hangs at two places, one of them still."""
+    project.freeze("第一版")
+    project.freeze("第二版")
+    first = posting("R1", "a.html", digest="01")
+    project.record_posting(first)
+    project.set_board(first.key, Board("东门公示栏", "2020-07-01"))
+    project.set_board(first.key, Board("物业门口", "2020-07-01", "2020-07-09"))
+    project.record_posting(posting("R2", "b.html", digest="02"))
+    return first
+
+
+def boards_of(panel):
+    items = [panel.list.topLevelItem(at) for at in range(panel.list.topLevelItemCount())]
+    return [item.child(i).text(0) for item in items for i in range(item.childCount())]
+
+
+def test_what_still_hangs_though_superseded_is_told(window, posted):
+    told = boards_of(window.postings)
+    assert len(told) == 2
+    assert "仍挂着" in told[0]
+    assert "仍挂着" not in told[1]
+    assert "1 处" in window.postings._old.text()
+
+
+def test_where_a_posting_hangs_is_noted_with_days_and_a_photo(window, project, posted, qtbot, tmp_path):
+    picture = tmp_path / "board.png"
+    Image.new("RGB", (40, 30), "red").save(picture)
+    newest = project.postings[-1]
+    dialog = BoardDialog(window, window.session, newest, None, ["东门公示栏"])
+    qtbot.addWidget(dialog)
+    dialog.chosen.connect(lambda board: window.posting_actions.note(newest, board, True))
+    dialog.place.setCurrentText("")
+    dialog.submit()
+    assert not dialog.problem.isHidden()
+    dialog.place.setCurrentText("东门公示栏")
+    dialog.since.show_value("2020/7/26")
+    dialog.until.show_value("2020-07-20")
+    dialog.submit()
+    assert "早于" in dialog.problem.text()
+    dialog.until.show_value(None)
+    dialog.photos.add_files([picture])
+    dialog.submit()
+    (board,) = project.postings[-1].boards
+    assert (board.place, board.since, board.until) == ("东门公示栏", "2020-07-26", "")
+    assert project.photo(board.photos[0]).data
+    assert any("照片 1 张" in words for words in boards_of(window.postings))
+
+
+def test_a_place_that_was_removed_can_be_put_back(window, project, posted, qtbot):
+    board = project.postings[0].boards[0]
+    window.posting_actions.remove(posted, board)
+    assert [b.place for b in project.postings[0].boards] == ["物业门口"]
+    window.messages.cards[-1].offer.acts[0][1]()
+    assert [b.place for b in project.postings[0].boards] == ["物业门口", "东门公示栏"]
+
+
+def test_a_read_only_project_lets_nobody_note_anything(window, project, posted, qtbot, monkeypatch):
+    monkeypatch.setattr(type(project), "read_only", property(lambda _: True))
+    window.postings.reload()
+    assert not window.postings._note.isEnabled()

@@ -7,7 +7,8 @@ from gis.edit.features import move_features, remove_features
 from gis.revisions.compare import compare
 from layers.text import Text
 from ui.models.words import change_words
-from ui.panels.changes_panel import CHANGE, GROUP, ChangesPanel
+from ui.panels.change_rows import CHANGE, GROUP
+from ui.panels.changes_panel import ChangesPanel
 from ui.panels.history_panel import HistoryPanel
 from ui.panels.timeline import Timeline
 from ui.panels.view_bar import ViewBar

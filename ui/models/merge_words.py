@@ -92,6 +92,14 @@ def incoming_of(merge: ProjectMerge, snapshot: Snapshot) -> Iterator[FeatureChan
             yield found
 
 
+def incoming_applied(merge: ProjectMerge, snapshot: Snapshot) -> Snapshot:
+    """Return our plan with everything that a merge brings without asking."""
+    changes = [
+        c for c in merge.plan.changes if c.layer in snapshot.layers and snapshot.feature(c.key) == c.before
+    ]
+    return snapshot.apply(ChangeSet.of(changes))
+
+
 def summary_words(merge: ProjectMerge) -> Text:
     """Say in one line what is merged in: ``对方 R3，之后未冻结修改 5 处；随带版次 1；共同起点 R2``."""
     theirs = merge.theirs

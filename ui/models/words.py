@@ -119,15 +119,19 @@ def change_words(change: FeatureChange) -> Text:
             )
         )
     if abs(change.area_change_m2) >= 0.1:
-        parts.append(same(f"{change.area_change_m2:+,.1f} m²"))
+        parts.append(same(_signed(change.area_change_m2, "m²")))
     if abs(change.length_change_m) >= 0.1 and not change.area_change_m2:
-        parts.append(same(f"{change.length_change_m:+,.1f} m"))
+        parts.append(same(_signed(change.length_change_m, "m")))
     for field in change.fields:
         old, new = value_words(field.field, field.before), value_words(field.field, field.after)
         parts.append(
             Text(f"{field.field.title.zh} {old.zh} → {new.zh}", f"{field.field.title.en} {old.en} → {new.en}")
         )
     return Text("；".join(p.zh for p in parts), "; ".join(p.en for p in parts))
+
+
+def _signed(number: float, unit: str) -> str:
+    return f"{number:+,.1f} {unit}".replace("-", "−")
 
 
 def natural(words: str) -> tuple[tuple[int, int, str], ...]:

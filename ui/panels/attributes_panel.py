@@ -150,7 +150,7 @@ class AttributesPanel(QWidget):
             self._column.addWidget(label(words, "heading"))
             self._column.addWidget(label(tr("正在汇总…", "Summing up…"), "soft"))
             self._job.start(lambda _check: form_of(snapshot, chosen))
-        elif chosen:
+        elif any(snapshot.feature(key) is not None for key in chosen):
             self._build_form(form_of(snapshot, chosen))
         else:
             self._build_overview()

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFont, QPainter, QPolygon, QResizeEvent
+from collections.abc import Iterable, Iterator
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
+    QHBoxLayout,
     QSplitter,
     QStackedWidget,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QWidget,
 )
 
 from gis.i18n import tr
-from gis.revisions.comparison import (
-    KIND_WORDS,
-    SIGNS,
-    ChangeGroup,
-    Comparison,
-    FeatureChange,
-    Quantity,
-    Restyled,
-)
+from gis.revisions.comparison import ChangeGroup, Comparison, FeatureChange, Quantity, Restyled
 from gis.revisions.restyling import facets_told
-from layers import palette
+from layers.changes import Key
+from layers.revision import WORKING
 from layers.text import Text
 from ui.models.coordinates import roomy
-from ui.models.words import change_words, number_words, state_title
+from ui.models.words import number_words, state_title
+from ui.panels.change_rows import CHANGE, GROUP, HEADING, ChangeDelegate, change_item
 from ui.panels.parts import (
     Elided,
     EmptyState,
@@ -45,88 +39,8 @@ from ui.panels.parts import (
     scrolled,
 )
 from ui.session import Session
-from ui.theme.appearance import base_font
-from ui.theme.tokens import SMALL_PX, theme
 
-GROUP = Qt.ItemDataRole.UserRole
-CHANGE = Qt.ItemDataRole.UserRole + 1
-HEADING = Qt.ItemDataRole.UserRole + 2
-GROUP_ROW, CHANGE_ROW = 40, 26
 _QUANTITIES_PX, _BOTH_PX, _SCROLL_PX = 340, 640, 14
-
-
-class ChangeDelegate(QStyledItemDelegate):
-    """Paints groups with their number in a triangle, and changes with their sign."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        return QSize(200, GROUP_ROW if index.data(GROUP) else CHANGE_ROW)
-
-    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        if painter is None:
-            return
-        colors, box = theme(), option.rect
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen = option.state & QStyle.StateFlag.State_Selected
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            whole = QRect(0, box.top(), box.right() + 1, box.height())
-            painter.fillRect(whole, QColor(colors.accent_soft if chosen else colors.hover))
-        group: ChangeGroup | None = index.data(GROUP)
-        if group is not None:
-            _paint_group(painter, box, group)
-        elif index.data(CHANGE) is not None:
-            _paint_change(painter, box, index.data(CHANGE))
-        elif index.data(HEADING):
-            _line(painter, box.adjusted(6, 0, -8, 0), str(index.data()), colors.text_soft, SMALL_PX)
-        painter.restore()
-
-
-def _paint_group(painter: QPainter, box: QRect, group: ChangeGroup) -> None:
-    colors = theme()
-    x, y = box.left() + 18, box.center().y()
-    painter.setBrush(QColor(colors.panel))
-    painter.setPen(QColor(palette.CHANGE))
-    painter.drawPolygon(QPolygon([QPoint(x, y - 14), QPoint(x + 16, y + 12), QPoint(x - 16, y + 12)]))
-    painter.setFont(base_font(11, QFont.Weight.Bold))
-    painter.drawText(QRect(x - 16, y - 5, 32, 16), int(Qt.AlignmentFlag.AlignCenter), str(group.number))
-    left = box.left() + 44
-    width = box.right() - left - 10
-    _line(painter, QRect(left, box.top() + 3, width, 18), f"{group.sign}  {tr(group.title)}", colors.text, 13)
-    reasons = tr("；", "; ").join(tr(reason) for reason in group.reasons) or ", ".join(group.answers)
-    words = f"{tr(number_words(group.label))}  ·  " + (
-        tr("回应 {r}", "answers {r}", r=reasons) if reasons else tr("未注明回应哪个问题", "no reason given")
-    )
-    tone = colors.text_soft if reasons else colors.warning
-    _line(painter, QRect(left, box.top() + 20, width, 16), words, tone, SMALL_PX)
-
-
-def _paint_change(painter: QPainter, box: QRect, change: FeatureChange) -> None:
-    colors = theme()
-    tones = {"added": colors.success, "removed": colors.danger}
-    tone = tones.get(change.kind, colors.info)
-    _line(painter, QRect(box.left() + 6, box.top(), 16, box.height()), SIGNS[change.kind], tone, 14)
-    name = f"{tr(change.name)}  "
-    painter.setFont(base_font())
-    used = min(painter.fontMetrics().horizontalAdvance(name), max(80, box.width() // 2))
-    _line(painter, QRect(box.left() + 26, box.top(), used, box.height()), name, colors.text, 13)
-    left = box.left() + 26 + used
-    words = tr(KIND_WORDS[change.kind])
-    detail = tr(change_words(change))
-    words += f"  {detail}" if detail else ""
-    _line(
-        painter,
-        QRect(left, box.top(), box.right() - left - 8, box.height()),
-        words,
-        colors.text_soft,
-        SMALL_PX,
-    )
-
-
-def _line(painter: QPainter, box: QRect, words: str, color: str, size: int) -> None:
-    painter.setFont(base_font(size))
-    painter.setPen(QColor(color))
-    short = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, box.width())
-    painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), short)
 
 
 class ChangesPanel(QWidget):
@@ -138,11 +52,14 @@ class ChangesPanel(QWidget):
         The user wants to compare with the last revision.
     export_requested()
         The user wants the list as a table.
+    adopt_requested(str, object)
+        Take the ticked features (keys) over from an alternative, by its name.
     count_changed(int)
     """
 
     compare_requested = pyqtSignal()
     export_requested = pyqtSignal()
+    adopt_requested = pyqtSignal(str, object)
     count_changed = pyqtSignal(int)
 
     def __init__(self, session: Session) -> None:
@@ -172,16 +89,9 @@ class ChangesPanel(QWidget):
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
-        self._about = Elided("soft")
-        export = button("", "link", "export")
-        self._words.bind(export.setText, Text("导出…", "Export…"))
-        export.clicked.connect(self.export_requested)
-        bar = row(margins=(12, 4, 8, 4))
-        bar.addWidget(self._about, 1)
-        bar.addWidget(export)
         found = QWidget()
         inner = column(spacing=0)
-        inner.addLayout(bar)
+        inner.addLayout(self._build_bar())
         inner.addWidget(split, 1)
         found.setLayout(inner)
         self._pages = QStackedWidget()
@@ -191,6 +101,23 @@ class ChangesPanel(QWidget):
         for signal in (session.project_opened, session.viewed, session.language_changed):
             signal.connect(self.reload)
         self.reload()
+
+    def _build_bar(self) -> QHBoxLayout:
+        """Make the line over the list: what is compared, what to adopt of it, the table."""
+        self._about = Elided("soft")
+        export = button("", "link", "export")
+        self._words.bind(export.setText, Text("导出…", "Export…"))
+        export.clicked.connect(self.export_requested)
+        self._all = button("", "link")
+        self._all.clicked.connect(self._tick_all)
+        self.adopt = button("", "primary", "git-merge")
+        self.adopt.clicked.connect(self._adopt)
+        self._tree.itemChanged.connect(lambda *_: self._mark_ticks())
+        bar = row(margins=(12, 4, 8, 4))
+        bar.addWidget(self._about, 1)
+        for act in (self._all, self.adopt, export):
+            bar.addWidget(act)
+        return bar
 
     def _empty_states(self) -> tuple[EmptyState, EmptyState]:
         """Make what stands here without a comparison, and with one that finds nothing."""
@@ -223,6 +150,59 @@ class ChangesPanel(QWidget):
         self._right.setVisible(self.width() >= _BOTH_PX)
         super().resizeEvent(a0)
 
+    @property
+    def alternative(self) -> str | None:
+        """The alternative on screen that the plan being edited can take changes from, by its name."""
+        project, comparison = self._session.project, self._session.comparison
+        if project is None or project.read_only or comparison is None or comparison.before != WORKING:
+            return None
+        names = (branch.name for branch in project.branches if not branch.current)
+        return next((name for name in names if name == comparison.after), None)
+
+    @property
+    def ticked(self) -> tuple[Key, ...]:
+        """The features whose changes are ticked."""
+        on = Qt.CheckState.Checked
+        return tuple(item.data(0, CHANGE).key for item in self._boxes() if item.checkState(0) == on)
+
+    def _boxes(self) -> Iterator[QTreeWidgetItem]:
+        """Yield the rows that can be ticked one by one."""
+        for at in range(self._tree.topLevelItemCount()):
+            head = self._tree.topLevelItem(at)
+            for i in range(head.childCount() if head is not None else 0):
+                item = head.child(i) if head is not None else None
+                if item is not None and item.data(0, CHANGE) is not None:
+                    yield item
+
+    def _tick_all(self) -> None:
+        state = Qt.CheckState.Unchecked if self.ticked else Qt.CheckState.Checked
+        self._tree.blockSignals(True)
+        for item in self._boxes():
+            item.setCheckState(0, state)
+        self._tree.blockSignals(False)
+        self._mark_ticks()
+        self._tree.viewport().update()  # type: ignore[union-attr]
+
+    def _mark_ticks(self) -> None:
+        """Say how much would be adopted."""
+        possible = self.alternative is not None
+        for act in (self._all, self.adopt):
+            act.setVisible(possible)
+        if possible:
+            count = len(self.ticked)
+            self._all.setText(tr("全不选", "None") if count else tr("全选", "All"))
+            self.adopt.setEnabled(count > 0)
+            self.adopt.setText(
+                tr("采纳勾选的 {n} 处…", "Adopt the {n} ticked…", n=count)
+                if count
+                else tr("勾选要采纳的变更", "Tick what to adopt")
+            )
+
+    def _adopt(self) -> None:
+        name, keys = self.alternative, self.ticked
+        if name is not None and keys:
+            self.adopt_requested.emit(name, keys)
+
     def reload(self) -> None:
         """Show the comparison on screen."""
         comparison = self._session.comparison
@@ -235,6 +215,7 @@ class ChangesPanel(QWidget):
             self._fill(comparison)
             self._fill_restyled(comparison.restyled)
             self._fill_quantities(comparison.quantities)
+        self._mark_ticks()
         total = len(comparison.changes) + len(comparison.spot_changes) if comparison else 0
         something = bool(total or (comparison and comparison.restyled))
         self._pages.setCurrentIndex(1 if comparison is None else 0 if something else 2)
@@ -246,8 +227,7 @@ class ChangesPanel(QWidget):
             item.setData(0, GROUP, group)
             item.setToolTip(0, f"{tr(number_words(group.label))} {tr(group.title)}")
             self._tree.addTopLevelItem(item)
-            for change in group.changes:
-                item.addChild(_change_item(change))
+            self._add_changes(item, group.changes)
             item.setExpanded(len(comparison.groups) <= 3)
         loose = [c for c in comparison.changes if comparison.group_of(c.key) is None]
         for title, changes in (
@@ -258,8 +238,18 @@ class ChangesPanel(QWidget):
                 item = QTreeWidgetItem([f"{tr(title)}  {len(changes)}"])
                 item.setData(0, HEADING, True)
                 self._tree.addTopLevelItem(item)
-                for change in changes:
-                    item.addChild(_change_item(change))
+                self._add_changes(item, changes)
+
+    def _add_changes(self, head: QTreeWidgetItem, changes: Iterable[FeatureChange]) -> None:
+        """List changes below their number, to be ticked if they can be adopted."""
+        possible = self.alternative is not None
+        if possible:
+            head.setFlags(head.flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsAutoTristate)
+        for change in changes:
+            item = change_item(change)
+            if possible:
+                item.setCheckState(0, Qt.CheckState.Unchecked)
+            head.addChild(item)
 
     def _fill_restyled(self, layers: tuple[Restyled, ...]) -> None:
         """List the layers that look different: nothing was built or torn down for that."""
@@ -284,13 +274,21 @@ class ChangesPanel(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(5)
         grid.addWidget(label(tr("工程量", "Quantities"), "section"), 0, 0)
-        for at, words in enumerate((tr("前", "before"), tr("后", "after"), tr("增减", "change")), 1):
+        for at, words in enumerate((*self._side_words(), tr("增减", "change")), 1):
             grid.addWidget(_right(label(words, "faint")), 0, at)
         for line, quantity in enumerate(quantities, 1):
             self._quantity_row(grid, line, quantity)
         self._right.setMinimumWidth(max(_QUANTITIES_PX, table.sizeHint().width() + _SCROLL_PX))
         grid.setColumnStretch(0, 1)
         grid.setRowStretch(len(quantities) + 1, 1)
+
+    def _side_words(self) -> tuple[str, str]:
+        """Return what the two columns of numbers are called: by name if neither plan is the earlier one."""
+        project, comparison = self._session.project, self._session.comparison
+        titles = {WORKING if b.current else b.name: b.title for b in project.branches} if project else {}
+        if comparison is not None and {comparison.before, comparison.after} <= titles.keys():
+            return tr(titles[comparison.before]), tr(titles[comparison.after])
+        return tr("前", "before"), tr("后", "after")
 
     def _quantity_row(self, grid: QGridLayout, line: int, quantity: Quantity) -> None:
         unit = tr(quantity.unit)
@@ -313,14 +311,6 @@ class ChangesPanel(QWidget):
             snapshot = self._session.snapshot
             if snapshot is not None and snapshot.feature(change.key) is not None:
                 self._session.select([change.key])
-
-
-def _change_item(change: FeatureChange) -> QTreeWidgetItem:
-    words = f"{tr(change.name)}: {tr(KIND_WORDS[change.kind])} {tr(change_words(change))}".strip()
-    item = QTreeWidgetItem([words])
-    item.setData(0, CHANGE, change)
-    item.setToolTip(0, words)
-    return item
 
 
 def _right(widget: QWidget) -> QWidget:

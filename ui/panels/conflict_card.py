@@ -44,6 +44,8 @@ class ConflictCard(QWidget):
     def show_nothing(self) -> None:
         """Show an empty card."""
         self._begin()
+        if self._session.view == PREVIEW:
+            self._session.show_working()
 
     def show_words(self, words: Text) -> None:
         """Show a finding."""
@@ -135,7 +137,5 @@ class ConflictCard(QWidget):
             self._session.select([conflict.key])
 
     def _begin(self) -> None:
-        if self._session.view == PREVIEW:
-            self._session.show_working()
         clear(self._column)
         self.looks = {}

@@ -15,12 +15,20 @@ from gis.revisions.comparison import KIND_WORDS, SIGNS, FeatureChange
 from gis.revisions.merge import Conflict, ConflictId, Side, all_to
 from layers.changes import ChangeSet
 from layers.errors import Finding
+from layers.revision import WORKING
+from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.models.coordinates import roomy
-from ui.models.merge_words import bounds_of, conflict_words, incoming_of, summary_words
+from ui.models.merge_words import (
+    bounds_of,
+    conflict_words,
+    incoming_applied,
+    incoming_of,
+    summary_words,
+)
 from ui.panels.conflict_card import ConflictCard
 from ui.panels.parts import Elided, EmptyState, Wording, button, column, dress_panel, row, scrolled
-from ui.session import Session
+from ui.session import Beside, Session
 from ui.theme.appearance import base_font
 from ui.theme.icons import icon
 from ui.theme.tokens import theme
@@ -61,6 +69,7 @@ class MergePanel(QWidget):
         self.decisions: dict[ConflictId, Side] = {}
         self._held = False
         self._items: dict[ConflictId, QTreeWidgetItem] = {}
+        self._result: tuple[Snapshot, Snapshot] | None = None
         self._build()
         session.changed.connect(self._on_changed)
         session.project_opened.connect(self.finish)
@@ -86,7 +95,7 @@ class MergePanel(QWidget):
             self.merge.close()
         known = {conflict.id for conflict in merge.conflicts}
         self.decisions = {name: side for name, side in self.decisions.items() if name in known}
-        self.merge, self._planner, self._held = merge, planner, False
+        self.merge, self._planner, self._held, self._result = merge, planner, False, None
         if first:
             self.begun.emit()
         self.reload()
@@ -95,7 +104,7 @@ class MergePanel(QWidget):
     def finish(self) -> None:
         """Drop the merge, done or not, and close the page."""
         merge, self.merge, self._planner, self._held = self.merge, None, None, False
-        self.decisions = {}
+        self.decisions, self._result = {}, None
         if merge is not None:
             merge.close()
             self.reload()
@@ -287,6 +296,7 @@ class MergePanel(QWidget):
             self._go_to_conflict(entry)
         elif isinstance(entry, FeatureChange):
             self._card.show_change(entry)
+            self._show_result()
             if entry.geometry is not None and not entry.geometry.is_empty:
                 self._session.zoom_requested.emit(roomy(entry.geometry.bounds))
             self._session.select([entry.key])
@@ -294,6 +304,18 @@ class MergePanel(QWidget):
             self._card.show_words(entry.message)
         else:
             self._card.show_nothing()
+
+    def _show_result(self) -> None:
+        """Show what comes in without asking on the map, beside our plan."""
+        project, merge = self._session.project, self.merge
+        if project is None or merge is None:
+            return
+        ours = project.snapshot
+        if self._result is None or self._result[0] is not ours:
+            self._result = ours, incoming_applied(merge, ours)
+        title = Text("并入后", "Merged")
+        beside = Beside(WORKING, ours, Text("本方", "Ours"), title)
+        self._session.preview(self._result[1], title, beside)
 
     def _go_to_conflict(self, conflict: Conflict) -> None:
         project = self._session.project
