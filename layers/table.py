@@ -161,6 +161,8 @@ class Table:
             first = len(self.uids)
             added = {f.uid: first + i for i, f in enumerate(fresh)}
             result.__dict__["_rows"] = {**self._rows, **added} if added else self._rows
+            if "bounds" in self.__dict__:  # the pointer snaps again at once
+                result.__dict__["bounds"] = _boxes(self.bounds, known, fresh)
         return result
 
     def _ancestors_with(
@@ -198,6 +200,15 @@ def numbers(column: ObjectArray, missing: float = np.nan) -> FloatArray:
     return np.fromiter(
         (v if isinstance(v, (int, float)) else missing for v in column), dtype=float, count=len(column)
     )
+
+
+def _boxes(old: FloatArray, known: Mapping[int, Feature], fresh: Sequence[Feature]) -> FloatArray:
+    """Return the boxes of rows of which some have another shape and some are new."""
+    boxes = np.concatenate([old, np.empty((len(fresh), 4))])
+    rows = [*known, *range(len(old), len(boxes))]
+    shapes = _objects([f.geometry for f in (*known.values(), *fresh)])
+    boxes[rows] = np.asarray(shapely.bounds(shapes)).reshape(len(rows), 4)
+    return boxes
 
 
 def _objects(items: Sequence[object]) -> ObjectArray:

@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from gis.edit.following import followed
+from gis.edit.place import check_place
 from gis.i18n import language, set_language
 from gis.project import Project
 from gis.revisions.comparison import Comparison
@@ -230,7 +231,9 @@ class Session(QObject):
 
         def work() -> None:
             snapshot = project.snapshot
-            project.apply(followed(snapshot, edit(snapshot)), label)
+            changes = followed(snapshot, edit(snapshot))
+            check_place(snapshot, changes)
+            project.apply(changes, label)
 
         job = Job(label, work, ended)
         self.edits.submit(job)

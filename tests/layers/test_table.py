@@ -76,3 +76,21 @@ def test_a_geodataframe_carries_ids_and_exact_values():
     assert frame.index.tolist() == ["u"]
     assert frame["a"].tolist() == ["甲"]
     assert frame.crs.to_epsg() == 4548
+
+
+def test_the_boxes_of_an_edited_table_are_those_of_its_shapes():
+    import shapely
+
+    shapes = [shapely.box(0, 0, 1, 1), None, shapely.Point(5, 5)]
+    table = Table.from_features([Feature(str(i), s, {}) for i, s in enumerate(shapes)], [])
+    assert table.bounds.shape == (3, 4)
+    put = {
+        "1": Feature("1", shapely.Point(7, 8), {}),
+        "9": Feature("9", None, {}),
+        "2": Feature("2", None, {}),
+    }
+    edited = table.with_features(put)
+    assert "bounds" in vars(edited)
+    fresh = Table(edited.uids, edited.geometry, {})
+    assert np.array_equal(edited.bounds, fresh.bounds, equal_nan=True)
+    assert "bounds" not in vars(table.with_features({}, ["0"]))

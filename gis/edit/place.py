@@ -1,0 +1,58 @@
+"""Edits stay on the ground that the coordinate system of the plan is made for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import shapely
+
+from gis.crs import distance_from_area_deg
+from gis.edit.geometries import refused
+from layers.changes import ChangeSet
+from layers.snapshot import Snapshot
+from layers.text import Text
+
+_NEAR_M: Final = 50_000.0
+"""An edit this close to what is in the plan is where the plan is, whatever the system says."""
+_BESIDE_DEG: Final = 1.5
+"""Neighbouring zones overlap in use."""
+
+
+def check_place(snapshot: Snapshot, changes: ChangeSet) -> None:
+    """Raise `RefusedError` if an edit puts something far outside the area of the coordinate system.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The plan before the edit.
+    """
+    shapes = [
+        c.after.geometry
+        for c in changes
+        if c.after is not None
+        and c.after.geometry is not None
+        and (c.before is None or c.before.geometry is not c.after.geometry)
+    ]
+    if not shapes:
+        return
+    box = shapely.total_bounds(np.array(shapes, dtype=object))
+    if not np.isfinite(box).all():
+        return
+    extent = snapshot.extent()
+    if extent is not None:
+        low, high = np.array(extent[:2]) - _NEAR_M, np.array(extent[2:]) + _NEAR_M
+        if (box[:2] >= low).all() and (box[2:] <= high).all():
+            return
+    west, south, east, north = (float(v) for v in box)
+    for corner in ((west, south), (east, north)):
+        if distance_from_area_deg(snapshot.crs, (*corner, *corner), snapshot.crs) > _BESIDE_DEG:
+            raise refused(
+                "edit.outside",
+                f"E {corner[0]:,.0f}，N {corner[1]:,.0f} 超出本项目坐标系（{snapshot.crs}）的适用范围。",
+                f"E {corner[0]:,.0f}, N {corner[1]:,.0f} is outside the area of this project's"
+                f" coordinate system ({snapshot.crs}).",
+                Text(
+                    "请检查坐标；图上没有任何改动。", "Check the coordinate; nothing on the map was changed."
+                ),
+            )
