@@ -34,6 +34,9 @@ SETTING: Final = "publish.profile."
 BURIED: Final[frozenset[Role]] = frozenset({"drain-line", "drain-node", "reference"})
 """Roles that no page for everybody shows: buried pipes, and drawings with control points and grids."""
 
+_DRAWN_ONLY: Final[frozenset[Role]] = frozenset({"annotation"})
+"""Roles for the drawing: dimensions, levels, the designers' notes. A page shows them if a setting says so."""
+
 _BROCHURE: Final[Mapping[str, tuple[str, ...]]] = {
     "boundary": ("name",),
     "road": ("name", "class", "width_m", "oneway", "state", "answers", "reason"),
@@ -106,7 +109,8 @@ class Profile:
 
 def _standard() -> dict[str, Profile]:
     kinds = standard_kinds().values()
-    public = {kind.name: _names(f for f in kind.fields if f.public) for kind in kinds if kind.public}
+    open_kinds = [kind for kind in kinds if kind.public and kind.role not in _DRAWN_ONLY]
+    public = {kind.name: _names(f for f in kind.fields if f.public) for kind in open_kinds}
     brochure = {name: frozenset(fields) for name, fields in _BROCHURE.items()}
     inside = {kind.name: _names(kind.fields) for kind in kinds}
     made = (

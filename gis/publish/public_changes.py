@@ -37,6 +37,8 @@ from layers.text import Text, same
 _ROUGH_M = 10.0
 """The grid for the place of a number when all changes under it stay private: it gets no cloud."""
 
+_HAN = re.compile("[\u3400-\u9fff]")
+
 _PIPES = "pipe."
 """How the quantities of buried pipes begin their codes."""
 
@@ -172,7 +174,10 @@ class ChangeGate:
         if found is not None and change.noun in _program_words(found.kind):
             return change.noun
         row = public.after if public.after is not None else public.before
-        return layer.title if row is None else _public_name(layer, row)
+        if row is None:
+            return layer.title
+        name = _public_name(layer, row)
+        return Text(name.zh, _sort_in_english(layer, row)) if _HAN.search(name.en) else name
 
     def _as_kind(self, change: FeatureChange) -> FeatureChange:
         """Return a private change under a word of the program: one of the legend, or its kind's."""
@@ -208,6 +213,17 @@ def _public_name(layer: PublicLayer, row: int) -> Text:
 
     zh, en = filled(lambda text: text.zh), filled(lambda text: text.en)
     return Text(zh, en) if zh else layer.title
+
+
+def _sort_in_english(layer: PublicLayer, row: int) -> str:
+    """Return what sort of thing a feature is where only Chinese readers could read its name."""
+    column = layer.columns.get("category")
+    field = next((f for f in layer.fields if f.name == "category"), None)
+    sort = layer.title.en.lower().removesuffix("s") if not _HAN.search(layer.title.en) else "object"
+    if column is None or field is None or column[row] in (None, "", "other"):
+        return sort
+    schema = Field(field.name, field.title, field.type, domain=field.domain)
+    return f"{sort} ({schema.word(column[row]).en.lower()})"
 
 
 def _outline(

@@ -23,6 +23,12 @@ from layers.schema import TEXT_TYPES, Field, Value
 from layers.style import Rule, Style
 from layers.text import Text
 
+OF_PEOPLE: Final = frozenset({"户", "人", "户次", "人次", "households", "persons", "people"})
+"""Units of fields that count people, in whatever layer."""
+
+LEAST_PEOPLE: Final = 10
+"""The smallest group whose size a page for everybody tells: behind fewer doors each is known."""
+
 _PLAIN: Final[tuple[type, ...]] = (bool, int, float, type(None))
 
 
@@ -79,7 +85,7 @@ def layer_versions(
     histories: dict[str, list[_Version]] = {}
     for revision, layer in enumerate(states):
         if layer is not None:
-            _add_revision(histories, revision, layer, fields, origin, removed)
+            _add_revision(histories, revision, layer, _rows(layer, fields, removed, profile), origin)
     made = _gathered(latest, fields, histories, removed)
     if shelf is None or states[-1] is None:
         return made
@@ -108,12 +114,11 @@ def _add_revision(
     histories: dict[str, list[_Version]],
     revision: int,
     layer: Layer,
-    fields: Sequence[Field],
+    rows: Iterator[tuple[Value, ...]],
     origin: tuple[float, float],
-    removed: Removed,
 ) -> None:
     shapes = quantised(layer.table.geometry, origin)
-    for uid, shape, values in zip(layer.table.uids, shapes, _rows(layer, fields, removed), strict=True):
+    for uid, shape, values in zip(layer.table.uids, shapes, rows, strict=True):
         history = histories.setdefault(uid, [])
         last = history[-1] if history else None
         if last and last.last == revision - 1 and last.values == values and last.shape.key == shape.key:
@@ -122,15 +127,32 @@ def _add_revision(
             history.append(_Version(revision, revision, shape, values))
 
 
-def _rows(layer: Layer, fields: Sequence[Field], removed: Removed) -> Iterator[tuple[Value, ...]]:
+def _rows(
+    layer: Layer, fields: Sequence[Field], removed: Removed, profile: Profile
+) -> Iterator[tuple[Value, ...]]:
     """Yield the public values of each feature."""
     if not fields:
         return iter([()] * len(layer.table))
     missing = (None,) * len(layer.table)
-    columns = [
-        _public_column(layer, f, tuple(layer.table.columns.get(f.name, missing)), removed) for f in fields
-    ]
+    columns = []
+    for field in fields:
+        column = _public_column(layer, field, tuple(layer.table.columns.get(field.name, missing)), removed)
+        if profile.for_everybody and field.unit in OF_PEOPLE:
+            column = _without_few(layer, field, column, removed)
+        columns.append(column)
     return zip(*columns, strict=True)
+
+
+def _without_few(layer: Layer, field: Field, column: list[Value], removed: Removed) -> list[Value]:
+    """Leave out counts of so few people that a neighbour could tell who is meant."""
+    few = [isinstance(v, (int, float)) and 0 < v < LEAST_PEOPLE for v in column]
+    if any(few):
+        message = Text(
+            "{layer}的“{field}”中有 {n} 个值少于 {least}{unit}，不公开。",
+            "{field} of {layer}: {n} values under {least} {unit} are not published.",
+        ).format(layer=layer.title, field=field.title, n=sum(few), least=LEAST_PEOPLE, unit=field.unit)
+        removed.add(Finding("publish.few", message, "info", layer=layer.id, field=field.name))
+    return [None if hidden else value for hidden, value in zip(few, column, strict=True)]
 
 
 def _public_column(layer: Layer, column: Field, values: Sequence[Value], removed: Removed) -> list[Value]:

@@ -6,6 +6,7 @@ import json
 import random
 import re
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from gis.privacy import masked
 from gis.publish.page import build_page
 from gis.publish.page.document import asset
 from gis.publish.page.payload import encode, zipped
+from layers.text import same
 from tests.gis.publish.attacks import ATTACKS, NAUGHTY
 from tests.gis.publish.decoding import layers_of, payload_of
 from tests.gis.publish.plans import BASE, box, content, filled_with, point, redacted, revision, snapshot
@@ -88,6 +90,38 @@ def test_hostile_words_stay_words_in_notes_search_and_english(reader, hostile):
     )
     assert made == ["skip"]
     opened.pdf()
+
+
+def test_hostile_column_names_units_groups_and_legends_stay_words(reader):
+    made = content()
+    layers = []
+    for layer in made.layers:
+        words = iter(ATTACKS * 3)
+        fields = tuple(replace(f, title=same(next(words)), unit=next(words)) for f in layer.fields)
+        rules = tuple(replace(rule, title=same(WORD)) for rule in layer.style.rules)
+        style = replace(layer.style, rules=rules)
+        layers.append(replace(layer, fields=fields, style=style, group=same(WORD), title=same(WORD)))
+    layers = tuple(named(layer, ATTACKS) for layer in layers)
+    opened = reader.open(build_page(replace(made, layers=layers)), "#f=T03")
+    shown = tidy(WORD)
+    opened.click("#card .close")
+    opened.click("#tab-legend")
+    assert opened.locator("#pane-legend h3").first.text_content() == WORD
+    assert shown in tidy(opened.locator("#pane-legend .keys").first.text_content())
+    opened.click("#tab-find")
+    opened.fill("#query", "12")
+    opened.locator("#found button").first.click()
+    told = [tidy(word) for word in opened.locator("#card dt").all_text_contents()]
+    assert tidy(ATTACKS[0]) in told
+    opened.pdf()
+
+
+def named(layer, words):
+    """Return the layer with one of the words as name of each field that nothing asks for by name."""
+    used = {"number", "name", "code", "title", "state", "width_m", "crown_m", "severity", "answers"}
+    names = {f.name: f.name if f.name in used else w for f, w in zip(layer.fields, words, strict=False)}
+    fields = tuple(replace(f, name=names[f.name]) for f in layer.fields)
+    return replace(layer, fields=fields, columns={names[n]: column for n, column in layer.columns.items()})
 
 
 def test_the_still_part_with_hostile_words_makes_no_element_of_them(reader, hostile):

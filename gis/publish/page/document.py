@@ -24,7 +24,7 @@ BOOT: Final = ("inflate", "boot")
 SCRIPTS: Final = (
     "base", "decode", "words", "model", "geometry", "marks", "paint", "labels", "clouds",
     "picture", "plan_layer", "search", "around", "comment", "details", "changes_tab", "find_tab",
-    "problems_tab", "legend_tab", "chrome", "print", "start",
+    "problems_tab", "legend_tab", "chrome", "print", "save", "start",
 )  # fmt: skip
 """The page's script files in the order in which they depend on one another."""
 

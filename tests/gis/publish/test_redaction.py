@@ -207,3 +207,37 @@ def test_bytes_in_a_column_of_words_are_left_out_and_told():
     page = build_page(result.content)
     assert b"SENTINEL" not in gzip.decompress(payload_of(page))
     assert [f.field for f in result.removed if f.code == "publish.unreadable"] == ["title", "answer"]
+
+
+@pytest.mark.parametrize(("households", "told"), [(0, 0), (1, None), (9, None), (10, 10), (30, 30)])
+def test_a_count_of_few_households_stays_inside(households, told):
+    house = ("b12", box(20, 70, 70, 82), {"number": "12", "households": households})
+    result = redacted(snapshot(building=[house]))
+    (building,) = [one for one in result.content.layers if one.id == "building"]
+    assert building.columns["households"] == (told,)
+    assert ("publish.few" in {f.code for f in result.removed}) == (told is None)
+
+
+def test_levels_dimensions_and_designers_notes_stay_inside_unless_a_setting_opens_them():
+    note = layer(
+        "note", ("n1", point(5, 5), {"text": "拟接通(未公示)"}), ("n2", point(9, 9), {"type": "level"})
+    )
+    state = snapshot()
+    state = replace(state, layers={**state.layers, "note": note})
+    assert "note" not in {one.id for one in redacted(state).content.layers}
+    opened = profile_of("public", replace(state, settings={OPENED: {"layers": {"note": ["text"]}}}))
+    assert opened.passes(note)
+
+
+OPENED = "publish.profile.public"
+
+
+def test_an_english_title_calls_a_plan_element_by_its_sort_where_its_name_is_chinese():
+    name = {"name": "消防通道 禁止停车", "category": "traffic", "state": "new"}
+    after = snapshot("R2")
+    after = replace(
+        after, layers={**after.layers, "plan_element": layer("plan_element", ("e", box(1, 1, 9, 9), name))}
+    )
+    (group,) = content(snapshot(), after).comparisons[0].groups
+    assert group.title.zh == "新建消防通道 禁止停车 1"
+    assert group.title.en == "New plan element (traffic) 1"

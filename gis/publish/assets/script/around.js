@@ -73,10 +73,10 @@ function aroundBlock(layer, row) {
   const near = changesAround(layer, row);
   return el("div", { class: "near" }, el("h3", null, t("near_changes", { n: AROUND_M })),
     near.length ? el("ul", { class: "plain" }, near.map(([metres, group]) => el("li", null, button([
-      el("span", { class: "mark", "aria-hidden": "true" }, String(group.number)),
+      numberMark(group),
       el("span", { class: "what" }, own(pick(group.title)),
         el("small", null, [distanceText(metres), ...group.reasons.map(pick), ...group.because].join(" · "))),
-    ], { class: "inline", "aria-label": `${groupLabel(group)}, ${distanceText(metres)}` }, () => showGroup(group))))) : el("p", { class: "quiet" }, t("near_none", { n: AROUND_M })));
+    ], { class: "inline" }, () => showGroup(group))))) : el("p", { class: "quiet" }, t("near_none", { n: AROUND_M })));
 }
 
 const distanceText = (metres) => (metres < 1 ? t("right_here") : t("distance", { n: Math.round(metres) }));

@@ -26,8 +26,8 @@ function fill(node, ...children) {
   add(node, children);
 }
 
-// A user's own words keep their reading direction to themselves.
-const own = (text) => el("bdi", null, text);
+// A user's own words keep their reading direction to themselves, and in English Chinese ones are spoken as Chinese.
+const own = (text) => el("bdi", { lang: english && /[\u3400-\u9fff]/.test(text) ? "zh-CN" : null }, text);
 
 function button(label, attributes, press) {
   return el("button", Object.assign({ type: "button", onclick: press }, attributes), label);

@@ -29,18 +29,21 @@ function groupItem(group, comparison) {
   const open = shown.group === group.number;
   return el("li", { value: group.number, class: open ? "open" : null, id: `group-${group.number}` },
     button([
-      el("span", { class: "mark", "aria-hidden": "true" }, String(group.number)),
+      numberMark(group),
       el("span", { class: "what" },
         el("b", null, own(pick(group.title))),
         group.reasons.map((reason, i) => el("span", { class: "why" }, el("span", { class: "code" }, group.answers[i]), " ", own(pick(reason)))),
         group.because.map((reason) => el("span", { class: "why" }, own(reason))),
       ),
-    ], { class: "group", "aria-expanded": String(open), "aria-label": groupLabel(group) }, () => showGroup(group)),
+    ], { class: "group", "aria-expanded": String(open) }, () => showGroup(group)),
     open ? el("div", { class: "more" }, el("p", { class: "number" }, group.label),
       el("ul", null, changeLines(group, comparison)),
       group.withheld ? el("p", { class: "quiet" }, t("withheld", { n: group.withheld })) : null,
       commentButton(group.label, pick(group.title), group.box)) : null);
 }
+
+// The triangle of the map; read aloud it is a number like that of any list.
+const numberMark = (group) => [el("span", { class: "mark", "aria-hidden": "true" }, String(group.number)), el("span", { class: "unseen" }, `${group.number}. `)];
 
 const groupLabel = (group) => `${group.number}. ${pick(group.title)}${group.answers.length ? ` (${t("answers", { codes: joined(group.answers) })})` : ""}`;
 

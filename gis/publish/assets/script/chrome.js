@@ -157,7 +157,7 @@ function footer() {
   for (const [key, text] of [["office", pick(notice.office)], ["period", period], ["comment", pick(notice.how)], ["contact", pick(notice.contact)], ["address", notice.address]]) {
     if (text) rows.push(el("dt", null, t(key)), el("dd", null, own(text)));
   }
-  fill($("foot"), rows.length ? [el("h3", null, t("comment")), el("dl", null, rows)] : null,
+  fill($("foot"), rows.length ? [el("h3", null, t("comment")), el("dl", null, rows)] : null, saveButtons(),
     el("details", null, el("summary", null, t("about")), el("p", null, t("about_text")), el("p", null, t("keys")),
       el("p", null, t("leaflet")), el("pre", null, $("leaflet-licence").content.textContent)));
 }

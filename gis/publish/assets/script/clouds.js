@@ -22,6 +22,9 @@ function paintClouds(ctx, view, comparison, active) {
     ctx.lineWidth = (picked ? 0.8 : 0.45) * mm;
     ctx.stroke();
   }
+}
+
+function paintTriangles(ctx, view, comparison, active) {
   const places = trianglePlaces(view, comparison), last = places.find(({ group }) => group.number === active);
   for (const one of places) if (one !== last) triangle(ctx, view, one, false);
   if (last) triangle(ctx, view, last, true);
@@ -74,18 +77,22 @@ const ASIDE = [[0, 0], [0, -1], [1, 0], [-1, 0], [0, 1], [1, -1], [-1, -1], [1, 
 
 const triangleSide = (view) => Math.max(17, 6.6 * view.ppmm * view.signs);
 
-// Where the numbers stand, moved apart where they would cover one another.
+// Where the numbers stand, moved apart where they would cover one another, and off the pins where there is room.
 function trianglePlaces(view, comparison) {
-  const side = triangleSide(view), placed = [];
+  const side = triangleSide(view), placed = [], pins = pinBoxes(view, comparison.after);
   for (const group of comparison.groups) {
     const x = group.anchor[0] * view.k + view.ox, y = -group.anchor[1] * view.k + view.oy;
     const choices = ASIDE.map(([dx, dy]) => [x + dx * side * 1.05, y + dy * side * 0.95]);
-    const free = choices.find(([a, b]) => !placed.some((p) => Math.abs(p.x - a) < side && Math.abs(p.y - b) < side * 0.9));
-    const [a, b] = free || choices[0];
+    const apart = choices.filter(([a, b]) => !placed.some((p) => Math.abs(p.x - a) < side && Math.abs(p.y - b) < side * 0.9));
+    const [a, b] = apart.slice(0, 4).find((place) => !pins.some((pin) => meet(pin, triangleBox(place, side)))) || apart[0] || choices[0];
     placed.push({ group, x: a, y: b });
   }
   return placed;
 }
+
+const triangleBox = ([x, y], side) => [x - side / 2, y - side * 0.55, x + side / 2, y + side * 0.35];
+
+const meet = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
 
 function triangle(ctx, view, { group, x, y }, active) {
   const s = triangleSide(view) * (active ? 1.25 : 1);

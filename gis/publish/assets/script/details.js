@@ -78,7 +78,8 @@ function showFeature(place, row, keepView) {
 // At the place only what it is called: the plan around it stays in sight, the rest is in the panel.
 function tag(layer, row, place) {
   const [x, y] = placeOf(layer, row);
-  popup = L.popup({ closeButton: false, autoPanPaddingTopLeft: [20, 70], autoPanPaddingBottomRight: [70, 20], className: "tag" });
+  const rule = layer.looks[layer.look[row]][0], pin = rule >= 0 && layer.style.rules[rule].parts.find((part) => PINS[part.shape]);
+  popup = L.popup({ offset: [0, pin ? -markerSize(planLayer.view(), layer, row, pin) : 7], closeButton: false, autoPanPaddingTopLeft: [20, 70], autoPanPaddingBottomRight: [70, 20], className: "tag" });
   popup.setLatLng([y / 100, x / 100]).setContent(el("p", null, el("b", null, own(spokenName(layer, row))), el("small", null, numberOf(place, row)))).openOn(map);
 }
 

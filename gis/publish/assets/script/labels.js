@@ -1,14 +1,13 @@
 // Words on the map: the most important first, none over another.
 
-function paintLabels(ctx, view, revision, hidden, only) {
-  const scale = (pxPerMm * 10) / view.k, taken = [], wanted = [];
+function paintLabels(ctx, view, revision, hidden, before) {
+  const scale = (pxPerMm * 10) / view.k, taken = [...(before || [])], wanted = [];
   plan.layers.forEach((layer, place) => {
     if (hidden.has(place)) return;
     const labels = layer.style.labels.filter((label) => !label.max_scale || scale <= label.max_scale);
     const pins = hasPins(layer);
     if (!labels.length && !pins) return;
     for (const row of visibleRows(layer, revision, view)) {
-      if (only && !only(place, row)) continue;
       if (pins) taken.push(pinBox(view, layer, row));
       for (const label of labels) wanted.push({ layer, row, label, priority: label.priority || 0 });
     }
@@ -28,6 +27,24 @@ function pinBox(view, layer, row) {
   return [px - size * 0.4, py - size, px + size * 0.4, py];
 }
 
+// The pins of a revision; so many that nothing could keep clear of them count as none.
+function pinBoxes(view, revision) {
+  const boxes = [];
+  plan.layers.forEach((layer, place) => {
+    if (shown.hidden.has(place) || !hasPins(layer) || layer.count > MOST_PINS) return;
+    for (const row of rowsOf(layer, revision)) if (layer.kind[row]) boxes.push(pinBox(view, layer, row));
+  });
+  return boxes;
+}
+
+const MOST_PINS = 400;
+
+// Places within the window come first: a word that its edge cuts off helps nobody.
+function inSight(view, [x, y, angle], width, height) {
+  const box = turnedBox([x, y, angle], width, height), right = view.left + view.wide;
+  return box[2] < view.left || box[0] > right || (box[0] >= view.left && box[2] <= right);
+}
+
 function paintLabel(ctx, view, { layer, row, label }, taken) {
   if ((label.hide_when || []).some(([field, hidden]) => value(layer, row, layer.fields[field]) === hidden)) return;
   const text = filled(layer, row, label.template);
@@ -35,9 +52,10 @@ function paintLabel(ctx, view, { layer, row, label }, taken) {
   const height = Math.max(8.5, (label.size_mm ?? 2.5) * view.ppmm * view.letters);
   ctx.font = `${label.bold ? 700 : 500} ${height}px ${FONT}`;
   const width = ctx.measureText(text).width;
-  for (const spot of labelPlaces(view, layer, row, label, width, height)) {
+  const spots = labelPlaces(view, layer, row, label, width, height), whole = spots.filter((spot) => inSight(view, spot, width, height));
+  for (const spot of whole.length ? whole : spots) {
     const box = turnedBox(spot, width, height);
-    if (taken.some((b) => b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1])) continue;
+    if (taken.some((other) => meet(other, box))) continue;
     taken.push(box);
     drawLabel(ctx, view, spot, text, label, height);
     return;

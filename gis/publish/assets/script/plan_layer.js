@@ -22,12 +22,13 @@ function paintView(ctx, view, state) {
     divider(ctx, view, edge);
   } else {
     const revision = state.mode === "before" && comparison ? comparison.before : state.revision;
-    if (state.mode === "changes" && comparison) {
-      paintState(ctx, view, revision, state.hidden);
-      paintChanges(ctx, view, comparison, state.hidden);
-      paintLabels(ctx, { ...view, alpha: 0.55 }, revision, state.hidden);
-    } else paintPlan(ctx, view, revision, state);
-    if (comparison && state.clouds && state.mode !== "before") paintClouds(ctx, view, comparison, state.group);
+    const clouds = comparison && state.clouds && state.mode !== "before", changes = state.mode === "changes" && comparison;
+    paintState(ctx, view, revision, state.hidden);
+    if (changes) paintChanges(ctx, view, comparison, state.hidden);
+    if (clouds) paintClouds(ctx, view, comparison, state.group);
+    const numbers = clouds ? trianglePlaces(view, comparison).map(({ x, y }) => triangleBox([x, y], triangleSide(view))) : [];
+    paintLabels(ctx, changes ? { ...view, alpha: 0.55 } : view, revision, state.hidden, numbers);
+    if (clouds) paintTriangles(ctx, view, comparison, state.group);
   }
   if (state.picked) outlineRow(ctx, view, plan.layers[state.picked[0]], state.picked[1], PICKED, []);
 }

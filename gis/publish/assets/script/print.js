@@ -1,6 +1,6 @@
 // On paper: the map redrawn for the sheet, its legend, the list of changes, how to comment.
 
-const PAPER = { width: 860, height: 640, dpr: 3 };
+const PAPER = { width: 860, height: 694, dpr: 3 };
 
 // What is in sight is printed; the whole site where all of it is.
 function paperBox() {

@@ -36,6 +36,7 @@ function say(text) {
 // Words in the fixed part of the page carry their key.
 function wordFixedParts() {
   document.documentElement.lang = english ? "en" : "zh-CN";
+  fill($("titles").querySelector("h1"), own(plan.title));
   for (const node of document.querySelectorAll("[data-word]")) node.textContent = t(node.dataset.word);
   for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", t(node.dataset.label));
 }
