@@ -102,6 +102,27 @@ def features_in_box(layers: Iterable[Layer], box: Box, mode: BoxMode) -> tuple[K
     return tuple(found)
 
 
+def features_in_area(layers: Iterable[Layer], area: shapely.Polygon, mode: BoxMode) -> tuple[Key, ...]:
+    """Return the features inside or touching an area, such as the box drawn on a turned map.
+
+    The site boundary touches with its outline only.
+    """
+    found: list[Key] = []
+    for layer in layers:
+        if not len(layer.table):
+            continue
+        rows = _rows_in_box(layer, area.bounds, "touching")
+        shapes = layer.table.geometry[rows]
+        if mode == "inside":
+            hit = shapely.covers(area, shapes)
+        else:
+            hit = shapely.intersects(
+                area, shapely.boundary(shapes) if layer.kind.role == "boundary" else shapes
+            )
+        found += [(layer.id, str(uid)) for uid in layer.table.uids[rows[hit]]]
+    return tuple(found)
+
+
 def _rows_in_box(layer: Layer, box: Box, mode: BoxMode) -> NDArray[np.intp]:
     b = layer.table.bounds
     # A box holds a shape exactly when it holds the shape's box.

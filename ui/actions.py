@@ -14,6 +14,7 @@ from ui.actions_design import CLIPBOARD, DESIGN_ACTS, DESIGN_MENUS
 from ui.actions_ground import BACKGROUND_ACTS, BACKGROUND_MENU
 from ui.actions_layers import LAYER_ACTS, LAYER_MENU
 from ui.actions_plan import BRANCHES, BRANCHES_MENU, COMPARING, COMPARING_MENU, REASONS
+from ui.actions_sight import SIGHT_ACTS, SIGHT_ITEMS
 
 __all__ = ["ACTIONS", "MENUS", "TOOL_STRIP", "Action", "Menu", "MenuItem", "Need"]
 
@@ -225,6 +226,7 @@ ACTIONS: Final = {
         _TOOLS,
         DESIGN_ACTS,
         BACKGROUND_ACTS,
+        SIGHT_ACTS,
         _HELP,
     )
     for action in group
@@ -289,6 +291,7 @@ MENUS: Final = (
             "view.timeline",
             "view.reset",
             "-",
+            *SIGHT_ITEMS,
             BACKGROUND_MENU,
             "view.full_screen",
             Menu(Text("语言 Language", "Language 语言"), ("view.zh", "view.en")),

@@ -14,6 +14,7 @@ from gis.i18n import language, tr
 from gis.settings import Settings, save_settings
 from layers.text import Text
 from ui.actions_background import BackgroundActions
+from ui.actions_bookmarks import SightActions
 from ui.actions_bound import BoundActions
 from ui.actions_branches import BranchActions
 from ui.actions_comments import CommentActions
@@ -108,6 +109,7 @@ class Window(QMainWindow):
         self.edit_actions = EditActions(self)
         self.view_actions = ViewActions(self)
         self.look_actions = LookActions(self)
+        self.sight_actions = SightActions(self)
         self.revision_actions = RevisionActions(self)
         self.branch_actions = BranchActions(self)
         self.compare_actions = CompareActions(self)
@@ -174,6 +176,7 @@ class Window(QMainWindow):
             self.edit_actions,
             self.view_actions,
             self.look_actions,
+            self.sight_actions,
             self.revision_actions,
             self.branch_actions,
             self.compare_actions,

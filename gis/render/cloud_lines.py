@@ -96,14 +96,13 @@ def scalloped(ring: Floats, chord: float) -> Floats:
 
 def badges(comparison: Comparison, viewport: Viewport, avoid: Sequence[Box] = ()) -> list[Badge]:
     """Return the numbered triangles in view, moved where they would cover each other or a pin of `avoid`."""
-    west, south, east, north = viewport.extent
     placed: list[Badge] = []
     for group in comparison.groups:
         if group.anchor is None or group.anchor.is_empty:
             continue
-        if not (west <= group.anchor.x <= east and south <= group.anchor.y <= north):
-            continue
         x, y = viewport.to_px(group.anchor.x, group.anchor.y)
+        if not (0 <= x <= viewport.width_px and 0 <= y <= viewport.height_px):
+            continue
         taken = [*(badge.box for badge in placed), *avoid]
         placed.append(_apart((str(group.number), group.sign), x, y, viewport.px_per_mm, taken))
     return placed

@@ -84,8 +84,8 @@ def _world_phase(group: Group, cos: float, sin: float, spacing: float) -> float:
 
 def _origin_px(group: Group) -> Floats:
     """Return where the origin of the world lies, in pixels of the frame."""
-    frame = group.frame
-    return np.array([-frame.x, frame.y]) / frame.metres_per_px
+    origin: Floats = group.frame.to_px(np.zeros((1, 2)))[0]
+    return origin
 
 
 def _dots(start: Floats, end: Floats, line: Ints, spacing: float, pen: Pen, group: Group) -> FillMark:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.render.shapes import Floats, Ints, Runs, starts_of
-from gis.render.viewport import Viewport
+from gis.render.viewport import Viewport, turning
 
 MOVE: Final = 0
 LINE: Final = 1
@@ -29,17 +29,20 @@ class Frame:
     x, y : float
         World place of pixel (0, 0).
     metres_per_px : float
+    turn_deg : float
+        How far its pixels are turned, as in `Viewport`.
     """
 
     x: float
     y: float
     metres_per_px: float
+    turn_deg: float = 0.0
 
     @classmethod
     def of(cls, viewport: Viewport) -> Frame:
         """Return the frame whose pixels are those of a viewport."""
         x, y = viewport.to_world(0.0, 0.0)
-        return cls(x, y, viewport.metres_per_px)
+        return cls(x, y, viewport.metres_per_px, viewport.turn_deg)
 
     def to_px(self, coords: Floats) -> Floats:
         """Return world coordinates, shape (n, 2), in pixels of this frame."""
@@ -47,6 +50,9 @@ class Frame:
         np.subtract(coords[:, 0], self.x, out=result[:, 0])
         np.subtract(self.y, coords[:, 1], out=result[:, 1])
         result /= self.metres_per_px
+        if self.turn_deg:
+            cos, sin = turning(self.turn_deg)
+            return np.matmul(result, np.array([[cos, sin], [-sin, cos]]), out=np.empty_like(result))
         return result
 
 

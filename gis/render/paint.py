@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import singledispatch
 
 import numpy as np
-from PyQt6.QtCore import QPointF, Qt
+from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from gis.render.fonts import font
@@ -151,8 +151,10 @@ def seen_through(frame: Frame, viewport: Viewport) -> tuple[Box, QTransform]:
     """Return the part of a frame that a viewport shows, in its pixels, and the way to the viewport's."""
     x, y = viewport.to_px(frame.x, frame.y)
     scale = frame.metres_per_px / viewport.metres_per_px
-    right, bottom = (viewport.width_px + 4 - x) / scale, (viewport.height_px + 4 - y) / scale
-    return ((-4 - x) / scale, (-4 - y) / scale, right, bottom), QTransform(scale, 0, 0, scale, x, y)
+    way = QTransform.fromTranslate(x, y).rotate(viewport.turn_deg - frame.turn_deg).scale(scale, scale)
+    back, _ = way.inverted()
+    seen = back.mapRect(QRectF(-4, -4, viewport.width_px + 8, viewport.height_px + 8))
+    return (seen.left(), seen.top(), seen.right(), seen.bottom()), way
 
 
 def _faded(base: QColor, opacity: float) -> QColor:

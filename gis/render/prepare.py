@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
@@ -20,7 +20,7 @@ from gis.render.specks import TINY_PX, speck_marks
 from gis.render.symbols import part_marks
 from gis.render.viewport import Extent, Viewport
 from layers.layer import Layer
-from layers.style import Part, Rule, Stroke, Symbol
+from layers.style import Fill, Part, Rule, Stroke, Symbol
 from layers.table import Table, numbers
 
 Check = Callable[[], None]
@@ -106,7 +106,32 @@ def _largest(table: Table, name: str) -> float:
     )
 
 
-Stack = list[tuple[Symbol, Group]]
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """A symbol and the features it draws; `make` gives them in the frame of the viewport.
+
+    A kept group serves fills and outlines of areas only: their paths know their
+    frame, everything else is made of pixels of the viewport.
+    """
+
+    symbol: Symbol
+    group: Group
+    make: Callable[[], Group]
+
+    @cached_property
+    def fresh(self) -> Group:
+        """The features in the frame of the viewport."""
+        return self.make() if self.group.kept else self.group
+
+    def marks(self, part: Part) -> Iterator[Mark]:
+        """Yield the marks of one part."""
+        if not self.group.kept:
+            yield from part_marks(part, self.group)
+            return
+        yield from part_marks(part, self.group if isinstance(part, (Fill, Stroke)) else self.fresh)
+
+
+Stack = list[_Drawn]
 
 
 def _stacks(layer: Layer, rows: Ints, viewport: Viewport, cut: bool) -> tuple[Stack, Stack]:
@@ -120,36 +145,38 @@ def _stacks(layer: Layer, rows: Ints, viewport: Viewport, cut: bool) -> tuple[St
             chosen = rows[mask[rows]]
             if len(chosen):
                 key = (id(layer.style), name, number)
-                found.append((rule.symbol, _group(layer.table, chosen, mask, viewport, None if cut else key)))
+                make = partial(_fresh_group, layer.table, chosen, viewport, cut)
+                kept_one = None if cut else _kept_group(layer.table, chosen, mask, viewport, key)
+                found.append(_Drawn(rule.symbol, make() if kept_one is None else kept_one, make))
         return found
 
     return stack("rule", layer.style.rules, ruled), stack("overlay", layer.style.overlays, matches.overlays)
 
 
 def _marks(rules: Stack, overlays: Stack, viewport: Viewport, vector: bool) -> Iterator[Mark]:
-    for symbol, group in (*rules, *overlays):
-        if len(group.tiny):
-            yield from speck_marks(symbol, group, viewport, vector)
-    for part, group in _in_drawing_order(rules, overlays):
-        yield from part_marks(part, group)
+    for drawn in (*rules, *overlays):
+        if len(drawn.group.tiny):
+            yield from speck_marks(drawn.symbol, drawn.group, viewport, vector)
+    for part, drawn in _in_drawing_order(rules, overlays):
+        yield from drawn.marks(part)
 
 
-def _in_drawing_order(rules: Stack, overlays: Stack) -> Iterator[tuple[Part, Group]]:
+def _in_drawing_order(rules: Stack, overlays: Stack) -> Iterator[tuple[Part, _Drawn]]:
     yield from _parts(rules, 0)
-    for symbol, group in overlays:
-        yield from ((part, group) for part in symbol if _is_casing(part))
+    for drawn in overlays:
+        yield from ((part, drawn) for part in drawn.symbol if _is_casing(part))
     for number in range(1, _depth(rules)):
         yield from _parts(rules, number)
     for number in range(_depth(overlays)):
-        yield from ((part, group) for part, group in _parts(overlays, number) if not _is_casing(part))
+        yield from ((part, drawn) for part, drawn in _parts(overlays, number) if not _is_casing(part))
 
 
-def _parts(stack: Stack, number: int) -> Iterator[tuple[Part, Group]]:
-    return ((symbol[number], group) for symbol, group in stack if number < len(symbol))
+def _parts(stack: Stack, number: int) -> Iterator[tuple[Part, _Drawn]]:
+    return ((drawn.symbol[number], drawn) for drawn in stack if number < len(drawn.symbol))
 
 
 def _depth(stack: Stack) -> int:
-    return max((len(symbol) for symbol, _ in stack), default=0)
+    return max((len(drawn.symbol) for drawn in stack), default=0)
 
 
 def _is_casing(part: Part) -> bool:
@@ -157,12 +184,25 @@ def _is_casing(part: Part) -> bool:
     return isinstance(part, Stroke) and part.width_field is not None and part.width_mm > 0
 
 
-def _group(table: Table, rows: Ints, mask: Mask, viewport: Viewport, key: tuple[object, ...] | None) -> Group:
-    """Return the features of a rule; without `key` cut off at the edge of the viewport."""
+def _kept_group(
+    table: Table, rows: Ints, mask: Mask, viewport: Viewport, key: tuple[object, ...]
+) -> Group | None:
+    """Return all features of a rule in paths that are kept, where that is worth it.
+
+    Only layers of nothing but areas: the paths of lines and points are not kept.
+    """
+    shapes = shapes_of(table)
+    if len(rows) <= MANY or shapes.areas.row.size <= MANY or len(shapes.lines) or len(shapes.points):
+        return None
+    if len(rows) < _LEAST_SHARE * np.count_nonzero(mask):
+        return None
+    return _coarse_group(table, np.flatnonzero(mask), viewport, key)
+
+
+def _fresh_group(table: Table, rows: Ints, viewport: Viewport, cut: bool) -> Group:
+    """Return the features of a rule in pixels of the viewport; `cut` off at its edge."""
     many = len(rows) > MANY and shapes_of(table).areas.row.size > MANY
-    if key and many and len(rows) >= _LEAST_SHARE * np.count_nonzero(mask):
-        return _coarse_group(table, np.flatnonzero(mask), viewport, key)
-    reach = 2.0 * max(viewport.width_px, viewport.height_px) if key else 0.0
+    reach = 0.0 if cut else 2.0 * max(viewport.width_px, viewport.height_px)
     shapes = _clipped(table, rows, viewport.grown(reach))
     group = Group(
         shapes, partial(anchors_of, table), table.columns, rows, Frame.of(viewport), viewport.px_per_mm,

@@ -138,6 +138,8 @@ def _of_label(
     box = table.bounds[rows] / viewport.metres_per_px
     size = np.c_[box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]]
     corner = to_px(table.bounds[rows][:, 2:])
+    if viewport.turn_deg:
+        corner = xy + (0.35, -0.35) * size
     chosen = _thinned(xy, size, most)
     clear = _marker_px(layer, viewport)
     for index in chosen:
@@ -179,12 +181,11 @@ def _has_words(layer: Layer, label: Label, rows: Ints) -> np.ndarray:
 def _seen_anchors(layer: Layer, rows: Ints, viewport: Viewport) -> Floats:
     """Return a place on each row; on the visible piece if only part of a large one is seen."""
     place = np.array(anchors_of(layer.table)[rows])
-    west, south, east, north = viewport.extent
-    x, y = place[:, 0], place[:, 1]
-    out = np.flatnonzero((x < west) | (x > east) | (y < south) | (y > north))
+    x, y = viewport.to_px(place[:, 0], place[:, 1])
+    out = np.flatnonzero((x < 0) | (x > viewport.width_px) | (y < 0) | (y > viewport.height_px))
     if 0 < len(out) <= 2000:
         pieces = shapely.intersection(
-            shapely.make_valid(layer.table.geometry[rows[out]]), shapely.box(west, south, east, north)
+            shapely.make_valid(layer.table.geometry[rows[out]]), shapely.Polygon(viewport.outline)
         )
         place[out] = anchors(pieces)
     return place
@@ -210,8 +211,10 @@ def _straight(
     geometry: shapely.Geometry, viewport: Viewport, label: Label
 ) -> tuple[float, float, float, float] | None:
     """Return the longest nearly straight visible piece of a line, in pixels."""
-    west, south, east, north = viewport.extent
-    seen = shapely.clip_by_rect(geometry, west, south, east, north)
+    if viewport.turn_deg:
+        seen = shapely.intersection(geometry, shapely.Polygon(viewport.outline))
+    else:
+        seen = shapely.clip_by_rect(geometry, *viewport.extent)
     if seen.is_empty:
         return None
     tolerance = 0.3 * label.size_mm * viewport.px_per_mm * viewport.metres_per_px

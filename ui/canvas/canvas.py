@@ -20,7 +20,7 @@ from PyQt6.QtGui import (
     QWheelEvent,
 )
 from PyQt6.QtWidgets import QApplication, QWidget
-from shapely import Geometry
+from shapely import Geometry, Polygon
 
 from gis.i18n import tr
 from gis.measure import XY
@@ -283,7 +283,7 @@ class MapCanvas(QWidget):
         group, snapshot = self.badges.at(world), self.session.snapshot
         return keys_of(group, snapshot) if group is not None and snapshot is not None else ()
 
-    def objects_in(self, box: Box, mode: BoxMode) -> tuple[Key, ...]:
+    def objects_in(self, box: Box | Polygon, mode: BoxMode) -> tuple[Key, ...]:
         """Return the visible features inside or touching a box."""
         return self.pointer.objects_in(box, mode)
 

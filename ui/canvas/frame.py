@@ -271,4 +271,10 @@ def draw_picture(painter: QPainter, picture: Picture, view: Viewport) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
         at = QPointF(float(left), float(top))
     size_x, size_y = shown.width_px * scale, shown.height_px * scale
-    painter.drawImage(QRectF(at.x(), at.y(), size_x, size_y), picture.image, QRectF(picture.image.rect()))
+    painter.save()
+    painter.translate(at)
+    if view.turn_deg != shown.turn_deg:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+        painter.rotate(view.turn_deg - shown.turn_deg)
+    painter.drawImage(QRectF(0, 0, size_x, size_y), picture.image, QRectF(picture.image.rect()))
+    painter.restore()

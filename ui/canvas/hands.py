@@ -8,6 +8,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
 from gis.measure import XY
+from ui.canvas.painting import compass_box
 from ui.tools.event import MapEvent
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 WHEEL_FACTOR: Final = 1.4
 """How much one notch of the wheel enlarges."""
+TURN_DEG: Final = 5.0
+"""How far one notch turns the map with Alt."""
 ARROW_SHARE: Final = 0.12
 """How far an arrow key pans, as a share of the window."""
 _MIDDLE, _LEFT = Qt.MouseButton.MiddleButton, Qt.MouseButton.LeftButton
@@ -55,6 +58,8 @@ class MapHands:
         if event.button() == _MIDDLE or (event.button() == _LEFT and self._space):
             self._panned_from = event.position()
             self.show_cursor()
+        elif event.button() == _LEFT and self._on_compass(event):
+            self._canvas.navigator.turn_to(0.0)
         elif event.button() == _LEFT:
             self._canvas.hover.stop()
             self._last_place = event.position()
@@ -63,6 +68,12 @@ class MapHands:
             self._canvas.tool.press(self._on_ground(event))
             if exact.times_opened == times:  # the tool has not asked for something new
                 exact.leave()
+
+    def _on_compass(self, event: QMouseEvent) -> bool:
+        """Tell whether the north arrow of a turned map is pressed, which turns north up."""
+        canvas = self._canvas
+        there = compass_box(canvas.height()).contains(event.position())
+        return there and canvas.viewport.turn_deg != 0.0 and not canvas.tool.busy
 
     def move(self, event: QMouseEvent) -> None:
         """Pan, or hand a move to the tool; tell the coordinate."""
@@ -109,6 +120,12 @@ class MapHands:
         notches = event.angleDelta().y() / 120.0
         place = event.position()
         navigator = self._canvas.navigator
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            # with Alt a wheel counts as one that goes sideways
+            turns = notches or event.angleDelta().x() / 120.0
+            navigator.turn_at(place.x(), place.y(), turns * TURN_DEG)
+            event.accept()
+            return
         if notches and not event.pixelDelta().isNull():
             navigator.zoom_at(place.x(), place.y(), WHEEL_FACTOR**notches)
         elif notches:

@@ -9,7 +9,7 @@ from typing import Final
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from gis.pick import Box
-from gis.render.viewport import Viewport
+from gis.render.viewport import Viewport, turning
 from layers.style import SCREEN_PX_PER_MM
 from ui.canvas.view_history import ViewHistory
 
@@ -18,6 +18,7 @@ SETTLE_MS: Final = 300
 FIT_MARGIN: Final = 0.04
 SCALES: Final = (5.0, 5_000_000.0)
 """Smallest and largest scale denominator."""
+REST_DEG: Final = 0.75
 SMALLEST_EXTENT_M: Final = 10.0
 """An object smaller than this is shown with this much around it."""
 
@@ -89,7 +90,29 @@ class Navigator(QObject):
         grow = max(0.0, (SMALLEST_EXTENT_M - max(east - west, north - south)) / 2.0)
         view = self.viewport
         box = (west - grow, south - grow, east + grow, north + grow)
-        self.show_view(Viewport.fitted(box, view.width_px, view.height_px, margin, view.px_per_mm))
+        # what is turned takes more room on the screen
+        cos, sin = (abs(part) for part in turning(view.turn_deg))
+        across, up = box[2] - box[0], box[3] - box[1]
+        half_x, half_y = (across * cos + up * sin) / 2, (across * sin + up * cos) / 2
+        x, y = (west + east) / 2, (south + north) / 2
+        fitted = Viewport.fitted(
+            (x - half_x, y - half_y, x + half_x, y + half_y),
+            view.width_px,
+            view.height_px,
+            margin,
+            view.px_per_mm,
+        )
+        self.show_view(replace(fitted, turn_deg=view.turn_deg))
+
+    def turn_to(self, turn_deg: float) -> None:
+        """Turn the map to an angle (clockwise, 0 is north up) around its middle."""
+        self._stop()
+        self._show(self.viewport.turned(turn_deg))
+
+    def turn_at(self, px: float, py: float, by_deg: float) -> None:
+        """Turn the map by an angle around a pixel; near north up it rests there."""
+        turn = self.viewport.turned(self.viewport.turn_deg + by_deg).turn_deg
+        self._show(self.viewport.turned(0.0 if abs(turn) < REST_DEG else turn, px, py))
 
     def set_scale(self, denominator: float) -> None:
         """Show another scale around the same centre."""

@@ -169,14 +169,21 @@ def _paint_state(painter: QPainter, canvas: MapCanvas, room: QRectF) -> None:
     painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
 
 
+def compass_box(height: int) -> QRectF:
+    """Return where the north arrow stands on a map of that height; a click on it turns north up."""
+    return QRectF(EDGE_PX, height - EDGE_PX - NORTH_PX, NORTH_PX, NORTH_PX)
+
+
 def _paint_furniture(painter: QPainter, canvas: MapCanvas) -> None:
     """Paint north arrow and scale bar at the lower left."""
     if canvas.session.snapshot is None:
         return
     bottom = canvas.height() - EDGE_PX
-    paint_north_arrow(
-        painter, QPointF(EDGE_PX + NORTH_PX / 2, bottom - NORTH_PX / 2), NORTH_PX, language=language()
-    )
+    painter.save()
+    painter.translate(compass_box(canvas.height()).center())
+    painter.rotate(canvas.viewport.turn_deg)
+    paint_north_arrow(painter, QPointF(0, 0), NORTH_PX, language=language())
+    painter.restore()
     canvas.pictures.backdrop.paint_credits(painter, QRectF(canvas.rect()))
     left = EDGE_PX + NORTH_PX + 14.0
     paint_scale_bar(painter, left, bottom - BAR_HEIGHT_PX, canvas.viewport.metres_per_px, halo=True)

@@ -39,4 +39,5 @@ class ViewHistory:
 
 
 def _same_place(a: Viewport, b: Viewport) -> bool:
-    return (a.centre_x, a.centre_y, a.metres_per_px) == (b.centre_x, b.centre_y, b.metres_per_px)
+    first, second = ((v.centre_x, v.centre_y, v.metres_per_px, v.turn_deg) for v in (a, b))
+    return first == second

@@ -7,12 +7,13 @@ from typing import Final
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QKeyEvent, QPainter
+from shapely import Polygon
 
 from gis import measure
 from gis.edit.features import move_features, remove_features
 from gis.i18n import tr
 from gis.measure import XY
-from gis.pick import BoxMode
+from gis.pick import Box, BoxMode
 from layers.changes import Key
 from layers.text import Text
 from ui.canvas.cards import Line, paint_card
@@ -186,8 +187,14 @@ class SelectTool(PlacingTool):
     def _select_box(self, pressed: MapEvent, event: MapEvent) -> None:
         (x1, y1), (x2, y2) = pressed.world, event.world
         mode: BoxMode = "touching" if event.pixel[0] < pressed.pixel[0] else "inside"
-        box = (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
-        self.host.session.select(self.host.objects_in(box, mode), _mode(event))
+        area: Box | Polygon = (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+        view = self.host.viewport
+        if view.turn_deg:
+            (left, top), (right, bottom) = pressed.pixel, event.pixel
+            area = Polygon(
+                [view.to_world(x, y) for x, y in ((left, top), (right, top), (right, bottom), (left, bottom))]
+            )
+        self.host.session.select(self.host.objects_in(area, mode), _mode(event))
 
     def _select_at(self, event: MapEvent) -> None:
         under = self.host.changed_at(event.world) or self.host.objects_at(event.world)[:1]

@@ -7,7 +7,7 @@ from typing import ClassVar, Protocol
 
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QKeyEvent, QPainter
-from shapely import Geometry
+from shapely import Geometry, Polygon
 
 from gis.edit.exact import Polar, check_near, placed
 from gis.measure import XY
@@ -43,7 +43,7 @@ class ToolHost(Protocol):
     def changed_at(self, world: XY) -> tuple[Key, ...]:
         """Return the features of the numbered change whose triangle is at a point."""
 
-    def objects_in(self, box: Box, mode: BoxMode) -> tuple[Key, ...]:
+    def objects_in(self, box: Box | Polygon, mode: BoxMode) -> tuple[Key, ...]:
         """Return the visible features inside or touching a box."""
 
     def snapped(self, world: XY) -> XY:
