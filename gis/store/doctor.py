@@ -36,6 +36,7 @@ from layers.text import Text
 Severity = Literal["error", "warning", "info"]
 _VERSIONS: Final = (10200, 10300, 10400)
 _NAMED: Final = 20
+_UNREADABLE: Final = (apsw.CorruptError, apsw.IOError, UnicodeDecodeError, json.JSONDecodeError)
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,10 @@ def _of_error(error: PlanboardError) -> Finding:
 
 
 def _examined(db: apsw.Connection, findings: list[Finding]) -> Examination:
-    tables = layer_tables(db)
+    try:
+        tables = layer_tables(db)
+    except _UNREADABLE as error:
+        return Examination((*findings, _unreadable(error)), False, 1)
     checks: tuple[Callable[[apsw.Connection, dict[str, LayerTable]], Iterator[Finding]], ...] = (
         *(_container, _triggers, _spatial_index, _extents, _versions, _working_plan),
         *(_journal, _settings, _revisions, _photos),
@@ -102,10 +106,14 @@ def _examined(db: apsw.Connection, findings: list[Finding]) -> Examination:
     for check in checks:
         try:
             findings += check(db, tables)
-        except (apsw.CorruptError, apsw.IOError) as error:
-            words = Text("部分数据无法读出：{why}", "Some data cannot be read: {why}").format(why=error)
-            return Examination((*findings, Finding("doctor.damaged", words, "error")), False, len(checks) + 1)
+        except _UNREADABLE as error:
+            return Examination((*findings, _unreadable(error)), False, len(checks) + 1)
     return Examination(tuple(findings), True, len(checks) + 1)
+
+
+def _unreadable(error: Exception) -> Finding:
+    words = Text("部分数据无法读出：{why}", "Some data cannot be read: {why}").format(why=error)
+    return Finding("doctor.damaged", words, "error")
 
 
 def _beside(path: Path) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from json import JSONDecodeError
 from pathlib import Path
 
 import apsw
@@ -38,6 +39,8 @@ def told(path: Path) -> Iterator[None]:
         raise _disk_error(error, path) from error
     except UnicodeDecodeError as error:
         raise damaged(path, "text that is not UTF-8") from error
+    except JSONDecodeError as error:
+        raise damaged(path, f"values that are no values: {error}") from error
 
 
 def worded(error: apsw.Error, path: Path) -> PlanboardError:

@@ -15,7 +15,7 @@ import numpy as np
 from gis.store import blobs
 from gis.store.columns import SQL_TYPES, as_bytes, plain_value, read_column
 from gis.store.geopackage import add_column, create_feature_table, quoted
-from gis.store.rows import LayerTable, ancestors_of, write_json
+from gis.store.rows import LayerTable, ancestors_of, schema_columns, write_json
 from gis.store.tables import watch
 from layers.kind import Kind
 from layers.kinds import standard_kinds
@@ -80,10 +80,10 @@ def layer_tables(db: apsw.Connection) -> dict[str, LayerTable]:
     }
 
 
-def _fields(kind: Kind, columns: str) -> tuple[Field, ...]:
+def _fields(kind: Kind, columns: object) -> tuple[Field, ...]:
     # A field that a later program dropped stays readable, so that old versions keep their hash.
     return tuple(
-        kind.field(c["name"]) or Field(c["name"], kind.title, c["type"]) for c in json.loads(columns)
+        kind.field(c["name"]) or Field(c["name"], kind.title, c["type"]) for c in schema_columns(columns)
     )
 
 

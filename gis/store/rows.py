@@ -224,8 +224,23 @@ def load_hashes(db: apsw.Connection, row_ids: Iterable[int]) -> dict[int, bytes]
 
 def schemas(db: apsw.Connection) -> dict[int, tuple[str, ...]]:
     """Return the field names of every schema by number."""
-    rows = db.execute("SELECT schema_id, columns FROM pb_schema")
-    return {number: tuple(c["name"] for c in json.loads(text)) for number, text in rows}
+    rows: Any = db.execute("SELECT schema_id, columns FROM pb_schema")
+    return {number: tuple(c["name"] for c in schema_columns(text)) for number, text in rows}
+
+
+def schema_columns(text: object) -> list[dict[str, Any]]:
+    """Return the columns that a stored schema lists: name, type.
+
+    Raises
+    ------
+    json.JSONDecodeError
+        If it is damaged.
+    """
+    found: Any = json.loads(text) if isinstance(text, str) else None
+    listed: list[Any] = found if isinstance(found, list) else [None]
+    if not all(isinstance(c, dict) and {"name", "type"} <= c.keys() for c in listed):
+        raise json.JSONDecodeError("a list of columns was expected", str(text), 0)
+    return listed
 
 
 def features_of(versions: Sequence[Version], names_of: Mapping[int, tuple[str, ...]]) -> list[Feature]:

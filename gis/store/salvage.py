@@ -27,6 +27,7 @@ from gis.store.store import TITLE, Store, create_store
 from layers.changes import Change, ChangeSet
 from layers.errors import BadInputError, Finding, PlanboardError, StorageError
 from layers.feature import Feature, new_uid
+from layers.kinds import standard_kinds
 from layers.schema import Value
 from layers.text import Text
 
@@ -37,8 +38,11 @@ _UNREADABLE = (
     apsw.NotADBError,
     UnicodeDecodeError,
     ValueError,
+    TypeError,
+    KeyError,
 )
 _LAST = 2**40
+_UNKNOWN = -1
 
 
 @dataclass
@@ -83,12 +87,8 @@ def salvage(path: Path, out: Path) -> Salvaged:
 
 
 def _save(db: apsw.Connection, path: Path, out: Path) -> Salvaged:
-    try:
-        crs: str | None = db.execute("SELECT value FROM pb_meta WHERE key = 'crs'").get
-        tables = layer_tables(db)
-    except _UNREADABLE as error:
-        raise _nothing(path) from error
-    if crs is None:
+    crs, tables = _crs(db), _tables(db)
+    if crs is None or not tables:
         raise _nothing(path)
     settings = _settings(db)
     store = create_store(out, str(settings.pop(TITLE, "")), crs, settings)
@@ -106,6 +106,39 @@ def _save(db: apsw.Connection, path: Path, out: Path) -> Salvaged:
             out.unlink(missing_ok=True)
     result.findings = _summary(result)
     return result
+
+
+def _crs(db: apsw.Connection) -> str | None:
+    """Return the coordinate system, as the project says or as its layers do."""
+    for query in (
+        "SELECT value FROM pb_meta WHERE key = 'crs'",
+        "SELECT s.organization || ':' || s.organization_coordsys_id FROM gpkg_geometry_columns g"
+        " JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id WHERE g.srs_id > 0",
+    ):
+        try:
+            found = db.execute(query).get
+        except _UNREADABLE:
+            continue
+        if isinstance(found, str):
+            return found
+    return None
+
+
+def _tables(db: apsw.Connection) -> dict[str, LayerTable]:
+    """Return the layers, as the project lists them or by the names of its tables."""
+    try:
+        return layer_tables(db)
+    except _UNREADABLE:
+        kinds = standard_kinds()
+    try:
+        present = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except _UNREADABLE:
+        return {}
+    return {
+        name: LayerTable(_UNKNOWN, name, name, kind, kind.fields, _UNKNOWN, 0)
+        for name, kind in kinds.items()
+        if name in present
+    }
 
 
 def _nothing(path: Path) -> PlanboardError:
@@ -184,7 +217,10 @@ def _newest_rows(db: apsw.Connection, layer: LayerTable) -> list[int]:
 
 
 def _from_versions(db: apsw.Connection, row_ids: Sequence[int]) -> Iterator[Feature]:
-    names_of = schemas(db)
+    try:
+        names_of = schemas(db)
+    except _UNREADABLE:
+        return
     for row_id in row_ids:
         try:
             yield from features_of(list(load_versions(db, [row_id]).values()), names_of)

@@ -9,7 +9,11 @@ fresh copy, and something goes wrong at one moment: the process is killed at a w
 or deletion (a write is torn in half), or after a random time; the disk is full, or fails, at one
 operation; the power is cut, and what was not synced is gone. Then the project is opened, and must
 hold the plan after the last step that was acknowledged, or after the one in flight; all revisions
-must match their digests, and the doctor must find nothing. Prints a table with counts.
+must match their digests, and the doctor must find nothing.
+
+Then finished files are damaged: cut off, bits and bytes changed, a page emptied, the journal of a
+crash deleted. Each must be whole all the same, or the damage must be named; looking at it must not
+change it; and the readable rest is saved beside. Prints two tables with counts.
 """
 
 from __future__ import annotations
@@ -31,9 +35,10 @@ from pathlib import Path
 from gis.project import Project
 from gis.store.doctor import examine
 from layers.errors import PlanboardError
+from tests.bench.damage import DAMAGES, Verdicts, damage_files, judge_damaged
 from tests.gis.store import edit_series
 from tests.gis.store.faulty_disk import Countdown, FaultyDisk, Remembering, fail, fill
-from tests.gis.store.plans import content
+from tests.gis.store.plans import content, house, put
 
 SCRIPT = [sys.executable, "-m", "tests.gis.store.edit_series"]
 ROOT = Path(__file__).resolve().parents[2]
@@ -204,8 +209,45 @@ def with_power_cuts(case: Case) -> None:
         judge(place / "live.gpkg", steps, case)
 
 
+def without_journal(case: Case, verdicts: Verdicts) -> None:
+    """Kill at single operations and delete the journal that the crash left."""
+    points = case.points()
+    command = [*SCRIPT, str(case.base), str(case.folder), *map(str, points)]
+    subprocess.run(command, check=True, cwd=ROOT)
+    for point in points:
+        path = case.folder / f"{point}.gpkg"
+        journal = path.with_name(path.name + "-journal")
+        if journal.exists():
+            journal.unlink()
+            done = steps_done(case.folder / f"{point}.done")
+            judge_damaged(path, case.states[done : done + 2], verdicts, whole)
+
+
+def damaged(runs: int, chance: random.Random, memory: str | None) -> dict[str, Verdicts]:
+    """Damage finished projects in every way."""
+    found = {}
+    with tempfile.TemporaryDirectory(prefix="planboard-", dir=memory) as name:
+        folder = Path(name)
+        base = folder / "finished.gpkg"
+        edit_series.make_base(base)
+        edit_series.run(base, -1, None)
+        with Project.open(base) as project:
+            put(project, *(house(f"{i:032x}", i * 12.0) for i in range(400)))
+            project.freeze("四百栋")
+        for kind, damage in DAMAGES.items():
+            found[kind] = damage_files(base, folder, runs, chance, damage, whole)
+    with tempfile.TemporaryDirectory(prefix="planboard-", dir=memory) as name:
+        folder = Path(name)
+        base = folder / "base.gpkg"
+        edit_series.make_base(base)
+        case = Case(base, folder, runs, chance, states_of(base, folder), Tally())
+        verdicts = found["the journal of a crash deleted"] = Verdicts()
+        without_journal(case, verdicts)
+    return found
+
+
 def main() -> int:
-    """Run everything and print the table; 1 if anything was lost."""
+    """Run everything and print the tables; 1 if anything was lost."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--runs", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
@@ -229,7 +271,8 @@ def main() -> int:
             tallies[name] = Tally()
             runs = round(fifth * share)
             act(Case(base, Path(folder), runs, chance, states_of(base, Path(folder)), tallies[name]))
-    return show(tallies, time.perf_counter() - start)
+    status = show(tallies, time.perf_counter() - start)
+    return show_damaged(damaged(fifth, chance, memory)) or status
 
 
 def show(tallies: dict[str, Tally], seconds: float) -> int:
@@ -243,6 +286,19 @@ def show(tallies: dict[str, Tally], seconds: float) -> int:
     print(f"| together | {sums['runs']} | {sums['before']} | {sums['after']} | {len(lost)} |")
     met = set().union(*(t.met for t in tallies.values()))
     print(f"\n{len(met)} of {len(edit_series.SERIES) + 1} states met; {seconds:.0f} s", *lost, sep="\n")
+    return 1 if lost else 0
+
+
+def show_damaged(found: dict[str, Verdicts]) -> int:
+    """Print what became of the damaged files as Markdown."""
+    print(
+        "\n| what is done to the file | runs | unharmed | damage named | of these, rest saved | not noticed |"
+    )
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    for name, v in found.items():
+        print(f"| {name} | {v.runs} | {v.unharmed} | {v.named} | {v.saved} | {len(v.lost)} |")
+    lost = [words for v in found.values() for words in v.lost]
+    print(*lost, sep="\n")
     return 1 if lost else 0
 
 

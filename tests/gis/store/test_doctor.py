@@ -266,3 +266,22 @@ def test_an_open_project_and_a_missing_file_are_not_examined(made, tmp_path):
         examine(path)
     with pytest.raises(NotFoundError):
         examine(tmp_path / "none.gpkg")
+
+
+@pytest.mark.parametrize("text", ["'[{\"name\":'", "'[1]'", "NULL", "x'ff'", "'{}'"])
+def test_a_damaged_list_of_columns_is_named_and_no_fault(made, tmp_path, text):
+    path, _ = made
+    db = apsw.Connection(str(path))
+    db.execute("PRAGMA writable_schema = ON")
+    missing = "replace(sql, 'columns TEXT NOT NULL', 'columns TEXT')"
+    db.execute(f"UPDATE sqlite_master SET sql = {missing} WHERE name = 'pb_schema'")
+    db.close()
+    db = apsw.Connection(str(path))
+    db.execute(f"UPDATE pb_schema SET columns = {text} WHERE schema_id = 2")
+    db.close()
+    data = path.read_bytes()
+    assert "doctor.damaged" in [f.code for f in examine(path).findings]
+    with pytest.raises(StorageError):
+        Project.open(path)
+    assert salvage(path, tmp_path / "rest.gpkg").features > 0
+    assert path.read_bytes() == data
