@@ -207,10 +207,20 @@ _SELECT: Final = (
 
 
 def load_versions(db: apsw.Connection, row_ids: Iterable[int]) -> dict[int, Version]:
-    """Read versions by number."""
-    rows: Any = db.execute(_SELECT, (write_json(sorted(set(row_ids))),))
+    """Read versions by number.
+
+    Raises
+    ------
+    apsw.CorruptError
+        If one is missing: nothing ever removes any.
+    """
+    wanted = sorted(set(row_ids))
+    rows: Any = db.execute(_SELECT, (write_json(wanted),))
     make = partial(tuple.__new__, Version)  # a quarter of the time of Version(*row)
-    return {row[0]: make(row) for row in rows}
+    found = {row[0]: make(row) for row in rows}
+    if len(found) != len(wanted):
+        raise apsw.CorruptError(f"{len(wanted) - len(found)} versions of features are missing")
+    return found
 
 
 def load_hashes(db: apsw.Connection, row_ids: Iterable[int]) -> dict[int, bytes]:

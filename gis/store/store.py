@@ -63,12 +63,13 @@ class Store:
         self.path, self.db, self.reason = path, db, reason
         self._lock, self._aside = lock, aside
         self.held_elsewhere = False
-        self._held: tuple[int, int] | None = guard.hold(path)
         self.tables: dict[str, LayerTable] = layer_tables(db)
         self.findings: tuple[Finding, ...] = ()
         self.crs: str = db.execute("SELECT value FROM pb_meta WHERE key = 'crs'").get
         self._data_version: int = db.pragma("data_version")
         self._watched_version = self._data_version
+        # Last: what cannot be read above must not stay held, or its rest could not be saved.
+        self._held: tuple[int, int] | None = guard.hold(path)
 
     def take_over(self, progress: Progress | None = None) -> None:
         """Adopt what other programs did to the file, and give an older file what it lacks.

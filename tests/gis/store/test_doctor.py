@@ -285,3 +285,15 @@ def test_a_damaged_list_of_columns_is_named_and_no_fault(made, tmp_path, text):
         Project.open(path)
     assert salvage(path, tmp_path / "rest.gpkg").features > 0
     assert path.read_bytes() == data
+
+
+def test_a_version_that_is_gone_is_named_wherever_it_is_needed(made):
+    path, _ = made
+    db = apsw.Connection(str(path))
+    db.execute("DROP TRIGGER pb_row_delete_seal")
+    db.execute("PRAGMA foreign_keys = OFF")
+    db.execute("DELETE FROM pb_row WHERE row_id = 1")
+    db.close()
+    assert not examine(path).sound
+    with Project.open(path) as project, pytest.raises(StorageError):
+        project.state("R1")
