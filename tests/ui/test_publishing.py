@@ -94,6 +94,27 @@ def test_nothing_is_published_before_it_was_looked_at(form, qtbot, tmp_path):
     assert not dialog.foot.problem.isVisible()
 
 
+def test_another_profile_is_looked_at_anew_before_it_is_published(form, qtbot, tmp_path):
+    dialog = form()
+    dialog.scope.profile.setCurrentIndex(dialog.scope.profile.findData("internal"))
+    dialog.submit()
+    assert dialog.foot.problem.isVisible()
+    assert not dialog.foot.busy
+    looked(qtbot, dialog)
+    assert dialog.reviewed.profile == "internal"
+    assert list(tmp_path.glob("*.html")) == []
+
+
+def test_the_review_names_what_is_public_of_a_layer(form, project):
+    project.freeze("第一版")
+    dialog = form()
+    public = dialog.review.topLevelItem(0)
+    assert public.text(0).split()[0] == "将公开"
+    buildings = next(public.child(i) for i in range(public.childCount()) if public.child(i).text(0) == "建筑")
+    fields = {buildings.child(i).text(0): buildings.child(i).text(1) for i in range(buildings.childCount())}
+    assert "10" in fields["楼号"]
+
+
 def test_the_preview_follows_what_is_typed(form, qtbot):
     dialog = form()
     put_down(dialog.notice.contact, "指挥部一层")
