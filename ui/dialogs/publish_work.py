@@ -12,6 +12,7 @@ from gis.i18n import tr
 from gis.progress import Progress
 from gis.project import Project
 from layers.changes import JsonValue
+from layers.revision import WORKING
 from layers.snapshot import Snapshot
 from ui.models.left_out import LeftOutGroup, left_out_groups, masks_of
 from ui.models.plan_photos import PlanPhoto, photos_of
@@ -51,7 +52,11 @@ class Order:
 
     def same_as(self, other: Order | None) -> bool:
         """Tell whether what was found for another order holds for this one."""
-        return other is not None and self == other and self.plan.layers == other.plan.layers
+        if other is None or self != other:
+            return False
+        now, then = self.plan.layers, other.plan.layers
+        same_plan = now.keys() == then.keys() and all(now[n].table is then[n].table for n in now)
+        return same_plan or self.state != WORKING
 
     @property
     def snapshot(self) -> Snapshot:

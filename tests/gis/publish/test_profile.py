@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from gis.publish.profile import BURIED, PROFILES, profile_of
+from gis.publish.profile import BURIED, PROFILES, profile_of, profiles_of
 from gis.publish.redaction import State, redact
 from gis.revisions.compare import compare
+from layers.errors import NotFoundError
 from layers.kinds import standard_kinds
 from layers.layer import Layer
 from tests.gis.publish.plans import revision, second, snapshot
@@ -87,3 +88,20 @@ def test_the_brochure_leaves_comments_and_households_out():
     layers = {one.id: set(one.columns) for one in content.layers}
     assert "comment" not in layers
     assert "households" not in layers["building"]
+
+
+def test_a_project_has_profiles_of_its_own_that_start_from_a_standard_one():
+    given = {"title": "居委会张贴", "base": "brochure", "layers": {"building": ["number"]}}
+    state = replace(snapshot(), settings={"publish.profile.own-1": given})
+    own = profile_of("own-1", state)
+    assert own.title.zh == "居委会张贴"
+    assert [f.name for f in own.fields(state.layers["building"])] == ["number"]
+    assert own.for_everybody
+    assert list(profiles_of(state)) == [*PROFILES, "own-1"]
+    with pytest.raises(NotFoundError):
+        profile_of("own-1", snapshot())
+
+
+def test_a_profile_of_a_project_cannot_open_what_lies_buried():
+    state = replace(snapshot(), settings={"publish.profile.own-1": {"layers": {"pipe": ["note"]}}})
+    assert not profile_of("own-1", state).passes(state.layers["pipe"])
