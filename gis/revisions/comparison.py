@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from shapely import Geometry, Point
@@ -199,4 +200,13 @@ class Comparison:
 
     def group_of(self, key: Key) -> ChangeGroup | None:
         """Return the group a feature's change belongs to, or None."""
-        return next((g for g in self.groups if any(c.key == key for c in g.changes)), None)
+        return self._group_by_key.get(key)
+
+    @cached_property
+    def _group_by_key(self) -> dict[Key, ChangeGroup]:
+        """The group of each feature: asked for every row of a list, so it is made once."""
+        found: dict[Key, ChangeGroup] = {}
+        for group in self.groups:
+            for change in group.changes:
+                found.setdefault(change.key, group)
+        return found
