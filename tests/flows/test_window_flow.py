@@ -12,6 +12,7 @@ MAP = (304, 102, 1046 - 304, 700 - 102)
 MIDDLE = (MAP[0] + MAP[2] // 2, MAP[1] + MAP[3] // 2)
 CLOUDS = (MAP[0], MAP[1] + 140, MAP[2], 420)
 CHANGE = "#C2185B"
+OLD_STATE = "#3D5A80"
 DONE = "#1B6E3C"
 PREVIEW = (640, 70, 640, 580)
 TIMELINE_Y = 62
@@ -103,6 +104,48 @@ def test_a_newcomer_gets_from_the_sample_to_a_published_page(tmp_path):
         spot = next(f for f in project.snapshot.layers["traffic_spot"].table if f.attributes["code"] == "T14")
         assert spot.attributes["title"] == "Cars block the gate"
         assert project.postings[-1].file_name == "page.html"
+
+
+@pytest.mark.screen
+def test_revisions_are_seen_side_by_side_swiped_and_played_by_keyboard(tmp_path):
+    path = tmp_path / "plan.gpkg"
+    write_sample(path)
+    before = steps(path)
+    home = tmp_path / "home"
+    home.mkdir()
+    with Screen(home) as screen:
+        program = screen.start(path)
+        window = until(lambda: screen.windows("小区改造图板"))[0]
+        screen.do("windowsize", "--sync", window, WIDTH, HEIGHT)
+        screen.do("windowmove", window, 0, 0)
+        screen.do("windowfocus", "--sync", window)
+        until(lambda: screen.count("#DAD5CD", MAP) > 2000)
+        left, right = (MAP[0], MAP[1] + 60, MAP[2] // 2, 400), (MIDDLE[0], MAP[1] + 60, MAP[2] // 2, 400)
+
+        # The working plan with R3 at its left: only the old state is framed in blue.
+        screen.keys("ctrl+shift+c")
+        until(lambda: screen.count(CHANGE, MAP) > 100)
+        screen.keys("ctrl+backslash")
+        until(lambda: screen.count(OLD_STATE, left) > 300 and screen.count(OLD_STATE, right) < 20)
+        screen.picture(tmp_path / "split.png")
+
+        # A swipe: all of R3 at one end, nothing of it at the other.
+        screen.keys("ctrl+shift+backslash", "End")
+        until(lambda: screen.count(OLD_STATE, right) > 300)
+        screen.keys("Home")
+        until(lambda: screen.count(OLD_STATE, MAP) < 60)
+
+        # Played through: old states in turn, and the working plan again at the end.
+        screen.keys("ctrl+shift+backslash", "ctrl+0")
+        until(lambda: screen.count(CHANGE, MAP) < 60)
+        screen.keys("Shift+F3", "F3")
+        until(lambda: screen.count(OLD_STATE, MAP) > 300)
+        until(lambda: screen.count(OLD_STATE, MAP) < 60 and screen.count(CHANGE, MAP) > 100, 60)
+
+        screen.keys("ctrl+q")
+        assert program.wait(20) == 0
+    assert steps(path) == before
+    assert [log for log in home.rglob("planboard.log") if "unexpected" in log.read_text("utf-8")] == []
 
 
 def _labels(path):

@@ -26,6 +26,8 @@ PairMode: TypeAlias = Literal["one", "split", "swipe"]
 """One map with everything on it; two maps side by side; one map with a handle between two states."""
 
 EDGE_PX: Final = 12
+TALL_PX: Final = 360
+"""A lower map has no room for quantities; they stand in the list of changes below it, too."""
 _VIEWING: Final = frozenset({"select", "pan", "identify", "measure-length", "measure-area"})
 """Tools that change nothing: the second map has them in hand with the first one."""
 
@@ -170,7 +172,8 @@ class MapPair(QWidget):
         left, right = self.cards
         rooms = (at, width - at)
         for card, room in zip(self.cards, rooms, strict=True):
-            card.fit(room - 2 * EDGE_PX, quantities=self._session.comparison is not None)
+            told = self._session.comparison is not None and self.height() >= TALL_PX
+            card.fit(room - 2 * EDGE_PX, quantities=told)
             card.setVisible(card.width() + 2 * EDGE_PX <= room)
             card.raise_()
         left.move(EDGE_PX, EDGE_PX)

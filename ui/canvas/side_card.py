@@ -75,6 +75,10 @@ class SideCard(QFrame):
         metrics = self._title.fontMetrics()
         room = max(40, room_px - self._tag.sizeHint().width() - 40)
         self._title.setText(metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+        inner = self.layout()
+        if inner is not None:  # lines within lines keep their old size until they are told
+            inner.invalidate()
+            inner.activate()
         self.adjustSize()
 
 

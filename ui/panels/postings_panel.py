@@ -145,8 +145,8 @@ class PostingsPanel(QWidget):
             if hanging
             else ""
         )
-        for act in (self._verify, self._export):
-            act.setEnabled(bool(rows))
+        for act in (self._note, self._verify, self._export):
+            act.setVisible(bool(rows))
         self._mark_chosen()
         self._pages.setCurrentIndex(0 if rows else 1)
 

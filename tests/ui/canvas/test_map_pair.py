@@ -184,3 +184,15 @@ def test_the_ground_stays_where_it_is_when_a_bar_above_the_map_comes(qtbot, sess
     bar.show()
     qtbot.waitUntil(lambda: maps.height() == 460)
     assert screen() == pytest.approx(before)
+
+
+def test_a_card_is_as_wide_as_its_words_in_the_other_language_too(pair, session):
+    pair.set_mode("split")
+    session.speak("en")
+    try:
+        for card in pair.cards:
+            title = card._title
+            assert title.text() == card.title
+            assert title.width() >= title.fontMetrics().horizontalAdvance(card.title)
+    finally:
+        session.speak("zh")
