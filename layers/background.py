@@ -140,6 +140,11 @@ def backgrounds_of(settings: Mapping[str, JsonValue]) -> tuple[Background, ...]:
     return tuple(made for entry in entries if (made := _read(entry)) is not None)
 
 
+def has_pictures(settings: Mapping[str, JsonValue]) -> bool:
+    """Tell whether a picture or a map, not only a grid, is visible below the plan."""
+    return any(b.visible and not isinstance(b, GridBackground) for b in backgrounds_of(settings))
+
+
 def with_backgrounds(settings: Mapping[str, JsonValue], backgrounds: Sequence[Background]) -> ChangeSet:
     """Return the change that makes these the backgrounds of a project."""
     value: JsonValue = [background.to_json() for background in backgrounds] or None

@@ -11,7 +11,7 @@ from typing import Final
 from layers.text import Text
 from ui.act import Action, Menu, MenuItem, Need
 from ui.actions_design import CLIPBOARD, DESIGN_ACTS, DESIGN_MENUS
-from ui.actions_ground import BACKGROUND_ACTS, BACKGROUND_MENU
+from ui.actions_ground import BACKGROUND_ACTS, BACKGROUND_MENU, MAP_IMAGE_ACTS
 from ui.actions_layers import LAYER_ACTS, LAYER_MENU
 from ui.actions_plan import BRANCHES, BRANCHES_MENU, COMPARING, COMPARING_MENU, REASONS
 from ui.actions_sight import SIGHT_ACTS, SIGHT_ITEMS
@@ -227,6 +227,7 @@ ACTIONS: Final = {
         DESIGN_ACTS,
         BACKGROUND_ACTS,
         SIGHT_ACTS,
+        MAP_IMAGE_ACTS,
         _HELP,
     )
     for action in group
@@ -249,6 +250,8 @@ MENUS: Final = (
             "file.photo_tray",
             "file.imports",
             "file.export",
+            "map.export",
+            "map.copy",
             "-",
             "file.publish",
             "file.draw",

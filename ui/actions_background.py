@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QObject, QPoint
+from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QFileDialog, QMenu
 
 from gis.crs import Bounds
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
     from gis.georeference import Fit
     from gis.raster.colours import Pixels
     from gis.raster.opening import Raster
+    from gis.render.map_export import MapFile
     from layers.background import Affine
+    from ui.dialogs.map_image_dialog import MapImageWish
     from ui.window import Window
 
 PICTURES: Final = frozenset(
@@ -79,6 +82,8 @@ class BackgroundActions(QObject):
             "background.tiles": self.add_tiles,
             "background.grid": self.toggle_grid,
             "background.none": self.hide_all,
+            "map.export": self.export_map,
+            "map.copy": self.copy_map,
         }
 
     def offer_kinds(self, where: QPoint) -> None:
@@ -153,6 +158,54 @@ class BackgroundActions(QObject):
             Text("隐藏全部底图", "Hide all backgrounds"),
             lambda s: with_backgrounds(s, [replace(b, visible=False) for b in backgrounds_of(s)]),
         )
+
+    def export_map(self) -> None:
+        """Ask for extent, scale and file, then write the map as a picture."""
+        from ui.dialogs.map_image_dialog import MapImageDialog
+
+        window, project = self._window, self._session.project
+        if project is None:
+            return
+        dialog = MapImageDialog(window, self._session, window.canvas.viewport, window.file_actions.folder())
+        dialog.chosen.connect(self._write_map)
+        dialog.open()
+
+    def copy_map(self) -> None:
+        """Put what is shown into the clipboard."""
+        clipboard = QGuiApplication.clipboard()
+        if clipboard is not None and self._session.project is not None:
+            image = self._window.canvas.export_image()
+            clipboard.setImage(image)
+            self._session.tell(
+                Text("已复制地图（{w}×{h} 像素）。", "Map copied ({w} × {h} pixels).").format(
+                    w=image.width(), h=image.height()
+                ),
+                "success",
+            )
+
+    def _write_map(self, wish: MapImageWish) -> None:
+        project, snapshot, comparison = (
+            self._session.project, self._session.snapshot, self._session.comparison,
+        )  # fmt: skip
+        if project is None or snapshot is None:
+            return
+        # the backgrounds are those one sees, also under an old revision
+        seen = replace(snapshot, settings=project.snapshot.settings)
+
+        def work(progress: Progress) -> MapFile:
+            from gis.render.map_export import write_map
+
+            return write_map(
+                seen, wish.viewport, wish.out, project=project.path if wish.background else None,
+                comparison=comparison, world_file=wish.world_file, progress=progress,
+            )  # fmt: skip
+
+        def done(made: MapFile) -> None:
+            self._window.file_actions.tell_written(made.files[0])
+            for finding in made.findings[:2]:
+                self._session.tell(finding.message, "warning")
+
+        self._window.tasks.run(Text("导出地图图片", "Exporting the map"), work, done)
 
     def find_file(self, uid: str) -> None:
         """Ask where the file of a background is now."""

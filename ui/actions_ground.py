@@ -35,6 +35,24 @@ BACKGROUND_ACTS: Final = (
     Action("background.none", Text("不显示底图", "No background"), "prohibit", need="editable"),
 )
 
+MAP_IMAGE_ACTS: Final = (
+    Action(
+        "map.export",
+        Text("导出地图图片…", "Export the map as a picture…"),
+        "image-square",
+        need="project",
+        hint=Text("GeoTIFF，或带坐标文件的 PNG、JPEG", "GeoTIFF, or PNG and JPEG with a world file"),
+    ),
+    Action(
+        "map.copy",
+        Text("复制地图图片", "Copy the map as a picture"),
+        "clipboard",
+        ("Ctrl+Shift+M",),
+        "project",
+        Text("当前视图，可粘贴到 Word、WPS、微信", "What is shown, to paste into a document or a chat"),
+    ),
+)
+
 BACKGROUND_MENU: Final = Menu(
     Text("底图", "Background"),
     (

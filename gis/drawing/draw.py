@@ -24,6 +24,7 @@ from gis.i18n import language as current_language
 from gis.notice import with_notice_of, with_todays_notice
 from gis.progress import Progress
 from gis.render.application import ensure_application
+from gis.render.underlay import ProjectUnderlay
 from gis.revisions.compare import compare as compare_states
 from gis.revisions.comparison import Comparison
 from gis.roster import names_of
@@ -79,6 +80,7 @@ def draw(
     printed_on: dt.date | None = None,
     names: Sequence[str] = (),
     portrait: bool = False,
+    underlay: ProjectUnderlay | None = None,
     progress: Progress | None = None,
 ) -> DrawResult:
     """Draw a state of the plan as a notice-board sheet.
@@ -108,6 +110,8 @@ def draw(
         The private roster (`gis.roster.names_of`): masked wherever they stand in a text.
     portrait : bool
         Stand the sheet upright.
+    underlay : ProjectUnderlay, optional
+        What lies below the plan on the map.
 
     Raises
     ------
@@ -122,6 +126,8 @@ def draw(
     told.step(0.05, Text("整理图面", "Arranging the sheet"))
     words = BoardWords(names)
     made = sheet_of(snapshot, paper, scale, comparison, revisions, language, printed_on, words)
+    if underlay is not None:
+        made = replace(made, underlay=underlay)
     painted = Painted(made)
     title = f"{made.content.snapshot.title} {made.content.label}"
     with _Beside(out) as temporary:
@@ -136,7 +142,16 @@ def draw(
         paths = tuple(_moved(file, out.parent) for file in files)
     groups = comparison.groups if comparison else ()
     digest = hashlib.sha256(paths[0].read_bytes()).hexdigest()
-    return DrawResult(paths, paper.name, made.scale, len(groups), 1 + painted.more, digest, words.findings())
+    findings = (*words.findings(), *(underlay.findings if underlay is not None else ()))
+    return DrawResult(paths, paper.name, made.scale, len(groups), 1 + painted.more, digest, findings)
+
+
+def underlay_of(project: Project, progress: Progress | None = None) -> ProjectUnderlay | None:
+    """Return what lies below the plan on paper: pictures and maps; None if there are none.
+
+    The coordinate grid is left out: coordinates are not public.
+    """
+    return ProjectUnderlay(project.path, project.snapshot, grid=False, progress=progress) or None
 
 
 def draw_revision(
@@ -151,9 +166,13 @@ def draw_revision(
     dpi: int = 150,
     portrait: bool = False,
     settings: Mapping[str, JsonValue] | None = None,
+    background: bool = False,
     progress: Progress | None = None,
 ) -> DrawResult:
     """Draw a revision of a project, compared with another if one is named.
+
+    With `background`, the project's visible pictures and maps lie below the plan; the coordinate grid
+    does not, for coordinates are not public.
 
     A posting record is kept in the project if a frozen revision was drawn and
     the project may be written. Parameters as of `draw`, and `settings`: where
@@ -173,6 +192,7 @@ def draw_revision(
         dpi=dpi,
         names=names_of(now_of(project, settings), project.path),
         portrait=portrait,
+        underlay=underlay_of(project, told) if background else None,
         progress=told.part(0.1, 1.0),
     )
     if revision != WORKING and not project.read_only:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QSize
@@ -12,12 +12,13 @@ from PyQt6.QtGui import QImage, QPainter
 
 from gis.drawing.board_words import BoardWords
 from gis.drawing.content import upto
-from gis.drawing.draw import Painted, compared_state, now_of, sheet_of
+from gis.drawing.draw import Painted, compared_state, now_of, sheet_of, underlay_of
 from gis.drawing.paper import SCALES, Paper, fits, paper_named
 from gis.drawing.targets import Page
 from gis.links import published_address
 from gis.progress import Progress
 from gis.render.application import ensure_application
+from gis.render.underlay import ProjectUnderlay
 from gis.roster import names_of
 from layers.changes import JsonValue
 from layers.errors import Finding
@@ -45,6 +46,8 @@ class Wish:
         Denominator; the largest usual one that fits if None.
     portrait : bool
     language : {"zh", "en"}
+    background : bool
+        With the pictures and maps that lie below the plan.
     """
 
     revision: str
@@ -53,6 +56,7 @@ class Wish:
     scale: int | None = None
     portrait: bool = False
     language: Language = "zh"
+    background: bool = False
 
     @property
     def paper(self) -> Paper:
@@ -75,7 +79,7 @@ class Proof:
     missing : tuple of Text
         Blocks that went to further sheets: legend, quantities, revisions.
     findings : tuple of Finding
-        Personal data that was masked.
+        Personal data that was masked; backgrounds that cannot be shown.
     address : str
         What the QR code leads to; empty if there is none.
     """
@@ -117,7 +121,10 @@ def proof_of(
     later = len(column.overflow) if column else 0
     address = published_address(content.snapshot)
     led_to = content.page_link(address) if address else ""
-    return Proof(tuple(pages), painted.sheet.scale, len(groups), later, missing, words.findings(), led_to)
+    below = painted.sheet.underlay
+    lost = below.findings if isinstance(below, ProjectUnderlay) else ()
+    findings = (*words.findings(), *lost)
+    return Proof(tuple(pages), painted.sheet.scale, len(groups), later, missing, findings, led_to)
 
 
 def pages_of(
@@ -155,7 +162,8 @@ def _painted(
         words,
     )
     told.step(0.5, Text("绘制", "Drawing"))
-    return Painted(sheet), words
+    below = underlay_of(project, told) if wish.background else None
+    return Painted(replace(sheet, underlay=below)), words
 
 
 def _size(paper: Paper, long_side_px: int) -> QSize:

@@ -17,7 +17,7 @@ from gis.drawing.paper import Box, Paper, Type
 from gis.drawing.pen import INK, SOFT, Ink, Pen
 from gis.render.furniture import paint_north_arrow, paint_scale_bar
 from gis.render.legend import LegendEntry, legend_entries
-from gis.render.scene import paint_snapshot
+from gis.render.scene import Underlay, paint_snapshot
 from gis.render.viewport import Viewport
 from gis.revisions.comparison import Comparison
 from layers import palette
@@ -43,12 +43,15 @@ class Sheet:
     content : SheetContent
     centre : tuple of float
         Ground point in the middle of the map, project CRS.
+    underlay : callable, optional
+        Paints what lies below the plan (`gis.render.underlay`).
     """
 
     paper: Paper
     scale: int
     content: SheetContent
     centre: tuple[float, float]
+    underlay: Underlay | None = None
 
     def viewport(self, px_per_mm: float) -> Viewport:
         """Return the view of the map box on a device.
@@ -128,6 +131,7 @@ def _map(pen: Pen, sheet: Sheet) -> None:
         comparison=_clouds_of(sheet.content.comparison),
         language=sheet.content.language,
         minimum_text_mm=MAP_TEXT_MM[sheet.paper.name] / sheet.paper.symbol_scale,
+        underlay=sheet.underlay,
     )
     painter.restore()
     _furniture(pen, sheet)

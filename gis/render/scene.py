@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 VEIL_OPACITY: Final = 0.6
 """What lies outside the site shows through at 40 %."""
 OVER_THE_VEIL: Final[frozenset[Role]] = frozenset({"drainage-spot", "traffic-spot"})
+Underlay = Callable[[QPainter, Viewport], None]
 _VECTOR_ENGINES: Final = (QPaintEngine.Type.Pdf, QPaintEngine.Type.SVG, QPaintEngine.Type.Picture)
 
 
@@ -49,6 +51,7 @@ def paint_snapshot(
     language: Language | None = None,
     veil: bool = True,
     minimum_text_mm: float = 0.0,
+    underlay: Underlay | None = None,
     check: Check = nothing,
 ) -> None:
     """Draw everything a viewport shows of a snapshot.
@@ -73,6 +76,8 @@ def paint_snapshot(
         Whether everything outside the site boundary is dimmed.
     minimum_text_mm : float
         No label smaller than this: 3.5 on a notice board.
+    underlay : callable, optional
+        Paints what lies between ground and plan; the site is then drawn as a line only.
     check : callable
         Called between short steps; raises to cancel.
     """
@@ -84,6 +89,9 @@ def paint_snapshot(
         if background:
             painter.fillRect(QRectF(0, 0, viewport.width_px, viewport.height_px), QColor(palette.OUTSIDE))
         shown = shown_layers(snapshot.layers.values(), viewport.scale_denominator)
+        if underlay is not None:
+            underlay(painter, viewport)
+            shown = [without_fill(a) if a.kind.role == "boundary" else a for a in shown]
         below, above = split_at_veil(shown)
         for layer in below:
             _paint_one(painter, layer, viewport, check)
@@ -116,6 +124,7 @@ def render_image(
     language: Language | None = None,
     veil: bool = True,
     minimum_text_mm: float = 0.0,
+    underlay: Underlay | None = None,
     check: Check = nothing,
 ) -> QImage:
     """Return the map as an image of the viewport's size; transparent where nothing is drawn.
@@ -127,7 +136,7 @@ def render_image(
     try:
         paint_snapshot(
             painter, snapshot, viewport, comparison=comparison, background=background, labels=labels,
-            language=language, veil=veil, minimum_text_mm=minimum_text_mm, check=check,
+            language=language, veil=veil, minimum_text_mm=minimum_text_mm, underlay=underlay, check=check,
         )  # fmt: skip
     finally:
         painter.end()

@@ -393,3 +393,47 @@ def test_the_sample_goes_through_the_whole_chain(run, tmp_path):
     assert run("diff", path, "R1", "R2", "--json").json["groups"]
     assert run("check", path, "--revision", "R3").code == 0
     assert main(["sample", str(path)]) == 20
+
+
+def test_a_geotiff_of_the_map_lies_where_the_plan_is(run, project, tmp_path):
+    import rasterio
+
+    outcome = run("render", project, "-o", tmp_path / "map.tif", "--scale", "500", "--dpi", "100", "--json")
+    assert outcome.code == 0
+    with rasterio.open(tmp_path / "map.tif") as data:
+        assert data.crs.to_epsg() == 4548
+        assert [data.width, data.height] == outcome.json["size"]
+        assert list(data.bounds) == pytest.approx(outcome.json["extent"], abs=0.01)
+        assert data.res[0] == pytest.approx(0.127)
+
+
+def test_a_picture_of_the_map_may_have_a_world_file(run, project, tmp_path):
+    outcome = run(
+        "render", project, "-o", tmp_path / "map.png", "--size", "300x200", "--world-file", "--json"
+    )
+    assert outcome.code == 0
+    assert [Path(p).name for p in outcome.json["files"]] == ["map.png", "map.pgw", "map.prj"]
+    run("render", project, "-o", tmp_path / "plain.png")
+    assert not (tmp_path / "plain.pgw").exists()
+
+
+@pytest.mark.parametrize("words", [("--scale", "500", "--size", "300x200"), ("--dpi", "100")])
+def test_words_about_the_size_that_contradict_each_other_are_refused(run, project, tmp_path, words):
+    outcome = run("render", project, "-o", tmp_path / "map.png", *words)
+    assert outcome.code == 2
+    assert not (tmp_path / "map.png").exists()
+
+
+def test_a_lost_background_is_told_and_the_map_is_drawn(run, project, tmp_path):
+    from layers.background import RasterBackground, add_background
+    from layers.text import Text
+
+    with Project.open(project) as opened:
+        lost = RasterBackground("x", "航片", path="gone.tif")
+        opened.apply(add_background(opened.snapshot.settings, lost), Text("加", "add"))
+    outcome = run("render", project, "-o", tmp_path / "map.png", "--background", "--json")
+    assert outcome.code == 0
+    assert [f["code"] for f in outcome.json["findings"]] == ["background.raster.missing"]
+    outcome = run("draw", project, "-o", tmp_path / "map.pdf", "--sheet", "A4", "--background", "--json")
+    assert outcome.code == 0
+    assert "background.raster.missing" in [f["code"] for f in outcome.json["findings"]]

@@ -175,7 +175,7 @@ def test_what_is_no_picture_says_so_and_changes_nothing(qtbot, window, tmp_path)
     (tmp_path / "broken.tif").write_bytes(b"II*\x00 nothing")
     told = []
     window.session.message.connect(lambda what, level, advice: told.append((level, what.en)))
-    window.file_actions.take_dropped(tmp_path / "broken.tif")
+    window.file_actions.take_dropped([tmp_path / "broken.tif"])
     qtbot.waitUntil(lambda: bool(told), timeout=10_000)
     assert told[0][0] == "error"
     assert BACKGROUNDS not in window.session.project.snapshot.settings
@@ -386,3 +386,74 @@ def test_an_address_that_is_none_is_told_in_the_form(qtbot, window):
     assert form.isVisible()
     form.reject()
     assert BACKGROUNDS not in window.session.project.snapshot.settings
+
+
+# The map as a picture
+
+
+def test_the_map_is_exported_with_its_place_from_the_window(qtbot, window, tmp_path):
+    import rasterio
+
+    from ui.dialogs.map_image_dialog import MapImageDialog
+
+    dialog = MapImageDialog(window, window.session, window.canvas.viewport, tmp_path)
+    dialog.chosen.connect(window.background_actions._write_map)
+    dialog.extent.setCurrentIndex(dialog.extent.count() - 1)
+    dialog.path.setText(str(tmp_path / "map.tif"))
+    assert dialog.go.isEnabled()
+    dialog.submit()
+    qtbot.waitUntil(lambda: (tmp_path / "map.tif").is_file(), timeout=20_000)
+    with rasterio.open(tmp_path / "map.tif") as data:
+        assert data.crs.to_epsg() == 4548
+        assert data.bounds.left < EAST < data.bounds.right
+
+
+def test_a_picture_too_large_is_told_in_the_form_before_anything_is_drawn(window, tmp_path):
+    from ui.dialogs.map_image_dialog import MapImageDialog
+
+    dialog = MapImageDialog(window, window.session, window.canvas.viewport, tmp_path)
+    dialog.scale.setEditText("1:1")
+    assert not dialog.go.isEnabled()
+    assert dialog.problem.isVisibleTo(dialog)
+    dialog.scale.setEditText("nonsense")
+    assert not dialog.go.isEnabled()
+    dialog.scale.setEditText("1:1000")
+    assert dialog.go.isEnabled()
+    dialog.reject()
+
+
+def test_what_is_shown_goes_into_the_clipboard(window):
+    window.actions_.trigger("map.copy")
+    image = QApplication.clipboard().image()
+    assert (image.width(), image.height()) == (window.canvas.width(), window.canvas.height())
+    QApplication.clipboard().clear()
+
+
+def test_the_sheet_carries_the_background_when_ticked_and_only_then(qtbot, window, photo, tmp_path):
+    from gis.drawing.proof import Wish, proof_of
+    from ui.dialogs.draw_dialog import DrawDialog
+
+    add(qtbot, window, photo)
+    dialog = DrawDialog(window, window.session, "working", tmp_path, window.tasks)
+    assert not dialog.wish.background
+    dialog.background.setChecked(True)
+    assert dialog.wish.background
+    qtbot.waitUntil(lambda: dialog.proof is not None, timeout=20_000)
+    dialog.reject()
+    project = window.session.project
+    greens = []
+    for ticked in (False, True):
+        page = proof_of(project, Wish("working", sheet="A3", background=ticked)).pages[0]
+        places = [(x, y) for x in range(0, page.width(), 9) for y in range(0, page.height(), 9)]
+        seen = [page.pixelColor(*place).getRgb()[:3] for place in places]
+        greens.append(seen.count((0, 255, 0)))
+    assert greens[0] == 0
+    assert greens[1] > 50
+
+
+def test_a_project_without_pictures_has_no_tick_for_them(window, tmp_path):
+    from ui.dialogs.draw_dialog import DrawDialog
+
+    dialog = DrawDialog(window, window.session, "working", tmp_path, window.tasks)
+    assert dialog.background.isHidden()
+    dialog.reject()

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from PyQt6 import sip
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QDialog, QFileDialog, QLineEdit, QWidget
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLineEdit, QWidget
 
 from gis.i18n import language, tr
 from gis.progress import Progress
+from layers.background import has_pictures
 from layers.changes import JsonValue
 from layers.errors import PlanboardError
 from layers.text import Text, same
@@ -102,6 +103,7 @@ class DrawDialog(QDialog):
             scale=int(self.scale.currentData() or _AUTO) or None,
             portrait=bool(self.way.currentData()),
             language="en" if self.language.currentData() == "en" else "zh",
+            background=self.background.isChecked(),
         )
 
     @property
@@ -175,6 +177,8 @@ class DrawDialog(QDialog):
         self.language.addItem("简体中文", "zh")
         self.language.addItem("English", "en")
         self.language.setCurrentIndex(self.language.findData(language()))
+        self.background = QCheckBox(tr("影像和在线地图", "Pictures and online maps"), self)
+        self.background.setVisible(has_pictures(self.project.snapshot.settings))
         self.path = QLineEdit()
         self._browse = button(tr("浏览…", "Browse…"))
         self._browse.setAutoDefault(False)
@@ -193,6 +197,8 @@ class DrawDialog(QDialog):
         self.form.add_row(Text("图幅", "Sheet"), self.sheet, self.way)
         self.form.add_row(Text("比例", "Scale"), self.scale)
         self.form.add_row(Text("语言", "Language"), self.language)
+        if has_pictures(self.project.snapshot.settings):
+            self.form.add_row(Text("底图", "Background"), self.background)
         self.form.add_row(Text("格式", "Format"), self.format, self.dpi)
         self.form.add_row(Text("保存到", "Save to"), self.path, self._browse)
         self.form.add_section(Text("图签（空着的不占位置）", "Title block (what is empty takes no room)"))
@@ -240,6 +246,7 @@ class DrawDialog(QDialog):
             combo.currentIndexChanged.connect(lambda _: self._suggest())
         for combo in (self.sheet, self.way, self.scale, self.language):
             combo.currentIndexChanged.connect(lambda _: self._on_choice())
+        self.background.toggled.connect(lambda _: self._on_choice())
         self.states.changed.connect(self._on_choice)
         self.draft.changed.connect(lambda _: self._on_choice())
         self.foot.leave_requested.connect(self.reject)
@@ -386,6 +393,7 @@ class DrawDialog(QDialog):
             language=wish.language,
             dpi=dpi,
             portrait=wish.portrait,
+            background=wish.background,
             settings=self.draft.settings,
             progress=progress,
         )

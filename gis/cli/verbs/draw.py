@@ -39,6 +39,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dpi", type=positive, default=150, help=tr("PNG 分辨率，默认 150", "of a PNG, default 150")
     )
+    parser.add_argument(
+        "--background",
+        action="store_true",
+        help=tr("带上项目中可见的影像和在线地图", "with the project's visible pictures and maps"),
+    )
     out_argument(parser, Text("图纸文件 .pdf .png .svg", "the drawing, .pdf .png .svg"))
 
 
@@ -57,6 +62,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
             scale=args.scale,
             language=language(),
             dpi=args.dpi,
+            background=args.background,
             progress=console.progress(),
         )
     lines = pairs(

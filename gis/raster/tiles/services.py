@@ -17,8 +17,8 @@ _TIANDITU: Final = (
     "&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={{z}}&TILEROW={{y}}&TILECOL={{x}}&tk={{key}}"
 )
 _AMAP_NOTE: Final = Text(
-    "GCJ-02 坐标，已移回真实位置。仅供屏幕参考，不进入图纸和导出。",
-    "In GCJ-02, drawn at its true place. For the screen only, never on drawings or exports.",
+    "GCJ-02 坐标，已移回真实位置。仅供屏幕参考，不进入图纸和导出文件。",
+    "In GCJ-02, drawn at its true place. For the screen only, never in a file.",
 )
 _KEY_WORDS: Final = "tk|key|token|access_token|ak|apikey|api_key|appkey"
 _LONGEST: Final = 2000
