@@ -35,7 +35,7 @@ SIGHT_ACTS: Final = (
         "view.north_up",
         Text("北向上", "North up"),
         "compass",
-        ("Ctrl+\\",),
+        ("Ctrl+Alt+N",),
         "project",
         Text("单击指北针也可以", "A click on the north arrow does it too"),
     ),
