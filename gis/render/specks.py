@@ -20,7 +20,7 @@ MOST_PIXELS: Final = 8_000_000
 
 def speck_marks(symbol: Symbol, group: Group, viewport: Viewport, vector: bool) -> Iterator[Mark]:
     """Yield the tiny areas of a group as a raster, or as squares on vector devices and large pictures."""
-    color, opacity = _look(symbol)
+    color, opacity = look_from_far(symbol)
     if not color:
         return
     centre = Frame.of(viewport).to_px(group.anchors[group.tiny])
@@ -57,8 +57,8 @@ def coverage(
     return np.minimum(grid, 1.0).astype(np.float32)
 
 
-def _look(symbol: Symbol) -> tuple[str, float]:
-    """Colour and opacity that stand for a symbol at this size: its fill, else its line."""
+def look_from_far(symbol: Symbol) -> tuple[str, float]:
+    """Return the colour and opacity that stand for a symbol where it is tiny: its fill, else its line."""
     for kind in (Fill, Stroke):
         for part in symbol:
             if isinstance(part, kind):

@@ -17,6 +17,7 @@ from gis.render.marks import PreparedLayer
 from gis.render.paint import paint_layer
 from gis.render.prepare import prepare_layer
 from gis.render.room import Box
+from gis.render.rough import is_large, rough_layer
 from gis.render.scene import paint_veil, split_at_veil, without_fill
 from gis.render.viewport import Viewport
 from gis.render.wishes import pin_boxes
@@ -70,10 +71,11 @@ class Picture:
 
 @dataclass(frozen=True)
 class Frame:
-    """A finished picture and what was asked for."""
+    """A finished picture and what was asked for; `rough` if it only stands in for the real one."""
 
     order: FrameOrder
     picture: Picture
+    rough: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,28 @@ class FramePainter:
         finally:
             painter.end()
         return Frame(order, Picture(image, order.viewport))
+
+    def wants_sketch(self, order: FrameOrder) -> bool:
+        """Tell whether a picture will take so long that a rough one should be shown before."""
+        shown = shown_layers(order.snapshot.layers.values(), order.viewport.scale_denominator)
+        return any(is_large(layer) and _name(layer) not in self._kept for layer in shown)
+
+    def sketch(self, order: FrameOrder, check: Check) -> Frame:
+        """Return a first picture of an order: large layers as boxes, small ones as they are, no words."""
+        shown = shown_layers(order.snapshot.layers.values(), order.viewport.scale_denominator)
+        self._paint_layers([layer for layer in shown if not is_large(layer)], order.viewport, check)
+        image = _transparent(order.viewport) if order.bare else _ground(order.viewport)
+        painter = QPainter(image)
+        try:
+            for layer in shown:
+                check()
+                if is_large(layer):
+                    paint_layer(painter, rough_layer(layer, order.viewport), check)
+                else:
+                    self._draw_layers(painter, [layer], check)
+        finally:
+            painter.end()
+        return Frame(order, Picture(image, order.viewport), rough=True)
 
     def _draw_layers(self, painter: QPainter, layers: Sequence[Layer], check: Check) -> None:
         for layer in layers:

@@ -97,10 +97,12 @@ class MapRenderer(QObject):
             return
         if self._job.busy and wanted.same_as(self._started):
             return
-        if not self._job.busy and self.frame is not None and wanted.same_as(self.frame.order):
+        known = self.frame
+        if not self._job.busy and known is not None and not known.rough and wanted.same_as(known.order):
             return
         self._started = wanted
-        self._job.start(partial(self._painter.paint, wanted))
+        first = known is None and self._painter.wants_sketch(wanted)
+        self._job.start(partial(self._painter.sketch if first else self._painter.paint, wanted))
 
     def _on_calm(self) -> None:
         self._job.pace.gentle = False
@@ -108,3 +110,5 @@ class MapRenderer(QObject):
     def _on_landed(self, frame: Frame) -> None:
         self.frame = frame
         self.landed.emit()
+        if frame.rough:  # it only stands in: the real one follows
+            self._start()

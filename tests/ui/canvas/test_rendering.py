@@ -193,3 +193,22 @@ def test_the_triangle_of_a_change_tells_what_changed_and_selects_it(canvas, hand
     assert tip_lines(canvas)[0].words.startswith(comparison.groups[0].label)
     hand.click(x - EAST, y - NORTH)
     assert session.selection == {key}
+
+
+def test_a_large_plan_is_there_roughly_before_it_is_there_wholly(qtbot, session, monkeypatch):
+    from gis.render import rough
+    from ui.canvas.canvas import MapCanvas
+
+    monkeypatch.setattr(rough, "LARGE", 0)
+    widget = MapCanvas(session)
+    qtbot.addWidget(widget)
+    seen = []
+    widget.pictures.landed.connect(
+        lambda: seen.append(widget.pictures.frame.rough) if widget.pictures.frame else None
+    )
+    widget.resize(400, 300)
+    widget.show()
+    qtbot.waitUntil(lambda: False in seen, timeout=10000)
+    assert seen[0] is True
+    assert seen[-1] is False
+    widget.pictures.close()
