@@ -61,7 +61,7 @@ class MapPair(QWidget):
         self.divider.stepped.connect(lambda step: self.swipe_to(self.share + step))
         self.divider.sent.connect(self.swipe_to)
         session.viewed.connect(self._on_viewed)
-        session.project_opened.connect(self._on_viewed)
+        session.project_opened.connect(self._on_project_opened)
         session.changed.connect(lambda _: self._show_beside() if self.paired else None)
         session.language_changed.connect(self._on_language_changed)
 
@@ -105,8 +105,14 @@ class MapPair(QWidget):
             self._show_beside()
         elif self.other is not None:
             self.other.hide()
-            self._other_session.set_project(None)
+            # While two states are wanted, its picture is kept: the next pair shows at once.
+            if self.mode == "one" or self._session.project is None:
+                self._other_session.set_project(None)
         self._place()
+
+    def _on_project_opened(self) -> None:
+        self._other_session.set_project(None)
+        self._on_viewed()
 
     def _show_beside(self) -> None:
         """Let the second map show the state beside the one on screen, dressed as that is."""

@@ -146,7 +146,18 @@ def test_ending_the_comparison_leaves_one_map(pair, session):
     session.show_working()
     assert not pair.other.isVisible()
     assert pair.canvas.width() == 800
+    pair.set_mode("one")
     assert pair.other.session.snapshot is None
+
+
+def test_the_second_map_keeps_its_picture_between_two_pairs(pair, session, project, qtbot):
+    pair.set_mode("swipe")
+    qtbot.waitUntil(lambda: pair.other.pictures.frame is not None)
+    session.show_state("R1", project.state("R1"))
+    assert not pair.other.isVisible()
+    session.show_state("R2", *compared(project, "R1", "R2", Progress()))
+    assert pair.other.isVisible()
+    assert pair.other.pictures.frame is not None
 
 
 def test_the_place_of_the_pointer_is_marked_in_the_other_map(pair):
