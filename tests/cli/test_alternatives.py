@@ -3,8 +3,12 @@
 import shutil
 
 import pytest
+from shapely import box
 
 from gis.project import Project
+from layers.changes import Change, ChangeSet
+from layers.feature import Feature
+from layers.text import same
 from tests.gis.store.plans import content
 
 
@@ -183,3 +187,40 @@ def test_what_is_no_project_has_no_doctor(run, tmp_path):
     (tmp_path / "t.gpkg").write_text("hello")
     assert run("doctor", tmp_path / "t.gpkg").code == 10
     assert run("doctor", tmp_path / "none.gpkg").code == 40
+
+
+def test_an_alternative_is_adopted_whole_or_by_the_numbers_of_its_changes(run, project):
+    run("branch", project, "方案A", "--from", "R2")
+    run("branch", project, "--switch", "方案A")
+    with Project.open(project) as plan:
+        far = [("green", "a" * 32, 616605.0), ("green", "b" * 32, 616780.0)]
+        shapes = [Change(n, None, Feature(u, box(x, 4078040, x + 5, 4078045), {})) for n, u, x in far]
+        plan.apply(ChangeSet.of(shapes), same("草地"))
+    run("branch", project, "--switch", "main")
+    run("restore", project, "R2")
+    groups = run("diff", project, "working", "方案A", "--json").json["groups"]
+    assert len(groups) == 2
+    (first,) = [g["number"] for g in groups if g["features"] == [["green", "a" * 32]]]
+    part = run("merge", project, "--branch", "方案A", "--cloud", first, "--json")
+    assert (part.code, part.json["counts"]["add"]) == (0, 1)
+    with Project.open(project, read_only=True) as plan:
+        assert list(plan.snapshot.layers["green"].table.uids) == ["a" * 32]
+    assert run("merge", project, "--branch", "方案A", "--json").json["counts"]["add"] == 1
+    with Project.open(project, read_only=True) as plan:
+        assert set(plan.snapshot.layers["green"].table.uids) == {"a" * 32, "b" * 32}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ([], 2),
+        (["--cloud", "1"], 2),
+        (["other.gpkg", "--branch", "方案A"], 2),
+        (["--branch", "方案X"], 40),
+        (["--branch", "main"], 20),
+    ],
+)
+def test_an_adoption_that_is_none_is_refused(run, project, words, code):
+    before = working(project)
+    assert run("merge", project, *words).code == code
+    assert working(project) == before

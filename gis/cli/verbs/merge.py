@@ -1,4 +1,4 @@
-"""``merge P OTHER [--take ours|theirs] [--dry-run]``: a colleague's copy comes in."""
+"""``merge P OTHER`` or ``merge P --branch NAME``: a colleague's copy or an alternative comes in."""
 
 from __future__ import annotations
 
@@ -9,21 +9,27 @@ from typing import TYPE_CHECKING, Any
 from gis.cli.console import Console
 from gis.cli.findings import finding_lines
 from gis.cli.opening import must_exist, opened
-from gis.cli.parser import project_argument
+from gis.cli.parser import positive, project_argument
 from gis.cli.report import Report, finding_data, pairs
 from gis.i18n import tr
+from layers.errors import NotFoundError, UsageError
+from layers.revision import WORKING
 from layers.text import Text
 
 if TYPE_CHECKING:
     from gis.merging import ProjectMerge
+    from gis.project import Project
     from gis.revisions.merge import Conflict
 
 DESCRIPTION = Text(
     "把同事那里的副本合并进来：逐个对象、逐个字段比较双方自共同版次以来的修改，合并为一步，可以撤销。"
-    "双方对同一处作了不同修改时，须用 --take 选定，否则退出码为 30，什么也不改。",
+    "双方对同一处作了不同修改时，须用 --take 选定，否则退出码为 30，什么也不改。"
+    "--branch 采纳本项目的一个比选方案；--cloud 只采纳其中几处（编号见 diff 项目 working 方案名）。",
     "Take in a colleague's copy: what both sides changed since they were one is compared feature by feature "
     "and field by field, and becomes one step that can be undone. Where both changed the same thing "
-    "differently, --take decides; without it the exit code is 30 and nothing is changed.",
+    "differently, --take decides; without it the exit code is 30 and nothing is changed. --branch adopts an "
+    "alternative of this project instead; --cloud only some of its changes, by their numbers in "
+    "diff PROJECT working NAME.",
 )
 
 
@@ -32,9 +38,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     project_argument(parser)
     parser.add_argument(
         "other",
+        nargs="?",
         type=Path,
         metavar=tr("副本.gpkg", "OTHER.gpkg"),
         help=tr("同事的副本", "the colleague's copy"),
+    )
+    parser.add_argument(
+        "--branch", metavar=tr("方案", "NAME"), help=tr("采纳一个比选方案", "adopt an alternative")
+    )
+    parser.add_argument(
+        "--cloud",
+        type=positive,
+        action="append",
+        metavar=tr("编号", "NUMBER"),
+        help=tr("只采纳这一处，可多次", "only this numbered change; may be repeated"),
     )
     parser.add_argument(
         "--take",
@@ -49,11 +66,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> Report:
     """Plan the merge, and do it."""
     must_exist(args.project)
-    must_exist(args.other)
+    if (args.other is None) == (args.branch is None) or (args.cloud and not args.branch):
+        raise UsageError(
+            Text(
+                "请写明副本，或用 --branch 写明方案；--cloud 只与 --branch 同用。",
+                "Name a copy, or an alternative with --branch; --cloud goes with --branch.",
+            ),
+            code="usage.merge",
+        )
+    if args.other is not None:
+        must_exist(args.other)
     from gis.revisions.merge import all_to
 
     with opened(args.project, read_only=args.dry_run, console=console) as project:
-        merge = project.plan_merge(args.other)
+        merge = project.plan_merge(args.other) if args.other else _adoption(project, args)
         try:
             decisions = all_to(args.take, merge.conflicts) if args.take else {}
             if not args.dry_run:
@@ -61,6 +87,25 @@ def run(args: argparse.Namespace, console: Console) -> Report:
             return Report(_data(merge, args), _lines(merge, args))
         finally:
             merge.close()
+
+
+def _adoption(project: Project, args: argparse.Namespace) -> ProjectMerge:
+    """Plan to take in an alternative, or those of its changes that stand under some numbers."""
+    if not args.cloud:
+        return project.plan_adopt(args.branch)
+    from gis.revisions.compare import compare
+
+    changes = project.changes_between(WORKING, args.branch)
+    groups = compare(project.snapshot, project.branch_state(args.branch), changes).groups
+    if unknown := sorted(set(args.cloud) - {group.number for group in groups}):
+        raise NotFoundError(
+            Text("没有编号 {n}，共 {m} 处改动。", "There is no number {n}; there are {m}.").format(
+                n=unknown[0], m=len(groups)
+            ),
+            code="merge.cloud",
+        )
+    chosen = [change.key for group in groups if group.number in args.cloud for change in group.changes]
+    return project.plan_adopt(args.branch, chosen)
 
 
 def _data(merge: ProjectMerge, args: argparse.Namespace) -> dict[str, Any]:
