@@ -78,9 +78,10 @@ def test_an_index_lists_revisions_without_a_script_or_a_request(reader):
     index = build_index([SiteEstate("k", WORD, pages)], "{}")
     for size in ((320, 568), (1280, 800), (3840, 2160)):
         opened = reader.open(index, size=size, ready=False)
-        expect(opened.locator("li")).to_have_count(2)
-        expect(opened.locator("li.now")).to_contain_text("当前公示")
-        expect(opened.locator("li.old")).to_contain_text("已被 R2 取代")
+        expect(opened.locator(".estate a")).to_have_count(2)
+        expect(opened.locator("a.now")).to_contain_text("当前公示")
+        expect(opened.locator("a.now")).to_contain_text("3 处变化")
+        expect(opened.locator("li a.old")).to_contain_text("已被 R2 取代")
         expect(opened.locator("h2")).to_contain_text("<svg onload=window.PWN=1>")
         assert opened.evaluate("document.documentElement.scrollWidth") <= size[0]
 

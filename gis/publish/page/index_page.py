@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from gis.publish.content import SiteEstate, SiteRevision
 from gis.publish.page.document import asset, without_comments
-from gis.publish.page.markup import both, escaped
+from gis.publish.page.markup import escaped
 from gis.publish.page.words import WORDS
 
 STYLES: Final = ("style/tokens.css", "index.css")
@@ -37,27 +37,47 @@ def build_index(estates: Sequence[SiteEstate], data: str) -> bytes:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="format-detection" content="telephone=no">\n<meta name="generator" content="Planboard">\n'
         f"<title>{escaped(WORDS['site_title'].zh)}</title>\n<style>{style}</style>\n</head>\n<body><main>\n"
-        f"<header>{both(*WORDS['site_title'], tag='h1')}{both(*WORDS['site_about'])}</header>\n"
-        f"{listed}<footer>{both(*WORDS['site_footer'])}</footer></main>\n"
+        f"<header>{_words('site_title', tag='h1')}{_words('site_about', tag='p')}</header>\n"
+        f"{listed}<footer>{_words('site_footer', tag='p')}</footer></main>\n"
         f'<script type="application/json" id="list">{inert}</script>\n</body>\n</html>\n'
     )
     return page.encode("utf-8")
 
 
 def _estate(estate: SiteEstate) -> str:
-    newest = estate.revisions[0]
-    rows = "".join(_revision(one, newest) for one in estate.revisions)
-    return f'<section class="estate"><h2><bdi>{escaped(estate.title)}</bdi></h2><ol>{rows}</ol></section>\n'
+    newest, *older = estate.revisions
+    rows = "".join(_older(one, newest) for one in older)
+    before = f"{_words('site_older', tag='h3')}<ol>{rows}</ol>" if rows else ""
+    title = f"<h2><bdi>{escaped(estate.title)}</bdi></h2>"
+    return f'<section class="estate">{title}{_newest(newest)}{before}</section>\n'
 
 
-def _revision(one: SiteRevision, newest: SiteRevision) -> str:
-    current = one is newest
-    mark = WORDS["site_current"] if current else WORDS["superseded_short"].format(label=newest.label)
-    words = both(*mark, tag="span").removeprefix("<span>")
-    date = escaped(one.date)
+def _newest(one: SiteRevision) -> str:
+    """Return the one revision that most readers want, as one large link."""
+    changes = _words("site_changes", n=one.changes) if one.changes else ""
     return (
-        f'<li class="{"now" if current else "old"}"><a href="{quote(one.file_name)}">'
-        f'<span class="chip"><bdi>{escaped(one.label)}</bdi></span>'
-        f'<span class="name"><b><bdi>{escaped(one.title)}</bdi></b>'
-        f'<time datetime="{date}">{date}</time></span><span class="mark">{words}</a></li>'
+        f'<a class="now" href="{quote(one.file_name)}">{_words("site_current", css="state")}'
+        f'<span class="what"><span class="chip"><bdi>{escaped(one.label)}</bdi></span> '
+        f"<b><bdi>{escaped(one.title)}</bdi></b></span>"
+        f'<span class="facts">{_time(one)}{changes}</span>{_words("site_open", css="go")}</a>'
     )
+
+
+def _older(one: SiteRevision, newest: SiteRevision) -> str:
+    return (
+        f'<li><a class="old" href="{quote(one.file_name)}"><span class="chip"><bdi>{escaped(one.label)}</bdi>'
+        f"</span><b><bdi>{escaped(one.title)}</bdi></b>{_time(one)}"
+        f"{_words('superseded_short', css='mark', label=newest.label)}</a></li>"
+    )
+
+
+def _time(one: SiteRevision) -> str:
+    date = escaped(one.date)
+    return f'<time datetime="{date}">{date}</time>' if date else ""
+
+
+def _words(key: str, tag: str = "span", css: str = "", **values: object) -> str:
+    """Return a sentence of the page in both languages; the English one apart for eye and ear."""
+    zh, en = WORDS[key].format(**values)
+    kind = f' class="{css}"' if css else ""
+    return f'<{tag}{kind}>{escaped(zh)} <span lang="en" class="second">{escaped(en)}</span></{tag}>'

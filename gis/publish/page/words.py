@@ -90,6 +90,9 @@ WORDS: Final[Mapping[str, Text]] = {
         "Every posted revision of each estate's plan, the newest first.",
     ),
     "site_current": Text("当前公示", "on display now"),
+    "site_older": Text("以前的版次", "Earlier revisions"),
+    "site_changes": Text("{n} 处变化", "{n} numbered changes"),
+    "site_open": Text("查看方案", "See the plan"),
     "site_footer": Text(
         "由 Planboard 生成，打开时不联网。", "Made with Planboard; it opens without a network."
     ),
