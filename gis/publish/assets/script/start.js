@@ -47,13 +47,15 @@ function begin() {
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => guarded(() => furnish(asked)))));
 }
 
+const LARGE = 20000; // vertices: a search over so many is prepared when the reader has had a look
+
 // The map is there; everything around it follows in the next breath.
 function furnish(asked) {
   wordEverything();
   listen();
   if (asked.f) followFeature(asked.f);
   loadPicture();
-  whenIdle(settle);
+  setTimeout(() => whenIdle(settle), plan.vertices > LARGE ? 250 : 0);
 }
 
 // The map and the first list are there; what is behind the other tabs follows, and what a search will ask for.
