@@ -22,11 +22,29 @@ STEP_MS = 20_000
 """No step in a browser may take longer: what hangs is named by its error and its line."""
 
 
+class Windows:
+    """Windows of one browser by language and script: opening one anew costs more than the page in it."""
+
+    def __init__(self, browser):
+        self.browser, self.contexts = browser, {}
+
+    def new_page(self, size, locale, script):
+        context = self.contexts.get((locale, script))
+        if context is None:
+            context = self.browser.new_context(
+                locale=locale, java_script_enabled=script, offline=True, reduced_motion="reduce"
+            )
+            self.contexts[locale, script] = context
+        page = context.new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        return page
+
+
 class Reader:
     """Opens pages from disk in a browser without a network."""
 
-    def __init__(self, browser, folder):
-        self.browser, self.folder, self.contexts, self.misdeeds, self.count = browser, folder, [], [], 0
+    def __init__(self, windows, folder):
+        self.windows, self.folder, self.pages, self.misdeeds, self.count = windows, folder, [], [], 0
 
     def open(
         self,
@@ -43,15 +61,8 @@ class Reader:
         self.count += 1
         path = self.folder / f"page{self.count}.html"
         path.write_bytes(page)
-        context = self.browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            locale=locale,
-            java_script_enabled=script,
-            offline=True,
-            reduced_motion="reduce",
-        )
-        self.contexts.append(context)
-        opened = context.new_page()
+        opened = self.windows.new_page(size, locale, script)
+        self.pages.append(opened)
         if before:
             opened.add_init_script(before)
         requests = []
@@ -74,8 +85,8 @@ class Reader:
         return opened
 
     def close(self):
-        for context in self.contexts:
-            context.close()
+        for page in self.pages:
+            page.close()
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from tests.pages.chromium import Reader, chromium
+from tests.pages.chromium import Reader, Windows, chromium
 
 
 def pytest_collection_modifyitems(items):
@@ -38,14 +38,18 @@ def browser():
         yield running
 
 
+@pytest.fixture(scope="session")
+def windows(browser):
+    return Windows(browser)
+
+
 @pytest.fixture
-def reader(browser, tmp_path):
+def reader(windows, tmp_path):
     """Open pages; at the end none may have complained, asked for anything, or run foreign code."""
-    opened = Reader(browser, tmp_path)
+    opened = Reader(windows, tmp_path)
     yield opened
-    pages = [page for context in opened.contexts for page in context.pages]
-    ran = [page.evaluate("() => String(window.PWN) + String(window.__xss)") for page in pages]
-    requested = [page.requests for page in pages]
+    ran = [page.evaluate("() => String(window.PWN) + String(window.__xss)") for page in opened.pages]
+    requested = [page.requests for page in opened.pages]
     opened.close()
     assert opened.misdeeds == []
     assert all(word == "undefinedundefined" for word in ran)
