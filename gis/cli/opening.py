@@ -69,6 +69,22 @@ def revision_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def theme_argument(parser: argparse.ArgumentParser) -> None:
+    """Add ``--theme NAME``."""
+    parser.add_argument(
+        "--theme",
+        metavar=tr("主题", "NAME"),
+        help=tr("按此主题显示图层和样式", "show layers and styles as this theme has them"),
+    )
+
+
+def themed(snapshot: Snapshot, theme: str | None) -> Snapshot:
+    """Return a state as a theme shows it, if one is named."""
+    from gis.edit.themes import with_theme
+
+    return snapshot if theme is None else with_theme(snapshot, theme)
+
+
 def check_out(out: Path, project: Path, endings: Sequence[str]) -> None:
     """Refuse an output of another kind, in a folder that is not there, or over the project itself."""
     if out.suffix.lower() not in endings:

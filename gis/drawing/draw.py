@@ -20,6 +20,7 @@ from gis.drawing.layout import Column
 from gis.drawing.paper import SCALES, Paper, best_scale, fits, paper_named
 from gis.drawing.sheet import Sheet, on_paper, paint_continuation, paint_page
 from gis.drawing.targets import Page, check_ending, write_pdf, write_png, write_svg
+from gis.edit.themes import with_theme
 from gis.i18n import language as current_language
 from gis.notice import with_notice_of, with_todays_notice
 from gis.progress import Progress
@@ -167,12 +168,13 @@ def draw_revision(
     portrait: bool = False,
     settings: Mapping[str, JsonValue] | None = None,
     background: bool = False,
+    theme: str | None = None,
     progress: Progress | None = None,
 ) -> DrawResult:
     """Draw a revision of a project, compared with another if one is named.
 
     With `background`, the project's visible pictures and maps lie below the plan; the coordinate grid
-    does not, for coordinates are not public.
+    does not, for coordinates are not public. A `theme` says which layers are drawn, and how.
 
     A posting record is kept in the project if a frozen revision was drawn and
     the project may be written. Parameters as of `draw`, and `settings`: where
@@ -181,6 +183,8 @@ def draw_revision(
     told = progress or Progress()
     told.step(0.02, Text("比较版次", "Comparing revisions"))
     state, comparison = compared_state(project, revision, compare, settings)
+    if theme is not None:
+        state = with_theme(state, theme)
     result = draw(
         state,
         out,

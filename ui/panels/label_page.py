@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QListWidget, QMenu, QWidget
 
 from gis.i18n import tr
@@ -42,6 +42,7 @@ class LabelPage(QWidget):
         self._layer, self.style_now = layer, style
         self.list = QListWidget()
         self.list.setMinimumWidth(180)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(lambda _: self._show())
         add, drop = icon_button("plus", 14), icon_button("minus", 14)
         add.setToolTip(tr("加一种注记", "Add a label"))

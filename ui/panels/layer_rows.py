@@ -138,11 +138,10 @@ class LayerDelegate(QStyledItemDelegate):
 
 
 def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
-    colors, box = theme(), option.rect
-    chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-    if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-        tone = colors.accent_soft if chosen else colors.hover
-        painter.fillRect(QRect(0, box.top(), box.right() + 1, box.height()), QColor(tone))
+    """Mark the row under the pointer; that of the chosen one is laid by the tree, below the fold mark."""
+    state, box = option.state, option.rect
+    if state & QStyle.StateFlag.State_MouseOver and not state & QStyle.StateFlag.State_Selected:
+        painter.fillRect(box, QColor(theme().hover))
 
 
 def _ratio(painter: QPainter) -> float:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QDropEvent, QKeyEvent
-from PyQt6.QtWidgets import QAbstractItemView, QFrame, QTreeWidget, QTreeWidgetItem
+from PyQt6.QtCore import QModelIndex, QRect, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QDropEvent, QKeyEvent, QPainter
+from PyQt6.QtWidgets import QAbstractItemView, QFrame, QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem
 
 from gis.expression import write_condition
 from gis.i18n import tr
@@ -25,6 +25,7 @@ from ui.panels.layer_rows import (
     SWATCH_KEY,
     LayerDelegate,
 )
+from ui.theme.tokens import theme
 
 _ROW_FLAGS = (
     Qt.ItemFlag.ItemIsEnabled
@@ -130,6 +131,13 @@ class LayerTree(QTreeWidget):
         self._active = layer_id
         for name, item in self._items().items():
             item.setData(0, ACTIVE, name == layer_id)
+
+    def drawRow(self, painter: QPainter | None, options: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """Lay the ground of the chosen row before its fold mark is drawn."""
+        if painter is not None and index == self.currentIndex() and not index.data(LEGEND):
+            box = options.rect
+            painter.fillRect(QRect(0, box.top(), self.width(), box.height()), QColor(theme().accent_soft))
+        super().drawRow(painter, options, index)
 
     def dropEvent(self, event: QDropEvent | None) -> None:
         """Say where a row was dropped; the new order comes back with the next snapshot."""

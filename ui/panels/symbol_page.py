@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from PyQt6.QtCore import QSize, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QListWidget, QListWidgetItem, QSpinBox, QWidget
 
@@ -71,6 +71,7 @@ class SymbolPage(QWidget):
         self.rules = QListWidget()
         self.rules.setIconSize(QSize(44, 16))
         self.rules.setMinimumWidth(180)
+        self.rules.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rules.currentRowChanged.connect(lambda _: self._show_rule())
         self.form = RuleForm(layer)
         self.form.edited.connect(self._on_rule)

@@ -6,7 +6,7 @@ import argparse
 
 from gis.cli.console import Console
 from gis.cli.findings import finding_lines
-from gis.cli.opening import check_out, opened, revision_argument
+from gis.cli.opening import check_out, opened, revision_argument, theme_argument
 from gis.cli.parser import out_argument, positive, project_argument
 from gis.cli.report import Report, finding_data, pairs
 from gis.i18n import language, tr
@@ -24,6 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Name the arguments."""
     project_argument(parser)
     revision_argument(parser)
+    theme_argument(parser)
     parser.add_argument(
         "--compare", metavar="R0", help=tr("与哪个版次比较", "which revision to compare with")
     )
@@ -63,6 +64,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
             language=language(),
             dpi=args.dpi,
             background=args.background,
+            theme=args.theme,
             progress=console.progress(),
         )
     lines = pairs(

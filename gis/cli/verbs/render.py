@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gis.cli.console import Console
 from gis.cli.findings import finding_lines
-from gis.cli.opening import check_out, opened, revision_argument, state_of
+from gis.cli.opening import check_out, opened, revision_argument, state_of, theme_argument, themed
 from gis.cli.parser import out_argument, positive, project_argument, size
 from gis.cli.report import Report, finding_data, pairs
 from gis.i18n import language, tr
@@ -36,6 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Name the arguments."""
     project_argument(parser)
     revision_argument(parser)
+    theme_argument(parser)
     parser.add_argument(
         "--compare", metavar="R0", help=tr("标出与此版次的差别", "mark what differs from this revision")
     )
@@ -84,7 +85,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
     if args.dpi and not args.scale:
         raise UsageError(Text("--dpi 须与 --scale 同用。", "--dpi needs --scale."), code="usage.dpi")
     with opened(args.project, read_only=True) as project:
-        snapshot = state_of(project, args.revision)
+        snapshot = themed(state_of(project, args.revision), args.theme)
         comparison = _comparison(project, args)
     from gis.render.application import ensure_application
     from gis.render.map_export import write_map
