@@ -37,6 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="500",
         help=tr("比例分母，默认放得下的最大比例", "scale denominator; the largest that fits by default"),
     )
+    parser.add_argument("--portrait", action="store_true", help=tr("竖放", "stand the sheet upright"))
     parser.add_argument(
         "--dpi", type=positive, default=150, help=tr("PNG 分辨率，默认 150", "of a PNG, default 150")
     )
@@ -65,6 +66,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
             dpi=args.dpi,
             background=args.background,
             theme=args.theme,
+            portrait=args.portrait,
             progress=console.progress(),
         )
     lines = pairs(
