@@ -28,6 +28,8 @@ class Publishing(QObject):
         self._window = window
         self._session = window.session
         self._form: PublishDialog | None = None
+        self._session.project_opened.connect(self._drop)
+        self._session.language_changed.connect(self._drop)
 
     def open(self) -> None:
         """Show the form of publishing; one that waits while a text is mended comes back."""
@@ -81,6 +83,12 @@ class Publishing(QObject):
             ],
             "success",
         )
+
+    def _drop(self) -> None:
+        """Let go of a form that waits: it is about another project, or in another language."""
+        if self._form is not None and not sip.isdeleted(self._form):
+            self._form.deleteLater()
+        self._form = None
 
     def _forget(self) -> None:
         self._form = None

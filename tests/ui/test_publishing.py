@@ -189,6 +189,18 @@ def test_the_window_goes_to_the_place_and_offers_the_way_back(window, qtbot, pro
     dialog.reject()
 
 
+def test_a_form_that_waits_goes_with_its_project(window, qtbot, project, keys):
+    edited(project, *keys["T01"], title="电话13812345678")
+    window.file_actions.publish()
+    dialog = window.file_actions._publishing._form
+    looked(qtbot, dialog)
+    dialog.left_out.tree.setCurrentItem(dialog.left_out.tree.topLevelItem(0).child(0))
+    dialog.left_out.go.click()
+    with qtbot.waitSignal(dialog.destroyed, timeout=5_000):
+        window.session.set_project(project)
+    assert window.file_actions._publishing._form is None
+
+
 def test_names_of_the_roster_are_masked_at_once(form, qtbot, project, keys):
     edited(project, *keys["T01"], title="找王建国")
     dialog = form()
@@ -215,10 +227,9 @@ def test_a_profile_of_the_estate_is_kept_in_the_project(form, qtbot, project, tm
     item.child(0).setCheckState(0, Qt.CheckState.Unchecked)
     published(qtbot, dialog)
     with Project.open(project.path, read_only=True) as found:
-        kept = [v for k, v in found.snapshot.settings.items() if k.startswith("publish.profile.own-")]
-    assert kept[0]["title"] == "居委会张贴"
-    assert "number" not in kept[0]["layers"]["building"]
-    assert project.postings[-1].profile.startswith("own-")
+        kept = found.snapshot.settings["publish.profile.居委会张贴"]
+    assert "number" not in kept["layers"]["building"]
+    assert project.postings[-1].profile == "居委会张贴"
 
 
 def test_a_ticked_photo_is_on_the_page_black_where_it_was_covered(form, qtbot, project, photo):

@@ -76,6 +76,7 @@ class PublishDialog(QDialog):
         self._session, self._tasks = session, tasks
         self._task: Task | None = None
         self._looked: Looked | None = None
+        self._where = self.pos()
         self.reviewed: Order | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -111,6 +112,7 @@ class PublishDialog(QDialog):
         """Show the form again after somebody went to the map, and look again."""
         self.draft.rebase(self.project.snapshot.settings)
         self.show()
+        self.move(self._where)
         self.raise_()
         self.activateWindow()
         self._on_choice()
@@ -353,6 +355,7 @@ class PublishDialog(QDialog):
     def _go_to_place(self, place: object) -> None:
         self._stop_looking()
         self._keep_settings()
+        self._where = self.pos()
         self.hide()
         self.place_requested.emit(place, self.order.state)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Final
 
 from PyQt6.QtCore import Qt
@@ -63,10 +62,13 @@ class ScopePage(FormPage):
         return str(self.profile.currentData())
 
     def add_profile(self, title: str) -> None:
-        """Make a profile of the project's own, starting from what is ticked."""
-        name = f"own-{uuid.uuid4().hex[:8]}"
+        """Make a profile of the project's own, starting from what is ticked; its name is its title."""
+        taken, name, number = profiles_of(self._snapshot()), title, 1
+        while name in taken:
+            number += 1
+            name = f"{title} {number}"
         base = self.name if self.name in PROFILES else str(self._given().get("base", "public"))
-        self._draft.put(SETTING + name, {**self._given(), "base": base, "title": title})
+        self._draft.put(SETTING + name, {**self._given(), "base": base, "title": name})
         self._fill_profiles(name)
         self._show_profile()
 
