@@ -43,7 +43,7 @@ class Sheet:
     content : SheetContent
     centre : tuple of float
         Ground point in the middle of the map, project CRS.
-    underlay : callable, optional
+    underlay : Underlay, optional
         Paints what lies below the plan (`gis.render.underlay`).
     """
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from gis.progress import Progress
-from gis.raster.colours import colour_scale, coloured
+from gis.raster.colours import Scale, colour_scale, coloured
 from gis.raster.opening import ENOUGH_PX, Raster, gdal_errors, opened, unreadable
 from gis.raster.reading import Level, levels_of
 from gis.settings import cache_folder
@@ -30,7 +30,7 @@ MOST_CACHE_BYTES: Final = 2_000_000_000
 _SEQUENTIAL: Final = frozenset({"JPEG", "PNG", "GIF", "WEBP"})
 _SMALL_PIXELS: Final = 16_000_000
 _TILE: Final = 256
-_ROWS: Final = 1024
+_ROWS: Final = 512
 _DOING: Final = Text("正在准备底图“{name}”", "Preparing the background “{name}”")
 
 
@@ -58,9 +58,11 @@ def usable_levels(raster: Raster) -> tuple[Level, ...] | None:
     with suppress(OSError):
         os.utime(copy)  # lately used: kept when room is made
     with opened(copy) as data:
-        smaller = tuple(Level(copy, n, f * factor, copied=True) for n, f in enumerate(data.overviews(1)))
+        smaller = tuple(
+            Level(copy, n, f * factor, factor, copied=True) for n, f in enumerate(data.overviews(1))
+        )
     own = () if factor == 1 else (Level(raster.path, None, 1.0),)
-    return (*own, Level(copy, None, float(factor), copied=True), *smaller)
+    return (*own, Level(copy, None, float(factor), factor, copied=True), *smaller)
 
 
 def copy_path(raster: Raster) -> Path:
@@ -143,12 +145,11 @@ def _write(raster: Raster, factor: int, out: Path, progress: Progress) -> None:
                 rows = min(_ROWS // factor, height - top)
                 tall = min(rows * factor, raster.height - top * factor)
                 try:
-                    strip = _strip(data, raster, scale, Window(0, top * factor, raster.width, tall))
+                    smaller = _reduced_strip(data, raster, scale, (top * factor, tall, factor))
                 except gdal_errors():
                     continue  # a damaged strip stays empty; the others are shown
                 read += 1
-                smaller = _reduced(strip, factor, rows, width)[: len(bands)]
-                copy.write(smaller, bands, window=Window(0, top, width, rows))
+                copy.write(smaller[: len(bands)], bands, window=Window(0, top, width, rows))
         if not read:
             raise unreadable(raster.path, "no strip can be read")
         progress.step(0.9, doing)
@@ -168,16 +169,40 @@ def _profile(raster: Raster, width: int, height: int, bands: int) -> dict[str, A
     }  # fmt: skip
 
 
-def _strip(data: Any, raster: Raster, scale: Any, window: Any) -> Any:
+def _reduced_strip(data: Any, raster: Raster, scale: Scale, strip: tuple[int, int, int]) -> Any:
+    """Return a strip (top, rows, factor) in colours, each square of pixels one, bands first.
+
+    Where every pixel is opaque and values may be mixed, GDAL does most of it: a hundred times less memory.
+    """
+    from rasterio.enums import Resampling
+    from rasterio.windows import Window
+
+    top, tall, factor = strip
+    whole = raster.width // factor
+    mixes = raster.look in ("colour", "grey") and not raster.masked and not raster.alpha
+    if factor == 1 or not mixes or tall % factor or not whole:
+        return _reduced(_strip(data, raster, scale, Window(0, top, raster.width, tall)), factor)
+    shape = (len(raster.bands), tall // factor, whole)
+    window = Window(0, top, whole * factor, tall)
+    values = data.read(raster.bands, window=window, out_shape=shape, resampling=Resampling.average)
+    pixels = np.moveaxis(coloured(values, None, raster, scale), 2, 0)
+    if whole * factor == raster.width:
+        return pixels
+    rest = Window(whole * factor, top, raster.width - whole * factor, tall)
+    return np.concatenate([pixels, _reduced(_strip(data, raster, scale, rest), factor)], axis=2)
+
+
+def _strip(data: Any, raster: Raster, scale: Scale, window: Any) -> Any:
     values = data.read(raster.bands, window=window)
     opacity = data.dataset_mask(window=window) if raster.masked or raster.alpha else None
     return coloured(values, opacity, raster, scale)
 
 
-def _reduced(pixels: Any, factor: int, rows: int, width: int) -> Any:
+def _reduced(pixels: Any, factor: int) -> Any:
     """Return the mean of each square of pixels, bands first; what is transparent counts for nothing."""
     if factor == 1:
         return np.moveaxis(pixels, 2, 0)
+    rows, width = (-(-side // factor) for side in pixels.shape[:2])
     short = (rows * factor - pixels.shape[0], width * factor - pixels.shape[1])
     padded = np.pad(pixels, ((0, short[0]), (0, short[1]), (0, 0)), mode="edge")
     squares = padded.reshape(rows, factor, width, factor, 4)

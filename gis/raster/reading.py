@@ -60,6 +60,8 @@ class Level(NamedTuple):
         Number of the overview in that file.
     factor : float
         How many pixels of the picture one pixel here stands for.
+    base : int
+        By how much the finest size in that file is smaller; 1 for the picture itself.
     copied : bool
         Whether it is a reduced copy, in colours already.
     """
@@ -67,6 +69,7 @@ class Level(NamedTuple):
     path: Path
     overview: int | None
     factor: float
+    base: int = 1
     copied: bool = False
 
 
@@ -130,7 +133,9 @@ def _warped(
 
     raster = placed.raster
     bands, alpha, scale = _bands(data, raster, level)
-    across, down = raster.width / data.width, raster.height / data.height
+    # a copy is rounded up to whole squares of pixels
+    across = -(-raster.width // level.base) * level.base / data.width
+    down = -(-raster.height // level.base) * level.base / data.height
     a, b, c, d, e, f = placed.transform
     options: dict[str, Any] = {
         "src_crs": systems[0], "crs": systems[1],

@@ -199,10 +199,13 @@ def _paint_raster(placed: Placed, levels: tuple[Level, ...], crs: str, on: _On) 
 
 def view_of(viewport: Viewport, crs: str) -> View:
     """Return the pixels of a viewport as a reader of pictures wants them."""
+    across, down = viewport.width_px, viewport.height_px
     c, f = (float(v) for v in viewport.to_world(0.0, 0.0))
-    right, below = viewport.to_world(1.0, 0.0), viewport.to_world(0.0, 1.0)
+    right, below = viewport.to_world(float(across), 0.0), viewport.to_world(0.0, float(down))
+    # over the whole width: the difference of two large numbers a pixel apart would lose digits
     transform = (
-        float(right[0]) - c, float(below[0]) - c, c, float(right[1]) - f, float(below[1]) - f, f,
+        (float(right[0]) - c) / across, (float(below[0]) - c) / down, c,
+        (float(right[1]) - f) / across, (float(below[1]) - f) / down, f,
     )  # fmt: skip
     return View(viewport.width_px, viewport.height_px, transform, crs)
 

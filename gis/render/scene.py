@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 import shapely
@@ -36,8 +35,17 @@ if TYPE_CHECKING:
 VEIL_OPACITY: Final = 0.6
 """What lies outside the site shows through at 40 %."""
 OVER_THE_VEIL: Final[frozenset[Role]] = frozenset({"drainage-spot", "traffic-spot"})
-Underlay = Callable[[QPainter, Viewport], None]
 _VECTOR_ENGINES: Final = (QPaintEngine.Type.Pdf, QPaintEngine.Type.SVG, QPaintEngine.Type.Picture)
+
+
+class Underlay(Protocol):
+    """What lies between ground and plan (`gis.render.underlay`)."""
+
+    def __call__(self, painter: QPainter, viewport: Viewport) -> None:
+        """Paint it."""
+
+    def paint_credits(self, painter: QPainter, viewport: Viewport) -> None:
+        """Write over the finished map whose it is."""
 
 
 def paint_snapshot(
@@ -76,7 +84,7 @@ def paint_snapshot(
         Whether everything outside the site boundary is dimmed.
     minimum_text_mm : float
         No label smaller than this: 3.5 on a notice board.
-    underlay : callable, optional
+    underlay : Underlay, optional
         Paints what lies between ground and plan; the site is then drawn as a line only.
     check : callable
         Called between short steps; raises to cancel.
@@ -110,6 +118,8 @@ def paint_snapshot(
                 shown, viewport, language=words, minimum_text_mm=minimum_text_mm, obstacles=taken, check=check
             )
             paint_labels(painter, placed, check)
+        if underlay is not None:
+            underlay.paint_credits(painter, viewport)
     finally:
         painter.restore()
 

@@ -74,7 +74,10 @@ class ProjectUnderlay:
         finally:
             if fetcher is not None:
                 fetcher.close()
-        paint_credits(painter, viewport, self.painted.credits)
+
+    def paint_credits(self, painter: QPainter, viewport: Viewport) -> None:
+        """Write over the finished map whose maps lie below it."""
+        _write_credits(painter, viewport, self.painted.credits)
 
     def _made_fetcher(self) -> TileFetcher | None:
         """Return what asks for tiles, if there are tiles to ask for."""
@@ -106,7 +109,7 @@ def _printing(fetcher: TileFetcher | None) -> TilePainter | None:
     return TilePictures(fetcher, wait_s=WAIT_S, printing=True)
 
 
-def paint_credits(painter: QPainter, viewport: Viewport, credits_: list[str]) -> None:
+def _write_credits(painter: QPainter, viewport: Viewport, credits_: list[str]) -> None:
     """Write whose maps lie below at the lower right of a map."""
     words = "  ".join(credits_)
     if not words:

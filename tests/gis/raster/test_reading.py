@@ -196,6 +196,24 @@ def test_a_copy_shows_the_same_ground(tmp_path, monkeypatch):
     assert raster.path.read_bytes() == before
 
 
+@pytest.mark.parametrize(("rows", "columns"), [(4100, 4103), (4101, 4100), (4099, 4097)])
+def test_the_last_rows_and_columns_of_a_copy_lie_where_they_do_in_the_picture(
+    tmp_path, monkeypatch, rows, columns
+):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    values = np.zeros((1, rows, columns), dtype=np.uint8)
+    values[0, -40:], values[0, :, -40:] = 255, 255
+    raster = read_raster(write(tmp_path / "a.tif", values, step=0.1, compress="deflate"))
+    make_copy(raster, Progress())
+    where = Placed(raster, "EPSG:4548", raster.transform)
+    east, south = WEST + columns * 0.1, NORTH - rows * 0.1
+    view = View(40, 40, (0.4, 0.0, east - 16.0, 0.0, -0.4, south + 16.0), "EPSG:4548")
+    for levels in (levels_of(raster), usable_levels(raster)[1:]):
+        pixels = read_view(where, view, levels).pixels
+        assert pixels[10, 28, 0] < 100 < pixels[10, 31, 0]  # the light begins 4 m from the edge: column 30
+        assert pixels[28, 10, 0] < 100 < pixels[31, 10, 0]
+
+
 def test_a_cancelled_copy_leaves_nothing(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     raster = read_raster(write(tmp_path / "a.tif", quarters(2000)))

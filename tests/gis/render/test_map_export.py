@@ -145,3 +145,24 @@ def test_words_of_errors_are_in_both_languages():
         map_viewport((0, 0, 10_000, 10_000), 200, 300)
     assert isinstance(refused.value.message, Text)
     assert refused.value.message.zh != refused.value.message.en
+
+
+def test_whose_map_it_is_stands_on_the_export_over_the_plan(tmp_path, monkeypatch):
+    from gis.raster.tiles.keys import Access, save_access
+    from layers.background import TileBackground
+    from tests.gis.raster.tiles.server import running
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    view = map_viewport(EXTENT, 200, 96)
+    with running(monkeypatch) as server:
+        save_access(Access({}, frozenset({server.template.split("/")[2]})))
+        pictures = []
+        for owner in ("", "© Somebody"):
+            map_ = TileBackground("t", "Map", template=server.template, attribution=owner)
+            made = write_map(plan(map_), view, tmp_path / "a.png", project=tmp_path / "plan.gpkg")
+            assert made.findings == ()
+            pictures.append(np.asarray(Image.open(tmp_path / "a.png").convert("RGB")).astype(int))
+    rows, columns = np.nonzero(np.abs(pictures[0] - pictures[1]).sum(axis=2))
+    assert len(rows)
+    assert rows.min() > pictures[0].shape[0] * 0.8
+    assert columns.max() > pictures[0].shape[1] * 0.9
