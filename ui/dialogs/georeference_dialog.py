@@ -332,6 +332,7 @@ class GeoreferenceDialog(QDialog):
                 item = QTableWidgetItem(words)
                 if place == _NAME:
                     item.setCheckState(Qt.CheckState.Checked if line.used else Qt.CheckState.Unchecked)
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
                     item.setToolTip(tr("不勾选则不参与配准", "Untick to leave the point out"))
                 else:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
