@@ -9,12 +9,13 @@ import shapely
 
 from gis.crs import distance_from_area_deg
 from gis.edit.geometries import refused
-from layers.changes import ChangeSet
+from layers.changes import Change, ChangeSet
 from layers.snapshot import Snapshot
 from layers.text import Text
 
 _NEAR_M: Final = 50_000.0
 """An edit this close to what is in the plan is where the plan is, whatever the system says."""
+_STEP_M: Final = 1_000.0
 _BESIDE_DEG: Final = 1.5
 """Neighbouring zones overlap in use."""
 
@@ -30,9 +31,7 @@ def check_place(snapshot: Snapshot, changes: ChangeSet) -> None:
     shapes = [
         c.after.geometry
         for c in changes
-        if c.after is not None
-        and c.after.geometry is not None
-        and (c.before is None or c.before.geometry is not c.after.geometry)
+        if c.after is not None and c.after.geometry is not None and not _stays_near(c)
     ]
     if not shapes:
         return
@@ -56,3 +55,12 @@ def check_place(snapshot: Snapshot, changes: ChangeSet) -> None:
                     "请检查坐标；图上没有任何改动。", "Check the coordinate; nothing on the map was changed."
                 ),
             )
+
+
+def _stays_near(change: Change) -> bool:
+    """Tell whether a feature keeps its shape, or goes no farther than across an estate."""
+    before = change.before.geometry if change.before is not None else None
+    after = change.after.geometry if change.after is not None else None
+    if before is None or after is None or before.is_empty or after.is_empty:
+        return False
+    return before is after or float(np.abs(np.subtract(before.bounds, after.bounds)).max()) < _STEP_M

@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable
 from typing import TypeVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
-from layers.table import Table
+from layers.table import ObjectArray, Table
 
 T = TypeVar("T")
 
 _kept: WeakKeyDictionary[Table, dict[Hashable, object]] = WeakKeyDictionary()
-_lock = threading.Lock()
+_columns: dict[int, tuple[ref[object], object]] = {}
+_lock = threading.RLock()
 
 
 def kept(table: Table, key: Hashable, make: Callable[[], T]) -> T:
@@ -28,6 +29,26 @@ def kept(table: Table, key: Hashable, make: Callable[[], T]) -> T:
     value = make()
     with _lock:
         return known.setdefault(key, value)  # type: ignore[return-value]
+
+
+def is_kept(table: Table, key: Hashable) -> bool:
+    """Tell whether something is kept already for a table and key."""
+    with _lock:
+        return key in _kept.get(table, {})
+
+
+def kept_column(column: ObjectArray, make: Callable[[], T]) -> T:
+    """Return what `make` gave for a column; versions of a table share the columns that are not edited."""
+    values = column if column.base is None else column.base
+    with _lock:
+        found = _columns.get(id(values))
+        if found is not None and found[0]() is values:
+            return found[1]  # type: ignore[return-value]
+    made = make()
+    with _lock:
+        number = id(values)
+        _columns[number] = (ref(values, lambda _: _columns.pop(number, None)), made)
+    return made
 
 
 def forget(table: Table, keep: Callable[[Hashable], bool]) -> None:

@@ -10,12 +10,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.render.keeping import forget, kept
+from gis.render.keeping import forget, kept, kept_column
 from gis.render.shapes import Mask
 from layers.condition import rows_where
 from layers.schema import Value
 from layers.style import Rule, Style
-from layers.table import Table
+from layers.table import ObjectArray, Table
 
 _MOST_STYLES: Final = 6
 
@@ -82,7 +82,8 @@ def rows_matching(table: Table, rule: Rule) -> Mask:
     for name, values in rule.when.items():
         if name not in table.columns:
             return np.zeros(len(table), dtype=bool)
-        codes, known = kept(table, ("codes", name), partial(_codes, table, name))
+        column = table.columns[name]
+        codes, known = kept_column(column, partial(_codes, column))
         wanted = np.zeros(len(known) + 1, dtype=bool)
         wanted[[known.get(value, len(known)) for value in values]] = True
         wanted[-1] = False
@@ -94,10 +95,8 @@ def rows_matching(table: Table, rule: Rule) -> Mask:
     return result
 
 
-def _codes(table: Table, name: str) -> tuple[NDArray[np.int64], dict[Value, int]]:
+def _codes(column: ObjectArray) -> tuple[NDArray[np.int64], dict[Value, int]]:
     """Return a number for each value of a column, and which value has which, for quick rules."""
     known: dict[Value, int] = {}
-    codes = np.fromiter(
-        (known.setdefault(value, len(known)) for value in table.columns[name]), np.int64, len(table)
-    )
+    codes = np.fromiter((known.setdefault(value, len(known)) for value in column), np.int64, len(column))
     return codes, known

@@ -15,7 +15,19 @@ from gis.render.group import Group
 from gis.render.keeping import forget, kept
 from gis.render.marks import Frame, Mark, PreparedLayer
 from gis.render.matching import matches_of
-from gis.render.shapes import Floats, Ints, Mask, Runs, Shapes, anchors_of, flatten, shapes_of
+from gis.render.shapes import (
+    Floats,
+    Ints,
+    Mask,
+    Runs,
+    Shapes,
+    anchors_among,
+    anchors_of,
+    flatten,
+    rows_of,
+    shapes_at,
+    shapes_of,
+)
 from gis.render.specks import TINY_PX, speck_marks
 from gis.render.symbols import part_marks
 from gis.render.viewport import Extent, Viewport
@@ -204,8 +216,9 @@ def _fresh_group(table: Table, rows: Ints, viewport: Viewport, cut: bool) -> Gro
     many = len(rows) > MANY and shapes_of(table).areas.row.size > MANY
     reach = 0.0 if cut else 2.0 * max(viewport.width_px, viewport.height_px)
     shapes = _clipped(table, rows, viewport.grown(reach))
+    places = partial(anchors_among, table, rows)
     group = Group(
-        shapes, partial(anchors_of, table), table.columns, rows, Frame.of(viewport), viewport.px_per_mm,
+        shapes, places, table.columns, rows, Frame.of(viewport), viewport.px_per_mm,
         coarse=many, finest_px=_finest_px(table, rows, viewport.metres_per_px),
         joined_of=partial(joined_ends, table),
     )  # fmt: skip
@@ -221,7 +234,7 @@ def _coarse_group(table: Table, rows: Ints, viewport: Viewport, key: tuple[objec
         west, _, _, north = table.extent() or (0.0, 0.0, 0.0, 0.0)
         frame = Frame(west, north, 2.0**level)
         group = Group(
-            _rows_of(shapes_of(table), rows, len(table)), partial(anchors_of, table), table.columns, rows,
+            rows_of(shapes_of(table), rows, len(table)), partial(anchors_of, table), table.columns, rows,
             frame, viewport.px_per_mm, coarse=True, kept=True,
             finest_px=_finest_px(table, rows, viewport.metres_per_px),
         )  # fmt: skip
@@ -257,11 +270,10 @@ def _without_tiny(group: Group, table: Table) -> Group:
 
 def _clipped(table: Table, rows: Ints, reach: Extent) -> Shapes:
     """Return the outlines of some rows, those that run out of an extent cut off there."""
-    shapes = shapes_of(table)
     far = rows[_leaves(table.bounds[rows], reach)]
     if not len(far):
-        return _rows_of(shapes, rows, len(table))
-    near = _rows_of(shapes, np.setdiff1d(rows, far), len(table))
+        return shapes_at(table, rows)
+    near = shapes_at(table, np.setdiff1d(rows, far))
     cut = flatten(shapely.clip_by_rect(table.geometry[far], *reach))
     return Shapes(
         _joined(near.areas, cut.areas, far), _joined(near.lines, cut.lines, far),
@@ -272,18 +284,6 @@ def _clipped(table: Table, rows: Ints, reach: Extent) -> Shapes:
 def _leaves(box: Floats, reach: Extent) -> Mask:
     west, south, east, north = reach
     return (box[:, 0] < west) | (box[:, 1] < south) | (box[:, 2] > east) | (box[:, 3] > north)
-
-
-def _rows_of(shapes: Shapes, rows: Ints, count: int) -> Shapes:
-    if len(rows) == count:
-        return shapes
-    wanted = np.zeros(count, dtype=bool)
-    wanted[rows] = True
-    point = wanted[shapes.point_row]
-    return Shapes(
-        shapes.areas.of(wanted[shapes.areas.row]), shapes.lines.of(wanted[shapes.lines.row]),
-        shapes.points[point], shapes.point_row[point],
-    )  # fmt: skip
 
 
 def _joined(first: Runs, second: Runs, rows: Ints) -> Runs:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gis.render.keeping import kept
+from gis.render.keeping import is_kept, kept
 from layers.table import Table
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Mask: TypeAlias = NDArray[np.bool_]
+
+_FEW: Final = 8
+"""Less than one row in so many is worked out by itself."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +89,37 @@ def shapes_of(table: Table) -> Shapes:
     return kept(table, "shapes", lambda: flatten(table.geometry))
 
 
+def shapes_at(table: Table, rows: Ints) -> Shapes:
+    """Return the flat geometry of some rows, numbered as in the table.
+
+    Of a few rows of a table just edited only theirs is worked out.
+    """
+    if is_kept(table, "shapes") or len(rows) * _FEW > len(table):
+        return rows_of(shapes_of(table), rows, len(table))
+    flat = flatten(table.geometry[rows])
+    return Shapes(
+        Runs(flat.areas.coords, flat.areas.starts, rows[flat.areas.row]),
+        Runs(flat.lines.coords, flat.lines.starts, rows[flat.lines.row]),
+        flat.points,
+        rows[flat.point_row],
+    )
+
+
+def rows_of(shapes: Shapes, rows: Ints, count: int) -> Shapes:
+    """Return the geometry of some rows out of that of a table of `count` rows."""
+    if len(rows) == count:
+        return shapes
+    wanted = np.zeros(count, dtype=bool)
+    wanted[rows] = True
+    point = wanted[shapes.point_row]
+    return Shapes(
+        shapes.areas.of(wanted[shapes.areas.row]),
+        shapes.lines.of(wanted[shapes.lines.row]),
+        shapes.points[point],
+        shapes.point_row[point],
+    )
+
+
 def flatten(geometry: NDArray[Any]) -> Shapes:
     """Take geometries apart into runs and points; ``None`` and empty ones vanish."""
     parts, row = _simple_parts(np.asarray(geometry, dtype=object))
@@ -107,6 +141,23 @@ def anchors_of(table: Table) -> Floats:
     halfway; several parts: on the largest.
     """
     return kept(table, "anchors", lambda: anchors(table.geometry))
+
+
+def anchors_at(table: Table, rows: Ints) -> Floats:
+    """Return a place on each of some rows, shape (k, 2)."""
+    if is_kept(table, "anchors") or len(rows) * _FEW > len(table):
+        found: Floats = anchors_of(table)[rows]
+        return found
+    return anchors(table.geometry[rows])
+
+
+def anchors_among(table: Table, rows: Ints) -> Floats:
+    """Return places by the row numbers of a table, shape (n, 2); those of other rows may be NaN."""
+    if is_kept(table, "anchors") or len(rows) * _FEW > len(table):
+        return anchors_of(table)
+    places = np.full((len(table), 2), np.nan)
+    places[rows] = anchors(table.geometry[rows])
+    return places
 
 
 def anchors(geometry: NDArray[Any]) -> Floats:

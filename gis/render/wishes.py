@@ -15,7 +15,7 @@ from gis.render.matching import matches_of
 from gis.render.outlines import OUTLINES
 from gis.render.prepare import Check, visible_rows
 from gis.render.room import Box
-from gis.render.shapes import Floats, Ints, anchors, anchors_of
+from gis.render.shapes import Floats, Ints, anchors, anchors_at
 from gis.render.viewport import Viewport
 from layers.layer import Layer
 from layers.style import Label, Marker
@@ -180,7 +180,7 @@ def _has_words(layer: Layer, label: Label, rows: Ints) -> np.ndarray:
 
 def _seen_anchors(layer: Layer, rows: Ints, viewport: Viewport) -> Floats:
     """Return a place on each row; on the visible piece if only part of a large one is seen."""
-    place = np.array(anchors_of(layer.table)[rows])
+    place = np.array(anchors_at(layer.table, rows))
     x, y = viewport.to_px(place[:, 0], place[:, 1])
     out = np.flatnonzero((x < 0) | (x > viewport.width_px) | (y < 0) | (y > viewport.height_px))
     if 0 < len(out) <= 2000:
@@ -251,7 +251,7 @@ def _pins(layer: Layer, rows: Ints, viewport: Viewport) -> list[Box]:
     if not pins or len(rows) > 2000:
         return []
     rule = matches_of(layer.table, layer.style).rule
-    xy = Frame.of(viewport).to_px(anchors_of(layer.table)[rows])
+    xy = Frame.of(viewport).to_px(anchors_at(layer.table, rows))
     boxes = []
     for row, (x, y) in zip(rows.tolist(), xy.tolist(), strict=True):
         if rule[row] < 0 or not np.isfinite(x):
