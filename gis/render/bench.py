@@ -68,14 +68,15 @@ def redraw_times(
 
 
 def layer_redraw_times(
-    layer: Layer, width_px: int = 1600, height_px: int = 1000, rounds: int = 5
+    layer: Layer, width_px: int = 1600, height_px: int = 1000, rounds: int = 5, share: float = 1.0
 ) -> RedrawTimes:
-    """Time drawings of one layer at its whole extent, as `redraw_times` does."""
+    """Time drawings of one layer, as `redraw_times` does, at a share of the area of its extent."""
     ensure_application()
     extent = layer.table.extent()
     if extent is None:
         raise ValueError("nothing to draw: the layer has no geometry")
     view = Viewport.fitted(extent, width_px, height_px)
+    view = view.zoomed_at(width_px / 2, height_px / 2, share**-0.5)
 
     def draw(number: int) -> None:
         moved = view.panned(number * 0.37, number * 0.21)

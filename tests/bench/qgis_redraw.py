@@ -1,7 +1,11 @@
-"""Times QGIS's parallel map job on a file; run by QGIS's own Python, prints one JSON line."""
+"""Times QGIS's parallel map job on a file; run by QGIS's own Python, prints one JSON line.
+
+Arguments: the file, how often, and which share of the area of its extent is shown.
+"""
 
 import json
 import os
+import resource
 import sys
 from time import perf_counter
 
@@ -17,7 +21,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QSize
 
-path, rounds = sys.argv[1], int(sys.argv[2])
+path, rounds, share = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
 application = QgsApplication([], False)
 application.initQgis()
 layer = QgsVectorLayer(f"{path}|layername=building", "building", "ogr")
@@ -30,7 +34,7 @@ times = []
 for _ in range(rounds + 1):
     settings = QgsMapSettings()
     settings.setLayers([layer])
-    settings.setExtent(layer.extent())
+    settings.setExtent(layer.extent().buffered(0.0) if share >= 1.0 else layer.extent().scaled(share**0.5))
     settings.setOutputSize(QSize(1600, 1000))
     settings.setDestinationCrs(layer.crs())
     settings.setFlag(QgsMapSettings.Antialiasing, True)
@@ -41,4 +45,6 @@ for _ in range(rounds + 1):
     job.waitForFinished()
     job.renderedImage()
     times.append(perf_counter() - begin)
-print(json.dumps({"version": Qgis.QGIS_VERSION, "times": times[1:]}))
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+report = {"version": Qgis.QGIS_VERSION, "times": times[1:], "first": times[0], "memory": memory}
+print(json.dumps(report))

@@ -18,6 +18,8 @@ import sys
 import tempfile
 from pathlib import Path
 from statistics import median
+from time import perf_counter
+from typing import Any
 
 from gis.render.bench import draw_polygon_times, layer_redraw_times
 from layers.kinds import standard_kinds
@@ -38,17 +40,34 @@ def qgis_python() -> str | None:
 
 def qgis_times(count: int, rounds: int) -> tuple[str, list[float]] | None:
     """Return QGIS's version and the times of its parallel job, or None if it is not installed."""
-    python = qgis_python()
-    if python is None:
+    if qgis_python() is None:
         return None
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "polygons.gpkg"
         write_plain(path, count)
-        done = subprocess.run(
-            [python, QGIS_JOB, path, str(rounds)], capture_output=True, text=True, check=True
-        )
-    found = json.loads(done.stdout.splitlines()[-1])
+        found = qgis_report(path, rounds)
     return found["version"], found["times"]
+
+
+def qgis_report(path: Path, rounds: int, share: float = 1.0) -> dict[str, Any]:
+    """Return what QGIS measured on a file: version, times, first, memory (bytes), and the whole process.
+
+    `share` is the share of the area of the extent that is shown.
+
+    Raises
+    ------
+    RuntimeError
+        If QGIS is not installed.
+    """
+    python = qgis_python()
+    if python is None:
+        raise RuntimeError("QGIS is not installed here")
+    begin = perf_counter()
+    done = subprocess.run(
+        [python, QGIS_JOB, path, str(rounds), str(share)], capture_output=True, text=True, check=True
+    )
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return {**found, "process": perf_counter() - begin}
 
 
 def main(arguments: list[str] | None = None) -> int:

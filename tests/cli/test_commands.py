@@ -219,7 +219,7 @@ def test_render_writes_an_image_of_the_size_asked_for(run, project, tmp_path):
 
 
 def test_bench_lists_and_times(run, project):
-    assert "redraw" in run("bench").out
+    assert "redraw" in run("bench", "--list").out
     outcome = run("bench", "redraw", project, "--size", "200x150", "--rounds", "2", "--json")
     assert len(outcome.json["seconds"]) == 2
     assert run("bench", "redraw").code == 2

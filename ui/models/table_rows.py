@@ -61,6 +61,10 @@ class _Column:
     def __init__(self, values: ObjectArray) -> None:
         self.values = values
         numbers: dict[tuple[type, Value], int] = {}
+        if not np.not_equal(values, None).any():  # most columns of a survey are empty
+            self.codes, self.distinct = np.zeros(len(values), dtype=np.intp), [None]
+            self._words, self._ranks = {}, None
+            return
         self.codes = np.fromiter(
             (numbers.setdefault((type(v), v), len(numbers)) for v in values), dtype=np.intp, count=len(values)
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 from pathlib import Path
 
 from gis.cli.benches import BENCHES, Timing, find_bench
@@ -15,9 +17,11 @@ from layers.errors import UsageError
 from layers.text import Text
 
 DESCRIPTION = Text(
-    "测量耗时，报告中位数及与参照的比值。不带名称时列出全部测试。",
-    "Time things; report medians and ratios. Without a name: the list.",
+    "测量耗时，报告中位数及与参照的比值。不带名称时测量画布和编辑的全部项目。",
+    "Time things; report medians and ratios. Without a name: the table of the canvas and the editing.",
 )
+_TABLE = Path(__file__).resolve().parents[3] / "tests" / "bench" / "editing.py"
+"""Part of the checkout, not of a frozen program: there the names are listed."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar=tr("项目.gpkg", "PROJECT.gpkg"),
         help=tr("项目文件", "project file"),
     )
+    parser.add_argument("--list", action="store_true", help=tr("只列出名称", "only list the names"))
     parser.add_argument(
         "--size", type=size, default=(1600, 1000), metavar="1600x1000", help=tr("像素", "pixels")
     )
@@ -38,6 +43,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> Report:
     """Time it."""
+    if args.name is None and _TABLE.exists() and not args.list:
+        return _whole_table(console)
     if args.name is None:
         rows = [
             (b.name, tr(b.title), tr("需要项目", "needs a project") if b.needs_project else "")
@@ -53,6 +60,25 @@ def run(args: argparse.Namespace, console: Console) -> Report:
         must_exist(args.project)
     timing = bench.run(args)
     return Report({"name": bench.name, **_data(timing)}, _lines(tr(bench.title), timing))
+
+
+def _whole_table(console: Console) -> Report:
+    """Run the table of the canvas and the editing, which needs a window and so a process of its own."""
+    progress = console.progress()
+    progress.step(0.0, Text("正在测量，需要几分钟", "Measuring, which takes some minutes"))
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.editing"],
+        cwd=_TABLE.parents[2],
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    rows = done.stdout.splitlines()
+    return Report(
+        {"rows": [" ".join(row.split()) for row in rows], "met": done.returncode == 0},
+        done.stdout.splitlines(),
+    )
 
 
 def _data(timing: Timing) -> dict[str, object]:
