@@ -60,14 +60,11 @@ class _Column:
 
     def __init__(self, values: ObjectArray) -> None:
         self.values = values
-        numbers: dict[tuple[type, Value], int] = {}
-        if not np.not_equal(values, None).any():  # most columns of a survey are empty
-            self.codes, self.distinct = np.zeros(len(values), dtype=np.intp), [None]
-            self._words, self._ranks = {}, None
-            return
-        self.codes = np.fromiter(
-            (numbers.setdefault((type(v), v), len(numbers)) for v in values), dtype=np.intp, count=len(values)
-        )
+        numbers: dict[tuple[type, Value], int] = {(type(None), None): 0}
+        self.codes = np.zeros(len(values), dtype=np.intp)
+        if any(value is not None for value in values):  # most columns of a survey are empty
+            coded = (numbers.setdefault((type(v), v), len(numbers)) for v in values)
+            self.codes = np.fromiter(coded, dtype=np.intp, count=len(values))
         self.distinct: list[Value] = [value for _, value in numbers]
         self._words: dict[tuple[str, Field], list[str]] = {}
         self._ranks: Rows | None = None
