@@ -84,7 +84,7 @@ def frame_times(window: Window, count: int) -> list[float]:
 
 
 def vertex_times(window: Window, rounds: int) -> tuple[list[float], list[float]]:
-    """Return the times until a moved vertex is on disk and painted, and the longest stretches of our thread."""
+    """Return how long moved vertices take to disk and screen, and the longest stretches of our thread."""
     session, canvas = window.session, window.canvas
     table = session.snapshot.layers[LAYER].table
     times, works, stretch = [], [], Stretch()
