@@ -241,7 +241,9 @@ class TablePanel(QWidget):
         replace.clicked.connect(lambda: self._toggle(self.replace))
         self._bar = row(margins=(12, 6, 8, 6), spacing=8)
         self._bar.addWidget(self._title, 1)
-        for item in (self._count, self._filter, self._only, calculate, replace, zoom):
+        self._bar.addWidget(self._count)
+        self._bar.addWidget(self._filter, 2)
+        for item in (self._only, calculate, replace, zoom):
             self._bar.addWidget(item)
 
     def _dress_view(self) -> None:

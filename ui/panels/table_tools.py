@@ -19,6 +19,7 @@ from layers.layer import Layer
 from layers.snapshot import Snapshot
 from layers.text import Text, same
 from ui.models.table_rows import searched
+from ui.models.words import value_words
 from ui.panels.parts import button, column, icon_button, label, row, set_property
 from ui.session import Session
 
@@ -137,7 +138,9 @@ class CalculateStrip(TableStrip):
         self._field.clear()
         for field in searched(layer.fields) if layer is not None else ():
             self._field.addItem(tr(field.title), field.name)
-        self._field.setCurrentIndex(max(0, self._field.findData(chosen)))
+        usual = next((f.name for f in layer.fields if f.type in ("integer", "real")), "") if layer else ""
+        wanted = chosen if self._field.findData(chosen) >= 0 else usual
+        self._field.setCurrentIndex(max(0, self._field.findData(wanted)))
         self._field.blockSignals(False)
 
     def reword(self) -> None:
@@ -150,6 +153,20 @@ class CalculateStrip(TableStrip):
         name, formula = str(self._field.currentData()), self._formula.text()
         return lambda snapshot: calculate_field(snapshot, keys, name, formula)
 
+    def _preview(self, keys: Sequence[Key], formula: str) -> Text:
+        """Say how many rows are written, and what the first one gets."""
+        words = _WRITTEN.format(n=f"{len(keys):,}")
+        snapshot, name = self._session.snapshot, str(self._field.currentData())
+        if snapshot is None or not keys:
+            return words
+        changes = calculate_field(snapshot, keys[:1], name, formula)
+        feature = snapshot.apply(changes).feature(keys[0])
+        field = snapshot.layers[keys[0][0]].kind.field(name)
+        if feature is None or field is None:
+            return words
+        shown = value_words(field, feature.attributes.get(name))
+        return _FIRST.format(words=words, name=snapshot.name_of(keys[0]) or same(""), value=shown)
+
     def look(self) -> None:
         text = self._formula.text().strip()
         self._act.setEnabled(bool(text) and self._session.editable)
@@ -159,7 +176,7 @@ class CalculateStrip(TableStrip):
             return
         try:
             parse_value(text, formula_fields(self._layer))
-            self.say(_ROWS.format(n=f"{len(self.keys()):,}"))
+            self.say(self._preview(self.keys(), text))
         except PlanboardError as error:
             self._act.setEnabled(False)
             self.say(error.message, wrong=True)
@@ -213,4 +230,6 @@ class ReplaceStrip(TableStrip):
 
 
 _ROWS = Text("将检查 {n} 行；可以撤销。", "{n} rows are looked at; it can be undone.")
+_WRITTEN = Text("将写入 {n} 行，可以撤销。", "{n} rows are written; it can be undone.")
+_FIRST = Text("{words}第一行 {name}：{value}", "{words} The first, {name}: {value}")
 _CHANGED = Text("已修改 {n} 行。", "{n} rows changed.")
