@@ -85,7 +85,7 @@ class Flash(QObject):
             if inside or (box[2] - box[0] > east - west) or (box[3] - box[1] > north - south):
                 return
         wide, high = box[2] - box[0], box[3] - box[1]
-        if wide > (east - west) * (1 - _ROOMY) or high > (north - south) * (1 - _ROOMY):
+        if wide > east - west or high > north - south:
             navigator.zoom_to(box, margin=_ROOMY)
             return
         x, y = view.to_px((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
