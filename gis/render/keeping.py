@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import Final, TypeVar
 from weakref import WeakKeyDictionary, ref
 
 from layers.table import ObjectArray, Table
 
 T = TypeVar("T")
+_OFTEN: Final = 4
 
 _kept: WeakKeyDictionary[Table, dict[Hashable, object]] = WeakKeyDictionary()
 _columns: dict[int, tuple[ref[object], object]] = {}
@@ -31,10 +32,16 @@ def kept(table: Table, key: Hashable, make: Callable[[], T]) -> T:
         return known.setdefault(key, value)  # type: ignore[return-value]
 
 
-def is_kept(table: Table, key: Hashable) -> bool:
-    """Tell whether something is kept already for a table and key."""
+def worth_keeping(table: Table, key: Hashable) -> bool:
+    """Tell whether something is kept, or was asked for often enough to be worked out for all rows.
+
+    Right after an edit a few rows are wanted soon; a map that is moved wants more and more of them.
+    """
     with _lock:
-        return key in _kept.get(table, {})
+        known = _kept.setdefault(table, {})
+        asked = known.get(("asked", key), 0)
+        known["asked", key] = asked + 1 if isinstance(asked, int) else 1
+        return key in known or (isinstance(asked, int) and asked >= _OFTEN)
 
 
 def kept_column(column: ObjectArray, make: Callable[[], T]) -> T:

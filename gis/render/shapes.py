@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gis.render.keeping import is_kept, kept
+from gis.render.keeping import kept, worth_keeping
 from layers.table import Table
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -94,7 +94,7 @@ def shapes_at(table: Table, rows: Ints) -> Shapes:
 
     Of a few rows of a table just edited only theirs is worked out.
     """
-    if is_kept(table, "shapes") or len(rows) * _FEW > len(table):
+    if len(rows) * _FEW > len(table) or worth_keeping(table, "shapes"):
         return rows_of(shapes_of(table), rows, len(table))
     flat = flatten(table.geometry[rows])
     return Shapes(
@@ -145,7 +145,7 @@ def anchors_of(table: Table) -> Floats:
 
 def anchors_at(table: Table, rows: Ints) -> Floats:
     """Return a place on each of some rows, shape (k, 2)."""
-    if is_kept(table, "anchors") or len(rows) * _FEW > len(table):
+    if len(rows) * _FEW > len(table) or worth_keeping(table, "anchors"):
         found: Floats = anchors_of(table)[rows]
         return found
     return anchors(table.geometry[rows])
@@ -153,7 +153,7 @@ def anchors_at(table: Table, rows: Ints) -> Floats:
 
 def anchors_among(table: Table, rows: Ints) -> Floats:
     """Return places by the row numbers of a table, shape (n, 2); those of other rows may be NaN."""
-    if is_kept(table, "anchors") or len(rows) * _FEW > len(table):
+    if len(rows) * _FEW > len(table) or worth_keeping(table, "anchors"):
         return anchors_of(table)
     places = np.full((len(table), 2), np.nan)
     places[rows] = anchors(table.geometry[rows])
