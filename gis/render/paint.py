@@ -29,6 +29,7 @@ from gis.render.viewport import Viewport
 SHADOW = QColor(70, 62, 52)
 _TOGETHER = 4000
 """A translucent line is drawn in one piece up to so many elements, so that crossings do not darken."""
+_WIDE_PX = 1.2
 
 
 def paint_layer(painter: QPainter, prepared: PreparedLayer, check: Check = nothing) -> None:
@@ -69,7 +70,9 @@ def _(mark: FillMark, painter: QPainter, viewport: Viewport, check: Check) -> No
         painter.translate(-mark.shadow_px, -mark.shadow_px)
     painter.setBrush(color(mark.color, mark.opacity))
     together = mark.opacity < 1 and len(mark.paths.codes) < _TOGETHER
-    _draw(painter, mark.paths, viewport, check, len(mark.paths) if together else PIECES)
+    # blending goes over the whole box around a path, so translucent areas are drawn one by one
+    pieces = len(mark.paths) if together else PIECES if mark.opacity >= 1 else 1
+    _draw(painter, mark.paths, viewport, check, pieces)
 
 
 @paint_mark.register
@@ -79,7 +82,9 @@ def _(mark: StrokeMark, painter: QPainter, viewport: Viewport, check: Check) -> 
     scale = frame.metres_per_px / viewport.metres_per_px if frame and not mark.pen.on_ground else 1.0
     painter.setPen(qpen(mark.pen, scale))
     together = mark.pen.opacity < 1 and len(mark.paths.codes) < _TOGETHER
-    _draw(painter, mark.paths, viewport, check, len(mark.paths) if together else PIECES)
+    # wide outlines are filled shapes of many corners: together they take twice the time
+    wide = mark.pen.width_px > _WIDE_PX and not mark.pen.dash_px
+    _draw(painter, mark.paths, viewport, check, len(mark.paths) if together else 1 if wide else PIECES)
 
 
 @paint_mark.register
