@@ -42,12 +42,19 @@ def colour_scale(data: DatasetReader, raster: Raster) -> Scale:
         return Scale(None, 0.0, 255.0)
     shape = (len(raster.bands), min(_SAMPLE_PX, raster.height), min(_SAMPLE_PX, raster.width))
     sample = data.read(raster.bands, out_shape=shape, masked=True)
-    values = np.asarray(sample.compressed(), dtype=float)
+    values = real_part(sample.compressed())
     values = values[np.isfinite(values)]
     if not len(values):
         return Scale(None, 0.0, 1.0)
     low, high = (float(v) for v in np.percentile(values, (_DARKEST, _LIGHTEST)))
     return Scale(None, low, high if high > low else low + 1.0)
+
+
+def real_part(values: NDArray[Any]) -> NDArray[np.float64]:
+    """Return values as plain numbers; of complex ones (radar pictures) their real part."""
+    with np.errstate(invalid="ignore", over="ignore"):  # what is no number comes out as none
+        plain: NDArray[np.float64] = (values.real if np.iscomplexobj(values) else values).astype(np.float64)
+    return plain
 
 
 def coloured(values: NDArray[Any], opacity: NDArray[Any] | None, raster: Raster, scale: Scale) -> Pixels:
@@ -59,6 +66,7 @@ def coloured(values: NDArray[Any], opacity: NDArray[Any] | None, raster: Raster,
     opacity : array of uint8, shape (rows, columns), optional
         All opaque if not given.
     """
+    values = real_part(values) if np.iscomplexobj(values) else values
     _, rows, columns = values.shape
     pixels = np.empty((rows, columns, 4), dtype=np.uint8)
     pixels[..., 3] = 255 if opacity is None else opacity

@@ -193,7 +193,8 @@ def gdal_errors() -> tuple[type[Exception], ...]:
     from rasterio._err import CPLE_BaseError
     from rasterio.errors import RasterioError
 
-    return RasterioError, CPLE_BaseError, MemoryError
+    # names inside a damaged file may be no text
+    return RasterioError, CPLE_BaseError, MemoryError, UnicodeDecodeError
 
 
 def _affine(transform: Any) -> Affine:
