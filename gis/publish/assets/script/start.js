@@ -44,7 +44,7 @@ function begin() {
   goTo(plan.extent, 0, true);
   planLayer.waiting = false;
   planLayer.draw();
-  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => guarded(() => furnish(asked)))));
+  requestAnimationFrame(() => setTimeout(() => guarded(() => furnish(asked)), plan.vertices > LARGE ? 50 : 0));
 }
 
 const LARGE = 20000; // vertices: a search over so many is prepared when the reader has had a look
