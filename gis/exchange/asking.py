@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from glob import escape
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +22,13 @@ _ROOT: Final = Path(__file__).resolve().parents[2]
 _OTHERS_OPTIONS: Final = ("GDAL_", "OGR_", "CPL_", "SHAPE_", "PROJ_", "SQLITE_")
 _POLL_S: Final = 0.05
 _MOST_S: Final = 900.0
+_UNKNOWN: Final = Text("找不到文件：{path}", "There is no such file: {path}")
+_LINK: Final = Text("{path} 是失效或循环的链接。", "{path} is a link that leads nowhere or back to itself.")
+_DEVICE: Final = Text("{path} 不是普通文件。", "{path} is no ordinary file.")
+_CHANGING: Final = Text(
+    "{file} 在读取时被其他程序改动，未导入。", "{file} was changed while it was read; nothing was imported."
+)
+_MOST_SIDES: Final = 40
 _READING: Final = Text("正在读取文件", "Reading the file")
 
 
@@ -33,11 +42,11 @@ def existing_file(path: Path) -> Path:
             code="file.folder",
         )
     if not path.exists():
-        raise NotFoundError(
-            Text("找不到文件：{path}", "There is no such file: {path}").format(path=path),
-            Text("请检查文件名和所在文件夹。", "Check the name and the folder."),
-            code="file.unknown",
-        )
+        words = _LINK if path.is_symlink() else _UNKNOWN
+        advice = Text("请检查文件名和所在文件夹。", "Check the name and the folder.")
+        raise NotFoundError(words.format(path=path), advice, code="file.unknown")
+    if not path.is_file():
+        raise BadInputError(_DEVICE.format(path=path), code="file.kind")
     return path.absolute()
 
 
@@ -51,6 +60,8 @@ def ask_child(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
         `CancelledError` if the user stops it.
     """
     progress.step(0.0, _READING)
+    path = Path(request["path"])
+    before = _states(path)
     with tempfile.TemporaryFile() as answer_file:
         child = subprocess.Popen(
             [sys.executable, "-I", "-c", _start_words()],
@@ -68,7 +79,23 @@ def ask_child(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
             child.wait()
         answer_file.seek(0)
         words = answer_file.read()
-    return _understood(words, child.returncode)
+    answer = _understood(words, child.returncode)
+    if _states(path) != before:
+        advice = Text("请等它保存完再导入。", "Wait until it has been saved, then import it again.")
+        raise BadInputError(_CHANGING.format(file=path.name), advice, code="import.changing")
+    return answer
+
+
+def _states(path: Path) -> list[tuple[str, int, int]]:
+    """Return name, size and time of a file and of those of its set: another program may be writing them."""
+    found = []
+    for name in [path, *islice(sorted(path.parent.glob(f"{escape(path.stem)}.*")), _MOST_SIDES)]:
+        try:
+            state = name.stat()
+        except OSError:  # gone since it was listed
+            continue
+        found.append((name.name, state.st_size, state.st_mtime_ns))
+    return found
 
 
 def _start_words() -> str:

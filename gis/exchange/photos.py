@@ -119,6 +119,8 @@ def is_photo(path: Path) -> bool:
     """Tell by name or first bytes whether a file is to be taken as a photo."""
     if path.suffix.lower() in ENDINGS:
         return True
+    if not path.is_file():
+        return False
     try:
         with path.open("rb") as stream:
             return stream.read(3) == b"\xff\xd8\xff"

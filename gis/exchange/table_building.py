@@ -12,7 +12,8 @@ from gis.exchange.encoding import decode
 from gis.exchange.gdal_reading import Records, text_bytes
 from gis.exchange.raw import RawTable
 from gis.exchange.shapes import mend
-from layers.errors import Finding
+from gis.exchange.tables.grid import MOST_COLUMNS
+from layers.errors import BadInputError, Finding
 from layers.schema import Value
 from layers.text import Text
 
@@ -45,10 +46,19 @@ def records_of_rows(
     numbers: Sequence[int],
     crs: str | None,
 ) -> Records:
-    """Collect ragged rows: every name that occurs becomes a column, in the order of first occurrence."""
+    """Collect ragged rows: every name that occurs becomes a column, in the order of first occurrence.
+
+    Raises
+    ------
+    BadInputError
+        If there are absurdly many names.
+    """
     names: dict[str, None] = {}
     for row in rows:
         names.update(dict.fromkeys(row))
+        if len(names) > MOST_COLUMNS:
+            words = Text("文件的属性列超过 {n} 个，未导入。", "The file has over {n} columns: too many.")
+            raise BadInputError(words.format(n=MOST_COLUMNS), code="import.too-large")
     geometry = np.full(len(shapes), None, dtype=object)
     for i, shape in enumerate(shapes):
         geometry[i] = shape
@@ -64,7 +74,7 @@ def distinct_names(names: Sequence[str], findings: list[Finding]) -> list[str]:
     >>> distinct_names(["a", "", "a"], [])
     ['a', 'field_2', 'a_2']
     """
-    taken: list[str] = []
+    taken: dict[str, None] = {}
     for position, name in enumerate(names, 1):
         wanted = name or f"field_{position}"
         free, copy = wanted, 2
@@ -73,8 +83,8 @@ def distinct_names(names: Sequence[str], findings: list[Finding]) -> list[str]:
         if free != name:
             words = Text("字段名重复或为空，改称“{n}”", "its field name is empty or taken; called “{n}” now")
             findings.append(Finding("import.field-name", words.format(n=free), "warning", field=free))
-        taken.append(free)
-    return taken
+        taken[free] = None
+    return list(taken)
 
 
 def decoded_columns(

@@ -1,28 +1,103 @@
-"""Exporting layers of the state on screen."""
+"""Exporting layers of the state on screen: a file, a set of files, or a folder with several formats."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final, NamedTuple
 
-from PyQt6.QtCore import Qt, QUrl
-from PyQt6.QtGui import QDesktopServices
-from PyQt6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QWidget
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QListWidget, QListWidgetItem, QWidget
 
 from gis.exchange.export import ExportResult, export
-from gis.i18n import tr
+from gis.exchange.folder_export import FOLDER_FORMATS, export_folder
+from gis.exchange.written import Writer
+from gis.i18n import language, tr
 from gis.progress import Progress
 from layers.revision import WORKING
-from layers.text import Text, same
+from layers.text import Text
 from ui.dialogs.form_dialog import FormDialog, PathField
+from ui.models.words import state_title
+from ui.panels.parts import button, label, row
+from ui.reveal import reveal
 from ui.session import Session
 from ui.tasks import Tasks
 
-FORMATS = (
-    ("gpkg", Text("GeoPackage（推荐，QGIS 可直接打开）", "GeoPackage (recommended; opens in QGIS)")),
-    ("geojson", Text("GeoJSON（WGS 84 经纬度）", "GeoJSON (WGS 84 degrees)")),
-    ("shp", same("Shapefile")),
-    ("csv", Text("CSV 表格", "CSV table")),
-)
+FOLDER: Final = "folder"
+CHANGES: Final = "changes"
+
+
+class ExportFormat(NamedTuple):
+    """An entry of the list of formats.
+
+    Parameters
+    ----------
+    name : str
+    title : Text
+    ending : str
+        Of the file; empty for a folder.
+    note : Text
+        What whoever gets it should know.
+    writer : callable
+        Returns a writer with options, or None for that of the ending.
+    """
+
+    name: str
+    title: Text
+    ending: str
+    note: Text
+    writer: Callable[[], Writer | None]
+
+
+_NOTES: Final = {
+    "gpkg": Text(
+        "每个图层一张表，属性完整；QGIS、ArcGIS Pro 可直接打开。",
+        "A table a layer with all fields; opens in QGIS and ArcGIS Pro.",
+    ),
+    "dxf": Text(
+        "1:1，单位米；图层、颜色、线型、文字和图块；AutoCAD、中望、浩辰等可打开。",
+        "1:1 in metres, with layers, colours, line types, text and blocks; for AutoCAD and the like.",
+    ),
+    "dxf-gbk": Text(
+        "给 AutoCAD 2006 以前的版本和 CASS 旧版；GBK 中没有的字写成转义。",
+        "For AutoCAD before 2007 and old CASS; characters that GBK lacks are escaped.",
+    ),
+    "shp": Text(
+        "每个图层一组文件，字段名缩为 10 个字符，附“字段对照表”。",
+        "A set of files a layer; field names are cut to ten characters, with a table of the names.",
+    ),
+    "shp-gbk": Text(
+        "给 ArcGIS 10、CASS 等不认 UTF-8 的软件，附“字段对照表”。",
+        "For ArcGIS 10, CASS and others that know no UTF-8, with a table of the names.",
+    ),
+    "geojson": Text("WGS 84 经纬度，用于网页和编程。", "WGS 84 degrees, for the web and for programs."),
+    "kml": Text(
+        "WGS 84 经纬度，奥维、Google Earth 可打开。", "WGS 84 degrees, for Google Earth and the like."
+    ),
+    "gpx": Text("只含点和线，用于手持 GPS。", "Points and lines only, for handheld GPS."),
+    "xlsx": Text(
+        "每个图层一张工作表，用文字代替代码；改后可按 uid 导回。",
+        "A sheet a layer, words instead of codes; edited, it can be imported again by uid.",
+    ),
+    "csv": Text("每个图层一个文件，Excel、WPS 可直接打开。", "A file a layer; opens in Excel and WPS."),
+    FOLDER: Text(
+        "新建一个文件夹，每种格式一个子文件夹，附说明。",
+        "A new folder with a folder a format and a list of contents.",
+    ),
+    CHANGES: Text(
+        "当前对比的变更清单（编号、理由、前后值）。", "The list of changes on screen, with reasons."
+    ),
+}
+
+
+def _formats(*, compared: bool) -> list[ExportFormat]:
+    entries = [ExportFormat(f.name, f.title, f.ending, _NOTES[f.name], f.writer) for f in FOLDER_FORMATS]
+    whole = Text("整个项目，多种格式（文件夹）", "Whole project, several formats (folder)")
+    entries.append(ExportFormat(FOLDER, whole, "", _NOTES[FOLDER], lambda: None))
+    if compared:
+        title = Text("变更表（Excel）", "List of changes (Excel)")
+        entries.append(ExportFormat(CHANGES, title, ".xlsx", _NOTES[CHANGES], lambda: None))
+    return entries
 
 
 class ExportDialog(FormDialog):
@@ -31,15 +106,27 @@ class ExportDialog(FormDialog):
     def __init__(self, parent: QWidget, session: Session, tasks: Tasks, folder: Path) -> None:
         snapshot = session.snapshot
         assert snapshot is not None
-        state = tr("当前方案", "the working plan") if session.view == WORKING else session.view
+        state = (
+            tr("当前方案", "the working plan") if session.view == WORKING else tr(state_title(session.view))
+        )
         super().__init__(
             parent,
             Text("导出数据", "Export data"),
             Text("导出{s}的图层。", "Exports layers of {s}.").format(s=state),
             Text("导出", "Export"),
-            520,
+            560,
         )
         self._session, self._tasks, self._folder = session, tasks, folder
+        self.entries = _formats(compared=session.comparison is not None)
+        self._build_layers()
+        self._build_format()
+        self.path = PathField(folder, Text("导出到", "Export to"), "")
+        self.add_row(Text("保存到", "File"), self.path, self.path.browse)
+        self._suggest()
+
+    def _build_layers(self) -> None:
+        snapshot = self._session.snapshot
+        assert snapshot is not None
         self.layers = QListWidget()
         for layer in reversed(list(snapshot.layers.values())):
             if len(layer.table):
@@ -48,15 +135,39 @@ class ExportDialog(FormDialog):
                 item.setCheckState(Qt.CheckState.Checked)
                 self.layers.addItem(item)
         self.layers.setMinimumHeight(200)
-        self.format = QComboBox()
-        for ending, words in FORMATS:
-            self.format.addItem(tr(words), ending)
-        self.format.currentIndexChanged.connect(lambda _: self._suggest())
-        self.path = PathField(folder, Text("导出到", "Export to"), "*.gpkg;;*.geojson;;*.shp;;*.csv")
+        everything, nothing = button(tr("全选", "All"), "link"), button(tr("全不选", "None"), "link")
+        everything.clicked.connect(lambda: self._tick(Qt.CheckState.Checked))
+        nothing.clicked.connect(lambda: self._tick(Qt.CheckState.Unchecked))
+        for act in (everything, nothing):
+            act.setAutoDefault(False)
         self.add_row(Text("图层", "Layers"), self.layers)
+        self.grid.addLayout(row(everything, nothing, None, spacing=2), self.grid.rowCount(), 1)
+
+    def _build_format(self) -> None:
+        self.format = QComboBox()
+        self.format.setMaxVisibleItems(len(self.entries))
+        for entry in self.entries:
+            self.format.addItem(tr(entry.title), entry.name)
+        self.format.currentIndexChanged.connect(lambda _: self._suggest())
+        self.note = label(role="soft", wrap=True)
+        self.note.setMinimumHeight(34)
         self.add_row(Text("格式", "Format"), self.format)
-        self.add_row(Text("保存到", "File"), self.path, self.path.browse)
-        self._suggest()
+        self.grid.addWidget(self.note, self.grid.rowCount(), 1)
+        self.several = QWidget()
+        inner = QGridLayout(self.several)
+        inner.setContentsMargins(0, 0, 0, 0)
+        self.ticks: dict[str, QCheckBox] = {}
+        for at, one in enumerate(FOLDER_FORMATS):
+            tick = QCheckBox(tr(one.title))
+            tick.setChecked(one.name in ("gpkg", "dxf", "xlsx"))
+            self.ticks[one.name] = tick
+            inner.addWidget(tick, at // 2, at % 2)
+        self.grid.addWidget(self.several, self.grid.rowCount(), 1)
+
+    @property
+    def entry(self) -> ExportFormat:
+        """The chosen format."""
+        return next(e for e in self.entries if e.name == self.format.currentData())
 
     @property
     def chosen(self) -> list[str]:
@@ -69,42 +180,74 @@ class ExportDialog(FormDialog):
         ]
 
     def submit(self) -> None:
-        snapshot, project, layers, out = (
-            self._session.snapshot,
-            self._session.project,
-            self.chosen,
-            self.path.path,
-        )
-        if not layers:
+        """Check what is missing, then write in the background."""
+        layers, out, entry = self.chosen, self.path.path, self.entry
+        formats = [name for name, tick in self.ticks.items() if tick.isChecked()]
+        if not layers and entry.name != CHANGES:
             self.show_problem(Text("请至少选择一个图层。", "Choose a layer at least."))
             return
-        if snapshot is None or project is None:
+        if entry.name == FOLDER and not formats:
+            self.show_problem(Text("请至少选择一种格式。", "Choose a format at least."))
             return
+        if not self.path.text().strip():
+            self.show_problem(Text("请填写保存到哪里。", "Say where to save it."))
+            return
+        if entry.ending and out.suffix.lower() != entry.ending:
+            out = out.with_name(out.name + entry.ending)
+        work = self._work(entry, layers, formats, out)
+        if work is not None:
+            self._tasks.run(Text("导出数据", "Exporting"), work, lambda result: self._on_done(result, out))
+            self.accept()
+
+    def _work(
+        self, entry: ExportFormat, layers: list[str], formats: list[str], out: Path
+    ) -> Callable[[Progress], ExportResult] | None:
+        snapshot, project, comparison = (
+            self._session.snapshot,
+            self._session.project,
+            self._session.comparison,
+        )
+        if snapshot is None or project is None:
+            return None
 
         def work(progress: Progress) -> ExportResult:
-            progress.check()
-            return export(snapshot, out, layers, forbidden=[project.path])
+            progress.step(0.02, Text("正在写文件", "Writing"))
+            if entry.name == FOLDER:
+                return export_folder(snapshot, out, formats, layers, progress=progress)
+            if entry.name == CHANGES and comparison is not None:
+                from gis.revisions.change_table import write_changes
 
+                return ExportResult(tuple(write_changes(comparison, snapshot, out, language())), {}, ())
+            return export(snapshot, out, layers, forbidden=[project.path], writer=entry.writer())
+
+        return work
+
+    def _on_done(self, result: ExportResult, out: Path) -> None:
         session = self._session
+        acts = [(Text("打开所在文件夹", "Show in folder"), lambda: reveal(out))]
+        count = sum(result.counts.values())
+        words = Text("已导出：{n}（{c} 个对象，{f} 个文件）", "Exported: {n} ({c} features, {f} files)")
+        if not count:
+            words = Text("已导出：{n}", "Exported: {n}")
+        session.offer(words.format(n=out.name, c=f"{count:,}", f=len(result.files)), acts, "success")
+        doubts = [finding for finding in result.findings if finding.severity != "info"]
+        for finding in doubts[:2]:
+            session.tell(finding.message, "warning")
 
-        def done(result: ExportResult) -> None:
-            acts = [(Text("打开所在文件夹", "Show in folder"), lambda: _reveal(out))]
-            session.offer(Text("已导出：{n}", "Exported: {n}").format(n=out.name), acts, "success")
-            for finding in result.findings[:2]:
-                session.tell(finding.message, "warning" if finding.severity != "info" else "info")
-
-        self._tasks.run(Text("导出数据", "Exporting"), work, done)
-        self.accept()
+    def _tick(self, state: Qt.CheckState) -> None:
+        for at in range(self.layers.count()):
+            item = self.layers.item(at)
+            if item is not None:
+                item.setCheckState(state)
 
     def _suggest(self) -> None:
-        snapshot = self._session.snapshot
-        title = (
-            "".join("-" if c in '\\/:*?"<>| ' else c for c in snapshot.title)
-            if snapshot is not None
-            else "export"
-        )
-        self.path.setText(str(self._folder / f"{title}-{tr('导出', 'export')}.{self.format.currentData()}"))
-
-
-def _reveal(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+        snapshot, entry = self._session.snapshot, self.entry
+        title = snapshot.title if snapshot is not None else "export"
+        plain = "".join("-" if c in '\\/:*?"<>| ' else c for c in title)
+        kind = tr("变更", "changes") if entry.name == CHANGES else tr("导出", "export")
+        self.path.setText(str(self._folder / f"{plain}-{kind}{entry.ending}"))
+        self.path.look_for(f"{tr(entry.title)} (*{entry.ending})" if entry.ending else "")
+        self.note.setText(tr(entry.note))
+        self.several.setVisible(entry.name == FOLDER)
+        self.layers.setEnabled(entry.name != CHANGES)
+        self.show_problem(None)

@@ -98,6 +98,10 @@ class PathField(QLineEdit):
         """The file that is written there."""
         return Path(self.text().strip()).expanduser()
 
+    def look_for(self, pattern: str) -> None:
+        """Look for another kind of file; an empty pattern means a new folder."""
+        self._pattern = pattern
+
     def _browse(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self.window(), tr(self._what), self.text(), self._pattern)
         if name:

@@ -35,15 +35,40 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     revision_argument(parser)
     export_arguments(parser)
+    parser.add_argument(
+        "--formats",
+        metavar="gpkg,dxf,shp",
+        help=tr(
+            "输出为文件夹，含所列格式（gpkg、dxf、dxf-gbk、shp、shp-gbk、geojson、kml、gpx、xlsx、csv）",
+            "make OUT a folder with these formats (gpkg, dxf, dxf-gbk, shp, shp-gbk, geojson, kml, gpx, "
+            "xlsx, csv)",
+        ),
+    )
+    parser.add_argument(
+        "--findings",
+        action="store_true",
+        help=tr(
+            "导出历次导入的统计和发现（.xlsx、.csv）", "export what imports brought and found (.xlsx, .csv)"
+        ),
+    )
 
 
 def run(args: argparse.Namespace, console: Console) -> Report:
     """Write them."""
+    if args.findings:
+        return _export_findings(args, console)
     with opened(args.project, read_only=True, console=console) as project:
-        from gis.exchange.export import export
+        state = state_of(project, args.revision)
+        if args.formats:
+            from gis.exchange.folder_export import export_folder
 
-        state, writer = state_of(project, args.revision), chosen_writer(args)
-        result = export(state, args.out, args.layer, forbidden=(args.project,), writer=writer)
+            names = args.formats.split(",")
+            result = export_folder(state, args.out, names, args.layer, progress=console.progress())
+        else:
+            from gis.exchange.export import export
+
+            writer = chosen_writer(args)
+            result = export(state, args.out, args.layer, forbidden=(args.project,), writer=writer)
     lines = [tr("已导出：", "Exported:"), *(f"  {path}" for path in result.files), ""]
     rows = [(layer, f"{count:,}") for layer, count in result.counts.items()]
     lines += table(rows, (tr("图层", "Layer"), tr("对象", "Features")), right=(1,))
@@ -54,4 +79,24 @@ def run(args: argparse.Namespace, console: Console) -> Report:
         "counts": result.counts,
         "findings": [finding_data(f) for f in result.findings],
     }
+    return Report(data, lines)
+
+
+def _export_findings(args: argparse.Namespace, console: Console) -> Report:
+    """Write what the imports of a project brought and found."""
+    from gis.exchange.import_records import records_of
+    from gis.i18n import language
+    from gis.import_sheets import import_sheets
+    from gis.revisions.sheet_writing import write_sheets
+
+    with opened(args.project, read_only=True, console=console) as project:
+        records = records_of(project.snapshot)
+        sheets = import_sheets(records, project.snapshot)
+    files = write_sheets(sheets, args.out, language())
+    found = sum(len(record.findings) for record in records)
+    head = tr(
+        "已导出 {n} 次导入的 {m} 条发现：", "Exported {m} findings of {n} imports:", n=len(records), m=found
+    )
+    lines = [head, *(f"  {path}" for path in files)]
+    data = {"files": [str(path) for path in files], "imports": len(records), "findings": found}
     return Report(data, lines)

@@ -37,6 +37,8 @@ def is_drawing(path: Path) -> bool:
     """Tell whether a file is, or is called, a drawing: DXF by its ending or first bytes, or DWG."""
     if path.suffix.lower() in (".dxf", ".dwg"):
         return True
+    if not path.is_file():
+        return False
     try:
         with path.open("rb") as stream:
             start = stream.read(_LOOKS)

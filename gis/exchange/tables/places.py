@@ -37,6 +37,7 @@ _WKT: Final = re.compile(
     re.IGNORECASE,
 )
 _MOST: Final = 0.6
+_NONE: Final = frozenset(("null", "none", "n/a", "#n/a", "#value!", "-", "—", "/", "无"))
 _SHIFTED: Final = {"GCJ-02": ("gcj", "高德", "火星", "腾讯"), "BD-09": ("bd09", "百度", "baidu")}
 
 _SWAPPED: Final = Text(
@@ -129,7 +130,8 @@ def _axes(plain: Sequence[str], columns: Sequence[Sequence[Value]]) -> _Axes | N
     def named(titles: tuple[str, ...]) -> int | None:
         exact = [c for t in titles for c, name in enumerate(plain) if name == t]
         near = [c for c, name in enumerate(plain) if name.endswith(titles[:5]) or name.startswith(titles[:2])]
-        return next((c for c in [*exact, *near] if _holds_numbers(columns[c])), None)
+        titled = (c for c in exact if _holds_nothing_else(columns[c]))
+        return next(titled, next((c for c in [*exact, *near] if _holds_numbers(columns[c])), None))
 
     east, north = named(_EAST), named(_NORTH)
     if east is not None and north is not None and east != north:
@@ -159,6 +161,23 @@ def _fine_degrees(column: Sequence[Value]) -> bool:
 
 def _holds_numbers(column: Sequence[Value]) -> bool:
     return _mostly(column, lambda v: angle(v) is not None)
+
+
+def _holds_nothing_else(column: Sequence[Value]) -> bool:
+    """Tell whether a column has a coordinate, and words for none where it has no coordinate."""
+    read = [(v, angle(v)) for v in column if v is not None]
+    return any(a is not None for _, a in read) and all(
+        a is not None or str(v).strip().casefold() in _NONE or _is_number(v) for v, a in read
+    )
+
+
+def _is_number(value: Value) -> bool:
+    """Tell whether a value is a number though no coordinate, such as NaN or 1e308."""
+    try:
+        float(str(value))
+    except ValueError:
+        return False
+    return True
 
 
 def _numbers(column: Sequence[Value]) -> NDArray[np.float64]:
