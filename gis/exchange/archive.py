@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -18,6 +21,8 @@ _MAIN: Final = (".gpkg", ".shp", ".geojson", ".json", ".kml", ".gpx", ".gml", ".
                 ".csv", ".tsv", ".xlsx", ".xls")  # fmt: skip
 _SIDES: Final = (".shx", ".dbf", ".prj", ".cpg", ".qpj", ".dat", ".map", ".id", ".mid", ".xsd")
 _CHUNK: Final = 1 << 20
+ZIP_FAULTS: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError)
+"""What reading a damaged archive raises."""
 _UTF8_FLAG: Final = 0x800
 _DAMAGED: Final = Text(
     "{file} 是损坏的压缩包，无法解开。", "{file} is a damaged archive and cannot be unpacked."
@@ -53,7 +58,9 @@ def unpacked(path: Path, wanted: str | None = None, ends: tuple[str, ...] = _MAI
                 if name == main or name.rpartition(".")[0].lower() == stem.lower():
                     room -= _unpack(archive, member, Path(folder, PurePosixPath(name).name), room, path)
             yield Path(folder, PurePosixPath(main).name)
-    except (zipfile.BadZipFile, EOFError, RuntimeError) as error:
+    except (*ZIP_FAULTS, OSError) as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise  # the disk, not the archive: a place before its beginning is no valid argument
         raise BadInputError(
             _DAMAGED.format(file=path.name),
             Text("若有密码，请先解压。（{why}）", "If it has a password, unpack it first. ({why})").format(
@@ -68,7 +75,7 @@ def archive_files(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return [name for name in _members(archive, path, _MAIN) if name.lower().endswith(_MAIN)]
-    except (zipfile.BadZipFile, RuntimeError) as error:
+    except (*ZIP_FAULTS, OSError) as error:
         raise BadInputError(_DAMAGED.format(file=path.name), code="import.archive") from error
 
 

@@ -90,11 +90,19 @@ def read_layer(path: Path, layer: str, *, raw_bytes: bool = False) -> Records:
         Return text as one character a byte (`text_bytes` turns it back), for
         formats whose encoding is uncertain.
     """
-    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
+    from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError
 
     try:
         return _in_bulk(path, layer, raw_bytes)
-    except (DataSourceError, DataLayerError, FeatureError, UnicodeDecodeError, ValueError, OverflowError):
+    except (
+        CRSError,
+        DataSourceError,
+        DataLayerError,
+        FeatureError,
+        UnicodeDecodeError,
+        ValueError,
+        OverflowError,
+    ):
         return _one_by_one(path, layer, raw_bytes)
 
 

@@ -24,11 +24,15 @@ from layers.text import Text
 
 _HEADER = 100
 _MAGIC = 9994
+_LONGEST_PRJ = 65536
 _RESTORE = "SHAPE_RESTORE_SHX"
 _SIDES = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _ATTEMPTS: Final[tuple[tuple[str, ...], ...]] = ((), (".shx",), (".dbf",), (".shx", ".dbf"))
 _MISSING: Final = {
     ".shx": Text("索引 .shx 缺失或损坏，已重建", "the .shx index is missing or damaged; it was rebuilt"),
+    ".prj": Text(
+        "坐标系文件 .prj 损坏，未使用", "the .prj is damaged and was left out: the CRS is not known"
+    ),
     ".dbf": Text(
         "属性表 .dbf 缺失或损坏，只有图形", "the .dbf is missing or damaged: shapes without attributes"
     ),
@@ -97,12 +101,29 @@ def _main_file(path: Path) -> Path:
 
 def _records(shp: Path, findings: list[Finding]) -> tuple[Records, dbf.DbfHeader | None]:
     """Read what can be read: with a damaged index rebuilt, with a damaged attribute table left out."""
+    spoilt = (".prj",) if _is_spoilt(side(shp, ".prj")) else ()
     for left_out in _ATTEMPTS[:-1]:
         try:
-            return _attempt(shp, left_out, findings)
+            return _attempt(shp, (*left_out, *spoilt), findings)
         except BadInputError:
             continue
-    return _attempt(shp, _ATTEMPTS[-1], findings)
+    return _attempt(shp, (*_ATTEMPTS[-1], *spoilt), findings)
+
+
+def _is_spoilt(prj: Path | None) -> bool:
+    """Tell whether a ``.prj`` is damaged; the libraries trip over such ones in many ways."""
+    if prj is None:
+        return False
+    data = prj.read_bytes()[:_LONGEST_PRJ].removeprefix(b"\xef\xbb\xbf").strip()
+    if any(byte < 32 and byte not in b"\r\n\t" for byte in data) or data.count(b"[") != data.count(b"]"):
+        return True
+    import pyproj
+    from pyproj.exceptions import CRSError
+
+    try:
+        return bool(data) and not pyproj.CRS.from_wkt(data.decode("utf-8")).to_wkt()
+    except (CRSError, UnicodeDecodeError):
+        return bool(data)
 
 
 def _attempt(
@@ -114,7 +135,8 @@ def _attempt(
         header = dbf.read_header(table) if table else None
     for suffix, words in _MISSING.items():
         empty = suffix == ".dbf" and not records.names
-        if empty or side(shp, suffix) is None or suffix in left_out:
+        missing = side(shp, suffix) is None and suffix != ".prj"
+        if empty or missing or suffix in left_out:
             findings.append(Finding("import.incomplete", words, "warning", file=shp.name))
     return records, header
 

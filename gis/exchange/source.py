@@ -134,8 +134,11 @@ class Unplaced:
 
     @property
     def declared(self) -> str | None:
-        """The CRS that the file names, or None."""
-        return parse_crs(self.table.crs) if self.table.crs else None
+        """The CRS that the file names, or None; also if nobody knows what it names."""
+        try:
+            return parse_crs(self.table.crs) if self.table.crs else None
+        except CrsError:
+            return None
 
     def placed(
         self,
@@ -305,7 +308,7 @@ def _crs(
         findings.append(by_place(near.crs, path.name))
         return near.crs
     if chosen is None:
-        raise _no_crs(path, bounds, tuple(table.findings))
+        raise _no_crs(path, bounds, (*table.findings, *_unknown_crs(table)))
     if bounds is not None:
         check_numbers(chosen, bounds)
     if said and declared and declared != chosen:
@@ -317,6 +320,13 @@ def _crs(
         )
     findings += _offset_findings(table, geometry, chosen)
     return chosen
+
+
+def _unknown_crs(table: RawTable) -> list[Finding]:
+    if table.crs is None:
+        return []
+    words = Text("看不懂文件声明的坐标系“{name}”", "the CRS it declares is not understood: “{name}”")
+    return [Finding("import.crs-unknown", words.format(name=table.crs[:60]), "warning")]
 
 
 def by_place(crs: str, file: str) -> Finding:

@@ -18,7 +18,7 @@ from gis.exchange.source import Ground, Source, Unplaced, list_source_layers, re
 from gis.exchange.update import UpdateRow, chosen_changes, update_rows
 from gis.i18n import tr
 from gis.progress import Progress
-from layers.errors import CrsError, Finding
+from layers.errors import Finding
 from layers.layer import Layer
 from layers.snapshot import Snapshot
 from layers.text import Text
@@ -163,14 +163,14 @@ class TableImport(ImportForm):
             if bounds is None:
                 return _Read(found, ())
             progress.step(0.9, Text("正在判断坐标系", "Finding the coordinate system"))
-            return _Read(found, crs_candidates(bounds, snapshot.crs, snapshot.extent(), _declared(found)))
+            return _Read(found, crs_candidates(bounds, snapshot.crs, snapshot.extent(), found.declared))
 
         self.begin(Text("正在读取", "Reading"), work, self._on_read)
 
     def _on_read(self, read: _Read) -> None:
         self._unplaced, self._ground = read.unplaced, None
         self.crs.setEnabled(read.unplaced.table.shaped)
-        self.crs.fill(read.candidates, _declared(read.unplaced), points=False)
+        self.crs.fill(read.candidates, read.unplaced.declared, points=False)
         self.records.fill(read.unplaced)
         if not self.target.count():
             self._offer_targets(read.unplaced)
@@ -221,7 +221,7 @@ class TableImport(ImportForm):
         if self._unplaced is None:
             return
         self._ground = ground
-        self.crs.fill((), _declared(self._unplaced), points=True)
+        self.crs.fill((), self._unplaced.declared, points=True)
         self._work_out(keep_columns=True, again=True)
 
     def _work_out(self, *, keep_columns: bool = False, again: bool = False) -> None:
@@ -310,13 +310,6 @@ class TableImport(ImportForm):
         self.updates.fill(())
         self.name_page(self._update_page, "", shown=False)
         super().on_failed(error)  # type: ignore[arg-type]
-
-
-def _declared(unplaced: Unplaced) -> str | None:
-    try:
-        return unplaced.declared
-    except CrsError:
-        return None
 
 
 def _key_fields(layer: Layer) -> list[str]:

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 from typing import Any, Final
 
+from gis.exchange.archive import ZIP_FAULTS
 from gis.exchange.tables.grid import MOST_CELLS, MOST_COLUMNS, Grid, Span, plain_cell, squared, too_large
 from layers.errors import BadInputError, Finding
 from layers.text import Text
@@ -86,14 +87,17 @@ def _check_archive(path: Path) -> None:
                     with archive.open(member) as stream:
                         if b"<!" in stream.read(_HEAD).replace(b"<!--", b""):
                             raise _unreadable(path, "DOCTYPE")
-    except (zipfile.BadZipFile, EOFError, RuntimeError, OSError) as error:
+    except (*ZIP_FAULTS, OSError) as error:
         raise _unreadable(path, str(error)) from None
 
 
 def _has_formulas(path: Path) -> bool:
-    with zipfile.ZipFile(path) as archive:
-        sheets = [m for m in archive.infolist() if m.filename.startswith("xl/worksheets/")]
-        return any(b"<f>" in (data := archive.read(m)) or b"<f " in data for m in sheets)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            sheets = [m for m in archive.infolist() if m.filename.startswith("xl/worksheets/")]
+            return any(b"<f>" in (data := archive.read(m)) or b"<f " in data for m in sheets)
+    except (*ZIP_FAULTS, OSError) as error:
+        raise _unreadable(path, str(error)) from None
 
 
 def _loaded(path: Path, *, values: bool) -> Any:
@@ -103,8 +107,8 @@ def _loaded(path: Path, *, values: bool) -> Any:
     try:
         with path.open("rb") as stream:  # by stream, for openpyxl would judge by the name
             return openpyxl.load_workbook(stream, data_only=values, keep_links=False)
-    except (InvalidFileException, KeyError, ValueError, TypeError, SyntaxError, zipfile.BadZipFile, EOFError,
-            AttributeError, IndexError, OverflowError) as error:  # fmt: skip
+    except (InvalidFileException, KeyError, ValueError, TypeError, SyntaxError, AttributeError, IndexError,
+            OverflowError, OSError, *ZIP_FAULTS) as error:  # fmt: skip
         # openpyxl raises whatever the damaged part leads to; SyntaxError is that of XML
         raise _unreadable(path, str(error)) from None
 

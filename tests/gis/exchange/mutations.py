@@ -1,0 +1,134 @@
+"""Good little files of every format, and how they get damaged."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from gis.exchange.child import read
+from gis.exchange.dxf.drawing import drawing_of, read_drawing
+from gis.exchange.dxf.reading import read as read_dxf
+from gis.exchange.export import export
+from gis.exchange.folder_export import export_folder
+from gis.exchange.source import read_source
+from layers.errors import PlanboardError
+from layers.feature import Feature
+from tests.gis.exchange.conftest import plan
+
+SIDES: Final = (".shx", ".dbf", ".prj", ".cpg")
+
+
+def specimens(folder: Path) -> dict[str, Path]:
+    """Write one good file a format and return them by name; a shapefile stands for its set."""
+    import geopandas as gpd
+    from shapely import box, transform
+
+    boxes = [box(616600 + 30 * i, 4078000, 616620 + 30 * i, 4078012) for i in range(6)]
+    houses = [
+        Feature(f"{i:032x}", shape, {"number": f"{i}号楼", "floors": 6, "name": "住宅"})
+        for i, shape in enumerate(boxes)
+    ]
+    export_folder(plan(building=houses), folder, ["gpkg", "dxf", "dxf-gbk", "shp", "geojson", "kml", "xlsx"])
+    made = {path.parent.name: next(iter(path.parent.glob(f"*{path.suffix}"))) for path in _mains(folder)}
+    frame = gpd.GeoDataFrame(
+        {"楼号": [f"{i}" for i in range(6)], "f": range(6)}, geometry=boxes, crs="EPSG:4548"
+    )
+    for name, driver in (("a.fgb", "FlatGeobuf"), ("a.gml", "GML"), ("a.tab", "MapInfo File")):
+        frame.to_file(folder / name, driver=driver)
+        made[driver] = folder / name
+    degrees = gpd.GeoSeries([transform(b, lambda xy: xy) for b in boxes], crs="EPSG:4548").to_crs(4326)
+    rows = [f"{i},{p.centroid.x:.8f},{p.centroid.y:.8f}" for i, p in enumerate(degrees)]
+    (folder / "a.csv").write_bytes(("楼号,经度,纬度\r\n" + "\r\n".join(rows)).encode("gb18030"))
+    made["csv"] = folder / "a.csv"
+    points = [Feature("f" * 32, boxes[0].centroid, {"code": "D01", "title": "积水"})]
+    export(plan(drainage_spot=points), folder / "a.gpx")
+    made["gpx"] = folder / "a.gpx"
+    with zipfile.ZipFile(folder / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(made["geojson"], "a.geojson")
+    made["zip"] = folder / "a.zip"
+    return made
+
+
+def mutated(good: Path, folder: Path, chance: random.Random) -> Path:
+    """Return a damaged copy of a file; of a set, one of its files is damaged."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    members = [p for p in sorted(good.parent.glob(f"{good.stem}.*")) if p == good or p.suffix in SIDES]
+    victim = chance.choice(members) if good.suffix == ".shp" else good
+    for member in members:
+        data = member.read_bytes()
+        if member == victim:
+            for _ in range(chance.randint(1, 4)):
+                data = chance.choice(WAYS)(data, chance)
+        (folder / member.name).write_bytes(data)
+    return folder / good.name
+
+
+def read_outcome(path: Path, *, through_child: bool = False) -> str:
+    """Read a file and say in a word how it ended; what nobody foresaw begins with ``CRASH``."""
+    try:
+        if path.suffix == ".dxf":
+            read_drawing(path) if through_child else drawing_of(path, *read_dxf(path, None, None))
+        elif through_child:
+            read_source(path, crs="EPSG:4548")
+        else:
+            read(path, None, None, ("building",))
+    except PlanboardError as error:
+        return "CRASH in the child" if error.code == "import.reader-stopped" else "refused"
+    except MemoryError:
+        return "refused"
+    except Exception as error:  # noqa: BLE001 - what nobody foresaw is what this looks for
+        return f"CRASH {type(error).__name__}: {str(error)[:80]}"
+    return "read"
+
+
+def _mains(folder: Path) -> list[Path]:
+    ends = (".gpkg", ".dxf", ".shp", ".geojson", ".kml", ".xlsx")
+    return [path for path in sorted(folder.rglob("*")) if path.suffix in ends]
+
+
+def _flip(data: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(data)
+    for _ in range(chance.choice((1, 1, 4, 40))):
+        if changed:
+            changed[chance.randrange(len(changed))] = chance.choice((0, 255, 0x7F, chance.randrange(256)))
+    return bytes(changed)
+
+
+def _cut(data: bytes, chance: random.Random) -> bytes:
+    return data[: chance.randrange(len(data) + 1)]
+
+
+def _double(data: bytes, chance: random.Random) -> bytes:
+    start = chance.randrange(len(data) + 1)
+    piece = data[start : start + chance.randint(1, 200)]
+    return data[:start] + piece * chance.choice((2, 50)) + data[start:]
+
+
+def _drop(data: bytes, chance: random.Random) -> bytes:
+    start = chance.randrange(len(data) + 1)
+    return data[:start] + data[start + chance.randint(1, 100) :]
+
+
+def _exchange(data: bytes, chance: random.Random) -> bytes:
+    a, b = sorted(chance.randrange(len(data) + 1) for _ in range(2))
+    size = chance.randint(1, 64)
+    return data[:a] + data[b : b + size] + data[a + size : b] + data[a : a + size] + data[b + size :]
+
+
+def _large_number(data: bytes, chance: random.Random) -> bytes:
+    at = chance.randrange(len(data) + 1)
+    return (
+        data[:at]
+        + chance.choice((b"\xff\xff\xff\x7f", b"99999999999", b"-1", b"1e308", b"NaN"))
+        + data[at + 4 :]
+    )
+
+
+WAYS: Final[tuple[Callable[[bytes, random.Random], bytes], ...]] = (
+    _flip, _flip, _cut, _double, _drop, _exchange, _large_number,
+)  # fmt: skip
