@@ -21,7 +21,7 @@ _MAIN: Final = (".gpkg", ".shp", ".geojson", ".json", ".kml", ".gpx", ".gml", ".
                 ".csv", ".tsv", ".xlsx", ".xls")  # fmt: skip
 _SIDES: Final = (".shx", ".dbf", ".prj", ".cpg", ".qpj", ".dat", ".map", ".id", ".mid", ".xsd")
 _CHUNK: Final = 1 << 20
-ZIP_FAULTS: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError)
+ZIP_FAULTS: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, UnicodeDecodeError)
 """What reading a damaged archive raises."""
 _UTF8_FLAG: Final = 0x800
 _DAMAGED: Final = Text(

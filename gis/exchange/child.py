@@ -32,6 +32,9 @@ _NO_NETWORK: Final = {
     "GML_SKIP_RESOLVE_ELEMS": "ALL",
 }
 """A file may name addresses; nobody is asked."""
+_CURVES: Final = {"OGR_ARC_STEPSIZE": "0.5"}
+"""Degrees between the points of an arc: chords of a radius of a kilometre stay within a centimetre."""
+_UNUSED: Final = ("geopandas", "pandas", "pyarrow")
 _TOO_LARGE: Final = Text(
     "文件太大，内存不够，未导入。", "The file needs too much memory; nothing was imported."
 )
@@ -40,12 +43,19 @@ _TOO_LARGE: Final = Text(
 def main() -> int:
     """Answer one request."""
     request = json.loads(sys.stdin.buffer.read())
+    _do_without(*_UNUSED)
     limit_memory(MEMORY_BYTES)
-    os.environ.update(_NO_NETWORK)
+    os.environ.update(_NO_NETWORK | _CURVES)
     warnings.simplefilter("ignore")
     answer = _answer(request)
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     return 0
+
+
+def _do_without(*names: str) -> None:
+    """Let libraries be missing in this process: pyogrio loads them if they are there, for half a second."""
+    for name in names:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # what Python takes for: not to be had
 
 
 def read(path: Path, layer: str | None, encoding: str | None, preferred: Sequence[str]) -> RawTable:

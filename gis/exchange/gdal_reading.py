@@ -79,7 +79,7 @@ def list_layers(path: Path) -> list[SourceLayer]:
     return layers
 
 
-def read_layer(path: Path, layer: str, *, raw_bytes: bool = False) -> Records:
+def read_layer(path: Path, layer: str, *, raw_bytes: bool = False, crs_needed: bool = False) -> Records:
     """Read one layer, in bulk if possible.
 
     Parameters
@@ -89,20 +89,19 @@ def read_layer(path: Path, layer: str, *, raw_bytes: bool = False) -> Records:
     raw_bytes : bool
         Return text as one character a byte (`text_bytes` turns it back), for
         formats whose encoding is uncertain.
+    crs_needed : bool
+        Raise `BadInputError` (``import.crs-damaged``) if the CRS is damaged, instead of trying on.
     """
     from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError
 
     try:
         return _in_bulk(path, layer, raw_bytes)
-    except (
-        CRSError,
-        DataSourceError,
-        DataLayerError,
-        FeatureError,
-        UnicodeDecodeError,
-        ValueError,
-        OverflowError,
-    ):
+    except CRSError as error:
+        if crs_needed:
+            words = Text("坐标系定义损坏", "the definition of the CRS is damaged")
+            raise BadInputError(words, code="import.crs-damaged") from error
+        return _one_by_one(path, layer, raw_bytes)
+    except (DataSourceError, DataLayerError, FeatureError, UnicodeDecodeError, ValueError, OverflowError):
         return _one_by_one(path, layer, raw_bytes)
 
 

@@ -255,4 +255,6 @@ def _coordinates(element: Element | None) -> list[tuple[float, float]]:
 
 def _numbers(triplet: str, separator: str) -> tuple[float, float]:
     parts = [part for part in triplet.split(separator) if part]
+    if len(parts) < 2:
+        raise ValueError(triplet)
     return float(parts[0]), float(parts[1])

@@ -109,11 +109,14 @@ def write_table(table: RawTable, out: BinaryIO) -> None:
         "records": len(table.records),
     }
     packed = json.dumps(header, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    lengths = np.array([-1 if blob is None else len(blob) for blob in table.wkb], dtype="<i4")
+    whole = not any(blob is None for blob in table.wkb)
+    sizes = map(len, table.wkb) if whole else (-1 if b is None else len(b) for b in table.wkb)  # type: ignore[arg-type]
+    lengths = np.fromiter(sizes, dtype="<i4", count=len(table.wkb))
     out.write(_MAGIC + struct.pack("<Q", len(packed)) + packed)
     out.writelines(data for _, data in columns)
     out.write(np.array(table.records, dtype="<i8").tobytes() + lengths.tobytes())
-    out.write(b"".join(blob for blob in table.wkb if blob is not None))
+    blobs = table.wkb if whole else [blob for blob in table.wkb if blob is not None]
+    out.write(b"".join(blobs))  # type: ignore[arg-type]  # none is missing
 
 
 def read_table(path: Path) -> RawTable:
@@ -124,7 +127,8 @@ def read_table(path: Path) -> RawTable:
     ValueError
         If it is cut or something else.
     """
-    data = memoryview(path.read_bytes())
+    stored = path.read_bytes()
+    data = memoryview(stored)
     if bytes(data[: len(_MAGIC)]) != _MAGIC:
         raise ValueError("not a table")
     at = len(_MAGIC) + 8
@@ -139,7 +143,7 @@ def read_table(path: Path) -> RawTable:
     records = np.frombuffer(data, "<i8", count, at).tolist()
     findings = [_finding(f) for f in header.pop("findings")]
     evidence = Text(*header.pop("encoding_evidence"))
-    wkb = _blobs(data, at + 8 * count, count)
+    wkb = _blobs(stored, at + 8 * count, count)
     return RawTable(
         **header, columns=columns, records=records, wkb=wkb, findings=findings, encoding_evidence=evidence
     )
@@ -168,15 +172,17 @@ def _unpacked(kind: str, data: bytes) -> list[Value]:
     return list(words.split(_SEPARATOR)) if kind == "text" else list(json.loads(words))
 
 
-def _blobs(data: memoryview, position: int, count: int) -> list[bytes | None]:
+def _blobs(data: bytes, position: int, count: int) -> list[bytes | None]:
     lengths = np.frombuffer(data, "<i4", count, position)
     start = position + lengths.nbytes
     ends = start + np.cumsum(np.maximum(lengths, 0))
     if count and ends[-1] > len(data):
         raise ValueError("the table is cut")
     starts = [start, *ends.tolist()][:count]
+    if not count or lengths.min() >= 0:
+        return [data[begin:end] for begin, end in zip(starts, ends.tolist(), strict=True)]
     return [
-        None if length < 0 else bytes(data[begin:end])
+        None if length < 0 else data[begin:end]
         for begin, end, length in zip(starts, ends.tolist(), lengths.tolist(), strict=True)
     ]
 

@@ -102,11 +102,11 @@ def _main_file(path: Path) -> Path:
 def _records(shp: Path, findings: list[Finding]) -> tuple[Records, dbf.DbfHeader | None]:
     """Read what can be read: with a damaged index rebuilt, with a damaged attribute table left out."""
     spoilt = (".prj",) if _is_spoilt(side(shp, ".prj")) else ()
-    for left_out in _ATTEMPTS[:-1]:
+    for left_out in (*_ATTEMPTS[:1], *_ATTEMPTS[:-1]):
         try:
             return _attempt(shp, (*left_out, *spoilt), findings)
-        except BadInputError:
-            continue
+        except BadInputError as error:
+            spoilt = (".prj",) if error.code == "import.crs-damaged" else spoilt
     return _attempt(shp, (*_ATTEMPTS[-1], *spoilt), findings)
 
 
@@ -115,22 +115,14 @@ def _is_spoilt(prj: Path | None) -> bool:
     if prj is None:
         return False
     data = prj.read_bytes()[:_LONGEST_PRJ].removeprefix(b"\xef\xbb\xbf").strip()
-    if any(byte < 32 and byte not in b"\r\n\t" for byte in data) or data.count(b"[") != data.count(b"]"):
-        return True
-    import pyproj
-    from pyproj.exceptions import CRSError
-
-    try:
-        return bool(data) and not pyproj.CRS.from_wkt(data.decode("utf-8")).to_wkt()
-    except (CRSError, UnicodeDecodeError):
-        return bool(data)
+    return any(b < 32 and b not in b"\r\n\t" for b in data) or data.count(b"[") != data.count(b"]")
 
 
 def _attempt(
     shp: Path, left_out: tuple[str, ...], findings: list[Finding]
 ) -> tuple[Records, dbf.DbfHeader | None]:
     with _complete_set(shp, left_out) as ready:
-        records = read_layer(ready, ready.stem, raw_bytes=True)
+        records = read_layer(ready, ready.stem, raw_bytes=True, crs_needed=".prj" not in left_out)
         table = side(ready, ".dbf")
         header = dbf.read_header(table) if table else None
     for suffix, words in _MISSING.items():

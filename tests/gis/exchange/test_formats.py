@@ -286,3 +286,24 @@ def test_a_cut_geojson_gives_its_whole_features(tmp_path):
     source = read_source(cut)
     assert (source.counts.read, source.counts.usable, source.counts.set_aside) == (3, 2, 1)
     assert "import.truncated" in {f.code for f in source.findings}
+
+
+@pytest.mark.parametrize("radius_m", [5.0, 100.0, 800.0])
+def test_arcs_become_chords_that_stay_within_a_centimetre(tmp_path, radius_m):
+    east, north = 616700.0, 4078000.0
+    places = [(north, east - radius_m), (north + radius_m, east), (north, east + radius_m)]
+    words = " ".join(f"{n} {e}" for n, e in places)
+    (tmp_path / "arc.gml").write_text(
+        '<?xml version="1.0"?><o:FeatureCollection xmlns:o="http://ogr.maptools.org/" '
+        'xmlns:gml="http://www.opengis.net/gml/3.2" gml:id="a"><o:featureMember><o:arc gml:id="arc.0">'
+        "<o:geom>"
+        '<gml:Curve gml:id="g" srsName="urn:ogc:def:crs:EPSG::4548"><gml:segments><gml:ArcString '
+        f'interpolation="circularArc3Points"><gml:posList>{words}</gml:posList></gml:ArcString></gml:segments>'
+        "</gml:Curve></o:geom></o:arc></o:featureMember></o:FeatureCollection>",
+        "utf-8",
+    )
+    (arc,) = read_source(tmp_path / "arc.gml").geometry
+    corners = shapely.get_coordinates(arc)
+    middles = (corners[1:] + corners[:-1]) / 2
+    gap = radius_m - np.hypot(middles[:, 0] - east, middles[:, 1] - north)
+    assert 0 <= gap.max() <= 0.01
