@@ -67,7 +67,7 @@ def label_codec(label: str) -> str | None:
         return "gb18030"
     try:
         return codecs.lookup(word).name
-    except LookupError:
+    except (LookupError, ValueError):  # no such codec; a word that cannot be the name of one
         return None
 
 

@@ -15,6 +15,7 @@ from gis.exchange.dxf.reading import read as read_dxf
 from gis.exchange.export import export
 from gis.exchange.folder_export import export_folder
 from gis.exchange.source import read_source
+from gis.logs import Unexpected
 from layers.errors import PlanboardError
 from layers.feature import Feature
 from tests.gis.exchange.conftest import plan
@@ -70,20 +71,25 @@ def mutated(good: Path, folder: Path, chance: random.Random) -> Path:
 
 def read_outcome(path: Path, *, through_child: bool = False) -> str:
     """Read a file and say in a word how it ended; what nobody foresaw begins with ``CRASH``."""
-    try:
-        if path.suffix == ".dxf":
-            read_drawing(path) if through_child else drawing_of(path, *read_dxf(path, None, None))
-        elif through_child:
-            read_source(path, crs="EPSG:4548")
-        else:
-            read(path, None, None, ("building",))
-    except PlanboardError as error:
-        return "CRASH in the child" if error.code == "import.reader-stopped" else "refused"
-    except MemoryError:
-        return "refused"
-    except Exception as error:  # noqa: BLE001 - what nobody foresaw is what this looks for
-        return f"CRASH {type(error).__name__}: {str(error)[:80]}"
-    return "read"
+    with Unexpected(write=False) as crash:
+        try:
+            _read(path, through_child=through_child)
+        except PlanboardError as error:
+            return "CRASH in the child" if error.code == "import.reader-stopped" else "refused"
+        except MemoryError:
+            return "refused"
+    if crash.error is None:
+        return "read"
+    return f"CRASH {type(crash.error).__name__}: {str(crash.error)[:80]}"
+
+
+def _read(path: Path, *, through_child: bool) -> None:
+    if path.suffix == ".dxf":
+        read_drawing(path) if through_child else drawing_of(path, *read_dxf(path, None, None))
+    elif through_child:
+        read_source(path, crs="EPSG:4548")
+    else:
+        read(path, None, None, ("building",))
 
 
 def _mains(folder: Path) -> list[Path]:
