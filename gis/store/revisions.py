@@ -80,7 +80,7 @@ def freeze(db: apsw.Connection, words: Words, names: Mapping[int, str]) -> Revis
     )
     net = branches.unfrozen(db, branch)
     merged = branches.merged_with(db, branch, ancestors(by_id, branch.head))
-    digest = digest_of(_head_lines(db, names), _setting_texts(db))
+    digest = _digest(_head_lines(db, names), _setting_texts(db))
     created = now() if words.created is None else checked_time(words.created)
     db.execute(
         "INSERT INTO pb_revision(label, title, note, author, created, state, branch, parent, merge_parent,"
@@ -217,8 +217,12 @@ def digest_of(lines: Iterable[str], settings: Mapping[str, str]) -> str:
     settings : mapping of name to JSON text
         Those that only steer the display are left out.
     """
+    return _digest(sorted(lines), settings)
+
+
+def _digest(ordered: Iterable[str], settings: Mapping[str, str]) -> str:
     kept = sorted(f"{name}\t{text}" for name, text in settings.items() if belongs_to_plan(name))
-    return sha256("\n".join([*sorted(lines), *kept]).encode()).hexdigest()
+    return sha256("\n".join([*ordered, *kept]).encode()).hexdigest()
 
 
 def _line_of(layer: str, uid: str, digest: bytes) -> str:
@@ -226,12 +230,20 @@ def _line_of(layer: str, uid: str, digest: bytes) -> str:
 
 
 def _head_lines(db: apsw.Connection, names: Mapping[int, str]) -> Iterable[str]:
-    """Return the lines of the working plan, put together by SQLite: half the time of doing it here."""
+    """Return the ordered lines of the working plan, a string for each layer.
+
+    SQLite puts a layer together as one string, which takes half the time of fetching its rows. A tab
+    sorts before any letter, so layers stand in the order of their ids.
+    """
     rows: Any = db.execute(
-        "SELECT h.layer_id, char(9) || f.uid || char(9) || lower(hex(r.hash)) FROM pb_head h"
+        "SELECT h.layer_id, group_concat(f.uid || char(9) || lower(hex(r.hash)), char(30)) FROM pb_head h"
         " CROSS JOIN pb_feature f ON f.feat_id = h.feat_id CROSS JOIN pb_row r ON r.row_id = h.row_id"
-    ).fetchall()
-    return [names[layer_id] + rest for layer_id, rest in rows if layer_id in names]
+        " GROUP BY h.layer_id"
+    )
+    layers = {names[layer_id]: text for layer_id, text in rows if layer_id in names}
+    for name, text in sorted(layers.items()):
+        start = f"{name}\t"
+        yield start + f"\n{start}".join(sorted(text.split("\x1e")))
 
 
 def _setting_texts(db: apsw.Connection) -> dict[str, str]:
