@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from gis.revisions.merge import Conflict, ConflictId, MergePlan, Side, plan_merge
+from gis.revisions.merge import EXISTENCE, GEOMETRY, Conflict, ConflictId, MergePlan, Side, plan_merge
 from gis.store.colleague import Apart, BranchSource, ColleagueCopy, Theirs
 from layers.changes import ChangeSet
 from layers.errors import ConflictError, Finding
+from layers.feature import Feature
+from layers.schema import Field
 from layers.snapshot import Snapshot
-from layers.text import Text
+from layers.text import Text, same
 
 if TYPE_CHECKING:
     from gis.store.store import Store
     from layers.changes import Key
 
-__all__ = ["ProjectMerge", "Theirs", "check_decided", "plan_adopt", "plan_copy"]
+__all__ = ["ProjectMerge", "Theirs", "check_decided", "conflict_findings", "plan_adopt", "plan_copy"]
+
+_CELLS: Final = {
+    GEOMETRY: Text("图形与位置", "shape and place"),
+    EXISTENCE: Text("去留", "kept or deleted"),
+}
 
 
 class MergeSource(Protocol):
@@ -99,8 +106,8 @@ def plan_copy(store: Store, copy: ColleagueCopy) -> ProjectMerge:
     return ProjectMerge(plan, apart.base_label, copy.theirs(store), copy.findings(store), label, copy)
 
 
-def check_decided(merge: ProjectMerge, decisions: Mapping[ConflictId, Side]) -> None:
-    """Raise `ConflictError` that lists the conflicts nobody decided."""
+def check_decided(merge: ProjectMerge, decisions: Mapping[ConflictId, Side], snapshot: Snapshot) -> None:
+    """Raise `ConflictError` that lists the conflicts nobody decided, by the names in our plan."""
     open_ones = [c for c in merge.conflicts if c.id not in decisions]
     if not open_ones:
         return
@@ -114,30 +121,59 @@ def check_decided(merge: ProjectMerge, decisions: Mapping[ConflictId, Side]) -> 
             "Nothing was changed. Decide each, or take one side for all.",
         ),
         code="merge.undecided",
-        findings=tuple(_finding(c) for c in open_ones),
+        findings=conflict_findings(open_ones, snapshot),
     )
 
 
-def _finding(conflict: Conflict) -> Finding:
-    layer, uid = conflict.key or (None, None)
-    words = Text("“{cell}”：本方 {ours}，对方 {theirs}", "“{cell}”: ours {ours}, theirs {theirs}").format(
-        cell=conflict.cell, ours=_short(conflict.ours), theirs=_short(conflict.theirs)
+def conflict_findings(conflicts: Iterable[Conflict], snapshot: Snapshot) -> tuple[Finding, ...]:
+    """Say of every conflict which object it is about, which of its fields, and both values.
+
+    Parameters
+    ----------
+    conflicts : iterable of Conflict
+    snapshot : Snapshot
+        Our working plan: it knows the layers and what the objects are called.
+    """
+    return tuple(_finding(conflict, snapshot) for conflict in conflicts)
+
+
+def _finding(conflict: Conflict, snapshot: Snapshot) -> Finding:
+    layer_id, uid = conflict.key or (None, None)
+    layer = snapshot.layers.get(layer_id or "")
+    feature = _object(conflict, snapshot)
+    name = Text("项目设置", "Project setting")
+    if layer is not None:
+        name = layer.name_of(feature) if feature is not None else layer.title
+    field = layer.kind.field(conflict.cell) if layer is not None else None
+    words = Text(
+        "{name}的{cell}：本方 {ours}，对方 {theirs}", "{name}, {cell}: ours {ours}, theirs {theirs}"
+    ).format(
+        name=name,
+        cell=field.title if field is not None else _CELLS.get(conflict.cell, same(conflict.cell)),
+        ours=_short(conflict.ours, conflict.cell, field),
+        theirs=_short(conflict.theirs, conflict.cell, field),
     )
-    return Finding("merge.conflict", words, "warning", field=conflict.cell, layer=layer, uid=uid)
+    return Finding("merge.conflict", words, "warning", field=conflict.cell, layer=layer_id, uid=uid)
 
 
-def _short(value: object) -> Text:
+def _object(conflict: Conflict, snapshot: Snapshot) -> Feature | None:
+    """Return the object as it is here, or as a side has it."""
+    found = snapshot.feature(conflict.key) if conflict.key is not None else None
+    values = (found, conflict.ours, conflict.theirs, conflict.base)
+    return next((value for value in values if isinstance(value, Feature)), None)
+
+
+def _short(value: object, cell: str, field: Field | None) -> Text:
     """Return a value in few words: a shape by its type, a feature by being there."""
     from shapely import Geometry
 
-    from layers.feature import Feature
-
-    if value is None:
-        return Text("无", "none")
-    if isinstance(value, Feature):
-        return Text("保留", "kept")
+    if cell == EXISTENCE:
+        return Text("保留", "kept") if isinstance(value, Feature) else Text("删除", "deleted")
     if isinstance(value, Geometry):
         return Text("图形", "a shape")
-    word = str(value)
-    word = word if len(word) <= 40 else word[:39] + "…"
-    return Text(word, word)
+    if value is None or value == "" or type(value) is object:  # the last: the common plan knew no such cell
+        return Text("无", "none")
+    if field is not None and isinstance(value, str | int | float | bool):
+        word = field.word(value)
+        return Text(*(part if len(part) <= 40 else part[:39] + "…" for part in word))
+    return same(str(value) if len(str(value)) <= 40 else str(value)[:39] + "…")

@@ -323,7 +323,7 @@ class Project(WorkingPlan):
         ReadOnlyError, StorageError
         """
         chosen = decisions or {}
-        merging.check_decided(merge, chosen)
+        merging.check_decided(merge, chosen, self.snapshot)
         with self._lock:
             pending = self._prepare(merge.plan.resolved(chosen), Action("merge", merge.label))
             if pending.encoded.changes:

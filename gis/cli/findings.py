@@ -44,7 +44,8 @@ def tally(findings: Sequence[Finding]) -> str:
 
 def _line(equal: Sequence[Finding]) -> str:
     first = equal[0]
-    places = [p for p in (_records(equal), _field(first.field)) if p]
+    field = _field(first.field) if first.uid is None else ""  # what is said of an object names its field
+    places = [p for p in (_records(equal), field) if p]
     where = f"{tr('，', ', ').join(places)}{tr('：', ': ')}" if places else ""
     return f"  [{tr(*_MARKS[first.severity])}] {where}{one_line(tr(first.message), 160)}"
 

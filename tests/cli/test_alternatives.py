@@ -109,6 +109,15 @@ def test_undecided_conflicts_are_listed_with_exit_code_30_and_nothing_is_changed
     words = run("merge", ours, other, "--language", "en")
     assert (words.code, words.out) == (30, "")
     assert "choose" in words.err
+    assert "field floors" not in words.err
+
+
+def test_a_dry_run_names_the_object_the_field_and_both_values_of_a_conflict(run, copies):
+    ours, other = copies(clash=True)
+    told = run("merge", ours, other, "--dry-run")
+    assert told.code == 0
+    assert "1号楼的层数：本方 11，对方 9" in told.out
+    assert "floors" not in told.out
 
 
 @pytest.mark.parametrize(("side", "expected"), [("ours", 11), ("theirs", 9)])

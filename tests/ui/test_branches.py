@@ -65,6 +65,25 @@ def test_a_merge_is_a_link_of_its_own():
     assert named == [("A-R2", "R3")]
 
 
+def test_revisions_that_came_along_with_a_merge_stand_below_and_hide_none():
+    graph = graph_of(
+        [
+            revision("R1"),
+            revision("R2", "R1"),
+            revision("R2b", "R1"),
+            revision("R3b", "R2b"),
+            revision("R2c", "R1"),
+        ],
+        [Branch("main", "R2", None, True), Branch("方案A", "R1", "R1", False)],
+    )
+    places = {stop.label: (stop.lane, stop.column) for stop in graph.stops}
+    assert len(set(places.values())) == len(places)
+    assert places["R2"] == (0, 1)
+    assert places["R2b"][0] == places["R3b"][0] == 2
+    assert places["R2c"] == (3, 1)
+    assert graph.lanes == 4
+
+
 def test_the_arrow_keys_go_along_a_lane_and_across():
     assert FORKED.beside("R1", 1, 0).label == "R2"
     assert FORKED.beside("R2", 0, 1).label == "A-R2"

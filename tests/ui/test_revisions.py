@@ -3,7 +3,7 @@
 import pytest
 from PyQt6.QtCore import QPoint, Qt
 
-from gis.edit.features import move_features, remove_features
+from gis.edit.features import move_features, remove_features, set_attributes
 from gis.revisions.compare import compare
 from layers.text import Text
 from ui.models.words import change_words
@@ -91,6 +91,17 @@ def test_the_change_list_names_groups_changes_and_distances(qtbot, session, two_
     with qtbot.waitSignal(session.zoom_requested):
         panel.tree.itemClicked.emit(item.child(0), 0)
     assert session.selection == {keys["3"]}
+
+
+def test_the_number_on_the_tab_is_the_sum_of_what_the_list_says(qtbot, session, two_revisions, keys):
+    session.run(Text("改", "set"), lambda s: set_attributes(s, [keys["D01"]], {"status": "answered"}))
+    panel = ChangesPanel(session)
+    qtbot.addWidget(panel)
+    found = compare(two_revisions.state("R2"), two_revisions.snapshot)
+    with qtbot.waitSignal(panel.count_changed, check_params_cb=lambda n: n == 2):
+        session.show_state("working", two_revisions.snapshot, found)
+    assert panel.told.startswith("R2 → 当前方案：1 处变更")
+    assert panel.told.endswith("；问题点的变化 1 处")
 
 
 def test_comparing_in_the_window_shows_the_later_state_with_its_changes(window, qtbot, two_revisions):

@@ -7,6 +7,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QToolButton
 
 from gis.project import Project
+from ui.panels.docks import DRAWER_PX
 from ui.panels.parts import Elided
 from ui.recent import WindowMemory, load_memory, recent_files, save_memory
 
@@ -98,6 +99,22 @@ def test_a_drawer_tab_opens_and_a_second_click_closes(window):
     assert window.drawer.is_open
     window.drawer._on_tab("history")
     assert not window.drawer.is_open
+
+
+def test_a_drawer_left_open_opens_low_at_the_next_start(qtbot):
+    from gis.settings import Settings
+    from ui import start
+
+    start.application(Settings())
+    save_memory(WindowMemory(drawer_open=True, drawer_page="spots"))
+    made = start.make_window(Settings())
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    qtbot.waitExposed(made)
+    assert made.drawer.is_open
+    qtbot.waitUntil(lambda: made.drawer.height() <= DRAWER_PX + 40)
+    made.close()
 
 
 def test_a_geopackage_that_is_no_project_is_offered_for_import(window, qtbot, tmp_path, project):

@@ -87,14 +87,14 @@ def graph_of(revisions: Sequence[Revision], branches: Sequence[Branch]) -> Branc
     branches : sequence of Branch
         In the order of their making; each gets a lane.
     """
-    lanes = {branch.name: at for at, branch in enumerate(branches)}
     columns = _columns(revisions)
+    lanes = _lanes(revisions, branches, columns)
     last = max(columns.values(), default=-1) + 1
     several = len(branches) > 1
-    stops = [_frozen(r, lanes.setdefault(r.branch, len(lanes)), columns[r.label]) for r in revisions]
-    stops += [_working(branch, lanes[branch.name], last, several) for branch in branches]
+    stops = [_frozen(r, lanes[r.label], columns[r.label]) for r in revisions]
+    stops += [_working(branch, lane, last, several) for lane, branch in enumerate(branches)]
     stops.sort(key=lambda stop: (stop.column, stop.lane))
-    graph = BranchGraph(tuple(stops), (), max(1, len(lanes)))
+    graph = BranchGraph(tuple(stops), (), max(stop.lane for stop in stops) + 1 if stops else 1)
     return BranchGraph(graph.stops, _links(graph, revisions, branches), graph.lanes)
 
 
@@ -125,6 +125,28 @@ def _columns(revisions: Sequence[Revision]) -> dict[str, int]:
         before = [columns.get(label, -1) for label in (revision.parent, revision.merge_parent) if label]
         columns[revision.label] = max(before, default=-1) + 1
     return columns
+
+
+def _lanes(
+    revisions: Sequence[Revision], branches: Sequence[Branch], columns: dict[str, int]
+) -> dict[str, int]:
+    """Return the lane of every revision: no two revisions stand in one place.
+
+    What leads to an alternative stands in the lane of the alternative it was frozen in. What came along
+    with a merge leads to none; it stands below, each line in its own lane.
+    """
+    of_branch = {branch.name: at for at, branch in enumerate(branches)}
+    leading = {label for b in branches if b.head for label in line_to(revisions, (), b.head)}
+    lanes = {r.label: of_branch[r.branch] for r in revisions if r.label in leading and r.branch in of_branch}
+    taken = {(lane, columns[label]) for label, lane in lanes.items()}
+    for revision in revisions:
+        if revision.label not in lanes:
+            column, lane = columns[revision.label], max(len(branches), lanes.get(revision.parent or "", 0))
+            while (lane, column) in taken:
+                lane += 1
+            lanes[revision.label] = lane
+            taken.add((lane, column))
+    return lanes
 
 
 def _links(graph: BranchGraph, revisions: Sequence[Revision], branches: Sequence[Branch]) -> tuple[Link, ...]:

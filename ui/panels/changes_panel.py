@@ -145,6 +145,11 @@ class ChangesPanel(QWidget):
         """The change list, for those who drive it."""
         return self._tree
 
+    @property
+    def told(self) -> str:
+        """The line above the list: what is compared, and how much changed."""
+        return self._about.text()
+
     def resizeEvent(self, a0: QResizeEvent | None) -> None:
         """Leave the room to the changes where there is not enough for both."""
         self._right.setVisible(self.width() >= _BOTH_PX)
@@ -211,7 +216,10 @@ class ChangesPanel(QWidget):
             before, after = state_title(comparison.before), state_title(comparison.after)
             words = Text("{a} → {b}：{n} 处变更，{g} 个编号", "{a} → {b}: {n} changes under {g} numbers")
             count, groups = len(comparison.changes), len(comparison.groups)
-            self._about.setText(tr(words.format(a=before, b=after, n=count, g=groups)))
+            told, spots = tr(words.format(a=before, b=after, n=count, g=groups)), len(comparison.spot_changes)
+            if spots:
+                told += tr("；问题点的变化 {n} 处", "; {n} of problem spots", n=spots)
+            self._about.setText(told)
             self._fill(comparison)
             self._fill_restyled(comparison.restyled)
             self._fill_quantities(comparison.quantities)

@@ -198,7 +198,7 @@ class Drawer(QDockWidget):
         if opened == self._open and self._stack.maximumHeight() == (_ANY_PX if opened else 0):
             self._mark_tabs()
             return
-        if self._open and not opened and self.height() > _BAR_PX:
+        if self._open and not opened and self.isVisible() and self.height() > _BAR_PX:  # else never laid out
             self._height = self.height()
         self._open = opened
         self._stack.setMinimumHeight(120 if opened else 0)

@@ -17,9 +17,12 @@ from layers.revision import WORKING
 from layers.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gis.merging import ProjectMerge
     from gis.project import Project
     from gis.revisions.merge import Conflict
+    from layers.errors import Finding
 
 DESCRIPTION = Text(
     "把同事那里的副本合并进来：逐个对象、逐个字段比较双方自共同版次以来的修改，合并为一步，可以撤销。"
@@ -76,15 +79,17 @@ def run(args: argparse.Namespace, console: Console) -> Report:
         )
     if args.other is not None:
         must_exist(args.other)
+    from gis.merging import conflict_findings
     from gis.revisions.merge import all_to
 
     with opened(args.project, read_only=args.dry_run, console=console) as project:
         merge = project.plan_merge(args.other) if args.other else _adoption(project, args)
         try:
             decisions = all_to(args.take, merge.conflicts) if args.take else {}
+            clashes = conflict_findings(merge.conflicts, project.snapshot)
             if not args.dry_run:
                 project.apply_merge(merge, decisions)
-            return Report(_data(merge, args), _lines(merge, args))
+            return Report(_data(merge, args), [*_lines(merge, args), *_clash_lines(clashes)])
         finally:
             merge.close()
 
@@ -171,6 +176,11 @@ def _lines(merge: ProjectMerge, args: argparse.Namespace) -> list[str]:
     if merge.findings:
         lines += ["", *finding_lines(merge.findings)]
     return lines
+
+
+def _clash_lines(clashes: Sequence[Finding]) -> list[str]:
+    head = tr("双方修改不同之处", "What both sides changed differently")
+    return ["", head, *finding_lines(clashes)] if clashes else []
 
 
 def _some(number: int) -> str:
