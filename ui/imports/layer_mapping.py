@@ -37,7 +37,7 @@ _HEADS: Final = (
     Text("内容", "Contents"),
     Text("导入到", "Goes to"),
 )
-_REFERENCE: Final = Text("参考底图", "Reference")
+_REFERENCE: Final = Text("参考底图", "Reference drawing")
 _NOWHERE: Final = Text("不导入", "Leave out")
 _RULE: Final = Text("按规则", "By the rules")
 
