@@ -10,7 +10,8 @@ from weakref import WeakKeyDictionary, ref
 from layers.table import ObjectArray, Table
 
 T = TypeVar("T")
-_OFTEN: Final = 4
+_OFTEN: Final = 60
+"""One picture asks some ten times: for each rule and each label."""
 
 _kept: WeakKeyDictionary[Table, dict[Hashable, object]] = WeakKeyDictionary()
 _columns: dict[int, tuple[ref[object], object]] = {}
