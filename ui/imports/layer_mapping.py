@@ -168,6 +168,8 @@ class LayerMapping(QWidget):
             layers = self._snapshot.layers
             titles = [tr(layers[k].title) for k, _ in sorted(became.items(), key=lambda kn: -kn[1])]
             return tr("、", ", ").join(titles)
+        if became is not None:  # off, frozen, or merged into what is on other layers
+            return "–"
         if not target.aims:
             return tr(_REFERENCE)
         layer = self._snapshot.layers.get(target.aims[0].layer)

@@ -49,7 +49,7 @@ def row(form, name):
 def test_every_layer_stands_with_its_count_contents_and_target(form, window):
     assert row(form, "JMD")[1:] == ["2", "“砼6”  多段线 1，文字 1", "建筑"]
     assert row(form, "杂项")[1:] == ["2", "直线 2", "参考底图"]
-    assert row(form, "旧图")[1] == "1"
+    assert (row(form, "旧图")[1], row(form, "旧图")[3]) == ("1", "–")
     assert "关闭或冻结 1" in form.summary.text()
     assert form.plan.counts.features == 3
     assert window.session.proposal.extent[0] == pytest.approx(EAST)
