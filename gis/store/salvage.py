@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,16 @@ from gis.store.connection import connect, transaction
 from gis.store.failures import told
 from gis.store.geopackage import quoted
 from gis.store.layer_tables import column_types, layer_tables
-from gis.store.rows import LayerTable, encode, features_of, load_versions, schemas
+from gis.store.rows import (
+    LayerTable,
+    Version,
+    encode,
+    features_of,
+    load_versions,
+    row_hash,
+    schema_hasher,
+    schemas,
+)
 from gis.store.settings import read_settings
 from gis.store.steps import Action, encode_step, write_step
 from gis.store.store import TITLE, Store, create_store
@@ -47,10 +56,14 @@ _UNKNOWN = -1
 
 @dataclass
 class Salvaged:
-    """What was saved: features and photos by number; `doubtful` if the working plan itself had gaps."""
+    """What was saved, by number; `doubtful` if the working plan itself had gaps.
+
+    `from_record` counts the features whose row in the layer table was not what was last saved.
+    """
 
     features: int = 0
     photos: int = 0
+    from_record: int = 0
     doubtful: bool = False
     findings: tuple[Finding, ...] = ()
 
@@ -156,6 +169,13 @@ def _summary(result: Salvaged) -> tuple[Finding, ...]:
         "{features} objects and {photos} photos were saved; revisions and steps were not.",
     ).format(features=result.features, photos=result.photos)
     findings = [Finding("salvage.summary", words)]
+    if result.from_record:
+        kept = Text(
+            "{n} 个对象在图层表中已损坏或不符，已改用校验无误的最后保存内容。",
+            "{n} objects were damaged or different in the layer table; what was last saved, proven by its"
+            " checksum, was taken instead.",
+        ).format(n=result.from_record)
+        findings.append(Finding("salvage.from-record", kept))
     if result.doubtful:
         gaps = Text(
             "部分数据已无法读出：可能缺少对象，也可能出现较早的或已删除的对象，请逐一核对。",
@@ -184,10 +204,13 @@ def _features(db: apsw.Connection, layer: LayerTable, result: Salvaged) -> Itera
     """Yield what the layer table still holds, then what only the versions hold."""
     seen: set[str] = set()
     reading = _Reading()
-    for feature in _from_table(db, layer, reading):
+    proven = _proven(db, layer)
+    for fid, row in _from_table(db, layer, reading):
+        feature = proven.get(fid, row)
+        result.from_record += not _agree(feature, row)
         uid = feature.uid if feature.uid not in seen else new_uid()
         seen.add(uid)
-        yield Feature(uid, feature.geometry, feature.attributes)
+        yield replace(feature, uid=uid)
     query = f"SELECT fid, row_id FROM pb_head WHERE layer_id = {layer.id} AND fid > ? ORDER BY fid"
     current = [row_id for _, row_id in _scan(db, query, reading)]
     if reading.gaps:
@@ -199,13 +222,61 @@ def _features(db: apsw.Connection, layer: LayerTable, result: Salvaged) -> Itera
             yield feature
 
 
-def _from_table(db: apsw.Connection, layer: LayerTable, reading: _Reading) -> Iterator[Feature]:
+def _proven(db: apsw.Connection, layer: LayerTable) -> dict[int, Feature]:
+    """Return what was last saved, by row number, where its hash proves it.
+
+    A flipped byte can leave a readable coordinate that is a thousand kilometres off; only the hash of the
+    version tells. Rows that another program wrote to are newer than their versions and not among these.
+    """
+    reading = _Reading()
+    query = f"SELECT fid FROM pb_dirty WHERE layer_id = {layer.id} AND fid > ? ORDER BY fid"
+    written = {row[0] for row in _scan(db, query, reading)}
+    if reading.gaps:
+        return {}
+    query = f"SELECT fid, row_id FROM pb_head WHERE layer_id = {layer.id} AND fid > ? ORDER BY fid"
+    heads = [(fid, row_id) for fid, row_id in _scan(db, query, _Reading()) if fid not in written]
+    found: dict[int, Feature] = {}
+    try:
+        names_of = schemas(db)
+    except _UNREADABLE:
+        return found
+    starts = {number: schema_hasher(names) for number, names in names_of.items() if names == layer.names}
+    for fid, row_id in heads:
+        try:
+            version = load_versions(db, [row_id])[row_id]
+            start = starts[version.schema_id]
+            if (
+                _is_plain(version)
+                and row_hash(start, version.geom, version.attrs, version.ancestors) == version.hash
+            ):
+                found[fid] = features_of([version], names_of)[0]
+        except (*_UNREADABLE, UnreadableGeometryError):
+            continue
+    return found
+
+
+def _is_plain(version: Version) -> bool:
+    """Tell whether a version holds what a version may hold: damage can make a number of a text."""
+    return (
+        isinstance(version.attrs, str)
+        and isinstance(version.geom, bytes | None)
+        and isinstance(version.ancestors, str | None)
+    )
+
+
+def _agree(first: Feature, second: Feature) -> bool:
+    return first is second or all(
+        getattr(first, part) == getattr(second, part) for part in ("uid", "geometry", "attributes")
+    )
+
+
+def _from_table(db: apsw.Connection, layer: LayerTable, reading: _Reading) -> Iterator[tuple[int, Feature]]:
     present = [n for n in layer.names if n in _columns(db, layer)]
     names = "".join(", " + quoted(n) for n in present)
     query = f"SELECT fid, geom, uid{names} FROM {quoted(layer.table)} WHERE fid > ? ORDER BY fid"
     for row in _scan(db, query, reading):
         uid = row[2] if isinstance(row[2], str) and row[2] else new_uid()
-        yield Feature(uid, _shape(row[1]), _values(layer, present, row[3:]))
+        yield row[0], Feature(uid, _shape(row[1]), _values(layer, present, row[3:]))
 
 
 def _newest_rows(db: apsw.Connection, layer: LayerTable) -> list[int]:

@@ -126,6 +126,26 @@ def test_a_flipped_byte_in_a_coordinate_is_found_and_mended(made):
         assert whole(other) == whole(path)
 
 
+def test_what_is_saved_beside_holds_no_wrong_coordinate_that_a_checksum_can_tell(made, tmp_path):
+    path, before = made
+    found = found_flips(path, house("h009", 9 * 12).geometry.wkb[-48:-24], bit=0x10, at=3)
+    taken = []
+    for number, (other, _) in enumerate(found):
+        result = salvage(other, tmp_path / f"out{number}.gpkg")
+        taken.append(result.from_record)
+        with Project.open(tmp_path / f"out{number}.gpkg") as saved:
+            assert content(saved.snapshot)["features"] == before["features"]
+    assert sorted(taken) == [0, 1]  # the version damaged: the row is right; the row damaged: the version is
+
+
+def test_what_another_program_wrote_is_not_taken_back_when_saved_beside(made, tmp_path):
+    path, _ = made
+    damaged_through_sql(path, "UPDATE building SET note = '外部' WHERE uid = 'h009'")
+    assert salvage(path, tmp_path / "out.gpkg").from_record == 0
+    with Project.open(tmp_path / "out.gpkg") as saved:
+        assert saved.snapshot.feature(("building", "h009")).attributes["note"] == "外部"
+
+
 def test_damage_in_an_earlier_version_is_named_with_its_revision_and_not_guessed_at(made):
     path, before = made
     ((other, found),) = found_flips(path, "备注001结束".encode())  # the layer table holds a later one
