@@ -153,7 +153,7 @@ class BranchActions(QObject):
         if not changes:
             self._session.tell(words, "success", advice)
             return
-        undo = (Text("撤销", "Undo"), lambda: _ignore(self._session.undo()))
+        undo = self._session.undo_offer()
         see = (Text("查看历史", "See the history"), lambda: self._window.view_actions.show_page("history"))
         self._session.offer(words, [undo, see], "success", advice)
 
@@ -220,7 +220,3 @@ class BranchActions(QObject):
                 entry.triggered.connect(lambda _=False, name=branch.name: act(name))
         timeline = self._window.timeline
         menu.popup(timeline.mapToGlobal(QPoint(timeline.width() // 2, timeline.height())))
-
-
-def _ignore(_: object) -> None:
-    """Take the answer of an act that a button does not show."""

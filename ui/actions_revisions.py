@@ -145,7 +145,7 @@ class RevisionActions(QObject):
             return
         session.offer(
             Text("当前方案已恢复到 {l}。", "The working plan is {l} again.").format(l=label),
-            [(Text("撤销", "Undo"), lambda: _ignore(session.undo()))],
+            [session.undo_offer()],
             "success",
         )
 
@@ -226,7 +226,3 @@ def titled(project: Project, label: str) -> Text:
     elif label == WORKING:
         name = Text("当前方案", "Working plan")
     return Text(f"{name.zh} {title}".strip(), f"{name.en} {title}".strip())
-
-
-def _ignore(_: object) -> None:
-    """Take the answer of an act that a button does not show."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -29,6 +29,8 @@ Extent = tuple[float, float, float, float]
 Result = TypeVar("Result")
 PREVIEW = "preview"
 """The view while a state is on screen that is neither a revision nor a working plan."""
+
+_UNDO: Final = Text("撤销", "Undo")
 
 
 @dataclass(frozen=True)
@@ -277,6 +279,33 @@ class Session(QObject):
         """Take the last step back; returns whether there was one."""
         return self.go(-1)
 
+    def undo_offer(self, words: Text = _UNDO) -> tuple[Text, Callable[[], None]]:
+        """Return an act that takes back the step just made, and says so if it is no longer the last one.
+
+        A message stays on screen while work goes on: its button must not take back something else.
+        """
+        project, step = self.project, self._last_step
+
+        def act() -> None:
+            if self.project is project and not self.edits.busy and self._last_step == step:
+                self.undo()
+            else:
+                self.tell(
+                    Text(
+                        "这一步已不是最后一步，没有撤销。",
+                        "Other steps came later; nothing was undone.",
+                    ),
+                    "info",
+                    Text("请在“历史”里选择要回到的一步。", "Choose the step to go back to in the history."),
+                )
+
+        return words, act
+
+    @property
+    def _last_step(self) -> int | None:
+        done = self.project.history.done if self.project is not None else ()
+        return done[-1].id if done else None
+
     def redo(self) -> bool:
         """Take the last undone step again; returns whether there was one."""
         return self.go(1)
@@ -305,7 +334,7 @@ class Session(QObject):
         def ended(job: Job) -> None:
             self._end(job, lambda: self.stepped.emit(job.result), None)
 
-        label = Text("撤销", "Undo") if steps < 0 else Text("重做", "Redo")
+        label = _UNDO if steps < 0 else Text("重做", "Redo")
         job = Job(label, work, ended)
         self.edits.submit(job)
         return job.problem is None

@@ -83,7 +83,7 @@ class Watch(QObject):
             "其他程序修改了项目文件：{n} 个对象已更新。",
             "Another program changed the project file: {n} objects are updated.",
         ).format(n=len(changes.features))
-        undo = (Text("撤销这些修改", "Undo these changes"), lambda: _ignore(self._session.undo()))
+        undo = self._session.undo_offer(Text("撤销这些修改", "Undo these changes"))
         show = (Text("查看历史", "See the history"), lambda: self._window.view_actions.show_page("history"))
         self._session.offer(words, [undo, show], "warning")
 
@@ -106,7 +106,3 @@ class Watch(QObject):
         timer.timeout.connect(do)  # type: ignore[arg-type]
         timer.start()
         return timer
-
-
-def _ignore(_: object) -> None:
-    """Take the answer of an act that a button does not show."""

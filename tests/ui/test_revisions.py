@@ -145,3 +145,20 @@ def test_a_click_in_the_history_goes_back_to_that_step_and_forward_again(qtbot, 
     assert len(project.history.done) == before - 3
     panel._go(panel.list.item(0))
     assert len(project.history.done) == before
+
+
+def test_the_undo_in_a_message_takes_back_its_own_step_and_no_other(session, keys, messages):
+    def floors():
+        return session.project.snapshot.feature(keys["3"]).attributes["floors"]
+
+    session.run(Text("一", "one"), lambda s: set_attributes(s, [keys["3"]], {"floors": 7}))
+    session.run(Text("二", "two"), lambda s: set_attributes(s, [keys["3"]], {"floors": 8}))
+    _, act = session.undo_offer()
+    session.undo()
+    assert floors() == 7
+    act()
+    assert floors() == 7
+    assert "历史" in messages[-1][2].zh
+    session.redo()
+    act()
+    assert floors() == 7

@@ -8,7 +8,6 @@ from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, Q
 
 from gis.i18n import tr
 from gis.revisions.comparison import KIND_WORDS, SIGNS, ChangeGroup, FeatureChange
-from layers import palette
 from ui.models.words import change_words, number_words
 from ui.theme.appearance import base_font
 from ui.theme.icons import paint_icon
@@ -94,7 +93,7 @@ def _paint_group(painter: QPainter, box: QRect, group: ChangeGroup) -> None:
     colors = theme()
     x, y = box.left() + 18, box.center().y()
     painter.setBrush(QColor(colors.panel))
-    painter.setPen(QColor(palette.CHANGE))
+    painter.setPen(QColor(theme().change))
     painter.drawPolygon(QPolygon([QPoint(x, y - 14), QPoint(x + 16, y + 12), QPoint(x - 16, y + 12)]))
     painter.setFont(base_font(11, QFont.Weight.Bold))
     painter.drawText(QRect(x - 16, y - 5, 32, 16), int(Qt.AlignmentFlag.AlignCenter), str(group.number))
@@ -116,7 +115,7 @@ def _paint_change(painter: QPainter, box: QRect, change: FeatureChange) -> None:
     _line(painter, QRect(box.left() + 6, box.top(), 16, box.height()), SIGNS[change.kind], tone, 14)
     name = f"{tr(change.name)}  "
     painter.setFont(base_font())
-    used = min(painter.fontMetrics().horizontalAdvance(name), max(80, box.width() // 2))
+    used = min(painter.fontMetrics().horizontalAdvance(name) + 2, max(80, box.width() // 2))
     _line(painter, QRect(box.left() + 26, box.top(), used, box.height()), name, colors.text, 13)
     left = box.left() + 26 + used
     words = tr(KIND_WORDS[change.kind])

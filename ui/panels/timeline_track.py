@@ -18,7 +18,6 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gis.i18n import tr
-from layers import palette
 from layers.revision import WORKING
 from ui.models.branch_graph import BranchGraph, Link, Stop
 from ui.theme.appearance import base_font
@@ -105,7 +104,7 @@ class TimelineTrack(QWidget):
         for index, stop in enumerate(self.stops):
             self._paint_stop(painter, index, stop)
         if self._dragging:
-            painter.setPen(QPen(QColor(palette.CHANGE), 2, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(QColor(theme().change), 2, Qt.PenStyle.DashLine))
             painter.drawLine(self.centre(self._from), QPointF(self._at))
 
     def mousePressEvent(self, a0: QMouseEvent | None) -> None:
@@ -229,7 +228,7 @@ class TimelineTrack(QWidget):
         if first < 0 or second < 0:
             return
         start, end = self.centre(first), self.centre(second)
-        painter.setPen(QPen(QColor(palette.CHANGE), 3))
+        painter.setPen(QPen(QColor(theme().change), 3))
         painter.drawLine(start, end)
         along = end - start
         length = max(1.0, (along.x() ** 2 + along.y() ** 2) ** 0.5)
@@ -238,7 +237,7 @@ class TimelineTrack(QWidget):
         tip.lineTo(end - ahead * 17 + side * 5)
         tip.lineTo(end - ahead * 17 - side * 5)
         tip.closeSubpath()
-        painter.fillPath(tip, QColor(palette.CHANGE))
+        painter.fillPath(tip, QColor(theme().change))
 
     def _paint_stop(self, painter: QPainter, index: int, stop: Stop) -> None:
         colors = theme()
@@ -246,7 +245,7 @@ class TimelineTrack(QWidget):
         seen = stop.label == self.view
         compared = self.pair is not None and stop.label in self.pair
         marked = seen or index == self._hover
-        tone = QColor(palette.CHANGE if compared else colors.accent if marked else colors.text_faint)
+        tone = QColor(theme().change if compared else colors.accent if marked else colors.text_faint)
         if index == self._hover or (seen and self.hasFocus()):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colors.hover if not self.hasFocus() else colors.accent_soft))
@@ -281,7 +280,7 @@ class TimelineTrack(QWidget):
             used = painter.fontMetrics().horizontalAdvance(tr(stop.name)) + 6
             ground = QRect(box.center().x() - used // 2, box.top() + 1, used, box.height())
             painter.fillRect(ground.intersected(box), QColor(colors.panel))
-        painter.setPen(QColor(palette.CHANGE if compared else colors.accent if strong else colors.text))
+        painter.setPen(QColor(theme().change if compared else colors.accent if strong else colors.text))
         name = painter.fontMetrics().elidedText(tr(stop.name), Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(QRectF(box), int(align | Qt.AlignmentFlag.AlignVCenter), name)
         if self.several:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from layers import palette
+
 BASE_PX: Final = 13
 SMALL_PX: Final = 12
 HEADING_PX: Final = 15
@@ -50,6 +52,7 @@ class Theme:
     success_soft: str
     info: str
     info_soft: str
+    change: str
 
 
 LIGHT: Final = Theme(
@@ -76,6 +79,7 @@ LIGHT: Final = Theme(
     success_soft="#E5F4EA",
     info="#22577A",
     info_soft="#E6F0F7",
+    change=palette.CHANGE,
 )
 
 DARK: Final = Theme(
@@ -102,6 +106,7 @@ DARK: Final = Theme(
     success_soft="#21382A",
     info="#8AB9DC",
     info_soft="#1F3342",
+    change="#F58AAE",
 )
 
 THEMES: Final = {theme.name: theme for theme in (LIGHT, DARK)}
