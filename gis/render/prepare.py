@@ -203,10 +203,11 @@ def _kept_group(
 
     Only layers of nothing but areas: the paths of lines and points are not kept.
     """
-    shapes = shapes_of(table)
-    if len(rows) <= MANY or shapes.areas.row.size <= MANY or len(shapes.lines) or len(shapes.points):
+    # The flat geometry of a whole layer is asked for last: after an edit it must be made anew.
+    if len(rows) <= MANY or len(rows) < _LEAST_SHARE * np.count_nonzero(mask):
         return None
-    if len(rows) < _LEAST_SHARE * np.count_nonzero(mask):
+    shapes = shapes_of(table)
+    if shapes.areas.row.size <= MANY or len(shapes.lines) or len(shapes.points):
         return None
     return _coarse_group(table, np.flatnonzero(mask), viewport, key)
 
