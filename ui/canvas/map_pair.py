@@ -165,9 +165,11 @@ class MapPair(QWidget):
         else:
             self.canvas.setGeometry(whole)
             self.other.setGeometry(whole)
-            self.other.setMask(QRegion(0, 0, at, height) if at > 0 else QRegion(-1, -1, 1, 1))
+            self.other.setMask(QRegion(0, 0, max(at, 1), height))
         self._follow(self.canvas, self.other)
-        self.other.show()
+        # a mask that leaves nothing would leave old pixels behind
+        self.other.setVisible(self.mode == "split" or at > 0)
+        self.canvas.update()
         self.other.raise_()
         self.divider.setVisible(self.mode == "swipe")
         self.divider.stand(at, height)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gis.cli.console import Console
 from gis.cli.opening import check_out, must_exist, opened
-from gis.cli.parser import positive, project_argument
+from gis.cli.parser import PROGRAM, positive, project_argument
 from gis.cli.report import Report, one_line, pairs, table, text_data
 from gis.i18n import language, tr
 from layers.errors import NotFoundError, StorageError, UsageError
@@ -104,9 +104,9 @@ def _check_words(args: argparse.Namespace) -> None:
         raise UsageError(
             Text("记录张贴需要同时写明序号和 --place。", "Noting where it hangs takes a number and --place."),
             Text(
-                "例如：planboard posting 项目.gpkg 2 --place 东门公示栏 --from 2026-11-01",
-                "For example: planboard posting plan.gpkg 2 --place “east gate” --from 2026-11-01",
-            ),
+                "例如：{p} posting 项目.gpkg 2 --place 东门公示栏 --from 2026-11-01",
+                "For example: {p} posting plan.gpkg 2 --place “east gate” --from 2026-11-01",
+            ).format(p=PROGRAM),
             code="usage.posting",
         )
     if args.number is not None and (args.identify or args.out):
