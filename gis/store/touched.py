@@ -96,9 +96,10 @@ def read_rows(db: apsw.Connection, layer: LayerTable, fids: Sequence[int]) -> di
 def _read_rows(
     db: apsw.Connection, layer: LayerTable, fids: Sequence[int], columns: Sequence[str]
 ) -> dict[int, tuple[Any, ...]]:
+    # json_each has columns of its own (type, value, key): beside those of a layer only its number is seen.
     rows: Any = db.execute(
-        f"SELECT fid, geom, {', '.join(columns)} FROM json_each(?) j"
-        f" CROSS JOIN {quoted(layer.table)} ON fid = j.value",
+        f'SELECT fid, geom, {", ".join(columns)} FROM (SELECT value AS "pb wanted" FROM json_each(?))'
+        f' CROSS JOIN {quoted(layer.table)} ON fid = "pb wanted"',
         (write_json(list(fids)),),
     )
     return {row[0]: row[1:] for row in rows}

@@ -57,6 +57,15 @@ def test_added_changed_and_removed_rows_are_one_named_step_and_undo_takes_it_bac
         assert content(project.snapshot) == before
 
 
+def test_a_field_named_as_one_of_the_database_is_adopted_like_any_other(project):
+    spot = Feature("f", shapely.Point(1, 2), {"type": "lamp", "name": "一"})
+    put(project, spot, layer="facility")
+    project.close()
+    outside(project.path, "UPDATE facility SET name = '二' WHERE uid = 'f'")
+    with Project.open(project.path) as again:
+        assert again.snapshot.layers["facility"].table.get("f").attributes["name"] == "二"
+
+
 def test_a_project_nobody_touched_has_nothing_to_report(edited):
     path, before = edited
     with Project.open(path) as project:
