@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from gis.revisions.merge import EXISTENCE, GEOMETRY, Conflict, ConflictId, MergePlan, Side, plan_merge
 from gis.store.colleague import Apart, BranchSource, ColleagueCopy, Theirs
+from gis.store.settled import mark_of, settled
 from layers.changes import ChangeSet
 from layers.errors import ConflictError, Finding
 from layers.feature import Feature
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
     from gis.store.store import Store
     from layers.changes import Key
 
-__all__ = ["ProjectMerge", "Theirs", "check_decided", "conflict_findings", "plan_adopt", "plan_copy"]
+__all__ = [
+    "ProjectMerge",
+    "Theirs",
+    "check_decided",
+    "conflict_findings",
+    "marks_of",
+    "plan_adopt",
+    "plan_copy",
+]
 
 _CELLS: Final = {
     GEOMETRY: Text("图形与位置", "shape and place"),
@@ -94,7 +103,7 @@ def plan_adopt(source: BranchSource, keys: Iterable[Key] | None) -> ProjectMerge
         else Text("采纳“{name}”的部分内容", "Adopt part of “{name}”")
     )
     label = words.format(name=source.name)
-    plan = plan_merge(apart.ours, apart.theirs)
+    plan = _asked_once(plan_merge(apart.ours, apart.theirs), source.store)
     return ProjectMerge(plan, apart.base_label, source.theirs(), (), label, source)
 
 
@@ -102,8 +111,19 @@ def plan_copy(store: Store, copy: ColleagueCopy) -> ProjectMerge:
     """Plan to take in a colleague's copy."""
     apart = copy.apart(store)
     label = Text("合并“{name}”", "Merge “{name}”").format(name=copy.name)
-    plan = plan_merge(apart.ours, apart.theirs)
+    plan = _asked_once(plan_merge(apart.ours, apart.theirs), store)
     return ProjectMerge(plan, apart.base_label, copy.theirs(store), copy.findings(store), label, copy)
+
+
+def _asked_once(plan: MergePlan, store: Store) -> MergePlan:
+    """Keep ours, without asking, where their very value was decided about in an earlier merge."""
+    known = settled(store.db, [(conflict.id, conflict.theirs) for conflict in plan.conflicts])
+    return replace(plan, conflicts=tuple(c for c in plan.conflicts if c.id not in known)) if known else plan
+
+
+def marks_of(merge: ProjectMerge) -> dict[ConflictId, bytes]:
+    """Return what the store notes of a merge that was decided: which of their values were looked at."""
+    return {conflict.id: mark_of(conflict.theirs) for conflict in merge.conflicts}
 
 
 def check_decided(merge: ProjectMerge, decisions: Mapping[ConflictId, Side], snapshot: Snapshot) -> None:

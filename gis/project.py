@@ -20,7 +20,7 @@ from gis.revisions.difference import difference
 from gis.revisions.merge import ConflictId, Side
 from gis.store import branches, revisions
 from gis.store import history as journal
-from gis.store.attachments import Photo, add_photo, read_photo
+from gis.store.attachments import Photo, add_photo, photo_id_of, read_photo
 from gis.store.bulk import many_objects
 from gis.store.colleague import BranchSource, ColleagueCopy
 from gis.store.connection import reading, transaction
@@ -28,6 +28,7 @@ from gis.store.copying import save_copy
 from gis.store.history import History, Step
 from gis.store.postings import add_posting, put_board, read_postings, remove_board
 from gis.store.settings import belongs_to_plan
+from gis.store.settled import note_settled
 from gis.store.steps import SWITCH, Action
 from gis.store.store import create_store, open_store, taken_over
 from gis.working_plan import PendingStep, WorkingPlan
@@ -37,7 +38,7 @@ from layers.revision import WORKING, Branch, Revision
 from layers.snapshot import Snapshot
 from layers.text import Text
 
-__all__ = ["History", "PendingStep", "Photo", "Project", "ProjectMerge", "Step"]
+__all__ = ["History", "PendingStep", "Photo", "Project", "ProjectMerge", "Step", "photo_id_of"]
 
 _CACHED_STATES = 3
 
@@ -327,9 +328,12 @@ class Project(WorkingPlan):
         with self._lock:
             pending = self._prepare(merge.plan.resolved(chosen), Action("merge", merge.label))
             if pending.encoded.changes:
-                self._commit(pending, after=lambda: merge.source.record(self._store, pending.number, chosen))
+                self._commit(pending, after=lambda: self._note_merge(merge, pending.number, chosen))
             else:
-                self._take_along(merge)
+                with self._access():
+                    self._check_writable()
+                    with transaction(self._store.db):
+                        self._note_merge(merge, None, {})
             with self._access():
                 self._read_revisions()
             if pending.encoded.changes:
@@ -339,11 +343,11 @@ class Project(WorkingPlan):
         self.postings_changed.emit()
         return pending.encoded.changes
 
-    def _take_along(self, merge: ProjectMerge) -> None:
-        with self._access():
-            self._check_writable()
-            with transaction(self._store.db):
-                merge.source.record(self._store, None, {})
+    def _note_merge(
+        self, merge: ProjectMerge, step: int | None, decisions: Mapping[ConflictId, Side]
+    ) -> None:
+        merge.source.record(self._store, step, decisions)
+        note_settled(self._store.db, step, merging.marks_of(merge))
 
     def try_take_over(self) -> bool:
         """Begin to write if the file is read-only because somebody else held it, and does no more.

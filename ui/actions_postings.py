@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,16 +41,18 @@ class PostingActions(QObject):
             return
         places = list(dict.fromkeys(b.place for p in reversed(project.postings) for b in p.boards))
         dialog = BoardDialog(self._window, self._session, posting, board, places)
-        dialog.chosen.connect(lambda written: self.note(posting, written, board is None))
+        dialog.chosen.connect(lambda written, photos: self.note(posting, written, board is None, photos))
         dialog.removal_asked.connect(lambda gone: self.remove(posting, gone))
         dialog.open()
 
-    def note(self, posting: Posting, board: Board, new: bool) -> None:
-        """Keep where a posting hangs."""
+    def note(
+        self, posting: Posting, board: Board, new: bool, photos: Sequence[tuple[bytes, str]] = ()
+    ) -> None:
+        """Keep where a posting hangs, with new photos (bytes and file name) of it."""
         words = Text("已记录：{p}", "Noted: {p}") if new else Text("已更新：{p}", "Updated: {p}")
         self._session.do(
             Text("记录张贴", "Noting where it hangs"),
-            lambda project: project.set_board(posting.key, board),
+            lambda project: project.set_board(posting.key, board, photos),
             lambda _: self._session.tell(words.format(p=board.place), "success"),
         )
 

@@ -6,7 +6,7 @@ import base64
 from dataclasses import replace
 from pathlib import Path
 
-from PyQt6.QtCore import QByteArray, Qt
+from PyQt6.QtCore import QByteArray, QSize, Qt
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QMainWindow, QToolBar, QWidget
 
@@ -234,7 +234,9 @@ class Window(QMainWindow):
 
     def _remember_layout(self) -> None:
         memory = self.memory
-        self.resize(*_FIRST_SIZE)
+        screen = self.screen()
+        room = screen.availableSize() if screen is not None else QSize(*_FIRST_SIZE)
+        self.resize(QSize(*_FIRST_SIZE).boundedTo(room))
         if memory.geometry:
             self.restoreGeometry(QByteArray(base64.b64decode(memory.geometry)))
         self.reset_layout()

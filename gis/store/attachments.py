@@ -43,6 +43,23 @@ def mime_of(data: bytes) -> str | None:
     return next((mime for start, mime in _BEGINNINGS if data.startswith(start)), None)
 
 
+def photo_id_of(data: bytes, name: str) -> str:
+    """Return the id a picture will have in any project.
+
+    Raises
+    ------
+    BadInputError
+        If it is no picture.
+    """
+    if mime_of(data) is None:
+        raise BadInputError(
+            Text("“{name}”不是图片文件。", "“{name}” is not a picture.").format(name=name),
+            Text("请选择 JPEG、PNG 或 WebP 照片。", "Choose a JPEG, PNG or WebP photo."),
+            code="photo.kind",
+        )
+    return sha256(data).hexdigest()
+
+
 def add_photo(db: apsw.Connection, data: bytes, name: str) -> str:
     """Keep a picture and return its id; the same bytes are kept once, under their first name.
 
@@ -51,15 +68,9 @@ def add_photo(db: apsw.Connection, data: bytes, name: str) -> str:
     BadInputError
         If it is no picture.
     """
-    mime = mime_of(data)
-    if mime is None:
-        raise BadInputError(
-            Text("“{name}”不是图片文件。", "“{name}” is not a picture.").format(name=name),
-            Text("请选择 JPEG、PNG 或 WebP 照片。", "Choose a JPEG, PNG or WebP photo."),
-            code="photo.kind",
-        )
-    photo_id = sha256(data).hexdigest()
-    db.execute("INSERT OR IGNORE INTO pb_photo VALUES (?,?,?,?,?)", (photo_id, name, mime, now(), data))
+    photo_id = photo_id_of(data, name)
+    row = (photo_id, name, mime_of(data), now(), data)
+    db.execute("INSERT OR IGNORE INTO pb_photo VALUES (?,?,?,?,?)", row)
     return photo_id
 
 

@@ -82,7 +82,7 @@ class BranchSource:
 
     def __init__(self, store: Store, name: str, state_of: Callable[[str], Snapshot]) -> None:
         self.name, self.whole = name, True
-        self._store, self._state_of = store, state_of
+        self.store, self._state_of = store, state_of
         self._row = branches.find_branch(branches.read_branches(store.db), name)
         if name == branches.current_name(store.db):
             raise RefusedError(
@@ -97,14 +97,14 @@ class BranchSource:
 
     def theirs(self) -> Theirs:
         """Say what it is."""
-        labels = {row.rev_id: label for label, row in revisions.read_revisions(self._store.db).items()}
-        rows = branches.unfrozen(self._store.db, self._row)
+        labels = {row.rev_id: label for label, row in revisions.read_revisions(self.store.db).items()}
+        rows = branches.unfrozen(self.store.db, self._row)
         head = labels[self._row.head] if self._row.head is not None else None
         return Theirs(self.name, self.name, head, len(rows.rows) + len(rows.settings))
 
     def apart(self) -> Apart:
         """Return what changed on both since they were one."""
-        db = self._store.db
+        db = self.store.db
         by_id = {row.rev_id: row for row in revisions.read_revisions(db).values()}
         here = branches.current(db)
         shared = set(revisions.ancestors(by_id, here.head)) & set(revisions.ancestors(by_id, self._row.head))
@@ -117,7 +117,7 @@ class BranchSource:
         else:
             ours = changes_since(db, fork.journal_seq, fork.setting_seq)
             theirs = ours.then(revisions.changes_between(db, WORKING, self.name))
-        return Apart(_changes(self._store, ours), _changes(self._store, theirs), label)
+        return Apart(_changes(self.store, ours), _changes(self.store, theirs), label)
 
     def record(self, store: Store, step: int | None, decisions: Mapping[Any, str]) -> None:
         """Note the second parent of the next revision, and what was decided."""

@@ -15,7 +15,7 @@ import apsw
 from gis.store.clock import now
 from gis.store.geopackage import quoted, register_attributes
 
-FORMAT_VERSION: Final = 3
+FORMAT_VERSION: Final = 4
 
 _TABLES: Final = """
 CREATE TABLE pb_meta (key TEXT PRIMARY KEY NOT NULL, value TEXT) WITHOUT ROWID;
@@ -93,6 +93,13 @@ CREATE TABLE pb_board (
   version INTEGER NOT NULL, removed INTEGER NOT NULL);
 """
 
+_SETTLED: Final = """
+CREATE TABLE pb_settled (
+  branch TEXT NOT NULL, action_id INTEGER REFERENCES pb_action, layer TEXT NOT NULL, uid TEXT NOT NULL,
+  cell TEXT NOT NULL, mark BLOB NOT NULL);
+CREATE INDEX pb_settled_branch ON pb_settled(branch);
+"""
+
 _FROZEN: Final = "(SELECT state FROM pb_revision WHERE rev_id = {side}.rev_id) = 'frozen'"
 _STOP: Final = "BEGIN SELECT RAISE(ABORT, 'a frozen revision never changes'); END"
 _SEALS: Final = {
@@ -112,6 +119,7 @@ def create_tables(db: apsw.Connection) -> None:
     db.execute(_TABLES)
     db.execute(_BRANCHES)
     add_board_table(db)
+    add_settled_table(db)
     db.execute("INSERT INTO pb_branch VALUES (1, 'main', NULL, NULL, ?, 0, 0, NULL, NULL, NULL)", (now(),))
     create_seals(db)
     register_attributes(db, "pb_revision", "版次 Revisions")
@@ -136,6 +144,11 @@ def add_branch_tables(db: apsw.Connection) -> None:
 def add_board_table(db: apsw.Connection) -> None:
     """Bring the tables of format 2 to format 3: where a posting hangs."""
     db.execute(_BOARDS)
+
+
+def add_settled_table(db: apsw.Connection) -> None:
+    """Bring the tables of format 3 to format 4: what was decided in merges is not asked again."""
+    db.execute(_SETTLED)
 
 
 def create_seals(db: apsw.Connection) -> None:

@@ -1,10 +1,12 @@
 """What the form of the selection promises."""
 
 import pytest
+from PIL import Image
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox, QLineEdit
 from shapely import Point
 
+from layers.errors import NotFoundError
 from ui.panels.attributes_panel import AttributesPanel
 from ui.panels.field_editors import parsed, tidy_date
 from ui.panels.photo_strip import PhotoStrip
@@ -63,6 +65,20 @@ def test_an_edit_of_several_features_is_one_step_for_all(panel, session, project
     qtbot.keyClick(line(panel, "year"), Qt.Key.Key_Return)
     assert [values(project, keys[n])["year"] for n in ("3", "10")] == [1998, 1998]
     assert len(project.history.done) == steps + 1
+
+
+def test_photos_of_a_new_spot_come_into_the_project_when_it_is_saved_and_not_before(panel, project, tmp_path):
+    picture = tmp_path / "spot.png"
+    Image.new("RGB", (40, 30), "red").save(picture)
+    panel.begin_spot("traffic_spot", Point(616700, 4078010))
+    form = panel.draft.form
+    form.editors["photos"].add_files([picture])
+    photo_id = form.values()["photos"]
+    with pytest.raises(NotFoundError):
+        project.photo(photo_id)
+    form.editors["title"].findChild(QLineEdit).setText("南门拥堵")
+    panel.draft.save()
+    assert project.photo(photo_id).name == "spot.png"
 
 
 def test_leaving_a_field_of_several_values_keeps_them(panel, session, project, keys):

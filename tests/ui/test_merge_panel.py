@@ -59,6 +59,19 @@ def test_nothing_is_done_before_every_conflict_is_decided(merging, project, qtbo
     assert merging._go.isEnabled()
 
 
+def test_one_side_for_the_rest_leaves_what_was_chosen_one_by_one(merging):
+    first, second = merging.undecided
+    assert merging._ours.text() == "全部用本方"
+    merging.decide(first, "theirs")
+    assert merging._ours.text() == "其余用本方"
+    merging._ours.click()
+    assert merging.decisions == {first.id: "theirs", second.id: "ours"}
+    assert not merging._ours.isVisible()
+    merging._again.click()
+    assert merging.undecided == (first, second)
+    assert not merging._go.isEnabled()
+
+
 def test_a_decision_leads_to_the_next_open_conflict(merging):
     first, second = merging.undecided
     merging.decide(first, "theirs")
@@ -67,7 +80,7 @@ def test_a_decision_leads_to_the_next_open_conflict(merging):
 
 def test_the_merge_is_one_step_that_can_be_undone(merging, window, project, keys, qtbot):
     before, steps = project.snapshot, len(project.history.done)
-    merging.decide_all("theirs")
+    merging.decide_rest("theirs")
     merging._confirm()
     qtbot.waitUntil(lambda: merging.merge is None, timeout=20_000)
     assert project.snapshot.feature(keys["10"]) is None
@@ -151,7 +164,7 @@ def test_both_maps_stand_side_by_side_while_a_conflict_is_looked_at(merging, win
 
 
 def test_after_the_merge_there_is_one_map_again_and_what_was_done_is_told(merging, window, told_words, qtbot):
-    merging.decide_all("theirs")
+    merging.decide_rest("theirs")
     merging._confirm()
     qtbot.waitUntil(lambda: merging.merge is None, timeout=20_000)
     assert window.maps.mode == "one"

@@ -4,7 +4,9 @@ import hashlib
 
 import pytest
 from PIL import Image
+from PyQt6.QtCore import QSize
 
+from gis.store.connection import connect
 from layers.posting import Board, Posting
 from ui.dialogs.board_dialog import BoardDialog
 from ui.models.postings import rows_of
@@ -83,7 +85,7 @@ def test_where_a_posting_hangs_is_noted_with_days_and_a_photo(window, project, p
     newest = project.postings[-1]
     dialog = BoardDialog(window, window.session, newest, None, ["东门公示栏"])
     qtbot.addWidget(dialog)
-    dialog.chosen.connect(lambda board: window.posting_actions.note(newest, board, True))
+    dialog.chosen.connect(lambda board, photos: window.posting_actions.note(newest, board, True, photos))
     dialog.place.setCurrentText("")
     dialog.submit()
     assert not dialog.problem.isHidden()
@@ -94,11 +96,34 @@ def test_where_a_posting_hangs_is_noted_with_days_and_a_photo(window, project, p
     assert "早于" in dialog.problem.text()
     dialog.until.show_value(None)
     dialog.photos.add_files([picture])
+    assert photos_in(project) == 0
     dialog.submit()
     (board,) = project.postings[-1].boards
     assert (board.place, board.since, board.until) == ("东门公示栏", "2020-07-26", "")
     assert project.photo(board.photos[0]).data
     assert any("照片 1 张" in words for words in boards_of(window.postings))
+
+
+def photos_in(project):
+    db = connect(project.path, read_only=True)
+    try:
+        return db.execute("SELECT count(*) FROM pb_photo").get
+    finally:
+        db.close()
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_photo_of_a_board_is_kept_only_if_the_board_is(window, project, posted, qtbot, tmp_path, kept):
+    picture = tmp_path / "board.png"
+    Image.new("RGB", (40, 30), "red").save(picture)
+    window.posting_actions.ask_board(project.postings[-1], None)
+    dialog = window.findChild(BoardDialog)
+    dialog.place.setCurrentText("东门公示栏")
+    dialog.photos.add_files([picture, picture])
+    assert dialog.photos._picture(dialog.photos.value, QSize(9, 9)) is not None
+    dialog.submit() if kept else dialog.reject()
+    assert photos_in(project) == int(kept)
+    assert [len(b.photos) for b in project.postings[-1].boards] == [1] * kept
 
 
 def test_a_place_that_was_removed_can_be_put_back(window, project, posted, qtbot):

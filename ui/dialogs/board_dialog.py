@@ -10,6 +10,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from gis.i18n import tr
+from gis.project import photo_id_of
 from layers.posting import Board, Posting
 from layers.schema import Field
 from layers.text import Text
@@ -30,12 +31,13 @@ class BoardDialog(FormDialog):
 
     Signals
     -------
-    chosen(Board)
+    chosen(Board, object)
+        The board, and its new photos as pairs of bytes and file name: nothing is kept before.
     removal_asked(Board)
         It was noted by mistake.
     """
 
-    chosen = pyqtSignal(object)
+    chosen = pyqtSignal(object, object)
     removal_asked = pyqtSignal(object)
 
     def __init__(
@@ -62,7 +64,7 @@ class BoardDialog(FormDialog):
         self.since, self.until = DateEditor(_SINCE), DateEditor(_UNTIL)
         self.since.show_value(known.since)
         self.until.show_value(known.until or None)
-        self.photos = PhotoStrip(_PHOTOS, session)
+        self.photos = PhotoStrip(_PHOTOS, session, hold=True)
         self.photos.show_value(",".join(known.photos) or None)
         self.note = QLineEdit(known.note)
         self.note.setPlaceholderText(tr("谁张贴的、几份…", "Who put it up, how many…"))
@@ -91,7 +93,8 @@ class BoardDialog(FormDialog):
         self.show_problem(problem)
         if problem is not None or since is None or until is None:
             return
-        photos = tuple(p for p in str(self.photos.value or "").split(",") if p)
+        fresh = {photo_id_of(*picture) for picture in self.photos.held}
+        photos = tuple(p for p in str(self.photos.value or "").split(",") if p and p not in fresh)
         written = replace(
             self._board or Board(place, since),
             place=place,
@@ -100,7 +103,7 @@ class BoardDialog(FormDialog):
             photos=photos,
             note=self.note.text().strip(),
         )
-        self.chosen.emit(written)
+        self.chosen.emit(written, self.photos.held)
         self.accept()
 
     def _remove(self) -> None:

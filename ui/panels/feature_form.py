@@ -29,7 +29,10 @@ class FeatureForm(QWidget):
 
     committed = pyqtSignal(str, object)
 
-    def __init__(self, session: Session, fields: Iterable[FormField], *, photos: bool = True) -> None:
+    def __init__(
+        self, session: Session, fields: Iterable[FormField], *, photos: bool = True, hold: bool = False
+    ) -> None:
+        """Take `photos` away, or `hold` new ones until the form is saved: see `PhotoStrip`."""
         super().__init__()
         self.editors: dict[str, FieldEditor | PhotoStrip] = {}
         form = QFormLayout(self)
@@ -43,7 +46,9 @@ class FeatureForm(QWidget):
             if entry.field.type == "photos" and not photos:
                 continue
             editor = (
-                PhotoStrip(entry.field, session) if entry.field.type == "photos" else editor_for(entry.field)
+                PhotoStrip(entry.field, session, hold=hold)
+                if entry.field.type == "photos"
+                else editor_for(entry.field)
             )
             editor.committed.connect(lambda value, name=entry.field.name: self.committed.emit(name, value))
             self.editors[entry.field.name] = editor
@@ -61,6 +66,12 @@ class FeatureForm(QWidget):
         """Allow or forbid editing."""
         for editor in self.editors.values():
             editor.set_writable(writable)
+
+    @property
+    def held_photos(self) -> tuple[tuple[bytes, str], ...]:
+        """The new pictures with their file names: not in the project yet."""
+        strips = (editor for editor in self.editors.values() if isinstance(editor, PhotoStrip))
+        return tuple(picture for strip in strips for picture in strip.held)
 
     def values(self) -> dict[str, Value]:
         """Return what the editors hold."""

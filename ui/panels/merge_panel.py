@@ -122,10 +122,17 @@ class MergePanel(QWidget):
         self._mark_state()
         self._choose_next()
 
-    def decide_all(self, side: Side) -> None:
-        """Decide every conflict for one side."""
+    def decide_rest(self, side: Side) -> None:
+        """Decide every conflict that is still open for one side; what was chosen stays chosen."""
+        self._set_decisions({**all_to(side, self.undecided), **self.decisions})
+
+    def forget_decisions(self) -> None:
+        """Open every conflict again."""
+        self._set_decisions({})
+
+    def _set_decisions(self, decisions: dict[ConflictId, Side]) -> None:
         if self.merge is not None:
-            self.decisions = all_to(side, self.merge.conflicts)
+            self.decisions = decisions
             for conflict in self.merge.conflicts:
                 self._mark(conflict)
             self._mark_state()
@@ -148,13 +155,13 @@ class MergePanel(QWidget):
 
     def _build(self) -> None:
         self._title, self._about = Elided("heading"), Elided("soft")
-        self._ours, self._theirs = button(""), button("")
-        self._words.bind(self._ours.setText, Text("全部用本方", "All ours"))
-        self._words.bind(self._theirs.setText, Text("全部用对方", "All theirs"))
+        self._again, self._ours, self._theirs = button("", "link"), button(""), button("")
+        self._words.bind(self._again.setText, Text("重新选择", "Choose anew"))
         self._cancel, self._go = button(""), button("", "primary", "git-merge")
         self._words.bind(self._cancel.setText, Text("取消", "Cancel"))
-        self._ours.clicked.connect(lambda: self.decide_all("ours"))
-        self._theirs.clicked.connect(lambda: self.decide_all("theirs"))
+        self._again.clicked.connect(self.forget_decisions)
+        self._ours.clicked.connect(lambda: self.decide_rest("ours"))
+        self._theirs.clicked.connect(lambda: self.decide_rest("theirs"))
         self._cancel.clicked.connect(self._give_up)
         self._go.clicked.connect(self._confirm)
         self._tree = QTreeWidget()
@@ -176,7 +183,7 @@ class MergePanel(QWidget):
         split.setSizes([_LIST_PX, 2 * _LIST_PX])
         head = row(margins=(12, 4, 8, 4))
         head.addLayout(column(self._title, self._about, spacing=0), 1)
-        for act in (self._ours, self._theirs, self._cancel, self._go):
+        for act in (self._again, self._ours, self._theirs, self._cancel, self._go):
             head.addWidget(act)
         whole = QWidget()
         inner = column(spacing=0)
@@ -259,9 +266,17 @@ class MergePanel(QWidget):
 
     def _mark_state(self) -> None:
         waiting = len(self.undecided)
-        for act in (self._ours, self._theirs):
-            act.setVisible(self.merge is not None and bool(self.merge.conflicts))
+        begun = bool(self.decisions)
+        words = (
+            (self._ours, Text("其余用本方", "Ours for the rest"), Text("全部用本方", "All ours")),
+            (self._theirs, Text("其余用对方", "Theirs for the rest"), Text("全部用对方", "All theirs")),
+        )
+        for act, rest, every in words:
+            act.setText(tr(rest if begun else every))
+            act.setVisible(self.merge is not None and bool(waiting))
             act.setEnabled(not self._held)
+        self._again.setVisible(begun)
+        self._again.setEnabled(not self._held)
         self._go.setEnabled(not waiting and not self._held)
         self._go.setText(
             tr("还有 {n} 处未选", "{n} to decide", n=waiting) if waiting else tr("确认并入", "Take it in")

@@ -54,7 +54,7 @@ class NewSpotForm(QWidget):
         self._code = next_code(snapshot, layer_id)
         defaults = {**layer.kind.defaults(), "reported_on": dt.datetime.now().astimezone().date().isoformat()}
         fields = [FormField(f, defaults.get(f.name), False) for f in layer.fields if f.name in _ASKED]
-        self.form = FeatureForm(session, fields)
+        self.form = FeatureForm(session, fields, hold=True)
         body = QWidget()
         body.setObjectName("PanelBody")
         inner = column(margins=(14, 12, 14, 12), spacing=10)
@@ -77,8 +77,11 @@ class NewSpotForm(QWidget):
         values = {name: value for name, value in self.form.values().items() if value not in (None, "")}
         values["code"] = self._code
         added: list[tuple[str, str]] = []
+        project, photos = self._session.project, self.form.held_photos
 
         def edit(snapshot: Snapshot) -> ChangeSet:
+            for data, name in photos:
+                project.add_photo(data, name)  # type: ignore[union-attr]  # there is none to edit without
             changes = add_feature(snapshot, self._layer_id, self._geometry, values)
             added.extend(changes.features)
             return changes

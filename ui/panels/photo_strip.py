@@ -10,6 +10,7 @@ from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QImage, QImageReader, QPixm
 from PyQt6.QtWidgets import QDialog, QFileDialog, QLabel, QMenu, QToolButton, QWidget
 
 from gis.i18n import tr
+from gis.project import Project, photo_id_of
 from layers.errors import PlanboardError
 from layers.schema import Field, Value
 from layers.text import Text, same
@@ -25,6 +26,9 @@ ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".bmp")
 class PhotoStrip(QWidget):
     """Photos as thumbnails; the pictures themselves lie in the project file.
 
+    In a form that may still be given up, it holds new pictures itself (`held`): whoever saves the form
+    puts them into the project.
+
     Signals
     -------
     committed(object)
@@ -33,10 +37,12 @@ class PhotoStrip(QWidget):
 
     committed = pyqtSignal(object)
 
-    def __init__(self, field: Field, session: Session) -> None:
+    def __init__(self, field: Field, session: Session, *, hold: bool = False) -> None:
         super().__init__()
         self.field = field
         self._session = session
+        self._hold = hold
+        self._held: dict[str, tuple[bytes, str]] = {}
         self._ids: tuple[str, ...] = ()
         self._writable = True
         self.setAcceptDrops(True)
@@ -55,6 +61,11 @@ class PhotoStrip(QWidget):
     def value(self) -> Value:
         """The photo ids joined by commas, or None."""
         return ",".join(self._ids) or None
+
+    @property
+    def held(self) -> tuple[tuple[bytes, str], ...]:
+        """The new pictures of the value with their file names: not in the project yet."""
+        return tuple(self._held[photo_id] for photo_id in self._ids if photo_id in self._held)
 
     def show_value(self, value: Value, *, mixed: bool = False) -> None:
         """Show the photos of a value; several different values show none."""
@@ -86,7 +97,7 @@ class PhotoStrip(QWidget):
         for path in paths:
             try:
                 data = _checked_picture(path)
-                added.append(project.add_photo(data, path.name))
+                added.append(self._take(project, data, path.name))
             except OSError as error:
                 self._refuse(path, same(error.strerror or str(error)))
             except ValueError:
@@ -94,8 +105,16 @@ class PhotoStrip(QWidget):
             except PlanboardError as error:
                 self._session.tell_error(error)
         if added:
-            self.show_value(",".join((*self._ids, *added)))
+            self.show_value(",".join(dict.fromkeys((*self._ids, *added))))
             self.committed.emit(self.value)
+
+    def _take(self, project: Project, data: bytes, name: str) -> str:
+        """Hold a picture, or put it into the project; return its id."""
+        if not self._hold:
+            return project.add_photo(data, name)
+        known = photo_id_of(data, name)
+        self._held[known] = data, name
+        return known
 
     def dragEnterEvent(self, a0: QDragEnterEvent | None) -> None:
         if a0 is not None and self._writable and _pictures(a0):
@@ -147,19 +166,24 @@ class PhotoStrip(QWidget):
         self.committed.emit(self.value)
 
     def _picture(self, photo_id: str, size: QSize) -> QPixmap | None:
-        project = self._session.project
-        if project is None:
-            return None
-        try:
-            photo = project.photo(photo_id)
-        except PlanboardError:
+        data = self._data(photo_id)
+        if data is None:
             return None  # the placeholder icon stays: the photo is named but not in the file
-        image = QImage.fromData(photo.data)
+        image = QImage.fromData(data)
         if image.isNull():
             return None
         return QPixmap.fromImage(
             image.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
         )
+
+    def _data(self, photo_id: str) -> bytes | None:
+        project = self._session.project
+        if photo_id in self._held:
+            return self._held[photo_id][0]
+        try:
+            return project.photo(photo_id).data if project is not None else None
+        except PlanboardError:
+            return None
 
     def _enlarge(self, photo_id: str) -> None:
         screen = self.screen()

@@ -117,6 +117,37 @@ def test_the_same_cell_changed_on_both_sides_waits_for_a_decision(project, their
     db.close()
 
 
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+def test_what_was_decided_once_is_not_asked_again_whatever_was_chosen(project, theirs, side):
+    put(project, house("b", floors=3))
+    put(theirs, house("b", floors=4), house("d", 60))
+    merge(project, theirs, side)
+    put(project, house("b", floors=9))
+    planned = merge(project, theirs, side)
+    assert (planned.conflicts, set(planned.plan.changes.features)) == ((), set())
+    assert project.snapshot.feature(("building", "b")).attributes["floors"] == 9
+
+
+def test_a_merge_that_kept_everything_as_it_was_remembers_that_too(project, theirs):
+    put(project, house("b", floors=3))
+    put(theirs, house("b", floors=4))
+    steps = len(project.history.done)
+    assert len(merge(project, theirs).conflicts) == 1
+    assert len(project.history.done) == steps
+    assert merge(project, theirs).conflicts == ()
+
+
+def test_another_value_of_theirs_is_asked_about_and_so_is_a_merge_that_was_undone(project, theirs):
+    put(project, house("b", floors=3))
+    put(theirs, house("b", floors=4), house("d", 60))
+    merge(project, theirs)
+    project.undo()
+    assert len(merge(project, theirs).conflicts) == 1
+    with Project.open(theirs.path) as other:
+        put(other, house("b", floors=5))
+    assert [c.theirs for c in merge(project, other).conflicts] == [5]
+
+
 def test_revisions_come_along_verified_and_renamed_where_labels_clash(project, theirs):
     put(theirs, house("d", 60))
     theirs.freeze("同事的二稿")

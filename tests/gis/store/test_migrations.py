@@ -168,8 +168,9 @@ def test_comments_are_hidden_at_first_and_can_be_shown(older, tmp_path):
 
 
 def made_format_two(path):
-    """Take away what format 3 added, and declare the file to be what it was then."""
+    """Take away what later formats added, and declare the file to be what it was then."""
     db = sqlite3.connect(path)
+    db.execute("DROP TABLE pb_settled")
     db.execute("DROP TABLE pb_board")
     db.execute("UPDATE pb_meta SET value = '2' WHERE key = 'format_version'")
     db.commit()
@@ -198,7 +199,7 @@ def first_state(path):
 
 
 def made_format_one(path):
-    """Take away what formats 2 and 3 added, and declare the file to be what it was then."""
+    """Take away what later formats added, and declare the file to be what it was then."""
     made_format_two(path)
     db = sqlite3.connect(path)
     head = db.execute("SELECT label FROM pb_revision ORDER BY rev_id DESC LIMIT 1").fetchone()
