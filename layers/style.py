@@ -23,7 +23,7 @@ HatchPattern = Literal["diagonal", "cross", "wave", "dots"]
 MarkerShape = Literal[
     "circle", "square", "diamond", "drop", "triangle", "cross", "tree", "gate", "board", "flag"
 ]
-LabelPlacement = Literal["centre", "upper-right", "along", "right", "below"]
+LabelPlacement = Literal["centre", "upper-right", "along", "end", "right", "below"]
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ class Label:
     size_mm : float
         Height of the letters on paper.
     placement : LabelPlacement
-        ``along`` follows the line.
+        ``along`` follows the line, ``end`` stands level beside its last point, as with a leader.
     priority : int
         Higher wins where labels collide.
     max_scale : int

@@ -12,12 +12,13 @@ from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QFontMetricsF, QPaintEngine, QPainter, QPainterPath, QPen
 
 from gis.i18n import language as language_in_force
+from gis.render.courses import Letter, Stand, stand_straight, stands_along
 from gis.render.fonts import EM_PER_LETTER, font
 from gis.render.paint import color
 from gis.render.prepare import Check, nothing
 from gis.render.room import Box, Room
 from gis.render.viewport import Viewport
-from gis.render.wishes import Wish, wishes
+from gis.render.wishes import Slant, Wish, wishes
 from layers import palette
 from layers.layer import Layer
 from layers.text import Language
@@ -47,8 +48,10 @@ class PlacedLabel:
     layer, row : str, int
         What it names.
     priority : int
-    box : tuple of Box
+    boxes : tuple of Box
         What it covers.
+    letters : tuple of Letter
+        Letters set one by one around a bend; empty where the text is straight.
     """
 
     text: str
@@ -63,6 +66,12 @@ class PlacedLabel:
     row: int
     priority: int
     boxes: tuple[Box, ...]
+    letters: tuple[Letter, ...] = ()
+
+    @property
+    def pieces(self) -> tuple[Letter, ...]:
+        """Return what is drawn in one go: the whole text, or its letters."""
+        return self.letters or ((self.text, self.x, self.y, self.angle_deg),)
 
 
 @dataclass(frozen=True)
@@ -122,35 +131,36 @@ def paint_labels(painter: QPainter, placed: PlacedLabels, check: Check = nothing
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     try:
         for label in placed.labels:
-            if label.halo:
-                with _turned(painter, label):
-                    halo(painter, label, radius)
-                check()
+            for text, *place in label.pieces if label.halo else ():
+                with _turned(painter, *place):
+                    halo(painter, text, label, radius)
+            check()
         for label in placed.labels:
-            with _turned(painter, label):
-                painter.setFont(font(label.size_px, label.bold))
-                painter.setPen(color(label.color))
-                painter.drawText(QPointF(0, 0), label.text)
+            painter.setFont(font(label.size_px, label.bold))
+            painter.setPen(color(label.color))
+            for text, *place in label.pieces:
+                with _turned(painter, *place):
+                    painter.drawText(QPointF(0, 0), text)
             check()
     finally:
         painter.restore()
 
 
-def _stroked_halo(painter: QPainter, label: PlacedLabel, radius: float) -> None:
+def _stroked_halo(painter: QPainter, text: str, label: PlacedLabel, radius: float) -> None:
     """Draw a halo as a wide line along the letters' outlines."""
     path = QPainterPath()
-    path.addText(QPointF(0, 0), font(label.size_px, label.bold), label.text)
+    path.addText(QPointF(0, 0), font(label.size_px, label.bold), text)
     pen = QPen(color(palette.HALO, 0.85), 2 * radius)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.strokePath(path, pen)
 
 
-def _dabbed_halo(painter: QPainter, label: PlacedLabel, radius: float) -> None:
+def _dabbed_halo(painter: QPainter, text: str, label: PlacedLabel, radius: float) -> None:
     """Draw a thin halo as the letters themselves, white and shifted all around: ten times as fast."""
     painter.setFont(font(label.size_px, label.bold))
     painter.setPen(color(palette.HALO, 0.6))
     for x, y in _DABS:
-        painter.drawText(QPointF(x * radius, y * radius), label.text)
+        painter.drawText(QPointF(x * radius, y * radius), text)
 
 
 def _is_raster(painter: QPainter) -> bool:
@@ -159,12 +169,12 @@ def _is_raster(painter: QPainter) -> bool:
 
 
 @contextmanager
-def _turned(painter: QPainter, label: PlacedLabel) -> Iterator[None]:
-    """Put the origin where the label begins, its baseline along the x axis."""
+def _turned(painter: QPainter, x: float, y: float, angle_deg: float) -> Iterator[None]:
+    """Put the origin where words begin, their baseline along the x axis."""
     painter.save()
-    painter.translate(label.x, label.y)
-    if label.angle_deg:
-        painter.rotate(label.angle_deg)
+    painter.translate(x, y)
+    if angle_deg:
+        painter.rotate(angle_deg)
     try:
         yield
     finally:
@@ -190,29 +200,30 @@ class _Measures:
         return self._metrics[size_px, bold]
 
 
-Stand = tuple[float, float, float, tuple[Box, ...]]
-"""Start of the baseline, angle, and what is covered."""
-
-
 def _placed(wish: Wish, room: Room, measures: _Measures) -> PlacedLabel | None:
     size = measures.size_px(wish.label.size_mm)
     metrics = measures.of(size, wish.label.bold)
-    width, rise, gap = metrics.horizontalAdvance(wish.text), metrics.capHeight() * 1.18, 0.3 * size
+    rise, gap = metrics.capHeight() * 1.18, 0.3 * size
     if wish.alone_px and room.repeats(wish.text, wish.x, wish.y):
         return None
-    for x, y, angle, boxes in _stands(wish, width, rise, gap):
-        if room.is_free(boxes):
+    for stand in _stands(wish, metrics, rise, gap):
+        if room.is_free(stand.boxes):
+            look = wish.label
             return PlacedLabel(
-                wish.text, x, y, angle, size, wish.label.color, wish.label.bold, wish.label.halo, wish.layer,
-                wish.row, wish.label.priority, boxes,
+                wish.text, stand.x, stand.y, stand.angle_deg, size, look.color, look.bold, look.halo,
+                wish.layer, wish.row, look.priority, stand.boxes, stand.letters,
             )  # fmt: skip
     return None
 
 
-def _stands(wish: Wish, width: float, rise: float, gap: float) -> list[Stand]:
+def _stands(wish: Wish, metrics: QFontMetricsF, rise: float, gap: float) -> list[Stand]:
     """Return the places to try, the best first."""
-    if wish.line is not None:
-        return _along(wish.line, width, rise)
+    if wish.course is not None:
+        advances = [metrics.horizontalAdvance(wish.text[:n]) for n in range(len(wish.text) + 1)]
+        return stands_along(wish.course, wish.text, np.array(advances), rise)
+    width = metrics.horizontalAdvance(wish.text)
+    if wish.end is not None:
+        return _at_end(wish, wish.end, width, rise, gap)
     if wish.room_px is not None and wish.label.placement == "centre":
         return _on_area(wish, wish.room_px, width, rise, gap)
     x, y = wish.x, wish.y
@@ -237,15 +248,20 @@ def _beside(wish: Wish, half_w: float, half_h: float, gap: float) -> list[tuple[
     ]  # fmt: skip
 
 
+def _at_end(wish: Wish, leads: float, width: float, rise: float, gap: float) -> list[Stand]:
+    """Return places beside the end of a line, first on the side to which it leads."""
+    out = leads * (width / 2 + gap)
+    offsets = ((out, 0.0), (0.0, -rise / 2 - gap), (0.0, rise / 2 + gap), (-out, 0.0))
+    return [_upright(wish.x + dx, wish.y + dy, width, rise) for dx, dy in offsets]
+
+
 def _on_area(wish: Wish, room_px: tuple[float, float], width: float, rise: float, gap: float) -> list[Stand]:
     """Return places on an area: the middle, beside it, over and under it; turned on narrow ones."""
-    across, down = room_px
-    x, y = wish.x, wish.y
-    turned: list[Stand] = []
-    if width > 1.1 * across and width < 1.1 * down:
-        reach = max(down, width + rise) / 2 + 0.5
-        turned = _along((x, y + reach, x, y - reach), width, rise)
-    if width > 1.35 * max(room_px) or rise > 1.6 * min(room_px):
+    slant, (x, y) = wish.slant, (wish.x, wish.y)
+    turned = _lengthwise(wish, slant, width, rise) if slant is not None else []
+    across = min(room_px[0], slant.level_px) if slant is not None else room_px[0]
+    longest = slant.level_px if turned and slant is not None else max(room_px)
+    if width > 1.35 * longest or rise > 1.6 * min(room_px):
         return turned
     aside = max(0.0, (across - width) / 2 - gap)
     beside = [(share * aside, 0.0) for share in (0.0, -0.5, 0.5, -1.0, 1.0)]
@@ -253,36 +269,19 @@ def _on_area(wish: Wish, room_px: tuple[float, float], width: float, rise: float
     return turned + [_upright(x + dx, y + dy, width, rise) for dx, dy in offsets]
 
 
-def _upright(x: float, y: float, width: float, rise: float) -> Stand:
-    box = (x - width / 2 - 1, y - rise / 2 - 1, x + width / 2 + 1, y + rise / 2 + 1)
-    return x - width / 2, y + rise / 2 * 0.85, 0.0, (box,)
-
-
-def _along(line: tuple[float, float, float, float], width: float, rise: float) -> list[Stand]:
-    """Return places on a straight piece, turned to it, never upside down."""
-    x1, y1, x2, y2 = line
-    length = float(np.hypot(x2 - x1, y2 - y1))
-    if length < width + rise:
+def _lengthwise(wish: Wish, slant: Slant, width: float, rise: float) -> list[Stand]:
+    """Return places along an area that is too narrow for level words, but long enough for turned ones."""
+    if width <= 1.1 * slant.level_px or width >= 1.1 * slant.long_px:
         return []
-    cos, sin = (x2 - x1) / length, (y2 - y1) / length
-    if cos < -1e-6 or (abs(cos) <= 1e-6 and sin > 0):
-        x1, y1, cos, sin = x2, y2, -cos, -sin
-    spare = length - width - rise
+    angle, spare = np.radians(slant.angle_deg), max(0.0, slant.long_px - width - rise)
+    cos, sin = float(np.cos(angle)), float(np.sin(angle))
+    starts = [spare * share - width / 2 for share in (0.0, -0.25, 0.25, -0.45, 0.45)]
     return [
-        _on_line(x1, y1, cos, sin, rise / 2 + spare * share, width, rise)
-        for share in (0.5, 0.25, 0.75, 0.05, 0.95)
+        stand_straight((wish.x + cos * start, wish.y + sin * start), slant.angle_deg, width, rise)
+        for start in starts
     ]
 
 
-def _on_line(x: float, y: float, cos: float, sin: float, start: float, width: float, rise: float) -> Stand:
-    down = rise / 2 * 0.85
-    count = max(1, int(np.ceil(width / rise)))
-    step = width / count
-    half = max(step, rise) / 2 * (abs(cos) + abs(sin)) * 0.94
-    boxes = []
-    for number in range(count):
-        at = start + (number + 0.5) * step
-        cx, cy = x + cos * at, y + sin * at
-        boxes.append((cx - half, cy - half, cx + half, cy + half))
-    angle = float(np.degrees(np.arctan2(sin, cos)))
-    return x + cos * start - sin * down, y + sin * start + cos * down, angle, tuple(boxes)
+def _upright(x: float, y: float, width: float, rise: float) -> Stand:
+    box = (x - width / 2 - 1, y - rise / 2 - 1, x + width / 2 + 1, y + rise / 2 + 1)
+    return Stand(x - width / 2, y + rise / 2 * 0.85, 0.0, (box,))

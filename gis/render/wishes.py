@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import shapely
 
+from gis.render.courses import course_of
 from gis.render.marks import Frame
 from gis.render.matching import matches_of
 from gis.render.outlines import OUTLINES
@@ -25,11 +26,34 @@ from layers.text import Language
 _FIELD: Final = re.compile(r"\{(\w+)\}")
 _CELL_PX: Final = 60
 _CELL_MOST: Final = 3
+_KINKS: Final = 0.3
+"""What of a line is smaller, in heights of its letters, does not turn them."""
 REPEAT_MM: Final = 75.0
 """A name along a road is said again only so far away."""
 
 
 @dataclass(frozen=True)
+class Slant:
+    """How an area lies in the view.
+
+    Parameters
+    ----------
+    long_px : float
+        Its length, whichever way it is turned.
+    level_px : float
+        How much of it a level line through its middle crosses.
+    angle_deg : float
+        Of its length, clockwise, as words along it read.
+    box_px : (width, height)
+    """
+
+    long_px: float
+    level_px: float
+    angle_deg: float
+    box_px: tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
 class Wish:
     """One label that is wanted.
 
@@ -46,8 +70,12 @@ class Wish:
         Upper right corner of its box.
     room_px : (width, height) or None
         Size of the area the words should fit on; None for points.
-    line : (x1, y1, x2, y2) or None
-        Straight piece to write along.
+    slant : Slant or None
+        How the area lies in the view, if its words may have to be turned to fit.
+    course : array, shape (n, 2), or None
+        Line to write along, in pixels.
+    end : float or None
+        For words at the end of a line, which is at x, y: 1 if it leads to the right, -1 to the left.
     clear_px : float
         Half size of the marker that stands on the place.
     alone_px : float
@@ -62,7 +90,9 @@ class Wish:
     y: float
     corner: tuple[float, float]
     room_px: tuple[float, float] | None
-    line: tuple[float, float, float, float] | None
+    slant: Slant | None
+    course: Floats | None
+    end: float | None
     clear_px: float
     alone_px: float
 
@@ -141,23 +171,30 @@ def _of_label(
     if viewport.turn_deg:
         corner = xy + (0.35, -0.35) * size
     chosen = _thinned(xy, size, most)
-    clear = _marker_px(layer, viewport)
+    clear, letter_px = _marker_px(layer, viewport), 1.5 * label.size_mm * viewport.px_per_mm
     for index in chosen:
         row = int(rows[index])
         text = worded(layer, label, row, language)
         if not text:
             continue
         geometry = table.geometry[row]
-        line, shape = None, shapely.get_dimensions(geometry)
+        course, shape = None, shapely.get_dimensions(geometry)
         if label.placement == "along" and shape > 0:
-            line = _straight(geometry, viewport, label)
-            if line is None:
+            course = course_of(geometry, viewport, _KINKS * label.size_mm * viewport.px_per_mm)
+            if course is None:
                 continue
+        at, end = (float(xy[index, 0]), float(xy[index, 1])), None
+        if label.placement == "end" and shape == 1:
+            at, end = _end_of(geometry, viewport)
+        room = (float(size[index, 0]), float(size[index, 1])) if shape == 2 else None
+        slant = None
+        if room is not None and (viewport.turn_deg or _is_narrow(geometry, viewport, len(text) * letter_px)):
+            slant = _slant(geometry, viewport)
+            room = slant.box_px if slant is not None and viewport.turn_deg else room
         wish = Wish(
-            label, text, layer.id, row, float(xy[index, 0]), float(xy[index, 1]),
-            (float(corner[index, 0]), float(corner[index, 1])),
-            (float(size[index, 0]), float(size[index, 1])) if shape == 2 else None, line, clear,
-            REPEAT_MM * viewport.px_per_mm if line is not None else 0.0,
+            label, text, layer.id, row, *at,
+            (float(corner[index, 0]), float(corner[index, 1])), room, slant, course, end, clear,
+            REPEAT_MM * viewport.px_per_mm if course is not None else 0.0,
         )  # fmt: skip
         yield (-float(size[index].max()), float(row)), wish
 
@@ -207,33 +244,37 @@ def _thinned(xy: Floats, size: Floats, most: int) -> Ints:
     return chosen
 
 
-def _straight(
-    geometry: shapely.Geometry, viewport: Viewport, label: Label
-) -> tuple[float, float, float, float] | None:
-    """Return the longest nearly straight visible piece of a line, in pixels."""
-    if viewport.turn_deg:
-        seen = shapely.intersection(geometry, shapely.Polygon(viewport.outline))
-    else:
-        seen = shapely.clip_by_rect(geometry, *viewport.extent)
-    if seen.is_empty:
+def _end_of(geometry: shapely.Geometry, viewport: Viewport) -> tuple[tuple[float, float], float]:
+    """Return the last point of a line in pixels, and whether it leads there to the right (1) or left (-1)."""
+    before, last = Frame.of(viewport).to_px(shapely.get_coordinates(geometry)[-2:])
+    return (float(last[0]), float(last[1])), 1.0 if last[0] >= before[0] else -1.0
+
+
+def _is_narrow(geometry: shapely.Geometry, viewport: Viewport, width_px: float) -> bool:
+    """Tell whether an area may be narrower somewhere than words are wide, whichever way it is turned."""
+    west, south, east, north = geometry.bounds
+    longest = float(np.hypot(east - west, north - south))
+    return float(geometry.area) < longest * width_px * viewport.metres_per_px
+
+
+def _slant(geometry: shapely.Geometry, viewport: Viewport) -> Slant | None:
+    """Return how an area lies in the view, by the smallest box around it, whichever way that is turned."""
+    around = shapely.oriented_envelope(geometry)
+    if around.geom_type != "Polygon":
         return None
-    tolerance = 0.3 * label.size_mm * viewport.px_per_mm * viewport.metres_per_px
-    parts = shapely.get_parts(shapely.simplify(seen, tolerance, preserve_topology=False))
-    best, length = None, 0.0
-    for part in parts:
-        if part.geom_type == "Polygon":
-            part = part.exterior
-        coords = shapely.get_coordinates(part)
-        if len(coords) < 2:
-            continue
-        steps = np.hypot(*np.diff(coords, axis=0).T)
-        index = int(np.argmax(steps))
-        if steps[index] > length:
-            best, length = coords[index : index + 2], float(steps[index])
-    if best is None:
+    px = Frame.of(viewport).to_px(shapely.get_coordinates(around))
+    across, down = (float(side) for side in np.ptp(px, axis=0))
+    one, other = px[1] - px[0], px[2] - px[1]
+    if np.hypot(*one) < np.hypot(*other):
+        one, other = other, one
+    long_px, short_px = float(np.hypot(*one)), float(np.hypot(*other))
+    if not short_px:
         return None
-    px = Frame.of(viewport).to_px(best)
-    return float(px[0, 0]), float(px[0, 1]), float(px[1, 0]), float(px[1, 1])
+    cos, sin = (float(part) / long_px for part in one)
+    if cos < -1e-6 or (abs(cos) <= 1e-6 and sin > 0):
+        cos, sin = -cos, -sin
+    level = min(long_px / max(abs(cos), 1e-9), short_px / max(abs(sin), 1e-9))
+    return Slant(long_px, level, float(np.degrees(np.arctan2(sin, cos))), (across, down))
 
 
 def _markers(layer: Layer) -> list[Marker]:

@@ -15,6 +15,7 @@ TYPES = choices(
     leader=("引线", "Leader"),
     level=("标高", "Level"),
 )
+_NOT_LEADERS = ("note", "dimension", "radius", "area", "level")
 
 NOTES = register(
     Kind(
@@ -36,7 +37,26 @@ NOTES = register(
                 ),
                 Rule(Text("注记", "Note"), (Marker("circle", 0.6, fill=palette.TEXT, line=palette.TEXT),)),
             ),
-            labels=(Label("{text}", 2.2, palette.TEXT, placement="along", priority=5, max_scale=1500),),
+            labels=(
+                Label(
+                    "{text}",
+                    2.2,
+                    palette.TEXT,
+                    placement="along",
+                    priority=5,
+                    max_scale=1500,
+                    hide_when=(("type", "leader"),),
+                ),
+                Label(
+                    "{text}",
+                    2.2,
+                    palette.TEXT,
+                    placement="end",
+                    priority=5,
+                    max_scale=1500,
+                    hide_when=tuple(("type", code) for code in _NOT_LEADERS),
+                ),
+            ),
         ),
         order=80,
         group=PLAN,

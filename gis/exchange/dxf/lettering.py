@@ -61,6 +61,8 @@ def letterings(layer: Layer, feature: Feature, look: Look) -> Iterator[Lettering
             stacked += 1
         dx, dy = _offset(label, feature, look, height)
         left = label.placement in ("right", "upper-right")
+        if label.placement == "end" and shapely.get_dimensions(shape) == 1:
+            left, x = True, x + _beside_end(shape, words, height)
         yield Lettering(words, x + dx, y + dy, height, angle, label.color, left)
 
 
@@ -90,12 +92,23 @@ def _place(shape: shapely.Geometry, label: Label) -> tuple[float, float, float]:
         point = shape if shape.geom_type == "Point" else shapely.point_on_surface(shape)
         return point.x, point.y, 0.0
     line = max(shapely.get_parts([shape]), key=shapely.length)
+    if label.placement == "end":
+        x, y = line.coords[-1][:2]
+        return x, y, 0.0
     middle = line.interpolate(0.5, normalized=True)
     if label.placement != "along":
         return middle.x, middle.y, 0.0
     before, after = line.interpolate(0.45, normalized=True), line.interpolate(0.55, normalized=True)
     angle = math.degrees(math.atan2(after.y - before.y, after.x - before.x))
     return middle.x, middle.y, angle + 180.0 if angle > 90.0 or angle <= -90.0 else angle
+
+
+def _beside_end(line: shapely.Geometry, words: str, height: float) -> float:
+    """Return how far from the end of a leader its words begin, so that they do not cross it."""
+    coords = max(shapely.get_parts([line]), key=shapely.length).coords
+    if coords[-1][0] >= coords[-2][0]:
+        return 0.4 * height
+    return -height * (0.4 + sum(1.0 if ord(letter) > 0x2E7F else 0.65 for letter in words))
 
 
 def _offset(label: Label, feature: Feature, look: Look, height: float) -> tuple[float, float]:

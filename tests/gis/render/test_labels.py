@@ -199,3 +199,73 @@ def test_painting_labels_leaves_ink_where_they_were_placed():
     ink = dark(pixels(image))
     left, top, right, bottom = (round(v) for v in placed.labels[0].boxes[0])
     assert ink[top : bottom + 4, left:right].sum() > 0.9 * ink.sum() > 0
+
+
+def _road_name(coords, name="环小区北路东段", view=VIEW):
+    layer = layer_of(
+        styled(Stroke("#000000"), labels=[Label("{name}", placement="along")]),
+        (LineString(coords), {"name": name}),
+    )
+    return place([layer], view).labels
+
+
+def test_a_name_goes_around_a_bend_letter_by_letter_and_each_stands_on_the_line():
+    turn = np.radians(np.linspace(180, 0, 40))
+    arc = np.c_[200 + 70 * np.cos(turn), 60 + 70 * np.sin(turn)]
+    (label,) = _road_name(arc)
+    assert "".join(letter for letter, *_ in label.letters) == "环小区北路东段"
+    middles = [((left + right) / 2, 300 - (top + bottom) / 2) for left, top, right, bottom in label.boxes]
+    assert max(LineString(arc).distance(Point(middle)) for middle in middles) < 2.0
+    angles = [angle for *_, angle in label.letters]
+    assert angles == sorted(angles)
+    assert angles[-1] - angles[0] > 30
+
+
+def test_a_name_prefers_the_straight_piece_of_a_bent_road():
+    (label,) = _road_name([(40, 40), (60, 90), (100, 120), (330, 120)])
+    assert not label.letters
+    assert label.angle_deg == pytest.approx(0)
+    assert label.x > 100
+
+
+def test_a_name_does_not_turn_a_sharp_corner():
+    assert _road_name([(200, 200), (200, 150), (250, 150)], "一条很长的路") == ()
+
+
+@pytest.mark.parametrize("turn", [0.0, 30.0, 90.0, 200.0])
+def test_a_word_on_a_narrow_area_lies_along_it_in_a_view_turned_any_way(turn):
+    from dataclasses import replace
+
+    shape = box(-9, -80, 9, 80)
+    layer = layer_of(styled(Fill("#DDDDDD"), labels=[Label("{name}")]), (shape, {"name": "沿街商铺"}))
+    view = replace(VIEW, centre_x=0.0, centre_y=0.0, turn_deg=turn)
+    (label,) = place([layer], view).labels
+    along = np.diff(np.array([view.to_px(0.0, 0.0), view.to_px(0.0, 10.0)]), axis=0)[0]
+    slope = np.degrees(np.arctan2(along[1], along[0]))
+    assert (label.angle_deg - slope + 1) % 180 == pytest.approx(1, abs=0.5)
+    assert -90 <= label.angle_deg <= 90
+
+
+def test_a_word_on_a_slanting_building_lies_along_it_where_it_does_not_fit_across():
+    from shapely import affinity
+
+    shape = affinity.rotate(box(120, 140, 280, 156), 40)
+    layer = layer_of(styled(Fill("#DDDDDD"), labels=[Label("{name}")]), (shape, {"name": "沿街商铺"}))
+    assert place([layer], VIEW).labels[0].angle_deg == pytest.approx(-40, abs=0.5)
+
+
+@pytest.mark.parametrize(("tip", "end", "hand"), [((180, 135), (200, 150), 1), ((220, 135), (200, 150), -1)])
+def test_the_words_of_a_leader_stand_level_beside_its_end_and_not_over_its_line(tip, end, hand):
+    from layers.feature import Feature
+    from layers.kinds import standard_kinds
+    from layers.layer import Layer
+    from layers.table import Table
+
+    kind, view = standard_kinds()["note"], VIEW.at_scale(500)
+    leader = Feature("0" * 32, LineString([tip, end]), {"text": "外墙保温改造", "type": "leader"})
+    layer = Layer.of(kind, Table.from_features([leader], [field.name for field in kind.fields]))
+    (label,) = place([layer], view).labels
+    left, _, right, _ = label.boxes[0]
+    at = view.to_px(*end)[0]
+    assert label.angle_deg == 0
+    assert (left > at) if hand > 0 else (right < at)

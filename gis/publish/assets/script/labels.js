@@ -66,6 +66,7 @@ function labelPlaces(view, layer, row, label, width, height) {
   const [cx, cy, segment] = placeOf(layer, row), { k, ox, oy } = view;
   const x = cx * k + ox, y = -cy * k + oy;
   if (label.placement === "along" && layer.kind[row] === 2) return alongPlaces(view, layer, row, segment, width);
+  if (label.placement === "end" && layer.kind[row] === 2) return endPlaces(view, layer, row, width, height);
   if (label.placement === "upper-right") {
     const i = 4 * row, right = layer.box[i + 2] * k + ox, top = -layer.box[i + 3] * k + oy;
     const room = Math.min((layer.box[i + 2] - layer.box[i]) * k, (layer.box[i + 3] - layer.box[i + 1]) * k);
@@ -95,6 +96,13 @@ function alongPlaces(view, layer, row, segment, width) {
   let angle = Math.atan2(by - ay, bx - ax);
   if (angle > Math.PI / 2 || angle <= -Math.PI / 2) angle += Math.PI;
   return [0.5, 0.3, 0.7].map((part) => [ax + (bx - ax) * part, ay + (by - ay) * part, angle]);
+}
+
+// Beside the last point, on the side to which the line leads.
+function endPlaces(view, layer, row, width, height) {
+  const { k, ox, oy } = view, { xs, ys } = plan, last = plan.starts[layer.path[row + 1]] - 1;
+  const x = xs[last] * k + ox, y = -ys[last] * k + oy, off = (width / 2 + 4) * (xs[last] < xs[last - 1] ? -1 : 1);
+  return [[x + off, y, 0], [x, y - height, 0], [x, y + height, 0], [x - off, y, 0]];
 }
 
 function turnedBox([x, y, angle], width, height) {
