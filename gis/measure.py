@@ -91,8 +91,13 @@ def ring_area_m2(points: Sequence[XY]) -> float:
     return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) / 2.0
 
 
-def constrained(start: XY, end: XY, step_deg: float = 45.0) -> XY:
-    """Return the point on the nearest multiple of `step_deg` from `start` that lies closest to `end`.
+def constrained(start: XY, end: XY, base_deg: float = 0.0, step_deg: float = 45.0) -> XY:
+    """Return the point that lies closest to `end` in the nearest of some directions from `start`.
+
+    Parameters
+    ----------
+    base_deg : float
+        Heading of one of the directions; the others follow at every `step_deg`.
 
     Examples
     --------
@@ -101,10 +106,39 @@ def constrained(start: XY, end: XY, step_deg: float = 45.0) -> XY:
     """
     if start == end:
         return end
-    angle = math.radians(round(heading_deg(start, end) / step_deg) * step_deg)
+    away = heading_deg(start, end) - base_deg
+    angle = math.radians(base_deg + round(away / step_deg) * step_deg)
     east, north = _tidy(math.sin(angle)), _tidy(math.cos(angle))
     along = (end[0] - start[0]) * east + (end[1] - start[1]) * north
     return start[0] + along * east, start[1] + along * north
+
+
+def sides_of(start: XY, end: XY, turn_deg: float = 0.0) -> XY:
+    """Return how far `end` lies to the right and up from `start` on a map turned clockwise.
+
+    Examples
+    --------
+    >>> sides_of((0.0, 0.0), (3.0, 4.0))
+    (3.0, 4.0)
+    >>> right, up = sides_of((0.0, 0.0), (3.0, 4.0), 90.0)
+    >>> round(right, 9), round(up, 9)
+    (4.0, -3.0)
+    """
+    cos, sin = _tidy(math.cos(math.radians(turn_deg))), _tidy(math.sin(math.radians(turn_deg)))
+    east, north = end[0] - start[0], end[1] - start[1]
+    return east * cos + north * sin, north * cos - east * sin
+
+
+def at_sides(start: XY, right_m: float, up_m: float, turn_deg: float = 0.0) -> XY:
+    """Return the place so far to the right and up of `start` on a map turned clockwise.
+
+    Examples
+    --------
+    >>> at_sides((0.0, 0.0), 4.0, -3.0, 90.0)
+    (3.0, 4.0)
+    """
+    cos, sin = _tidy(math.cos(math.radians(turn_deg))), _tidy(math.sin(math.radians(turn_deg)))
+    return start[0] + right_m * cos - up_m * sin, start[1] + right_m * sin + up_m * cos
 
 
 def length_text(length_m: float) -> str:

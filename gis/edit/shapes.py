@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import shapely
 from shapely import Geometry
 
+from gis.measure import XY, at_sides, sides_of
 from layers.errors import RefusedError
 from layers.text import Text
-
-XY = tuple[float, float]
 
 
 def line_through(points: Sequence[XY]) -> Geometry:
@@ -68,20 +67,29 @@ def area_around(points: Sequence[XY]) -> Geometry:
     return area
 
 
-def rectangle_between(corner: XY, opposite: XY) -> Geometry:
-    """Return the rectangle with sides east-west and north-south between two corners.
+def rectangle_between(corner: XY, opposite: XY, turn_deg: float = 0.0) -> Geometry:
+    """Return the rectangle between two corners with sides as those of a map turned clockwise.
 
     Raises
     ------
     RefusedError
         If it has no width or no height.
     """
-    (x1, y1), (x2, y2) = corner, opposite
-    if x1 == x2 or y1 == y2:
+    right, up = sides_of(corner, opposite, turn_deg)
+    if abs(right) < 1e-9 or abs(up) < 1e-9:
         raise RefusedError(
             Text("矩形没有宽度或高度。", "The rectangle has no width or no height."), code="geometry.flat"
         )
+    if turn_deg:
+        return shapely.polygons(rectangle_corners(corner, opposite, turn_deg))
+    (x1, y1), (x2, y2) = corner, opposite
     return shapely.box(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+
+
+def rectangle_corners(corner: XY, opposite: XY, turn_deg: float = 0.0) -> list[XY]:
+    """Return the four corners of the rectangle between two, in order."""
+    right, up = sides_of(corner, opposite, turn_deg)
+    return [corner, at_sides(corner, right, 0.0, turn_deg), opposite, at_sides(corner, 0.0, up, turn_deg)]
 
 
 def _distinct(points: Sequence[XY]) -> list[XY]:

@@ -59,6 +59,7 @@ class Pointer:
             event.button(),
             event.buttons(),
             modifiers,
+            self._viewport().turn_deg,
         )
 
     def world(self, place: QPointF) -> XY:

@@ -88,6 +88,10 @@ class ConstructTool(PlacingTool):
         return self.points[-1] if self.points else None
 
     @property
+    def before(self) -> XY | None:
+        return self.points[-2] if len(self.points) > 1 else None
+
+    @property
     def entries(self) -> tuple[Entry, ...]:
         kept = (
             Entry(e.name, e.title, e.unit, self._kept.get(e.name, e.value), e.minimum, e.maximum, e.whole)
@@ -100,10 +104,10 @@ class ConstructTool(PlacingTool):
 
     def press(self, event: MapEvent) -> None:
         self._keep(self.host.typed)
-        self.take(event.aim(self.anchor))
+        self.take(event.aim(self.anchor, self.before))
 
     def move(self, event: MapEvent) -> None:
-        self.pointer = event.aim(self.anchor)
+        self.pointer = event.aim(self.anchor, self.before)
         self.host.repaint_overlay()
 
     def double_click(self, event: MapEvent) -> None:

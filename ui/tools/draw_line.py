@@ -19,8 +19,8 @@ class DrawLineTool(DrawTool):
     title = Text("画线", "Draw line")
     hint = Text("单击线的起点", "Click where the line starts")
     hint_more = Text(
-        "单击下一点；双击、Enter 或右键完成，Backspace 退回一点，Shift 锁定 45°",
-        "Click the next point; double-click, Enter or right-click ends, Backspace undoes, Shift holds 45°",
+        "单击下一点；双击、Enter 或右键完成，Backspace 退回一点，Shift 按 45° 转向",
+        "Click the next point; double-click, Enter or right-click ends, Backspace undoes, Shift: 45° turns",
     )
     shape = "line"
 

@@ -19,8 +19,8 @@ class DrawPolygonTool(DrawTool):
     title = Text("画面", "Draw area")
     hint = Text("单击面的第一个角点", "Click the first corner of the area")
     hint_more = Text(
-        "单击下一角点；双击、Enter 或右键完成，Backspace 退回一点，Shift 锁定 45°",
-        "Click the next corner; double-click, Enter or right-click ends, Backspace undoes, Shift holds 45°",
+        "单击下一角点；双击、Enter 或右键完成，Backspace 退回一点，Shift 按 45° 转向",
+        "Click the next corner; double-click, Enter or right-click ends, Backspace undoes, Shift: 45° turns",
     )
     shape = "polygon"
     closed = True

@@ -11,7 +11,7 @@ from shapely import Geometry
 
 from gis import measure
 from gis.edit.exact import Polar
-from gis.edit.shapes import rectangle_between
+from gis.edit.shapes import rectangle_between, rectangle_corners
 from gis.i18n import tr
 from gis.measure import XY
 from layers.text import Text
@@ -76,9 +76,9 @@ class DrawRectangleTool(DrawTool):
     def held(self, place: XY, values: Values) -> XY:
         if not self.points or not _sides_only(values):
             return super().held(place, values)
-        (x0, y0), (x, y) = self.points[0], place
-        width, height = (_side(values, name, d) for name, d in (("length", x - x0), ("height", y - y0)))
-        return x0 + width, y0 + height
+        pointed = zip(("length", "height"), self._sides(place), strict=True)
+        width, height = (_side(values, name, side) for name, side in pointed)
+        return measure.at_sides(self.points[0], width, height, self._turn_deg)
 
     def enter(self, values: Values) -> bool:
         if not self.points or not _sides_only(values):
@@ -93,11 +93,10 @@ class DrawRectangleTool(DrawTool):
             self.cancel()
 
     def geometry_of(self, points: Sequence[XY]) -> Geometry:
-        return rectangle_between(points[0], points[-1])
+        return rectangle_between(points[0], points[-1], self._turn_deg)
 
     def lines(self) -> list[Line]:
-        (x1, y1), (x2, y2) = self.points[0], self.pointer or self.points[0]
-        width, height = abs(x2 - x1), abs(y2 - y1)
+        width, height = (abs(side) for side in self._sides(self.pointer or self.points[0]))
         area = tr(measure.area_text(width * height))
         return [
             Line(f"{measure.length_text(width)} × {measure.length_text(height)}", strong=True),
@@ -107,8 +106,8 @@ class DrawRectangleTool(DrawTool):
     def paint_overlay(self, painter: QPainter) -> None:
         if not self.points or self.pointer is None:
             return
-        (x1, y1), (x2, y2) = self.points[0], self.pointer
-        ring = [self.to_px(p) for p in ((x1, y1), (x2, y1), (x2, y2), (x1, y2), (x1, y1))]
+        corners = rectangle_corners(self.points[0], self.pointer, self._turn_deg)
+        ring = [self.to_px(p) for p in (*corners, corners[0])]
         paint_sketch(painter, ring, len(ring), closed=True)
         paint_card(painter, self.to_px(self.pointer), self.lines(), QRectF(painter.viewport()))
 
@@ -117,12 +116,22 @@ class DrawRectangleTool(DrawTool):
         self.finish()
 
     def _corner(self, event: MapEvent) -> XY:
-        x, y = event.snapped
         if not (event.shift and self.points):
-            return x, y
-        x0, y0 = self.points[0]
-        side = max(abs(x - x0), abs(y - y0))
-        return round(x0 + (side if x >= x0 else -side), 3), round(y0 + (side if y >= y0 else -side), 3)
+            return event.snapped
+        right, up = self._sides(event.snapped)
+        side = max(abs(right), abs(up))
+        x, y = measure.at_sides(
+            self.points[0], math.copysign(side, right), math.copysign(side, up), self._turn_deg
+        )
+        return round(x, 3), round(y, 3)
+
+    def _sides(self, place: XY) -> XY:
+        return measure.sides_of(self.points[0], place, self._turn_deg)
+
+    @property
+    def _turn_deg(self) -> float:
+        """How the map is turned: a rectangle lies along the screen, as a turned map is drawn on."""
+        return self.host.viewport.turn_deg
 
 
 def _sides_only(values: Values) -> bool:

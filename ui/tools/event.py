@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PyQt6.QtCore import Qt
 
-from gis.measure import XY, constrained
+from gis.measure import XY, constrained, heading_deg
 from gis.snap import Snap
 
 _NO_BUTTON = Qt.MouseButton.NoButton
@@ -31,6 +31,8 @@ class MapEvent:
     buttons : Qt.MouseButton
         Those held down.
     modifiers : Qt.KeyboardModifier
+    turn_deg : float
+        How far the map is turned clockwise.
     held : bool
         Whether `snapped` follows from typed values; Shift turns it no further.
     """
@@ -42,6 +44,7 @@ class MapEvent:
     button: Qt.MouseButton = _NO_BUTTON
     buttons: Qt.MouseButton = _NO_BUTTON
     modifiers: Qt.KeyboardModifier = _NO_MODIFIER
+    turn_deg: float = 0.0
     held: bool = False
 
     @property
@@ -54,9 +57,17 @@ class MapEvent:
         """Whether Ctrl is held."""
         return bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)
 
-    def aim(self, origin: XY | None) -> XY:
-        """Return the place meant: the snapped one, on a multiple of 45° from `origin` while Shift is held."""
+    def aim(self, origin: XY | None, before: XY | None = None) -> XY:
+        """Return the place meant: the snapped one; while Shift is held, at a multiple of 45° from `origin`.
+
+        Parameters
+        ----------
+        before : (x, y), optional
+            Where the segment that ends in `origin` began: the angle is measured from it. Otherwise the
+            directions are those of the screen, which is how a turned map is drawn on.
+        """
         if origin is None or self.held or not self.shift:
             return self.snapped
-        x, y = constrained(origin, self.snapped)
+        base = -self.turn_deg if before is None else heading_deg(before, origin)
+        x, y = constrained(origin, self.snapped, base)
         return round(x, 3), round(y, 3)

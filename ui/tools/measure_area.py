@@ -19,8 +19,8 @@ class MeasureAreaTool(MeasureTool):
     title = Text("量面积", "Measure area")
     hint = Text("单击第一个角点", "Click the first corner")
     hint_more = Text(
-        "单击下一角点；双击、Enter 或右键结束，Backspace 退回一点，Shift 锁定 45°",
-        "Click the next corner; double-click, Enter or right-click ends, Backspace undoes, Shift holds 45°",
+        "单击下一角点；双击、Enter 或右键结束，Backspace 退回一点，Shift 按 45° 转向",
+        "Click the next corner; double-click, Enter or right-click ends, Backspace undoes, Shift: 45° turns",
     )
     closed = True
     least = 3

@@ -19,8 +19,8 @@ class MeasureLengthTool(MeasureTool):
     title = Text("量距", "Measure length")
     hint = Text("单击起点", "Click where to start")
     hint_more = Text(
-        "单击下一点；双击、Enter 或右键结束，Backspace 退回一点，Shift 锁定 45°",
-        "Click the next point; double-click, Enter or right-click ends, Backspace undoes, Shift holds 45°",
+        "单击下一点；双击、Enter 或右键结束，Backspace 退回一点，Shift 按 45° 转向",
+        "Click the next point; double-click, Enter or right-click ends, Backspace undoes, Shift: 45° turns",
     )
 
     def result(self, points: Sequence[XY]) -> list[Line]:

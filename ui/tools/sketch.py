@@ -57,8 +57,12 @@ class SketchTool(PlacingTool):
     def anchor(self) -> XY | None:
         return self.points[-1] if self.points else None
 
+    @property
+    def before(self) -> XY | None:
+        return self.points[-2] if len(self.points) > 1 else None
+
     def press(self, event: MapEvent) -> None:
-        self.take(event.aim(self.anchor))
+        self.take(event.aim(self.anchor, self.before))
 
     def take(self, place: XY) -> None:
         if not self.points and not self.may_begin():
@@ -70,7 +74,7 @@ class SketchTool(PlacingTool):
         self._tell()
 
     def move(self, event: MapEvent) -> None:
-        self.pointer = event.aim(self.anchor)
+        self.pointer = event.aim(self.anchor, self.before)
         self.host.repaint_overlay()
 
     def double_click(self, event: MapEvent) -> None:

@@ -125,6 +125,11 @@ class Tool:
         return None
 
     @property
+    def before(self) -> XY | None:
+        """Where the segment that ends in `anchor` began: Shift holds angles to it."""
+        return None
+
+    @property
     def entries(self) -> tuple[Entry, ...]:
         """What can be typed now; typing a digit on the map opens a field for it."""
         return ()

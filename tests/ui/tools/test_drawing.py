@@ -1,8 +1,13 @@
 """Drawing into the active layer."""
 
+import itertools
+
 import pytest
+import shapely
 from PyQt6.QtCore import Qt
 
+from gis import measure
+from gis.edit.exact import Polar
 from tests.ui.canvas.mapping import ALT, EAST, NORTH, SHIFT
 
 
@@ -209,3 +214,46 @@ def test_each_tool_says_what_it_waits_for(canvas, hand, qtbot, draw):
     with qtbot.waitSignal(canvas.hint_changed) as told:
         hand.click(0, 15)
     assert told.args[0] != first
+
+
+def test_shift_holds_the_next_segment_to_an_eighth_from_the_last_one(canvas, hand, project, draw):
+    draw("draw-line", "road")
+    hand.click(-5, 15)
+    hand.click(5, 18)
+    hand.click(3.5, 25, SHIFT)
+    hand.key(Qt.Key.Key_Return)
+    a, b, c = last(project, "road").geometry.coords
+    assert measure.turn_deg(a, b, c) == pytest.approx(90, abs=0.05)
+    assert measure.heading_deg(b, c) != pytest.approx(0, abs=1)
+
+
+def test_in_a_turned_view_shift_and_the_rectangle_follow_the_screen(canvas, hand, project, draw):
+    canvas.navigator.turn_to(30.0)
+    draw("draw-line", "road")
+    hand.click(-5, 15)
+    hand.click(4, 20.5, SHIFT)
+    hand.key(Qt.Key.Key_Return)
+    start, end = (canvas.viewport.to_px(*place) for place in last(project, "road").geometry.coords)
+    assert start[1] == pytest.approx(end[1], abs=0.1)
+    draw("draw-rectangle", "building")
+    hand.click(-5, 15)
+    hand.click(6, 18)
+    shape = last(project, "building").geometry
+    x, y = canvas.viewport.to_px(*shapely.get_coordinates(shape).T)
+    assert len({round(float(v), 2) for v in x}) == len({round(float(v), 2) for v in y}) == 2
+    assert shape.is_valid
+
+
+def test_sides_typed_in_a_turned_view_go_along_the_screen(canvas, hand, project, draw):
+    canvas.navigator.turn_to(30.0)
+    draw("draw-rectangle", "building")
+    hand.click(-5, 15)
+    hand.move(2, 20)
+    canvas.tool.enter({"length": Polar(6.0), "height": 4.0})
+    sides = sorted(measure.segment_length_m(*pair) for pair in _edges(last(project, "building").geometry))
+    assert sides == [pytest.approx(4.0), pytest.approx(4.0), pytest.approx(6.0), pytest.approx(6.0)]
+
+
+def _edges(shape):
+    coords = list(shape.exterior.coords)
+    return list(itertools.pairwise(coords))
