@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PyQt6 import sip
 from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QApplication
 
@@ -83,13 +84,15 @@ class ViewActions(QObject):
 
     def _watch_docks(self) -> None:
         window = self._window
-        window.layers_dock.visibilityChanged.connect(lambda _: self._mark())
-        window.attributes_dock.visibilityChanged.connect(lambda _: self._mark())
-        window.drawer.opened_changed.connect(lambda _: self._mark())
+        window.layers_dock.visibilityChanged.connect(self._mark)
+        window.attributes_dock.visibilityChanged.connect(self._mark)
+        window.drawer.opened_changed.connect(self._mark)
 
     def _mark(self) -> None:
         """Tick what is the case."""
         window = self._window
+        if sip.isdeleted(window):  # its docks hide while it is taken down
+            return
         states = {
             "view.layers": not window.layers_dock.isHidden(),
             "view.attributes": not window.attributes_dock.isHidden(),

@@ -29,6 +29,10 @@ class WindowMemory:
     drawer_open : bool
     drawer_page : str
     coordinate_style : str
+    snapping, shared_borders : bool
+        The two switches of drawing.
+    folded_groups, open_legends : tuple of str
+        Groups of layers that are folded (their Chinese names), and layers whose legend is not.
     """
 
     geometry: str = ""
@@ -36,6 +40,10 @@ class WindowMemory:
     drawer_open: bool = False
     drawer_page: str = "spots"
     coordinate_style: str = "plane"
+    snapping: bool = True
+    shared_borders: bool = False
+    folded_groups: tuple[str, ...] = ()
+    open_legends: tuple[str, ...] = ()
 
 
 def memory_path() -> Path:
@@ -77,10 +85,11 @@ def recent_files(settings: Settings) -> tuple[tuple[Path, bool], ...]:
 
 def _checked(found: dict[str, Any]) -> WindowMemory:
     """Take over the entries that have the type of their default."""
-    default = WindowMemory()
-    taken = {
-        entry.name: found[entry.name]
-        for entry in fields(WindowMemory)
-        if type(found.get(entry.name)) is type(getattr(default, entry.name))
-    }
+    default, taken = WindowMemory(), {}
+    for entry in fields(WindowMemory):
+        value, usual = found.get(entry.name), getattr(default, entry.name)
+        if isinstance(usual, tuple) and isinstance(value, list):
+            taken[entry.name] = tuple(name for name in value if isinstance(name, str))
+        elif type(value) is type(usual):
+            taken[entry.name] = value
     return replace(default, **taken)

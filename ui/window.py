@@ -30,6 +30,7 @@ from ui.actions_view import ViewActions
 from ui.canvas.canvas import MapCanvas
 from ui.canvas.map_pair import MapPair
 from ui.connections import connect_parts
+from ui.habits import habits_of, take_up
 from ui.panels.attributes_panel import AttributesPanel
 from ui.panels.backgrounds_panel import BackgroundsPanel
 from ui.panels.changes_panel import ChangesPanel
@@ -242,21 +243,15 @@ class Window(QMainWindow):
         self.reset_layout()
         if memory.state:
             self.restoreState(QByteArray(base64.b64decode(memory.state)), _STATE_VERSION)
-        if memory.drawer_page in self.drawer.lasting_pages:
-            self.drawer.open_page(memory.drawer_page)
-        self.drawer.set_open(memory.drawer_open)
-        self.status.set_style(memory.coordinate_style)
+        take_up(self, memory)
 
     def remember(self) -> None:
         """Keep the layout and the user's choices for the next start."""
         save_memory(
             replace(
-                self.memory,
+                habits_of(self),
                 geometry=base64.b64encode(self.saveGeometry().data()).decode("ascii"),
                 state=base64.b64encode(self.saveState(_STATE_VERSION).data()).decode("ascii"),
-                drawer_open=self.drawer.is_open,
-                drawer_page=self.drawer.current,
-                coordinate_style=self.status.coordinate_style,
             )
         )
         save_settings(replace(self.settings, language=language()))

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QToolButton
 
 from gis.project import Project
 from ui.panels.docks import DRAWER_PX
+from ui.panels.layer_rows import LAYER_ID
 from ui.panels.parts import Elided
 from ui.recent import WindowMemory, load_memory, recent_files, save_memory
 
@@ -185,3 +186,54 @@ def test_a_bug_in_a_slot_is_reported_and_logged(window, qtbot):
     assert len(dialogs) == 1
     assert "a test of the net" in log_file().read_text("utf-8")
     dialogs[0].window().close()
+
+
+def test_switches_and_folds_are_as_they_were_left_at_the_next_start(qtbot, project):
+    from gis.settings import Settings
+    from ui import start
+
+    start.application(Settings())
+    first = start.make_window(Settings())
+    qtbot.addWidget(first)
+    first.session.set_project(project)
+    tree = first.layers.tree
+    tree.topLevelItem(0).setExpanded(False)
+    legend = next(item for item in tree._items().values() if item.childCount() and item.parent().isExpanded())
+    legend.setExpanded(True)
+    folded, opened = tree.topLevelItem(0).text(0), str(legend.data(0, LAYER_ID))
+    first.canvas.snapping = False
+    first.actions_.trigger("edit.shared_borders")
+    first.remember()
+    first.session.set_project(None)
+    second = start.make_window(Settings())
+    qtbot.addWidget(second)
+    second.session.set_project(project)
+    again = second.layers.tree
+    states = {
+        again.topLevelItem(i).text(0): again.topLevelItem(i).isExpanded()
+        for i in range(again.topLevelItemCount())
+    }
+    assert [name for name, is_open in states.items() if not is_open] == [folded]
+    assert again._items()[opened].isExpanded()
+    assert not second.canvas.snapping
+    assert not second.actions_.qt["tool.snapping"].isChecked()
+    assert second.session.shared_borders
+    assert second.actions_.qt["edit.shared_borders"].isChecked()
+    second.session.set_project(None)
+
+
+def test_a_window_that_is_taken_down_whole_says_nothing_more(qtbot, project):
+    from PyQt6 import sip
+
+    from gis.settings import Settings
+    from ui import start
+
+    start.application(Settings())
+    made = start.make_window(Settings())
+    made.show()
+    made.session.set_project(project)
+    qtbot.waitExposed(made)
+    made.session.set_project(None)
+    with qtbot.captureExceptions() as raised:
+        sip.delete(made)
+    assert raised == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from PyQt6.QtCore import QModelIndex, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QDropEvent, QKeyEvent, QPainter
@@ -67,14 +67,14 @@ class LayerTree(QTreeWidget):
         delegate.group_toggled.connect(self.group_toggled)
         self.setItemDelegate(delegate)
         self._active = ""
-        self._closed: set[Text] = set()
+        self._closed: set[str] = set()
+        self._open: set[str] = set()
         self._scale = 0.0
         self.itemCollapsed.connect(self._on_collapsed)
         self.itemExpanded.connect(self._on_expanded)
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
         """Show other layers; what was folded and chosen stays so."""
-        open_layers = {name for name, item in self._items().items() if item.isExpanded()}
         chosen, group = self.chosen, self.chosen_group
         self.clear()
         for shown in groups_of(snapshot) if snapshot else ():
@@ -83,8 +83,8 @@ class LayerTree(QTreeWidget):
             for layer in shown.layers:
                 item = _layer_item(layer, self._scale)
                 heading.addChild(item)
-                item.setExpanded(layer.id in open_layers)
-            heading.setExpanded(shown.title not in self._closed)
+                item.setExpanded(layer.id in self._open)
+            heading.setExpanded(shown.title.zh not in self._closed)
         if group is not None:
             self.choose_group(group)
         else:
@@ -98,6 +98,19 @@ class LayerTree(QTreeWidget):
             layer = snapshot.layers.get(layer_id) if snapshot is not None else None
             if layer is not None and item.data(0, MARKS) != (marks := _marks(layer, denominator)):
                 item.setData(0, MARKS, marks)
+
+    @property
+    def folds(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The groups that are folded, by their Chinese names, and the layers whose legend is open."""
+        return tuple(sorted(self._closed)), tuple(sorted(self._open))
+
+    def set_folds(self, groups: Iterable[str], legends: Iterable[str]) -> None:
+        """Fold groups and open legends; those that are not here are kept in mind."""
+        self._closed, self._open = set(groups), set(legends)
+        for heading in self._headings():
+            heading.setExpanded(heading.data(0, GROUP).zh not in self._closed)
+        for layer_id, item in self._items().items():
+            item.setExpanded(layer_id in self._open)
 
     @property
     def chosen(self) -> str:
@@ -170,11 +183,17 @@ class LayerTree(QTreeWidget):
             self.toggled.emit(self.chosen, not self._items()[self.chosen].data(0, SHOWN))
 
     def _on_collapsed(self, item: QTreeWidgetItem) -> None:
-        if (title := item.data(0, GROUP)) is not None:
-            self._closed.add(title)
+        title: Text | None = item.data(0, GROUP)
+        if title is not None:
+            self._closed.add(title.zh)
+        self._open.discard(str(item.data(0, LAYER_ID)))
 
     def _on_expanded(self, item: QTreeWidgetItem) -> None:
-        self._closed.discard(item.data(0, GROUP))
+        title: Text | None = item.data(0, GROUP)
+        if title is not None:
+            self._closed.discard(title.zh)
+        else:
+            self._open.add(str(item.data(0, LAYER_ID)))
 
     def _headings(self) -> Iterator[QTreeWidgetItem]:
         for at in range(self.topLevelItemCount()):
