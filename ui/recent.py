@@ -85,7 +85,8 @@ def recent_files(settings: Settings) -> tuple[tuple[Path, bool], ...]:
 
 def _checked(found: dict[str, Any]) -> WindowMemory:
     """Take over the entries that have the type of their default."""
-    default, taken = WindowMemory(), {}
+    default = WindowMemory()
+    taken: dict[str, Any] = {}
     for entry in fields(WindowMemory):
         value, usual = found.get(entry.name), getattr(default, entry.name)
         if isinstance(usual, tuple) and isinstance(value, list):
