@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import singledispatch
+from functools import partial, singledispatch
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTransform
+from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPaintEngine, QPainter, QPainterPath, QPen, QTransform
 
 from gis.render.fonts import font
 from gis.render.marks import (
@@ -22,7 +22,7 @@ from gis.render.marks import (
     TextMark,
 )
 from gis.render.prepare import Check, nothing
-from gis.render.qpaths import PIECES, batches, kept_batches
+from gis.render.qpaths import PIECES, batches, draw_runs, is_simple, kept_batches
 from gis.render.room import Box
 from gis.render.viewport import Viewport
 
@@ -30,6 +30,9 @@ SHADOW = QColor(70, 62, 52)
 _TOGETHER = 4000
 """A translucent line is drawn in one piece up to so many elements, so that crossings do not darken."""
 _WIDE_PX = 1.2
+_CORNERS, _CORNERLESS_PX = 300, 3.0
+"""More outlines than this, no wider than this, get no round corners: nobody sees them, and they take twice
+the time."""
 
 
 def paint_layer(painter: QPainter, prepared: PreparedLayer, check: Check = nothing) -> None:
@@ -70,6 +73,10 @@ def _(mark: FillMark, painter: QPainter, viewport: Viewport, check: Check) -> No
         painter.translate(-mark.shadow_px, -mark.shadow_px)
     painter.setBrush(color(mark.color, mark.opacity))
     together = mark.opacity < 1 and len(mark.paths.codes) < _TOGETHER
+    if not together and _one_by_one(painter, mark.paths):
+        fill = partial(painter.drawPolygon, fillRule=Qt.FillRule.WindingFill)
+        draw_runs(mark.paths, fill, fill, check)
+        return
     # blending goes over the whole box around a path, so translucent areas are drawn one by one
     pieces = len(mark.paths) if together else PIECES if mark.opacity >= 1 else 1
     _draw(painter, mark.paths, viewport, check, pieces)
@@ -80,8 +87,14 @@ def _(mark: StrokeMark, painter: QPainter, viewport: Viewport, check: Check) -> 
     painter.setBrush(Qt.BrushStyle.NoBrush)
     frame = mark.paths.frame
     scale = frame.metres_per_px / viewport.metres_per_px if frame and not mark.pen.on_ground else 1.0
-    painter.setPen(qpen(mark.pen, scale))
+    pen = qpen(mark.pen, scale)
+    if _CORNERS < len(mark.paths) and mark.pen.width_px <= _CORNERLESS_PX and not mark.pen.dash_px:
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.setPen(pen)
     together = mark.pen.opacity < 1 and len(mark.paths.codes) < _TOGETHER
+    if not together and _one_by_one(painter, mark.paths):
+        draw_runs(mark.paths, painter.drawPolygon, painter.drawPolyline, check)
+        return
     # wide outlines are filled shapes of many corners: together they take twice the time
     wide = mark.pen.width_px > _WIDE_PX and not mark.pen.dash_px
     _draw(painter, mark.paths, viewport, check, len(mark.paths) if together else 1 if wide else PIECES)
@@ -131,6 +144,13 @@ def tinted(coverage: np.ndarray, name: str) -> QImage:
     height, width = pixels.shape
     image = QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
     return image.copy()
+
+
+def _one_by_one(painter: QPainter, paths: Paths) -> bool:
+    """Tell whether pieces are drawn as polygons: only to pixels; files are smaller with paths of several."""
+    engine = painter.paintEngine()
+    raster = engine is not None and engine.type() == QPaintEngine.Type.Raster
+    return raster and paths.frame is None and is_simple(paths)
 
 
 def _draw(painter: QPainter, paths: Paths, viewport: Viewport, check: Check, pieces: int = PIECES) -> None:

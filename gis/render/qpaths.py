@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any, cast
 from weakref import WeakKeyDictionary
@@ -13,12 +13,15 @@ from PyQt6.QtCore import QByteArray, QDataStream, QPointF, Qt
 from PyQt6.QtGui import QPainterPath, QPolygonF
 
 from gis.render.marks import LINE, MOVE, Paths
+from gis.render.prepare import Check
 from gis.render.room import Box
 from gis.render.shapes import Floats, Ints
 
 PIECES = 8
 """Outlines in one path: the rasteriser is slow with many, the calls with few."""
 MOST_ELEMENTS = 1200
+_BREATH = 32
+"""So many polygons are drawn before a look whether anybody still waits."""
 
 _ELEMENT = np.dtype([("code", "<i4"), ("x", "<f8"), ("y", "<f8")])
 _TAIL = np.array([0, 1], dtype="<i4").tobytes()
@@ -65,6 +68,34 @@ def batches(paths: Paths, pieces: int = PIECES) -> Iterator[QPainterPath]:
     ends = paths.starts[batch_ends(paths.starts, pieces)].tolist()
     for begin, end in pairwise(ends):
         yield build(begin, end)
+
+
+def draw_runs(
+    paths: Paths, draw_ring: Callable[[QPolygonF], None], draw_line: Callable[[QPolygonF], None], check: Check
+) -> None:
+    """Draw every run of straight lines by itself: closed ones as rings, others as lines.
+
+    A raster engine takes polygons in half the time of painter paths, which must be built before.
+    """
+    moves = np.append(np.flatnonzero(paths.codes == MOVE), len(paths.codes))
+    coords, buffers = np.ascontiguousarray(paths.coords), dict[int, tuple[QPolygonF, Floats]]()
+    closed = (coords[moves[:-1]] == coords[moves[1:] - 1]).all(axis=1).tolist()
+    for number, ((first, last), ring) in enumerate(zip(pairwise(moves.tolist()), closed, strict=True)):
+        found = buffers.get(last - first)
+        if found is None:
+            found = buffers[last - first] = _buffer(last - first)
+        found[1][:] = coords[first:last]
+        if ring:
+            draw_ring(found[0])
+        else:
+            draw_line(found[0])
+        if not number % _BREATH:
+            check()
+
+
+def is_simple(paths: Paths) -> bool:
+    """Tell whether every piece is one run of straight lines."""
+    return bool((paths.codes <= LINE).all()) and np.count_nonzero(paths.codes == MOVE) == len(paths)
 
 
 def kept_batches(paths: Paths) -> Batches:

@@ -62,6 +62,12 @@ class Runs:
         """Return the same runs in other coordinates."""
         return Runs(coords, self.starts, self.row)
 
+    def of_rows(self, rows: Ints) -> Runs:
+        """Return the runs of some rows, which rise; takes as long as those are, not all."""
+        first = np.searchsorted(self.row, rows)
+        count = np.searchsorted(self.row, rows, side="right") - first
+        return self.in_order(np.arange(count.sum()) + np.repeat(first - starts_of(count)[:-1], count))
+
     def in_order(self, order: Ints) -> Runs:
         """Return the runs in another order."""
         lengths = self.lengths[order]
@@ -109,6 +115,14 @@ def rows_of(shapes: Shapes, rows: Ints, count: int) -> Shapes:
     """Return the geometry of some rows out of that of a table of `count` rows."""
     if len(rows) == count:
         return shapes
+    if len(rows) * _FEW < count:
+        points = np.flatnonzero(np.isin(shapes.point_row, rows)) if len(shapes.points) else np.arange(0)
+        return Shapes(
+            shapes.areas.of_rows(rows),
+            shapes.lines.of_rows(rows),
+            shapes.points[points],
+            shapes.point_row[points],
+        )
     wanted = np.zeros(count, dtype=bool)
     wanted[rows] = True
     point = wanted[shapes.point_row]
