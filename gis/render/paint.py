@@ -88,7 +88,7 @@ def _(mark: StrokeMark, painter: QPainter, viewport: Viewport, check: Check) -> 
     frame = mark.paths.frame
     scale = frame.metres_per_px / viewport.metres_per_px if frame and not mark.pen.on_ground else 1.0
     pen = qpen(mark.pen, scale)
-    if _CORNERS < len(mark.paths) and mark.pen.width_px <= _CORNERLESS_PX and not mark.pen.dash_px:
+    if len(mark.paths) > _CORNERS and mark.pen.width_px <= _CORNERLESS_PX and not mark.pen.dash_px:
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)
     together = mark.pen.opacity < 1 and len(mark.paths.codes) < _TOGETHER

@@ -40,7 +40,9 @@ def renovated():
     hatch.setLineAngle(45)
     hatch.setDistance(2.0)
     hatch.setSubSymbol(QgsLineSymbol.createSimple({"line_color": "#0072B2", "line_width": "0.18"}))
-    outline = QgsSimpleFillSymbolLayer.create({"style": "no", "outline_color": "#0072B2", "outline_width": "0.5"})
+    outline = QgsSimpleFillSymbolLayer.create(
+        {"style": "no", "outline_color": "#0072B2", "outline_width": "0.5"}
+    )
     tint.symbolLayer(0).setStrokeStyle(0)
     tint.appendSymbolLayer(hatch)
     tint.appendSymbolLayer(outline)
