@@ -30,6 +30,18 @@ SHEET: Final = "draw."
 _PERIOD: Final = ("publish.comment_from", "publish.comment_until")
 
 
+def as_said(
+    state: Snapshot, today: Snapshot, settings: Mapping[str, JsonValue] | None, *, newest: bool
+) -> Snapshot:
+    """Return a state that says how to comment: as some settings at hand say it, or the project of today.
+
+    Either way an older state keeps its own notice period.
+    """
+    if settings is None:
+        return with_todays_notice(state, today, newest=newest)
+    return with_notice_of(state, settings if newest else with_period_of(settings, state))
+
+
 def with_todays_notice(state: Snapshot, today: Snapshot, *, newest: bool) -> Snapshot:
     """Return a state that says how to reach the office as the project says it today.
 

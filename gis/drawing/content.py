@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gis.links import state_link
@@ -102,9 +101,3 @@ def written_date(iso: str, language: Language) -> str:
     if language == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def upto(revisions: Sequence[Revision], label: str | None) -> tuple[Revision, ...]:
-    """Return the revisions up to and including one, oldest first; all for the working plan."""
-    labels = [r.label for r in revisions]
-    return tuple(revisions[: labels.index(label) + 1]) if label in labels else tuple(revisions)

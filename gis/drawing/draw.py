@@ -15,17 +15,18 @@ from typing import TYPE_CHECKING
 from PyQt6.QtGui import QPainter
 
 from gis.drawing.board_words import BoardWords
-from gis.drawing.content import SheetContent, upto
+from gis.drawing.content import SheetContent
 from gis.drawing.layout import Column
 from gis.drawing.paper import SCALES, Paper, best_scale, fits, paper_named
 from gis.drawing.sheet import Sheet, on_paper, paint_continuation, paint_page
 from gis.drawing.targets import Page, check_ending, write_pdf, write_png, write_svg
 from gis.edit.themes import with_theme
 from gis.i18n import language as current_language
-from gis.notice import with_notice_of, with_todays_notice
+from gis.notice import as_said
 from gis.progress import Progress
 from gis.render.application import ensure_application
 from gis.render.underlay import ProjectUnderlay
+from gis.revisions.chapters import ends_a_line, revisions_to
 from gis.revisions.compare import compare as compare_states
 from gis.revisions.comparison import Comparison
 from gis.roster import names_of
@@ -191,7 +192,7 @@ def draw_revision(
         sheet=sheet,
         scale=scale,
         comparison=comparison,
-        revisions=upto(project.revisions, state.revision),
+        revisions=revisions_to(project, revision),
         language=language,
         dpi=dpi,
         names=names_of(now_of(project, settings), project.path),
@@ -216,10 +217,8 @@ def compared_state(
     comparison = None
     if compare:
         comparison = compare_states(project.state(compare), state, project.changes_between(compare, revision))
-    newest = revision in (WORKING, *(r.label for r in project.revisions[-1:]))
-    if settings is None:
-        return with_todays_notice(state, project.snapshot, newest=newest), comparison
-    return with_notice_of(state, settings), comparison
+    newest = ends_a_line(project, revision)
+    return as_said(state, project.snapshot, settings, newest=newest), comparison
 
 
 def now_of(project: Project, settings: Mapping[str, JsonValue] | None) -> Snapshot:

@@ -11,7 +11,6 @@ from PyQt6.QtCore import QSize
 from PyQt6.QtGui import QImage, QPainter
 
 from gis.drawing.board_words import BoardWords
-from gis.drawing.content import upto
 from gis.drawing.draw import Painted, compared_state, now_of, sheet_of, underlay_of
 from gis.drawing.paper import SCALES, Paper, fits, paper_named
 from gis.drawing.targets import Page
@@ -19,6 +18,7 @@ from gis.links import published_address
 from gis.progress import Progress
 from gis.render.application import ensure_application
 from gis.render.underlay import ProjectUnderlay
+from gis.revisions.chapters import revisions_to
 from gis.roster import names_of
 from layers.changes import JsonValue
 from layers.errors import Finding
@@ -156,7 +156,7 @@ def _painted(
         wish.paper,
         wish.scale,
         comparison,
-        upto(project.revisions, state.revision),
+        revisions_to(project, wish.revision),
         wish.language,
         dt.date.today(),
         words,

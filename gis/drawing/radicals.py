@@ -8,13 +8,18 @@ maps inside the file are corrected to the ideographs.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtGui import QRawFont
 
 from gis.render.fonts import font as map_font
+
+if TYPE_CHECKING:
+    import pikepdf
 
 _RADICALS = "".join(chr(c) for c in range(0x2E80, 0x2FE0))
 _HEX = re.compile(rb"<(2[EFef][0-9A-Fa-f]{2})>")
@@ -60,6 +65,7 @@ def mend_pdf(path: Path, title: str, width_mm: float, height_mm: float) -> None:
             if isinstance(item, pikepdf.Dictionary) and "/ToUnicode" in item:
                 stream = item["/ToUnicode"]
                 stream.write(_HEX.sub(corrected, stream.read_bytes()))
+        _name_fonts(pdf)
         for page in pdf.pages:
             top = float(page.mediabox[3])
             page.mediabox = pikepdf.Array(
@@ -73,3 +79,21 @@ def mend_pdf(path: Path, title: str, width_mm: float, height_mm: float) -> None:
         pdf.docinfo["/Title"] = title
         pdf.docinfo["/Producer"] = "Planboard"
         pdf.save(path, deterministic_id=True)
+
+
+def _name_fonts(pdf: pikepdf.Pdf) -> None:
+    """Name the subsets of fonts after what they hold.
+
+    Qt names them by the order in which it wrote them, which differs from run to run.
+    """
+    import pikepdf
+
+    for item in pdf.objects:
+        if isinstance(item, pikepdf.Dictionary) and "/DescendantFonts" in item:
+            inner = item["/DescendantFonts"][0]
+            descriptor = inner["/FontDescriptor"]
+            digest = hashlib.sha256(descriptor["/FontFile2"].read_bytes()).digest()
+            tag = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+            name = f"/{tag}+{str(descriptor['/FontName']).rpartition('+')[2].lstrip('/')}"
+            for where, key in ((item, "/BaseFont"), (inner, "/BaseFont"), (descriptor, "/FontName")):
+                where[key] = pikepdf.Name(name)

@@ -127,7 +127,12 @@ def switch_theme(snapshot: Snapshot, name: str) -> ChangeSet:
 
 def with_theme(snapshot: Snapshot, name: str) -> Snapshot:
     """Return the plan as a theme shows it, for a page or a sheet; the project is not changed."""
-    return snapshot.apply(switch_theme(snapshot, name))
+    return with_looks(snapshot, theme_called(snapshot, name))
+
+
+def with_looks(snapshot: Snapshot, theme: MapTheme) -> Snapshot:
+    """Return a state of the plan, however old, as a theme of today shows it."""
+    return snapshot.apply(_switch(snapshot, theme))
 
 
 def theme_called(snapshot: Snapshot, name: str) -> MapTheme:

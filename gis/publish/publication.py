@@ -7,9 +7,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from gis.notice import with_notice_of, with_todays_notice
 from gis.progress import Progress
 from gis.publish.background import Picture, background
 from gis.publish.content import PageContent, Superseded
@@ -17,20 +16,19 @@ from gis.publish.photos import PhotoShelf
 from gis.publish.profile import Profile, profile_of
 from gis.publish.redaction import Redacted, State, page_origin, redact
 from gis.publish.review import Review, review_of
+from gis.publish.states import Settings, compared_pairs, now_of, shown_revisions, states_of
 from gis.publish.writing import write_whole
 from gis.revisions.compare import compare as compare_states
 from gis.roster import names_of
-from layers.changes import JsonValue
-from layers.errors import Finding, NotFoundError, RefusedError
+from layers.errors import Finding
 from layers.posting import Posting
-from layers.revision import WORKING, Revision
+from layers.posting import superseded as superseded_postings
+from layers.revision import Revision
 from layers.snapshot import Snapshot
 from layers.text import Text
 
 if TYPE_CHECKING:
     from gis.project import Project
-
-Settings: TypeAlias = Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True)
@@ -93,6 +91,40 @@ class Page:
         return PublishResult(path, self.sha256, len(self.data), _counts(self.content), self.removed)
 
 
+@dataclass(frozen=True)
+class Draft:
+    """What a page would say, gone through the gate: reviewed and made into a page from the very same values.
+
+    Parameters
+    ----------
+    content : PageContent
+    removed : tuple of Finding
+    revision : str
+    compared_with : str or None
+    profile : Profile
+    snapshot : Snapshot
+        The state that is published, with what is private.
+    """
+
+    content: PageContent
+    removed: tuple[Finding, ...]
+    revision: str
+    compared_with: str | None
+    profile: Profile
+    snapshot: Snapshot
+
+    def review(self) -> Review:
+        """Return what would be public and what stays out."""
+        return review_of(self.content, self.removed, self.snapshot, self.profile)
+
+    def page(self) -> Page:
+        """Return the finished page."""
+        from gis.publish.page import build_page  # late: folium takes half a second
+
+        data = build_page(self.content)
+        return Page(data, self.content, self.removed, self.revision, self.compared_with, self.profile.name)
+
+
 def publish(
     project: Project,
     out: Path,
@@ -100,6 +132,7 @@ def publish(
     revision: str,
     compare: str | None = None,
     profile: str = "public",
+    theme: str | None = None,
     picture: Picture | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
@@ -117,6 +150,9 @@ def publish(
         Label of the revision that changes are told against. The one before if not given.
     profile : str
         Who it is for: what may be published.
+    theme : str, optional
+        Name of a theme: layers that it hides stay out, the others look as it has them. Filters leave
+        nothing out: a page that held a part of a layer would number its objects otherwise.
     picture : Picture, optional
         An aerial photo or map below the plan.
     settings : mapping of setting name to JSON value, optional
@@ -130,29 +166,34 @@ def publish(
     Raises
     ------
     NotFoundError
-        If there is no such revision or profile.
+        If there is no such revision, profile or theme.
     PublishError
         If nothing may be published, or the page fails its own check.
     StorageError
         If the file cannot be written.
     """
     progress = progress or Progress()
-    newer = _superseded(project, revision, profile)
     page = make_page(
         project,
         revision=revision,
         compare=compare,
         profile=profile,
+        theme=theme,
         picture=picture,
-        superseded=newer,
+        superseded=superseded_today(project, revision, profile),
         settings=settings,
         progress=progress.part(0.0, 0.95),
     )
-    progress.step(0.95, Text("写入文件", "Writing the file"))
-    write_whole(Path(out), page.data)
+    return put_page(project, page, Path(out), progress.part(0.95, 1.0))
+
+
+def put_page(project: Project, page: Page, out: Path, progress: Progress) -> PublishResult:
+    """Write a finished page into a file and record it; errors as of `publish`."""
+    progress.step(0.0, Text("写入文件", "Writing the file"))
+    write_whole(out, page.data)
     if not project.read_only:
-        project.record_posting(page.posting(Path(out).name))
-    return page.result(Path(out))
+        project.record_posting(page.posting(out.name))
+    return page.result(out)
 
 
 def make_page(
@@ -161,32 +202,27 @@ def make_page(
     revision: str,
     compare: str | None = None,
     profile: str = "public",
+    theme: str | None = None,
     picture: Picture | None = None,
     superseded: Superseded | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
 ) -> Page:
-    """Return the page of a revision without writing it; parameters and errors as of `publish`.
-
-    Parameters
-    ----------
-    superseded : Superseded, optional
-        What has replaced it, told at its head.
-    """
+    """Return the page of a revision without writing it; parameters and errors as of `draft`."""
     progress = progress or Progress()
-    chosen = profile_of(profile, _now(project, settings))
-    shown = _shown(project.revisions, revision)
-    pairs = _pairs(shown, compare, project.revisions)
-    states = _states(project, shown, settings, progress.part(0.0, 0.3))
-    redacted = _redacted(project, states, pairs, chosen, settings, progress.part(0.3, 0.7))
-    placed = background(picture, redacted.content.extent, page_origin(states)) if picture else None
-    content = replace(redacted.content, superseded=superseded, background=placed)
+    made = draft(
+        project,
+        revision=revision,
+        compare=compare,
+        profile=profile,
+        theme=theme,
+        picture=picture,
+        superseded=superseded,
+        settings=settings,
+        progress=progress.part(0.0, 0.7),
+    )
     progress.step(0.7, Text("生成网页", "Making the page"))
-    from gis.publish.page import build_page  # late: folium takes half a second
-
-    data = build_page(content)
-    against = next((shown[before] for before, after in pairs if after == len(shown) - 1), None)
-    return Page(data, content, redacted.removed, revision, against.label if against else None, chosen.name)
+    return made.page()
 
 
 def preview(
@@ -195,40 +231,58 @@ def preview(
     revision: str,
     compare: str | None = None,
     profile: str = "public",
+    theme: str | None = None,
     picture: Picture | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
 ) -> Review:
     """Return what `publish` would publish and what it would leave out, without writing anything."""
+    return draft(
+        project,
+        revision=revision,
+        compare=compare,
+        profile=profile,
+        theme=theme,
+        picture=picture,
+        superseded=superseded_today(project, revision, profile),
+        settings=settings,
+        progress=progress,
+    ).review()
+
+
+def draft(
+    project: Project,
+    *,
+    revision: str,
+    compare: str | None = None,
+    profile: str = "public",
+    theme: str | None = None,
+    picture: Picture | None = None,
+    superseded: Superseded | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Draft:
+    """Return what the page of a revision would say; parameters and errors as of `publish`.
+
+    Parameters
+    ----------
+    superseded : Superseded, optional
+        What has replaced it, told at its head.
+    """
     progress = progress or Progress()
-    chosen = profile_of(profile, _now(project, settings))
-    shown = _shown(project.revisions, revision)
-    states = _states(project, shown, settings, progress.part(0.0, 0.4))
-    pairs = _pairs(shown, compare, project.revisions)
-    redacted = _redacted(project, states, pairs, chosen, settings, progress.part(0.4, 1.0))
-    placed = background(picture, redacted.content.extent, page_origin(states)) if picture else None
-    content = replace(redacted.content, background=placed)
-    return review_of(content, redacted.removed, states[-1].snapshot, chosen)
-
-
-def _now(project: Project, settings: Settings | None) -> Snapshot:
-    return project.snapshot if settings is None else replace(project.snapshot, settings=settings)
-
-
-def _states(
-    project: Project, shown: Sequence[Revision | None], settings: Settings | None, progress: Progress
-) -> list[State]:
-    states = []
-    for i, one in enumerate(shown):
-        progress.step(i / len(shown), Text("读取版次", "Reading revisions"))
-        states.append(State(one, project.state(one.label if one else WORKING)))
-    newest = shown[-1] is None or shown[-1] == project.revisions[-1]
-    last = states[-1].snapshot
-    if settings is None:
-        said = with_todays_notice(last, project.snapshot, newest=newest)
-    else:
-        said = with_notice_of(last, settings)
-    return [*states[:-1], replace(states[-1], snapshot=said)]
+    chosen = profile_of(profile, now_of(project, settings))
+    shown = shown_revisions(project, revision)
+    pairs = compared_pairs(shown, compare, project.revisions)
+    states = states_of(project, shown, settings, theme, progress.part(0.0, 0.4))
+    redacted = _redacted(project, states, pairs, chosen, settings, theme, progress.part(0.4, 0.9))
+    placed = None
+    if picture is not None:
+        progress.step(0.9, Text("裁剪背景图", "Cutting the background"))
+        placed = background(picture, redacted.content.extent, page_origin(states))
+    content = replace(redacted.content, superseded=superseded, background=placed)
+    against = next((shown[before] for before, after in pairs if after == len(shown) - 1), None)
+    label = against.label if against else None
+    return Draft(content, redacted.removed, revision, label, chosen, states[-1].snapshot)
 
 
 def _redacted(
@@ -237,88 +291,32 @@ def _redacted(
     pairs: Sequence[tuple[int, int]],
     profile: Profile,
     settings: Settings | None,
+    theme: str | None,
     progress: Progress,
 ) -> Redacted:
     """Hold the states against the gate, with roster and photos as the project has them today."""
-    progress.step(0.0, Text("比较版次", "Comparing revisions"))
-    comparisons = [
-        (before, after, compare_states(states[before].snapshot, states[after].snapshot))
-        for before, after in pairs
-    ]
-    now = _now(project, settings)
+    comparisons = []
+    for at, (before, after) in enumerate(pairs):
+        progress.part(0.0, 0.3).step(at / len(pairs), Text("比较版次", "Comparing revisions"))
+        found = compare_states(states[before].snapshot, states[after].snapshot)
+        comparisons.append((before, after, found))
+    now = now_of(project, settings)
     shelf = PhotoShelf(lambda photo_id: project.photo(photo_id).data, now.settings, profile.photos)
     names, part = names_of(now, project.path), progress.part(0.3, 1.0)
-    return redact(states, comparisons, profile, part, names=names, shelf=shelf)
+    return redact(states, comparisons, profile, part, names=names, shelf=shelf, theme=theme)
 
 
-def _superseded(project: Project, revision: str, profile: str) -> Superseded | None:
-    """Return the newest later revision that was published for the same readers, or None."""
-    labels = [r.label for r in project.revisions]
-    if revision not in labels:
-        return None
-    posted = {p.revision for p in project.postings if p.profile == profile}
-    later = [r for r in project.revisions[labels.index(revision) + 1 :] if r.label in posted]
-    return superseded_by(later[-1]) if later else None
+def superseded_today(project: Project, revision: str, profile: str) -> Superseded | None:
+    """Return what was published for the same readers and replaces a revision, or None."""
+    ours = Posting(revision, None, profile, "a.html", "", dt.datetime.now(dt.UTC).isoformat())
+    newer = superseded_postings((*project.postings, ours), project.revisions).get(ours.key)
+    found = next((r for r in project.revisions if newer is not None and r.label == newer.revision), None)
+    return superseded_by(found) if found else None
 
 
 def superseded_by(newer: Revision, file_name: str = "") -> Superseded:
     """Return the mark of a page that a newer revision replaces, with the newer file if it lies beside it."""
     return Superseded(newer.label, newer.title, newer.created[:10], file_name)
-
-
-def _shown(revisions: Sequence[Revision], wanted: str) -> list[Revision | None]:
-    """Return the revisions up to the wanted one; None stands for the working plan."""
-    if wanted == WORKING:
-        return [*revisions, None]
-    labels = [r.label for r in revisions]
-    if wanted not in labels:
-        raise _no_revision(wanted, labels)
-    return list(revisions[: labels.index(wanted) + 1])
-
-
-def _pairs(
-    shown: Sequence[Revision | None], compare: str | None, known: Sequence[Revision]
-) -> list[tuple[int, int]]:
-    """Return which revisions are compared: each with the one before, the last with the one asked for."""
-    last = len(shown) - 1
-    pairs = [(i - 1, i) for i in range(1, last + 1)]
-    if compare is not None:
-        labels = [r.label if r else WORKING for r in shown]
-        if compare not in labels[:-1]:
-            there = compare == WORKING or compare in {r.label for r in known}
-            raise _not_before(labels[-1], compare) if there else _no_revision(compare, labels[:-1])
-        pairs[-1] = (labels.index(compare), last)
-    return pairs
-
-
-def _not_before(revision: str, compare: str) -> RefusedError:
-    if revision == compare:
-        return RefusedError(
-            Text("不能把 {label} 与自己比较。", "{label} cannot be compared with itself.").format(
-                label=revision
-            ),
-            Text("请选择一个更早的版次。", "Choose an earlier revision."),
-            code="publish.order",
-        )
-    return RefusedError(
-        Text(
-            "{other} 比 {label} 晚：网页只写与以前版次相比的变化。",
-            "{other} is later than {label}: a page tells changes since an earlier revision.",
-        ).format(other=compare, label=revision),
-        Text(
-            "请把两者对调：发布 {other}，与 {label} 比较。",
-            "Swap them: publish {other}, compared with {label}.",
-        ).format(other=compare, label=revision),
-        code="publish.order",
-    )
-
-
-def _no_revision(wanted: str, labels: Sequence[str]) -> NotFoundError:
-    return NotFoundError(
-        Text("这里没有版次“{label}”。", "There is no revision “{label}” here.").format(label=wanted),
-        Text("可用版次：{labels}", "Revisions: {labels}").format(labels=", ".join(labels) or "—"),
-        code="revision.unknown",
-    )
 
 
 def _counts(content: PageContent) -> dict[str, int]:

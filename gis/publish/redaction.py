@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from gis.notice import LANGUAGE, NOTICE_SETTINGS, TITLE
 from gis.privacy import roster
@@ -54,6 +55,7 @@ def redact(
     *,
     names: Sequence[str] = (),
     shelf: PhotoShelf | None = None,
+    theme: str | None = None,
 ) -> Redacted:
     """Return the public part of some revisions of a plan.
 
@@ -69,6 +71,8 @@ def redact(
         The private roster: people whose names are masked in free text.
     shelf : PhotoShelf, optional
         Where photos come from; none are published without it.
+    theme : str, optional
+        Name of the theme that the states show; layers that it hides stay out.
 
     Raises
     ------
@@ -82,7 +86,7 @@ def redact(
     origin = page_origin(states)
     layers: dict[str, Versions] = {}
     numbered = [first_numbers(state.snapshot) for state in states]
-    shown = [name for name in _layer_ids(states) if _passes(name, states, profile, removed)]
+    shown = [name for name in _layer_ids(states) if _passes(name, states, profile, theme, removed)]
     for i, name in enumerate(shown):
         progress.step(i / max(1, len(shown)), Text("筛选公开内容", "Choosing what is public"))
         found = [state.snapshot.layers.get(name) for state in states]
@@ -115,16 +119,27 @@ def _layer_ids(states: Sequence[State]) -> list[str]:
     return list(names)
 
 
-def _passes(name: str, states: Sequence[State], profile: Profile, removed: Removed) -> bool:
+def _passes(
+    name: str, states: Sequence[State], profile: Profile, theme: str | None, removed: Removed
+) -> bool:
     found = [layer for state in states if (layer := state.snapshot.layers.get(name)) is not None]
-    if profile.passes(found[-1]):
+    hidden = theme is not None and not found[-1].visible
+    if profile.passes(found[-1]) and not hidden:
         return any(len(layer.table) for layer in found)
     if count := max(len(layer.table) for layer in found):
-        message = Text(
-            "图层“{layer}”不公开（{n} 个对象）。", "Layer “{layer}” is not published ({n} features)."
-        ).format(layer=found[-1].title, n=count)
-        removed.add(Finding("publish.layer", message, "info", layer=name))
+        message = _HIDDEN if hidden else _KEPT_BACK
+        words = message.format(layer=found[-1].title, n=count, theme=theme or "")
+        removed.add(Finding("publish.layer", words, "info", layer=name))
     return False
+
+
+_KEPT_BACK: Final = Text(
+    "图层“{layer}”不公开（{n} 个对象）。", "Layer “{layer}” is not published ({n} features)."
+)
+_HIDDEN: Final = Text(
+    "图层“{layer}”在主题“{theme}”中是关闭的，未放入网页（{n} 个对象）。",
+    "Theme “{theme}” hides layer “{layer}”; it stays out ({n} features).",
+)
 
 
 def page_origin(states: Sequence[State]) -> tuple[float, float]:

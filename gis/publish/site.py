@@ -16,15 +16,16 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from gis.notice import with_period_of
 from gis.progress import Progress
 from gis.publish.background import Picture
 from gis.publish.content import SiteEstate, SiteRevision
 from gis.publish.file_names import file_stem
-from gis.publish.publication import Page, PublishResult, Settings, make_page, superseded_by
+from gis.publish.publication import Page, PublishResult, make_page, superseded_by
+from gis.publish.states import Settings
 from gis.publish.writing import write_whole
+from gis.revisions.chapters import revisions_to
 from layers.errors import BadInputError, PublishError, StorageError
-from layers.revision import Revision
+from layers.revision import WORKING, Revision
 from layers.text import Text
 
 if TYPE_CHECKING:
@@ -60,18 +61,21 @@ def publish_site(
     folder: Path,
     *,
     profile: str = "public",
+    theme: str | None = None,
     picture: Picture | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
 ) -> SiteResult:
-    """Publish every revision of a project into a folder, and list it in the folder's index.
+    """Publish the revisions that led to the working plan into a folder, and list them in its index.
+
+    Pages of other alternatives that were published there before stay as they are, and stay listed.
 
     Parameters
     ----------
     project : Project
     folder : Path
         Made if it is not there; its parent must be.
-    profile, picture, progress
+    profile, theme, picture, progress
         As of `gis.publish.publish`.
     settings
         As there; pages of older revisions keep their notice period.
@@ -86,7 +90,8 @@ def publish_site(
         If the disk refuses; each file is then as it was or as it should be.
     """
     progress = progress or Progress()
-    if not project.revisions:
+    line = revisions_to(project, WORKING)
+    if not line:
         raise PublishError(
             Text("还没有定版，无法发布网站。", "There is no revision yet to publish as a site."),
             Text("请先定版，再发布。", "Freeze the plan first."),
@@ -94,10 +99,12 @@ def publish_site(
         )
     folder = Path(folder)
     known = read_index(folder)
-    key = hashlib.sha256(project.revisions[0].uuid.encode()).hexdigest()[:16]
-    names = _file_names(project, key, known)
-    pages = _pages(project, names, profile, picture, settings, progress.part(0.0, 0.85))
-    estate = SiteEstate(key, pages[-1].content.title, tuple(_listed(p, names) for p in pages))
+    key = hashlib.sha256(line[0].uuid.encode()).hexdigest()[:16]
+    names = _file_names(project, line, key, known)
+    wanted = _Wanted(profile, theme, picture, settings)
+    pages = _pages(project, line, names, wanted, progress.part(0.0, 0.85))
+    listed = _with_others(project, folder, key, known, [_listed(page, names) for page in pages])
+    estate = SiteEstate(key, pages[-1].content.title, listed)
     estates = tuple(estate if one.key == key else one for one in known)
     estates = estates if estate in estates else (*estates, estate)
     progress.step(0.85, Text("写入文件", "Writing the files"))
@@ -149,12 +156,32 @@ def _safe(name: object) -> str:
     return text
 
 
-def _file_names(project: Project, key: str, known: Sequence[SiteEstate]) -> dict[str, str]:
+def _with_others(
+    project: Project,
+    folder: Path,
+    key: str,
+    known: Sequence[SiteEstate],
+    made: Sequence[SiteRevision],
+) -> tuple[SiteRevision, ...]:
+    """Return what the index lists of an estate: what was just made, and alternatives that lie there."""
+    labels = [revision.label for revision in project.revisions]
+    before = next((one.revisions for one in known if one.key == key), ())
+    ours = {one.label for one in made}
+    others = [
+        r for r in before if r.label in labels and r.label not in ours and (folder / r.file_name).is_file()
+    ]
+    earlier = sorted([*made[:-1], *others], key=lambda one: labels.index(one.label))
+    return (*earlier, made[-1])
+
+
+def _file_names(
+    project: Project, line: Sequence[Revision], key: str, known: Sequence[SiteEstate]
+) -> dict[str, str]:
     """Return a file name for each revision: the one it has already, or one that nothing else has."""
     before = next((one for one in known if one.key == key), None)
     names = {one.label: one.file_name for one in before.revisions} if before else {}
     taken = {r.file_name.casefold() for one in known for r in one.revisions} | {INDEX}
-    for revision in project.revisions:
+    for revision in line:
         if revision.label in names:
             continue
         name, number = f"{file_stem(project.snapshot.title, revision.label)}.html", 1
@@ -166,35 +193,39 @@ def _file_names(project: Project, key: str, known: Sequence[SiteEstate]) -> dict
     return names
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """How the pages are wanted, all alike."""
+
+    profile: str
+    theme: str | None
+    picture: Picture | None
+    settings: Settings | None
+
+
 def _pages(
     project: Project,
+    line: Sequence[Revision],
     names: Mapping[str, str],
-    profile: str,
-    picture: Picture | None,
-    settings: Settings | None,
+    wanted: _Wanted,
     progress: Progress,
 ) -> list[Page]:
-    revisions, pages = project.revisions, []
-    newest: Revision = revisions[-1]
-    for i, revision in enumerate(revisions):
-        part = progress.part(i / len(revisions), (i + 1) / len(revisions))
+    pages, newest = [], line[-1]
+    for i, revision in enumerate(line):
+        part = progress.part(i / len(line), (i + 1) / len(line))
         mark = None if revision is newest else superseded_by(newest, names[newest.label])
         page = make_page(
             project,
             revision=revision.label,
-            profile=profile,
-            picture=picture,
+            profile=wanted.profile,
+            theme=wanted.theme,
+            picture=wanted.picture,
             superseded=mark,
-            settings=settings if revision is newest else _of_then(project, revision.label, settings),
+            settings=wanted.settings,
             progress=part,
         )
         pages.append(page)
     return pages
-
-
-def _of_then(project: Project, label: str, settings: Settings | None) -> Settings | None:
-    """Return settings for an older revision: its notice period is history."""
-    return None if settings is None else with_period_of(settings, project.state(label))
 
 
 def _listed(page: Page, names: Mapping[str, str]) -> SiteRevision:

@@ -77,7 +77,20 @@ def legend_entries(
     for layer, rows in seen:
         own, state_entries = _of_layer(layer, rows), [e for e in states if e.layer_id == layer.id]
         entries += [*state_entries, *own]
-    return tuple(entry for entry in entries if any(_drawn_at(part, denominator) for part in entry.symbol))
+    drawn = [entry for entry in entries if any(_drawn_at(part, denominator) for part in entry.symbol)]
+    return _told_apart(drawn, snapshot)
+
+
+def _told_apart(entries: list[LegendEntry], snapshot: Snapshot) -> tuple[LegendEntry, ...]:
+    """Return entries of which no two read alike: those that would say their layer; of twins one stays."""
+    count = Counter(entry.title for entry in entries)
+    found: dict[tuple[Text, Symbol], LegendEntry] = {}
+    for entry in entries:
+        title, layer = entry.title, snapshot.layers[entry.layer_id].title
+        if count[title] > 1 and title != layer:
+            title = Text(f"{title.zh}（{layer.zh}）", f"{title.en} ({layer.en})")
+        found.setdefault((title, entry.symbol), replace(entry, title=title))
+    return tuple(found.values())
 
 
 def _drawn_at(part: Part, denominator: float) -> bool:

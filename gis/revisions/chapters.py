@@ -71,7 +71,7 @@ def chapters_to(plans: Plans, label: str = WORKING, progress: Progress | None = 
     progress = progress or Progress()
     known = {revision.label: revision for revision in plans.revisions}
     after = plans.state(label)
-    line = _line_to(plans, label)
+    line = line_to(plans, label)
     before: Snapshot | None = None
     for i, name in enumerate(line):
         progress.step(i / len(line), Text("读取版次", "Reading revisions"))
@@ -83,11 +83,25 @@ def chapters_to(plans: Plans, label: str = WORKING, progress: Progress | None = 
         before = snapshot
 
 
-def _line_to(plans: Plans, label: str) -> list[str]:
+def line_to(plans: Plans, label: str) -> list[str]:
+    """Return the labels that lead to a state, oldest first, itself last; no other alternatives."""
     line = [label]
     while (parent := parent_of(plans, line[0])) is not None:
         line.insert(0, parent)
     return line
+
+
+def revisions_to(plans: Plans, label: str) -> tuple[Revision, ...]:
+    """Return the frozen revisions that lead to a state, oldest first, itself among them if it is one."""
+    known = {revision.label: revision for revision in plans.revisions}
+    return tuple(known[name] for name in line_to(plans, label) if name in known)
+
+
+def ends_a_line(plans: Plans, label: str) -> bool:
+    """Tell whether a state is the newest of its alternative: a working plan, or what none follows."""
+    own = {branch.head for branch in plans.branches if branch.head != branch.parent}
+    followed = {revision.parent for revision in plans.revisions}
+    return label not in {r.label for r in plans.revisions} or label in own or label not in followed
 
 
 def parent_of(plans: Plans, label: str) -> str | None:

@@ -9,13 +9,20 @@ from PyQt6.QtWidgets import QComboBox
 
 from gis.i18n import tr
 from gis.project import Project
-from gis.revisions.chapters import parent_of
+from gis.revisions.chapters import line_to
 from layers.revision import WORKING
+from layers.text import Text
 from ui.dialogs.form_page import narrow
 
 
 class StateChoice(QObject):
     """Two drop-downs that belong together: only what led to a state is offered to compare with.
+
+    Parameters
+    ----------
+    nothing : bool
+        Whether nothing may be compared with. A page tells the changes of every revision, so there the
+        question is only since when.
 
     Signals
     -------
@@ -25,9 +32,9 @@ class StateChoice(QObject):
 
     changed = pyqtSignal()
 
-    def __init__(self, project: Project, view: str, parent: QObject) -> None:
+    def __init__(self, project: Project, view: str, parent: QObject, *, nothing: bool = True) -> None:
         super().__init__(parent)
-        self._project = project
+        self._project, self._nothing = project, nothing
         self.revision, self.compare = narrow(QComboBox()), narrow(QComboBox())
         for revision in reversed(project.revisions):
             self.revision.addItem(f"{revision.label}  {revision.title}", revision.label)
@@ -54,10 +61,12 @@ class StateChoice(QObject):
         self.changed.emit()
 
     def _fill_compare(self) -> None:
-        older = _line_before(self._project, self.state)
+        older = set(line_to(self._project, self.state)[:-1])
         self.compare.blockSignals(True)
         self.compare.clear()
-        self.compare.addItem(tr("不对比", "Nothing"), "")
+        if self._nothing or not older:
+            words = Text("不对比", "Nothing") if older else Text("没有更早的版次", "There is no earlier one")
+            self.compare.addItem(tr(words), "")
         for revision in self._project.revisions:
             if revision.label in older:
                 self.compare.addItem(f"{revision.label}  {revision.title}", revision.label)
@@ -65,14 +74,15 @@ class StateChoice(QObject):
         self.compare.blockSignals(False)
 
 
-def _line_before(project: Project, label: str) -> set[str]:
-    """Return the revisions that lead to a state; those of other alternatives do not."""
-    older: set[str] = set()
-    parent = parent_of(project, label)
-    while parent is not None:
-        older.add(parent)
-        parent = parent_of(project, parent)
-    return older
+def theme_choice(project: Project, as_now: Text) -> QComboBox:
+    """Return a drop-down of the project's themes, the first line for none of them."""
+    from gis.edit.themes import themes_of
+
+    combo = narrow(QComboBox())
+    combo.addItem(tr(as_now), "")
+    for theme in themes_of(project.snapshot):
+        combo.addItem(theme.name, theme.name)
+    return combo
 
 
 def output_stem(project: Project, state: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gis.cli.console import Console
 from gis.cli.findings import finding_lines, tally
-from gis.cli.opening import check_out, must_exist, opened, revision_argument
+from gis.cli.opening import check_out, must_exist, opened, revision_argument, theme_argument
 from gis.cli.report import Report, finding_data, one_line, pairs, table, text_data
 from gis.i18n import tr
 from layers.errors import UsageError
@@ -47,6 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar=tr("对象", "WHO"),
         help=tr("发布对象：public、brochure、internal", "for whom: public, brochure, internal"),
     )
+    theme_argument(parser)
     parser.add_argument(
         "--background",
         type=Path,
@@ -102,6 +103,7 @@ def _page(path: Path, args: argparse.Namespace, console: Console) -> Report:
             revision=args.revision or WORKING,
             compare=args.compare,
             profile=args.profile,
+            theme=args.theme,
             picture=_picture(args),
             progress=console.progress(),
         )
@@ -167,7 +169,12 @@ def _site(args: argparse.Namespace, console: Console) -> Report:
             from gis.publish.site import publish_site
 
             result = publish_site(
-                project, args.site, profile=args.profile, picture=_picture(args), progress=console.progress()
+                project,
+                args.site,
+                profile=args.profile,
+                theme=args.theme,
+                picture=_picture(args),
+                progress=console.progress(),
             )
         data["written"] += result.written
         data["index"] = str(result.index)
@@ -201,6 +208,8 @@ def _review(path: Path, args: argparse.Namespace, console: Console) -> Report:
             revision=args.revision or WORKING,
             compare=args.compare,
             profile=args.profile,
+            theme=args.theme,
+            picture=_picture(args),
             progress=console.progress(),
         )
     lines = [f"{tr('发布对象', 'For')}: {tr(review.profile.title)}", "", tr("将公开：", "Will be public:")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 import subprocess
 from dataclasses import replace
@@ -117,6 +118,18 @@ def test_all_fonts_of_a_pdf_are_embedded(qapp, tmp_path):
     fonts = [re.search(r"\b(yes|no)\s+(yes|no)\s+(yes|no)\b", row).group(1) for row in rows.splitlines()[2:]]
     assert fonts
     assert set(fonts) == {"yes"}
+
+
+def test_the_fonts_of_a_pdf_are_named_after_what_they_hold(qapp, tmp_path):
+    """Qt names them by the order in which it wrote them, and that differs from run to run."""
+    draw(plan(), tmp_path / "a.pdf", sheet="A3")
+    with pikepdf.open(tmp_path / "a.pdf") as pdf:
+        fonts = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/FontFile2" in o]
+        assert fonts
+        for font in fonts:
+            digest = hashlib.sha256(font.FontFile2.read_bytes()).digest()
+            tag = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+            assert str(font.FontName).startswith(f"/{tag}+")
 
 
 def test_the_map_is_true_to_scale(qapp, tmp_path):

@@ -69,6 +69,16 @@ def test_the_plan_states_stand_together():
     assert titles == ["改造", "新建", "拆除", "预留", "住宅楼", "停车位", "道路"]
 
 
+def test_entries_of_two_layers_that_would_read_alike_name_their_layer():
+    plan = _snapshot(
+        facility=[(Point(5, 5), {"type": "gate"})],
+        barrier=[(LineString([(0, 20), (50, 20)]), {"type": "gate"})],
+        road=[(LineString([(0, 30), (50, 30)]), {})],
+    )
+    titles = _titles(legend_entries(plan))
+    assert titles == ["大门（设施）", "大门（围墙与大门）", "道路"]
+
+
 def test_an_invisible_layer_is_not_in_the_legend():
     from dataclasses import replace
 
