@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QFont
@@ -17,9 +17,12 @@ from ui.theme.tokens import theme
 if TYPE_CHECKING:
     from gis.publish.review import FieldReview, LayerReview, Review
 
+_FIELD: Final = Qt.ItemDataRole.UserRole
+_MOST_VALUES: Final = 3000
+
 
 class ReviewView(QTreeWidget):
-    """Public layers with their fields and samples, and the other words on the page."""
+    """Public layers with their fields and all values, the changes, and the other words on the page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,14 +37,24 @@ class ReviewView(QTreeWidget):
         head = self.header()
         assert head is not None
         head.setStretchLastSection(True)
+        self._review: Review | None = None
+        self.itemExpanded.connect(self._fill)
 
     def show_review(self, review: Review) -> None:
         """Show what `gis.publish.publication.preview` found."""
         self.clear()
+        self._review = review
         public = [layer for layer in review.layers if layer.public]
         head = self._head(Text("将公开", "Will be public"), len(public), "eye", "success")
         for layer in public:
             self._add_layer(head, layer)
+        if review.changes:
+            head = self._head(
+                Text("变更和原因", "Changes and reasons"), len(review.changes), "list", "success"
+            )
+            head.setExpanded(False)
+            for label, said in review.changes:
+                self._add(head, label, said)
         words = self._head(Text("其他文字", "Other words"), len(review.texts), "article", "success")
         for title, said in review.texts:
             self._add(words, tr(title), said)
@@ -65,7 +78,23 @@ class ReviewView(QTreeWidget):
             parts.append(tr("照片 {n} 张", "{n} photos", n=layer.photos))
         item = self._add(head, tr(layer.title), tr("；", "; ").join(parts))
         for field in fields:
-            self._add(item, tr(field.title), _told(field))
+            told = self._add(item, tr(field.title), _told(field))
+            if field.filled or field.older:
+                told.setData(0, _FIELD, (layer.id, field.name))
+                told.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+
+    def _fill(self, item: QTreeWidgetItem) -> None:
+        """List all values of a field once somebody opens it."""
+        place = item.data(0, _FIELD)
+        if place is None or item.childCount() or self._review is None:
+            return
+        values = self._review.values(*place)
+        for value in values[:_MOST_VALUES]:
+            count = tr("{n} 处", "{n} times", n=value.count)
+            older = "" if value.now else tr("；只在较早的版次", "; in earlier revisions only")
+            self._add(item, tr(value.words), count + older)
+        if len(values) > _MOST_VALUES:
+            self._add(item, tr("……还有 {n} 个值", "… {n} more values", n=len(values) - _MOST_VALUES), "")
 
     def _add(self, head: QTreeWidgetItem, first: str, second: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem([first, second])
@@ -79,6 +108,8 @@ class ReviewView(QTreeWidget):
 def _told(field: FieldReview) -> str:
     samples = tr("、", ", ").join(tr(sample) for sample in field.samples)
     words = tr("{n} 个值：{s}", "{n} values: {s}", n=field.filled, s=samples) if field.filled else "–"
+    if field.older:
+        words += tr("（较早版次另有 {n} 个）", " ({n} more in earlier revisions)", n=field.older)
     if field.masked:
         words += tr("（{n} 处已遮盖）", " ({n} masked)", n=field.masked)
     return words

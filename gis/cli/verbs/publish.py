@@ -216,6 +216,8 @@ def _review(path: Path, args: argparse.Namespace, console: Console) -> Report:
     for layer in review.layers:
         if layer.public:
             lines += ["", f"  {tr(layer.title)} ({layer.count})", *_field_lines(layer)]
+    lines += ["", tr("变更和原因：", "Changes and reasons:")]
+    lines += table([(f"  {label}", one_line(words, 90)) for label, words in review.changes])
     lines += ["", tr("其他文字：", "Other words:")]
     lines += table([(f"  {tr(title)}", one_line(words, 90)) for title, words in review.texts])
     if review.removed:
@@ -268,6 +270,7 @@ def _review_data(review: Review) -> dict[str, Any]:
             }
             for layer in review.layers
         ],
+        "changes": [{"label": label, "words": words} for label, words in review.changes],
         "texts": [{"title": text_data(title), "words": words} for title, words in review.texts],
         "removed": [finding_data(f) for f in review.removed],
     }

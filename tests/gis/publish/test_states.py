@@ -30,7 +30,9 @@ def alternatives(project):  # noqa: F811
 
 
 def settings(project, **said):  # noqa: F811
-    changed = {n.replace("__", "."): SettingChange(project.snapshot.settings.get(n), v) for n, v in said.items()}
+    changed = {
+        n.replace("__", "."): SettingChange(project.snapshot.settings.get(n), v) for n, v in said.items()
+    }
     project.apply(ChangeSet({}, changed), DONE)
 
 
@@ -40,7 +42,8 @@ def test_a_page_tells_nothing_of_another_alternative(alternatives, tmp_path):
     page = (tmp_path / "a.html").read_bytes()
     header, _ = opened(payload_of(page))
     assert [one["label"] for one in header["revisions"]] == ["R1", "R2", "R3"]
-    assert SECRET not in str(header) and SECRET.encode() not in page
+    assert SECRET not in str(header)
+    assert SECRET.encode() not in page
     assert preview(project, revision="R3").content.comparisons[-1].before == 1, "R3 follows R2"
     assert [r.label if r else None for r in shown_revisions(project, other)] == ["R1", other]
     with pytest.raises(RefusedError):

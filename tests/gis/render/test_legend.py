@@ -71,7 +71,7 @@ def test_the_plan_states_stand_together():
 
 def test_entries_of_two_layers_that_would_read_alike_name_their_layer():
     plan = _snapshot(
-        facility=[(Point(5, 5), {"type": "gate"})],
+        facility=[(Point(5, 5), {"type": "estate-gate"})],
         barrier=[(LineString([(0, 20), (50, 20)]), {"type": "gate"})],
         road=[(LineString([(0, 30), (50, 30)]), {})],
     )
