@@ -11,6 +11,7 @@ from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QDialog, QListWidget, QStackedWidget, QWidget
 
 from gis.i18n import tr
+from gis.progress import Progress
 from gis.project import Project
 from layers.changes import JsonValue
 from layers.errors import PlanboardError
@@ -19,7 +20,7 @@ from ui.dialogs.form_page import FormPage, tab_through
 from ui.dialogs.publish_pages import BackgroundPage, NoticePage, RosterPage, TargetPage
 from ui.dialogs.publish_photos import PhotoEditor, PhotosPage
 from ui.dialogs.publish_scope import ScopePage
-from ui.dialogs.publish_work import Looked, Order, look, make_preview, write_page, write_site
+from ui.dialogs.publish_work import Looked, Order, look, make_page, put_preview, write_page, write_site
 from ui.dialogs.published_view import PublishedView, chat_words
 from ui.dialogs.settings_draft import SettingsDraft
 from ui.dialogs.work_foot import WorkFoot
@@ -33,7 +34,7 @@ from ui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
     from gis.publish.background import Picture
-    from gis.publish.publication import PublishResult
+    from gis.publish.publication import Page, PublishResult
     from gis.publish.review import Review
     from gis.publish.site import SiteResult
 
@@ -76,6 +77,7 @@ class PublishDialog(QDialog):
         self._session, self._tasks = session, tasks
         self._task: Task | None = None
         self._looked: Looked | None = None
+        self._page: Page | None = None
         self._where = self.pos()
         self.reviewed: Order | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -103,6 +105,7 @@ class PublishDialog(QDialog):
             state=self.target.states.state,
             against=self.target.states.against,
             profile=self.scope.name,
+            theme=self.scope.theme_name,
             picture=self._picture(),
             settings=settings,
             plan=self.project.snapshot,
@@ -137,7 +140,13 @@ class PublishDialog(QDialog):
     def look_in_browser(self) -> None:
         """Make the whole page in a temporary folder and open it; nothing is recorded."""
         self._finish_typing()
-        work = partial(make_preview, self.order)
+        order, looked, page = self.order, self._looked, self._page
+
+        def work(progress: Progress) -> Path:
+            found = looked if looked is not None and order.same_as(self.reviewed) else look(order, progress)
+            made = page if found is looked and page is not None else make_page(found, progress)
+            return put_preview(made)
+
         self.foot.run(Text("生成预览", "Making the preview"), work, self.open_requested.emit)
 
     def reject(self) -> None:
@@ -158,7 +167,8 @@ class PublishDialog(QDialog):
         kept = memory if isinstance(memory, dict) else {}
         self.target = TargetPage(self.project, view, folder, check)
         self.target.begin_with(kept.get("site") is True, str(kept.get("folder") or ""))
-        self.scope = ScopePage(self.project, self.draft, str(kept.get("profile") or "public"))
+        wanted, theme = str(kept.get("profile") or "public"), str(kept.get("theme") or "")
+        self.scope = ScopePage(self.project, self.draft, wanted, theme)
         self.notice = NoticePage(self.project, self.draft)
         self.photos = PhotosPage(self.project, self.draft, self._tasks)
         self.background = BackgroundPage()
@@ -236,6 +246,7 @@ class PublishDialog(QDialog):
         self.target.changed.connect(self._on_choice)
         self.target.check.list_requested.connect(self._show_findings)
         self.background.changed.connect(self._on_choice)
+        self.scope.changed.connect(self._on_choice)
         self.draft.changed.connect(lambda _: self._on_choice())
         self.photos.photo_chosen.connect(self._on_photo)
         self.editor.canvas.boxes_changed.connect(lambda _: self.photos.refresh())
@@ -301,6 +312,7 @@ class PublishDialog(QDialog):
             return
         self.target.check.ask(order.state)
         self._stop_looking()
+        self._page = None
 
         self._task = self._tasks.run(
             Text("核对公开内容", "Looking up what is public"),
@@ -323,11 +335,25 @@ class PublishDialog(QDialog):
         self._count_tabs(found)
         self._tell(found.review)
         self.foot.say_problem(None)
+        self._weigh(order, found)
+
+    def _weigh(self, order: Order, found: Looked) -> None:
+        """Make the page that was looked at, to say how large it is; publishing only puts it in place."""
+
+        def take(page: Page) -> None:
+            if not sip.isdeleted(self) and self._looked is found:
+                self._page = page
+                self._tell(found.review)
+
+        words = Text("生成网页", "Making the page")
+        self._task = self._tasks.run(
+            words, partial(make_page, found), take, lambda error: self._refuse(order, error), quiet=True
+        )
 
     def _refuse(self, order: Order, error: PlanboardError) -> None:
         if sip.isdeleted(self) or not order.same_as(self.order):
             return
-        self.reviewed = self._looked = None
+        self.reviewed = self._looked = self._page = None
         for view in (self.preview, self.review, self.left_out):
             view.clear()
         self._count_tabs(None)
@@ -338,9 +364,12 @@ class PublishDialog(QDialog):
         self.go.setEnabled(False)
 
     def _tell(self, review: Review) -> None:
-        words = Text("公开 {p} 个图层、照片 {f} 张", "Public: {p} layers, {f} photos")
+        words = Text("公开 {p} 个图层、照片 {f} 张；{s}", "Public: {p} layers, {f} photos; {s}")
+        size = Text("大小计算中…", "weighing…")
+        if self._page is not None:
+            size = Text("网页 {k} KB", "page of {k} KB").format(k=max(1, round(len(self._page.data) / 1024)))
         public = sum(layer.public for layer in review.layers)
-        self._state.setText(tr(words, p=public, f=len(review.content.photos)))
+        self._state.setText(tr(words, p=public, f=len(review.content.photos), s=tr(size)))
 
     def _count_tabs(self, found: Looked | None) -> None:
         public = sum(layer.public for layer in found.review.layers) if found else 0
@@ -380,12 +409,13 @@ class PublishDialog(QDialog):
     def _remember(self) -> None:
         kept: dict[str, JsonValue] = {
             "profile": self.scope.name,
+            "theme": self.scope.theme_name or "",
             "site": self.target.site,
             "folder": str(self.target.target.parent),
             "picture": self.background.path.text().strip(),
             "attribution": self.background.attribution.text().strip(),
         }
-        usual = {"profile": "public", "site": False, "picture": "", "attribution": ""}
+        usual = {"profile": "public", "theme": "", "site": False, "picture": "", "attribution": ""}
         before = self.draft.get(MEMORY)
         if before is not None or any(kept[name] != value for name, value in usual.items()):
             self.draft.put(MEMORY, kept)
@@ -397,7 +427,9 @@ class PublishDialog(QDialog):
             self.foot.run(title, partial(write_site, order, out), partial(self._show_site, order))
         else:
             title = Text("发布网页", "Publishing the page")
-            self.foot.run(title, partial(write_page, order, out), partial(self._show_page, order))
+            assert self._looked is not None, "nothing is published that was not looked at"
+            work = partial(write_page, order, self._looked, self._page, out)
+            self.foot.run(title, work, partial(self._show_page, order))
 
     def _show_page(self, order: Order, result: PublishResult) -> None:
         words = chat_words(order.snapshot, order.state, self._title_of(order.state), result.path.name)

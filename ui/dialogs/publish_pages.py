@@ -66,7 +66,7 @@ class TargetPage(FormPage):
             ),
         )
         self._project, self._folder = project, folder
-        self.states = StateChoice(project, view, self)
+        self.states = StateChoice(project, view, self, nothing=False)
         self.states.changed.connect(self._on_state)
         self.add_row(Text("版次", "Revision"), self.states.revision)
         self.add_row(Text("对比", "Compare with"), self.states.compare)

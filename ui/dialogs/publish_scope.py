@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QInputDialog, QTreeWidget, QTreeWidgetItem
 
@@ -18,6 +18,7 @@ from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.dialogs.form_page import FormPage, narrow
 from ui.dialogs.settings_draft import SettingsDraft
+from ui.dialogs.state_choice import theme_choice
 from ui.panels.parts import button, later, row
 from ui.theme.tokens import theme
 
@@ -26,20 +27,37 @@ _ON, _OFF = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 
 
 class ScopePage(FormPage):
-    """A profile, and its allow-list of layers and fields; what is ticked is saved in the project."""
+    """A profile, its allow-list of layers and fields (saved in the project), and a theme that narrows it.
 
-    def __init__(self, project: Project, draft: SettingsDraft, wanted: str) -> None:
+    Signals
+    -------
+    changed()
+        The theme is another.
+    """
+
+    changed = pyqtSignal()
+
+    def __init__(self, project: Project, draft: SettingsDraft, wanted: str, theme_name: str = "") -> None:
         super().__init__(
             Text("公开范围", "What may be public"),
             Text(
-                "只有打勾的图层和字段会公开。改动随项目保存。",
-                "Only layers and fields that are ticked are published. Kept with the project.",
+                "网页包含打勾的图层和字段；选了主题，则其中关闭的图层也不放。地图上的筛选不影响网页。",
+                "The page holds the layers and fields that are ticked, less what the theme hides. "
+                "Filters of the map do not shorten it.",
             ),
         )
         self._project, self._draft = project, draft
         self._filling = False
         self.profile = narrow(QComboBox())
         self.add_row(Text("面向", "For"), self.profile)
+        self.theme = theme_choice(project, Text("不限（按现在的样式）", "None (styles as they are now)"))
+        self.theme.setCurrentIndex(max(0, self.theme.findData(theme_name)))
+        self.theme.currentIndexChanged.connect(lambda _: self._on_theme())
+        if self.theme.count() > 1:
+            self.add_row(Text("主题", "Theme"), self.theme)
+        else:
+            self.theme.setParent(self)
+            self.theme.hide()
         self.tree = QTreeWidget()
         self.tree.setObjectName("ScopeTree")
         self.tree.setHeaderHidden(True)
@@ -61,6 +79,15 @@ class ScopePage(FormPage):
         """The name of the profile."""
         return str(self.profile.currentData())
 
+    @property
+    def theme_name(self) -> str | None:
+        """The theme that narrows the page, if any."""
+        return str(self.theme.currentData() or "") or None
+
+    def _on_theme(self) -> None:
+        self._show_profile()
+        self.changed.emit()
+
     def add_profile(self, title: str) -> None:
         """Make a profile of the project's own, starting from what is ticked; its name is its title."""
         taken, name, number = profiles_of(self._snapshot()), title, 1
@@ -80,6 +107,13 @@ class ScopePage(FormPage):
             act.setAutoDefault(False)
             act.clicked.connect(do)
         self.add_wide(row(self._add, self._reset, self._remove, None, spacing=4))
+
+    def _themed(self) -> Snapshot:
+        """Return the working plan as the theme has it."""
+        from gis.edit.themes import with_theme
+
+        snapshot = self._project.snapshot
+        return with_theme(snapshot, self.theme_name) if self.theme_name else snapshot
 
     def _snapshot(self) -> Snapshot:
         from dataclasses import replace
@@ -109,7 +143,9 @@ class ScopePage(FormPage):
             if item is not None and item.isExpanded()
         }
         self.tree.clear()
-        for layer in reversed(list(self._project.snapshot.layers.values())):
+        snapshot = self._themed()
+        self._hidden = {n for n, one in snapshot.layers.items() if self.theme_name and not one.visible}
+        for layer in reversed(list(snapshot.layers.values())):
             self._add_layer(layer, profile, layer.id in opened)
         if at is not None:
             at.setValue(place)
@@ -124,7 +160,12 @@ class ScopePage(FormPage):
         buried = profile.for_everybody and layer.kind.role in BURIED
         allowed = {f.name for f in profile.fields(layer)}
         counted = tr("{n} 个对象", "objects: {n}", n=len(layer.table))
+        hidden = layer.id in self._hidden
         note = tr("地下管线与测绘底图不公开", "buried or surveyed: never") if buried else counted
+        if hidden and not buried:
+            note = tr("主题中关闭，不放入", "hidden by the theme: left out")
+        elif layer.filter is not None and not buried:
+            note = tr("{c}，筛选不起作用", "{c}, filter ignored", c=counted)
         item = QTreeWidgetItem([tr(layer.title), note])
         item.setData(0, _NAME, layer.id)
         item.setForeground(1, QColor(theme().text_faint))

@@ -14,13 +14,14 @@ from gis.project import Project
 from layers.changes import JsonValue
 from layers.revision import WORKING
 from layers.snapshot import Snapshot
+from layers.text import Text
 from ui.models.left_out import LeftOutGroup, left_out_groups, masks_of
 from ui.models.plan_photos import PlanPhoto, photos_of
 from ui.panels.page_preview import picture_of
 
 if TYPE_CHECKING:
     from gis.publish.background import Picture
-    from gis.publish.publication import PublishResult
+    from gis.publish.publication import Draft, Page, PublishResult
     from gis.publish.review import Review
     from gis.publish.site import SiteResult
 
@@ -36,6 +37,7 @@ class Order:
         Label of the revision, or ``"working"``.
     against : str or None
     profile : str
+    theme : str or None
     picture : Picture or None
     settings : dict of setting name to JSON value
     plan : Snapshot
@@ -46,6 +48,7 @@ class Order:
     state: str
     against: str | None
     profile: str
+    theme: str | None
     picture: Picture | None
     settings: dict[str, JsonValue]
     plan: Snapshot = field(compare=False)
@@ -66,8 +69,9 @@ class Order:
 
 @dataclass(frozen=True)
 class Looked:
-    """What was found when looking at an order."""
+    """What was found when looking at an order: what the page will be made from, and how it is told."""
 
+    draft: Draft
     review: Review
     picture: QImage
     groups: tuple[LeftOutGroup, ...]
@@ -76,57 +80,51 @@ class Looked:
 
 def look(order: Order, progress: Progress) -> Looked:
     """Return what an order would make public and leave out, and the map at its head."""
-    from gis.publish.publication import preview
+    from gis.publish.publication import draft, superseded_today
     from gis.roster import names_of
 
-    review = preview(
+    made = draft(
         order.project,
         revision=order.state,
         compare=order.against,
         profile=order.profile,
+        theme=order.theme,
         picture=order.picture,
+        superseded=superseded_today(order.project, order.state, order.profile),
         settings=order.settings,
         progress=progress.part(0.0, 0.8),
     )
     progress.check()
     state = order.project.state(order.state)
-    masks = masks_of(review.removed, state, names_of(order.snapshot, order.project.path))
-    groups = left_out_groups(review.removed, state, masks)
+    masks = masks_of(made.removed, state, names_of(order.snapshot, order.project.path))
+    groups = left_out_groups(made.removed, state, masks)
     progress.check()
-    return Looked(review, picture_of(review.content), groups, photos_of(state))
+    return Looked(made, made.review(), picture_of(made.content), groups, photos_of(state))
 
 
-def make_preview(order: Order, progress: Progress) -> Path:
-    """Write the whole page for one look and return where it lies; nothing is recorded."""
-    from gis.publish.publication import make_page
+def make_page(looked: Looked, progress: Progress) -> Page:
+    """Return the page of what was looked at; it lies nowhere yet."""
+    progress.step(0.0, Text("生成网页", "Making the page"))
+    page = looked.draft.page()
+    progress.check()
+    return page
+
+
+def put_preview(page: Page) -> Path:
+    """Write a page for one look and return where it lies; nothing is recorded."""
     from ui.temporary import temporary_file
 
-    page = make_page(
-        order.project,
-        revision=order.state,
-        compare=order.against,
-        profile=order.profile,
-        picture=order.picture,
-        settings=order.settings,
-        progress=progress,
-    )
-    return temporary_file(tr("预览-{s}.html", "preview-{s}.html", s=order.state), page.data)
+    return temporary_file(tr("预览-{s}.html", "preview-{s}.html", s=page.revision), page.data)
 
 
-def write_page(order: Order, out: Path, progress: Progress) -> PublishResult:
-    """Publish one page."""
-    from gis.publish.publication import publish
+def write_page(
+    order: Order, looked: Looked, page: Page | None, out: Path, progress: Progress
+) -> PublishResult:
+    """Publish the page of what was looked at."""
+    from gis.publish.publication import put_page
 
-    return publish(
-        order.project,
-        out,
-        revision=order.state,
-        compare=order.against,
-        profile=order.profile,
-        picture=order.picture,
-        settings=order.settings,
-        progress=progress,
-    )
+    page = page or make_page(looked, progress)
+    return put_page(order.project, page, out, progress.part(0.9, 1.0))
 
 
 def write_site(order: Order, out: Path, progress: Progress) -> SiteResult:
@@ -137,6 +135,7 @@ def write_site(order: Order, out: Path, progress: Progress) -> SiteResult:
         order.project,
         out,
         profile=order.profile,
+        theme=order.theme,
         picture=order.picture,
         settings=order.settings,
         progress=progress,

@@ -110,7 +110,7 @@ def reviewed_words(review):
 
 @pytest.mark.parametrize("name", ["public", "brochure", "internal"])
 def test_every_word_of_the_page_was_told_in_its_review(states, name):
-    """With a text of its own in every field of every feature, public or private, and in all older revisions."""
+    """With a text of its own in every field of every feature, public or private, of all revisions."""
     profile, shown = PROFILES[name], []
     for number, state in enumerate(states):
         layers = {}
