@@ -54,10 +54,19 @@ def test_the_map_does_not_move_by_itself_while_it_plays(window, player, qtbot):
         assert place == pytest.approx(before)
 
 
-def test_pausing_stays_and_playing_on_goes_to_the_next(window, player, qtbot):
-    player.toggle()
-    qtbot.waitUntil(lambda: window.session.view == "R1")
-    player.pause()
+@pytest.fixture
+def stopped_at_the_first(window, player, monkeypatch, qtbot):
+    """The player, paused at R1: a step is long enough that a busy machine sees it before the next one."""
+    with monkeypatch.context() as patch:
+        patch.setattr(playing, "STEP_MS", 60_000)
+        player.toggle()
+        qtbot.waitUntil(lambda: window.session.view == "R1")
+        player.pause()
+    return player
+
+
+def test_pausing_stays_and_playing_on_goes_to_the_next(window, stopped_at_the_first, qtbot):
+    player = stopped_at_the_first
     qtbot.wait(80)
     assert window.session.view == "R1"
     player.toggle()
@@ -75,10 +84,8 @@ def test_keys_step_back_and_forth(window, player, qtbot):
     assert window.session.view == "working"
 
 
-def test_looking_at_something_else_ends_the_playing(window, player, qtbot):
-    player.toggle()
-    qtbot.waitUntil(lambda: window.session.view == "R1")
-    player.pause()
+def test_looking_at_something_else_ends_the_playing(window, stopped_at_the_first):
+    player = stopped_at_the_first
     window.session.show_working()
     assert not player.active
     assert window.play_bar.isHidden()
