@@ -187,13 +187,13 @@ def with_own_leaflet(page):
     return page.replace("<head>", "<head>" + own, 1)
 
 
-# The first task after the frame that shows the map.
+# The first task after the frame that shows the map: a callback before that frame sees the map there.
 READY = """() => new Promise(done => {
     const own = () => document.querySelector("html.live #map canvas") || !document.querySelector("#data");
     const ready = () => document.readyState === "complete" && own();
-    const shown = () => requestAnimationFrame(() => setTimeout(() => done(performance.now())));
-    const look = () => ready() ? shown() : setTimeout(look, 5);
-    look();
+    const shown = () => setTimeout(() => done(performance.now()));
+    const look = () => ready() ? shown() : requestAnimationFrame(look);
+    requestAnimationFrame(look);
 })"""
 PAN = """() => new Promise(done => {
     const map = document.querySelector("#map"), frames = [], box = map.getBoundingClientRect();

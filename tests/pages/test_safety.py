@@ -166,6 +166,29 @@ def test_a_damaged_file_says_so_and_keeps_the_still_picture(reader, damage):
     expect(opened.locator("#app")).to_be_hidden()
 
 
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("at", [b"<noscript", b"</figure>", b'id="data">', b'id="program">', b"boot();"])
+def test_a_file_cut_short_says_so_wherever_it_ends(reader, at, script):
+    page = build_page(content())
+    opened = reader.open(page[: page.rindex(at) + 9], ready=False, script=script)
+    expect(opened.locator("#cut")).to_be_visible()
+    expect(opened.locator("#cut")).to_contain_text("不完整")
+    expect(opened.locator("#cut")).to_contain_text("incomplete")
+    expect(opened.locator("#still")).to_be_visible()
+
+
+def test_a_whole_file_says_nothing_of_being_cut(reader):
+    page = build_page(content())
+    for script in (True, False):
+        expect(reader.open(page, script=script).locator("#cut")).to_be_hidden()
+
+
+def test_the_script_alone_knows_a_cut_file_where_styles_cannot_look_ahead(reader):
+    page = build_page(content())
+    opened = reader.open(page[: page.index(b"</figure>")], ready=False)
+    expect(opened.locator("html")).to_have_class("cut")
+
+
 def test_a_damaged_program_says_so_too(reader):
     page = build_page(content())
     start = page.index(b'id="program">') + 400

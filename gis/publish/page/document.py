@@ -18,6 +18,9 @@ from gis.publish.page.overview import overview_svg
 from gis.publish.page.payload import encode, zipped
 from gis.publish.page.words import WORDS
 
+OPENING: Final = ("opening",)
+"""What runs before anything is seen."""
+
 BOOT: Final = ("inflate", "boot")
 """What stands in the page as it is: it unpacks the rest."""
 
@@ -32,29 +35,38 @@ _DATA: Final = "<!-- data -->"
 """Where the data goes once everything else is bytes: as text beside Chinese it would weigh twice as much."""
 
 STILL_STYLES: Final = ("tokens", "layout", "still")
-LIVE_STYLES: Final = ("panel", "map", "print")
+FIRST_STYLES: Final = ("map",)
+"""What the first map needs; it stays behind the others, for it has the last word over Leaflet's."""
+
+LIST_STYLES: Final = ("panel", "print")
 
 
 def build_page(content: PageContent) -> bytes:
-    """Return the finished page as UTF-8 bytes; equal content gives equal bytes.
+    """Return the finished page as ASCII bytes; equal content gives equal bytes.
 
     The user's words travel in two ways only: escaped into the still part, and
     inside the compressed data, which the page's script shows as text nodes.
     """
     from gis.publish.page.estate_map import EstateMap  # late: folium takes half a second
 
-    boot = boot_script()
-    head = _head(content, still_style(), (boot, leaflet_script(), page_script()))
+    head = _head(content)
     before, _, after = asset("page.html").partition("<!-- map -->")
     tail = (
         f'{after}{_still(content)}<template id="leaflet-licence">{escaped(LICENCE)}</template>\n'
         f'<script type="application/octet-stream" id="data">{_DATA}</script>\n'
         f'<script type="application/octet-stream" id="program">{_program()}</script>\n'
-        f"<script>{boot}</script>\n"
+        f'<script>{boot_script()}</script>\n<span id="end"></span>\n'
     )
-    page = EstateMap(head, _top(content) + before, tail).rendered().encode("utf-8")
+    # Plain ASCII is read by a browser in half the time; other characters travel as references.
+    page = EstateMap(head, _top(content) + before, tail).rendered().encode("ascii", "xmlcharrefreplace")
     upper, lower = page.split(_DATA.encode())  # exactly two: words of users are escaped, none reads like this
     return b"".join((upper, base64.b64encode(encode(content)), lower))
+
+
+@cache
+def opening_script() -> str:
+    """Return the script in the head of the page."""
+    return _function(OPENING)
 
 
 @cache
@@ -71,14 +83,19 @@ def page_script() -> str:
 
 def _function(names: Sequence[str]) -> str:
     parts = "\n".join(without_comments(asset(f"script/{name}.js")) for name in names)
-    return f'(function () {{\n"use strict";\n{parts}\n}})();'
+    return _plain(f'(function () {{\n"use strict";\n{parts}\n}})();')
+
+
+def _plain(script: str) -> str:
+    """Write what is not ASCII as escapes, which mean the same in words, patterns and names of a script."""
+    return re.sub(r"[^\x00-\x7f]", lambda found: f"\\u{ord(found.group()):04x}", script)
 
 
 @cache
 def _program() -> str:
-    """Return style, Leaflet and the page's program, packed: a third of their size, the same on every page."""
-    parts = "\0".join((live_style(), leaflet_script(), page_script()))
-    return base64.b64encode(zipped(parts.encode())).decode("ascii")
+    """Return styles, program and Leaflet, packed: a third of their size, the same on every page."""
+    parts = (first_style(), page_script(), list_style(), leaflet_script())
+    return base64.b64encode(zipped("\0".join(parts).encode("ascii"))).decode("ascii")
 
 
 @cache
@@ -88,14 +105,20 @@ def still_style() -> str:
 
 
 @cache
-def live_style() -> str:
-    """Return Leaflet's style and that of everything the script makes."""
-    return f"{leaflet_style()}\n{_styles(LIVE_STYLES)}"
+def first_style() -> str:
+    """Return the style that the map needs."""
+    return _styles(FIRST_STYLES)
+
+
+@cache
+def list_style() -> str:
+    """Return Leaflet's style and that of everything beside the map."""
+    return f"{leaflet_style()}\n{_styles(LIST_STYLES)}"
 
 
 def page_style() -> str:
     """Return all style of the page."""
-    return f"{still_style()}\n{live_style()}"
+    return "\n".join((still_style(), list_style(), first_style()))
 
 
 def _styles(names: Sequence[str]) -> str:
@@ -114,12 +137,14 @@ def without_comments(source: str) -> str:
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
-def _head(content: PageContent, style: str, scripts: tuple[str, ...]) -> str:
+def _head(content: PageContent) -> str:
+    scripts = (opening_script(), boot_script(), page_script(), leaflet_script())
+    styles = (still_style(), first_style(), list_style())
     policy = "; ".join(
         (
             "default-src 'none'",
             f"script-src {' '.join(_hashed(s) for s in scripts)}",
-            f"style-src {_hashed(style)} {_hashed(live_style())}",
+            f"style-src {' '.join(_hashed(s) for s in styles)}",
             "img-src data: blob:",
             "base-uri 'none'",
             "form-action 'none'",
@@ -133,7 +158,8 @@ def _head(content: PageContent, style: str, scripts: tuple[str, ...]) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="format-detection" content="telephone=no">\n'
         '<meta name="generator" content="Planboard">\n'
-        f"<title>{escaped(title)}</title>\n<style>{style}</style>\n"
+        f"<title>{escaped(title)}</title>\n<style>{still_style()}</style>\n"
+        f"<script>{opening_script()}</script>\n"
     )
 
 
@@ -145,7 +171,7 @@ def _top(content: PageContent) -> str:
     latest = content.revisions[-1]
     words = " · ".join(filter(None, (latest.title, latest.date)))
     return (
-        '\n<header id="top"><div id="titles">'
+        f'\n<div id="cut" role="alert">{both(*WORDS["cut"])}</div>\n<header id="top"><div id="titles">'
         f"<h1><bdi>{escaped(content.title)}</bdi></h1>"
         f'<p id="published"><b>{escaped(latest.label or WORDS["working_short"].zh)}</b> '
         f'<bdi>{escaped(words)}</bdi></p></div><div id="tools"></div></header>\n{_newer(content)}'

@@ -17,6 +17,7 @@ first       per version: index of the first revision that shows it
 last        per version: revisions after the last one that shows it
 feature     per version: 1 if it begins a new feature
 looks       per version: index into the looks of its layer
+words       per layer and field: its dictionary as JSON, read when it is asked for
 codes       per layer and field: codes of all versions (see `columns`)
 picture     the background picture, as it is
 photos      the JPEG files one after the other, as they are
@@ -39,6 +40,7 @@ from gis.publish.content import (
     POLYGON,
     PageContent,
     PublicComparison,
+    PublicField,
     PublicGroup,
     PublicLayer,
     Shape,
@@ -47,6 +49,7 @@ from gis.publish.page.columns import coded, template_parts, worded
 from gis.publish.page.symbols import change_data, looks, style_data
 from gis.publish.page.varint import varint, zigzag
 from gis.publish.page.words import page_words
+from layers.schema import Value
 
 FORMAT: Final = 1
 _AT_A_TIME: Final = 4096
@@ -80,7 +83,7 @@ def encode(content: PageContent) -> bytes:
     header["picture"] = _picture(content)
     header["newer"] = _newer(content)
     header["streams"] = [[name, len(data)] for name, data in streams.items()]
-    text = json.dumps(header, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    text = _json(header)
     header.clear()
     return zipped(varint(np.array([len(text)])), text, *streams.values())
 
@@ -108,24 +111,27 @@ def _layers(content: PageContent, streams: dict[str, bytes]) -> list[dict[str, A
     streams["last"] = b"".join(varint(last - np.array(layer.last)) for layer in content.layers)
     streams["feature"] = b"".join(varint(_begins(layer)) for layer in content.layers)
     which: list[NDArray[np.int64]] = []
-    codes: list[bytes] = []
-    data = [_layer(layer, which, codes) for layer in content.layers]
+    columns: list[tuple[bytes, bytes]] = []
+    data = [_layer(layer, which, columns) for layer in content.layers]
     streams["looks"] = varint(np.concatenate(which))
-    streams["codes"] = b"".join(codes)
+    streams["words"] = b"".join(words for words, _ in columns)
+    streams["codes"] = b"".join(codes for _, codes in columns)
     return data
 
 
-def _layer(layer: PublicLayer, which: list[NDArray[np.int64]], codes: list[bytes]) -> dict[str, Any]:
+def _layer(
+    layer: PublicLayer, which: list[NDArray[np.int64]], columns: list[tuple[bytes, bytes]]
+) -> dict[str, Any]:
     names = [f.name for f in layer.fields]
     known, look = looks(layer)
     which.append(look)
     fields = []
     for field in layer.fields:
-        words, column = coded(layer.columns[field.name])
-        codes.append(varint(column))
+        words, codes = _column(field, layer.columns[field.name])
+        columns.append((words, codes))
         fields.append(
             {"id": field.name, "title": list(field.title), "unit": field.unit, "type": field.type,
-             "values": worded(field, words)}
+             "words": len(words), "codes": len(codes)}
         )  # fmt: skip
     return {
         "id": layer.id,
@@ -143,6 +149,15 @@ def _layer(layer: PublicLayer, which: list[NDArray[np.int64]], codes: list[bytes
         "looks": known,
         "photos": [[row, *places] for row, places in sorted(layer.photos.items())],
     }
+
+
+def _column(field: PublicField, values: Sequence[Value]) -> tuple[bytes, bytes]:
+    words, codes = coded(values)
+    return _json(worded(field, words)), varint(codes)
+
+
+def _json(data: Any) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def _begins(layer: PublicLayer) -> NDArray[np.int64]:

@@ -185,6 +185,11 @@ WORDS: Final[Mapping[str, Text]] = {
         "请向发布单位重新索取这个文件。下面是静态概览。",
         "Please ask for the file again. A static overview follows.",
     ),
+    "cut": Text(
+        "这个文件不完整：传送时被截断了，下面缺少一部分内容。请重新下载，或向发布单位重新索取。",
+        "This file is incomplete: it was cut short on its way, and part of it is missing below. Please "
+        "download it again or ask its publisher.",
+    ),
     "no_script": Text(
         "您的浏览器未运行脚本，下面是静态概览和变化清单。用手机或电脑的浏览器打开，可以放大、查楼号。",
         "Scripts are not running here, so this is a static overview with the list of changes. Open "

@@ -41,9 +41,8 @@ def opened(packed: bytes):
     at += length
     streams = {}
     for name, size in header["streams"]:
-        streams[name] = (
-            list(data[at : at + size]) if name in ("photos", "picture") else varints(data[at : at + size])
-        )
+        bare = name in ("photos", "picture", "words")
+        streams[name] = list(data[at : at + size]) if bare else varints(data[at : at + size])
         at += size
     assert at == len(data)
     return header, streams
@@ -74,9 +73,10 @@ def layers_of(packed: bytes):
             )
             layer["look"].append(next(take["looks"]))
     for layer in header["layers"]:
-        layer["columns"] = {
-            f["id"]: column(f["values"], layer["count"], take["codes"]) for f in layer["fields"]
-        }
+        layer["columns"] = {}
+        for f in layer["fields"]:
+            f["values"] = json.loads(bytes(next(take["words"]) for _ in range(f["words"])))
+            layer["columns"][f["id"]] = column(f["values"], layer["count"], take["codes"])
     for photo in header["photos"]:
         photo[0] = bytes(next(take["photos"]) for _ in range(photo[0]))
     assert all(next(rest, None) is None for name, rest in take.items() if name != "picture")

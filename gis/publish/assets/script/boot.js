@@ -1,25 +1,31 @@
-// What runs first: unpacks the page's style, the map library and the program and lets them in.
+// What runs first: unpacks the page's styles, the program and the map library and lets them in.
 // Their hashes stand in the page's policy, so nothing else can be let in this way.
 
 async function boot() {
   try {
+    const program = unpacked(document.getElementById("program").textContent);
     const data = unpacked(document.getElementById("data").textContent);
     data.catch(() => undefined); // whoever waits for it hears of it
-    const program = new TextDecoder("utf-8", { fatal: true }).decode(await unpacked(document.getElementById("program").textContent));
-    window.planboard = { data, broken };
-    const parts = program.split("\0");
-    for (const [i, text] of parts.entries()) {
-      const part = document.createElement(i ? "script" : "style");
-      part.textContent = text;
-      document.head.appendChild(part);
-    }
+    const [early, page, late, library] = new TextDecoder("utf-8", { fatal: true }).decode(await program).split("\0");
+    const first = part("style", early);
+    document.head.append(first);
+    // The first map needs neither the library nor the style of the lists: they come after it.
+    window.planboard = { data, broken, rest() { first.before(part("style", late)); document.head.append(part("script", library)); } };
+    document.head.append(part("script", page));
   } catch {
     broken();
   }
 }
 
+function part(tag, text) {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  return made;
+}
+
 // The words may be what is damaged, so these two sentences stand in the page itself.
 function broken() {
+  document.documentElement.classList.remove("opening");
   document.getElementById("trouble").hidden = false;
 }
 

@@ -52,6 +52,11 @@ function wordEverything() {
   wordFixedParts();
   header();
   viewSwitch();
+  wordLists();
+  planLayer.draw();
+}
+
+function wordLists() {
   stale = new Set(TABS);
   buildTab(tab);
   if (document.documentElement.dataset.ready) buildTabs();
@@ -59,7 +64,6 @@ function wordEverything() {
   pictureCredit();
   footer();
   $("sheet").setAttribute("aria-label", t("expand"));
-  planLayer.draw();
 }
 
 function showRevision(i) {
@@ -162,13 +166,22 @@ function footer() {
       el("p", null, t("leaflet")), el("pre", null, $("leaflet-licence").content.textContent)));
 }
 
+const LEAST_ZOOM = -4;
+const MOST_ZOOM = 5.5;
+
+// Zoom and centre, in metres, at which a box fits into the map's window: in quarter steps as the map has them.
+function fitted(box, padding) {
+  const { clientWidth: wide, clientHeight: high } = $("map"), room = padding === undefined ? 60 : padding + 12;
+  const side = Math.min(room, wide / 6), top = Math.min(room + 34, high / 4), bottom = Math.min(room, high / 6);
+  const [west, south, east, north] = box.map((c) => c / 100);
+  const scale = Math.min((wide - 2 * side) / (east - west), (high - top - bottom) / (north - south));
+  const zoom = clamp(Math.floor(Math.round(Math.log2(scale) * 400) / 100) / 4, LEAST_ZOOM, padding === undefined ? 2.25 : MOST_ZOOM);
+  return { zoom, centre: [(west + east) / 2, (south + north) / 2 + (top - bottom) / 2 / 2 ** zoom] };
+}
+
 function goTo(box, padding, atOnce) {
-  const room = padding === undefined ? 60 : padding + 12, wide = Math.min(room, $("map").clientWidth / 6);
-  const top = Math.min(room + 34, $("map").clientHeight / 4);
-  map.fitBounds([[box[1] / 100, box[0] / 100], [box[3] / 100, box[2] / 100]], {
-    paddingTopLeft: [wide, top], paddingBottomRight: [wide, Math.min(room, $("map").clientHeight / 6)],
-    maxZoom: padding === undefined ? 2.25 : map.getMaxZoom(), animate: !atOnce && !still(),
-  });
+  const { zoom, centre: [x, y] } = fitted(box, padding);
+  map.setView([y, x], zoom, { animate: !atOnce && !still() });
 }
 
 // The address carries the revision, the way of looking, the language and what is picked; nothing of it is ever inserted.

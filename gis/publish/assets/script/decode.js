@@ -52,12 +52,14 @@ function some(from, count) {
   return take(from, new Uint32Array(count));
 }
 
-// A whole file out of a stream of files.
-function file(from, length) {
+// The next bytes of a stream, as they lie there.
+function piece(from, length) {
   if (!(length >= 0) || from.at + length > from.end) throw new Error("a file ends early");
   from.at += length;
-  return from.bytes.slice(from.at - length, from.at);
+  return from.bytes.subarray(from.at - length, from.at);
 }
+
+const file = (from, length) => piece(from, length).slice();
 
 function decode(bytes) {
   const head = numbers(bytes, 0, bytes.length), [length] = some(head, 1);
@@ -73,7 +75,7 @@ function decode(bytes) {
   if (at !== bytes.length) throw new Error("lengths do not add up");
   for (const layer of header.layers) readLayer(layer, streams, header.revisions.length);
   readPlaces(header, streams);
-  for (const layer of header.layers) readCodes(layer, streams.codes);
+  for (const layer of header.layers) readFields(layer, streams);
   if (header.picture) header.picture.bytes = file(streams.picture, header.picture.length);
   header.photos = header.photos.map(([length, width, height, caption]) => ({ bytes: file(streams.photos, length), width, height, caption }));
   for (const [name, stream] of Object.entries(streams)) {
@@ -148,17 +150,42 @@ function boxes(layer, { starts, xs, ys }) {
   }
 }
 
-// Code 0 is missing, 1 the next value of the dictionary, 2 + i value i again; kept as index, -1 for missing.
-function readCodes(layer, codes) {
-  for (const field of layer.fields) {
-    const column = new Int32Array(some(codes, layer.count).buffer), known = field.values.length;
-    let next = 0;
-    for (let i = 0; i < column.length; i += 1) {
-      const code = column[i];
-      column[i] = code > 1 ? code - 2 : code === 1 ? next : -1;
-      if (code === 1) next += 1;
-      if (column[i] >= known || column[i] < -1) throw new Error("a code is not in its dictionary");
-    }
-    field.column = column;
+// A field's words and codes stay packed until somebody asks for them: most of them are not on the map.
+class Field {
+  constructor(told, count, words, codes) {
+    const { id, title, unit, type } = told;
+    Object.assign(this, { id, title, unit, type, count, words, codes, known: null, read: null });
   }
+  get values() {
+    if (!this.known) {
+      this.known = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(this.words));
+      this.words = null;
+    }
+    return this.known;
+  }
+  get column() {
+    if (!this.read) {
+      this.read = readCodes(this);
+      this.codes = null;
+    }
+    return this.read;
+  }
+}
+
+function readFields(layer, streams) {
+  layer.fields = layer.fields.map((told) => new Field(told, layer.count, piece(streams.words, told.words), piece(streams.codes, told.codes)));
+}
+
+// Code 0 is missing, 1 the next value of the dictionary, 2 + i value i again; kept as index, -1 for missing.
+function readCodes({ codes, count, values }) {
+  const from = numbers(codes, 0, codes.length), column = new Int32Array(some(from, count).buffer), known = values.length;
+  let next = 0;
+  for (let i = 0; i < count; i += 1) {
+    const code = column[i];
+    column[i] = code > 1 ? code - 2 : code === 1 ? next : -1;
+    if (code === 1) next += 1;
+    if (column[i] >= known || column[i] < -1) throw new Error("a code is not in its dictionary");
+  }
+  if (from.at !== from.end) throw new Error("a column is too long");
+  return column;
 }

@@ -4,10 +4,11 @@
 function traced(ctx, layer, row, view, closed, more) {
   const { k, ox, oy } = view, { starts, xs, ys } = plan;
   if (!more) ctx.beginPath();
-  for (let p = layer.path[row]; p < layer.path[row + 1]; p += 1) {
+  for (let p = layer.path[row], last = layer.path[row + 1]; p < last; p += 1) {
     let v = starts[p];
+    const end = starts[p + 1];
     ctx.moveTo(xs[v] * k + ox, -ys[v] * k + oy);
-    for (v += 1; v < starts[p + 1]; v += 1) ctx.lineTo(xs[v] * k + ox, -ys[v] * k + oy);
+    for (v += 1; v < end; v += 1) ctx.lineTo(xs[v] * k + ox, -ys[v] * k + oy);
     if (closed) ctx.closePath();
   }
 }
@@ -61,8 +62,9 @@ function paintRows(ctx, view, layer, rows) {
   const overlays = layer.looks.map(([, ...over]) => over.flatMap((i) => layer.style.overlays[i].parts));
   const casings = overlays.map((parts) => parts.filter(isCasing)), rest = overlays.map((parts) => parts.filter((part) => !isCasing(part)));
   const paint = (parts, number) => {
+    const inPass = parts.map((list) => list[number]), { look } = layer;
     for (const row of rows) {
-      const part = parts[layer.look[row]][number];
+      const part = inPass[look[row]];
       if (part) paintPart(ctx, view, layer, row, part);
     }
   };
@@ -98,7 +100,7 @@ const across = (layer, row, view) => (layer.box[4 * row + 2] - layer.box[4 * row
 const tiny = (layer, row, view) => across(layer, row, view) < 5.5;
 
 function paintArea(ctx, view, layer, row, part) {
-  const base = ctx.globalAlpha, small = tiny(layer, row, view);
+  const base = view.alpha * layer.opacity, small = tiny(layer, row, view);
   if (part.t === "fill" && layer.role === "boundary" && pictureShown()) return;
   if (part.t === "hatch") {
     if (small) return;
@@ -120,9 +122,15 @@ function paintArea(ctx, view, layer, row, part) {
     ctx.fill("evenodd");
   }
   traced(ctx, layer, row, view, true);
-  ctx.globalAlpha = base * (part.opacity ?? 1);
+  if (part.opacity !== undefined) ctx.globalAlpha = base * part.opacity;
   ctx.fillStyle = part.color;
-  ctx.fill("evenodd");
+  fillTraced(ctx, layer, row);
+}
+
+// Only what has holes or parts needs the dearer rule.
+function fillTraced(ctx, layer, row) {
+  if (layer.path[row + 1] - layer.path[row] > 1) ctx.fill("evenodd");
+  else ctx.fill();
 }
 
 // A pattern over the band that a road covers.
@@ -146,12 +154,14 @@ function paintStroke(ctx, view, layer, row, part) {
   const round = part.round ?? true;
   ctx.lineCap = round && !part.dash ? "round" : "butt";
   ctx.lineJoin = "round";
-  ctx.globalAlpha *= part.opacity ?? 1;
+  if (part.opacity !== undefined) ctx.globalAlpha = view.alpha * layer.opacity * part.opacity;
   ctx.lineWidth = Math.max(0.4, width);
   ctx.strokeStyle = part.color;
-  ctx.setLineDash((part.dash || []).map((mm) => mm * view.ppmm));
-  ctx.stroke();
-  ctx.setLineDash([]);
+  if (part.dash && part.dash.length) {
+    ctx.setLineDash(part.dash.map((mm) => mm * view.ppmm));
+    ctx.stroke();
+    ctx.setLineDash([]);
+  } else ctx.stroke();
 }
 
 const hatches = new Map();

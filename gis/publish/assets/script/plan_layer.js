@@ -66,49 +66,66 @@ function paperSizes(px) {
   return { ppmm: pxPerMm * pen, signs: clamp(1.02 + k * 3, 1.02, 1.25), letters: (1.22 * clamp(0.76 + 12 * k, 0.84, 1)) / pen };
 }
 
-const PlanLayer = L.Renderer.extend({
-  options: { padding: 0 },
-  _initContainer() {
-    this._container = el("canvas", { "aria-hidden": "true" });
-  },
-  _destroyContainer() {
-    this._container.remove();
-    delete this._container;
-  },
-  _updatePaths() {},
-  _update() {
-    if (this._map._animatingZoom && this._bounds) return;
-    L.Renderer.prototype._update.call(this);
-    const size = this._bounds.getSize(), dpr = Math.min(2, window.devicePixelRatio || 1), canvas = this._container;
-    L.DomUtil.setPosition(canvas, this._bounds.min);
-    if (canvas.width !== Math.round(size.x * dpr) || canvas.height !== Math.round(size.y * dpr)) {
-      canvas.width = Math.round(size.x * dpr);
-      canvas.height = Math.round(size.y * dpr);
-      canvas.style.width = `${size.x}px`;
-      canvas.style.height = `${size.y}px`;
-    }
-    this.draw();
-  },
-  view() {
-    const k = this._map.getZoomScale(this._map.getZoom(), 0) / 100, origin = this._map.getPixelOrigin(), { min } = this._bounds;
-    const size = this._bounds.getSize(), dpr = Math.min(2, window.devicePixelRatio || 1);
-    const view = sizedView(k, -origin.x - min.x, -origin.y - min.y, size.x, size.y, dpr);
-    view.left = this._map.containerPointToLayerPoint([0, 0]).x - min.x;
-    view.wide = this._map.getSize().x;
-    return view;
-  },
-  // The first map is no larger than the window; later there is some beyond its edges to pan into.
-  widen() {
-    this.options.padding = 0.25;
-    this._update();
-  },
-  draw() {
-    if (!this._map || !this._bounds || this.waiting) return;
-    const view = this.view(), ctx = this._container.getContext("2d");
-    ctx.setTransform(view.dpr, 0, 0, view.dpr, 0, 0);
-    paintView(ctx, view, shown);
-  },
-});
+const pixelRatio = () => Math.min(2, window.devicePixelRatio || 1);
+
+function sizedCanvas(canvas, wide, high) {
+  const dpr = pixelRatio();
+  if (canvas.width !== Math.round(wide * dpr) || canvas.height !== Math.round(high * dpr)) {
+    canvas.width = Math.round(wide * dpr);
+    canvas.height = Math.round(high * dpr);
+    canvas.style.width = `${wide}px`;
+    canvas.style.height = `${high}px`;
+  }
+  return canvas;
+}
+
+// Every picture covers its canvas, so nothing needs to shine through.
+function paintOn(canvas, view) {
+  const ctx = canvas.getContext("2d", { alpha: false });
+  ctx.setTransform(view.dpr, 0, 0, view.dpr, 0, 0);
+  paintView(ctx, view, shown);
+}
+
+const sameView = (a, b) => ["k", "ox", "oy", "w", "h", "dpr", "left", "wide", "ppmm"].every((name) => Math.abs(a[name] - b[name]) < 1e-9);
+
+// Takes over the canvas of the first map; what is drawn there already is not drawn again.
+function makePlanLayer(drawn) {
+  return new (L.Renderer.extend({
+    options: { padding: 0 },
+    _initContainer() {
+      this._container = drawn.canvas;
+    },
+    _destroyContainer() {
+      this._container.remove();
+      delete this._container;
+    },
+    _updatePaths() {},
+    _update() {
+      if (this._map._animatingZoom && this._bounds) return;
+      L.Renderer.prototype._update.call(this);
+      const size = this._bounds.getSize(), begin = !this.begun;
+      L.DomUtil.setPosition(this._container, this._bounds.min);
+      sizedCanvas(this._container, size.x, size.y);
+      this.begun = true;
+      if (!begin || !sameView(this.view(), drawn.view)) this.draw();
+    },
+    view() {
+      const k = this._map.getZoomScale(this._map.getZoom(), 0) / 100, origin = this._map.getPixelOrigin(), { min } = this._bounds;
+      const size = this._bounds.getSize(), view = sizedView(k, -origin.x - min.x, -origin.y - min.y, size.x, size.y, pixelRatio());
+      view.left = this._map.containerPointToLayerPoint([0, 0]).x - min.x;
+      view.wide = this._map.getSize().x;
+      return view;
+    },
+    // The first map is no larger than the window; later there is some beyond its edges to pan into.
+    widen() {
+      this.options.padding = 0.25;
+      this._update();
+    },
+    draw() {
+      if (this._map && this._bounds) paintOn(this._container, this.view());
+    },
+  }))();
+}
 
 // The change number or the feature under a place in the map's pixels; pins and numbers first.
 function hit(map, point) {

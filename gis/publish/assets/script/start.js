@@ -1,6 +1,6 @@
 // Reading the data, building the page once; a damaged file says so and leaves the still overview.
 
-const { data, broken } = window.planboard;
+const { data, broken, rest } = window.planboard;
 delete window.planboard;
 
 let map = null;
@@ -33,6 +33,7 @@ function begin() {
   shown.revision = plan.revisions.length - 1;
   plan.layers.forEach((layer, place) => { if (!layer.visible) shown.hidden.add(place); });
   followFragment(asked);
+  document.documentElement.classList.replace("opening", "live");
   document.documentElement.classList.add("live");
   $("still").hidden = true;
   $("app").hidden = false;
@@ -40,10 +41,7 @@ function begin() {
   header();
   viewSwitch();
   showTab("changes");
-  makeMap();
-  goTo(plan.extent, 0, true);
-  planLayer.waiting = false;
-  planLayer.draw();
+  firstMap();
   requestAnimationFrame(() => setTimeout(() => guarded(() => furnish(asked)), plan.vertices > LARGE ? 50 : 0));
 }
 
@@ -51,8 +49,11 @@ const LARGE = 20000; // vertices: a search over so many is prepared when the rea
 
 // The map is there; everything around it follows in the next breath.
 function furnish(asked) {
-  wordEverything();
+  rest();
+  makeMap();
+  wordLists();
   listen();
+  document.body.inert = false;
   if (asked.f) followFeature(asked.f);
   loadPicture();
   setTimeout(() => whenIdle(settle), plan.vertices > LARGE ? 250 : 0);
@@ -61,12 +62,13 @@ function furnish(asked) {
 // The map and the first list are there; what is behind the other tabs follows, and what a search will ask for.
 function settle(idle) {
   for (const work of unsettled()) {
-    work();
+    guarded(work);
     if (!idle || idle.timeRemaining() < 12) {
       whenIdle(settle);
       return;
     }
   }
+  if ($("app").hidden) return;
   $("still").remove();
   planLayer.widen();
   document.documentElement.dataset.ready = "yes";
@@ -75,6 +77,7 @@ function settle(idle) {
 function* unsettled() {
   for (const name of TABS) if (stale.has(name)) yield () => buildTab(name);
   for (const layer of plan.layers) if (!layer.counted) yield () => numbersOf(layer, shown.revision);
+  for (const layer of plan.layers) for (const field of layer.fields) if (!field.read) yield () => field.column;
 }
 
 function whenIdle(work) {
@@ -82,17 +85,29 @@ function whenIdle(work) {
   else setTimeout(work, 200);
 }
 
-function makeMap() {
+// The plan in sight at once, drawn by the map's own painter on the canvas that the map takes over.
+function firstMap() {
   measureType();
+  const { clientWidth: wide, clientHeight: high } = $("map"), { zoom, centre } = fitted(plan.extent, 0), scale = 2 ** zoom;
+  const canvas = sizedCanvas(el("canvas", { "aria-hidden": "true" }), wide, high);
+  const view = sizedView(scale / 100, -Math.round(centre[0] * scale - wide / 2), -Math.round(-centre[1] * scale - high / 2), wide, high, pixelRatio());
+  $("map").append(canvas);
+  paintOn(canvas, view);
+  document.body.inert = true; // what the buttons do needs the library
+  first = { canvas, view };
+}
+
+let first = null;
+
+function makeMap() {
   const [west, south, east, north] = plan.extent.map((c) => c / 100), far = Math.max(east - west, north - south);
   map = L.map("map", {
     crs: L.CRS.Simple, zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 110,
-    minZoom: -4, maxZoom: 5.5, zoomAnimation: !still(), fadeAnimation: !still(), maxBoundsViscosity: 0.6,
+    minZoom: LEAST_ZOOM, maxZoom: MOST_ZOOM, zoomAnimation: !still(), fadeAnimation: !still(), maxBoundsViscosity: 0.6,
     maxBounds: [[south - far, west - far], [north + far, east + far]],
   });
-  map.setView([(south + north) / 2, (west + east) / 2], 0, { animate: false });
-  planLayer = new PlanLayer();
-  planLayer.waiting = true;
+  goTo(plan.extent, 0, true);
+  planLayer = makePlanLayer(first);
   planLayer.addTo(map);
   L.control.scale({ imperial: false, maxWidth: 34 * pxPerMm }).addTo(map);
   $("stage").append(el("div", { id: "zoom" }), el("div", { id: "north" }), el("div", { id: "credit" }));
