@@ -32,14 +32,14 @@ def overlapping_bays(snapshot: Snapshot) -> Iterator[Finding]:
     first, second = shapely.STRtree(shapes).query(shapes[: len(bays)], predicate="intersects")
     pairs = first < second  # parking comes first, so every pair is met once and begins with a bay
     first, second = first[pairs], second[pairs]
-    areas = shapely.area(shapely.intersection(shapes[first], shapes[second]))
-    for a, b, area in zip(first, second, areas, strict=True):
+    shared = shapely.intersection(shapes[first], shapes[second])
+    for a, b, ground, area in zip(first, second, shared, shapely.area(shared), strict=True):
         if area > _LEAST_M2:
             (layer, feature), (other_layer, other) = others[a], others[b]
             words = Text("{a} 与 {b} 重叠 {m:.1f} 平方米", "{a} and {b} overlap by {m:.1f} m²").format(
                 a=layer.name_of(feature), b=other_layer.name_of(other), m=float(area)
             )
-            yield found(CODE, words, layer, feature)
+            yield found(CODE, words, layer, feature, at=ground)
 
 
 def _areas(snapshot: Snapshot, role: Role) -> list[tuple[Layer, Feature]]:

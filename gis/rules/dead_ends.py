@@ -49,7 +49,7 @@ def dead_ends(snapshot: Snapshot) -> Iterator[Finding]:
         end = ends[int(i)]
         words = Text("{name} 一端不通（E {x:.1f}，N {y:.1f}）", "{name} is a dead end (E {x:.1f}, N {y:.1f})")
         words = words.format(name=end.layer.name_of(end.feature), x=end.point.x, y=end.point.y)
-        yield found(CODE, words, end.layer, end.feature)
+        yield found(CODE, words, end.layer, end.feature, at=end.point)
 
 
 def _ends(snapshot: Snapshot) -> tuple[list[_End], NDArray[np.object_]]:

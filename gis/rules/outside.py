@@ -43,4 +43,6 @@ def outside_boundary(snapshot: Snapshot) -> Iterator[Finding]:
                 severity: Literal["info", "warning"] = (
                     "info" if layer.kind.role in _LEADING_OUT else "warning"
                 )
-                yield found(CODE, words, layer, layer.table.at(int(i)), severity)
+                feature = layer.table.at(int(i))
+                beyond = shapely.difference(shapely.make_valid(feature.geometry), site)
+                yield found(CODE, words, layer, feature, severity, at=beyond)

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import shapely
 
-from gis.rules.registry import is_standing, rule
+from gis.rules.registry import found, is_standing, rule
 from layers.errors import Finding
 from layers.snapshot import Snapshot
 from layers.text import Text
@@ -34,11 +34,11 @@ def overlapping_buildings(snapshot: Snapshot) -> Iterator[Finding]:
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     pairs = first < second
     first, second = first[pairs], second[pairs]
-    areas = shapely.area(shapely.intersection(shapes[first], shapes[second]))
-    for a, b, area in zip(first, second, areas, strict=True):
+    shared = shapely.intersection(shapes[first], shapes[second])
+    for a, b, ground, area in zip(first, second, shared, shapely.area(shared), strict=True):
         if area > _LEAST_M2:
             (layer, feature), (other_layer, other) = owners[a], owners[b]
             words = Text("{a} 与 {b} 重叠 {m:.1f} 平方米", "{a} and {b} overlap by {m:.1f} m²").format(
                 a=layer.name_of(feature), b=other_layer.name_of(other), m=float(area)
             )
-            yield Finding(CODE, words, "warning", layer=layer.id, uid=feature.uid)
+            yield found(CODE, words, layer, feature, at=ground)

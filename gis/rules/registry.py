@@ -9,6 +9,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Final, Literal, TypeAlias
 
+import shapely
+from shapely import Geometry
+
 import gis.rules
 from gis.progress import Progress
 from gis.rules.since import Since
@@ -119,10 +122,23 @@ def found(
     feature: Feature,
     severity: Literal["error", "warning", "info"] = "warning",
     field: str | None = None,
+    at: Geometry | None = None,
 ) -> Finding:
-    """Return a finding about one feature; `words` may hold ``{name}`` for what it is called."""
+    """Return a finding about one feature.
+
+    Parameters
+    ----------
+    words : Text
+        May hold ``{name}`` for what the feature is called.
+    at : Geometry, optional
+        Where to look, if that is not the whole feature: the end of the road, the ground that two share.
+    """
     named = words.format(name=layer.name_of(feature)) if "{name}" in words.zh + words.en else words
-    return Finding(code, named, severity, field=field, layer=layer.id, uid=feature.uid)
+    place = None
+    if at is not None and not at.is_empty:
+        point = shapely.point_on_surface(at)
+        place = (round(point.x, 3), round(point.y, 3))
+    return Finding(code, named, severity, field=field, layer=layer.id, uid=feature.uid, place=place)
 
 
 def is_standing(feature: Feature) -> bool:

@@ -49,7 +49,8 @@ def slits(snapshot: Snapshot) -> Iterator[Finding]:
                 words = words.format(
                     a=layer.name_of(features[a]), b=layer.name_of(features[b]), cm=float(gap) * 100
                 )
-                yield found(SLIT, words, layer, features[a])
+                nearest = shapely.get_point(shapely.shortest_line(shapes[a], shapes[b]), 0)
+                yield found(SLIT, words, layer, features[a], at=nearest)
 
 
 @rule(LOOSE_END, "线的端点差一点没有接上", "ends of lines that almost meet")
@@ -74,9 +75,8 @@ def loose_ends(snapshot: Snapshot) -> Iterator[Finding]:
                 words = Text(
                     "{name} 的端点差 {cm:.0f} 厘米没有接上", "an end of {name} falls short by {cm:.0f} cm"
                 )
-                yield found(
-                    LOOSE_END, words.format(name=layer.name_of(feature), cm=nearest * 100), layer, feature
-                )
+                words = words.format(name=layer.name_of(feature), cm=nearest * 100)
+                yield found(LOOSE_END, words, layer, feature, at=ends[number])
 
 
 def _standing(layer: Layer) -> tuple[list[Feature], np.ndarray]:

@@ -44,14 +44,14 @@ def test_comments_that_wait_for_an_answer_come_first(panel):
 
 
 def test_the_list_is_filtered_by_state_channel_and_words(panel):
-    panel._state["open"].setChecked(True)
+    panel.bar.segments["open"].setChecked(True)
     assert codes(panel) == ["C01"]
-    panel.clear_filter()
-    panel._channel.setCurrentIndex(panel._channel.findData("meeting"))
+    panel.bar.clear()
+    panel.bar.combos[1].setCurrentIndex(panel.bar.combos[1].findData("meeting"))
     panel._apply()
     assert codes(panel) == ["C02"]
-    panel.clear_filter()
-    panel._text.setText("电梯")
+    panel.bar.clear()
+    panel.bar.line.setText("电梯")
     assert codes(panel) == ["C02"]
 
 
@@ -163,9 +163,9 @@ def ledger_of(window, qtbot):
 def test_the_ledger_lists_spots_and_comments_and_finds_those_without_an_answer(window, qtbot, comments):
     panel = ledger_of(window, qtbot)
     assert [entry.code for entry in panel.shown] == ["D01", "T01", "T02", "C01", "C02"]
-    panel._filters["comment"].setChecked(True)
+    panel.bar.segments["comment"].setChecked(True)
     assert [entry.code for entry in panel.shown] == ["C01", "C02"]
-    panel._filters["silent"].setChecked(True)
+    panel.bar.segments["silent"].setChecked(True)
     assert "C01" in [entry.code for entry in panel.shown]
 
 

@@ -1,7 +1,10 @@
 """The list of findings, and the line in the forms."""
 
-from gis.edit.features import set_attributes
+from shapely import LineString, Point, box
+
+from gis.edit.features import add_feature, remove_features, set_attributes
 from layers.text import Text
+from tests.ui.conftest import EAST, NORTH
 from ui.panels.check_line import CheckLine
 from ui.panels.findings_panel import FINDING
 from ui.plan_check import tally
@@ -38,6 +41,55 @@ def test_a_click_on_a_finding_selects_its_object_and_goes_there(window, qtbot, k
     with qtbot.waitSignal(window.session.zoom_requested):
         panel.tree.itemClicked.emit(item, 0)
     assert window.session.selection == {keys["D01"]}
+
+
+def provoke(project):
+    """Put one fault of each kind that has a place into the plan, and return where each is."""
+    word = Text("错", "wrong")
+
+    def put(layer, geometry, **values):
+        project.apply(add_feature(project.snapshot, layer, geometry, values), word)
+
+    put("boundary", box(EAST - 50, NORTH - 150, EAST + 400, NORTH + 80))
+    project.freeze("第一版")
+    put("building", box(EAST + 45, NORTH + 2, EAST + 56, NORTH + 8), number="11", floors=6)
+    put("parking", box(EAST + 62, NORTH + 6, EAST + 70, NORTH + 16), bays=2, state="new")
+    put("building", box(EAST + 380, NORTH, EAST + 420, NORTH + 10), number="12", floors=3, state="new")
+    put("road", LineString([(EAST, NORTH - 100), (EAST + 300, NORTH - 100)]), name="长路", state="new")
+    put("pipe", LineString([(EAST, NORTH - 60), (EAST + 30, NORTH - 60)]), system="storm")
+    put("pipe", LineString([(EAST + 30.3, NORTH - 60), (EAST + 60, NORTH - 60)]), system="storm")
+    put("comment", None, code="C01", gist="路灯不亮")
+    return {
+        "rules.buildings-overlap": (EAST + 47.5, NORTH + 5),
+        "rules.bays-overlap": (EAST + 66, NORTH + 8),
+        "rules.outside-boundary": (EAST + 410, NORTH + 5),
+        "rules.dead-end": (EAST + 300, NORTH - 100),
+        "rules.loose-end": (EAST + 30, NORTH - 60),
+    }
+
+
+def test_every_finding_leads_to_its_place_and_only_what_has_none_does_not(window, project, keys, qtbot):
+    places = provoke(project)
+    project.apply(remove_features(project.snapshot, [keys["2"]]), Text("拆", "gone"))
+    panel = checked(window, qtbot)
+    shown = []
+    window.session.zoom_requested.connect(shown.append)
+    tree, led = panel.tree, {}
+    for head in (tree.topLevelItem(at) for at in range(tree.topLevelItemCount())):
+        for item in (head.child(i) for i in range(head.childCount())):
+            finding = item.data(0, FINDING)
+            shown.clear()
+            tree.itemClicked.emit(item, 0)
+            led.setdefault(finding.code, []).extend(box(*extent) for extent in shown)
+            placeless = finding.layer == "comment"
+            assert len(shown) == (0 if placeless else 1), finding
+            for west, south, east, north in shown:
+                assert box(west, south, east, north).covers(Point(finding.place))
+                assert east - west < 200
+    for code, place in places.items():
+        assert any(extent.covers(Point(place)) for extent in led[code]), code
+    gone = [f for f in panel.findings if f.uid == keys["2"][1]]
+    assert gone
 
 
 def test_a_severity_can_be_left_out_of_the_list(window, qtbot):

@@ -138,3 +138,20 @@ def test_a_read_only_project_lets_nobody_note_anything(window, project, posted, 
     monkeypatch.setattr(type(project), "read_only", property(lambda _: True))
     window.postings.reload()
     assert not window.postings._note.isEnabled()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [520, 740, 1200])
+def test_every_column_of_the_record_that_is_shown_is_seen_whole(window, posted, width, language):
+    window.session.speak(language)
+    panel = PostingsPanel(window.session, window.tasks)
+    panel.resize(width, 240)
+    panel.show()
+    head, view = panel.list.header(), panel.list.viewport()
+    assert head.length() <= view.width()
+    for at in [at for at in (0, 1, 3, 4, 5) if not panel.list.isColumnHidden(at)]:
+        words = panel.list.topLevelItem(0).text(at)
+        assert panel.list.fontMetrics().horizontalAdvance(words) < panel.list.columnWidth(at)
+    assert panel.list.isColumnHidden(7) == (width < 1000)
+    panel.deleteLater()
+    window.session.speak("zh")

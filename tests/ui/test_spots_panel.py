@@ -47,15 +47,15 @@ def test_the_filter_keeps_what_is_asked_for(project, wanted, found):
 
 
 def test_typing_narrows_the_list_and_clearing_widens_it(panel):
-    panel._text.setText("积水")
+    panel.bar.line.setText("积水")
     assert [spot.code for spot in panel.shown] == ["D01"]
-    panel.clear_filter()
+    panel.bar.clear()
     assert len(panel.shown) == 3
 
 
 def test_a_click_selects_the_spot_and_asks_the_map_to_show_it(panel, session, keys, qtbot):
     with qtbot.waitSignal(session.zoom_requested) as asked:
-        panel._on_chosen(panel.shown[0])
+        panel.list.choose(panel.shown[0])
     assert session.selection == {keys["D01"]}
     west, _, east, _ = asked.args[0]
     assert east - west >= 100

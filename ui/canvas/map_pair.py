@@ -96,7 +96,11 @@ class MapPair(QWidget):
             self.canvas.pan_by(0, -sank / 2)
 
     def _on_viewed(self) -> None:
+        """Show two states or one; the keyboard does not go with what is hidden."""
         paired = self.paired
+        leaving = not paired and any(
+            part is not None and part.hasFocus() for part in (self.other, self.divider)
+        )
         side: Side = "after" if paired and self._session.comparison is not None else "both"
         if self.canvas.pictures.side != side:
             self.canvas.pictures.side = side
@@ -109,6 +113,8 @@ class MapPair(QWidget):
             if self.mode == "one" or self._session.project is None:
                 self._other_session.set_project(None)
         self._place()
+        if leaving:
+            self.canvas.setFocus()
 
     def _on_project_opened(self) -> None:
         self._other_session.set_project(None)

@@ -28,6 +28,8 @@ class Stop:
         The alternative it belongs to.
     is_open : bool
         Whether it is a working plan.
+    brief : Text, optional
+        What it is called where there is no room for its name.
     """
 
     label: str
@@ -38,6 +40,12 @@ class Stop:
     column: int = 0
     branch: str = MAIN
     is_open: bool = False
+    brief: Text | None = None
+
+    @property
+    def short(self) -> Text:
+        """The name in as few letters as may be."""
+        return self.brief or self.name
 
 
 @dataclass(frozen=True)
@@ -170,14 +178,20 @@ def _frozen(revision: Revision, lane: int, column: int) -> Stop:
 
 
 def _working(branch: Branch, lane: int, column: int, several: bool) -> Stop:
-    below = Text("正在编辑", "being edited")
+    below, brief = Text("正在编辑", "being edited"), Text("当前", "Now")
     if not several:
         name, tip = Text("当前方案", "Working plan"), Text("正在编辑的方案", "The plan being edited")
     elif branch.current:
         name = Text("{b} · 当前", "{b} · now").format(b=branch.title)
+        brief = short_branch(branch.name)
         tip = Text("{b}：正在编辑的方案", "{b}: the plan being edited").format(b=branch.title)
     else:
-        name = branch.title
+        name, brief = branch.title, short_branch(branch.name)
         tip = Text("{b}：比选方案的当前内容", "{b}: this alternative as it is now").format(b=branch.title)
     label = WORKING if branch.current else branch.name
-    return Stop(label, name, below, tip, lane, column, branch.name, is_open=True)
+    return Stop(label, name, below, tip, lane, column, branch.name, True, brief)
+
+
+def short_branch(name: str) -> Text:
+    """Return an alternative's name in as few letters as may be."""
+    return Text("主方案", "Main") if name == MAIN else same(name)

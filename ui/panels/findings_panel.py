@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QAbstractItemView, QStackedWidget, QTreeWidget, QTre
 from gis.i18n import tr
 from layers.changes import ChangeSet
 from layers.errors import Finding
+from layers.feature import Feature
 from layers.revision import WORKING
 from layers.text import Text, same
 from ui.models.coordinates import roomy
@@ -23,6 +24,7 @@ from ui.theme.tokens import theme
 FINDING = Qt.ItemDataRole.UserRole
 _SETTLE_MS = 1200
 _MOST_ROWS = 300
+_LONG_M, _AROUND_M = 80.0, 60.0
 _GLYPHS = {
     "error": ("warning-octagon", "danger"),
     "warning": ("warning", "warning"),
@@ -147,7 +149,8 @@ class FindingsPanel(QWidget):
         from gis.rules.registry import all_rules  # late: nobody has looked before the first check
 
         title = next((rule.title for rule in all_rules() if rule.code == code), same(code))
-        head = QTreeWidgetItem([f"{tr(title)}  {len(found)}"])
+        words = tr(title)
+        head = QTreeWidgetItem([f"{words[:1].upper()}{words[1:]}  {len(found)}"])
         head.setFont(0, base_font(weight=QFont.Weight.DemiBold))
         glyph, tone = _GLYPHS[found[0].severity]
         head.setIcon(0, icon(glyph, getattr(theme(), tone)))
@@ -164,19 +167,25 @@ class FindingsPanel(QWidget):
         head.setExpanded(True)
 
     def _go(self, item: QTreeWidgetItem) -> None:
+        """Select what a finding is about, and show its place: what is gone has one, too."""
         finding: Finding | None = item.data(0, FINDING)
         snapshot = self._session.snapshot
-        if finding is None or finding.layer is None or finding.uid is None or snapshot is None:
+        if finding is None or snapshot is None:
             return
-        key = (finding.layer, finding.uid)
-        feature = snapshot.feature(key)
-        if feature is None:
+        key = (finding.layer, finding.uid) if finding.layer and finding.uid else None
+        feature = snapshot.feature(key) if key is not None else None
+        self._session.select([key] if key is not None and feature is not None else [])
+        box = _box_of(finding, feature)
+        if box is not None:
+            self._session.zoom_requested.emit(box)
+        elif feature is not None:
+            words = Text(
+                "这个对象在图上没有位置，属性在右侧。", "It has no place on the map; see its properties."
+            )
+            self._session.tell(words)
+        else:
             words = Text("这个对象在图上已不存在。", "That object is no longer on the map.")
             self._session.tell(words)
-            return
-        self._session.select([key])
-        if feature.geometry is not None and not feature.geometry.is_empty:
-            self._session.zoom_requested.emit(roomy(feature.geometry.bounds))
 
     def _on_changed(self, changes: ChangeSet) -> None:
         if changes.features:
@@ -192,3 +201,16 @@ class FindingsPanel(QWidget):
             self._settle.start()
         else:
             self.count_changed.emit(0)
+
+
+def _box_of(finding: Finding, feature: Feature | None) -> tuple[float, float, float, float] | None:
+    """Return what to show of a finding: its object, or of a long one the place that is meant."""
+    shape = feature.geometry if feature is not None else None
+    if shape is not None and not shape.is_empty:
+        west, south, east, north = shape.bounds
+        if finding.place is None or max(east - west, north - south) <= _LONG_M:
+            return roomy((west, south, east, north))
+    if finding.place is None:
+        return None
+    east, north = finding.place
+    return roomy((east, north, east, north), _AROUND_M)

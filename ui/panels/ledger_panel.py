@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QColor, QResizeEvent, QShowEvent
-from PyQt6.QtWidgets import QAbstractItemView, QBoxLayout, QHeaderView, QStackedWidget, QTableView, QWidget
+from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QWidget
 
 from gis.i18n import tr
 from gis.revisions.ledger import Entry, Ledger
@@ -13,17 +13,8 @@ from layers.changes import ChangeSet
 from layers.text import Text
 from ui.models.coordinates import roomy
 from ui.models.words import plain
-from ui.panels.parts import (
-    Elided,
-    EmptyState,
-    Wording,
-    button,
-    column,
-    dress_panel,
-    find_line,
-    row,
-    segment,
-)
+from ui.panels.filter_bar import FilterBar
+from ui.panels.parts import EmptyState, Wording, button, column, dress_panel
 from ui.session import Session
 from ui.theme.tokens import theme
 
@@ -40,11 +31,12 @@ _FILTERS = (
     ("spot", Text("问题点", "Spots")),
     ("silent", Text("尚无答复", "Not answered")),
 )
-_WIDTHS = (52, 220, 240, 96)
-_ONE_LINE_PX = 660
+_CODE_PX = 52
+_SHARES = (0.21, 0.35, 0.13, 0.31)
+"""How the columns of words share the width: answers are the longest."""
 _SETTLE_MS = 800
 _FITTED_ROWS = 200
-_TALL_PX, _LOW_PX = 96, 30
+_TALL_PX, _LOW_PX = 320, 30
 
 
 class LedgerModel(QAbstractTableModel):
@@ -135,35 +127,12 @@ class LedgerPanel(QWidget):
         super().showEvent(a0)
         self._ask()
 
-    def resizeEvent(self, a0: QResizeEvent | None) -> None:
-        """Put the filter into two lines where one is too short."""
-        wide = self.width() >= _ONE_LINE_PX
-        self._bar.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        super().resizeEvent(a0)
-
     def _build(self) -> None:
-        self._filters = {code: segment() for code, _ in _FILTERS}
-        for (code, words), one in zip(_FILTERS, self._filters.values(), strict=True):
-            self._words.bind(one.setText, words)
-            one.setAutoExclusive(True)
-            one.setChecked(code == "")
-            one.toggled.connect(self._fill)
-        self._text = find_line(160)
-        self._text.setMinimumWidth(80)
-        self._words.bind(self._text.setPlaceholderText, Text("筛选", "Filter"))
-        self._text.textChanged.connect(self._fill)
-        self._state = Elided("soft")
         self._export = button("", "link", "export")
         self._words.bind(self._export.setText, Text("导出…", "Export…"))
         self._export.clicked.connect(self.export_requested)
-        second = row(self._text)
-        second.addWidget(self._state, 1)
-        second.addWidget(self._export)
-        self._bar = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._bar.setContentsMargins(12, 6, 8, 6)
-        self._bar.setSpacing(8)
-        self._bar.addLayout(row(*self._filters.values(), None, spacing=4))
-        self._bar.addLayout(second, 1)
+        self.bar = FilterBar(self._words, _FILTERS, 0, [self._export])
+        self.bar.changed.connect(self._fill)
         self._view = self._table()
         empty = EmptyState(
             "book-open",
@@ -178,10 +147,7 @@ class LedgerPanel(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._view)
         self._pages.addWidget(empty)
-        whole = column(spacing=0)
-        whole.addLayout(self._bar)
-        whole.addWidget(self._pages, 1)
-        self.setLayout(whole)
+        self.setLayout(column(self.bar, self._pages, spacing=0))
 
     def _table(self) -> QTableView:
         view = QTableView()
@@ -193,14 +159,20 @@ class LedgerPanel(QWidget):
         assert side is not None
         assert head is not None
         side.hide()
-        for at, width in enumerate(_WIDTHS):
-            view.setColumnWidth(at, width)
-        head.setSectionResizeMode(len(_WIDTHS), QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(len(_HEADS) - 1, QHeaderView.ResizeMode.Stretch)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         head.sectionResized.connect(lambda *_: self._fit_rows())
         view.clicked.connect(self._go)
         view.activated.connect(self._go)
         return view
+
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        """Share the width among the columns."""
+        super().resizeEvent(a0)
+        self._view.setColumnWidth(0, _CODE_PX)
+        room = max(0, self.width() - _CODE_PX - 20)
+        for at, share in enumerate(_SHARES[:-1], 1):
+            self._view.setColumnWidth(at, round(room * share))
 
     def _fill(self) -> None:
         entries = self.ledger.entries if self.ledger is not None else ()
@@ -210,7 +182,7 @@ class LedgerPanel(QWidget):
         silent = sum(not entry.is_told for entry in entries)
         words = tr("共 {n} 条，{s} 条尚无答复", "{n} in all, {s} not answered", n=len(entries), s=silent)
         reading = tr("正在读取…", "Reading…") if self._reading else ""
-        self._state.setText(words if self.ledger is not None else reading)
+        self.bar.say(words if self.ledger is not None else reading)
         self._export.setEnabled(bool(entries))
         self._pages.setCurrentIndex(1 if self.ledger is not None and not entries else 0)
 
@@ -226,13 +198,13 @@ class LedgerPanel(QWidget):
             self._view.setRowHeight(at, max(_LOW_PX, min(_TALL_PX, self._view.sizeHintForRow(at) + 6)))
 
     def _keeps(self, entry: Entry) -> bool:
-        wanted = next((code for code, one in self._filters.items() if one.isChecked()), "")
+        wanted = self.bar.chosen
         if wanted == "silent" and entry.is_told:
             return False
         if wanted in ("comment", "spot") and (entry.role == "comment") != (wanted == "comment"):
             return False
         words = plain(" ".join(_words(entry)))
-        return all(plain(word) in words for word in self._text.text().split())
+        return all(plain(word) in words for word in self.bar.text.split())
 
     def _go(self, index: QModelIndex) -> None:
         entry = self._model.entries[index.row()]

@@ -156,7 +156,7 @@ class MergePanel(QWidget):
     def _build(self) -> None:
         self._title, self._about = Elided("heading"), Elided("soft")
         self._again, self._ours, self._theirs = button("", "link"), button(""), button("")
-        self._words.bind(self._again.setText, Text("重新选择", "Choose anew"))
+        self._words.bind(self._again.setText, Text("重新选择", "Start over"))
         self._cancel, self._go = button(""), button("", "primary", "git-merge")
         self._words.bind(self._cancel.setText, Text("取消", "Cancel"))
         self._again.clicked.connect(self.forget_decisions)
@@ -268,8 +268,8 @@ class MergePanel(QWidget):
         waiting = len(self.undecided)
         begun = bool(self.decisions)
         words = (
-            (self._ours, Text("其余用本方", "Ours for the rest"), Text("全部用本方", "All ours")),
-            (self._theirs, Text("其余用对方", "Theirs for the rest"), Text("全部用对方", "All theirs")),
+            (self._ours, Text("其余用本方", "Rest: ours"), Text("全部用本方", "All ours")),
+            (self._theirs, Text("其余用对方", "Rest: theirs"), Text("全部用对方", "All theirs")),
         )
         for act, rest, every in words:
             act.setText(tr(rest if begun else every))

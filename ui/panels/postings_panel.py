@@ -8,13 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PyQt6.QtCore import QPoint, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFontDatabase
+from PyQt6.QtGui import QColor, QFontDatabase, QResizeEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QMenu,
     QStackedWidget,
     QTreeWidget,
@@ -48,7 +47,10 @@ _HEADS = (
     Text("对比", "Compared with"),
     Text("文件指纹 SHA-256", "SHA-256"),
 )
-_WIDTHS = (96, 60, 178, 78, 120, 160, 84)
+_FILE, _HASH = 2, 7
+_SPARED = (7, 6, 3, 1)
+"""Columns that go, in this order, where there is no room for all."""
+_FILE_PX, _HASH_PX, _EDGE_PX, _MOST_PX = 150, 150, 18, 220
 _SHOWN_DIGITS = 16
 _BLOCK = 1 << 20
 _ROW_PX = 28
@@ -149,6 +151,33 @@ class PostingsPanel(QWidget):
             act.setVisible(bool(rows))
         self._mark_chosen()
         self._pages.setCurrentIndex(0 if rows else 1)
+        self._fit_columns()
+
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        """Leave out what matters least where there is no room for all columns."""
+        super().resizeEvent(a0)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Give each column what its words need, and the rest to the file."""
+        widths = [min(_MOST_PX, self._needed(at)) for at in range(len(_HEADS))]
+        widths[_FILE], widths[_HASH] = _FILE_PX, _HASH_PX
+        room, shown = self.width() - _EDGE_PX, set(range(len(_HEADS)))
+        for at in _SPARED:
+            if sum(widths[i] for i in shown) > room:
+                shown.remove(at)
+        widths[_FILE] += room - sum(widths[at] for at in shown)
+        for at, width in enumerate(widths):
+            self._list.setColumnHidden(at, at not in shown)
+            self._list.setColumnWidth(at, width)
+
+    def _needed(self, at: int) -> int:
+        """Return how wide a column must be for its heading and the postings (the boards span all)."""
+        words = [tr(_HEADS[at])]
+        items = (self._list.topLevelItem(i) for i in range(self._list.topLevelItemCount()))
+        words += [item.text(at) for item in items if item is not None]
+        measure = self._list.fontMetrics()
+        return max(measure.horizontalAdvance(w) for w in words) + (44 if at == 0 else 20)
 
     def verify(self, path: Path) -> None:
         """Tell whether a file is one of those posted, by its hash."""
@@ -193,11 +222,10 @@ class PostingsPanel(QWidget):
         made.setAlternatingRowColors(True)
         made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         made.setColumnCount(len(_HEADS))
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         head = made.header()
         assert head is not None
-        for at, width in enumerate(_WIDTHS):
-            made.setColumnWidth(at, width)
-        head.setSectionResizeMode(len(_WIDTHS), QHeaderView.ResizeMode.Stretch)
+        head.setStretchLastSection(False)
         made.itemActivated.connect(lambda item, _: self._open(item))
         made.currentItemChanged.connect(lambda *_: self._mark_chosen())
         made.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

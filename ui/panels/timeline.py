@@ -9,9 +9,9 @@ from PyQt6.QtCore import QPoint, QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
 from gis.i18n import tr
-from layers.revision import MAIN, WORKING, Branch
+from layers.revision import WORKING, Branch
 from layers.text import Text
-from ui.models.branch_graph import BranchGraph, Stop, graph_of, line_to
+from ui.models.branch_graph import BranchGraph, Stop, graph_of, line_to, short_branch
 from ui.models.words import state_title
 from ui.panels.parts import Wording, button, icon_button, row, set_property
 from ui.panels.timeline_track import HEIGHT, LANE_PX, MOST_LANES, TimelineTrack
@@ -253,9 +253,7 @@ class Timeline(QWidget):
 
 
 def _short(label: str) -> str:
-    if label == WORKING:
-        return tr("当前", "now")
-    return tr("主方案", "Main") if label == MAIN else label
+    return tr("当前", "now") if label == WORKING else tr(short_branch(label))
 
 
 _SWITCH = Text("切换到此方案", "Switch to this alternative")

@@ -277,11 +277,13 @@ class TimelineTrack(QWidget):
         weight = QFont.Weight.DemiBold if strong else QFont.Weight.Medium
         painter.setFont(base_font(11 if self.several else SMALL_PX, weight))
         if self.several:  # a line to another lane may run behind the words
-            used = painter.fontMetrics().horizontalAdvance(tr(stop.name)) + 6
+            used = min(box.width(), painter.fontMetrics().horizontalAdvance(tr(stop.name)) + 6)
             ground = QRect(box.center().x() - used // 2, box.top() + 1, used, box.height())
             painter.fillRect(ground.intersected(box), QColor(colors.panel))
         painter.setPen(QColor(theme().change if compared else colors.accent if strong else colors.text))
-        name = painter.fontMetrics().elidedText(tr(stop.name), Qt.TextElideMode.ElideRight, box.width())
+        measure = painter.fontMetrics()
+        full = tr(stop.name) if measure.horizontalAdvance(tr(stop.name)) <= box.width() else tr(stop.short)
+        name = measure.elidedText(full, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(QRectF(box), int(align | Qt.AlignmentFlag.AlignVCenter), name)
         if self.several:
             return

@@ -73,6 +73,7 @@ class ViewBar(QWidget):
         line.addWidget(self._label, 1)
         line.addWidget(self._build_modes(words))
         for act in (self._restore, self._adopt, self._switch, self._back):
+            act.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # it hides when pressed: the keyboard stays
             line.addWidget(act)
         self.setLayout(line)
         for signal in (
