@@ -11,8 +11,8 @@ import shapely
 from shapely import Geometry
 
 from gis.edit.construct import arc
-from gis.edit.geometries import refused, replaced_by_parts, reshaped, shape_of
-from gis.edit.split import piece_between, split
+from gis.edit.geometries import refused, reshaped, shape_of
+from gis.edit.split import piece_between, replaced_by_parts, split
 from gis.edit.vertices import FloatArray, Vertex, neighbours_of, with_vertex_replaced
 from gis.measure import XY
 from layers.changes import ChangeSet, Key

@@ -1,8 +1,8 @@
-"""Replacing the shapes of several features at once, and adding parts of them as new features."""
+"""Replacing the shapes of several features at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 import shapely
 from shapely import Geometry
@@ -10,7 +10,6 @@ from shapely import Geometry
 from gis.edit.features import check_geometry, found, layer_of
 from layers.changes import Change, ChangeSet, Key
 from layers.errors import RefusedError
-from layers.feature import Feature, new_uid
 from layers.snapshot import Snapshot
 from layers.text import Text
 
@@ -34,27 +33,6 @@ def reshaped(
         if made is not None:
             check_geometry(layer_of(snapshot, key[0]), made)
             changes.append(Change(key[0], feature, feature.with_geometry(made)))
-    return ChangeSet.of(changes)
-
-
-def replaced_by_parts(snapshot: Snapshot, parts: Mapping[Key, list[Geometry]]) -> ChangeSet:
-    """Return the change that puts the parts of each feature in its place.
-
-    The largest part keeps the id and the attributes. The others are new
-    features with the same attributes but without the number, which must stay unique;
-    the one they were split off is their ancestor.
-    """
-    changes = []
-    for key, pieces in parts.items():
-        layer, feature = layer_of(snapshot, key[0]), found(snapshot, key)
-        first, *others = sorted(pieces, key=size, reverse=True)
-        for piece in pieces:
-            check_geometry(layer, piece)
-        changes.append(Change(key[0], feature, feature.with_geometry(first)))
-        values = {name: v for name, v in feature.attributes.items() if name != layer.kind.number_field}
-        changes += [
-            Change(key[0], None, Feature(new_uid(), piece, values, (feature.uid,))) for piece in others
-        ]
     return ChangeSet.of(changes)
 
 

@@ -7,12 +7,11 @@ from collections.abc import Collection, Sequence
 import shapely
 from shapely import Geometry
 
+from gis.edit.counts import sums
 from gis.edit.features import check_geometry, found, layer_of
 from gis.edit.geometries import refused, size
 from layers.changes import Change, ChangeSet, Key
 from layers.feature import Feature
-from layers.layer import Layer
-from layers.schema import Value
 from layers.snapshot import Snapshot
 from layers.text import Text
 
@@ -47,7 +46,7 @@ def merge_features(snapshot: Snapshot, keys: Collection[Key]) -> ChangeSet:
                 first,
                 first.with_geometry(merged)
                 .with_ancestors(*(f.uid for f in others))
-                .with_attributes(**_sums(layer, features)),
+                .with_attributes(**sums(layer, features)),
             ),
             *(Change(layer.id, other, None) for other in others),
         ]
@@ -58,9 +57,9 @@ def merge_words(snapshot: Snapshot, keys: Collection[Key]) -> Text:
     """Say which numbers a merge adds up, and in which fields it keeps those of the largest feature."""
     layer = layer_of(snapshot, next(iter(keys))[0])
     features = sorted((found(snapshot, key) for key in keys), key=_size, reverse=True)
-    sums = _sums(layer, features)
+    added = sums(layer, features)
     told = []
-    for name, total in sums.items():
+    for name, total in added.items():
         field = layer.kind.field(name)
         assert field is not None, "sums are made of the fields of the layer"
         parts = " + ".join(str(f.attributes.get(name) or 0) for f in features)
@@ -70,7 +69,7 @@ def merge_words(snapshot: Snapshot, keys: Collection[Key]) -> Text:
     kept = [
         field.title
         for field in layer.fields
-        if field.name not in sums and len({f.attributes.get(field.name) for f in features}) > 1
+        if field.name not in added and len({f.attributes.get(field.name) for f in features}) > 1
     ]
     words = Text("已合并成一个对象。", "Merged into one object.")
     if told:
@@ -83,23 +82,6 @@ def merge_words(snapshot: Snapshot, keys: Collection[Key]) -> Text:
             "{words} Kept from the largest, not added: {fields}.",
         ).format(words=words, fields=_listed(kept))
     return words
-
-
-def _sums(layer: Layer, features: Sequence[Feature]) -> dict[str, Value]:
-    """Return the sums of the counts that add up, where at least one feature has a number."""
-    sums: dict[str, Value] = {}
-    for field in layer.fields:
-        numbers = [value for f in features if isinstance(value := f.attributes.get(field.name), (int, float))]
-        if field.summed and numbers:
-            total = sum(numbers)
-            if (problem := field.problem(total)) is not None:
-                raise refused(
-                    "merge.sum",
-                    f"{field.title.zh}相加得 {total}，{problem.zh}。",
-                    f"{field.title.en} would be {total}. {problem.en}.",
-                )
-            sums[field.name] = total
-    return sums
 
 
 def _listed(words: Sequence[Text]) -> Text:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import shapely
 from shapely import Geometry
 
-from gis.edit.geometries import refused, replaced_by_parts
-from layers.changes import ChangeSet, Key
+from gis.edit.counts import shares
+from gis.edit.features import check_geometry, found, layer_of
+from gis.edit.geometries import refused, size
+from layers.changes import Change, ChangeSet, Key
+from layers.feature import Feature, new_uid
 from layers.snapshot import Snapshot
 from layers.text import Text
 
@@ -37,6 +40,29 @@ def split_features(snapshot: Snapshot, keys: Iterable[Key], line: Geometry) -> C
             Text("面要从一侧边线画到另一侧边线之外。", "Draw right across an area, from outside to outside."),
         )
     return replaced_by_parts(snapshot, parts)
+
+
+def replaced_by_parts(snapshot: Snapshot, parts: Mapping[Key, list[Geometry]]) -> ChangeSet:
+    """Return the change that puts the parts of each feature in its place.
+
+    The largest part keeps the id and the attributes. The others are new
+    features with the same attributes but without the number, which must stay unique;
+    the one they were split off is their ancestor. Counts that add up are shared by size.
+    """
+    changes = []
+    for key, pieces in parts.items():
+        layer, feature = layer_of(snapshot, key[0]), found(snapshot, key)
+        first, *others = sorted(pieces, key=size, reverse=True)
+        for piece in pieces:
+            check_geometry(layer, piece)
+        own, *counts = shares(layer, feature, (first, *others))
+        changes.append(Change(key[0], feature, feature.with_geometry(first).with_attributes(**own)))
+        values = {name: v for name, v in feature.attributes.items() if name != layer.kind.number_field}
+        changes += [
+            Change(key[0], None, Feature(new_uid(), piece, {**values, **count}, (feature.uid,)))
+            for piece, count in zip(others, counts, strict=True)
+        ]
+    return ChangeSet.of(changes)
 
 
 def split(geometry: Geometry, line: Geometry) -> list[Geometry]:

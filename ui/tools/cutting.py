@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from shapely import Geometry
 
+from gis.edit.counts import split_words
 from gis.edit.edges import reshape_features
 from gis.edit.outlines import cut_hole
 from gis.edit.shapes import area_around, line_through
@@ -51,13 +52,24 @@ class SketchedChange(SketchTool):
             return False
         session, layer, change = self.host.session, self.host.active_layer or "", self.edit_now()
         selection, made = sorted(session.selection), list[Key]()
+        told: list[Text | None] = []
 
         def edit(snapshot: Snapshot) -> ChangeSet:
             changes = change(snapshot, selection or self._keys(snapshot, layer, drawn), drawn)
             made.extend(key for key, change in changes.features.items() if change.after is not None)
+            told.append(self.told(snapshot, changes))
             return changes
 
-        return session.run(self.label, edit, lambda: session.select(made), lambda: self.take_up(points))
+        def done() -> None:
+            session.select(made)
+            if told[-1] is not None:
+                session.tell(told[-1], "success")
+
+        return session.run(self.label, edit, done, lambda: self.take_up(points))
+
+    def told(self, snapshot: Snapshot, changes: ChangeSet) -> Text | None:
+        """Return what to say of a change that has been made to a snapshot, if anything."""
+        return None
 
     def edit_now(self) -> Callable[[Snapshot, Sequence[Key], Geometry], ChangeSet]:
         """Return `edit` with what is typed at the moment: the edit itself may run in a worker thread."""
@@ -85,6 +97,9 @@ class SplitTool(SketchedChange):
 
     def edit(self, snapshot: Snapshot, keys: Sequence[Key], drawn: Geometry) -> ChangeSet:
         return split_features(snapshot, keys, drawn)
+
+    def told(self, snapshot: Snapshot, changes: ChangeSet) -> Text | None:
+        return split_words(snapshot, changes)
 
 
 class HoleTool(SketchedChange):

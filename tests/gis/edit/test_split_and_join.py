@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import box
 
+from gis.edit.counts import split_words
 from gis.edit.join import merge_features, merge_words
 from gis.edit.split import split, split_features
 from layers.errors import RefusedError
@@ -112,3 +113,40 @@ def test_a_sum_too_large_for_its_field_is_refused():
     state = plan(building=[(box(0, 0, 10, 5), {"units": 30}), (box(10, 0, 14, 5), {"units": 30})])
     with pytest.raises(RefusedError, match="60"):
         merge_features(state, all_keys(state))
+
+
+@given(st.integers(0, 5000), st.integers(0, 40), st.lists(st.floats(0.4, 9.6), min_size=1, max_size=4))
+def test_parts_share_the_counts_by_size_and_lose_none_of_them(households, units, cuts):
+    before = plan(building=[(box(0, 0, 10, 4), {"households": households, "units": units, "floors": 6})])
+    line = shapely.LineString([p for i, x in enumerate(sorted(set(cuts))) for p in _across(x, i)])
+    try:
+        after = before.apply(split_features(before, all_keys(before), line))
+    except RefusedError:
+        return
+    parts = list(after.layers["building"].table)
+    assert sum(p.attributes["households"] for p in parts) == households
+    assert sum(p.attributes["units"] for p in parts) == units
+    assert all(p.attributes["floors"] == 6 for p in parts)
+    for part in parts:
+        assert abs(part.attributes["households"] - households * part.geometry.area / 40) <= 1
+    if len(parts) > 1:
+        whole = after.apply(merge_features(after, all_keys(after)))
+        assert next(iter(whole.layers["building"].table)).attributes["households"] == households
+
+
+def _across(x, i):
+    return [(x, -1), (x, 5)] if i % 2 == 0 else [(x, 5), (x, -1)]
+
+
+def test_a_split_tells_how_the_counts_were_shared():
+    before = plan(building=[(box(0, 0, 10, 4), {"households": 36, "floors": 6})], road=[])
+    changes = split_features(before, all_keys(before), shapely.LineString([(3, -1), (3, 5)]))
+    words = split_words(before, changes)
+    assert words.zh == "已分成 2 块。按大小分摊：户数 36 = 25 + 11，请核对。"
+    assert words.en == "Split into 2 pieces. Shared by size: Households 36 = 25 + 11. Please check."
+
+
+def test_a_split_without_counts_tells_only_the_number_of_pieces():
+    before = plan(building=[box(0, 0, 10, 4)])
+    changes = split_features(before, all_keys(before), shapely.LineString([(3, -1), (3, 5)]))
+    assert split_words(before, changes).en == "Split into 2 pieces."

@@ -5,6 +5,8 @@ import shapely
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 
+from gis.edit.features import set_attributes
+from layers.text import same
 from tests.ui.canvas.mapping import CTRL, EAST, NORTH, key_of
 
 ENTER = Qt.Key.Key_Return
@@ -199,3 +201,14 @@ def test_nothing_changes_on_a_revision(take, hand, project, session, name, messa
     hand.key(ENTER)
     assert messages
     assert len(project.history.done) == steps
+
+
+def test_a_split_shares_the_households_and_tells_how(take, hand, project, first, session, messages):
+    session.run(same("x"), lambda state: set_attributes(state, [first], {"households": 36}))
+    take("split")
+    hand.click(-25, 14)
+    hand.click(-25, -14)
+    hand.key(ENTER)
+    table = project.snapshot.layers["building"].table
+    assert sorted(n for n in table.columns["households"] if n) == [9, 27]
+    assert "36 = 27 + 9" in messages[-1][1].zh
