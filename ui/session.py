@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from gis.edit.following import followed
+from gis.edit.following import followed, forsaken
 from gis.edit.place import check_place
 from gis.i18n import language, set_language
 from gis.project import Project
@@ -228,14 +228,19 @@ class Session(QObject):
         if project is None or not self.may_edit():
             return False
 
+        alone: list[Key] = []
+
         def ended(job: Job) -> None:
             self._end(job, done, failed)
+            if alone:
+                self._tell_forsaken(alone)
 
         def work() -> None:
             snapshot = project.snapshot
             changes = followed(snapshot, edit(snapshot))
             check_place(snapshot, changes)
             project.apply(changes, label)
+            alone.extend(forsaken(snapshot, changes))
 
         job = Job(label, work, ended)
         self.edits.submit(job)
@@ -367,6 +372,17 @@ class Session(QObject):
             sys.excepthook(type(job.problem), job.problem, job.problem.__traceback__)
         if failed is not None:
             failed()
+
+    def _tell_forsaken(self, notes: Sequence[Key]) -> None:
+        """Say that dimensions or leaders have lost what they belonged to."""
+        self.offer(
+            Text(
+                "{n} 个尺寸或引线所指的对象已删除，它们仍在原处。",
+                "What {n} dimensions or leaders belong to is deleted; they stay where they were.",
+            ).format(n=len(notes)),
+            [(Text("选中它们", "Select them"), lambda: self.select(notes))],
+            "warning",
+        )
 
     def _relay_changed(self, changes: ChangeSet) -> None:
         self._relay(lambda: self._on_project_changed(changes))

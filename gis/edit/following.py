@@ -7,7 +7,7 @@ anew, unless somebody has written other words than those that were measured.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -47,8 +47,10 @@ def followed(snapshot: Snapshot, changes: ChangeSet) -> ChangeSet:
 
     Notes
     -----
-    A dimension that the edit itself changes is not moved again, but its words are written anew. What it
-    measured may be gone or cut up: then it stays where it is.
+    A dimension that the edit itself changes is not moved again, but its words are written anew. Where a
+    corner that it measured is cut off or rounded, it goes to the nearest place of the new outline; parts
+    and what features are merged into count as what they were. What is deleted leaves it where it is:
+    `forsaken` tells.
     """
     notes = dict(_notes(snapshot))
     if not notes or not changes.features:
@@ -62,6 +64,57 @@ def followed(snapshot: Snapshot, changes: ChangeSet) -> ChangeSet:
             if key not in changes.features and (change := _follow(key, feature, moved)) is not None
         ]
     return changes.then(ChangeSet.of(extra)) if extra else changes
+
+
+def forsaken(snapshot: Snapshot, changes: ChangeSet) -> list[Key]:
+    """Return the dimensions and leaders that an edit takes the object away from.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The plan before the edit.
+    """
+    gone = [c for c in changes if c.after is None and c.before is not None]
+    shapes = [c.before.geometry for c in gone if c.before is not None and c.before.geometry is not None]
+    merged = {uid for c in changes if c.after is not None for uid in c.after.ancestors}
+    if not shapes or all(c.key[1] in merged for c in gone):
+        return []
+    tree, after = shapely.STRtree(shapes), snapshot.apply(changes)
+    return [
+        key
+        for key, note in _notes(after)
+        if key not in changes.features and note.geometry is not None and _hangs(note, tree, after)
+    ]
+
+
+def _hangs(note: Feature, gone: shapely.STRtree, after: Snapshot) -> bool:
+    """Tell whether a dimension has a measured point on what is gone, and on nothing that is left."""
+    shape, sort = note.geometry, str(note.attributes.get("type"))
+    assert shape is not None, "asked before"
+    if sort == "area":
+        rows = gone.query(shape, predicate="intersects")
+        return any(
+            note.attributes.get("text") == measured_words("area", gone.geometries[row]) for row in rows
+        )
+    points = np.asarray(shape.coords)[:, :2]
+    places = [shapely.Point(points[at]) for at in _ends(sort, points)]
+    return any(_is_on(place, gone, gone.geometries) and not _is_held(place, after) for place in places)
+
+
+def _is_held(place: Geometry, plan: Snapshot) -> bool:
+    """Tell whether a place lies on something of a plan that can be measured."""
+    return any(
+        _is_on(place, layer.table.tree, layer.table.geometry)
+        for layer in plan.layers.values()
+        if layer.kind.role != "annotation" and len(layer.table)
+    )
+
+
+def _is_on(place: Geometry, tree: shapely.STRtree, shapes: NDArray[np.object_]) -> bool:
+    """Tell whether a place lies on a point, a line or an outline; inside of an area is not on it."""
+    near = shapes[tree.query(place, predicate="dwithin", distance=_ON_M)]
+    lines = np.where(shapely.get_dimensions(near) == 2, shapely.boundary(near), near)
+    return bool(shapely.dwithin(lines, place, _ON_M).any())
 
 
 def _notes(snapshot: Snapshot) -> Iterable[tuple[Key, Feature]]:
@@ -87,20 +140,43 @@ def _rewritten(changes: ChangeSet) -> Iterable[Change]:
 
 
 def _moved(changes: ChangeSet) -> _Moved | None:
+    heirs = _heirs(changes)
     pairs = [
-        (c.before.geometry, c.after.geometry)
+        (c.before.geometry, after)
         for c in changes
         if c.before is not None
-        and c.after is not None
         and c.before.geometry is not None
-        and c.after.geometry is not None
-        and c.before.geometry is not c.after.geometry
-        and c.after.attributes.get("type") not in FOLLOWING
+        and c.before.attributes.get("type") not in FOLLOWING
+        and (after := _became(c, heirs)) is not None
+        and c.before.geometry is not after
     ]
     if not pairs:
         return None
     before, after = (np.array(side, dtype=object) for side in zip(*pairs, strict=True))
     return _Moved(before, after, shapely.STRtree(before))
+
+
+def _heirs(changes: ChangeSet) -> dict[str, list[Geometry]]:
+    """Return the shapes of features that were split off or made of another, by the id of that one."""
+    heirs: dict[str, list[Geometry]] = {}
+    for change in changes:
+        after, before = change.after, change.before
+        known = () if before is None else before.ancestors
+        if after is None or after.geometry is None:
+            continue
+        for uid in set(after.ancestors).difference(known):
+            heirs.setdefault(uid, []).append(after.geometry)
+    return heirs
+
+
+def _became(change: Change, heirs: Mapping[str, list[Geometry]]) -> Geometry | None:
+    """Return what became of a feature: its own shape and those of its parts, or what it was merged into."""
+    before, own = change.before, change.after
+    assert before is not None, "asked before"
+    found = heirs.get(before.uid, [])
+    if own is not None and own.geometry is not None:
+        return shapely.GeometryCollection([own.geometry, *found]) if found else own.geometry
+    return found[0] if found else None
 
 
 def _follow(key: Key, note: Feature, moved: _Moved) -> Change | None:
@@ -135,15 +211,26 @@ def _carried(place: FloatArray, moved: _Moved) -> FloatArray | None:
     for row in moved.tree.query(point, predicate="dwithin", distance=_ON_M):
         before, after = _paths(moved.before[row]), _paths(moved.after[row])
         if [len(path) for path in before] != [len(path) for path in after]:
-            kept = any(np.hypot(*(path - place).T).min() <= _ON_M for path in after)
-            if kept or not len(after):
-                return None
+            if any(_on_path(place, path, path) is not None for path in before):
+                return _nearest(place, after)
             continue
         for old, new in zip(before, after, strict=True):
             found = _on_path(place, old, new)
             if found is not None:
                 return None if np.array_equal(found, place) else found
     return None
+
+
+def _nearest(place: FloatArray, paths: Sequence[FloatArray]) -> FloatArray | None:
+    """Return the place of an outline with other vertices that is nearest; None if it is the same place."""
+    lines = shapely.MultiLineString([path for path in paths if len(path) > 1])
+    if lines.is_empty:
+        return None
+    point = shapely.Point(place)
+    if shapely.dwithin(lines, point, _ON_M):
+        return None
+    found: FloatArray = shapely.get_coordinates(shapely.shortest_line(point, lines))[1]
+    return _rounded(found)
 
 
 def _on_path(place: FloatArray, old: FloatArray, new: FloatArray) -> FloatArray | None:
@@ -227,10 +314,9 @@ def fitted_centre(shape: Geometry) -> tuple[float, float] | None:
 
 
 def _paths(shape: Geometry) -> list[FloatArray]:
-    parts = shapely.get_parts(shape)
     rings = [
         ring
-        for part in parts
+        for part in shapely.get_parts(shapely.get_parts(shape))
         for ring in (shapely.get_rings(part) if part.geom_type == "Polygon" else [part])
     ]
     return [shapely.get_coordinates(ring) for ring in rings]

@@ -22,8 +22,8 @@ from gis.i18n import tr
 from gis.measure import XY
 from layers.schema import Value
 from layers.text import Text
-from ui.tools.constructing import ConstructTool
-from ui.tools.entry import Entry, Values
+from ui.tools.constructing import ConstructTool, ThreePointTool, WordsTool, opposite_side
+from ui.tools.entry import Entry
 
 
 class DrawCircleTool(ConstructTool):
@@ -46,7 +46,7 @@ class DrawCircleTool(ConstructTool):
         return {"note": circle_note(points[0], measure.segment_length_m(points[0], points[-1]))}
 
 
-class DrawArcTool(ConstructTool):
+class DrawArcTool(ThreePointTool):
     """Draws arcs through three points."""
 
     id = "draw-arc"
@@ -59,8 +59,8 @@ class DrawArcTool(ConstructTool):
     )
     shape = "line"
 
-    def shapes(self, points: Sequence[XY]) -> list[Geometry]:
-        return [arc(*points) if len(points) == 3 else shapely.linestrings(points)]
+    def shape_of(self, first: XY, second: XY, third: XY) -> Geometry:
+        return arc(first, second, third)
 
     def words(self, points: Sequence[XY], shapes: Sequence[Geometry]) -> str:
         length = measure.length_text(float(shapes[0].length))
@@ -76,7 +76,7 @@ class DrawArcTool(ConstructTool):
         return {"note": circle_note(centre, measure.segment_length_m(centre, points[0]))}
 
 
-class DrawRectangle3Tool(ConstructTool):
+class DrawRectangle3Tool(ThreePointTool):
     """Draws rectangles in any direction: one side, then the depth."""
 
     id = "draw-rectangle-3"
@@ -89,8 +89,8 @@ class DrawRectangle3Tool(ConstructTool):
     )
     shape = "polygon"
 
-    def shapes(self, points: Sequence[XY]) -> list[Geometry]:
-        return [rectangle_on(*points) if len(points) == 3 else shapely.linestrings(points)]
+    def shape_of(self, first: XY, second: XY, third: XY) -> Geometry:
+        return rectangle_on(first, second, third)
 
     def words(self, points: Sequence[XY], shapes: Sequence[Geometry]) -> str:
         side = measure.segment_length_m(points[0], points[1])
@@ -124,7 +124,7 @@ class ParkingRowTool(ConstructTool):
 
     def shapes(self, points: Sequence[XY]) -> list[Geometry]:
         start, end = points[0], points[1]
-        side = points[2] if len(points) == 3 else (start[0] - end[1] + start[1], start[1] + end[0] - start[0])
+        side = points[2] if len(points) == 3 else opposite_side(start, end)
         count = self.number("count")
         width, long, angle = (self.number(name) or 0.0 for name in ("width", "long", "bay_angle"))
         return parking_row(start, end, side, None if count is None else int(count), width, long, angle)
@@ -162,7 +162,7 @@ class BuildingSlabTool(ConstructTool):
 
     def shapes(self, points: Sequence[XY]) -> list[Geometry]:
         start, end = points[0], points[1]
-        side = points[2] if len(points) == 3 else (start[0] - end[1] + start[1], start[1] + end[0] - start[0])
+        side = points[2] if len(points) == 3 else opposite_side(start, end)
         length = measure.segment_length_m(start, end)
         return [slab(start, end, side, length, self.number("depth") or 0.0, self._stairwells())]
 
@@ -179,7 +179,7 @@ class BuildingSlabTool(ConstructTool):
         return int(self.number("stairwells") or 0)
 
 
-class DimensionTool(ConstructTool):
+class DimensionTool(ThreePointTool):
     """Draws an aligned dimension that holds the distance measured."""
 
     id = "draw-dimension"
@@ -193,8 +193,8 @@ class DimensionTool(ConstructTool):
     shape = "line"
     role = "annotation"
 
-    def shapes(self, points: Sequence[XY]) -> list[Geometry]:
-        return [dimension_line(*points) if len(points) == 3 else shapely.linestrings(points)]
+    def shape_of(self, first: XY, second: XY, third: XY) -> Geometry:
+        return dimension_line(first, second, third)
 
     def words(self, points: Sequence[XY], shapes: Sequence[Geometry]) -> str:
         return measure.length_text(measure.segment_length_m(points[0], points[1]))
@@ -204,41 +204,21 @@ class DimensionTool(ConstructTool):
         return {"text": words, "type": "dimension"}
 
 
-class TextTool(ConstructTool):
+class TextTool(WordsTool):
     """Writes a note at a place."""
 
     id = "draw-text"
     title = Text("写注记", "Write a note")
     hint = Text("单击注记的位置，再输入文字", "Click where the note goes, then type it")
-    steps = (hint, Text("输入文字按 Enter", "Type the note and press Enter"))
+    steps = (hint, WordsTool.hint_words)
     shape = "point"
     role = "annotation"
-    _words = ""
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        return (Entry("text", Text("文字", "Text"), words=True),) if self.points else super().entries
-
-    def take(self, place: XY) -> None:
-        self.points.clear()
-        super().take(place)
-        if self.points:
-            self.host.ask()
-
-    def enter(self, values: Values) -> bool:
-        if not self.points:
-            return super().enter(values)
-        self._words = str(values.get("text", "")).strip()
-        if self._words and self._add():
-            self.points.clear()
-        self._tell()
-        return not self.points
 
     def shapes(self, points: Sequence[XY]) -> list[Geometry]:
         return [shapely.Point(points[0])]
 
     def words(self, points: Sequence[XY], shapes: Sequence[Geometry]) -> str:
-        return tr("输入文字按 Enter", "Type the note and press Enter")
+        return tr(self.hint_words)
 
     def attributes(self, points: Sequence[XY]) -> Mapping[str, Value]:
         return {"text": self._words, "type": "note"}

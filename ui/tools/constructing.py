@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+import shapely
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QKeyEvent, QPainter
 from shapely import Geometry
@@ -215,3 +216,51 @@ class ConstructTool(PlacingTool):
     def _tell(self) -> None:
         self.host.show_hint(self.steps[min(len(self.points), len(self.steps) - 1)])
         self.host.repaint_overlay()
+
+
+class ThreePointTool(ConstructTool):
+    """Takes three points; with two of them it shows the line between them."""
+
+    @abstractmethod
+    def shape_of(self, first: XY, second: XY, third: XY) -> Geometry:
+        """Return what three points make; raise `RefusedError` with the reason if nothing."""
+
+    def shapes(self, points: Sequence[XY]) -> list[Geometry]:
+        return [self.shape_of(*points) if len(points) == 3 else shapely.linestrings(points)]
+
+
+class WordsTool(ConstructTool):
+    """Takes points, then asks for words; typing them adds what is drawn."""
+
+    hint_words: ClassVar[Text] = Text("输入文字按 Enter", "Type the words and press Enter")
+    _words = ""
+
+    @property
+    def asking(self) -> bool:
+        """Whether all points are there, and the words are to be typed."""
+        return len(self.points) == len(self.steps) - 1
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return (Entry("text", Text("文字", "Text"), words=True),) if self.asking else super().entries
+
+    def take(self, place: XY) -> None:
+        if self.asking:  # another click moves the words
+            self.points.pop()
+        super().take(place)
+        if self.asking:
+            self.host.ask()
+
+    def enter(self, values: Values) -> bool:
+        if not self.asking:
+            return super().enter(values)
+        self._words = str(values.get("text", "")).strip()
+        if self._words and self._add():
+            self.points.clear()
+        self._tell()
+        return not self.points
+
+
+def opposite_side(start: XY, end: XY) -> XY:
+    """Return a place to the left of a line, where something stands until its side is clicked."""
+    return start[0] - end[1] + start[1], start[1] + end[0] - start[0]

@@ -17,8 +17,7 @@ from gis.measure import XY
 from gis.snap import rows_near
 from layers.schema import Value
 from layers.text import Text
-from ui.tools.constructing import ConstructTool
-from ui.tools.entry import Entry, Values
+from ui.tools.constructing import ConstructTool, WordsTool
 
 REACH_PX = 14.0
 
@@ -92,7 +91,7 @@ class AreaLabelTool(ConstructTool):
         raise refused("area.none", "这里没有面。", "There is no area here.")
 
 
-class LeaderTool(ConstructTool):
+class LeaderTool(WordsTool):
     """Draws a leader from a thing to words about it."""
 
     id = "draw-leader"
@@ -101,40 +100,17 @@ class LeaderTool(ConstructTool):
     steps = (
         hint,
         Text("单击文字的位置", "Click where the words go"),
-        Text("输入文字按 Enter", "Type the words and press Enter"),
+        WordsTool.hint_words,
     )
     shape = "line"
     role = "annotation"
-    _words = ""
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        if len(self.points) == 2:
-            return (Entry("text", Text("文字", "Text"), words=True),)
-        return super().entries
-
-    def take(self, place: XY) -> None:
-        if len(self.points) == 2:  # another click moves the words
-            self.points.pop()
-        super().take(place)
-        if len(self.points) == 2:
-            self.host.ask()
-
-    def enter(self, values: Values) -> bool:
-        if len(self.points) < 2:
-            return super().enter(values)
-        self._words = str(values.get("text", "")).strip()
-        if self._words and self._add():
-            self.points.clear()
-        self._tell()
-        return not self.points
 
     def shapes(self, points: Sequence[XY]) -> list[Geometry]:
         return [leader_line(points[0], points[1])] if len(points) > 1 else []
 
     def words(self, points: Sequence[XY], shapes: Sequence[Geometry]) -> str:
-        if len(self.points) == 2:
-            return tr("输入文字按 Enter", "Type the words and press Enter")
+        if self.asking:
+            return tr(self.hint_words)
         return measure.length_text(measure.segment_length_m(points[0], points[-1]))
 
     def attributes(self, points: Sequence[XY]) -> Mapping[str, Value]:

@@ -5,11 +5,14 @@ from shapely import LineString, Point, Polygon, box
 
 from gis.edit.construct import circle, dimension_line
 from gis.edit.dimensions import leader_line, measured_words, radius_line
+from gis.edit.edges import fillet_feature
 from gis.edit.features import move_features, remove_features, set_attributes
-from gis.edit.following import fitted_centre, followed
+from gis.edit.following import fitted_centre, followed, forsaken
+from gis.edit.join import merge_features
 from gis.edit.outlines import simplify_features
+from gis.edit.split import split_features
 from gis.edit.transform import rotation, scaling, transform_features
-from gis.edit.vertices import Vertex, insert_vertex, move_vertex
+from gis.edit.vertices import Vertex, insert_vertex, move_vertex, remove_vertices
 from layers.changes import ChangeSet
 from tests.gis.edit.plan import plan
 
@@ -128,3 +131,57 @@ def test_what_loses_vertices_leaves_its_dimensions_in_place():
 def test_only_what_lies_on_a_circle_has_a_centre():
     assert fitted_centre(box(0, 0, 5, 3)) is None
     assert fitted_centre(circle((1.0, 2.0), 5.0)) == pytest.approx((1, 2))
+
+
+def test_where_a_corner_is_rounded_off_its_dimension_goes_to_the_new_outline():
+    state = house(aligned((0, 0), (10, 0), (5, -2)))
+    changes = fillet_feature(state, HOUSE, Vertex(0, 0, corner(state, 10, 0)), 1.0)
+    note = note_after(state, changes)
+    end = Point(note.geometry.coords[-1])
+    outline = state.apply(changes).feature(HOUSE).geometry.exterior
+    assert outline.distance(end) < 1e-5
+    assert end.distance(Point(10, 0)) < 0.5
+    assert note.attributes["text"] == measured_words("dimension", note.geometry)
+
+
+def test_where_a_measured_corner_is_deleted_its_dimension_goes_to_the_new_outline():
+    state = house(aligned((0, 0), (10, 0), (5, -2)))
+    changes = remove_vertices(state, HOUSE, [Vertex(0, 0, corner(state, 10, 0))])
+    note = note_after(state, changes)
+    shape = state.apply(changes).feature(HOUSE).geometry
+    assert shape.exterior.distance(Point(note.geometry.coords[-1])) < 1e-5
+    assert note.attributes["text"] == measured_words("dimension", note.geometry) != "10.00 m"
+
+
+def test_an_inserted_vertex_does_not_keep_a_dimension_from_following_afterwards():
+    state = house(aligned((0, 0), (10, 0), (5, -2)))
+    first = followed(state, insert_vertex(state, HOUSE, Vertex(0, 0, 0), 10, 3))
+    state = state.apply(first)
+    note = note_after(state, move_vertex(state, HOUSE, Vertex(0, 0, corner(state, 10, 0)), 12, 0))
+    assert note.attributes["text"] == "12.00 m"
+
+
+def test_a_dimension_of_what_is_split_or_merged_stays_and_is_not_forsaken():
+    state = house(aligned((0, 0), (10, 0), (5, -2)))
+    changes = split_features(state, [HOUSE], LineString([(4, -1), (4, 9)]))
+    assert NOTE not in followed(state, changes).features
+    assert forsaken(state, changes) == []
+    state = plan(building=[box(0, 0, 10, 6), box(10, 0, 14, 6)], note=[aligned((10, 0), (14, 0), (12, -2))])
+    changes = merge_features(state, [("building", "building0"), ("building", "building1")])
+    assert NOTE not in followed(state, changes).features
+    assert forsaken(state, changes) == []
+
+
+def test_what_measured_a_deleted_feature_is_told_unless_another_one_is_there():
+    line, values = aligned((0, 0), (10, 0), (5, -2))
+    area = (Point(5, 3), {"type": "area", "text": measured_words("area", box(0, 0, 10, 6))})
+    state = plan(building=[box(0, 0, 10, 6)], note=[(line, values), area])
+    changes = remove_features(state, [HOUSE])
+    assert forsaken(state, changes) == [NOTE, ("note", "note1")]
+    both = remove_features(state, [HOUSE, NOTE])
+    assert forsaken(state, both) == [("note", "note1")]
+    around = plan(building=[box(0, 0, 10, 6)], green=[box(-50, -50, 50, 50)], note=[(line, values)])
+    assert forsaken(around, remove_features(around, [HOUSE])) == [NOTE]
+    assert forsaken(around, remove_features(around, [("green", "green0")])) == []
+    shared = plan(building=[box(0, 0, 10, 6), box(0, -6, 10, 0)], note=[(line, values)])
+    assert forsaken(shared, remove_features(shared, [HOUSE])) == []

@@ -14,20 +14,6 @@ from ui.tools import drawing
 ENTER = Qt.Key.Key_Return
 
 
-@pytest.fixture
-def take(canvas, qtbot):
-    def taken(tool, layer=None):
-        canvas.activateWindow()
-        canvas.setFocus()
-        qtbot.waitUntil(lambda: canvas.hasFocus())
-        canvas.snapping = False
-        canvas.active_layer = layer
-        canvas.set_tool(tool)
-        return canvas.tool
-
-    return taken
-
-
 def test_an_outline_that_crosses_itself_stays_to_be_mended(take, hand, canvas, project, messages):
     tool = take("draw-polygon", "green")
     for place in [(-5, 12), (5, 22), (5, 12), (-5, 22)]:

@@ -3,40 +3,10 @@
 import pytest
 import shapely
 from PyQt6.QtCore import Qt
-from PyQt6.QtTest import QTest
 
 from tests.ui.canvas.mapping import EAST, NORTH, key_of
 
 ENTER, TAB = Qt.Key.Key_Return, Qt.Key.Key_Tab
-
-
-@pytest.fixture
-def take(canvas, qtbot):
-    def taken(tool, layer=None):
-        canvas.activateWindow()
-        canvas.setFocus()
-        qtbot.waitUntil(lambda: canvas.hasFocus())
-        canvas.snapping = False
-        canvas.active_layer = layer
-        canvas.set_tool(tool)
-        return canvas.tool
-
-    return taken
-
-
-@pytest.fixture
-def fill(canvas):
-    """Type into the entries of the field by name, then press Enter."""
-
-    def filled(**words):
-        if canvas.exact.isHidden():
-            canvas.exact.open(canvas.tool.entries)
-        names = [entry.name for entry in canvas.exact._entries]
-        for name, text in words.items():
-            QTest.keyClicks(canvas.exact._edits[names.index(name)], text)
-        QTest.keyClick(canvas.exact._edits[0], ENTER)
-
-    return filled
 
 
 def drawn(project, layer):

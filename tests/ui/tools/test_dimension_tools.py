@@ -10,35 +10,6 @@ from tests.ui.canvas.mapping import EAST, NORTH, key_of
 ENTER = Qt.Key.Key_Return
 
 
-@pytest.fixture
-def take(canvas, qtbot):
-    def taken(tool, layer=None):
-        canvas.activateWindow()
-        canvas.setFocus()
-        qtbot.waitUntil(lambda: canvas.hasFocus())
-        canvas.snapping = False
-        canvas.active_layer = layer
-        canvas.set_tool(tool)
-        return canvas.tool
-
-    return taken
-
-
-@pytest.fixture
-def fill(canvas):
-    """Type into the entries of the field by name, then press Enter."""
-
-    def filled(**words):
-        if canvas.exact.isHidden():
-            canvas.exact.open(canvas.tool.entries)
-        names = [entry.name for entry in canvas.exact._entries]
-        for name, text in words.items():
-            canvas.exact._edits[names.index(name)].insert(text)  # keys cannot type Chinese, input methods do
-        QTest.keyClick(canvas.exact._edits[0], ENTER)
-
-    return filled
-
-
 def notes(project):
     return list(project.snapshot.layers["note"].table)
 
@@ -59,6 +30,24 @@ def test_a_dimension_drawn_on_a_building_follows_it_when_it_is_dragged(take, han
     assert len(project.history.done) == steps + 1
     session.undo()
     assert notes(project)[0].geometry.coords[0] == (EAST - 30, NORTH - 10)
+
+
+def test_deleting_what_is_measured_is_told_and_offers_the_dimension(take, hand, project, canvas, session):
+    offers = []
+    session.offered.connect(offers.append)
+    take("draw-dimension")
+    canvas.snapping = True
+    for place in [(-30, -10), (-10, -10), (-20, -14)]:
+        hand.click(*place)
+    canvas.set_tool("select")
+    hand.click(-20, 0)
+    assert session.selection == {key_of(project, "building")}
+    QTest.keyClick(canvas, Qt.Key.Key_Delete)
+    assert offers[0].what.en.startswith("What 1 dimensions")
+    offers[0].acts[0][1]()
+    assert session.selection == {("note", notes(project)[0].uid)}
+    session.undo()
+    assert len(project.snapshot.layers["building"].table) == 2
 
 
 def test_a_radius_is_measured_where_a_circle_is_clicked(take, hand, fill, project):
