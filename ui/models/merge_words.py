@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -18,10 +17,9 @@ from layers.feature import Feature
 from layers.layer import Layer
 from layers.snapshot import Snapshot
 from layers.text import Text, same
+from ui.models.setting_words import NOTHING, setting_before, setting_title, setting_told
 from ui.models.shared_form import geometry_words
 from ui.models.words import change_words, feature_title, state_title, value_words
-
-NOTHING = Text("无", "none")
 
 
 @dataclass(frozen=True)
@@ -46,8 +44,10 @@ def conflict_words(conflict: Conflict, snapshot: Snapshot) -> ConflictWords:
     """
     values = (conflict.base, conflict.ours, conflict.theirs)
     if conflict.key is None:
-        title = Text("项目设置", "Project setting")
-        return ConflictWords(title, same(conflict.cell), *(_plain(value) for value in values))
+        cell, base, others = conflict.cell, conflict.base, (conflict.ours, conflict.theirs)
+        before = setting_before(snapshot, cell, base, others)
+        told = (setting_told(snapshot, cell, base, value) for value in others)
+        return ConflictWords(*setting_title(cell, snapshot), before, *told)
     layer = snapshot.layers[conflict.key[0]]
     feature = next((f for f in _features(conflict, snapshot) if f is not None), None)
     name = feature_title(layer, feature) if feature is not None else layer.title
@@ -180,13 +180,6 @@ def _shape_told(layer: Layer, base: object, value: Geometry) -> Text:
     shapes = np.empty(1, dtype=object)
     shapes[0] = value
     return geometry_words(shapes)
-
-
-def _plain(value: object) -> Text:
-    if value is None or type(value) is object:
-        return NOTHING
-    words = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return same(words if len(words) <= 120 else words[:119] + "…")
 
 
 def _decided(conflict: Conflict, ours: Feature | None, value: object) -> Feature | None:

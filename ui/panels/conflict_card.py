@@ -11,6 +11,7 @@ from gis.revisions.merge import Conflict, Side
 from layers.revision import WORKING
 from layers.text import Text
 from ui.models.merge_words import conflict_words, with_value
+from ui.models.setting_words import is_seen
 from ui.models.words import change_words
 from ui.panels.parts import button, clear, column, label, row, segment
 from ui.session import PREVIEW, Beside, Session
@@ -81,7 +82,7 @@ class ConflictCard(QWidget):
             grid.setColumnStretch(at, 1)
         self._column.addLayout(grid)
         self._column.addStretch(1)
-        if conflict.key is not None:
+        if _shows(conflict):
             self._look(conflict, "theirs")
         elif self._session.view == PREVIEW:
             self._session.show_working()
@@ -104,7 +105,7 @@ class ConflictCard(QWidget):
             )
             take.clicked.connect(lambda: self.decided.emit(conflict, name))
             acts.addWidget(take)
-        if conflict.key is not None:
+        if _shows(conflict):
             look = segment(tr("看图", "Map"))
             look.setToolTip(
                 tr("只看本方的图", "See ours alone on the map")
@@ -139,3 +140,8 @@ class ConflictCard(QWidget):
     def _begin(self) -> None:
         clear(self._column)
         self.looks = {}
+
+
+def _shows(conflict: Conflict) -> bool:
+    """Tell whether the map can show the sides of a conflict."""
+    return conflict.key is not None or is_seen(conflict.cell)
