@@ -126,7 +126,7 @@ def _facets(snapshot: Snapshot, name: str, base: object, value: object) -> Itera
 
 def _order_told(snapshot: Snapshot, value: object) -> Text:
     state = snapshot.apply(set_settings(snapshot, {LAYER_ORDER: value}))
-    titles = [layer.title for layer in reversed(state.layers.values())]
+    titles = [layer.title for layer in reversed(tuple(state.layers.values()))]
     return Text(
         "自上而下：" + "、".join(t.zh for t in titles), "From the top: " + ", ".join(t.en for t in titles)
     )
