@@ -26,11 +26,11 @@ _WIDEST_M: Final = 0.10
 _LEAST_LENGTH_M: Final = 1.0
 """Corners that nearly touch are no slit."""
 _SHORT_M: Final = 0.5
-_ROLES: Final[tuple[Role, ...]] = ("parking", "footprint")
+_ROLES: Final[tuple[Role, ...]] = ("parking", "footprint", "boundary", "green")
 _LINES: Final[tuple[Role, ...]] = ("network-edge", "drain-line", "barrier")
 
 
-@rule(SLIT, "相邻的车位或建筑之间有缝", "slits between neighbouring bays or buildings")
+@rule(SLIT, "相邻的车位、建筑或地块之间有缝", "slits between neighbouring bays, buildings or parcels")
 def slits(snapshot: Snapshot) -> Iterator[Finding]:
     """Find neighbours of one layer with a slit narrower than a hand's breadth along a metre or more."""
     for layer in snapshot.with_role(*_ROLES):
