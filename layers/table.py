@@ -61,6 +61,17 @@ class Table:
         return cls(_objects([]), _objects([]), {name: _objects([]) for name in names})
 
     @classmethod
+    def of_boxes(cls, boxes: FloatArray, columns: Mapping[str, ObjectArray]) -> Table:
+        """Return a table that knows where its features are, shape (n, 4), but not yet which and what shape.
+
+        Only for a first picture: it has neither ids nor geometries.
+        """
+        nothing = np.empty(len(boxes), dtype=object)
+        table = cls(nothing, nothing, columns)
+        table.__dict__["bounds"] = boxes
+        return table
+
+    @classmethod
     def from_features(cls, features: Sequence[Feature], names: Sequence[str]) -> Table:
         """Build a table from features; attributes outside `names` are refused.
 

@@ -18,6 +18,7 @@ from layers.errors import NotAProjectError, PlanboardError
 from layers.text import Text
 from ui.actions_background import PICTURES
 from ui.actions_publish import Publishing
+from ui.canvas.first_look import FirstLook
 from ui.opening import open_file, reveal
 from ui.recent import recent_files, sample_path
 
@@ -37,6 +38,7 @@ class FileActions(QObject):
         self._session = window.session
         self._importing: ImportDock | None = None
         self._publishing = Publishing(window, self)
+        self._first_look = FirstLook(window.canvas)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each act does."""
@@ -111,11 +113,12 @@ class FileActions(QObject):
             self._session.tell(Text("这个项目已经打开。", "This project is open already."))
             return
         title = Text("打开 {n}", "Opening {n}").format(n=path.name)
-        self._load(
-            title,
-            lambda progress: Project.open(path, progress=progress),
-            lambda error: self._on_refused(path, error),
-        )
+
+        def make(progress: Progress) -> Project:
+            self._first_look.take(path)
+            return Project.open(path, progress=progress)
+
+        self._load(title, make, lambda error: self._on_refused(path, error))
 
     def open_sample(self) -> None:
         """Open the sample estate; it is written first if it is not there."""
@@ -273,7 +276,8 @@ class FileActions(QObject):
             progress.check()
             return make(progress)
 
-        self._window.tasks.run(title, work, self._on_loaded, failed)
+        task = self._window.tasks.run(title, work, self._on_loaded, failed)
+        task.ended.connect(self._first_look.end)
 
     def _on_loaded(self, project: Project) -> None:
         old = self._session.project

@@ -157,7 +157,21 @@ class RasterMark:
     opacity: float = 1.0
 
 
-Mark: TypeAlias = FillMark | StrokeMark | TextMark | RasterMark
+@dataclass(frozen=True, eq=False)
+class BoxMark:
+    """Many upright boxes in one colour: `boxes` has shape (n, 4), x, y, width, height in pixels of `frame`.
+
+    `pen` draws their edges, None none.
+    """
+
+    boxes: Floats
+    frame: Frame
+    color: str
+    opacity: float = 1.0
+    pen: Pen | None = None
+
+
+Mark: TypeAlias = FillMark | StrokeMark | TextMark | RasterMark | BoxMark
 
 
 @dataclass(frozen=True, eq=False)

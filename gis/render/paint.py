@@ -11,6 +11,7 @@ from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPaintEngine, QPainter, Q
 
 from gis.render.fonts import font
 from gis.render.marks import (
+    BoxMark,
     FillMark,
     Frame,
     Mark,
@@ -22,7 +23,7 @@ from gis.render.marks import (
     TextMark,
 )
 from gis.render.prepare import Check, nothing
-from gis.render.qpaths import PIECES, batches, draw_runs, is_simple, kept_batches
+from gis.render.qpaths import PIECES, batches, draw_runs, is_simple, kept_batches, rectangles
 from gis.render.room import Box
 from gis.render.viewport import Viewport
 
@@ -30,6 +31,8 @@ SHADOW = QColor(70, 62, 52)
 _TOGETHER = 4000
 """A translucent line is drawn in one piece up to so many elements, so that crossings do not darken."""
 _WIDE_PX = 1.2
+_BOXES = 4000
+"""So many boxes are drawn before a look whether anybody still waits."""
 _CORNERS, _CORNERLESS_PX = 300, 3.0
 """More outlines than this, no wider than this, get no round corners: nobody sees them, and they take twice
 the time."""
@@ -116,6 +119,21 @@ def _(mark: TextMark, painter: QPainter, _viewport: Viewport, check: Check) -> N
 def _(mark: RasterMark, painter: QPainter, _viewport: Viewport, check: Check) -> None:
     painter.drawImage(QPointF(0, 0), tinted(mark.coverage * mark.opacity, mark.color))
     check()
+
+
+@paint_mark.register
+def _(mark: BoxMark, painter: QPainter, viewport: Viewport, check: Check) -> None:
+    painter.setPen(Qt.PenStyle.NoPen if mark.pen is None else qpen(mark.pen))
+    painter.setBrush(color(mark.color, mark.opacity) if mark.color else Qt.BrushStyle.NoBrush)
+    _, transform = seen_through(mark.frame, viewport)
+    before = painter.transform()
+    painter.setTransform(transform, True)
+    try:
+        for begin in range(0, len(mark.boxes), _BOXES):
+            painter.drawRects(rectangles(mark.boxes[begin : begin + _BOXES]))
+            check()
+    finally:
+        painter.setTransform(before)
 
 
 def color(name: str, opacity: float = 1.0) -> QColor:

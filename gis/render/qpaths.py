@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QByteArray, QDataStream, QPointF, Qt
+from PyQt6 import sip
+from PyQt6.QtCore import QByteArray, QDataStream, QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainterPath, QPolygonF
 
 from gis.render.marks import LINE, MOVE, Paths
@@ -91,6 +92,13 @@ def draw_runs(
             draw_line(found[0])
         if not number % _BREATH:
             check()
+
+
+def rectangles(boxes: Floats) -> sip.array[QRectF | None]:
+    """Return boxes (x, y, width, height), shape (n, 4), as rectangles of Qt, copied at once."""
+    result: Any = cast("Any", sip.array)(QRectF, len(boxes))  # the stubs know neither arguments nor memory
+    np.frombuffer(memoryview(result), dtype=np.float64).reshape(-1, 4)[:] = boxes
+    return cast("sip.array[QRectF | None]", result)
 
 
 def is_simple(paths: Paths) -> bool:

@@ -466,7 +466,7 @@ class MapCanvas(QWidget):
         layers = self.session.snapshot.layers if self.session.snapshot else {}
         if self.active_layer not in layers:
             self.active_layer = None
-        self.pictures.clear()
+        self.pictures.begin()
         self._full_wanted = True
         self._show_all_at_first()
         self._order()

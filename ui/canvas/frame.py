@@ -47,6 +47,8 @@ class FrameOrder:
     """Which state of the comparison it is."""
     bare: bool = False
     """Whether the ground stays clear, because a background lies below."""
+    glance: bool = False
+    """Whether the snapshot is a first look at a project not opened yet: no more than a sketch can be made."""
 
     def same_as(self, other: FrameOrder | None) -> bool:
         """Tell whether another order asks for the same picture."""
@@ -58,6 +60,7 @@ class FrameOrder:
             and self.language == other.language
             and self.side == other.side
             and self.bare == other.bare
+            and self.glance == other.glance
         )
 
 
@@ -76,6 +79,11 @@ class Frame:
     order: FrameOrder
     picture: Picture
     rough: bool = False
+
+    @property
+    def last(self) -> bool:
+        """Whether no better one follows for the same order."""
+        return not self.rough or self.order.glance
 
 
 @dataclass(frozen=True)
@@ -138,6 +146,7 @@ class FramePainter:
                     paint_layer(painter, rough_layer(layer, order.viewport), check)
                 else:
                     self._draw_layers(painter, [layer], check)
+            painter.drawImage(0, 0, self._veil(order, shown, check))
         finally:
             painter.end()
         return Frame(order, Picture(image, order.viewport), rough=True)

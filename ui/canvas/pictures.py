@@ -41,6 +41,8 @@ class MapPictures(QObject):
     ----------
     side : Side
         Which state of the comparison is shown; ``"both"`` while there is one map.
+    glance : Snapshot or None
+        A first look at the project that is being opened, shown while there is none.
     """
 
     landed = pyqtSignal()
@@ -52,6 +54,7 @@ class MapPictures(QObject):
         self.side: Side = "both"
         self._trial: Trial | None = None
         self._tried: tuple[Snapshot, Snapshot] | None = None
+        self.glance: Snapshot | None = None
         self._session = session
         self._renderer = MapRenderer(self)
         self.backdrop = BackdropPicture(session, self._renderer.pace, self)
@@ -92,11 +95,14 @@ class MapPictures(QObject):
 
     def order(self, view: Viewport, pixel_ratio: float, *, moving: bool = False) -> None:
         """Ask for pictures of a window's view (logical pixels); while it is `moving`, wait for a pause."""
-        snapshot = self._session.snapshot
+        snapshot, device = self._session.snapshot, device_viewport(view, pixel_ratio)
         if snapshot is None:
-            self.clear()
+            if self.glance is None:
+                self.clear()
+            else:
+                order = FrameOrder(self.glance, device, None, language(), glance=True)
+                self._renderer.order(order, moving=moving)
             return
-        device = device_viewport(view, pixel_ratio)
         self._renderer.order(
             FrameOrder(
                 self._shown(snapshot),
@@ -144,8 +150,15 @@ class MapPictures(QObject):
             return known.extent
         return extent_of(chosen_layers(snapshot, keys)) if snapshot is not None else None
 
+    def begin(self) -> None:
+        """Show another project: nothing, or its first look, until its picture is made."""
+        if self.glance is None:
+            self.clear()
+        self.glance = None
+
     def clear(self) -> None:
         """Show nothing."""
+        self.glance = None
         self._marks.cancel()
         self.backdrop.clear()
         self._proposing.cancel()

@@ -98,10 +98,10 @@ class MapRenderer(QObject):
         if self._job.busy and wanted.same_as(self._started):
             return
         known = self.frame
-        if not self._job.busy and known is not None and not known.rough and wanted.same_as(known.order):
+        if not self._job.busy and known is not None and known.last and wanted.same_as(known.order):
             return
         self._started = wanted
-        first = known is None and self._painter.wants_sketch(wanted)
+        first = wanted.glance or (known is None and self._painter.wants_sketch(wanted))
         self._job.start(partial(self._painter.sketch if first else self._painter.paint, wanted))
 
     def _on_calm(self) -> None:
@@ -110,5 +110,5 @@ class MapRenderer(QObject):
     def _on_landed(self, frame: Frame) -> None:
         self.frame = frame
         self.landed.emit()
-        if frame.rough:  # it only stands in: the real one follows
+        if not frame.last:  # it only stands in: the real one follows
             self._start()
