@@ -89,7 +89,7 @@ def _members(archive: zipfile.ZipFile, path: Path, ends: tuple[str, ...]) -> dic
             ),
             code="import.archive",
         )
-    named = {_name(member): member for member in listed if not member.is_dir()}
+    named = {_name(member): member for member in listed if not member.filename.endswith(("/", "\\"))}
     return {
         name: member
         for name, member in named.items()

@@ -43,12 +43,14 @@ _TOO_LARGE: Final = Text(
 def main() -> int:
     """Answer one request."""
     request = json.loads(sys.stdin.buffer.read())
+    out, sys.stdout = sys.stdout.buffer, sys.stderr  # some readers print what they think of a file
     _do_without(*_UNUSED)
     limit_memory(MEMORY_BYTES)
     os.environ.update(_NO_NETWORK | _CURVES)
     warnings.simplefilter("ignore")
     answer = _answer(request)
-    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    out.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    out.flush()
     return 0
 
 

@@ -135,7 +135,7 @@ def decode(text: bytes, encoding: str, full_width: bool = False) -> Decoded:
     for other in ("utf-8", "gb18030"):
         if _fits(text, other):
             words = Text("此值的编码与其他不同，按 {e} 读取", "encoded unlike the rest; read as {e}")
-            return Decoded(text.decode(other), words.format(e=_title(other)))
+            return Decoded(text.decode(other, "replace"), words.format(e=_title(other)))
     words = Text("有无法识别的字符，已用 � 代替", "it has unreadable characters, shown as �")
     return Decoded(text.decode(encoding, "replace"), words)
 

@@ -67,7 +67,7 @@ def list_layers(path: Path) -> list[SourceLayer]:
 
     try:
         names = pyogrio.list_layers(path)
-    except (DataSourceError, DataLayerError) as error:
+    except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
         raise cannot_open(path, str(error)) from None
     layers = []
     for name, geometry in names:
@@ -169,7 +169,7 @@ def _one_by_one(path: Path, layer: str, raw_bytes: bool) -> Records:
                 rows.append([plain_value(record["properties"].get(name)) for name in names])
                 shapes.append(_shape(record["geometry"]))
             crs = named_crs(source.crs_wkt)
-    except FionaError as error:
+    except (FionaError, UnicodeDecodeError) as error:  # the latter: names that are no text
         raise cannot_open(path, str(error)) from None
     geometry = np.empty(len(shapes), dtype=object)
     geometry[:] = [s if isinstance(s, shapely.Geometry) else None for s in shapes]

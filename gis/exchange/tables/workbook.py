@@ -5,6 +5,8 @@ What a formula last gave is its value; nothing is computed.
 
 from __future__ import annotations
 
+import io
+import struct
 import zipfile
 from pathlib import Path
 from typing import Any, Final
@@ -66,10 +68,10 @@ def read_xls(path: Path) -> list[Grid]:
     import xlrd
 
     try:
-        book = xlrd.open_workbook(str(path), formatting_info=True)
+        book = xlrd.open_workbook(str(path), logfile=io.StringIO(), formatting_info=True)
         return [grid for sheet in book.sheets() if not (grid := _old_grid(book, sheet, path)).is_empty()]
     except (xlrd.XLRDError, xlrd.compdoc.CompDocError, AssertionError, IndexError, KeyError, ValueError,
-            RuntimeError, TypeError, AttributeError, OverflowError) as error:  # fmt: skip
+            RuntimeError, TypeError, AttributeError, OverflowError, struct.error) as error:  # fmt: skip
         # the reader of a format from 1997 trips over damage in many ways
         raise _unreadable(path, str(error)) from None
 

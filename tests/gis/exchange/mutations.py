@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import shutil
 import zipfile
@@ -14,12 +15,14 @@ from gis.exchange.dxf.drawing import drawing_of, read_drawing
 from gis.exchange.dxf.reading import read as read_dxf
 from gis.exchange.export import export
 from gis.exchange.folder_export import export_folder
+from gis.exchange.photo_reading import read_photo_file
 from gis.exchange.source import read_source
 from gis.logs import Unexpected
 from layers.errors import PlanboardError
 from layers.feature import Feature
 from tests.gis.exchange.conftest import plan
 
+DATA: Final = Path(__file__).parents[2] / "data"
 SIDES: Final = (".shx", ".dbf", ".prj", ".cpg")
 
 
@@ -51,7 +54,25 @@ def specimens(folder: Path) -> dict[str, Path]:
     with zipfile.ZipFile(folder / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(made["geojson"], "a.geojson")
     made["zip"] = folder / "a.zip"
-    return made
+    return made | _further(folder, made)
+
+
+def _further(folder: Path, made: dict[str, Path]) -> dict[str, Path]:
+    """Write what other programs make of the same: packed KML, a binary drawing, a photo, an old workbook."""
+    import ezdxf
+    from PIL import Image
+
+    with zipfile.ZipFile(folder / "a.kmz", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(made["kml"], "doc.kml")
+    ezdxf.readfile(made["dxf"]).saveas(folder / "binary.dxf", fmt="bin")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x8769] = {0x9003: "2026:07:25 08:10:00"}
+    exif[0x8825] = {1: "N", 2: (36.0, 49.0, 33.6), 3: "E", 4: (118.0, 18.0, 27.0), 17: 90.0}
+    Image.new("RGB", (64, 48), "grey").save(folder / "a.jpg", exif=exif)
+    shutil.copyfile(DATA / "exchange" / "roster.xls", folder / "old.xls")
+    names = {"kmz": "a.kmz", "dxf-binary": "binary.dxf", "photo": "a.jpg", "xls": "old.xls"}
+    return {name: folder / file for name, file in names.items()}
 
 
 def mutated(good: Path, folder: Path, chance: random.Random) -> Path:
@@ -63,10 +84,28 @@ def mutated(good: Path, folder: Path, chance: random.Random) -> Path:
     for member in members:
         data = member.read_bytes()
         if member == victim:
-            for _ in range(chance.randint(1, 4)):
-                data = chance.choice(WAYS)(data, chance)
+            data = _spoilt(data, chance)
         (folder / member.name).write_bytes(data)
     return folder / good.name
+
+
+def _spoilt(data: bytes, chance: random.Random) -> bytes:
+    """Return damaged bytes. Of a packed file often one of its members, packed anew, or little would be tried."""
+    if data.startswith(b"PK") and chance.random() < 0.7:
+        return _repacked(data, chance)
+    for _ in range(chance.randint(1, 4)):
+        data = chance.choice(WAYS)(data, chance)
+    return data
+
+
+def _repacked(data: bytes, chance: random.Random) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        victim = chance.choice(old.namelist())
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, _spoilt(content, chance) if name == victim else content)
+    return out.getvalue()
 
 
 def read_outcome(path: Path, *, through_child: bool = False) -> str:
@@ -84,7 +123,9 @@ def read_outcome(path: Path, *, through_child: bool = False) -> str:
 
 
 def _read(path: Path, *, through_child: bool) -> None:
-    if path.suffix == ".dxf":
+    if path.suffix == ".jpg":
+        read_photo_file(path, path.with_name("copy.jpg"))
+    elif path.suffix == ".dxf":
         read_drawing(path) if through_child else drawing_of(path, *read_dxf(path, None, None))
     elif through_child:
         read_source(path, crs="EPSG:4548")
