@@ -138,7 +138,7 @@ def check_conversion(source: str, target: str) -> Text | None:
                 ),
                 code="crs.control-points",
             )
-    if _is_ballpark(start, end) and not (old.startswith(_MODERN) and new.startswith(_MODERN)):
+    if not (old.startswith(_MODERN) and new.startswith(_MODERN)) and _is_ballpark(start, end):
         return Text(
             "“{a}”到“{b}”只有近似转换，位置可能偏差数米到百余米",
             "“{a}” to “{b}” converts only roughly; places may be off by metres to a hundred metres",
@@ -187,18 +187,31 @@ def transform(geometry: NDArray[np.object_], source: str, target: str) -> NDArra
 
 def transform_bounds(bounds: Bounds, source: str, target: str) -> Bounds:
     """Return the box around a box in another system (21 points an edge)."""
+    return _box(transform(_one(_edge(bounds)), source, target)[0])
+
+
+def _edge(bounds: Bounds) -> shapely.MultiPoint:
     west, south, east, north = bounds
     along = np.linspace(0.0, 1.0, 21)
     x, y = west + along * (east - west), south + along * (north - south)
     sides = [(x, 0 * x + south), (x, 0 * x + north), (0 * y + west, y), (0 * y + east, y)]
-    edge = shapely.multipoints(np.concatenate([np.column_stack(side) for side in sides]))
-    x_min, y_min, x_max, y_max = (float(v) for v in transform(_one(edge), source, target)[0].bounds)
+    edge: shapely.MultiPoint = shapely.multipoints(np.concatenate([np.column_stack(side) for side in sides]))
+    return edge
+
+
+def _box(shape: shapely.Geometry) -> Bounds:
+    x_min, y_min, x_max, y_max = (float(v) for v in shape.bounds)
     return x_min, y_min, x_max, y_max
 
 
 def distance_from_area_deg(target: str, bounds: Bounds, source: str) -> float:
     """Return how far, in degrees, a box lies outside the area a system is made for; 0 inside it."""
-    lonlat = transform_bounds(bounds, source, WGS84)
+    check_conversion(source, WGS84)
+    degrees = None if source in _SHIFTED else _own_degrees(source)
+    if degrees is None:
+        lonlat = transform_bounds(bounds, source, WGS84)
+    else:  # where the datums differ by metres is no matter here, and PROJ looks a tenth of a second for it
+        lonlat = _box(shapely.transform(_edge(bounds), degrees.transform, interleaved=False))
     area = _crs(target).area_of_use
     if area is None or not all(map(math.isfinite, lonlat)):
         return 0.0 if area is None else math.inf
@@ -280,3 +293,15 @@ def _transformer(source: str, target: str) -> Transformer:
     from pyproj import Transformer
 
     return Transformer.from_crs(_crs(source), _crs(target), always_xy=True)
+
+
+@lru_cache(maxsize=32)
+def _own_degrees(source: str) -> Transformer | None:
+    """Return the way from metres to degrees of the same datum, or None where that is not so simple."""
+    from pyproj import Transformer
+
+    crs = _crs(source)
+    base = crs.geodetic_crs
+    if not crs.is_projected or base is None or base.axis_info[0].unit_name != "degree":
+        return None
+    return Transformer.from_crs(crs, base, always_xy=True)

@@ -34,7 +34,7 @@ _NO_NETWORK: Final = {
 """A file may name addresses; nobody is asked."""
 _CURVES: Final = {"OGR_ARC_STEPSIZE": "0.5"}
 """Degrees between the points of an arc: chords of a radius of a kilometre stay within a centimetre."""
-_UNUSED: Final = ("geopandas", "pandas", "pyarrow")
+_UNUSED: Final = ("geopandas", "pandas", "pyarrow", "pyproj")
 _TOO_LARGE: Final = Text(
     "文件太大，内存不够，未导入。", "The file needs too much memory; nothing was imported."
 )
@@ -55,7 +55,7 @@ def main() -> int:
 
 
 def _do_without(*names: str) -> None:
-    """Let libraries be missing in this process: pyogrio loads them if they are there, for half a second."""
+    """Let libraries be missing in this process: pyogrio loads what is there, for half a second."""
     for name in names:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # what Python takes for: not to be had
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -15,7 +15,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gis.exchange.packed_shapes import PackedShapes
 from gis.exchange.raw import SourceLayer
+from gis.exchange.shapes import are_sound
 from layers.errors import BadInputError, Finding
 from layers.schema import Value
 from layers.text import Text
@@ -23,7 +25,8 @@ from layers.text import Text
 _DIALECT = "ISO-8859-1"
 """Maps every byte to one character and back, so that GDAL cannot spoil text by a wrong guess."""
 
-
+_AS_STORED: Final = "SHAPE_ENCODING"
+"""GDAL's option: empty, text of shapefiles comes as the bytes that stand there."""
 _AS_THEY_ARE: Final = {str, int, type(None)}
 
 
@@ -34,7 +37,7 @@ class Records(NamedTuple):
     ----------
     names : list of str
         May hold duplicates.
-    columns : list of list of Value
+    columns : list of sequence of Value
     geometry : array of shapely.Geometry or None, shape (n,)
     damaged : array of bool, shape (n,)
         Where there is a geometry that cannot be read.
@@ -43,15 +46,21 @@ class Records(NamedTuple):
     crs : str or None
     lost : list of Finding
         Records that could not be read at all.
+    packed : PackedShapes, optional
+        All n geometries as they came. `geometry` then has only those with something to look into; of the
+        others it is None, and `sound` says so.
+    sound : array of bool, shape (n,), optional
     """
 
     names: list[str]
-    columns: list[list[Value]]
+    columns: list[Sequence[Value]]
     geometry: NDArray[np.object_]
     damaged: NDArray[np.bool_]
     numbers: list[int]
     crs: str | None
     lost: list[Finding]
+    packed: PackedShapes | None = None
+    sound: NDArray[np.bool_] | None = None
 
 
 def list_layers(path: Path) -> list[SourceLayer]:
@@ -79,34 +88,34 @@ def list_layers(path: Path) -> list[SourceLayer]:
     return layers
 
 
-def read_layer(path: Path, layer: str, *, raw_bytes: bool = False, crs_needed: bool = False) -> Records:
-    """Read one layer, in bulk if possible.
+def read_layer(path: Path, layer: str, *, by_columns: bool = False, crs_needed: bool = False) -> Records:
+    """Read one layer, in bulk if possible; text as one character a byte (`text_bytes` turns it back).
 
     Parameters
     ----------
     path : Path
     layer : str
-    raw_bytes : bool
-        Return text as one character a byte (`text_bytes` turns it back), for
-        formats whose encoding is uncertain.
+    by_columns : bool
+        Whether GDAL gives this format's text as the bytes that stand in the file, so that whole columns can
+        be taken at once.
     crs_needed : bool
         Raise `BadInputError` (``import.crs-damaged``) if the CRS is damaged, instead of trying on.
     """
     from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError
 
     try:
-        return _in_bulk(path, layer, raw_bytes)
+        return (_by_columns(path, layer) if by_columns else None) or _in_bulk(path, layer)
     except CRSError as error:
         if crs_needed:
             words = Text("坐标系定义损坏", "the definition of the CRS is damaged")
             raise BadInputError(words, code="import.crs-damaged") from error
-        return _one_by_one(path, layer, raw_bytes)
+        return _one_by_one(path, layer)
     except (DataSourceError, DataLayerError, FeatureError, UnicodeDecodeError, ValueError, OverflowError):
-        return _one_by_one(path, layer, raw_bytes)
+        return _one_by_one(path, layer)
 
 
 def text_bytes(text: str) -> bytes:
-    """Return the bytes behind text that was read with ``raw_bytes``."""
+    """Return the bytes behind text as `read_layer` returns it."""
     return text.encode("latin-1", "replace")
 
 
@@ -132,11 +141,42 @@ def cannot_open(path: Path, why: str = "") -> BadInputError:
     )
 
 
-def _in_bulk(path: Path, layer: str, raw_bytes: bool) -> Records:
+def _by_columns(path: Path, layer: str) -> Records | None:
+    """Read whole columns; None if the layer holds what cannot be taken so."""
+    import pyogrio
+    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
+
+    from gis.exchange.arrow_stream import read_columns
+
+    pyogrio.set_gdal_config_options({_AS_STORED: ""})
+    try:
+        found = read_columns(path, layer)
+    except (DataSourceError, DataLayerError, FeatureError, UnicodeDecodeError, ValueError):
+        return None
+    finally:
+        pyogrio.set_gdal_config_options({_AS_STORED: None})
+    if found is None:
+        return None
+    packed, size = found.shapes, len(found.shapes)
+    geometry, damaged, sound = np.full(size, None, dtype=object), np.zeros(size, bool), np.zeros(size, bool)
+    start = 0
+    for number, rows in enumerate(packed.rows):
+        here = slice(start, start + rows)
+        shapes, damaged[here] = _from_wkb(packed.blobs(number))
+        sound[here] = are_sound(shapes)
+        shapes[sound[here]] = None  # to be let go: there is no need to hold all of them at once
+        geometry[here] = shapes
+        start += rows
+    names = [name.decode(_DIALECT) for name in found.names]
+    numbers = list(range(1, size + 1))
+    crs = named_crs(found.crs)
+    return Records(names, found.columns, geometry, damaged, numbers, crs, [], packed, sound)
+
+
+def _in_bulk(path: Path, layer: str) -> Records:
     import pyogrio.raw
 
-    options: dict[str, Any] = {"encoding": _DIALECT} if raw_bytes else {}
-    meta, _, wkb, data = pyogrio.raw.read(path, layer=layer, datetime_as_string=True, **options)
+    meta, _, wkb, data = pyogrio.raw.read(path, layer=layer, datetime_as_string=True, encoding=_DIALECT)
     count = len(wkb) if wkb is not None else (len(data[0]) if data else 0)
     blobs = wkb if wkb is not None else np.full(count, None, dtype=object)
     geometry, damaged = _from_wkb(blobs)
@@ -152,13 +192,12 @@ def _in_bulk(path: Path, layer: str, raw_bytes: bool) -> Records:
     )
 
 
-def _one_by_one(path: Path, layer: str, raw_bytes: bool) -> Records:
+def _one_by_one(path: Path, layer: str) -> Records:
     import fiona
     from fiona.errors import FionaError
 
-    options: dict[str, Any] = {"encoding": _DIALECT} if raw_bytes else {}
     try:
-        with fiona.open(path, layer=layer, **options) as source:
+        with fiona.open(path, layer=layer, encoding=_DIALECT) as source:
             names = list(source.schema["properties"])
             numbers, rows, shapes, lost = [], [], [], []
             for number, record in _each(source):
@@ -174,7 +213,7 @@ def _one_by_one(path: Path, layer: str, raw_bytes: bool) -> Records:
     geometry = np.empty(len(shapes), dtype=object)
     geometry[:] = [s if isinstance(s, shapely.Geometry) else None for s in shapes]
     damaged = np.array([s is False for s in shapes], dtype=bool)
-    columns = [[row[i] for row in rows] for i in range(len(names))]
+    columns: list[Sequence[Value]] = [[row[i] for row in rows] for i in range(len(names))]
     return Records(names, columns, geometry, damaged, numbers, crs, lost)
 
 

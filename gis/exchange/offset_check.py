@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -50,7 +52,7 @@ def offset_finding(table: RawTable, geometry: NDArray[np.object_]) -> Finding | 
     return None
 
 
-def _numbers(column: list[Value]) -> NDArray[np.float64]:
+def _numbers(column: Sequence[Value]) -> NDArray[np.float64]:
     return np.array([_number(v) for v in column], dtype=float)
 
 

@@ -20,6 +20,7 @@ from layers.snapshot import Snapshot
 from layers.text import Text
 
 _FAR_DEG: Final = 8.0
+_COLLECTION: Final = 7
 _AWAY_M: Final = 20_000.0
 _DIMENSIONS: Final[Mapping[GeometryType, int]] = {"point": 0, "line": 1, "polygon": 2}
 _CLOSED: Final = Text("闭合线已作为面导入", "a closed line came in as an area")
@@ -62,8 +63,8 @@ def place(source: Source, snapshot: Snapshot, layer: Layer, findings: FindingLis
         If they cannot be converted, or lie on another part of the earth.
     """
     moved = _moved(source, snapshot.crs, findings)
-    placed = np.full(len(moved), None, dtype=object)
-    for i in np.flatnonzero(~shapely.is_missing(moved)):
+    placed = moved.copy()
+    for i in np.flatnonzero(~shapely.is_missing(moved) & ~_fit_as_they_are(moved, layer)).tolist():
         placed[i] = _fitting(moved[i], layer, source.records[i], findings)
     _tell_distance(placed, snapshot, findings)
     return placed
@@ -77,12 +78,21 @@ def _moved(source: Source, target: str, findings: FindingList) -> NDArray[np.obj
         raise _elsewhere(source, target)
     moved = transform(source.geometry, source.crs, target)
     there = np.flatnonzero(~shapely.is_missing(source.geometry))
-    again = mend(moved[there], [source.records[i] for i in there], np.zeros(len(there), dtype=bool))
+    again = mend(moved[there], [source.records[i] for i in there.tolist()], np.zeros(len(there), dtype=bool))
     for finding in again.findings:
         findings.add(finding.code, finding.message, finding.severity, int(finding.record or 0))
     result = np.full(len(moved), None, dtype=object)
     result[there] = again.geometry
     return result
+
+
+def _fit_as_they_are(geometry: NDArray[np.object_], layer: Layer) -> NDArray[np.bool_]:
+    """Tell which shapes the layer takes without a question, for all of them at once."""
+    dimension = shapely.get_dimensions(geometry)
+    taken = np.isin(dimension, [_DIMENSIONS[kind] for kind in layer.kind.geometry])
+    pointless = (dimension == 1) & (shapely.length(geometry) == 0)
+    fit: NDArray[np.bool_] = taken & ~pointless & (shapely.get_type_id(geometry) != _COLLECTION)
+    return fit
 
 
 def _fitting(

@@ -156,6 +156,12 @@ class _Plan:
         self.source, self.layer, self.mapping = source, layer, mapping
         self.key_field: str | None = None
         self.findings = FindingList(source.path.name, layer.id)
+        self.columns = [
+            (name, list(values), layer.kind.field(mapping.get(name, "")))
+            for name, values in source.columns.items()
+        ]
+        self.defaults = layer.kind.defaults()
+        self.keeps_rest = layer.kind.field(IMPORTED) is not None
         self.unmapped = tuple(
             name for name in source.columns if name not in mapping and name.lower() not in _OWN
         )
@@ -231,7 +237,7 @@ class _Plan:
 
     def _change(self, i: int, uid: str, shape: shapely.Geometry | None) -> Change:
         before = self.layer.table.get(uid)
-        old = dict(before.attributes) if before else dict(self.layer.kind.defaults())
+        old = dict(before.attributes) if before else dict(self.defaults)
         values = {**old, **self._values(i, old, known=before is not None)}
         if before is not None and (not self.source.shaped or _same_place(before.geometry, shape)):
             shape = before.geometry
@@ -241,15 +247,14 @@ class _Plan:
     def _values(self, i: int, old: Mapping[str, Value], *, known: bool) -> dict[str, Value]:
         values: dict[str, Value] = {}
         rest: dict[str, Value] = {}
-        for column, column_values in self.source.columns.items():
+        for column, column_values, target in self.columns:
             given = column_values[i]
-            target = self.layer.kind.field(self.mapping.get(column, ""))
             if target is not None:
                 before = old.get(target.name) if known else None
                 values[target.name] = self._fitted(target, given, before, i, column, rest)
             elif given is not None and column.lower() not in _OWN:
                 rest[column] = given
-        if rest and self.layer.kind.field(IMPORTED):
+        if rest and self.keeps_rest:
             values[IMPORTED] = _merged(values.get(IMPORTED, old.get(IMPORTED)), rest)
         return values
 

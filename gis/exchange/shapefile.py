@@ -18,7 +18,7 @@ import numpy as np
 from gis.exchange import dbf, encoding
 from gis.exchange.gdal_reading import Records, cannot_open, read_layer, text_bytes
 from gis.exchange.raw import RawTable
-from gis.exchange.table_building import decoded_columns, distinct_names, to_raw
+from gis.exchange.table_building import decoded_columns, distinct_names, telling, to_raw
 from layers.errors import BadInputError, Finding
 from layers.text import Text
 
@@ -122,7 +122,7 @@ def _attempt(
     shp: Path, left_out: tuple[str, ...], findings: list[Finding]
 ) -> tuple[Records, dbf.DbfHeader | None]:
     with _complete_set(shp, left_out) as ready:
-        records = read_layer(ready, ready.stem, raw_bytes=True, crs_needed=".prj" not in left_out)
+        records = read_layer(ready, ready.stem, by_columns=True, crs_needed=".prj" not in left_out)
         table = side(ready, ".dbf")
         header = dbf.read_header(table) if table else None
     for suffix, words in _MISSING.items():
@@ -179,7 +179,7 @@ def _encoding(
                 code="import.encoding",
             )
         return encoding.Encoding(codec.upper(), Text("由用户指定", "as the user says"))
-    texts = [text_bytes(v) for column in records.columns for v in column if isinstance(v, str)]
+    texts = [text for column in records.columns for text in telling(column)]
     label = cpg.read_bytes()[:64].decode("ascii", "replace") if cpg else None
     found = encoding.detect(texts, label, header.ldid if header else 0)
     if all(t.isascii() for t in texts) and header:
@@ -224,6 +224,8 @@ def _with_cut_marked(shp: Path, records: Records, findings: list[Finding]) -> Re
     findings.append(Finding("import.truncated", words, "warning", file=shp.name))
     cut = np.array([n <= len(beyond) and bool(beyond[n - 1]) for n in records.numbers], dtype=bool)
     missing = np.array([g is None for g in records.geometry], dtype=bool)
+    if records.sound is not None:
+        missing &= ~records.sound
     return records._replace(damaged=records.damaged | (cut & missing))
 
 

@@ -63,15 +63,26 @@ def mend(geometry: NDArray[np.object_], records: Sequence[int], damaged: NDArray
     set_aside(damaged, "import.geometry-damaged", _NOT_READABLE)
     set_aside(shapely.is_missing(geometry) & ~damaged, MISSING, _NONE)
     set_aside(shapely.is_empty(kept), "import.geometry-empty", _EMPTY)
-    set_aside(_absurd(kept), "import.coordinates", _ABSURD_WORDS)
+    invalid = ~(shapely.is_valid(kept) | shapely.is_missing(kept))
+    absurd = _absurd(kept, invalid)
+    set_aside(absurd, "import.coordinates", _ABSURD_WORDS)
     if (flat := _flattened(kept)) is not None:
         kept, finding = flat
         findings.append(finding)
-    repaired = ~(shapely.is_valid(kept) | shapely.is_missing(kept))
+    repaired = invalid & ~absurd
     _repair(kept, repaired, records, findings)
     hopeless = repaired & (shapely.is_missing(kept) | shapely.is_empty(kept))
     set_aside(hopeless, "import.geometry-hopeless", _HOPELESS)
     return Shapes(kept, repaired & ~hopeless, findings)
+
+
+def are_sound(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Tell which geometries `mend` would leave as they are, without a word."""
+    empty = shapely.is_missing(geometry) | shapely.is_empty(geometry)
+    high = shapely.has_z(geometry) | shapely.has_m(geometry)
+    near = (np.abs(shapely.bounds(geometry)) < _ABSURD).all(axis=1)
+    sound: NDArray[np.bool_] = near & ~empty & ~high & shapely.is_valid(geometry)
+    return sound
 
 
 def parts_of_dimension(geometry: shapely.Geometry, dimension: int) -> list[shapely.Geometry]:
@@ -95,14 +106,14 @@ def joined(parts: Sequence[shapely.Geometry]) -> shapely.Geometry | None:
     return makers[int(shapely.get_dimensions(parts[0]))](list(parts))
 
 
-def _absurd(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
-    flat = shapely.get_coordinates(geometry)
-    if not len(flat) or bool(np.abs(flat).max() < _ABSURD):  # also False if one is not a number
-        return np.zeros(len(geometry), dtype=bool)
-    coordinates, owner = shapely.get_coordinates(geometry, return_index=True)
+def _absurd(geometry: NDArray[np.object_], invalid: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell which have coordinates that cannot be meant. One that is not a number makes a shape invalid."""
+    bounds = shapely.bounds(geometry)
+    suspects = np.flatnonzero(invalid | ~(np.abs(bounds) < _ABSURD).all(axis=1))
+    coordinates, owner = shapely.get_coordinates(geometry[suspects], return_index=True)
     bad = ~(np.abs(coordinates) < _ABSURD).all(axis=1)
     result = np.zeros(len(geometry), dtype=bool)
-    result[owner[bad]] = True
+    result[suspects[owner[bad]]] = True
     return result
 
 

@@ -17,6 +17,7 @@ from gis.crs_candidates import PLAIN, Reading
 from gis.crs_numbers import check_numbers, guess_advice, guess_crs
 from gis.exchange.asking import ask_child, existing_file
 from gis.exchange.doubts import doubts_of
+from gis.exchange.packed_shapes import PackedShapes
 from gis.exchange.raw import RawTable, SourceLayer, read_table
 from gis.georeference import Fit, fit_findings
 from gis.progress import Progress
@@ -79,7 +80,7 @@ class Source:
     columns : mapping of str to list of Value, each of length n
     geometry : array of shapely.Geometry or None, shape (n,)
         In `crs`; valid and two-dimensional, None where there is none to use.
-    records : tuple of int, length n
+    records : sequence of int, length n
         Record numbers in the file; the first is 1.
     ids : tuple of str or None, length n
         Identities the format itself carries.
@@ -100,7 +101,7 @@ class Source:
     layer: str
     columns: Mapping[str, Sequence[Value]]
     geometry: NDArray[np.object_]
-    records: tuple[int, ...]
+    records: Sequence[int]
     ids: tuple[str | None, ...]
     crs: str
     encoding: str
@@ -171,7 +172,7 @@ class Unplaced:
             layer=table.layer,
             columns=table.columns,
             geometry=geometry,
-            records=tuple(table.records),
+            records=table.records,
             ids=tuple(table.ids),
             crs=chosen,
             encoding=table.encoding,
@@ -279,8 +280,7 @@ def read_unplaced(
         }
         ask_child(request, progress)
         table = read_table(Path(folder, "table"))
-    geometry = np.full(len(table.wkb), None, dtype=object)
-    geometry[:] = list(shapely.from_wkb(np.array([*table.wkb, None], dtype=object)))[:-1]
+    geometry = PackedShapes.of(table.wkb).unpacked()
     if not len(table.records) or (table.shaped and shapely.is_missing(geometry).all()):
         raise _nothing(path, table)
     table.wkb = []

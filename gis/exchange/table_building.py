@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from gis.exchange.encoding import decode
 from gis.exchange.gdal_reading import Records, text_bytes
+from gis.exchange.packed_column import SEPARATOR, PackedColumn
 from gis.exchange.raw import RawTable
 from gis.exchange.shapes import mend
 from gis.exchange.tables.grid import MOST_COLUMNS
@@ -17,26 +18,41 @@ from layers.errors import BadInputError, Finding
 from layers.schema import Value
 from layers.text import Text
 
-_SEPARATOR: Final = "\x1e"
-"""A control character that no encoding in use takes for part of another."""
-
 
 def to_raw(layer: str, format_name: str, records: Records, findings: Sequence[Finding] = ()) -> RawTable:
     """Repair the geometry and collect everything into one table."""
-    shapes = mend(records.geometry, records.numbers, records.damaged)
-    wkb = shapely.to_wkb(shapes.geometry, byte_order=1).tolist()
+    looked_at = np.arange(len(records.numbers)) if records.sound is None else np.flatnonzero(~records.sound)
+    numbers = [records.numbers[i] for i in looked_at.tolist()]
+    shapes = mend(records.geometry[looked_at], numbers, records.damaged[looked_at])
     return RawTable(
         layer=layer,
         format=format_name,
         columns=dict(zip(records.names, records.columns, strict=True)),
-        wkb=wkb,
+        wkb=_packed(shapes.geometry, looked_at, records),
         records=list(records.numbers),
         crs=records.crs,
         read=len(records.numbers) + len(records.lost),
-        repaired=[number for number, done in zip(records.numbers, shapes.repaired, strict=True) if done],
+        repaired=[number for number, done in zip(numbers, shapes.repaired, strict=True) if done],
         findings=[*findings, *records.lost, *shapes.findings],
         ids=[None] * len(records.numbers),
     )
+
+
+def _packed(
+    geometry: NDArray[np.object_], looked_at: NDArray[np.intp], records: Records
+) -> Sequence[bytes | None]:
+    """Return the WKB of all geometries; what was sound goes on as it came."""
+    wkb = list(shapely.to_wkb(geometry, byte_order=1).tolist())
+    if records.packed is None:
+        return wkb
+    return records.packed.replaced(dict(zip(looked_at.tolist(), wkb, strict=True)))
+
+
+def telling(column: Sequence[Value]) -> list[bytes]:
+    """Return the bytes of a column, read as by `read_layer`, that tell in which encoding it is."""
+    if isinstance(column, PackedColumn):
+        return column.telling()
+    return [text_bytes(value) for value in column if isinstance(value, str)]
 
 
 def records_of_rows(
@@ -62,7 +78,7 @@ def records_of_rows(
     geometry = np.full(len(shapes), None, dtype=object)
     for i, shape in enumerate(shapes):
         geometry[i] = shape
-    columns: list[list[Value]] = [[row.get(name) for row in rows] for name in names]
+    columns: list[Sequence[Value]] = [[row.get(name) for row in rows] for name in names]
     return Records(list(names), columns, geometry, np.array(damaged, dtype=bool), list(numbers), crs, [])
 
 
@@ -97,7 +113,7 @@ def decoded_columns(
     widths : sequence of int
         Bytes a field has room for; 0 if there is no such limit.
     """
-    columns = [
+    columns: list[Sequence[Value]] = [
         _decoded_column(column, encoding, width, title, records.numbers, findings)
         for title, width, column in zip(records.names, widths, records.columns, strict=True)
     ]
@@ -111,11 +127,11 @@ def _decoded_together(column: Sequence[Value], encoding: str) -> list[Value] | N
         return list(column)
     if kinds != {str}:
         return None
-    joined = _SEPARATOR.join(column)  # type: ignore[arg-type]  # all are text
-    if joined.count(_SEPARATOR) != len(column) - 1:
+    joined = SEPARATOR.join(column)  # type: ignore[arg-type]  # all are text
+    if joined.count(SEPARATOR) != len(column) - 1:
         return None
     try:
-        return list(text_bytes(joined).decode(encoding).split(_SEPARATOR))
+        return list(text_bytes(joined).decode(encoding).split(SEPARATOR))
     except (UnicodeDecodeError, LookupError):
         return None
 
@@ -127,7 +143,9 @@ def _decoded_column(
     title: str,
     numbers: Sequence[int],
     findings: list[Finding],
-) -> list[Value]:
+) -> Sequence[Value]:
+    if isinstance(column, PackedColumn) and (packed := column.recoded(name)) is not None:
+        return packed
     if (together := _decoded_together(column, name)) is not None:
         return together
     values: list[Value] = []

@@ -14,7 +14,7 @@ from gis.exchange import encoding
 from gis.exchange.gdal_reading import Records, list_layers, read_layer, text_bytes
 from gis.exchange.geopackage import choose_layer
 from gis.exchange.raw import RawTable, SourceLayer
-from gis.exchange.table_building import decoded_columns, distinct_names, to_raw
+from gis.exchange.table_building import decoded_columns, distinct_names, telling, to_raw
 from gis.exchange.xml_reading import as_utf8, refuse_entities
 from layers.errors import BadInputError, Finding
 from layers.text import Text
@@ -34,9 +34,9 @@ def read_vector(path: Path, format_name: str, wanted: str | None, preferred: Seq
     """
     with _ready(path, format_name) as file:
         layer = choose_layer(path.name, list_layers(file), wanted, preferred)
-        records = read_layer(file, layer.name, raw_bytes=True)
+        records = read_layer(file, layer.name)
     findings: list[Finding] = []
-    texts = [text_bytes(v) for column in records.columns for v in column if isinstance(v, str)]
+    texts = [text for column in records.columns for text in telling(column)]
     found = encoding.detect([*texts, *map(text_bytes, records.names)])
     names = [encoding.decode(text_bytes(name), found.name).text for name in records.names]
     records = records._replace(names=distinct_names(names, findings))

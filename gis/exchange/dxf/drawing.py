@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from gis.crs import Bounds, parse_crs
@@ -18,6 +17,7 @@ from gis.exchange.asking import ask_child, existing_file
 from gis.exchange.dxf.codepage import TextEncoding
 from gis.exchange.dxf.pieces import SPARSE
 from gis.exchange.dxf.remarks import remarks
+from gis.exchange.packed_shapes import PackedShapes
 from gis.exchange.raw import RawTable, read_table
 from gis.exchange.source import bounds_of
 from gis.progress import Progress
@@ -158,8 +158,7 @@ def drawing_of(path: Path, table: RawTable, told: dict[str, Any]) -> Drawing:
     samples = tuple(told["encoding"].pop("samples"))
     encoding = TextEncoding(**told["encoding"], evidence=evidence, samples=samples)
     unit_evidence = Text(*told["unit_evidence"])
-    geometry = np.full(len(table.wkb), None, dtype=object)
-    geometry[:] = list(shapely.from_wkb(np.array([*table.wkb, None], dtype=object)))[:-1]
+    geometry = PackedShapes.of(table.wkb).unpacked()
     crs = told["record"].get("crs")
     return Drawing(
         path=path,

@@ -89,7 +89,7 @@ def _tried(way: Any, data: bytes, codec: str) -> Loaded | None:
 
     try:
         loaded: Loaded = way(data, codec)
-    except (DXFError, struct.error, *FAULTS):
+    except (DXFError, struct.error, StopIteration, *FAULTS):  # a table that ends where it should begin
         return None
     return loaded if _is_something(loaded) else None
 

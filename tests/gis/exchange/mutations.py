@@ -90,7 +90,7 @@ def mutated(good: Path, folder: Path, chance: random.Random) -> Path:
 
 
 def _spoilt(data: bytes, chance: random.Random) -> bytes:
-    """Return damaged bytes. Of a packed file often one of its members, packed anew, or little would be tried."""
+    """Return damaged bytes; of a packed file often those of one member, or little would be tried."""
     if data.startswith(b"PK") and chance.random() < 0.7:
         return _repacked(data, chance)
     for _ in range(chance.randint(1, 4)):
