@@ -42,6 +42,7 @@ def _connect_map(window: Window) -> None:
 def _connect_panels(window: Window) -> None:
     header = window.header
     window.layers.active_layer_changed.connect(window.on_active_layer)
+    window.canvas.active_layer_changed.connect(window.on_layer_chosen)
     window.layers.table_requested.connect(window.view_actions.show_table)
     window.layers.look_requested.connect(window.look_actions.open)
     window.canvas.scale_changed.connect(window.layers.show_scale)

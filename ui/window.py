@@ -204,6 +204,11 @@ class Window(QMainWindow):
         self.canvas.active_layer = layer_id or None
         self.table.follow(layer_id)
 
+    def on_layer_chosen(self, layer_id: str | None) -> None:
+        """Show in the panel which layer the map draws into, if it was chosen there."""
+        if layer_id and layer_id != self.layers.active_layer:
+            self.layers.set_active(layer_id)
+
     def on_spot_placed(self, layer_id: str, geometry: object) -> None:
         """Ask for the details of a problem spot just placed on the map."""
         self.attributes_dock.show()

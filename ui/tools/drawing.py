@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import ClassVar, Final
 
 from shapely import Geometry
@@ -22,6 +23,8 @@ from ui.tools.tool import ToolHost
 
 SPOT_ROLES: Final[frozenset[Role]] = frozenset({"drainage-spot", "traffic-spot"})
 
+MOST_OFFERED: Final = 5
+_NOT_OFFERED: Final[frozenset[Role]] = SPOT_ROLES | {"annotation", "comment", "reference", "boundary"}
 SHAPE_WORDS: Final[dict[GeometryType, Text]] = {
     "point": Text("点状", "points"),
     "line": Text("线状", "lines"),
@@ -67,16 +70,25 @@ def target_layer(host: ToolHost, shape: GeometryType) -> Layer | None:
     layer = snapshot.layers.get(host.active_layer or "")
     if layer is not None and shape in layer.kind.geometry:
         return layer
-    fitting = [a.title for a in snapshot.layers.values() if shape in a.kind.geometry]
-    names = Text("、".join(t.zh for t in fitting), ", ".join(t.en for t in fitting))
+    fitting = [a for a in reversed(tuple(snapshot.layers.values())) if _may_hold(a, shape)]
     if layer is None:
         what = Text("请先选一个要绘制的图层。", "Choose a layer to draw in first.")
     else:
         what = Text("图层“{layer}”不接受{shape}图形。", "Layer “{layer}” does not take {shape}.").format(
             layer=layer.title, shape=SHAPE_WORDS[shape]
         )
-    host.session.tell(what, "warning", Text("可选：{names}", "Possible: {names}").format(names=names))
+    acts = [(a.title, partial(_draw_into, host, a.id)) for a in fitting[:MOST_OFFERED]]
+    host.session.offer(what, acts, "warning", Text("改为画到：", "Draw instead into:"))
     return None
+
+
+def _draw_into(host: ToolHost, layer_id: str) -> None:
+    host.active_layer = layer_id
+
+
+def _may_hold(layer: Layer, shape: GeometryType) -> bool:
+    """Tell whether a layer is one to draw a shape into; problem spots have tools of their own."""
+    return shape in layer.kind.geometry and layer.visible and layer.kind.role not in _NOT_OFFERED
 
 
 def add_drawn(

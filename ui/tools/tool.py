@@ -33,6 +33,9 @@ class ToolHost(Protocol):
     def active_layer(self) -> str | None:
         """Id of the layer that is drawn into."""
 
+    @active_layer.setter
+    def active_layer(self, layer_id: str | None) -> None: ...
+
     @property
     def typed(self) -> Values:
         """What is typed at the moment and makes sense."""

@@ -31,6 +31,13 @@ def draw(canvas):
     return begin
 
 
+@pytest.fixture
+def offers(session):
+    made = []
+    session.offered.connect(made.append)
+    return made
+
+
 def test_a_point_goes_where_it_was_clicked_with_the_defaults_of_its_kind(hand, project, draw, session):
     draw("draw-point", "tree")
     hand.click(5, 5)
@@ -104,21 +111,20 @@ def test_a_bow_tie_is_refused_with_a_word_why_and_stays_to_be_mended(hand, proje
     assert rows(project, "green") == 1
 
 
-def test_a_layer_without_areas_refuses_one_at_the_first_click(hand, project, draw, messages):
+def test_a_layer_without_areas_refuses_one_at_the_first_click(hand, project, draw, offers):
     tool = draw("draw-polygon", "tree")
     hand.click(-5, 15)
     assert tool.points == []
-    level, what, advice = messages[0]
-    assert level == "warning"
-    assert project.snapshot.layers["tree"].title.zh in what.zh
-    assert project.snapshot.layers["building"].title.zh in advice.zh
+    assert offers[0].level == "warning"
+    assert project.snapshot.layers["tree"].title.zh in offers[0].what.zh
+    assert project.snapshot.layers["building"].title in [title for title, _ in offers[0].acts]
 
 
-def test_without_an_active_layer_the_user_is_told_which_there_are(hand, draw, messages, project):
+def test_without_an_active_layer_the_user_is_offered_those_there_are(hand, draw, offers, project):
     draw("draw-point", None)
     hand.click(5, 5)
-    assert messages[0][0] == "warning"
-    assert project.snapshot.layers["tree"].title.en in messages[0][2].en
+    assert offers[0].level == "warning"
+    assert project.snapshot.layers["tree"].title in [title for title, _ in offers[0].acts]
 
 
 def test_nothing_can_be_drawn_on_a_revision(hand, project, session, draw, messages):
@@ -257,3 +263,17 @@ def test_sides_typed_in_a_turned_view_go_along_the_screen(canvas, hand, project,
 def _edges(shape):
     coords = list(shape.exterior.coords)
     return list(itertools.pairwise(coords))
+
+
+def test_a_layer_that_does_not_take_the_shape_offers_those_that_do(canvas, hand, project, draw, offers):
+    draw("draw-line", "building")
+    hand.click(-5, 15)
+    titles = [title.en for title, _ in offers[0].acts]
+    assert "Roads" in titles
+    assert "Buildings" not in titles
+    offers[0].acts[titles.index("Roads")][1]()
+    assert canvas.active_layer == "road"
+    hand.click(-5, 15)
+    hand.click(5, 15)
+    hand.key(Qt.Key.Key_Return)
+    assert rows(project, "road") == 2
