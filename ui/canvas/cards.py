@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
@@ -18,6 +19,9 @@ RADIUS_PX: Final = 6.0
 PADDING_PX: Final = 8.0
 OFFSET_PX: Final = 16.0
 LONGEST_LINE_PX: Final = 340.0
+_STEPS: Final = 24
+_NEWEST: Final = 40
+"""Only so much of what is being drawn is kept clear of."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +34,18 @@ class Line:
 
 
 def paint_card(
-    painter: QPainter, at: QPointF, lines: Sequence[Line], room: QRectF, *, above: bool = False
+    painter: QPainter,
+    at: QPointF,
+    lines: Sequence[Line],
+    room: QRectF,
+    *,
+    above: bool = False,
+    drawn: Sequence[QPointF] = (),
 ) -> None:
-    """Paint a card right of a place, below or above it, or on its other side where `room` ends."""
+    """Paint a card right of a place, below or above it, or on its other side where `room` ends.
+
+    What is being drawn, the lines through the points of `drawn`, is not covered if there is another side.
+    """
     fonts = [_font(painter.font(), line) for line in lines]
     metrics = [QFontMetricsF(font) for font in fonts]
     words = [
@@ -41,7 +54,7 @@ def paint_card(
     ]
     width = max(m.horizontalAdvance(w) for m, w in zip(metrics, words, strict=True)) + 2 * PADDING_PX
     height = sum(m.lineSpacing() for m in metrics) + 1.5 * PADDING_PX
-    card = _placed(at, width, height, room, above=above)
+    card = placed(at, width, height, room, above=above, drawn=drawn[-_NEWEST:])
     paint_surface(painter, card)
     y = card.top() + 0.75 * PADDING_PX
     for line, font, metric, shown in zip(lines, fonts, metrics, words, strict=True):
@@ -68,15 +81,28 @@ def _font(base: QFont, line: Line) -> QFont:
     return font
 
 
-def _placed(at: QPointF, width: float, height: float, room: QRectF, *, above: bool) -> QRectF:
+def placed(
+    at: QPointF,
+    width: float,
+    height: float,
+    room: QRectF,
+    *,
+    above: bool = False,
+    drawn: Sequence[QPointF] = (),
+) -> QRectF:
+    """Return where a card stands: the first corner around a place with room for it, over nothing drawn."""
     right, left = at.x() + OFFSET_PX, at.x() - OFFSET_PX - width
     over, under = at.y() - OFFSET_PX - height, at.y() + OFFSET_PX
-    x = right if right + width <= room.right() else left
-    y = over if above else under
-    if not above and under + height > room.bottom():
-        y = over
-    elif above and over < room.top():
-        y = under
-    x = max(room.left() + 2, min(x, room.right() - width - 2))
-    y = max(room.top() + 2, min(y, room.bottom() - height - 2))
+    first, second = (over, under) if above else (under, over)
+    tried = [QRectF(x, y, width, height) for x in (right, left) for y in (first, second)]
+    whole = [card for card in tried if room.adjusted(2, 2, -2, -2).contains(card)]
+    clear = [card for card in whole if not _covers(card, drawn)]
+    card = next(iter(clear or whole or tried))
+    x = max(room.left() + 2, min(card.x(), room.right() - width - 2))
+    y = max(room.top() + 2, min(card.y(), room.bottom() - height - 2))
     return QRectF(round(x) + 0.5, round(y) + 0.5, width, height)
+
+
+def _covers(card: QRectF, drawn: Sequence[QPointF]) -> bool:
+    steps = [share / _STEPS for share in range(_STEPS + 1)]
+    return any(card.contains(a + (b - a) * share) for a, b in pairwise(drawn) for share in steps)

@@ -161,7 +161,8 @@ class ConstructTool(PlacingTool):
             line = Line(tr(error.message), soft=True)
         for place in self.points:
             paint_vertex(painter, self.to_px(place))
-        paint_card(painter, self.to_px(self.pointer), [line], QRectF(painter.viewport()))
+        drawn = [self.to_px(place) for place in points]
+        paint_card(painter, drawn[-1], [line], QRectF(painter.viewport()), drawn=drawn)
 
     def target(self) -> Layer | None:
         """Return the layer it goes into; the user has been told if there is none."""

@@ -109,7 +109,7 @@ class DrawRectangleTool(DrawTool):
         corners = rectangle_corners(self.points[0], self.pointer, self._turn_deg)
         ring = [self.to_px(p) for p in (*corners, corners[0])]
         paint_sketch(painter, ring, len(ring), closed=True)
-        paint_card(painter, self.to_px(self.pointer), self.lines(), QRectF(painter.viewport()))
+        paint_card(painter, self.to_px(self.pointer), self.lines(), QRectF(painter.viewport()), drawn=ring)
 
     def _take(self, event: MapEvent) -> None:
         self.pointer = self._corner(event)

@@ -148,7 +148,8 @@ class SketchTool(PlacingTool):
         points = [self.to_px(p) for p in self.running()]
         paint_sketch(painter, points, len(self.points), closed=self.closed)
         if lines := self.lines():
-            paint_card(painter, points[-1], lines, QRectF(painter.viewport()))
+            ring = [*points, points[0]] if self.closed else points
+            paint_card(painter, points[-1], lines, QRectF(painter.viewport()), drawn=ring)
 
     def _tell(self) -> None:
         self.host.show_hint(self.hint_more if self.points else self.hint)
