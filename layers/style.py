@@ -23,7 +23,7 @@ HatchPattern = Literal["diagonal", "cross", "wave", "dots"]
 MarkerShape = Literal[
     "circle", "square", "diamond", "drop", "triangle", "cross", "tree", "gate", "board", "flag"
 ]
-LabelPlacement = Literal["centre", "upper-right", "along", "end", "right", "below"]
+LabelPlacement = Literal["centre", "upper-right", "along", "above", "end", "right", "below"]
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,8 @@ class Label:
     size_mm : float
         Height of the letters on paper.
     placement : LabelPlacement
-        ``along`` follows the line, ``end`` stands level beside its last point, as with a leader.
+        ``along`` follows the line, ``above`` too but beside it, as the words of a dimension do;
+        ``end`` stands level beside the last point, as the words of a leader do.
     priority : int
         Higher wins where labels collide.
     max_scale : int

@@ -41,6 +41,8 @@ class Offer:
     level: Level
     advice: Text
     acts: tuple[tuple[Text, Callable[[], None]], ...]
+    passing: bool = False
+    """Whether it goes when another tool is taken up, or another layer drawn into."""
 
 
 @dataclass(frozen=True)
@@ -356,9 +358,11 @@ class Session(QObject):
         acts: Iterable[tuple[Text, Callable[[], None]]],
         level: Level = "info",
         advice: Text | None = None,
+        *,
+        passing: bool = False,
     ) -> None:
-        """Show a message with buttons."""
-        self.offered.emit(Offer(what, level, advice or same(""), tuple(acts)))
+        """Show a message with buttons; see `Offer`."""
+        self.offered.emit(Offer(what, level, advice or same(""), tuple(acts), passing))
 
     def _end(self, job: Job, done: Callable[[], object] | None, failed: Callable[[], object] | None) -> None:
         """Say how an edit ended."""

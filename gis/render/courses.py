@@ -66,7 +66,7 @@ def course_of(geometry: shapely.Geometry, viewport: Viewport, tolerance_px: floa
     return Frame.of(viewport).to_px(coords) if len(coords) > 1 else None
 
 
-def stands_along(course: Floats, text: str, advances: Floats, rise: float) -> list[Stand]:
+def stands_along(course: Floats, text: str, advances: Floats, rise: float, lift: float = 0.0) -> list[Stand]:
     """Return places for words on a line, never upside down: straight ones first, then around bends.
 
     Parameters
@@ -77,6 +77,8 @@ def stands_along(course: Floats, text: str, advances: Floats, rise: float) -> li
         How far each letter begins from the first one; last, the width of all.
     rise : float
         Height of the letters.
+    lift : float
+        How far above the line their middle is.
     """
     path, width = _Path(course), float(advances[-1])
     spare = path.length - width - rise
@@ -90,8 +92,8 @@ def stands_along(course: Floats, text: str, advances: Floats, rise: float) -> li
     for start in starts:
         way = path.piece(start, width)
         if way.sag(width) <= _SAG * rise:
-            straight.append(_straight(way, width, rise))
-        elif (stand := _bent(way, text, advances, rise)) is not None:
+            straight.append(_straight(way, width, rise, lift))
+        elif (stand := _bent(way, text, advances, rise, lift)) is not None:
             bent.append(stand)
     return straight + bent
 
@@ -162,12 +164,14 @@ class _Way:
         return float(np.abs(off).max())
 
 
-def _straight(way: _Way, width: float, rise: float) -> Stand:
+def _straight(way: _Way, width: float, rise: float, lift: float) -> Stand:
     (x1, y1), (x2, y2) = way.places(np.array([0.0, width]))
-    return stand_straight((x1, y1), float(np.degrees(np.arctan2(y2 - y1, x2 - x1))), width, rise)
+    angle = float(np.arctan2(y2 - y1, x2 - x1))
+    start = float(x1 + lift * np.sin(angle)), float(y1 - lift * np.cos(angle))
+    return stand_straight(start, float(np.degrees(angle)), width, rise)
 
 
-def _bent(way: _Way, text: str, advances: Floats, rise: float) -> Stand | None:
+def _bent(way: _Way, text: str, advances: Floats, rise: float, lift: float) -> Stand | None:
     """Return the letters one by one along a way, or None if it bends too sharply for them."""
     width = float(advances[-1])
     ends = way.places(np.array([0.0, width]))
@@ -182,6 +186,7 @@ def _bent(way: _Way, text: str, advances: Floats, rise: float) -> Stand | None:
     letters, boxes, down = [], [], rise / 2 * 0.85
     for letter, (x, y), own, angle in zip(text, way.places(middles), wide, angles, strict=True):
         cos, sin = float(np.cos(angle)), float(np.sin(angle))
+        x, y = x + lift * sin, y - lift * cos
         left, base = x - cos * own / 2 - sin * down, y - sin * own / 2 + cos * down
         letters.append((letter, float(left), float(base), float(np.degrees(angle))))
         boxes.append(_box(float(x), float(y), cos, sin, max(float(own), rise)))

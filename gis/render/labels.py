@@ -26,6 +26,8 @@ from layers.text import Language
 HALO_MM: Final = 0.6
 """Width of the white around letters."""
 MOST_TRIED: Final = 4000
+_LIFT: Final = 0.95
+"""How far the middle of words stands off their line, in heights of the letters."""
 _MOST_DABBED_PX: Final = 2.4
 _DABS: Final = ((-1, 0), (1, 0), (0, -1), (0, 1), (-0.7, -0.7), (0.7, -0.7), (-0.7, 0.7), (0.7, 0.7))
 
@@ -220,7 +222,8 @@ def _stands(wish: Wish, metrics: QFontMetricsF, rise: float, gap: float) -> list
     """Return the places to try, the best first."""
     if wish.course is not None:
         advances = [metrics.horizontalAdvance(wish.text[:n]) for n in range(len(wish.text) + 1)]
-        return stands_along(wish.course, wish.text, np.array(advances), rise)
+        lift = _LIFT * rise if wish.label.placement == "above" else 0.0
+        return stands_along(wish.course, wish.text, np.array(advances), rise, lift)
     width = metrics.horizontalAdvance(wish.text)
     if wish.end is not None:
         return _at_end(wish, wish.end, width, rise, gap)

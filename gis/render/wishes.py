@@ -179,7 +179,7 @@ def _of_label(
             continue
         geometry = table.geometry[row]
         course, shape = None, shapely.get_dimensions(geometry)
-        if label.placement == "along" and shape > 0:
+        if label.placement in ("along", "above") and shape > 0:
             course = course_of(geometry, viewport, _KINKS * label.size_mm * viewport.px_per_mm)
             if course is None:
                 continue

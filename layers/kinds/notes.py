@@ -42,7 +42,7 @@ NOTES = register(
                     "{text}",
                     2.2,
                     palette.TEXT,
-                    placement="along",
+                    placement="above",
                     priority=5,
                     max_scale=1500,
                     hide_when=(("type", "leader"),),

@@ -7,6 +7,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QToolButton
 
 from gis.project import Project
+from layers.text import Text
 from ui.panels.docks import DRAWER_PX
 from ui.panels.layer_rows import LAYER_ID
 from ui.panels.parts import Elided
@@ -237,3 +238,13 @@ def test_a_window_that_is_taken_down_whole_says_nothing_more(qtbot, project):
     with qtbot.captureExceptions() as raised:
         sip.delete(made)
     assert raised == []
+
+
+def test_words_about_the_tool_and_its_layer_go_with_either(window):
+    window.session.offer(Text("甲", "a"), [], "warning", passing=True)
+    window.session.offer(Text("乙", "b"), [], "warning")
+    window.actions_.trigger("tool.draw-line")
+    assert [card.offer.what.en for card in window.messages.cards] == ["b"]
+    window.session.offer(Text("甲", "a"), [], "warning", passing=True)
+    window.layers.set_active("road")
+    assert [card.offer.what.en for card in window.messages.cards] == ["b"]

@@ -19,6 +19,7 @@ from ui.panels.style_fields import ColorField, NumberField, Option, OptionField,
 PLACES: Final[tuple[tuple[str, Text], ...]] = (
     ("centre", Text("居中", "In the middle")),
     ("along", Text("沿线", "Along the line")),
+    ("above", Text("线的上方", "Above the line")),
     ("end", Text("在线的末端", "At the end of the line")),
     ("right", Text("在旁边", "Beside")),
     ("below", Text("在下面", "Below")),

@@ -149,6 +149,12 @@ class MessageBar(QWidget):
             self._drop(card)
         self._add(MessageCard(offer))
 
+    def drop_passing(self) -> None:
+        """Take away what was said about the tool and the layer in use: one of them is another."""
+        for card in self.cards:
+            if card.offer.passing:
+                self._drop(card)
+
     def clear(self) -> None:
         """Take all messages away."""
         for card in self.cards:

@@ -78,7 +78,7 @@ def target_layer(host: ToolHost, shape: GeometryType) -> Layer | None:
             layer=layer.title, shape=SHAPE_WORDS[shape]
         )
     acts = [(a.title, partial(_draw_into, host, a.id)) for a in fitting[:MOST_OFFERED]]
-    host.session.offer(what, acts, "warning", Text("改为画到：", "Draw instead into:"))
+    host.session.offer(what, acts, "warning", Text("改为画到：", "Draw instead into:"), passing=True)
     return None
 
 

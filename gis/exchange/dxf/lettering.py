@@ -96,7 +96,7 @@ def _place(shape: shapely.Geometry, label: Label) -> tuple[float, float, float]:
         x, y = line.coords[-1][:2]
         return x, y, 0.0
     middle = line.interpolate(0.5, normalized=True)
-    if label.placement != "along":
+    if label.placement not in ("along", "above"):
         return middle.x, middle.y, 0.0
     before, after = line.interpolate(0.45, normalized=True), line.interpolate(0.55, normalized=True)
     angle = math.degrees(math.atan2(after.y - before.y, after.x - before.x))

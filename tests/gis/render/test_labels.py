@@ -269,3 +269,21 @@ def test_the_words_of_a_leader_stand_level_beside_its_end_and_not_over_its_line(
     at = view.to_px(*end)[0]
     assert label.angle_deg == 0
     assert (left > at) if hand > 0 else (right < at)
+
+
+@pytest.mark.parametrize(
+    "line", [[(100, 100), (300, 100)], [(300, 100), (100, 100)], [(150, 60), (250, 200)]]
+)
+def test_the_words_of_a_dimension_stand_above_its_line_and_leave_it_free(line):
+    layer = layer_of(
+        styled(Stroke("#000000"), labels=[Label("{name}", placement="above")]),
+        (LineString(line), {"name": "26.19 m"}),
+    )
+    (label,) = place([layer], VIEW).labels
+    shown = LineString([(x, 300 - y) for x, y in line])
+    middles = [Point((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) for b in label.boxes]
+    away = [shown.distance(middle) for middle in middles]
+    assert max(away) - min(away) < 0.5
+    letter_px = label.size_px * 0.7
+    assert min(away) > letter_px * 0.8
+    assert all(m.y < shown.interpolate(shown.project(m)).y for m in middles)

@@ -65,14 +65,15 @@ function paintLabel(ctx, view, { layer, row, label }, taken) {
 function labelPlaces(view, layer, row, label, width, height) {
   const [cx, cy, segment] = placeOf(layer, row), { k, ox, oy } = view;
   const x = cx * k + ox, y = -cy * k + oy;
-  if (label.placement === "along" && layer.kind[row] === 2) return alongPlaces(view, layer, row, segment, width);
+  const lift = label.placement === "above" ? height * 0.75 : 0, along = lift || label.placement === "along";
+  if (along && layer.kind[row] === 2) return alongPlaces(view, layer, row, segment, width, lift);
   if (label.placement === "end" && layer.kind[row] === 2) return endPlaces(view, layer, row, width, height);
   if (label.placement === "upper-right") {
     const i = 4 * row, right = layer.box[i + 2] * k + ox, top = -layer.box[i + 3] * k + oy;
     const room = Math.min((layer.box[i + 2] - layer.box[i]) * k, (layer.box[i + 3] - layer.box[i + 1]) * k);
     return room > height * 1.5 ? [[right - width / 2 - 3, top + height / 2 + 3, 0]] : [];
   }
-  if (label.placement === "right" || (label.placement === "along" && layer.kind[row] === 1)) {
+  if (label.placement === "right" || (along && layer.kind[row] === 1)) {
     const off = width / 2 + 2.6 * view.ppmm;
     return [[x + off, y, 0], [x - off, y, 0], [x, y + height * 1.5, 0], [x, y - height * 1.5, 0]];
   }
@@ -88,14 +89,15 @@ function centrePlaces(view, layer, row, x, y, width, height) {
   return [[x, y, 0], [x - dx * 0.55, y, 0], [x + dx * 0.55, y, 0], [x, y - dy * 0.6, 0], [x, y + dy * 0.6, 0]];
 }
 
-function alongPlaces(view, layer, row, segment, width) {
+function alongPlaces(view, layer, row, segment, width, lift) {
   if (!segment) return [];
   const { k, ox, oy } = view, { xs, ys } = plan;
   const ax = xs[segment - 1] * k + ox, ay = -ys[segment - 1] * k + oy, bx = xs[segment] * k + ox, by = -ys[segment] * k + oy;
   if (Math.hypot(bx - ax, by - ay) < width * 1.1) return [];
   let angle = Math.atan2(by - ay, bx - ax);
   if (angle > Math.PI / 2 || angle <= -Math.PI / 2) angle += Math.PI;
-  return [0.5, 0.3, 0.7].map((part) => [ax + (bx - ax) * part, ay + (by - ay) * part, angle]);
+  const dx = lift * Math.sin(angle), dy = -lift * Math.cos(angle);
+  return [0.5, 0.3, 0.7].map((part) => [ax + (bx - ax) * part + dx, ay + (by - ay) * part + dy, angle]);
 }
 
 // Beside the last point, on the side to which the line leads.
