@@ -161,11 +161,12 @@ class FramePainter:
 
     def _paint_layers(self, shown: Sequence[Layer], viewport: Viewport, check: Check) -> None:
         stale = [a for a in shown if self._lacks(_name(a), (a.table, a.style, viewport))]
-        prepared: list[tuple[Layer, Future[PreparedLayer]]] = [
-            (layer, self._executor.submit(prepare_layer, layer, viewport, check)) for layer in stale
+        ahead: list[Future[PreparedLayer]] = [
+            self._executor.submit(prepare_layer, layer, viewport, check) for layer in stale[1:]
         ]
-        for layer, future in prepared:
-            image = _layer_image(future.result(), check)
+        for number, layer in enumerate(stale):  # the first at once: after an edit it is the only one
+            prepared = ahead[number - 1].result() if number else prepare_layer(layer, viewport, check)
+            image = _layer_image(prepared, check)
             self._kept[_name(layer)] = _Kept((layer.table, layer.style, viewport), image)
 
     def _veil(self, order: FrameOrder, shown: Sequence[Layer], check: Check) -> QImage:

@@ -17,6 +17,7 @@ from layers.schema import Field, Value
 from layers.table import ObjectArray
 from ui.models.words import natural, plain
 
+_BETWEEN = "\x1f"
 Rows: TypeAlias = NDArray[np.intp]
 SortKey: TypeAlias = tuple[str, bool]
 """Field name, and whether the largest comes first."""
@@ -60,12 +61,7 @@ class _Column:
 
     def __init__(self, values: ObjectArray) -> None:
         self.values = values
-        numbers: dict[tuple[type, Value], int] = {(type(None), None): 0}
-        self.codes = np.zeros(len(values), dtype=np.intp)
-        if any(value is not None for value in values):  # most columns of a survey are empty
-            coded = (numbers.setdefault((type(v), v), len(numbers)) for v in values)
-            self.codes = np.fromiter(coded, dtype=np.intp, count=len(values))
-        self.distinct: list[Value] = [value for _, value in numbers]
+        self.codes, self.distinct = _coded(values)
         self._words: dict[tuple[str, Field], list[str]] = {}
         self._ranks: Rows | None = None
 
@@ -78,22 +74,54 @@ class _Column:
                 if not field.domain and field.type != "boolean"
                 else {v: tr(field.word(v)) for v in self.distinct}
             )
-            self._words[key] = ["" if v is None else plain(said.get(v, str(v))) for v in self.distinct]
+            self._words[key] = _plain_all([str(said.get(v, "" if v is None else v)) for v in self.distinct])
         return self._words[key]
 
     def ranks(self) -> Rows:
         """Return the place of each distinct value in the order people count in."""
         if self._ranks is None:
-            order = sorted(range(len(self.distinct)), key=lambda i: sort_key(self.distinct[i]))
+            order = _in_order(self.distinct)
             self._ranks = np.empty(len(order), dtype=np.intp)
             self._ranks[order] = np.arange(len(order))
         return self._ranks
 
 
+def _coded(values: ObjectArray) -> tuple[Rows, list[Value]]:
+    """Return a number for each value, and the value of each number; number 0 is an empty cell."""
+    listed: list[Value] = values.tolist()
+    if listed.count(None) == len(listed):  # most columns of a survey are empty
+        return np.zeros(len(listed), dtype=np.intp), [None]
+    if len(set(map(type, listed)) - {type(None)}) == 1:
+        distinct: list[Value] = list(dict.fromkeys([None, *listed]))
+        numbers = dict(zip(distinct, range(len(distinct)), strict=True))
+        return np.fromiter(map(numbers.__getitem__, listed), np.intp, len(listed)), distinct
+    typed: dict[tuple[type, Value], int] = {
+        (type(None), None): 0
+    }  # 1, 1.0 and true are equal, but not the same
+    codes = np.fromiter((typed.setdefault((type(v), v), len(typed)) for v in listed), np.intp, len(listed))
+    return codes, [value for _, value in typed]
+
+
+def _plain_all(words: list[str]) -> list[str]:
+    """Return `plain` of many words; of those without any other sign than ASCII's at once."""
+    together = _BETWEEN.join(words)
+    if not together.isascii() or together.count(_BETWEEN) != max(len(words) - 1, 0):
+        return [plain(word) for word in words]
+    return plain(together).split(_BETWEEN)
+
+
+def _in_order(values: list[Value]) -> list[int]:
+    """Return the numbers of values in the order people count in; numbers written as words without keys."""
+    if all(isinstance(v, str) and v.isdecimal() and v.isascii() for v in values[1:]):
+        numbers = [int(str(v)) for v in values[1:]]
+        return [at + 1 for at in sorted(range(len(numbers)), key=numbers.__getitem__)] + [0]
+    return sorted(range(len(values)), key=lambda at: sort_key(values[at]))
+
+
 class TableIndex:
     """Remembers the columns of a layer between two looks; an edit makes only its own column anew.
 
-    Used by one thread at a time.
+    Two threads at once may work out a column twice, no more.
     """
 
     def __init__(self) -> None:
@@ -125,6 +153,12 @@ class TableIndex:
             if hits.any():
                 found |= hits[column.codes]
         return found
+
+    def read(self, layer: Layer, check: Callable[[], None]) -> None:
+        """Get ready for filters by words, before there are any."""
+        for field in searched(layer.fields):
+            check()
+            self._column(layer, field.name).words(field)
 
     def _column(self, layer: Layer, name: str) -> _Column:
         values = layer.table.columns[name]

@@ -53,7 +53,7 @@ LARGE: Final = 5_000
 _MOST_MIRRORED: Final = 500
 """Selected rows that Qt hears of; the ground of a row shows whether it is selected, however many are."""
 _MANY_CHANGES: Final = 1_000
-_TYPING_MS: Final = 120
+_TYPING_MS: Final = 80
 _CONDITION: Final = re.compile(
     r"[=<>≠≤≥＝＜＞]|为空|介于|包含|属于|\b(like|in|is|between|contains)\b", re.IGNORECASE
 )
@@ -149,7 +149,8 @@ class TablePanel(QWidget):
         self._job.landed.connect(lambda landed: self._take(*landed))
         self._marks = NewestJob(SpareThread(), self)
         self._marks.landed.connect(lambda landed: self._on_marks(*landed))
-        for job in (self._job, self._marks):
+        self._ahead = NewestJob(SpareThread(), self)
+        for job in (self._job, self._marks, self._ahead):
             self.destroyed.connect(job.close)
         self.view = RowsView()
         self.view.all_wanted.connect(lambda: session.select(self.model.keys()))
@@ -298,6 +299,7 @@ class TablePanel(QWidget):
     def _arrange(self) -> None:
         """Work out which rows to show; a large table beside the window, with the old ones shown."""
         self._typing.stop()
+        self._ahead.cancel()
         layer = self._layer()
         if layer is None:
             self._job.cancel()
@@ -307,6 +309,10 @@ class TablePanel(QWidget):
         if len(layer.table) <= LARGE or wish.plain:
             self._job.cancel()
             self._take(layer, wish, index.rows(layer, wish))
+            if (
+                len(layer.table) > LARGE and self.isVisible()
+            ):  # so that the first filter is as quick as others
+                self._ahead.start(lambda check: index.read(layer, check))
             return
 
         def work(check: Check) -> tuple[Layer, Arrangement, Rows]:
