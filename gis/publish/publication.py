@@ -20,6 +20,7 @@ from gis.publish.states import Settings, compared_pairs, now_of, shown_revisions
 from gis.publish.writing import write_whole
 from gis.revisions.compare import compare as compare_states
 from gis.roster import names_of
+from gis.store.bulk import many_objects
 from layers.errors import Finding
 from layers.posting import Posting
 from layers.posting import superseded as superseded_postings
@@ -121,7 +122,8 @@ class Draft:
         """Return the finished page."""
         from gis.publish.page import build_page  # late: folium takes half a second
 
-        data = build_page(self.content)
+        with many_objects():
+            data = build_page(self.content)
         return Page(data, self.content, self.removed, self.revision, self.compared_with, self.profile.name)
 
 
@@ -273,8 +275,9 @@ def draft(
     chosen = profile_of(profile, now_of(project, settings))
     shown = shown_revisions(project, revision)
     pairs = compared_pairs(shown, compare, project.revisions)
-    states = states_of(project, shown, settings, theme, progress.part(0.0, 0.4))
-    redacted = _redacted(project, states, pairs, chosen, settings, theme, progress.part(0.4, 0.9))
+    with many_objects(stay=True):
+        states = states_of(project, shown, settings, theme, progress.part(0.0, 0.4))
+        redacted = _redacted(project, states, pairs, chosen, settings, theme, progress.part(0.4, 0.9))
     placed = None
     if picture is not None:
         progress.step(0.9, Text("裁剪背景图", "Cutting the background"))

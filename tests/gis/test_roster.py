@@ -7,7 +7,7 @@ from gis.publish.page import build_page
 from gis.publish.page.payload import encode
 from gis.publish.profile import PROFILES
 from gis.publish.redaction import State, redact
-from gis.roster import names_of
+from gis.roster import names_in_file, names_of
 from layers.errors import BadInputError
 from tests.gis.publish.plans import point, revision, snapshot
 
@@ -56,3 +56,37 @@ def test_names_come_from_the_setting_and_from_a_file_beside_the_project(tmp_path
 def test_a_roster_that_is_not_there_stops_the_publication(tmp_path):
     with pytest.raises(BadInputError):
         names_of(snapshot(settings={"publish.names_file": "x.txt"}), tmp_path / "p.gpkg")
+
+
+def test_a_roster_from_the_office_gives_its_column_of_people(tmp_path):
+    import openpyxl
+
+    csv = tmp_path / "花名册.csv"
+    rows = (
+        "金茵小区住户花名册,,,\n序号,楼号,姓名,电话\n1,3-1-101,王建国,13812345678\n2,3-1-102,欧阳娜娜,139\n"
+    )
+    csv.write_bytes(rows.encode("gb18030"))
+    assert names_in_file(csv) == ("王建国", "欧阳娜娜")
+    book = openpyxl.Workbook()
+    book.active.append(["楼号", "户主", "业主电话", "备注"])
+    book.active.append(["3", "买买提·阿不都", 13812345678, "好"])
+    more = book.create_sheet("南区")
+    more.append(["业主", "户数"])
+    more.append(["赵六", 3])
+    book.save(tmp_path / "花名册.xlsx")
+    state = snapshot(settings={"publish.names_file": "花名册.xlsx"})
+    assert names_of(state, tmp_path / "p.gpkg") == ("买买提·阿不都", "赵六")
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not a workbook", "楼号,电话\n3,138\n".encode()])
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_a_file_without_names_is_refused_rather_than_masking_nothing(tmp_path, content, ending):
+    path = tmp_path / f"r{ending}"
+    path.write_bytes(content)
+    with pytest.raises(BadInputError):
+        names_in_file(path)
+
+
+def test_a_list_without_titles_is_read_as_one(tmp_path):
+    (tmp_path / "a.csv").write_text("王建国,李四五\n")
+    assert names_in_file(tmp_path / "a.csv") == ("王建国", "李四五")

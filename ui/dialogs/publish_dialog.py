@@ -174,7 +174,7 @@ class PublishDialog(QDialog):
         self.background = BackgroundPage()
         self.background.path.setText(str(kept.get("picture") or ""))
         self.background.attribution.setText(str(kept.get("attribution") or ""))
-        self.roster = RosterPage(self.draft)
+        self.roster = RosterPage(self.draft, self._tasks)
         self.nav, self.pages = QListWidget(), QStackedWidget()
         self.nav.setObjectName("SideNav")
         self.nav.setFixedWidth(_NAV_PX)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6 import sip
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -28,6 +29,7 @@ from ui.panels.check_line import CheckLine
 from ui.panels.field_editors import editor_for
 from ui.panels.parts import button, label, row
 from ui.plan_check import PlanCheck
+from ui.tasks import Tasks
 
 _NOTICE: Final = (
     Field("publish.title", Text("网页标题", "Page title")),
@@ -298,15 +300,15 @@ class RosterPage(FormPage):
 
     NAMES: Final = "publish.names"
 
-    def __init__(self, draft: SettingsDraft, settle: QObject | None = None) -> None:
+    def __init__(self, draft: SettingsDraft, tasks: Tasks) -> None:
         super().__init__(
             Text("名单", "Roster"),
             Text(
-                "一行一个姓名。公开的文字里出现这些姓名就会遮盖，例如“王**”。名单只留在项目文件里，不会发布。"
-                "电话、身份证号、房号、车牌、邮箱总会遮盖，不用写在这里。",
-                "One name a line. Where a public text names them they are masked. The list stays in "
-                "the project file. Phone, identity-card and room numbers, plates and mail "
-                "addresses are always masked.",
+                "一行一个姓名，也可以从花名册读取。公开的文字里出现这些姓名就会遮盖，例如“王**”。"
+                "名单只留在项目文件里，不会发布。电话、身份证号、房号、车牌、邮箱总会遮盖，不用写在这里。",
+                "One name a line, or read them from a roster. Where a public text names them they are "
+                "masked. The list stays in the project file. Phone, identity-card and room numbers, plates "
+                "and mail addresses are always masked.",
             ),
         )
         self._draft = draft
@@ -317,9 +319,44 @@ class RosterPage(FormPage):
         self.names.setAccessibleName(tr("名单", "Roster"))
         self.names.textChanged.connect(self._keep)
         self.count = label(role="soft")
+        self._tasks = tasks
+        self.read = button(tr("从花名册读取…", "Read a roster…"), glyph="table")
+        self.read.setAutoDefault(False)
+        self.read.clicked.connect(self._ask_file)
+        self.problem = label(role="error", wrap=True)
+        self.problem.hide()
         self.add_wide(self.names, 1)
-        self.add_wide(self.count)
+        self.add_wide(self.problem)
+        self.add_wide(row(self.count, None, self.read))
         self._show_count()
+
+    def add_from(self, path: Path) -> None:
+        """Add the names that a workbook, a CSV table or a text file holds, read in the background."""
+        from gis.roster import names_in_file
+
+        def take(found: tuple[str, ...]) -> None:
+            if not sip.isdeleted(self):
+                known = self.names.toPlainText().splitlines()
+                self.names.setPlainText("\n".join(dict.fromkeys([*filter(None, known), *found])))
+                self.read.setEnabled(True)
+
+        def fail(error: PlanboardError) -> None:
+            if not sip.isdeleted(self):
+                self.problem.setText(" ".join(tr(w) for w in (error.message, error.advice) if w is not None))
+                self.problem.show()
+                self.read.setEnabled(True)
+
+        self.problem.hide()
+        self.read.setEnabled(False)
+        words = Text("读取花名册", "Reading the roster")
+        self._tasks.run(words, lambda progress: names_in_file(path, progress), take, fail, quiet=True)
+
+    def _ask_file(self) -> None:
+        words = Text("花名册：Excel、CSV 或文本", "Roster: workbook, CSV or text")
+        pattern = f"{tr(words)} (*.xlsx *.xls *.csv *.txt)"
+        name, _ = QFileDialog.getOpenFileName(self.window(), tr("花名册", "Roster"), "", pattern)
+        if name:
+            self.add_from(Path(name))
 
     def _keep(self) -> None:
         names = [line.strip() for line in self.names.toPlainText().splitlines() if line.strip()]
