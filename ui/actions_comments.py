@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -231,18 +232,25 @@ _ENDINGS = (".xlsx", ".csv", ".geojson")
 
 def _place_of(project: Project, comment: CommentText) -> Geometry | None:
     """Return where the change or object of a number is, in its revision; None if it is unknown."""
+    labels = {_folded(one.label): one.label for one in project.revisions}
+    label = labels.get(_folded(comment.revision), comment.revision)
     try:
-        state = project.state(comment.revision)
+        state = project.state(label)
     except NotFoundError:
         return None
     if comment.number < FIRST:
-        group = _group(project, comment.revision, state, comment.number)
+        group = _group(project, label, state, comment.number)
         return group.anchor if group is not None else None
     key = feature_numbered(state, comment.number)
     feature = state.feature(key) if key is not None else None
     if feature is None or feature.geometry is None or feature.geometry.is_empty:
         return None
     return feature.geometry.representative_point()
+
+
+def _folded(label: str) -> str:
+    """Return a label as people mean it: r3 and Ｒ３ are R3."""
+    return unicodedata.normalize("NFKC", label).casefold()
 
 
 def _group(project: Project, label: str, state: Snapshot, number: int) -> ChangeGroup | None:

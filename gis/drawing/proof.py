@@ -14,6 +14,7 @@ from gis.drawing.board_words import BoardWords
 from gis.drawing.draw import Painted, compared_state, now_of, sheet_of, underlay_of
 from gis.drawing.paper import SCALES, Paper, fits, paper_named
 from gis.drawing.targets import Page
+from gis.edit.themes import with_theme
 from gis.links import published_address
 from gis.progress import Progress
 from gis.render.application import ensure_application
@@ -48,6 +49,8 @@ class Wish:
     language : {"zh", "en"}
     background : bool
         With the pictures and maps that lie below the plan.
+    theme : str or None
+        Which layers are drawn, and how.
     """
 
     revision: str
@@ -57,6 +60,7 @@ class Wish:
     portrait: bool = False
     language: Language = "zh"
     background: bool = False
+    theme: str | None = None
 
     @property
     def paper(self) -> Paper:
@@ -149,6 +153,8 @@ def _painted(
 ) -> tuple[Painted, BoardWords]:
     told.step(0.05, Text("比较版次", "Comparing revisions"))
     state, comparison = compared_state(project, wish.revision, wish.compare, settings)
+    if wish.theme is not None:
+        state = with_theme(state, wish.theme)
     told.step(0.3, Text("整理图面", "Arranging the sheet"))
     words = BoardWords(names_of(now_of(project, settings), project.path))
     sheet = sheet_of(

@@ -28,10 +28,21 @@ PLACE: Final = Text("位置", "Place")
 WORDS: Final = Text("意见", "My comment")
 LABELS: Final = (ESTATE, ABOUT, PLACE, WORDS)
 
+_GAP: Final = "[\\s\u200b-\u200d\u2060\ufeff]"
+_TITLE: Final = rf"{_GAP}*(?:{HEAD.zh}{_GAP}*|{HEAD.en}{_GAP}+)"
+_NUMBER: Final = "[-－‐‑‒–—―−]\\s*([0-9０-９]{1,7})"
 _HEAD: Final = re.compile(
-    rf"[【\[［〖]\s*(?:{HEAD.zh}|{HEAD.en})\s+([^\n【】\[\]［］〖〗]+?)\s*[-－‐–—−]\s*([0-9０-９]{{1,7}})\s*[】\]］〗]",
+    rf"[【\[［〖]{_TITLE}([^\n【】\[\]［］〖〗]+?)\s*{_NUMBER}\s*[】\]］〗]"
+    rf"|^[ \t【\[［〖]*{_TITLE}((?=\S*[A-Za-z])[^\s【】\[\]［］〖〗]{{1,40}}?){_NUMBER}(?=\s|$|[：:，,。])",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""With its brackets anywhere; at the start of a line also without, or with one of them lost."""
+_SPEAKER: Final = re.compile(
+    r"\s*\n[^\n]{1,40}?[ \t](?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t]*)?(?:上午|下午|晚上|[AP]M)?[ \t]*"
+    r"\d{1,2}:\d{2}(?::\d{2})?[ \t]*(?:[AP]M)?\s*$",
     re.IGNORECASE,
 )
+"""The line of a chat that names who speaks next, and when."""
 _LABEL: Final = {
     label: re.compile(rf"(?:^|(?<=\s))(?:{label.zh}|{label.en})\s*[:：]", re.IGNORECASE) for label in LABELS
 }
@@ -96,8 +107,8 @@ def parse_comment(text: str) -> CommentText | None:
 def parse_comments(text: str) -> tuple[CommentText, ...]:
     r"""Return every comment in a text, such as a chat copied whole.
 
-    What stands before the first and between them (names, times) stays out,
-    except behind the words of a comment, where nobody can tell it from them.
+    What stands before the first and between them (names, times) stays out, except what follows the
+    words of a comment and is no line of a name and a time: nobody can tell it from them.
 
     Examples
     --------
@@ -106,7 +117,9 @@ def parse_comments(text: str) -> tuple[CommentText, ...]:
     """
     heads = list(_HEAD.finditer(text))
     ends = [*(head.start() for head in heads), len(text)][1:]
-    return tuple(_read(head, text[head.end() : end]) for head, end in zip(heads, ends, strict=False))
+    parts = [text[head.end() : end] for head, end in zip(heads, ends, strict=False)]
+    spoken = [*(_SPEAKER.sub("", part) for part in parts[:-1]), *parts[-1:]]
+    return tuple(map(_read, heads, spoken))
 
 
 def _read(head: re.Match[str], rest: str) -> CommentText:
@@ -119,8 +132,8 @@ def _read(head: re.Match[str], rest: str) -> CommentText:
     if not found:
         values[WORDS] = rest.strip()
     return CommentText(
-        " ".join(head[1].split()),
-        int(head[2]),
+        " ".join((head[1] or head[3]).split()),
+        int(head[2] or head[4]),
         values[ESTATE],
         values[ABOUT],
         values[PLACE],

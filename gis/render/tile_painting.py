@@ -176,7 +176,7 @@ def _decoded(content: bytes) -> QImage | None:
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer)
     size = reader.size()
-    if not size.isValid() or max(size.width(), size.height()) > _LARGEST_PX or size.width() < TILE_PX // 4:
-        return None
-    image = reader.read()
+    fits = size.isValid() and TILE_PX // 4 <= size.width() <= _LARGEST_PX >= size.height()
+    image = reader.read() if fits else QImage()
+    del reader  # before what it reads from: of some formats it looks there once more, and would crash
     return None if image.isNull() else image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)

@@ -9,11 +9,15 @@ from PyQt6.QtGui import QColor, QImage, QKeyEvent, QKeySequence, QMouseEvent, QP
 from PyQt6.QtWidgets import QWidget
 
 from gis.i18n import tr
+from layers.text import Text
 from ui.theme.appearance import base_font
 from ui.theme.tokens import theme
 
 Box: TypeAlias = tuple[float, float, float, float]
 """West, north, east, south as parts of width and height, 0 to 1."""
+
+CHOOSE: Final = Text("选一张照片", "Choose a photo")
+"""What stands where no photo is shown."""
 
 _LEAST: Final = 0.012
 """A box smaller than this part of the picture was a slip of the hand."""
@@ -47,6 +51,7 @@ class BlackoutCanvas(QWidget):
         self._image = QImage()
         self._boxes: tuple[Box, ...] = ()
         self._chosen = -1
+        self._instead = CHOOSE
         self._done: list[tuple[Box, ...]] = []
         self._undone: list[tuple[Box, ...]] = []
         self._drag: tuple[str, QPointF, Box] | None = None
@@ -62,8 +67,9 @@ class BlackoutCanvas(QWidget):
         """Place of the box that keys act on, -1 if none."""
         return self._chosen
 
-    def show_photo(self, image: QImage, boxes: tuple[Box, ...]) -> None:
-        """Show another photo; its steps begin anew."""
+    def show_photo(self, image: QImage, boxes: tuple[Box, ...], instead: Text = CHOOSE) -> None:
+        """Show another photo; its steps begin anew. `instead` is said if there is none to show."""
+        self._instead = instead
         self._image, self._boxes, self._chosen = image, boxes, -1
         self._done, self._undone, self._drag = [], [], None
         self.update()
@@ -112,9 +118,8 @@ class BlackoutCanvas(QWidget):
         if self._image.isNull():
             painter.setPen(QColor(theme().text_faint))
             painter.setFont(base_font())
-            painter.drawText(
-                self.rect(), int(Qt.AlignmentFlag.AlignCenter), tr("选一张照片", "Choose a photo")
-            )
+            how = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect().adjusted(24, 24, -24, -24), int(how), tr(self._instead))
             return
         painter.drawImage(self.picture_rect(), self._image)
         for at, box in enumerate(self._boxes):

@@ -18,7 +18,7 @@ from layers.errors import PlanboardError
 from layers.text import Text, same
 from ui.dialogs.form_page import FormPage, narrow, tab_through
 from ui.dialogs.settings_draft import SettingsDraft
-from ui.dialogs.state_choice import StateChoice, output_stem, with_ending
+from ui.dialogs.state_choice import StateChoice, output_stem, theme_choice, with_ending
 from ui.dialogs.work_foot import WorkFoot
 from ui.panels.parts import button, column, label, row, scrolled
 from ui.panels.sheet_preview import SheetPreview
@@ -104,6 +104,7 @@ class DrawDialog(QDialog):
             portrait=bool(self.way.currentData()),
             language="en" if self.language.currentData() == "en" else "zh",
             background=self.background.isChecked(),
+            theme=str(self.theme.currentData() or "") or None,
         )
 
     @property
@@ -177,6 +178,7 @@ class DrawDialog(QDialog):
         self.language.addItem("简体中文", "zh")
         self.language.addItem("English", "en")
         self.language.setCurrentIndex(self.language.findData(language()))
+        self.theme = theme_choice(self.project, Text("按现在的样式和筛选", "As the map is now"), self)
         self.background = QCheckBox(tr("影像和在线地图", "Pictures and online maps"), self)
         self.background.setVisible(has_pictures(self.project.snapshot.settings))
         self.path = QLineEdit()
@@ -197,6 +199,8 @@ class DrawDialog(QDialog):
         self.form.add_row(Text("图幅", "Sheet"), self.sheet, self.way)
         self.form.add_row(Text("比例", "Scale"), self.scale)
         self.form.add_row(Text("语言", "Language"), self.language)
+        if self.theme.count() > 1:
+            self.form.add_row(Text("主题", "Theme"), self.theme)
         if has_pictures(self.project.snapshot.settings):
             self.form.add_row(Text("底图", "Background"), self.background)
         self.form.add_row(Text("格式", "Format"), self.format, self.dpi)
@@ -244,7 +248,7 @@ class DrawDialog(QDialog):
         self.states.changed.connect(self._suggest)
         for combo in (self.sheet, self.format):
             combo.currentIndexChanged.connect(lambda _: self._suggest())
-        for combo in (self.sheet, self.way, self.scale, self.language):
+        for combo in (self.sheet, self.way, self.scale, self.language, self.theme):
             combo.currentIndexChanged.connect(lambda _: self._on_choice())
         self.background.toggled.connect(lambda _: self._on_choice())
         self.states.changed.connect(self._on_choice)
@@ -281,6 +285,7 @@ class DrawDialog(QDialog):
             (self.way, "portrait"),
             (self.format, "format"),
             (self.dpi, "dpi"),
+            (self.theme, "theme"),
         ):
             at = combo.findData(kept.get(name))
             combo.setCurrentIndex(at if at >= 0 else combo.currentIndex())
@@ -300,9 +305,10 @@ class DrawDialog(QDialog):
             "scale": int(self.scale.currentData() or _AUTO),
             "format": str(self.format.currentData()),
             "dpi": int(self.dpi.currentData()),
+            "theme": str(self.theme.currentData()),
             "folder": str(self.target.parent),
         }
-        usual = {"sheet": "A0", "portrait": False, "scale": _AUTO, "format": "pdf"}
+        usual = {"sheet": "A0", "portrait": False, "scale": _AUTO, "format": "pdf", "theme": ""}
         if self.draft.get(MEMORY) is not None or any(kept[n] != v for n, v in usual.items()):
             self.draft.put(MEMORY, kept)
         self.draft.keep(self._session, Text("出图设置", "Drawing settings"))
@@ -394,6 +400,7 @@ class DrawDialog(QDialog):
             dpi=dpi,
             portrait=wish.portrait,
             background=wish.background,
+            theme=wish.theme,
             settings=self.draft.settings,
             progress=progress,
         )

@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QDialog, QListWidget, QStackedWidget, QWidget
 from gis.i18n import tr
 from gis.progress import Progress
 from gis.project import Project
+from gis.revisions.chapters import ends_a_line
 from layers.changes import JsonValue
 from layers.errors import PlanboardError
 from layers.text import Text
@@ -302,6 +303,8 @@ class PublishDialog(QDialog):
             self.foot.say_problem(None)
         self.go.setEnabled(True)
         self._state.setText(tr("正在核对将要公开的内容…", "Looking up what will be public…"))
+        state = self.target.states.state
+        self.notice.show_state(state, ends_a_line(self.project, state))
         self._settle.start()
 
     def _look(self) -> None:
@@ -330,7 +333,7 @@ class PublishDialog(QDialog):
         self.preview.show_content(content, found.picture)
         self.review.show_review(found.review)
         self.left_out.show_groups(found.groups)
-        self.photos.show_photos(found.photos)
+        self.photos.show_photos(found.photos, order.state)
         self.background.show_size(len(content.background.data) if content.background else None)
         self._count_tabs(found)
         self._tell(found.review)

@@ -202,7 +202,20 @@ class NoticePage(FormPage):
             lambda _: draft.put("publish.language", self.language.currentData() or None)
         )
         self.add_row(Text("打开时语言", "Opens in"), self.language)
+        self.of_then = label(role="soft", wrap=True)
+        self.of_then.hide()
+        self.add_wide(self.of_then)
         self.body.addStretch(1)
+
+    def show_state(self, label_: str, newest: bool) -> None:
+        """Say that an older revision keeps the notice period that it was frozen with."""
+        self.of_then.setVisible(not newest)
+        words = Text(
+            "{r} 已有后续版次：网页和图纸上保留它冻结时的公示期，这里填的日期只用于最新版次。",
+            "{r} has been followed: page and sheet keep the notice period it was frozen with. "
+            "The dates given here are for the newest revision.",
+        )
+        self.of_then.setText(tr(words, r=label_))
 
     def _keep(self, field: Field, value: object) -> None:
         words = "" if value is None else str(value)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QIcon, QImage, QImageReader, QPixmap
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QIcon, QImage, QPixmap
 from PyQt6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from gis.i18n import tr
 from gis.progress import Progress
 from gis.project import Project
-from gis.publish.photos import MOST_PX, boxes_of
+from gis.publish.photos import MOST_PX, boxes_of, prepared_photo
 from layers.errors import PlanboardError
+from layers.revision import WORKING
 from layers.text import Text
-from ui.dialogs.blackout_canvas import BlackoutCanvas
+from ui.dialogs.blackout_canvas import CHOOSE, BlackoutCanvas
 from ui.dialogs.form_page import FormPage
 from ui.dialogs.settings_draft import SettingsDraft
-from ui.models.plan_photos import PlanPhoto
+from ui.models.plan_photos import PlanPhoto, photos_of
 from ui.panels.parts import button, column, icon_button, label, row
 from ui.tasks import Tasks
 
+_READING = Text("正在读取照片…", "Reading the photo…")
+_UNREADABLE = Text(
+    "这张照片无法读取，不会放入网页：文件损坏、过大，或是 HEIC 等格式。请另存为 JPEG 后重新添加。",
+    "This photo cannot be read and stays out of the page: damaged, too large, or of a format such as HEIC. "
+    "Save it as JPEG and add it again.",
+)
 _THUMB_PX = 72
 _ID = Qt.ItemDataRole.UserRole
 
@@ -53,14 +60,7 @@ class PhotosPage(FormPage):
         self.list.setAccessibleName(tr("照片", "Photos"))
         self.list.itemChanged.connect(self._on_tick)
         self.list.currentRowChanged.connect(self._on_row)
-        self.none = label(
-            tr(
-                "这一版没有照片。在问题点或设施的属性里可以添加。",
-                "This revision has no photos. Add them to problem spots or facilities.",
-            ),
-            "soft",
-            wrap=True,
-        )
+        self.none = label(role="soft", wrap=True)
         self.add_wide(self.none)
         self.add_wide(self.list, 1)
         self._room = QWidget()
@@ -73,8 +73,9 @@ class PhotosPage(FormPage):
         """How many are public."""
         return sum(self._draft.get(photo.public) is True for photo in self.photos)
 
-    def show_photos(self, photos: tuple[PlanPhoto, ...]) -> None:
+    def show_photos(self, photos: tuple[PlanPhoto, ...], state: str) -> None:
         """List the photos of another state."""
+        self.none.setText(tr(self._why_none(state)))
         if photos == self.photos:
             return
         self.photos = photos
@@ -83,6 +84,19 @@ class PhotosPage(FormPage):
         self.photo_chosen.emit(None)
         if photos:
             self._tasks.run(Text("读取照片", "Reading photos"), self._read_thumbs, lambda _: None, quiet=True)
+
+    def _why_none(self, state: str) -> Text:
+        later = 0 if state == WORKING else len(photos_of(self._project.snapshot))
+        if not later:
+            return Text(
+                "这一版没有照片。在问题点或设施的属性里可以添加。",
+                "This revision has no photos. Add them to problem spots or facilities.",
+            )
+        return Text(
+            "{r} 冻结时还没有照片；当前方案有 {n} 张。要公开它们，请冻结新版次，或发布当前方案。",
+            "{r} was frozen without photos; the working plan has {n}. To publish them, freeze a new "
+            "revision or publish the working plan.",
+        ).format(r=state, n=later)
 
     def refresh(self) -> None:
         """Tell again how many boxes each photo has."""
@@ -188,7 +202,7 @@ class PhotoEditor(QWidget):
         self._photo = photo
         for part in (*self._acts, self.caption):
             part.setEnabled(photo is not None)
-        self.canvas.show_photo(QImage(), ())
+        self.canvas.show_photo(QImage(), (), _READING if photo is not None else CHOOSE)
         self.caption.setText(self._draft.words(photo.caption) if photo is not None else "")
         if photo is None:
             return
@@ -205,7 +219,7 @@ class PhotoEditor(QWidget):
 
         if sip.isdeleted(self) or photo != self._photo:
             return
-        self.canvas.show_photo(image, boxes_of(self._draft.get(photo.blackout)))
+        self.canvas.show_photo(image, boxes_of(self._draft.get(photo.blackout)), _UNREADABLE)
         for part in (*self._acts, self.canvas):
             part.setEnabled(not image.isNull())
 
@@ -220,17 +234,17 @@ class PhotoEditor(QWidget):
 
 
 def read_photo(project: Project, photo_id: str, most_px: int) -> QImage:
-    """Return a photo turned upright and no larger than asked; a null image if it cannot be read."""
+    """Return a photo upright and no larger than asked; a null image if it cannot be read.
+
+    By the very code that publishes it: where a box lies here, it lies on the page, however the
+    camera was held and whatever the file says about it.
+    """
     try:
-        data = project.photo(photo_id).data
-    except PlanboardError:
+        data, _ = prepared_photo(project.photo(photo_id).data)
+    except (PlanboardError, OSError, ValueError, SyntaxError):
         return QImage()
-    device = QBuffer()
-    device.setData(QByteArray(data))
-    device.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(device)
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if size.isValid() and max(size.width(), size.height()) > most_px:
-        reader.setScaledSize(size.scaled(most_px, most_px, Qt.AspectRatioMode.KeepAspectRatio))
-    return reader.read()
+    image = QImage.fromData(data, "JPEG")
+    if max(image.width(), image.height()) <= most_px:
+        return image
+    keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    return image.scaled(most_px, most_px, keep, smooth)

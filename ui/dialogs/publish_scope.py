@@ -50,14 +50,13 @@ class ScopePage(FormPage):
         self._filling = False
         self.profile = narrow(QComboBox())
         self.add_row(Text("面向", "For"), self.profile)
-        self.theme = theme_choice(project, Text("不限（按现在的样式）", "None (styles as they are now)"))
+        self.theme = theme_choice(
+            project, Text("不限（按现在的样式）", "None (styles as they are now)"), self
+        )
         self.theme.setCurrentIndex(max(0, self.theme.findData(theme_name)))
         self.theme.currentIndexChanged.connect(lambda _: self._on_theme())
         if self.theme.count() > 1:
             self.add_row(Text("主题", "Theme"), self.theme)
-        else:
-            self.theme.setParent(self)
-            self.theme.hide()
         self.tree = QTreeWidget()
         self.tree.setObjectName("ScopeTree")
         self.tree.setHeaderHidden(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtWidgets import QComboBox
+from PyQt6.QtWidgets import QComboBox, QWidget
 
 from gis.i18n import tr
 from gis.project import Project
@@ -74,14 +74,15 @@ class StateChoice(QObject):
         self.compare.blockSignals(False)
 
 
-def theme_choice(project: Project, as_now: Text) -> QComboBox:
-    """Return a drop-down of the project's themes, the first line for none of them."""
+def theme_choice(project: Project, as_now: Text, parent: QWidget) -> QComboBox:
+    """Return a drop-down of the project's themes, the first line for none; hidden if there are no themes."""
     from gis.edit.themes import themes_of
 
-    combo = narrow(QComboBox())
+    combo = narrow(QComboBox(parent))
     combo.addItem(tr(as_now), "")
     for theme in themes_of(project.snapshot):
         combo.addItem(theme.name, theme.name)
+    combo.setVisible(combo.count() > 1)
     return combo
 
 

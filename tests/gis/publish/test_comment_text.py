@@ -62,3 +62,34 @@ def test_the_first_line_alone_is_enough():
 @pytest.mark.parametrize("text", ["", "R3-7", "【意见】", "【改造意见】太少", "[Plan comment R3]"])
 def test_a_text_without_a_number_is_no_comment(text):
     assert parse_comment(text) is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "label", "words"),
+    [
+        ("改造意见 R3-7\n意见：太少", "R3-7", "太少"),
+        ("【改造意见 R3-7\n意见：太少", "R3-7", "太少"),
+        ("【改造意见R3-7】意见：太少", "R3-7", "太少"),
+        ("［改造意见　Ｒ３－７］意见：太少", "Ｒ３-7", "太少"),
+        ("\u200b【改造意见\u00a0R3\u20117】意见：太少", "R3-7", "太少"),
+        ("[plan comment R3-7] my comment: too few", "R3-7", "too few"),
+    ],
+)
+def test_a_head_that_a_chat_has_damaged_is_still_read(sent, label, words):
+    (found,) = parse_comments(sent)
+    assert (found.label, found.words) == (label, words)
+
+
+@pytest.mark.parametrize(
+    "said", ["改造意见 2020-07-25 收到", "改造意见收集表 12", "我的改造意见 R3-7 很好", "R3-7 太少"]
+)
+def test_a_sentence_about_comments_is_none(said):
+    assert parse_comments(said) == ()
+
+
+def test_who_speaks_next_in_a_chat_is_no_part_of_the_words_before():
+    chat = (
+        "张三 2026-11-22 09:12\n【改造意见 R3-7】\n意见：多留车位\n第二行 9:30 开门\n\n"
+        "李四 2026/11/22 下午 3:15\n【改造意见 R3-1704】\n意见：漏水\n"
+    )
+    assert [c.words for c in parse_comments(chat)] == ["多留车位\n第二行 9:30 开门", "漏水"]

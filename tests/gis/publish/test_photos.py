@@ -143,3 +143,21 @@ def test_all_photos_of_a_page_keep_to_its_budget(monkeypatch):
     result = published({"photo.a.public": True, "photo.b.public": True})
     assert len(result.content.photos) == 1
     assert "publish.photo-budget" in {f.code for f in result.removed}
+
+
+def _saved(picture, form, **options):
+    out = io.BytesIO()
+    picture.save(out, form, **options)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("mode", ["CMYK", "L", "P", "1", "I;16", "RGBA", "LA"])
+def test_a_photo_of_any_colours_is_published(mode):
+    form = "JPEG" if mode in ("CMYK", "L") else "PNG"
+    made = Image.open(io.BytesIO(prepared_photo(_saved(Image.new(mode, (40, 30)), form))[0]))
+    assert (made.mode, made.size, made.format) == ("RGB", (40, 30), "JPEG")
+
+
+def test_a_photo_of_a_hundred_megapixels_is_published_small():
+    data = _saved(Image.new("L", (12_000, 9_000), 200), "JPEG", quality=20)
+    assert prepared_photo(data)[1] == (1280, 960)
