@@ -96,7 +96,7 @@ def _no_names(path: Path) -> BadInputError:
         Text("{name} 中没有找到姓名。", "No names were found in {name}.").format(name=path.name),
         Text(
             "表格要有“姓名”“户主”或“业主”一列；文本一行一个姓名。",
-            "A table needs a column called name or owner (姓名, 户主, 业主); a text has a name a line.",
+            "A table needs a column called name or owner; a text has a name a line.",
         ),
         code="publish.names",
     )

@@ -83,7 +83,7 @@ def publish_site(
     Raises
     ------
     PublishError
-        If the project has no revision yet.
+        If the project has no revision yet, or the folder holds newer ones that it does not know.
     BadInputError
         If the folder has an index that is not Planboard's.
     StorageError
@@ -100,7 +100,8 @@ def publish_site(
     folder = Path(folder)
     known = read_index(folder)
     key = hashlib.sha256(line[0].uuid.encode()).hexdigest()[:16]
-    names = _file_names(project, line, key, known)
+    _check_not_newer(project, key, known)
+    names = _file_names(project, folder, line, key, known)
     wanted = _Wanted(profile, theme, picture, settings)
     pages = _pages(project, line, names, wanted, progress.part(0.0, 0.85))
     listed = _with_others(project, folder, key, known, [_listed(page, names) for page in pages])
@@ -174,10 +175,37 @@ def _with_others(
     return (*earlier, made[-1])
 
 
+def _check_not_newer(project: Project, key: str, known: Sequence[SiteEstate]) -> None:
+    """Refuse to put an older copy of the project over what a newer one has published."""
+    ours = {revision.label for revision in project.revisions}
+    listed = next((one.revisions for one in known if one.key == key), ())
+    if missing := [one.label for one in listed if one.label not in ours]:
+        raise PublishError(
+            Text(
+                "文件夹里已有 {labels}，而这个项目文件里没有：它可能是较旧的副本。未作任何更改。",
+                "The folder holds {labels}, which this project does not: it may be an older copy. "
+                "Nothing was changed.",
+            ).format(labels="、".join(missing)),
+            Text("请用最新的项目文件发布，或另选文件夹。", "Publish from the newest copy, or elsewhere."),
+            code="publish.older-copy",
+        )
+
+
+def _is_page(path: Path) -> bool:
+    """Tell whether a file is a page that we may replace: an index may have been lost."""
+    try:
+        return b'<script type="application/octet-stream" id="data">' in path.read_bytes()
+    except OSError:
+        return False
+
+
 def _file_names(
-    project: Project, line: Sequence[Revision], key: str, known: Sequence[SiteEstate]
+    project: Project, folder: Path, line: Sequence[Revision], key: str, known: Sequence[SiteEstate]
 ) -> dict[str, str]:
-    """Return a file name for each revision: the one it has already, or one that nothing else has."""
+    """Return a file name for each revision: the one it has already, or one that nothing else has.
+
+    A file that lies there and is no page of ours keeps its name.
+    """
     before = next((one for one in known if one.key == key), None)
     names = {one.label: one.file_name for one in before.revisions} if before else {}
     taken = {r.file_name.casefold() for one in known for r in one.revisions} | {INDEX}
@@ -185,7 +213,7 @@ def _file_names(
         if revision.label in names:
             continue
         name, number = f"{file_stem(project.snapshot.title, revision.label)}.html", 1
-        while name.casefold() in taken:
+        while name.casefold() in taken or ((folder / name).exists() and not _is_page(folder / name)):
             number += 1
             name = f"{file_stem(project.snapshot.title, str(number), revision.label)}.html"
         names[revision.label] = name

@@ -128,6 +128,34 @@ def test_a_foreign_index_is_never_written_over(project, tmp_path, content):
     assert (tmp_path / "site" / INDEX).read_text() == content
 
 
+def test_a_foreign_file_of_a_page_s_name_is_left_alone(project, tmp_path):
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "试验小区-R1.html").write_text("mine")
+    publish_site(project, folder)
+    assert (folder / "试验小区-R1.html").read_text() == "mine"
+    names = [one.file_name for one in read_index(folder)[0].revisions]
+    assert names == ["试验小区-2-R1.html", "试验小区-R2.html"]
+    (folder / INDEX).unlink()
+    publish_site(project, folder)
+    assert sorted(p.name for p in folder.iterdir()) == sorted([*names, "试验小区-R1.html", INDEX])
+
+
+def test_an_older_copy_of_the_project_does_not_take_newer_pages_down(tmp_path):
+    import shutil
+
+    made(tmp_path / "old.gpkg").close()
+    shutil.copy(tmp_path / "old.gpkg", tmp_path / "new.gpkg")
+    with Project.open(tmp_path / "new.gpkg") as project:
+        project.freeze("公示稿 第3版")
+        publish_site(project, tmp_path / "site")
+    before = {p.name: p.read_bytes() for p in (tmp_path / "site").iterdir()}
+    with Project.open(tmp_path / "old.gpkg") as old, pytest.raises(PublishError) as caught:
+        publish_site(old, tmp_path / "site")
+    assert "R3" in caught.value.message.zh
+    assert {p.name: p.read_bytes() for p in (tmp_path / "site").iterdir()} == before
+
+
 def test_a_project_without_revisions_has_no_site(tmp_path):
     with Project.create(tmp_path / "p.gpkg", "空", "EPSG:4548") as empty, pytest.raises(PublishError):
         publish_site(empty, tmp_path / "site")
