@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -85,7 +85,7 @@ def _names_people(title: str) -> bool:
     return bool(_COLUMN.search(title)) and not _NOBODY.search(title)
 
 
-def _words(values: list[Value]) -> Iterator[str]:
+def _words(values: Sequence[Value]) -> Iterator[str]:
     for value in values:
         if isinstance(value, str):
             yield from _split(value)
