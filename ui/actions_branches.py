@@ -16,8 +16,9 @@ from gis.revisions.merge import ConflictId, Side
 from layers.changes import ChangeSet, Key
 from layers.revision import WORKING, Branch
 from layers.text import Text
-from ui.models.merge_words import merged_words, summary_words
+from ui.models.merge_words import incoming_of, merged_words, summary_words
 from ui.models.words import state_title
+from ui.panels.merge_panel import Planned
 
 if TYPE_CHECKING:
     from ui.window import Window
@@ -179,19 +180,26 @@ class BranchActions(QObject):
         keys: Sequence[Key] | None = None,
     ) -> None:
         project = self._session.project
+        if project is None:
+            return
 
-        def done(merge: ProjectMerge) -> None:
+        def work(progress: Progress) -> Planned:
+            merge = plan(progress)
+            return Planned(merge, tuple(incoming_of(merge, project.snapshot)))
+
+        def done(planned: Planned) -> None:
+            merge = planned.merge
             if self._session.project is not project:
                 merge.close()
                 return
             if self._window.merge.merge is None:
                 self._session.show_working()
-            self._window.merge.begin(merge, plan)
+            self._window.merge.begin(planned, plan)
             self._window.drawer.set_page_shown("merge", True)
             self._window.view_actions.show_page("merge")
             self._tell_unchanged(merge, keys)
 
-        self._window.tasks.run(title, plan, done)
+        self._window.tasks.run(title, work, done)
 
     def _tell_unchanged(self, merge: ProjectMerge, keys: Sequence[Key] | None) -> None:
         """Say which of the chosen features differ only because of our own edits: those stay."""

@@ -15,6 +15,7 @@ import numpy as np
 import shapely
 from shapely import Geometry
 
+_AT_ONCE = 4096
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 _LITTLE, _BOX, _EMPTY = 0b00001, 0b00010, 0b10000
 _BOX_LITTLE, _BOX_BIG = struct.Struct("<4d"), struct.Struct(">4d")
@@ -60,9 +61,12 @@ def from_blobs(blobs: Sequence[Blob]) -> np.ndarray:
         If one of them is no geometry or of an unknown type.
     """
     try:
-        wkb = np.empty(len(blobs), dtype=object)
-        wkb[:] = [None if b is None else b[40:] if b[3] == 3 else b[body(b) :] for b in blobs]
-        shapes: np.ndarray = shapely.from_wkb(wkb)
+        shapes = np.empty(len(blobs), dtype=object)
+        for start in range(0, len(blobs), _AT_ONCE):  # other threads wait while shapes are made
+            some = blobs[start : start + _AT_ONCE]
+            wkb = np.empty(len(some), dtype=object)
+            wkb[:] = [None if b is None else b[40:] if b[3] == 3 else b[body(b) :] for b in some]
+            shapes[start : start + _AT_ONCE] = shapely.from_wkb(wkb)
     except (shapely.errors.ShapelyError, ValueError, IndexError, TypeError) as error:
         raise UnreadableGeometryError(str(error)) from error
     return shapes

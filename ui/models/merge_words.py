@@ -84,7 +84,10 @@ def bounds_of(conflict: Conflict, snapshot: Snapshot) -> tuple[float, float, flo
 
 
 def incoming_of(merge: ProjectMerge, snapshot: Snapshot) -> Iterator[FeatureChange]:
-    """Yield what a merge brings without asking, feature by feature in the order of the layers."""
+    """Yield what a merge brings without asking, feature by feature in the order of the layers.
+
+    Shapes are held against each other: for many of them, in a worker thread.
+    """
     for change in merge.plan.changes:
         layer = snapshot.layers.get(change.layer)
         found = classify(change, layer) if layer is not None else None

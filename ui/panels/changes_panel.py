@@ -25,6 +25,7 @@ from layers.revision import WORKING
 from layers.text import Text
 from ui.models.coordinates import roomy
 from ui.models.words import number_words, state_title
+from ui.panels.batches import Batches
 from ui.panels.change_rows import CHANGE, GROUP, HEADING, ChangeDelegate, change_item
 from ui.panels.parts import (
     Elided,
@@ -67,6 +68,8 @@ class ChangesPanel(QWidget):
         dress_panel(self)
         self._session = session
         self._words = Wording(session, self)
+        self._batches = Batches(self)
+        self._ticked: dict[Key, None] = {}
         self._tree = QTreeWidget()
         self._tree.setHeaderHidden(True)
         self._tree.setMouseTracking(True)
@@ -112,7 +115,7 @@ class ChangesPanel(QWidget):
         self._all.clicked.connect(self._tick_all)
         self.adopt = button("", "primary", "git-merge")
         self.adopt.clicked.connect(self._adopt)
-        self._tree.itemChanged.connect(lambda *_: self._mark_ticks())
+        self._tree.itemChanged.connect(lambda item, _: self._on_tick(item))
         bar = row(margins=(12, 4, 8, 4))
         bar.addWidget(self._about, 1)
         for act in (self._all, self.adopt, export):
@@ -167,11 +170,11 @@ class ChangesPanel(QWidget):
     @property
     def ticked(self) -> tuple[Key, ...]:
         """The features whose changes are ticked."""
-        on = Qt.CheckState.Checked
-        return tuple(item.data(0, CHANGE).key for item in self._boxes() if item.checkState(0) == on)
+        return tuple(self._ticked)
 
     def _boxes(self) -> Iterator[QTreeWidgetItem]:
         """Yield the rows that can be ticked one by one."""
+        self._batches.finish()
         for at in range(self._tree.topLevelItemCount()):
             head = self._tree.topLevelItem(at)
             for i in range(head.childCount() if head is not None else 0):
@@ -179,12 +182,25 @@ class ChangesPanel(QWidget):
                 if item is not None and item.data(0, CHANGE) is not None:
                     yield item
 
+    def _on_tick(self, item: QTreeWidgetItem) -> None:
+        change: FeatureChange | None = item.data(0, CHANGE)
+        if change is None:
+            return
+        if item.checkState(0) == Qt.CheckState.Checked:
+            self._ticked[change.key] = None
+        else:
+            self._ticked.pop(change.key, None)
+        self._mark_ticks()
+
     def _tick_all(self) -> None:
-        state = Qt.CheckState.Unchecked if self.ticked else Qt.CheckState.Checked
+        state = Qt.CheckState.Unchecked if self._ticked else Qt.CheckState.Checked
         self._tree.blockSignals(True)
-        for item in self._boxes():
+        boxes = list(self._boxes())
+        for item in boxes:
             item.setCheckState(0, state)
         self._tree.blockSignals(False)
+        on = state == Qt.CheckState.Checked
+        self._ticked = dict.fromkeys(item.data(0, CHANGE).key for item in boxes) if on else {}
         self._mark_ticks()
         self._tree.viewport().update()  # type: ignore[union-attr]
 
@@ -211,6 +227,8 @@ class ChangesPanel(QWidget):
     def reload(self) -> None:
         """Show the comparison on screen."""
         comparison = self._session.comparison
+        self._batches.cancel()
+        self._ticked = {}
         self._tree.clear()
         if comparison is not None:
             before, after = state_title(comparison.before), state_title(comparison.after)
@@ -220,8 +238,7 @@ class ChangesPanel(QWidget):
             if spots:
                 told += tr("；问题点的变化 {n} 处", "; {n} of problem spots", n=spots)
             self._about.setText(told)
-            self._fill(comparison)
-            self._fill_restyled(comparison.restyled)
+            self._batches.begin(self._fill(comparison))
             self._fill_quantities(comparison.quantities)
         self._mark_ticks()
         total = len(comparison.changes) + len(comparison.spot_changes) if comparison else 0
@@ -229,14 +246,15 @@ class ChangesPanel(QWidget):
         self._pages.setCurrentIndex(1 if comparison is None else 0 if something else 2)
         self.count_changed.emit(total)
 
-    def _fill(self, comparison: Comparison) -> None:
+    def _fill(self, comparison: Comparison) -> Iterator[None]:
+        """List the changes, one after the other."""
         for group in comparison.groups:
             item = QTreeWidgetItem([f"{tr(number_words(group.label))} {tr(group.title)}"])
             item.setData(0, GROUP, group)
             item.setToolTip(0, f"{tr(number_words(group.label))} {tr(group.title)}")
             self._tree.addTopLevelItem(item)
-            self._add_changes(item, group.changes)
             item.setExpanded(len(comparison.groups) <= 3)
+            yield from self._add_changes(item, group.changes)
         loose = [c for c in comparison.changes if comparison.group_of(c.key) is None]
         for title, changes in (
             (Text("没有位置的变更", "Changes without a place"), loose),
@@ -246,9 +264,10 @@ class ChangesPanel(QWidget):
                 item = QTreeWidgetItem([f"{tr(title)}  {len(changes)}"])
                 item.setData(0, HEADING, True)
                 self._tree.addTopLevelItem(item)
-                self._add_changes(item, changes)
+                yield from self._add_changes(item, changes)
+        self._fill_restyled(comparison.restyled)
 
-    def _add_changes(self, head: QTreeWidgetItem, changes: Iterable[FeatureChange]) -> None:
+    def _add_changes(self, head: QTreeWidgetItem, changes: Iterable[FeatureChange]) -> Iterator[None]:
         """List changes below their number, to be ticked if they can be adopted."""
         possible = self.alternative is not None
         if possible:
@@ -256,8 +275,12 @@ class ChangesPanel(QWidget):
         for change in changes:
             item = change_item(change)
             if possible:
-                item.setCheckState(0, Qt.CheckState.Unchecked)
+                early = head.childCount() > 0 and head.checkState(0) == Qt.CheckState.Checked
+                item.setCheckState(0, Qt.CheckState.Checked if early else Qt.CheckState.Unchecked)
+                if early:  # its number was ticked while the list was being filled
+                    self._ticked[change.key] = None
             head.addChild(item)
+            yield
 
     def _fill_restyled(self, layers: tuple[Restyled, ...]) -> None:
         """List the layers that look different: nothing was built or torn down for that."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFont
@@ -23,15 +24,24 @@ from ui.models.merge_words import (
     bounds_of,
     conflict_words,
     incoming_applied,
-    incoming_of,
     summary_words,
 )
+from ui.panels.batches import Batches
 from ui.panels.conflict_card import ConflictCard
 from ui.panels.parts import Elided, EmptyState, Wording, button, column, dress_panel, row, scrolled
 from ui.session import Beside, Session
 from ui.theme.appearance import base_font
 from ui.theme.icons import icon
 from ui.theme.tokens import theme
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A merge, and what it brings without asking."""
+
+    merge: ProjectMerge
+    incoming: tuple[FeatureChange, ...]
+
 
 Planner = Callable[[Progress], ProjectMerge]
 ENTRY = Qt.ItemDataRole.UserRole
@@ -68,6 +78,8 @@ class MergePanel(QWidget):
         self._planner: Planner | None = None
         self.decisions: dict[ConflictId, Side] = {}
         self._held = False
+        self._incoming: tuple[FeatureChange, ...] = ()
+        self._batches = Batches(self)
         self._items: dict[ConflictId, QTreeWidgetItem] = {}
         self._result: tuple[Snapshot, Snapshot] | None = None
         self._build()
@@ -88,8 +100,9 @@ class MergePanel(QWidget):
             return ()
         return tuple(c for c in self.merge.conflicts if c.id not in self.decisions)
 
-    def begin(self, merge: ProjectMerge, planner: Planner) -> None:
+    def begin(self, planned: Planned, planner: Planner) -> None:
         """Show a merge; decisions about the same conflicts are kept."""
+        merge, self._incoming = planned.merge, planned.incoming
         first = self.merge is None
         if self.merge is not None and self.merge is not merge:
             self.merge.close()
@@ -140,6 +153,7 @@ class MergePanel(QWidget):
 
     def reload(self) -> None:
         """Show the merge anew."""
+        self._batches.cancel()
         self._tree.clear()
         self._items.clear()
         merge, project = self.merge, self._session.project
@@ -150,7 +164,7 @@ class MergePanel(QWidget):
             return
         self._title.setText(tr(merge.label))
         self._about.setText(tr(summary_words(merge)))
-        self._fill(merge)
+        self._batches.begin(self._fill(merge))
         self._mark_state()
 
     def _build(self) -> None:
@@ -205,7 +219,8 @@ class MergePanel(QWidget):
         self._pages.addWidget(empty)
         self.setLayout(column(self._pages, spacing=0))
 
-    def _fill(self, merge: ProjectMerge) -> None:
+    def _fill(self, merge: ProjectMerge) -> Iterator[None]:
+        """List conflicts, what to know, and what comes in, one after the other."""
         assert self._session.project is not None
         snapshot = self._session.project.snapshot
         if merge.conflicts:
@@ -217,17 +232,19 @@ class MergePanel(QWidget):
                 item = self._entry(head, f"{tr(words.name)}  ·  {tr(words.cell)}", conflict)
                 self._items[conflict.id] = item
                 self._mark(conflict)
+                yield
             self._rest(head, len(merge.conflicts))
         if merge.findings:
             head = self._heading(Text("请留意", "Please note"), len(merge.findings))
             for finding in merge.findings:
                 self._entry(head, tr(finding.message), finding)
-        found = list(incoming_of(merge, snapshot))
+        found = self._incoming
         if found:
             head = self._heading(Text("将并入的修改", "Comes in"), len(found))
             for change in found[:_MOST_ROWS]:
                 parts = (SIGNS[change.kind], *map(tr, (change.layer_title, change.name)))
                 self._entry(head, f"{'  '.join(parts)}  {tr(KIND_WORDS[change.kind])}", change)
+                yield
             self._rest(head, len(found))
         if not (merge.conflicts or found):
             self._heading(Text("双方内容相同，没有需要并入的修改", "Both plans are equal"), 0)
