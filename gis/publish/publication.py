@@ -277,12 +277,13 @@ def draft(
     pairs = compared_pairs(shown, compare, project.revisions)
     with many_objects(stay=True):
         states = states_of(project, shown, settings, theme, progress.part(0.0, 0.4))
-        redacted = _redacted(project, states, pairs, chosen, settings, theme, progress.part(0.4, 0.9))
+        held = progress.part(0.4, 0.9)
+        redacted = _redacted(project, states, pairs, chosen, settings, theme, superseded, held)
     placed = None
     if picture is not None:
         progress.step(0.9, Text("裁剪背景图", "Cutting the background"))
         placed = background(picture, redacted.content.extent, page_origin(states))
-    content = replace(redacted.content, superseded=superseded, background=placed)
+    content = replace(redacted.content, background=placed)
     against = next((shown[before] for before, after in pairs if after == len(shown) - 1), None)
     label = against.label if against else None
     return Draft(content, redacted.removed, revision, label, chosen, states[-1].snapshot)
@@ -295,6 +296,7 @@ def _redacted(
     profile: Profile,
     settings: Settings | None,
     theme: str | None,
+    superseded: Superseded | None,
     progress: Progress,
 ) -> Redacted:
     """Hold the states against the gate, with roster and photos as the project has them today."""
@@ -306,7 +308,9 @@ def _redacted(
     now = now_of(project, settings)
     shelf = PhotoShelf(lambda photo_id: project.photo(photo_id).data, now.settings, profile.photos)
     names, part = names_of(now, project.path), progress.part(0.3, 1.0)
-    return redact(states, comparisons, profile, part, names=names, shelf=shelf, theme=theme)
+    return redact(
+        states, comparisons, profile, part, names=names, shelf=shelf, theme=theme, superseded=superseded
+    )
 
 
 def superseded_today(project: Project, revision: str, profile: str) -> Superseded | None:

@@ -15,7 +15,7 @@ from typing import Final
 from gis.notice import LANGUAGE, NOTICE_SETTINGS, TITLE
 from gis.privacy import roster
 from gis.progress import Progress
-from gis.publish.content import Notice, PageContent, PublicLayer, PublicRevision
+from gis.publish.content import Notice, PageContent, PublicLayer, PublicRevision, Superseded
 from gis.publish.numbering import first_numbers
 from gis.publish.photos import PhotoShelf
 from gis.publish.profile import Profile
@@ -56,6 +56,7 @@ def redact(
     names: Sequence[str] = (),
     shelf: PhotoShelf | None = None,
     theme: str | None = None,
+    superseded: Superseded | None = None,
 ) -> Redacted:
     """Return the public part of some revisions of a plan.
 
@@ -73,6 +74,8 @@ def redact(
         Where photos come from; none are published without it.
     theme : str, optional
         Name of the theme that the states show; layers that it hides stay out.
+    superseded : Superseded, optional
+        What has replaced the page, in the words of the project.
 
     Raises
     ------
@@ -107,7 +110,8 @@ def redact(
     revisions = tuple(_revision(state, removed) for state in states)
     photos = tuple(shelf.photos) if shelf else ()
     spoken = str(said[LANGUAGE]) if said.get(LANGUAGE) in ("zh", "en") else ""
-    content = PageContent(title, revisions, public, extent, changes, _notice(said), photos, language=spoken)
+    notice, newer = _notice(said), _newer(superseded, removed)
+    content = PageContent(title, revisions, public, extent, changes, notice, photos, newer, language=spoken)
     return Redacted(content, tuple(removed.findings))
 
 
@@ -174,6 +178,14 @@ def _revision(state: State, removed: Removed) -> PublicRevision:
     title = removed.text(revision.title, Text("版次名称", "Revision title"))
     note = removed.text(revision.note, Text("版次说明", "Revision note"))
     return PublicRevision(label, title, note, revision.created[:10])
+
+
+def _newer(newer: Superseded | None, removed: Removed) -> Superseded | None:
+    """Return the mark of a newer revision: its words are those of any revision, the user's own."""
+    if newer is None:
+        return None
+    label = removed.text(newer.label, Text("版次编号", "Revision label"))
+    return replace(newer, label=label, title=removed.text(newer.title, Text("版次名称", "Revision title")))
 
 
 def _notice(settings: Mapping[str, JsonValue]) -> Notice:

@@ -204,7 +204,9 @@ def _legend_words(layer: PublicLayer) -> Iterator[str]:
     yield _both(layer.title)
     for rule in (*layer.style.rules, *layer.style.overlays):
         yield _both(rule.title)
-    yield from (label.template for label in layer.style.labels)
+    for label in layer.style.labels:
+        yield label.template
+        yield from (str(value) for _, value in label.hide_when)
 
 
 def _changes(content: PageContent) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ from gis.publish.shapes import quantised
 from layers.errors import Finding
 from layers.layer import Layer
 from layers.schema import TEXT_TYPES, Field, Value
-from layers.style import Rule, Style
+from layers.style import Label, Rule, Style
 from layers.text import Text
 
 OF_PEOPLE: Final = frozenset({"户", "人", "户次", "人次", "households", "persons", "people"})
@@ -198,7 +198,7 @@ def _gathered(
         group=removed.both(layer.group, Text("图层分组", "Layer group")),
         role=layer.kind.role,
         fields=tuple(PublicField(f.name, f.title, f.type, f.unit, f.domain) for f in fields),
-        style=_public_style(layer, removed),
+        style=_public_style(layer, frozenset(columns), removed),
         name_template=layer.kind.name_template,
         number_field=layer.kind.number_field if layer.kind.number_field in columns else None,
         visible=layer.visible,
@@ -212,18 +212,42 @@ def _gathered(
     return Versions(public, rows)
 
 
-def _public_style(layer: Layer, removed: Removed) -> Style:
-    """Return the style with words that may be published; the user may have written them."""
+def _public_style(layer: Layer, names: frozenset[str], removed: Removed) -> Style:
+    """Return the style with words that may be published; the user may have written them.
+
+    A rule that asks for a field which stays inside goes with it: it draws nothing here, and made
+    by category its words are the very values of that field.
+    """
     style = layer.style
     if style is layer.kind.style:
         return style
     where = Text("图例文字", "Words of the legend")
 
     def rules(old: tuple[Rule, ...]) -> tuple[Rule, ...]:
-        return tuple(replace(rule, title=removed.both(rule.title, where)) for rule in old)
+        open_ones = (rule for rule in old if rule.fields <= names)
+        return tuple(replace(rule, title=removed.both(rule.title, where)) for rule in open_ones)
 
-    labels = tuple(replace(a, template=removed.text(a.template, where)) for a in style.labels)
-    return Style(rules(style.rules), rules(style.overlays), labels)
+    _note_private_rules(layer, names, removed)
+    labels = tuple(_public_label(a, where, removed) for a in style.labels)
+    return Style(rules(style.rules) or layer.kind.style.rules, rules(style.overlays), labels)
+
+
+def _public_label(label: Label, where: Text, removed: Removed) -> Label:
+    hide_when = tuple(
+        (name, removed.text(value, where) if isinstance(value, str) else value)
+        for name, value in label.hide_when
+    )
+    return replace(label, template=removed.text(label.template, where), hide_when=hide_when)
+
+
+def _note_private_rules(layer: Layer, names: frozenset[str], removed: Removed) -> None:
+    closed = sum(not rule.fields <= names for rule in (*layer.style.rules, *layer.style.overlays))
+    if closed:
+        message = Text(
+            "{layer}的图例有 {n} 项按不公开的字段划分，不公开。",
+            "{layer}: {n} legend entries made from fields that stay inside are not published.",
+        ).format(layer=layer.title, n=closed)
+        removed.add(Finding("publish.legend", message, "info", layer=layer.id))
 
 
 def _note_private_fields(layer: Layer, fields: Sequence[Field], removed: Removed) -> None:

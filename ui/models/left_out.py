@@ -59,7 +59,7 @@ _REASONS: Final = (
         Text("不在“公开范围”的清单里，或任何设置都不公开。", "Not on the allow-list, or never public."),
     ),
     (
-        ("publish.field",),
+        ("publish.field", "publish.legend"),
         Text("不公开的字段", "Fields kept back"),
         Text("不在“公开范围”的清单里。", "Not on the allow-list."),
     ),

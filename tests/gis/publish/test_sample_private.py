@@ -140,7 +140,7 @@ def test_every_word_of_the_page_was_told_in_its_review(states, name):
         w
         for layer in shown[-1].snapshot.layers.values()
         for a in layer.kind.style.labels
-        for w in re.split(r"\{\w+\}", a.template)
+        for w in (*re.split(r"\{\w+\}", a.template), *(str(value) for _, value in a.hide_when))
     }
     found = [(p, w) for p, w in strings(head) if not _PROGRAMS_OWN.search(p)]
     assert sum("词" in words for _, words in found) > 20

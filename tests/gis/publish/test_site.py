@@ -1,3 +1,4 @@
+import gzip
 import html
 import json
 import os
@@ -12,6 +13,7 @@ from gis.publish.site import INDEX, read_index
 from layers.errors import BadInputError, PublishError, StorageError
 from layers.text import Text
 from tests.gis.publish.attacks import ATTACKS
+from tests.gis.publish.decoding import payload_of
 from tests.gis.publish.plans import second, snapshot
 from tests.gis.publish.test_publication import difference
 
@@ -184,6 +186,17 @@ def test_an_older_page_says_that_a_newer_one_was_published(project, tmp_path):
     marked = html.unescape((tmp_path / "r1.html").read_text("utf-8"))
     assert "已被 R2" in marked
     assert "superseded by R2" not in marked.split('id="newer"')[0]
+
+
+def test_what_is_masked_in_the_newest_title_is_masked_in_the_mark_on_older_pages(project, tmp_path):
+    project.freeze("公示稿 有事找 13805331234")
+    publish_site(project, tmp_path / "site")
+    for number in (1, 2, 3):
+        page = (tmp_path / "site" / f"试验小区-R{number}.html").read_bytes()
+        shown = html.unescape(page.decode())
+        assert "有事找 138****1234" in shown
+        for place in (shown.encode(), gzip.decompress(payload_of(page))):
+            assert b"13805331234" not in place
 
 
 @pytest.mark.parametrize(
