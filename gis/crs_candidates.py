@@ -90,7 +90,7 @@ def crs_candidates(
     """Return the ways to understand a file's coordinates, the likeliest first.
 
     Each is tried: exchanged axes and millimetres too. What the numbers
-    contradict is left out, and what would lie over 300 km from the plan.
+    contradict is left out, and what would lie over 300 km from the plan, unless the file says so itself.
 
     Parameters
     ----------
@@ -116,7 +116,8 @@ def crs_candidates(
         box = reading.box(bounds)
         for crs in dict.fromkeys([*([declared] if declared else []), *_codes(box, plan_crs, plan_extent)]):
             away_m = _away_m(box, crs, reading, plan_crs, plan_extent)
-            if away_m is not None and away_m <= _NEAR_M:
+            said = crs == declared and reading == PLAIN
+            if away_m is not None and (said or away_m <= _NEAR_M):
                 found[crs, reading] = Candidate(crs, reading, away_m)
     ranked = sorted(found.values(), key=lambda c: (not c.is_here, c.crs != declared, c.reading != PLAIN))
     return tuple(ranked)

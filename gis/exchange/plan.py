@@ -77,6 +77,8 @@ class ImportPlan:
         Ids of the features that no record matched; empty unless the import compares.
     removes : bool
         Whether `changes` removes them.
+    dropped : tuple of str
+        Columns that the user keeps out.
     """
 
     layer: str
@@ -87,6 +89,7 @@ class ImportPlan:
     counts: PlanCounts
     gone: tuple[str, ...] = ()
     removes: bool = False
+    dropped: tuple[str, ...] = ()
 
 
 def plan_import(
@@ -142,7 +145,8 @@ def plan_import(
         words = Text("未指定对应方式，不能移除缺少的对象。", "Nothing can be removed without a way to match.")
         raise UsageError(words, Text("请用 --match。", "Use --match."), code="import.match")
     columns = [name for name in source.columns if name.lower() not in _OWN]
-    work = _Plan(source, layer, complete_mapping(columns, layer.fields, mapping))
+    dropped = tuple(name for name, field in (mapping or {}).items() if not field)
+    work = _Plan(source, layer, complete_mapping(columns, layer.fields, mapping), dropped)
     placed = place(source, snapshot, layer, work.findings) if source.shaped else source.geometry
     matches = match_records(source, layer, work.mapping, placed, match, work.findings)
     compares = match is not None or (not source.shaped and matches.key_field is not None)
@@ -152,18 +156,23 @@ def plan_import(
 class _Plan:
     """One plan in the making, and the findings it collects."""
 
-    def __init__(self, source: Source, layer: Layer, mapping: dict[str, str]) -> None:
-        self.source, self.layer, self.mapping = source, layer, mapping
+    def __init__(
+        self, source: Source, layer: Layer, mapping: dict[str, str], dropped: tuple[str, ...]
+    ) -> None:
+        self.source, self.layer, self.mapping, self.dropped = source, layer, mapping, dropped
         self.key_field: str | None = None
         self.findings = FindingList(source.path.name, layer.id)
         self.columns = [
             (name, list(values), layer.kind.field(mapping.get(name, "")))
             for name, values in source.columns.items()
+            if name not in dropped
         ]
         self.defaults = layer.kind.defaults()
         self.keeps_rest = layer.kind.field(IMPORTED) is not None
         self.unmapped = tuple(
-            name for name in source.columns if name not in mapping and name.lower() not in _OWN
+            name
+            for name in source.columns
+            if name not in mapping and name not in dropped and name.lower() not in _OWN
         )
 
     def made(
@@ -202,6 +211,7 @@ class _Plan:
             counts=_counted(self.source.counts.read, changes, sum(n in repaired for n in numbers)),
             gone=gone,
             removes=removes,
+            dropped=self.dropped,
         )
 
     def _tell_known(self, changes: Sequence[Change]) -> None:

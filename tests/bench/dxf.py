@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROUNDS = 3
+ROUNDS = 2
 PEER = "import sys, ezdxf; ezdxf.readfile(sys.argv[1])"
 
 

@@ -55,8 +55,9 @@ class ColumnMapping(QWidget):
         mapping: Mapping[str, str],
         unmapped: Sequence[str],
         fields: Sequence[Field],
+        dropped: Sequence[str] = (),
     ) -> None:
-        """Show a mapping, what is mapped first."""
+        """Show a mapping, what is mapped first, what is left out last."""
         clear(self._column)
         self.boxes = {}
         table = QWidget()
@@ -66,7 +67,8 @@ class ColumnMapping(QWidget):
         grid.setHorizontalSpacing(8)
         for at, heading in enumerate(_HEADINGS):
             grid.addWidget(label(tr(heading), "section"), 0, at)
-        names = (*mapping, *unmapped)
+        names = (*mapping, *unmapped, *dropped)
+        mapping = {**mapping, **dict.fromkeys(dropped, "")}
         for line, name in enumerate(names[:_MOST], 1):
             self._add(grid, line, name, columns.get(name, ()), mapping.get(name), fields)
         grid.setColumnMinimumWidth(0, _NAME_PX)

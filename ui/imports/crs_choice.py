@@ -21,7 +21,9 @@ _COMMON: Final = ("EPSG:4547", "EPSG:4548", "EPSG:4549", "EPSG:4526", "EPSG:4527
 _HERE: Final = Text("{t}  ·  在本项目处", "{t}  ·  at this plan")
 _AWAY: Final = Text("{t}  ·  距本项目 {k:,.0f} 公里", "{t}  ·  {k:,.0f} km from this plan")
 _DECLARED: Final = Text("文件标注：{t}", "As the file says: {t}")
-_CONTRARY: Final = Text("文件标注：{t}（与坐标值不符）", "As the file says: {t} (the numbers contradict it)")
+_CONTRARY: Final = Text(
+    "文件标注：{t}（与坐标值或本项目不符）", "As the file says: {t} (does not fit the numbers or this plan)"
+)
 
 
 class CrsChoice(QWidget):
@@ -110,8 +112,28 @@ class CrsChoice(QWidget):
             wanted = (declared, PLAIN)
         elif candidates and candidates[0].is_here:
             wanted = (candidates[0].crs, candidates[0].reading)
-        found = next((i for i in range(self.combo.count()) if self.combo.itemData(i) == wanted), 0)
-        self.combo.setCurrentIndex(found)
+        self.combo.setCurrentIndex(0 if wanted is None else max(0, self._at(wanted)))
+
+    def _at(self, wanted: object) -> int:
+        """Return where an entry stands, or -1; never look for None, which a separator holds."""
+        return next((i for i in range(self.combo.count()) if self.combo.itemData(i) == wanted), -1)
+
+    @property
+    def kept(self) -> tuple[object, str]:
+        """The choice and what was typed, to be taken up by another such widget."""
+        return self.combo.currentData(), self.code.text()
+
+    def take_up(self, kept: tuple[object, str]) -> None:
+        """Choose what was chosen in another such widget, if it is offered."""
+        data, typed = kept
+        at = self._at(data) if data is not None else -1
+        if at < 0 or data == POINTS:
+            return
+        self.combo.setCurrentIndex(at)
+        self._last = at
+        self._asked = typed
+        self.code.setText(typed)
+        self.code.setVisible(data == OTHER)
 
     @property
     def chosen(self) -> tuple[str | None, Reading]:

@@ -70,6 +70,21 @@ class _Read:
 
 
 @dataclass(frozen=True)
+class _Kept:
+    """What was chosen in the form of another language."""
+
+    read: _Read
+    encoding: str
+    unit: str
+    preset: str
+    mapping: DxfMapping
+    hidden: bool
+    crs: tuple[object, str]
+    ground: Ground | None
+    page: int
+
+
+@dataclass(frozen=True)
 class _Worked:
     plan: DxfPlan
     drawing: Drawing
@@ -86,6 +101,7 @@ class DrawingImport(ImportForm):
         self._drawing: Drawing | None = None
         self._worked: _Worked | None = None
         self._ground: Ground | None = None
+        self._found: _Read | None = None
         self._presets: dict[str, DxfMapping] = {}
         self._build()
         self._fill_presets(_STANDARD)
@@ -112,6 +128,28 @@ class DrawingImport(ImportForm):
         self.apply(plan.changes, record, told)
 
     def refresh(self) -> None:
+        self._work_out()
+
+    def kept(self) -> _Kept | None:
+        if self._found is None:
+            return None
+        boxes = (self.encoding, self.unit, self.preset)
+        encoding, unit, preset = (str(box.currentData() or "") for box in boxes)
+        return _Kept(
+            self._found, encoding, unit, preset, self.layers.mapping, self.with_hidden.isChecked(),
+            self.crs.kept, self._ground, self.pages.currentIndex(),
+        )  # fmt: skip
+
+    def take_up(self, kept: _Kept) -> None:
+        boxes = ((self.encoding, kept.encoding), (self.unit, kept.unit), (self.preset, kept.preset))
+        for box, data in boxes:
+            box.setCurrentIndex(box.findData(data))
+        self.with_hidden.setChecked(kept.hidden)
+        self.layers.mapping = kept.mapping
+        self._ground = kept.ground
+        self._show_read(kept.read, points=kept.ground is not None)
+        self.crs.take_up(kept.crs)
+        self.open_page(kept.page)
         self._work_out()
 
     def _build(self) -> None:
@@ -168,13 +206,20 @@ class DrawingImport(ImportForm):
         project = self.session.project
         if project is None:
             return
+        self._ground = None
+        self._show_read(read, points=False)
+        self._work_out()
+
+    def _show_read(self, read: _Read, *, points: bool) -> None:
+        project = self.session.project
+        if project is None:
+            return
         drawing, snapshot = read.drawing, project.snapshot
-        self._drawing, self._ground = drawing, None
+        self._found, self._drawing = read, drawing
         self.sample.setText("  ·  ".join(drawing.encoding.samples) or tr("图中没有中文", "no Chinese text"))
-        self.crs.fill(read.candidates, drawing.crs, points=False)
+        self.crs.fill(read.candidates, drawing.crs, points=points)
         self.layers.fill(drawing_layers(drawing), drawing_targets(snapshot), snapshot)
         self.layers.show_mapping(self.layers.mapping)
-        self._work_out()
 
     def _on_crs(self) -> None:
         if not self.crs.by_points:
@@ -247,7 +292,9 @@ class DrawingImport(ImportForm):
         count = len(plan.changes.features)
         self.go.setText(tr("导入 {n} 个", "Import {n}", n=f"{count:,}") if count else tr("导入", "Import"))
         self.go.setEnabled(count > 0)
-        if not count:
+        if count:
+            self.show_doubt(plan.findings)
+        else:
             self.show_problem(Text("没有可导入的新内容。", "There is nothing new to import."))
 
     def on_failed(self, error: PlanboardError) -> None:

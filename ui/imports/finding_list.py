@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QListWidget, QListWidgetItem
 
 from gis.i18n import tr
 from layers.errors import Finding
+from ui.models.window_words import window_words
 from ui.theme.icons import icon
 from ui.theme.tokens import theme
 
@@ -65,4 +66,5 @@ def finding_words(finding: Finding) -> str:
     if finding.field:
         places.append(f"“{finding.field}”")
     where = tr("，", ", ").join(places)
-    return f"{where}{tr('：', ': ')}{tr(finding.message)}" if where else tr(finding.message)
+    words = tr(window_words(finding.message))
+    return f"{where}{tr('：', ': ')}{words}" if where else words

@@ -23,6 +23,7 @@ from ui.imports.table_import import TableImport
 from ui.panels.parts import Elided, icon_button, row
 
 if TYPE_CHECKING:
+    from gis.render.viewport import Viewport
     from ui.window import Window
 
 WIDTH_PX, LEAST_PX = 480, 420
@@ -42,7 +43,7 @@ class ImportDock(QDockWidget):
         self._heading = Elided("", Qt.TextElideMode.ElideMiddle)
         close = icon_button("x", 14)
         close.setToolTip(tr("取消导入", "Cancel the import"))
-        close.clicked.connect(self.close_form)
+        close.clicked.connect(self.give_up)
         bar = QWidget()
         bar.setObjectName("DockTitle")
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -58,6 +59,7 @@ class ImportDock(QDockWidget):
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self)
         self.hide()
         self._properties_shown = True
+        self._view: Viewport | None = None
         session = self._session
         session.project_opened.connect(self.close_form)
         session.changed.connect(self._on_changed)
@@ -88,8 +90,17 @@ class ImportDock(QDockWidget):
         """Open the tray of photos that wait to be placed."""
         self._show(lambda: PhotoTray(self._session, self._window.tasks, self._window.picker))
 
+    def give_up(self) -> None:
+        """Close the form unless it is being written, and show again what was on the map before."""
+        form = self._form
+        if isinstance(form, ImportForm) and form.writing:
+            return
+        if isinstance(form, ImportForm) and form.moved_the_map and self._view is not None:
+            self._window.canvas.navigator.show_view(self._view)
+        self.close_form()
+
     def close_form(self) -> None:
-        """Give up what is open."""
+        """Close what is open."""
         form, self._form, self._again = self._form, None, None
         if form is None:
             return
@@ -111,10 +122,13 @@ class ImportDock(QDockWidget):
     def _show(self, make: Callable[[], _Form]) -> None:
         if self._form is None:
             self._properties_shown = self._window.attributes_dock.isVisible()
+            self._view = self._window.canvas.viewport
         else:
             self.close_form()
         form = make()
         form.closed.connect(self.close_form)
+        if isinstance(form, ImportForm):
+            form.given_up.connect(self.give_up)
         self._form, self._again = form, lambda: self._show(make)
         self._heading.setText(
             tr("待放置的照片", "Photos to be placed")
@@ -128,10 +142,16 @@ class ImportDock(QDockWidget):
         self._window.resizeDocks([self], [WIDTH_PX], Qt.Orientation.Horizontal)
 
     def _on_changed(self, changes: ChangeSet) -> None:
-        if self._form is not None and changes.features:
+        writing = isinstance(self._form, ImportForm) and self._form.writing
+        if self._form is not None and changes.features and not writing:
             self._form.refresh()
 
     def _on_language(self) -> None:
-        """Begin anew in the other language; what was typed so far is little."""
-        if self._again is not None:
-            self._again()
+        """Make the form anew in the other language, with the choices made so far."""
+        form, again = self._form, self._again
+        if again is None or (isinstance(form, ImportForm) and form.writing):
+            return
+        kept = form.kept() if isinstance(form, ImportForm) else None
+        again()
+        if kept is not None and isinstance(self._form, ImportForm):
+            self._form.take_up(kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QGridLayout, QProgressBar, QStackedWidget, QWidget
@@ -16,12 +16,18 @@ from layers.errors import Finding, PlanboardError
 from layers.text import Text
 from ui.imports.finding_list import FindingList
 from ui.models.proposal import Proposal
+from ui.models.window_words import window_words
 from ui.panels.parts import button, column, dress_panel, label, row, segment
 from ui.session import Session
 from ui.tasks import Task, Tasks
 
 _MOST_SELECTED: Final = 5000
 Act: TypeAlias = tuple[Text, Callable[[], None]]
+_ONE_STEP: Final = Text(
+    "写入是一步完成的，中途不能取消；完成后可以撤销。",
+    "It is written in one step, which cannot be stopped; it can be undone afterwards.",
+)
+_DOUBTS: Final = ("import.far-away", "import.there-already")
 _ADJUST: Final = Text("请调整上面的选项后重试。", "Adjust the choices above to try again.")
 
 
@@ -31,10 +37,13 @@ class ImportForm(QWidget):
     Signals
     -------
     closed()
-        It is done with, or given up.
+        It is done with.
+    given_up()
+        The user wants none of it.
     """
 
     closed = pyqtSignal()
+    given_up = pyqtSignal()
 
     def __init__(self, session: Session, tasks: Tasks, name: str) -> None:
         super().__init__()
@@ -42,6 +51,7 @@ class ImportForm(QWidget):
         self.session, self.tasks, self.name = session, tasks, name
         self._task: Task | None = None
         self._zoomed = False
+        self._writing = False
         self._build_frame()
 
     def _build_frame(self) -> None:
@@ -62,13 +72,13 @@ class ImportForm(QWidget):
         self.findings = FindingList()
         self.problem = label(role="error", wrap=True)
         self.problem.hide()
-        self.go, cancel = button("", "primary"), button(tr("取消", "Cancel"))
+        self.go, self.cancel = button("", "primary"), button(tr("取消", "Cancel"))
         self.go.setEnabled(False)
         self.go.clicked.connect(self.submit)
-        cancel.clicked.connect(self.give_up)
+        self.cancel.clicked.connect(self.give_up)
         foot = QFrame()
         foot.setObjectName("PanelFoot")
-        foot.setLayout(row(None, cancel, self.go, margins=(14, 10, 14, 10)))
+        foot.setLayout(row(None, self.cancel, self.go, margins=(14, 10, 14, 10)))
         body = column(spacing=10, margins=(14, 12, 14, 10))
         body.addWidget(card)
         body.addLayout(self.choices)
@@ -147,6 +157,23 @@ class ImportForm(QWidget):
         self._task = task
 
     @property
+    def writing(self) -> bool:
+        """Whether the import is being written into the project; that is one transaction, and not stopped."""
+        return self._writing
+
+    @property
+    def moved_the_map(self) -> bool:
+        """Whether the map went to what would come in."""
+        return self._zoomed
+
+    def kept(self) -> object:
+        """Return the choices made so far, for the same form in another language."""
+        return None
+
+    def take_up(self, kept: Any) -> None:
+        """Take up the choices that the form of another language returned as `kept`."""
+
+    @property
     def busy(self) -> bool:
         """Whether something is being read or worked out."""
         return self._task is not None
@@ -154,11 +181,17 @@ class ImportForm(QWidget):
     def on_failed(self, error: PlanboardError) -> None:
         """Say what is wrong and how to go on."""
         self.session.propose(None)
-        self.summary.setText(tr(error.message))
-        self.understood.setText(tr(error.advice) if error.advice else "")
-        self.understood.setVisible(error.advice is not None)
+        advice = tr(window_words(error.advice)) if error.advice else ""
+        self.summary.setText(tr(window_words(error.message)))
+        self.understood.setText(advice)
+        self.understood.setVisible(bool(advice))
         self.show_findings(error.findings)
         self.show_problem(_ADJUST)
+
+    def show_doubt(self, findings: Sequence[Finding]) -> None:
+        """Say in place what should be looked at before the import: data that lie elsewhere, or twice."""
+        found = next((f for f in findings if f.code in _DOUBTS), None)
+        self.show_problem(window_words(found.message) if found is not None else None)
 
     def show_problem(self, words: Text | None) -> None:
         """Say what is missing, in place."""
@@ -199,10 +232,34 @@ class ImportForm(QWidget):
 
         def done() -> None:
             acts = [(Text("缩放到导入内容", "Zoom to it"), show), (Text("撤销", "Undo"), undo)]
+            self.leave()
             session.offer(told, [*more, *acts], "success")
 
-        self.leave()
-        session.run(title, lambda _snapshot: whole, done)
+        self._show_writing()
+        if not session.run(title, lambda _snapshot: whole, done, self._on_refused):
+            self._on_refused()
+
+    def _show_writing(self) -> None:
+        """Say that the import is under way and cannot be stopped now, only undone."""
+        self._writing = True
+        self.session.propose(None)
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        self.summary.setText(tr("正在写入项目…", "Writing into the project …"))
+        self.understood.setText(tr(_ONE_STEP))
+        self.understood.show()
+        for control in (self.go, self.cancel):
+            control.setEnabled(False)
+            control.setToolTip(tr(_ONE_STEP))
+
+    def _on_refused(self) -> None:
+        """Let the user try again: nothing was written, and the message bar says why."""
+        self._writing = False
+        self.bar.hide()
+        self.cancel.setEnabled(True)
+        self.cancel.setToolTip("")
+        self.go.setToolTip("")
+        self.refresh()
 
     def submit(self) -> None:
         """Apply what is previewed; overridden by each kind of file."""
@@ -210,7 +267,7 @@ class ImportForm(QWidget):
 
     def give_up(self) -> None:
         """Leave without a change."""
-        self.leave()
+        self.given_up.emit()
 
     def leave(self) -> None:
         """Stop what is under way, clear the map, and close."""

@@ -113,6 +113,19 @@ class PhotoImport(ImportForm):
     def refresh(self) -> None:
         self._work_out()
 
+    def kept(self) -> tuple[_Read, str, str, int] | None:
+        if self._read is None:
+            return None
+        target, crs = (str(box.currentData() or "") for box in (self.target, self.crs))
+        return self._read, target, crs, self.pages.currentIndex()
+
+    def take_up(self, kept: tuple[_Read, str, str, int]) -> None:
+        self._read, target, crs, page = kept
+        for box, data in ((self.target, target), (self.crs, crs)):
+            box.setCurrentIndex(box.findData(data))
+        self.open_page(page)
+        self._work_out()
+
     def _build(self) -> None:
         self.target, self.crs = QComboBox(), QComboBox()
         project = self.session.project

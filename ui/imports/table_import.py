@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QComboBox
 
 from gis.crs_candidates import Candidate, crs_candidates, crs_words
 from gis.exchange.import_records import record_of
+from gis.exchange.mapping import automatic_mapping
 from gis.exchange.matching import SHAPE, UID
 from gis.exchange.plan import ImportPlan, plan_import
 from gis.exchange.raw import SourceLayer
@@ -18,6 +19,7 @@ from gis.exchange.source import Ground, Source, Unplaced, list_source_layers, re
 from gis.exchange.update import UpdateRow, chosen_changes, update_rows
 from gis.i18n import tr
 from gis.progress import Progress
+from layers.changes import Key
 from layers.errors import Finding
 from layers.layer import Layer
 from layers.snapshot import Snapshot
@@ -58,6 +60,23 @@ class _Read:
 
 
 @dataclass(frozen=True)
+class _Kept:
+    """What was chosen in the form of another language."""
+
+    read: _Read
+    layers: tuple[SourceLayer, ...]
+    layer: str
+    encoding: str
+    target: str
+    way: str
+    crs: tuple[object, str]
+    ground: Ground | None
+    columns: dict[str, str]
+    dropped: frozenset[Key]
+    page: int
+
+
+@dataclass(frozen=True)
 class _Worked:
     source: Source
     plan: ImportPlan
@@ -74,6 +93,9 @@ class TableImport(ImportForm):
         self._unplaced: Unplaced | None = None
         self._worked: _Worked | None = None
         self._ground: Ground | None = None
+        self._found: _Read | None = None
+        self._layers: tuple[SourceLayer, ...] = ()
+        self._dropped: frozenset[Key] | None = None
         self._build()
         self.begin(
             Text("正在查看文件", "Looking at the file"),
@@ -110,6 +132,31 @@ class TableImport(ImportForm):
         if self._unplaced is not None:
             self._work_out()
 
+    def kept(self) -> _Kept | None:
+        if self._found is None:
+            return None
+        boxes = (self.layer_choice, self.encoding, self.target, self.way)
+        layer, encoding, target, way = (str(box.currentData() or "") for box in boxes)
+        return _Kept(
+            self._found, self._layers, layer, encoding, target, way, self.crs.kept, self._ground,
+            self.columns.chosen, self.updates.dropped, self.pages.currentIndex(),
+        )  # fmt: skip
+
+    def take_up(self, kept: _Kept) -> None:
+        self._fill_layers(kept.layers)
+        self._found, self._unplaced, self._ground = kept.read, kept.read.unplaced, kept.ground
+        self._offer_targets(kept.read.unplaced)
+        self._show_read(kept.read, points=kept.ground is not None)
+        self.crs.take_up(kept.crs)
+        for box, data in (
+            (self.layer_choice, kept.layer), (self.encoding, kept.encoding), (self.target, kept.target),
+        ):  # fmt: skip
+            box.setCurrentIndex(box.findData(data))
+        self._offer_ways(kept.way)
+        self._dropped = kept.dropped
+        self.open_page(kept.page)
+        self._work_out(mapping=kept.columns)
+
     def _build(self) -> None:
         self.layer_choice, self.target, self.encoding = QComboBox(), QComboBox(), QComboBox()
         self.way = QComboBox()
@@ -143,12 +190,16 @@ class TableImport(ImportForm):
         self.go.setText(tr("导入", "Import"))
 
     def _on_layers(self, layers: tuple[SourceLayer, ...]) -> None:
+        self._fill_layers(layers)
+        self._read()
+
+    def _fill_layers(self, layers: tuple[SourceLayer, ...]) -> None:
+        self._layers = layers
         shaped = [layer for layer in layers if layer.geometry is not None] or list(layers)
         for layer in shaped:
             count = f"  ({layer.features:,})" if layer.features >= 0 else ""
             self.layer_choice.addItem(layer.name + count, layer.name)
         self.layer_choice.setEnabled(len(shaped) > 1)
-        self._read()
 
     def _read(self) -> None:
         name, encoding = (box.currentData() or None for box in (self.layer_choice, self.encoding))
@@ -168,13 +219,16 @@ class TableImport(ImportForm):
         self.begin(Text("正在读取", "Reading"), work, self._on_read)
 
     def _on_read(self, read: _Read) -> None:
-        self._unplaced, self._ground = read.unplaced, None
-        self.crs.setEnabled(read.unplaced.table.shaped)
-        self.crs.fill(read.candidates, read.unplaced.declared, points=False)
-        self.records.fill(read.unplaced)
+        self._found, self._unplaced, self._ground = read, read.unplaced, None
+        self._show_read(read, points=False)
         if not self.target.count():
             self._offer_targets(read.unplaced)
         self._on_target()
+
+    def _show_read(self, read: _Read, *, points: bool) -> None:
+        self.crs.setEnabled(read.unplaced.table.shaped)
+        self.crs.fill(read.candidates, read.unplaced.declared, points=points)
+        self.records.fill(read.unplaced)
 
     def _offer_targets(self, unplaced: Unplaced) -> None:
         snapshot = self.session.project.snapshot if self.session.project else None
@@ -189,11 +243,14 @@ class TableImport(ImportForm):
 
     def _on_target(self) -> None:
         """Offer the ways in which records can find what is there already."""
+        self._offer_ways(self.way.currentData())
+        self._work_out()
+
+    def _offer_ways(self, kept: str | None) -> None:
         project = self.session.project
         if project is None or self._unplaced is None:
             return
         layer = project.snapshot.layers[str(self.target.currentData())]
-        kept = self.way.currentData()
         self.way.clear()
         if self._unplaced.table.shaped:
             self.way.addItem(tr("新增（uid 相同的更新）", "Add; what has a known uid is updated"), "")
@@ -204,7 +261,6 @@ class TableImport(ImportForm):
             self.way.addItem(tr("更新：按“{f}”对应", "Update: match by “{f}”", f=tr(title)), name)
         at = self.way.findData(kept)
         self.way.setCurrentIndex(max(0, at))
-        self._work_out()
 
     def _on_crs(self) -> None:
         if not self.crs.by_points:
@@ -224,13 +280,15 @@ class TableImport(ImportForm):
         self.crs.fill((), self._unplaced.declared, points=True)
         self._work_out(keep_columns=True, again=True)
 
-    def _work_out(self, *, keep_columns: bool = False, again: bool = False) -> None:
+    def _work_out(
+        self, *, keep_columns: bool = False, again: bool = False, mapping: dict[str, str] | None = None
+    ) -> None:
         unplaced, project = self._unplaced, self.session.project
         if unplaced is None or project is None or not self.target.count():
             return
         target, snapshot, ground = str(self.target.currentData()), project.snapshot, self._ground
         match = str(self.way.currentData() or "") or None
-        mapping = self.columns.chosen if keep_columns else None
+        mapping = self.columns.chosen if keep_columns else mapping
         crs, reading = self.crs.chosen
         self._worked = None
 
@@ -257,8 +315,9 @@ class TableImport(ImportForm):
         self.show_findings(plan.findings)
         if not keep_columns:
             fields = worked.snapshot.layers[plan.layer].fields
-            self.columns.fill(source.columns, plan.mapping, plan.unmapped, fields)
-        self.updates.fill(worked.rows)
+            self.columns.fill(source.columns, plan.mapping, plan.unmapped, fields, plan.dropped)
+        self.updates.fill(worked.rows, self._dropped)
+        self._dropped = None
         words = tr("对比 {n}", "Comparison {n}", n=len(worked.rows))
         self.name_page(self._update_page, words, shown=bool(worked.rows))
         if worked.rows and not keep_columns:
@@ -282,7 +341,10 @@ class TableImport(ImportForm):
         self.preview(proposal, again=again)
         self.go.setText(tr("导入 {n} 个", "Import {n}", n=f"{count:,}") if count else tr("导入", "Import"))
         self.go.setEnabled(count > 0)
-        self.show_problem(None if count else _NOTHING)
+        if count:
+            self.show_doubt(worked.plan.findings)
+        else:
+            self.show_problem(_NOTHING)
 
     def _look_at_row(self, row: UpdateRow) -> None:
         worked, proposal = self._worked, self.session.proposal
@@ -310,6 +372,18 @@ class TableImport(ImportForm):
         self.updates.fill(())
         self.name_page(self._update_page, "", shown=False)
         super().on_failed(error)  # type: ignore[arg-type]
+        self._offer_columns()
+
+    def _offer_columns(self) -> None:
+        """Show the columns though they cannot come in as they are: the right choice may be among them."""
+        unplaced, project = self._unplaced, self.session.project
+        if unplaced is None or project is None or self.columns.boxes or not self.target.count():
+            return
+        fields = project.snapshot.layers[str(self.target.currentData())].fields
+        names = list(unplaced.table.columns)
+        mapping = automatic_mapping(names, fields)
+        rest = [name for name in names if name not in mapping]
+        self.columns.fill(unplaced.table.columns, mapping, rest, fields)
 
 
 def _key_fields(layer: Layer) -> list[str]:

@@ -60,12 +60,12 @@ class UpdateList(QTreeWidget):
         """The features that are to stay as they are."""
         return frozenset(self._off)
 
-    def fill(self, rows: Sequence[UpdateRow]) -> None:
-        """Show an update anew: all ticked but what is gone."""
+    def fill(self, rows: Sequence[UpdateRow], dropped: frozenset[Key] | None = None) -> None:
+        """Show an update anew: all ticked but what is gone, or what is `dropped`."""
         self._filling = True
         self.clear()
         self._rows = tuple(rows)
-        self._off = {row.key for row in rows if row.fate == "gone"}
+        self._off = {row.key for row in rows if row.fate == "gone"} if dropped is None else set(dropped)
         for fate, heading in _HEADS.items():
             members = [row for row in rows if row.fate == fate]
             if members:

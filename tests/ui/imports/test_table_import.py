@@ -1,6 +1,7 @@
 """Importing a data file in the window: previewed over the plan, then one step."""
 
 import json
+import threading
 
 import geopandas as gpd
 import pytest
@@ -9,6 +10,7 @@ from PyQt6.QtCore import Qt
 from shapely import box
 
 from gis.exchange.import_records import records_of
+from ui import edit_queue
 from ui.models.proposal import Tone
 
 EAST, NORTH = 616650.0, 4077999.0
@@ -177,3 +179,95 @@ def test_an_edit_meanwhile_is_taken_into_account(tmp_path, project, take, window
     window.session.run(same("edit"), lambda _: changes)
     qtbot.waitUntil(lambda: not form.busy and form.plan is not None, timeout=READY_MS)
     assert not [row for row in form._worked.rows if row.fate == "changed"]
+
+
+def test_a_change_of_language_keeps_what_was_chosen_and_typed(window, project, take, qtbot, tmp_path):
+    form = take(survey(tmp_path / "新测.shp", project))
+    choose(qtbot, form, form.encoding, "GB18030")
+    choose(qtbot, form, form.way, "number")
+    box = form.columns.boxes["层数"]
+    box.setCurrentIndex(box.findData(""))
+    box.activated.emit(box.currentIndex())
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    form.updates.topLevelItem(0).setCheckState(0, Qt.CheckState.Unchecked)
+    form.open_page(2)
+    dropped = form.updates.dropped
+    assert dropped
+
+    window.session.speak("en")
+    other = window.file_actions.importing.form
+    assert other is not form
+    qtbot.waitUntil(lambda: not other.busy, timeout=READY_MS)
+    assert other.encoding.currentData() == "GB18030"
+    assert other.way.currentData() == "number"
+    assert other.columns.boxes["层数"].currentData() == ""
+    assert other.updates.dropped == dropped
+    assert other.pages.currentIndex() == 2
+    assert other.go.text().startswith("Import")
+    window.session.speak("zh")
+
+
+def test_a_column_that_is_left_out_comes_in_nowhere(window, project, take, qtbot, geojson):
+    form = take(geojson)
+    box = form.columns.boxes["颜色"]
+    box.setCurrentIndex(box.findData(""))
+    box.activated.emit(box.currentIndex())
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    made = next(iter(form.plan.changes)).after
+    assert "红" not in str(made.attributes)
+    assert form.columns.boxes["颜色"].currentData() == ""
+
+
+def test_a_table_without_the_key_column_offers_its_columns_to_choose_it(window, take, qtbot, tmp_path):
+    path = tmp_path / "花名册.csv"
+    path.write_text("栋,住户数\n3,40\n", encoding="utf-8")
+    form = take(path)
+    assert not form.go.isEnabled()
+    assert "--" not in form.understood.text()
+    box = form.columns.boxes["栋"]
+    box.setCurrentIndex(box.findData("number"))
+    box.activated.emit(box.currentIndex())
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    assert form.plan.counts.updated == 1
+
+
+def test_a_system_that_the_file_names_is_chosen_however_far_away_it_lies(window, take, tmp_path):
+    ring = list(box(121.49, 31.23, 121.491, 31.231).exterior.coords)
+    geometry = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "geometry": geometry, "properties": {"名称": "外滩"}}
+    path = tmp_path / "上海.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), "utf-8")
+    form = take(path)
+    assert "4326" in form.crs.combo.currentText()
+    assert "km" in form.problem.text() or "公里" in form.problem.text()
+
+
+def test_giving_up_shows_again_what_was_on_the_map_before(window, take, geojson):
+    before = window.canvas.viewport
+    form = take(geojson)
+    assert window.canvas.viewport != before
+    form.cancel.click()
+    assert window.canvas.viewport == before
+    assert window.file_actions.importing.form is None
+
+
+def test_while_it_is_written_the_form_says_that_it_cannot_be_stopped(
+    window, project, take, geojson, qtbot, monkeypatch
+):
+    monkeypatch.setattr(edit_queue, "PATIENCE_S", 0.0)
+    form, gate = take(geojson), threading.Event()
+    apply = project.apply
+
+    def slow(*args, **kwargs):
+        gate.wait(10)
+        return apply(*args, **kwargs)
+
+    project.apply = slow
+    form.go.click()
+    assert not form.cancel.isEnabled()
+    assert form.cancel.toolTip() == form.understood.text() != ""
+    window.file_actions.importing.give_up()
+    assert window.file_actions.importing.form is form
+    gate.set()
+    qtbot.waitUntil(lambda: window.file_actions.importing.form is None, timeout=READY_MS)
+    assert "77" in project.snapshot.layers["building"].table.columns["number"]
