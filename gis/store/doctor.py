@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 
 import apsw
 
-from gis.store import branches, guard, revisions
+from gis.store import branches, guard, states
 from gis.store.failures import told
 from gis.store.geopackage import APPLICATION_ID, GEOMETRY, index_triggers, quoted
 from gis.store.layer_tables import column_types, layer_tables
@@ -336,7 +336,7 @@ def _read_look(name: str, value: JsonValue) -> None:
 def _revisions(db: apsw.Connection, tables: dict[str, LayerTable]) -> Iterator[Finding]:
     names = {layer.id: name for name, layer in tables.items()}
     broken = {row_id for row_id, _, _ in broken_versions(db)}
-    for label in revisions.broken_digests(db, names, broken):
+    for label in states.broken_digests(db, names, broken):
         words = Text(
             "版次 {label} 的内容与定稿时不一致。", "Revision {label} is not what was frozen."
         ).format(label=label)

@@ -183,10 +183,11 @@ class HandOver:
         parents = (None if p is None else numbers[p] for p in (row.parent, row.merge_parent))
         db.execute(
             "INSERT INTO pb_revision(label, title, note, author, created, state, branch, uuid, digest,"
-            " journal_seq, setting_seq, parent, merge_parent) VALUES (?,?,?,?,?,'draft',?,?,?,?,?,?,?)",
+            " content, journal_seq, setting_seq, parent, merge_parent)"
+            " VALUES (?,?,?,?,?,'draft',?,?,?,?,?,?,?,?)",
             (
                 *(free_label(r.label, taken), r.title, r.note, r.author, r.created, r.branch),
-                *(r.uuid, r.digest, _NOT_HERE, _NOT_HERE, *parents),
+                *(r.uuid, r.digest, row.content, _NOT_HERE, _NOT_HERE, *parents),
             ),
         )
         rev_id = db.last_insert_rowid()

@@ -74,6 +74,11 @@ class RowChanges:
             {key: (after, before) for key, (before, after) in self.settings.items()},
         )
 
+    def patched(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Return setting texts after this."""
+        kept = {name: text for name, text in texts.items() if name not in self.settings}
+        return kept | {n: after for n, (_, after) in self.settings.items() if after is not None}
+
 
 NOTHING = RowChanges({}, {})
 

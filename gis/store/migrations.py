@@ -15,7 +15,13 @@ import apsw
 from gis.store.copying import save_copy
 from gis.store.geopackage import replace_index_triggers
 from gis.store.rows import LayerTable
-from gis.store.tables import FORMAT_VERSION, add_board_table, add_branch_tables, add_settled_table
+from gis.store.tables import (
+    FORMAT_VERSION,
+    add_board_table,
+    add_branch_tables,
+    add_content_sums,
+    add_settled_table,
+)
 from layers.kinds import standard_kinds
 
 
@@ -58,6 +64,8 @@ def migrate(db: apsw.Connection, tables: Iterable[str]) -> None:
         add_board_table(db)
     if found < 4:
         add_settled_table(db)
+    if found < 5:
+        add_content_sums(db)
     if found < FORMAT_VERSION:
         db.execute("UPDATE pb_meta SET value = ? WHERE key = 'format_version'", (str(FORMAT_VERSION),))
 

@@ -6,7 +6,6 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import chain, count
 from typing import Any, NamedTuple, TypeAlias
 
@@ -15,40 +14,41 @@ import apsw
 from gis.store import branches
 from gis.store.branches import BranchRow, Fork
 from gis.store.clock import checked_time, now
+from gis.store.digests import Line, exchanged, summed_digest, working_sum
 from gis.store.history import NOTHING, RowChanges, composed
-from gis.store.rows import (
-    Version,
-    load_hashes,
-    load_versions,
-    row_hash,
-    schema_hasher,
-    schemas,
-)
-from gis.store.settings import belongs_to_plan
-from layers.errors import NotFoundError, RefusedError, StorageError
+from gis.store.rows import load_hashes, write_json
+from gis.store.settings import setting_texts
+from layers.errors import NotFoundError, RefusedError
 from layers.revision import MAIN, WORKING, Revision
 from layers.text import Text
 
 
 class RevisionRow(NamedTuple):
-    """A revision as the file numbers it."""
+    """A revision as the file numbers it.
+
+    Parameters
+    ----------
+    content : bytes or None
+        The sum of its lines; None if its digest is one of the first algorithm.
+    """
 
     rev_id: int
     parent: int | None
     merge_parent: int | None
     journal_seq: int
+    content: bytes | None
     revision: Revision
 
 
 def read_revisions(db: apsw.Connection) -> dict[str, RevisionRow]:
     """Return the frozen revisions by label, in the order they came into the file."""
     rows: Any = db.execute(
-        "SELECT r.rev_id, r.parent, r.merge_parent, r.journal_seq, r.label, r.uuid, p.label, r.title, r.note,"
-        " r.author, r.created, r.digest, r.state, r.branch, m.label FROM pb_revision r"
+        "SELECT r.rev_id, r.parent, r.merge_parent, r.journal_seq, r.content, r.label, r.uuid, p.label,"
+        " r.title, r.note, r.author, r.created, r.digest, r.state, r.branch, m.label FROM pb_revision r"
         " LEFT JOIN pb_revision p ON p.rev_id = r.parent LEFT JOIN pb_revision m ON m.rev_id = r.merge_parent"
         " WHERE r.state = 'frozen' ORDER BY r.rev_id"
     )
-    return {row[4]: RevisionRow._make((*row[:4], Revision(*row[4:]))) for row in rows}
+    return {row[5]: RevisionRow._make((*row[:5], Revision(*row[5:]))) for row in rows}
 
 
 @dataclass(frozen=True)
@@ -80,29 +80,62 @@ def freeze(db: apsw.Connection, words: Words, names: Mapping[int, str]) -> Revis
     )
     net = branches.unfrozen(db, branch)
     merged = branches.merged_with(db, branch, ancestors(by_id, branch.head))
-    digest = _digest(_head_lines(db, names), _setting_texts(db))
+    hashes = load_hashes(db, [row for pair in net.rows.values() for row in pair if row is not None])
+    content = _content(db, by_id.get(branch.head or 0), net, hashes, names)
+    digest = summed_digest(content, setting_texts(db))
     created = now() if words.created is None else checked_time(words.created)
     db.execute(
         "INSERT INTO pb_revision(label, title, note, author, created, state, branch, parent, merge_parent,"
-        " uuid, digest, journal_seq, setting_seq) VALUES (?,?,?,?,?,'draft',?,?,?,?,?,?,?)",
+        " uuid, digest, content, journal_seq, setting_seq) VALUES (?,?,?,?,?,'draft',?,?,?,?,?,?,?,?)",
         (
             *(label, words.title, words.note, words.author, created),
-            *(branch.name, branch.head, merged, uuid.uuid4().hex, digest),
+            *(branch.name, branch.head, merged, uuid.uuid4().hex, digest, content),
             *branches.places(db),
         ),
     )
     rev_id = db.last_insert_rowid()
-    seal(db, rev_id, net)
+    seal(db, rev_id, net, hashes)
     branches.set_head(db, branch, rev_id)
     return read_revisions(db)[label].revision
 
 
-def seal(db: apsw.Connection, rev_id: int, net: RowChanges) -> None:
-    """Note what a draft changes, and freeze it."""
-    versions = load_hashes(db, [row for pair in net.rows.values() for row in pair if row is not None])
+def _content(
+    db: apsw.Connection,
+    parent: RevisionRow | None,
+    net: RowChanges,
+    hashes: Mapping[int, bytes],
+    names: Mapping[int, str],
+) -> bytes:
+    """Return the sum of the working plan: from that of the parent if it can be trusted, else line by line."""
+    rows: list[Any] = db.execute(
+        "SELECT f.feat_id, f.layer_id, f.uid, h.row_id FROM json_each(?) j"
+        " CROSS JOIN pb_feature f ON f.feat_id = j.value LEFT JOIN pb_head h ON h.feat_id = f.feat_id",
+        (write_json(list(net.rows)),),
+    ).fetchall()
+    noted = len(rows) == len(net.rows) and all(row[3] == net.rows[row[0]][1] for row in rows)
+    settings = net.inverse().patched(setting_texts(db))
+    if (
+        not noted
+        or parent is None
+        or parent.content is None
+        or summed_digest(parent.content, settings) != parent.revision.digest
+    ):
+        return working_sum(db, names)
+    changed = [(names[layer], uid, *net.rows[feat]) for feat, layer, uid, _ in rows if layer in names]
+    gone = [Line(layer, uid, hashes[old]) for layer, uid, old, _ in changed if old is not None]
+    come = [Line(layer, uid, hashes[new]) for layer, uid, _, new in changed if new is not None]
+    return exchanged(parent.content, gone, come)
+
+
+def seal(
+    db: apsw.Connection, rev_id: int, net: RowChanges, hashes: Mapping[int, bytes] | None = None
+) -> None:
+    """Note what a draft changes, and freeze it; `hashes` are those of its versions if they are known."""
+    if hashes is None:
+        hashes = load_hashes(db, [row for pair in net.rows.values() for row in pair if row is not None])
     db.executemany(
         "INSERT INTO pb_delta VALUES (?,?,?,?)",
-        [(rev_id, feat_id, *pair) for feat_id, pair in net.rows.items() if not _equal(versions, *pair)],
+        [(rev_id, feat_id, *pair) for feat_id, pair in net.rows.items() if not _equal(hashes, *pair)],
     )
     db.executemany(
         "INSERT INTO pb_setting_delta VALUES (?,?,?,?)",
@@ -207,49 +240,6 @@ def newest_shared(by_id: Mapping[int, RevisionRow], shared: set[int]) -> int | N
     return max(shared - older, default=None)
 
 
-def digest_of(lines: Iterable[str], settings: Mapping[str, str]) -> str:
-    """Return the digest of a state.
-
-    Parameters
-    ----------
-    lines : iterable of str
-        Layer id, feature id and row hash in hexadecimal digits, with tabs between.
-    settings : mapping of name to JSON text
-        Those that only steer the display are left out.
-    """
-    return _digest(sorted(lines), settings)
-
-
-def _digest(ordered: Iterable[str], settings: Mapping[str, str]) -> str:
-    kept = sorted(f"{name}\t{text}" for name, text in settings.items() if belongs_to_plan(name))
-    return sha256("\n".join([*ordered, *kept]).encode()).hexdigest()
-
-
-def _line_of(layer: str, uid: str, digest: bytes) -> str:
-    return f"{layer}\t{uid}\t{digest.hex()}"
-
-
-def _head_lines(db: apsw.Connection, names: Mapping[int, str]) -> Iterable[str]:
-    """Return the ordered lines of the working plan, a string for each layer.
-
-    SQLite puts a layer together as one string, which takes half the time of fetching its rows. A tab
-    sorts before any letter, so layers stand in the order of their ids.
-    """
-    rows: Any = db.execute(
-        "SELECT h.layer_id, group_concat(f.uid || char(9) || lower(hex(r.hash)), char(30)) FROM pb_head h"
-        " CROSS JOIN pb_feature f ON f.feat_id = h.feat_id CROSS JOIN pb_row r ON r.row_id = h.row_id"
-        " GROUP BY h.layer_id"
-    )
-    layers = {names[layer_id]: text for layer_id, text in rows if layer_id in names}
-    for name, text in sorted(layers.items()):
-        start = f"{name}\t"
-        yield start + f"\n{start}".join(sorted(text.split("\x1e")))
-
-
-def _setting_texts(db: apsw.Connection) -> dict[str, str]:
-    return dict(db.execute("SELECT name, value FROM pb_setting"))
-
-
 def find(db: apsw.Connection, label: str) -> RevisionRow:
     """Return a revision by label, or raise `NotFoundError` that lists the known."""
     known = read_revisions(db)
@@ -323,87 +313,3 @@ def _step(db: apsw.Connection, node: _Node) -> RowChanges:
     rows = db.execute("SELECT feat_id, old_row, new_row FROM pb_delta WHERE rev_id = ?", (node,))
     settings = db.execute("SELECT name, before, after FROM pb_setting_delta WHERE rev_id = ?", (node,))
     return RowChanges({r[0]: (r[1], r[2]) for r in rows}, {s[0]: (s[1], s[2]) for s in settings})
-
-
-def state_versions(
-    db: apsw.Connection, label: str, names: Mapping[int, str]
-) -> tuple[list[Version], dict[str, str]]:
-    """Return every feature version and setting of a revision, checked against its digest.
-
-    Raises
-    ------
-    NotFoundError
-        If there is no such revision.
-    StorageError
-        If the content is not what was frozen.
-    """
-    revision = find(db, label).revision
-    changes = changes_between(db, WORKING, label)
-    rows: dict[Any, Any] = dict(db.execute("SELECT feat_id, row_id FROM pb_head"))
-    rows.update((feat_id, after) for feat_id, (_, after) in changes.rows.items())
-    settings = _patched(_setting_texts(db), changes)
-    versions = load_versions(db, (row_id for row_id in rows.values() if row_id is not None))
-    ordered = [versions[rows[feat_id]] for feat_id in sorted(rows) if rows[feat_id] is not None]
-    if digest_of(_fresh_lines(db, ordered, names), settings) != revision.digest:
-        raise _broken(label)
-    return ordered, settings
-
-
-def _fresh_lines(db: apsw.Connection, versions: Iterable[Version], names: Mapping[int, str]) -> Iterable[str]:
-    """Hash the content anew: a stored hash would not notice a damaged value."""
-    starts = {number: schema_hasher(columns) for number, columns in schemas(db).items()}
-    return [
-        _line_of(names[v.layer_id], v.uid, row_hash(starts[v.schema_id], v.geom, v.attrs, v.ancestors))
-        for v in versions
-        if v.layer_id in names
-    ]
-
-
-def _broken(label: str) -> StorageError:
-    return StorageError(
-        Text(
-            "版次 {label} 的内容与定稿时不一致，文件可能已损坏。",
-            "Revision {label} is not what was frozen; the file may be damaged.",
-        ).format(label=label),
-        Text(
-            "其他版次和当前方案不受影响。请用备份中的文件核对。",
-            "Other revisions and the working plan are not affected. Compare with a backup.",
-        ),
-        code="revision.digest",
-    )
-
-
-def broken_digests(db: apsw.Connection, names: Mapping[int, str], broken_rows: Iterable[int]) -> list[str]:
-    """Return the labels of revisions that are not what was frozen, told from the hashes of their versions.
-
-    Parameters
-    ----------
-    broken_rows : iterable of int
-        Versions that do not match their own hash.
-    """
-    broken = set(broken_rows)
-    heads: dict[Any, Any] = dict(db.execute("SELECT feat_id, row_id FROM pb_head"))
-    lines: dict[Any, str] = {
-        row_id: _line_of(names[layer_id], uid, digest)
-        for row_id, layer_id, uid, digest in db.execute(
-            "SELECT r.row_id, f.layer_id, f.uid, r.hash FROM pb_row r"
-            " JOIN pb_feature f ON f.feat_id = r.feat_id"
-        )
-        if layer_id in names
-    }
-    found = []
-    for label, row in read_revisions(db).items():
-        changes = changes_between(db, WORKING, label)
-        state = {**heads, **{feat_id: after for feat_id, (_, after) in changes.rows.items()}}
-        rows = {row_id for row_id in state.values() if row_id is not None}
-        settings = _patched(_setting_texts(db), changes)
-        digest = digest_of((lines[n] for n in rows if n in lines), settings)
-        if digest != row.revision.digest or rows & broken:
-            found.append(label)
-    return found
-
-
-def _patched(settings: dict[str, str], changes: RowChanges) -> dict[str, str]:
-    """Return setting texts after changes."""
-    patched = {name: text for name, text in settings.items() if name not in changes.settings}
-    return patched | {n: after for n, (_, after) in changes.settings.items() if after is not None}

@@ -43,6 +43,11 @@ def plain_settings(changes: Mapping[str, SettingChange]) -> dict[str, SettingCha
         ) from error
 
 
+def setting_texts(db: apsw.Connection) -> dict[str, str]:
+    """Return all settings as they are written."""
+    return dict(db.execute("SELECT name, value FROM pb_setting"))
+
+
 def read_settings(db: apsw.Connection) -> dict[str, JsonValue]:
     """Return all settings.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import apsw
 
 from gis.progress import Progress
-from gis.store import guard, revisions
+from gis.store import guard, states
 from gis.store.adoption import adopt
 from gis.store.bulk import many_objects
 from gis.store.connection import connect, settle_journal, transaction
@@ -137,7 +137,7 @@ class Store:
     def state(self, label: str) -> Snapshot:
         """Read a frozen revision, checked against its digest."""
         with many_objects():
-            versions, texts = revisions.state_versions(self.db, label, self.names)
+            versions, texts = states.state_versions(self.db, label, self.names)
             by_layer: dict[int, list[Version]] = {}
             for version in versions:
                 by_layer.setdefault(version.layer_id, []).append(version)

@@ -15,7 +15,7 @@ import apsw
 from gis.store.clock import now
 from gis.store.geopackage import quoted, register_attributes
 
-FORMAT_VERSION: Final = 4
+FORMAT_VERSION: Final = 5
 
 _TABLES: Final = """
 CREATE TABLE pb_meta (key TEXT PRIMARY KEY NOT NULL, value TEXT) WITHOUT ROWID;
@@ -56,7 +56,7 @@ CREATE TABLE pb_revision (
   author TEXT NOT NULL, created TEXT NOT NULL, state TEXT NOT NULL, branch TEXT NOT NULL DEFAULT 'main',
   parent INTEGER REFERENCES pb_revision, merge_parent INTEGER REFERENCES pb_revision,
   uuid TEXT NOT NULL UNIQUE,
-  digest TEXT NOT NULL, journal_seq INTEGER NOT NULL, setting_seq INTEGER NOT NULL);
+  digest TEXT NOT NULL, journal_seq INTEGER NOT NULL, setting_seq INTEGER NOT NULL, content BLOB);
 CREATE TABLE pb_delta (
   rev_id INTEGER NOT NULL REFERENCES pb_revision, feat_id INTEGER NOT NULL, old_row INTEGER, new_row INTEGER,
   PRIMARY KEY (rev_id, feat_id)) WITHOUT ROWID;
@@ -149,6 +149,11 @@ def add_board_table(db: apsw.Connection) -> None:
 def add_settled_table(db: apsw.Connection) -> None:
     """Bring the tables of format 3 to format 4: what was decided in merges is not asked again."""
     db.execute(_SETTLED)
+
+
+def add_content_sums(db: apsw.Connection) -> None:
+    """Bring the tables of format 4 to format 5: revisions frozen from now on keep a sum of content."""
+    db.execute("ALTER TABLE pb_revision ADD COLUMN content BLOB")
 
 
 def create_seals(db: apsw.Connection) -> None:

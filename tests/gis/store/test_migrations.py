@@ -1,7 +1,9 @@
 """A project of an older program: it gains layers and fields, and loses nothing."""
 
+import json
 import sqlite3
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 import shapely
@@ -10,6 +12,7 @@ import gis.store.layer_tables
 import gis.store.migrations
 import gis.store.store
 from gis.project import Project
+from gis.store.rows import encode
 from layers.changes import Change, ChangeSet
 from layers.errors import StorageError
 from layers.feature import Feature
@@ -167,8 +170,41 @@ def test_comments_are_hidden_at_first_and_can_be_shown(older, tmp_path):
         assert not project.snapshot.layers[NEW_LAYER].visible
 
 
+def made_format_four(path):
+    """Take away what format 5 added, and seal the revisions as they were sealed then."""
+    with Project.open(path, read_only=True) as project:
+        seals = {r.label: first_digest(project, r.label) for r in project.revisions}
+    db = sqlite3.connect(path)
+    trigger = "SELECT sql FROM sqlite_master WHERE name = 'pb_revision_update_seal'"
+    (seal,) = db.execute(trigger).fetchone()
+    db.execute("DROP TRIGGER pb_revision_update_seal")
+    db.executemany("UPDATE pb_revision SET digest = ?2 WHERE label = ?1", seals.items())
+    db.execute("ALTER TABLE pb_revision DROP COLUMN content")
+    db.execute(seal)
+    db.execute("UPDATE pb_meta SET value = '4' WHERE key = 'format_version'")
+    db.commit()
+    db.close()
+
+
+def first_digest(project, label):
+    """Return the digest that formats up to 4 gave a state: lines of layer, id and hash, in order, then settings."""
+    tables, state = project._store.tables, project.state(label)
+    lines = [
+        f"{name}\t{feature.uid}\t{encode(tables[name], [feature]).hashes[0].hex()}"
+        for name, layer in state.layers.items()
+        for feature in layer.table
+    ]
+    kept = [
+        f"{name}\t{json.dumps(value, ensure_ascii=False, separators=(',', ':'), sort_keys=True)}"
+        for name, value in state.settings.items()
+        if not name.startswith(("layer.", "layers.", "view.", "import."))
+    ]
+    return sha256("\n".join(sorted(lines) + sorted(kept)).encode()).hexdigest()
+
+
 def made_format_two(path):
     """Take away what later formats added, and declare the file to be what it was then."""
+    made_format_four(path)
     db = sqlite3.connect(path)
     db.execute("DROP TABLE pb_settled")
     db.execute("DROP TABLE pb_board")
