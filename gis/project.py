@@ -23,8 +23,9 @@ from gis.store import history as journal
 from gis.store.attachments import Photo, add_photo, photo_id_of, read_photo
 from gis.store.bulk import many_objects
 from gis.store.colleague import BranchSource, ColleagueCopy
-from gis.store.connection import reading, transaction
+from gis.store.connection import reading
 from gis.store.copying import save_copy
+from gis.store.failures import told
 from gis.store.history import History, Step
 from gis.store.postings import add_posting, put_board, read_postings, remove_board
 from gis.store.settings import belongs_to_plan
@@ -121,6 +122,20 @@ class Project(WorkingPlan):
         """
         return cls(open_store(Path(path), read_only=read_only, progress=progress))
 
+    def check_whole(self) -> None:
+        """Look at every page of the file, which opening leaves for later; may run in any thread.
+
+        Opening looks at what the working plan is read from. The past is looked at here, or before the
+        first step is written; what is read of it meanwhile is proven by hashes.
+
+        Raises
+        ------
+        StorageError
+            If it is damaged; nothing will be written then.
+        """
+        with told(self.path):
+            self._store.check_whole()
+
     @property
     def revisions(self) -> tuple[Revision, ...]:
         """The frozen revisions, in the order they came into the file."""
@@ -161,7 +176,7 @@ class Project(WorkingPlan):
         """
         with self._access(), many_objects():
             self._check_writable()
-            with transaction(self._store.db):
+            with self._store.writing():
                 words = revisions.Words(title, note, author, label, created)
                 revision = revisions.freeze(self._store.db, words, self._store.names)
             self._read_revisions()
@@ -221,7 +236,7 @@ class Project(WorkingPlan):
         """
         with self._access():
             self._check_writable()
-            with transaction(self._store.db):
+            with self._store.writing():
                 name = revisions.begin_branch(self._store.db, name, from_label)
             self._read_revisions()
         self.branches_changed.emit()
@@ -332,7 +347,7 @@ class Project(WorkingPlan):
             else:
                 with self._access():
                     self._check_writable()
-                    with transaction(self._store.db):
+                    with self._store.writing():
                         self._note_merge(merge, None, {})
             with self._access():
                 self._read_revisions()
@@ -393,7 +408,7 @@ class Project(WorkingPlan):
         """
         with self._access():
             self._check_writable()
-            with transaction(self._store.db):
+            with self._store.writing():
                 return add_photo(self._store.db, data, name)
 
     def photo(self, photo_id: str) -> Photo:
@@ -405,7 +420,7 @@ class Project(WorkingPlan):
         """Note what was published or posted."""
         with self._access():
             self._check_writable()
-            with transaction(self._store.db):
+            with self._store.writing():
                 if posting.revision != WORKING:
                     revisions.find(self._store.db, posting.revision)
                 add_posting(self._store.db, posting)
@@ -435,7 +450,7 @@ class Project(WorkingPlan):
         """
         with self._access():
             self._check_writable()
-            with transaction(self._store.db):
+            with self._store.writing():
                 more = [add_photo(self._store.db, data, name) for data, name in photos]
                 kept = tuple(dict.fromkeys((*board.photos, *more)))
                 put_board(self._store.db, key, replace(board, photos=kept))
@@ -452,7 +467,7 @@ class Project(WorkingPlan):
         """
         with self._access():
             self._check_writable()
-            with transaction(self._store.db):
+            with self._store.writing():
                 remove_board(self._store.db, uid)
         self.postings_changed.emit()
 

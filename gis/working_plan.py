@@ -17,7 +17,7 @@ from psygnal import Signal
 
 from gis.store import history as journal
 from gis.store.bulk import many_objects
-from gis.store.connection import reading, transaction
+from gis.store.connection import reading
 from gis.store.failures import told
 from gis.store.history import History
 from gis.store.settings import belongs_to_plan
@@ -136,7 +136,7 @@ class WorkingPlan:
         """Write a step, and what belongs into the same transaction before and after it."""
         with self._access(), many_objects():
             self._check_writable()
-            with transaction(self._store.db):
+            with self._store.writing():
                 self._store.check_watched()
                 if before is not None:
                     before()

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject, QTimer
 from gis.progress import Progress
 from gis.project import Project
 from layers.changes import ChangeSet
+from layers.errors import PlanboardError
 from layers.text import Text
 from ui.tasks import Task
 
@@ -21,7 +22,8 @@ LOOK_MS, TRY_MS, BEAT_MS = 1_000, 2_000, 15_000
 class Watch(QObject):
     """Renews the lock, takes over edits made outside, and takes over the file when it becomes free.
 
-    Looking happens in a worker thread: a network drive may take its time.
+    A file that was opened is looked at page by page, once. All looking happens in a worker thread: a
+    network drive may take its time.
     """
 
     def __init__(self, window: Window) -> None:
@@ -29,6 +31,7 @@ class Watch(QObject):
         self._window = window
         self._session = window.session
         self._task: Task | None = None
+        self._checked: Project | None = None
         self._timers = [self._timer(BEAT_MS, self.beat), self._timer(LOOK_MS, self.look)]
         self._timers.append(self._timer(TRY_MS, self.try_take_over))
 
@@ -46,6 +49,9 @@ class Watch(QObject):
     def look(self) -> None:
         """Take over what another program wrote, while somebody looks at this window."""
         project = self._session.project
+        if project is not None and project is not self._checked and not self._busy:
+            self._check_whole(project)
+            return
         if project is None or project.read_only or self._busy or not self._window.isActiveWindow():
             return
 
@@ -54,6 +60,24 @@ class Watch(QObject):
             return project.refresh() if self._session.project is project else None
 
         self._run(work, lambda changes: self._tell_outside(project, changes))
+
+    def _check_whole(self, project: Project) -> None:
+        self._checked = project
+
+        def work(progress: Progress) -> None:
+            progress.check()
+            project.check_whole()
+
+        self._run(work, lambda _: None, lambda error: self._tell_damaged(project, error))
+
+    def _tell_damaged(self, project: Project, error: PlanboardError) -> None:
+        if self._session.project is not project:
+            return
+        if error.code == "store.busy":  # somebody writes at this very moment
+            self._checked = None
+            return
+        self._session.tell_error(error)
+        self._session.viewed.emit()  # it can be looked at, and nothing can be edited any more
 
     def try_take_over(self) -> None:
         """Begin to write as soon as whoever held the project has closed it."""
@@ -72,9 +96,9 @@ class Watch(QObject):
     def _busy(self) -> bool:
         return self._task is not None and self._task.under_way
 
-    def _run(self, work: object, done: object) -> None:
+    def _run(self, work: object, done: object, failed: object = None) -> None:
         title = Text("查看项目文件", "Looking at the project file")
-        self._task = self._window.tasks.run(title, work, done, quiet=True)  # type: ignore[arg-type]
+        self._task = self._window.tasks.run(title, work, done, failed, quiet=True)  # type: ignore[arg-type]
 
     def _tell_outside(self, project: Project, changes: ChangeSet | None) -> None:
         if changes is None or self._session.project is not project:

@@ -75,12 +75,3 @@ def reading(db: apsw.Connection) -> Iterator[None]:
 def _end(db: apsw.Connection) -> None:
     if db.in_transaction:
         db.execute("COMMIT")
-
-
-def quick_check(db: apsw.Connection) -> str | None:
-    """Return what SQLite finds damaged, or None."""
-    try:
-        lines = [row[0] for row in db.execute("PRAGMA quick_check(5)")]
-    except (apsw.CorruptError, apsw.NotADBError, apsw.IOError) as error:
-        return str(error)
-    return None if lines == ["ok"] else "; ".join(lines)

@@ -9,8 +9,9 @@ from pathlib import Path
 import apsw
 
 from gis.store import guard
-from gis.store.connection import connect, quick_check
+from gis.store.connection import connect
 from gis.store.failures import damaged, told
+from gis.store.soundness import damage
 
 
 def save_copy(db: apsw.Connection, target: Path) -> None:
@@ -45,7 +46,7 @@ def _copy(db: apsw.Connection, beside: Path) -> None:
                 backup.step(2000)
         if copy.pragma("journal_mode") != "delete":
             copy.pragma("journal_mode", "delete")
-        if what := quick_check(copy):
+        if what := damage(copy):
             raise damaged(beside, what)
     finally:
         copy.close()

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256, shake_128
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import apsw
 import numpy as np
@@ -32,14 +32,17 @@ from gis.store.settings import belongs_to_plan
 
 _BYTES: Final = 168
 """What SHAKE-128 gives in one go."""
+_HASH: Final = 16
+
+Line = bytes
+"""A feature as a digest sees it: layer, a zero, id, hash. No two are spelled alike, for a layer holds no
+zero and every hash has 16 bytes."""
 
 
-class Line(NamedTuple):
-    """A feature as a digest sees it."""
-
-    layer: str
-    uid: str
-    hash: bytes
+def spelled(layer: str, uids: Iterable[str], hashes: Iterable[bytes]) -> list[Line]:
+    """Return the lines of features of one layer."""
+    start = layer.encode() + b"\0"
+    return [start + uid.encode() + digest for uid, digest in zip(uids, hashes, strict=True)]
 
 
 def sorted_digest(lines: Iterable[Line], settings: Mapping[str, str]) -> str:
@@ -50,8 +53,12 @@ def sorted_digest(lines: Iterable[Line], settings: Mapping[str, str]) -> str:
     settings : mapping of name to JSON text
         Those that only steer the display are left out.
     """
-    texts = sorted(f"{line.layer}\t{line.uid}\t{line.hash.hex()}" for line in lines)
+    texts = sorted(_as_text(line) for line in lines)
     return sha256("\n".join([*texts, *_plan(settings)]).encode()).hexdigest()
+
+
+def _as_text(line: Line) -> str:
+    return f"{line[:-_HASH].decode().replace(chr(0), chr(9), 1)}\t{line[-_HASH:].hex()}"
 
 
 def summed_digest(content: bytes, settings: Mapping[str, str]) -> str:
@@ -65,9 +72,8 @@ def _plan(settings: Mapping[str, str]) -> list[str]:
 
 def numbers_of(lines: Iterable[Line]) -> np.ndarray:
     """Return the numbers of lines, shape (n, 21)."""
-    # A layer holds no zero and a hash has 16 bytes: no two lines are spelled alike.
-    stretched = [shake_128(b"%b\0%b%b" % (a.encode(), b.encode(), c)).digest(_BYTES) for a, b, c in lines]
-    return np.frombuffer(b"".join(stretched), "<u8").reshape(-1, _BYTES // 8)
+    stretched = b"".join([shake_128(line).digest(_BYTES) for line in lines])
+    return np.frombuffer(stretched, "<u8").reshape(-1, _BYTES // 8)
 
 
 def sum_of(lines: Iterable[Line]) -> bytes:
@@ -98,4 +104,5 @@ def working_sum(db: apsw.Connection, names: Mapping[int, str]) -> bytes:
         "SELECT h.layer_id, f.uid, r.hash FROM pb_head h CROSS JOIN pb_feature f ON f.feat_id = h.feat_id"
         " CROSS JOIN pb_row r ON r.row_id = h.row_id"
     )
-    return sum_of(Line(names[layer], uid, digest) for layer, uid, digest in rows if layer in names)
+    starts = {number: name.encode() + b"\0" for number, name in names.items()}
+    return sum_of(starts[layer] + uid.encode() + digest for layer, uid, digest in rows if layer in starts)

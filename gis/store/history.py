@@ -8,10 +8,11 @@ from typing import Final
 
 import apsw
 
-from gis.store.rows import features_of, load_versions, schemas
+from gis.store.rows import Version, features_of, load_versions, row_hash, schema_hasher, schemas
 from gis.store.settings import belongs_to_plan, from_texts
 from gis.store.steps import SWITCH, Action
 from layers.changes import Change, ChangeSet, Key, SettingChange
+from layers.errors import StorageError
 from layers.feature import Feature
 from layers.text import Text
 
@@ -207,10 +208,17 @@ def change_set(
         Without changes whose two sides are equal.
     dict of Key to int
         Version number of each ``after``.
+
+    Raises
+    ------
+    StorageError
+        If one of the versions is damaged.
     """
     wanted = [row for pair in changes.rows.values() for row in pair if row is not None]
     versions = load_versions(db, wanted)
-    features = _features(db, versions)
+    names_of = schemas(db)
+    check_versions(versions.values(), names_of)
+    features = dict(zip(versions, features_of(list(versions.values()), names_of), strict=True))
     found, known = {}, {}
     for before, after in changes.rows.values():
         version = versions[after if after is not None else before]  # type: ignore[index]
@@ -224,9 +232,26 @@ def change_set(
     return ChangeSet(found, dict(_settings(changes))), known
 
 
-def _features(db: apsw.Connection, versions: Mapping[int, object]) -> dict[int, Feature]:
-    decoded = features_of(list(versions.values()), schemas(db))  # type: ignore[arg-type]
-    return dict(zip(versions, decoded, strict=True))
+def check_versions(versions: Iterable[Version], names_of: Mapping[int, tuple[str, ...]]) -> None:
+    """Check that versions hold what was written: undo must not bring a damaged value back.
+
+    Raises
+    ------
+    StorageError
+        If one does not match its hash.
+    """
+    starts = {number: schema_hasher(names) for number, names in names_of.items()}
+    for v in versions:
+        start = starts.get(v.schema_id)
+        if start is None or not v.is_plain or row_hash(start, v.geom, v.attrs, v.ancestors) != v.hash:
+            raise StorageError(
+                Text("此前保存的一个对象的内容已损坏。", "What was kept of a feature earlier is damaged."),
+                Text(
+                    "未作任何更改，当前方案不受影响。请用 doctor 检查，或用备份核对。",
+                    "Nothing was changed and the plan is not affected. Check with doctor, or use a backup.",
+                ),
+                code="version.damaged",
+            )
 
 
 def _side(features: Mapping[int, Feature], row_id: int | None) -> Feature | None:

@@ -12,11 +12,12 @@ from tempfile import TemporaryDirectory
 
 import apsw
 
-from gis.store.connection import connect, quick_check, transaction
+from gis.store.connection import connect, transaction
 from gis.store.consistency import check_crs
 from gis.store.copying import save_copy
 from gis.store.failures import damaged, not_a_geopackage
 from gis.store.migrations import format_version, migrate
+from gis.store.soundness import damage, damage_of_plan
 from gis.store.tables import FORMAT_VERSION
 from layers.errors import BadInputError, NewerFormatError, NotAProjectError, NotFoundError
 from layers.text import Text
@@ -52,7 +53,7 @@ def _writable(path: Path) -> bool:
 
 
 def open_checked(
-    path: Path, *, read_only: bool, no_locks: bool = False
+    path: Path, *, read_only: bool, no_locks: bool = False, whole: bool = True
 ) -> tuple[apsw.Connection, ExitStack | None]:
     """Open a project file after checking that it is one, sound, and not too new.
 
@@ -60,6 +61,8 @@ def open_checked(
     ----------
     no_locks : bool
         Whether the drive refuses locks, without which SQLite reads nothing: a copy is opened.
+    whole : bool
+        Whether to check every page; if not, those the working plan is read from.
 
     Returns
     -------
@@ -78,11 +81,11 @@ def open_checked(
     if path.stat().st_size == 0:
         raise not_a_geopackage(path)
     if not read_only:
-        return _open(path, path, read_only=False), None
+        return _open(path, path, read_only=False, whole=whole), None
     if no_locks:
         return _opened_aside(lambda folder: _copied(path, folder), path)
     try:
-        db = _open(path, path, read_only=True)
+        db = _open(path, path, read_only=True, whole=whole)
     except (apsw.CantOpenError, apsw.ReadOnlyError):
         return _opened_aside(lambda folder: _copied(path, folder), path)
     if format_version(db) == FORMAT_VERSION:
@@ -119,11 +122,14 @@ def _copied(path: Path, folder: Path) -> Path:
     return copy
 
 
-def _open(file: Path, path: Path, *, read_only: bool) -> apsw.Connection:
+def _open(file: Path, path: Path, *, read_only: bool, whole: bool = True) -> apsw.Connection:
     with ExitStack() as on_failure:
         db = connect(file, read_only=read_only)
         on_failure.callback(db.close)
         _check(db, path)
+        if what := damage(db) if whole else damage_of_plan(db):
+            raise damaged(path, what)
+        check_crs(db, path)
         on_failure.pop_all()
         return db
 
@@ -150,9 +156,6 @@ def _check(db: apsw.Connection, path: Path) -> None:
             code="store.not-project",
         )
     _check_version(db, path)
-    if what := quick_check(db):
-        raise damaged(path, what)
-    check_crs(db, path)
 
 
 def _check_version(db: apsw.Connection, path: Path) -> None:

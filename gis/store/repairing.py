@@ -18,7 +18,6 @@ import apsw
 from gis.store import guard
 from gis.store.blobs import UnreadableGeometryError, from_blobs
 from gis.store.columns import plain_value
-from gis.store.connection import transaction
 from gis.store.doctor import broken_versions, index_faults
 from gis.store.failures import told
 from gis.store.geopackage import (
@@ -62,7 +61,7 @@ def repair(path: Path) -> tuple[Finding, ...]:
                     store.reason,
                     code="project.read-only",
                 )
-            with transaction(store.db):
+            with store.writing():
                 done = list(_repairs(store))
             return (*before, *store.findings, *done)
         finally:

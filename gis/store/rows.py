@@ -25,7 +25,6 @@ from layers.errors import RefusedError
 from layers.feature import Feature
 from layers.kind import Kind
 from layers.schema import Field, Value
-from layers.table import Table
 from layers.text import Text
 
 write_json: Callable[[object], str] = json.JSONEncoder(
@@ -197,9 +196,18 @@ class Version(NamedTuple):
     attrs: str
     ancestors: str | None = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it holds what a version may hold: damage can make a number of a text."""
+        return (
+            isinstance(self.attrs, str)
+            and isinstance(self.geom, bytes | None)
+            and isinstance(self.ancestors, str | None)
+        )
 
-# One statement for all numbers, as JSON: a third of the time of asking for each.
+
 _AT_ONCE: Final = 4096
+# One statement for all numbers, as JSON: a third of the time of asking for each.
 _SELECT: Final = (
     "SELECT r.row_id, f.layer_id, f.uid, r.schema_id, r.hash, r.geom, r.attrs, r.ancestors"
     " FROM json_each(?) j CROSS JOIN pb_row r ON r.row_id = j.value"
@@ -276,31 +284,6 @@ def _values(versions: Sequence[Version]) -> list[list[Value]]:
 def ancestors_of(text: str | None) -> tuple[str, ...]:
     """Return the ids that a stored text lists."""
     return () if text is None else tuple(json.loads(text))
-
-
-def table_of(
-    versions: Sequence[Version], layer: LayerTable, names_of: Mapping[int, tuple[str, ...]]
-) -> Table:
-    """Decode versions of one layer into a table, in order, column by column."""
-    if len({v.schema_id for v in versions}) != 1:
-        return Table.from_features(
-            [_known_only(f, layer) for f in features_of(versions, names_of)],
-            [f.name for f in layer.kind.fields],
-        )
-    values = zip(*_values(versions), strict=True)
-    columns = dict(zip(names_of[versions[0].schema_id], map(_array, values), strict=True))
-    missing = _array([None] * len(versions))
-    return Table(
-        _array([v.uid for v in versions]),
-        from_blobs([v.geom for v in versions]),
-        {f.name: columns.get(f.name, missing) for f in layer.kind.fields},
-        {v.uid: ancestors_of(v.ancestors) for v in versions if v.ancestors is not None},
-    )
-
-
-def _known_only(feature: Feature, layer: LayerTable) -> Feature:
-    known = {name: value for name, value in feature.attributes.items() if layer.kind.field(name)}
-    return replace(feature, attributes=known)
 
 
 def add_versions(

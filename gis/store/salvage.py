@@ -22,7 +22,6 @@ from gis.store.geopackage import quoted
 from gis.store.layer_tables import column_types, layer_tables
 from gis.store.rows import (
     LayerTable,
-    Version,
     encode,
     features_of,
     load_versions,
@@ -246,22 +245,13 @@ def _proven(db: apsw.Connection, layer: LayerTable) -> dict[int, Feature]:
             version = load_versions(db, [row_id])[row_id]
             start = starts[version.schema_id]
             if (
-                _is_plain(version)
+                version.is_plain
                 and row_hash(start, version.geom, version.attrs, version.ancestors) == version.hash
             ):
                 found[fid] = features_of([version], names_of)[0]
         except (*_UNREADABLE, UnreadableGeometryError):
             continue
     return found
-
-
-def _is_plain(version: Version) -> bool:
-    """Tell whether a version holds what a version may hold: damage can make a number of a text."""
-    return (
-        isinstance(version.attrs, str)
-        and isinstance(version.geom, bytes | None)
-        and isinstance(version.ancestors, str | None)
-    )
 
 
 def _agree(first: Feature, second: Feature) -> bool:

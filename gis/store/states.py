@@ -8,20 +8,22 @@ from typing import Any
 import apsw
 import numpy as np
 
-from gis.store.digests import Line, numbers_of, packed, sorted_digest, sum_of, summed_digest
+from gis.store.contents import load_contents
+from gis.store.digests import Line, numbers_of, packed, sorted_digest, spelled, sum_of, summed_digest
 from gis.store.history import RowChanges
-from gis.store.revisions import RevisionRow, changes_between, find, read_revisions
-from gis.store.rows import Version, load_versions, row_hash, schema_hasher, schemas
+from gis.store.revisions import RevisionRow, changes_between, find, read_revisions, rows_at
+from gis.store.rows import LayerTable, schemas
 from gis.store.settings import setting_texts
 from layers.errors import StorageError
 from layers.revision import WORKING
+from layers.table import Table
 from layers.text import Text
 
 
-def state_versions(
-    db: apsw.Connection, label: str, names: Mapping[int, str]
-) -> tuple[list[Version], dict[str, str]]:
-    """Return every feature version and setting of a revision, checked against its digest.
+def read_state(
+    db: apsw.Connection, label: str, tables: Mapping[str, LayerTable]
+) -> tuple[dict[str, Table], dict[str, str]]:
+    """Return every layer and setting of a revision, checked against its digest.
 
     Raises
     ------
@@ -31,15 +33,21 @@ def state_versions(
         If the content is not what was frozen.
     """
     row = find(db, label)
-    changes = changes_between(db, WORKING, label)
-    rows: dict[Any, Any] = dict(db.execute("SELECT feat_id, row_id FROM pb_head"))
-    rows.update((feat_id, after) for feat_id, (_, after) in changes.rows.items())
-    settings = changes.patched(setting_texts(db))
-    versions = load_versions(db, (row_id for row_id in rows.values() if row_id is not None))
-    ordered = [versions[rows[feat_id]] for feat_id in sorted(rows) if rows[feat_id] is not None]
-    if not _is_sealed(row, _fresh_lines(db, ordered, names), settings):
+    rows, settings = rows_at(db, label)
+    contents = load_contents(db, rows.values())
+    names_of = schemas(db)
+    lines: list[Line] = []
+    for name, layer in tables.items():
+        if layer.id in contents:
+            lines += spelled(name, contents[layer.id].uids, contents[layer.id].hashes(names_of))
+    if not _is_sealed(row, lines, settings):
         raise _broken(label)
-    return ordered, settings
+    return {
+        name: contents[layer.id].table(layer, names_of)
+        if layer.id in contents
+        else Table.empty(f.name for f in layer.kind.fields)
+        for name, layer in tables.items()
+    }, settings
 
 
 def _is_sealed(row: RevisionRow, lines: Sequence[Line], settings: Mapping[str, str]) -> bool:
@@ -47,16 +55,6 @@ def _is_sealed(row: RevisionRow, lines: Sequence[Line], settings: Mapping[str, s
     if row.content is None:
         return sorted_digest(lines, settings) == row.revision.digest
     return summed_digest(sum_of(lines), settings) == row.revision.digest
-
-
-def _fresh_lines(db: apsw.Connection, versions: Iterable[Version], names: Mapping[int, str]) -> list[Line]:
-    """Hash the content anew: a stored hash would not notice a damaged value."""
-    starts = {number: schema_hasher(columns) for number, columns in schemas(db).items()}
-    return [
-        Line(names[v.layer_id], v.uid, row_hash(starts[v.schema_id], v.geom, v.attrs, v.ancestors))
-        for v in versions
-        if v.layer_id in names
-    ]
 
 
 def _broken(label: str) -> StorageError:
@@ -95,8 +93,12 @@ class _States:
             "SELECT r.row_id, f.layer_id, f.uid, r.hash FROM pb_row r"
             " JOIN pb_feature f ON f.feat_id = r.feat_id"
         ).fetchall()
-        known = [row for row in rows if row[1] in names]
-        self._lines = {row[0]: Line(names[row[1]], *row[2:]) for row in known}
+        self._lines = {
+            row_id: line
+            for row_id, layer, uid, digest in rows
+            if layer in names
+            for line in spelled(names[layer], [uid], [digest])
+        }
         self._place = {row_id: place for place, row_id in enumerate(self._lines)}
         self._numbers = numbers_of(self._lines.values())
         self._working = self._sum(self._heads.values())

@@ -6,7 +6,7 @@ import json
 import os
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import apsw
@@ -23,11 +23,12 @@ from gis.store.lock import HeldElsewhereError, LocksRefusedError, ProjectLock
 from gis.store.mending import follow_renamed, mend
 from gis.store.migrations import keep_copy_before, migrate
 from gis.store.opening import check_path, open_checked, unwritable
-from gis.store.rows import LayerTable, Version, schemas, table_of
+from gis.store.rows import LayerTable
 from gis.store.settings import plain_settings, read_settings, write_canonical
+from gis.store.soundness import Proof
 from gis.store.tables import FORMAT_VERSION, create_tables, is_watched
 from layers.changes import JsonValue, SettingChange
-from layers.errors import ConflictError, Finding, RefusedError
+from layers.errors import ConflictError, Finding, RefusedError, StorageError
 from layers.kinds import standard_kinds
 from layers.layer import Layer
 from layers.snapshot import Snapshot, shown
@@ -68,6 +69,7 @@ class Store:
         self.crs: str = db.execute("SELECT value FROM pb_meta WHERE key = 'crs'").get
         self._data_version: int = db.pragma("data_version")
         self._watched_version = self._data_version
+        self._proof = Proof(path)
         # Last: what cannot be read above must not stay held, or its rest could not be saved.
         self._held: tuple[int, int] | None = guard.hold(path)
 
@@ -82,7 +84,7 @@ class Store:
         db, found = self.db, []
         srs_id = int(db.execute("SELECT value FROM pb_meta WHERE key = 'srs_id'").get)
         keep_copy_before(db, self.path, self.tables)
-        with many_objects(), transaction(db):
+        with many_objects(), self.writing():
             migrate(db, [table.table for table in self.tables.values()])
             if follow_renamed(db, self.tables):
                 self.tables = layer_tables(db)
@@ -92,6 +94,51 @@ class Store:
             if extend_layers(db, self.tables, self.crs, srs_id):
                 self.tables = layer_tables(db)
         self.findings = tuple(found)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Run a block as one write transaction; nothing stays written in a file with damaged pages.
+
+        Raises
+        ------
+        StorageError
+            If the file is damaged somewhere. It is as it was.
+        """
+        with transaction(self.db):
+            before = self._marks()
+            yield
+            if not self._proof.known and self._marks() != before:
+                self._settle(self.db)
+
+    def _marks(self) -> tuple[int, int]:
+        """Return what is another after anything was written."""
+        return self.db.total_changes(), self.db.pragma("schema_version")
+
+    def check_whole(self) -> None:
+        """Look at every page of the file; may run in any thread, beside everything else.
+
+        Raises
+        ------
+        StorageError
+            If it is damaged.
+        """
+        if self._aside is not None:
+            return  # what was opened is a copy, checked when it was made
+        if self._proof.known:
+            self._settle(self.db)
+            return
+        db = connect(self.path, read_only=True)
+        try:
+            self._settle(db)
+        finally:
+            db.close()
+
+    def _settle(self, db: apsw.Connection) -> None:
+        try:
+            self._proof.settle(db)
+        except StorageError as error:
+            self.reason = error.message
+            raise
 
     def changed_outside(self) -> bool:
         """Tell whether another program wrote to the file since this was last asked, or since opening."""
@@ -126,7 +173,7 @@ class Store:
     @property
     def writable(self) -> bool:
         """Whether this process may write."""
-        return self._lock is not None
+        return self._lock is not None and not self._proof.failed
 
     def snapshot(self) -> Snapshot:
         """Read the working plan."""
@@ -137,12 +184,7 @@ class Store:
     def state(self, label: str) -> Snapshot:
         """Read a frozen revision, checked against its digest."""
         with many_objects():
-            versions, texts = states.state_versions(self.db, label, self.names)
-            by_layer: dict[int, list[Version]] = {}
-            for version in versions:
-                by_layer.setdefault(version.layer_id, []).append(version)
-            names = schemas(self.db)
-            tables = {name: table_of(by_layer.get(t.id, []), t, names) for name, t in self.tables.items()}
+            tables, texts = states.read_state(self.db, label, self.tables)
         return self._snapshot(tables, {name: json.loads(text) for name, text in texts.items()}, label)
 
     def _snapshot(
@@ -154,7 +196,7 @@ class Store:
 
     def write_extents(self, snapshot: Snapshot) -> None:
         """Write the exact extents; between, they only grow."""
-        with transaction(self.db):
+        with self.writing():
             for name, layer in snapshot.layers.items():
                 set_extent(self.db, self.tables[name].table, layer.table.extent())
 
@@ -291,7 +333,7 @@ def _opened(
     progress: Progress | None = None,
 ) -> Store:
     with ExitStack() as on_failure:
-        db, aside = open_checked(path, read_only=lock is None, no_locks=no_locks)
+        db, aside = open_checked(path, read_only=lock is None, no_locks=no_locks, whole=False)
         if aside is not None:
             on_failure.callback(aside.close)
         on_failure.callback(db.close)

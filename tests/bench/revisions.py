@@ -159,16 +159,21 @@ def in_file(path: Path) -> Seconds:
         return comparing(project, "R2", "R3")
 
 
-def opening(paths: Sequence[Path], labels: Sequence[str]) -> list[tuple[Seconds, Seconds]]:
-    """Open current plans and an old revision of each, in turn; return the least times."""
-    times: list[list[tuple[Seconds, Seconds]]] = [[] for _ in paths]
+def opening(paths: Sequence[Path], labels: Sequence[str]) -> list[tuple[Seconds, Seconds, Seconds]]:
+    """Open current plans and an old revision of each, in turn; return the least times.
+
+    Three for each: the plan on screen, every page of its file looked at (which a window does in the
+    background), the old revision, which is proven by its digest.
+    """
+    times: list[list[tuple[Seconds, ...]]] = [[] for _ in paths]
     for _ in range(4):
         for place, (path, label) in enumerate(zip(paths, labels, strict=True)):
             projects: list[Project] = []
             now = timed(lambda kept=projects, p=path: kept.append(Project.open(p, read_only=True)))
-            times[place].append((now, timed(lambda kept=projects, x=label: kept[0].state(x))))
+            old = timed(lambda kept=projects, x=label: kept[0].state(x))
+            times[place].append((now, timed(projects[0].check_whole), old))
             projects[0].close()
-    return [(min(t[0] for t in found), min(t[1] for t in found)) for found in times]
+    return [(min(a), min(b), min(c)) for a, b, c in (zip(*found, strict=True) for found in times)]
 
 
 def merging(board: Board, project: Project, folder: Path) -> None:
@@ -231,14 +236,19 @@ def main() -> int:
             many(project, args.revisions)
             before = project.revisions[-2].label
             first = project.revisions[0].label
-        (now, old), (now_late, old_late), (_, oldest) = opening([few, path, path], ["R3", before, first])
+        with_few, with_many, the_first = opening([few, path, path], ["R3", before, first])
+        now, looked, old = with_few
         board.fact("open the current plan", now)
-        board.line("open an old revision (R3) / the current plan", old / now, 1.5, "x")
-        board.line(f"open with {args.revisions} revisions / with 7", now_late / now, 1.2, "x")
-        board.line(f"open an old one with {args.revisions} revisions / with 7", old_late / old, 1.2, "x")
-        board.line(f"open the first of {args.revisions} / the current plan", oldest / now_late, 1.5, "x")
+        board.fact("look at every page of the file (in the background)", looked)
+        board.line(
+            "open an old revision (R3) / the current plan, both proven", old / (now + looked), 1.5, "x"
+        )
+        last = the_first[2] / (with_many[0] + with_many[1])
+        board.line(f"open the first of {args.revisions} / the current, both proven", last, 1.5, "x")
+        board.line(f"open with {args.revisions} revisions / with 7", with_many[0] / now, 1.1, "x")
+        board.line(f"open an old one with {args.revisions} revisions / with 7", with_many[2] / old, 1.1, "x")
         early, late = (in_file(p) for p in (few, path))
-        board.line(f"compare R2 and R3 with {args.revisions} revisions / with 7", late / early, 1.2, "x")
+        board.line(f"compare R2 and R3 with {args.revisions} revisions / with 7", late / early, 1.1, "x")
     return 0 if board.met else 1
 
 

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import apsw
 import pytest
 
 from gis.edit.features import move_features
@@ -70,3 +71,31 @@ def test_what_another_program_writes_appears_with_a_message_and_can_be_undone(
     offers[0].acts[0][1]()
     (road,) = window.session.snapshot.layers["road"].table
     assert road.attributes["name"] == "中心路"
+
+
+def test_damage_in_the_past_of_a_project_is_told_and_the_plan_can_still_be_looked_at(
+    window, qtbot, project, tmp_path
+):
+    path = tmp_path / "damaged.gpkg"
+    project.save_copy(path)
+    with apsw.Connection(str(path)) as db:
+        (page,) = db.execute("SELECT max(pageno) FROM dbstat WHERE name = 'pb_row'").fetchone()
+        size = db.pragma("page_size")
+    data = bytearray(path.read_bytes())
+    data[(page - 1) * size : page * size] = bytes(size)
+    path.write_bytes(data)
+    told = []
+    window.session.message.connect(lambda words, kind, _: told.append((words.zh, kind)))
+    window.file_actions.open_path(path)
+    qtbot.waitUntil(lambda: window.session.project is not project, timeout=10_000)
+    damaged = window.session.project
+    window.watch.look()
+    qtbot.waitUntil(lambda: bool(told), timeout=10_000)
+    assert [kind for words, kind in told if "已损坏" in words] == ["error"]
+    assert not window.session.editable
+    assert not window.view_bar.isHidden()
+    assert not window.actions_.qt["tool.draw-line"].isEnabled()
+    assert len(window.session.snapshot.layers["road"].table) > 0
+    window.session.set_project(None)
+    damaged.close()
+    assert path.read_bytes() == data

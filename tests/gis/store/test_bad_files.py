@@ -1,6 +1,7 @@
 """Files that are no project, or a damaged one: a clear word, and nothing touched."""
 
 import shutil
+from collections import Counter
 
 import apsw
 import geopandas as gpd
@@ -14,6 +15,8 @@ from layers.errors import (
     NewerFormatError,
     NotAProjectError,
     NotFoundError,
+    PlanboardError,
+    ReadOnlyError,
     RefusedError,
     StorageError,
 )
@@ -94,6 +97,24 @@ def test_a_format_version_that_is_no_number_is_refused(made, value):
     refused(made, BadInputError)
 
 
+def refused_when_written(path, whole):
+    """Return how a project with damage in its past is refused, which shows its plan and takes no edit."""
+    before = path.read_bytes()
+    with Project.open(path) as project:
+        assert content(project.snapshot)["features"] == whole
+        with pytest.raises(StorageError) as error:
+            put(project, house("new", 9000))
+        assert project.read_only
+        assert project.read_only_reason == error.value.message
+        assert content(project.snapshot)["features"] == whole
+        with pytest.raises(ReadOnlyError):
+            put(project, house("new", 9000))
+        with pytest.raises(StorageError):
+            project.check_whole()
+    assert path.read_bytes() == before
+    return error.value
+
+
 def truncated(data, page):
     return data[: len(data) // 2]
 
@@ -113,7 +134,7 @@ def test_a_damaged_project_is_left_alone_and_its_readable_rest_can_be_saved(made
         whole = content(project.snapshot)["features"]
     data = made.read_bytes()
     made.write_bytes(damage(data, 4096))
-    error = refused(made, StorageError)
+    error = refused_when_written(made, whole) if damage is zeroed else refused(made, StorageError)
     assert error.code == "store.damaged"
     assert len(error.message.en) > len("The project file “金茵小区.gpkg” is damaged: ")
     before = made.read_bytes()
@@ -130,6 +151,40 @@ def test_a_damaged_project_is_left_alone_and_its_readable_rest_can_be_saved(made
         same = sum(whole.get(key) == value for key, value in found.items())
         assert same >= 0.9 * len(found)
         assert result.doubtful or len(found) == len(whole)
+
+
+def outcome_of(path, whole):
+    """Say how the damage of a project is told: at opening, before writing; or that there is none."""
+    try:
+        with Project.open(path) as project:
+            assert content(project.snapshot)["features"] == whole
+            try:
+                project.check_whole()
+            except StorageError:
+                with pytest.raises(ReadOnlyError):
+                    put(project, house("new", 9000))
+                return "before writing"
+            put(project, house("new", 9000))
+            assert project.state("R1").feature(("building", "h7")) == whole["building", "h7"][0]
+            return "harmless"
+    except PlanboardError:
+        return "at opening"
+
+
+def test_a_page_of_zeros_is_told_before_anything_is_written_wherever_it_is(made, tmp_path):
+    with Project.open(made) as project:
+        whole = content(project.snapshot)["features"]
+    data, page = made.read_bytes(), 4096
+    told = Counter()
+    for start in range(page, len(data), page * 7):
+        path = tmp_path / "damaged.gpkg"
+        path.write_bytes(data[:start] + b"\0" * page + data[start + page :])
+        damaged = path.read_bytes()
+        found = outcome_of(path, whole)
+        told[found] += 1
+        assert found == "harmless" or path.read_bytes() == damaged
+    assert told["at opening"] >= 5
+    assert told["before writing"] >= 5
 
 
 def test_a_sound_project_is_salvaged_whole_with_its_photos(made, tmp_path):

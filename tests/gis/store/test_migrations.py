@@ -187,7 +187,7 @@ def made_format_four(path):
 
 
 def first_digest(project, label):
-    """Return the digest that formats up to 4 gave a state: lines of layer, id and hash, in order, then settings."""
+    """Return the digest that formats up to 4 gave a state: lines of layer, id, hash; then settings."""
     tables, state = project._store.tables, project.state(label)
     lines = [
         f"{name}\t{feature.uid}\t{encode(tables[name], [feature]).hashes[0].hex()}"

@@ -1,0 +1,134 @@
+"""The content of many versions at once, column by column: proven first, then decoded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import Any, Final
+
+import apsw
+import numpy as np
+
+from gis.store.blobs import Blob, from_blobs
+from gis.store.rows import LayerTable, Version, ancestors_of, features_of, schema_hasher, write_json
+from layers.table import Table
+
+_AT_ONCE: Final = 4096
+# Damage can make anything of a value, so all of it is read as bytes.
+_VERSIONS: Final = (
+    "SELECT r.feat_id, r.schema_id, CAST(r.geom AS BLOB), ifnull(CAST(r.attrs AS BLOB), x''),"
+    " CAST(r.ancestors AS BLOB) FROM json_each(?) j CROSS JOIN pb_row r ON r.row_id = j.value"
+)
+_FEATURES: Final = (
+    "SELECT f.layer_id, ifnull(CAST(f.uid AS TEXT), '') FROM json_each(?) j"
+    " CROSS JOIN pb_feature f ON f.feat_id = j.value"
+)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Versions of one layer, column by column, in the order of their features.
+
+    Parameters
+    ----------
+    texts : sequence of bytes
+        Attribute values as JSON.
+    ancestors : sequence of bytes or None
+    """
+
+    uids: Sequence[str]
+    schema_ids: Sequence[int]
+    blobs: Sequence[Blob]
+    texts: Sequence[bytes]
+    ancestors: Sequence[bytes | None]
+
+    def hashes(self, names_of: Mapping[int, tuple[str, ...]]) -> list[bytes]:
+        """Hash the content anew, as `gis.store.rows.row_hash` does: a stored hash would not notice damage.
+
+        A version of an unknown schema gets the hash of nothing, which no version has.
+        """
+        starts = {number: schema_hasher(names) for number, names in names_of.items()}
+        columns = zip(self.schema_ids, self.blobs, self.texts, self.ancestors, strict=True)
+        return [
+            _hash(starts[schema], blob, text, ancestors) if schema in starts else bytes(16)
+            for schema, blob, text, ancestors in columns
+        ]
+
+    def table(self, layer: LayerTable, names_of: Mapping[int, tuple[str, ...]]) -> Table:
+        """Decode into a table."""
+        if len(set(self.schema_ids)) != 1:
+            return self._feature_by_feature(layer, names_of)
+        names = names_of[self.schema_ids[0]]
+        values = np.empty((len(names), len(self.uids)), dtype=object)
+        for start in range(0, len(self.uids), _AT_ONCE):  # other threads wait while a text is decoded
+            some = self.texts[start : start + _AT_ONCE]
+            values.T[start : start + _AT_ONCE] = json.loads(b"[" + b",".join(some) + b"]")
+        columns = dict(zip(names, values, strict=True))
+        missing = _array([None] * len(self.uids))
+        return Table(
+            _array(self.uids),
+            from_blobs(self.blobs),
+            {f.name: columns.get(f.name, missing) for f in layer.kind.fields},
+            {
+                u: ancestors_of(a.decode())
+                for u, a in zip(self.uids, self.ancestors, strict=True)
+                if a is not None
+            },
+        )
+
+    def _feature_by_feature(self, layer: LayerTable, names_of: Mapping[int, tuple[str, ...]]) -> Table:
+        columns = zip(self.uids, self.schema_ids, self.blobs, self.texts, self.ancestors, strict=True)
+        versions = [
+            Version(0, layer.id, uid, schema, b"", blob, text.decode(), None if a is None else a.decode())
+            for uid, schema, blob, text, a in columns
+        ]
+        names = [f.name for f in layer.kind.fields]
+        known = set(names)
+        features = [
+            replace(f, attributes={n: v for n, v in f.attributes.items() if n in known})
+            for f in features_of(versions, names_of)
+        ]
+        return Table.from_features(features, names)
+
+
+def _hash(start: blake2b, blob: Blob, text: bytes, ancestors: bytes | None) -> bytes:
+    hasher = start.copy()
+    hasher.update(b"-" + text if blob is None else b"%d:%b%b" % (len(blob), blob, text))
+    if ancestors is not None:
+        hasher.update(b"\0" + ancestors)
+    return hasher.digest()
+
+
+def load_contents(db: apsw.Connection, row_ids: Iterable[int]) -> dict[int, Contents]:
+    """Read versions by number; return those of each layer.
+
+    Raises
+    ------
+    apsw.CorruptError
+        If one is missing: nothing ever removes any.
+    """
+    wanted = sorted(set(row_ids))
+    # Versions and features are each read in the order they lie in the file, which differs ever more.
+    rows: list[Any] = db.execute(_VERSIONS, (write_json(wanted),)).fetchall()
+    if not rows:
+        return {}
+    feat_ids, *columns = map(_array, zip(*rows, strict=True))
+    order = np.argsort(feat_ids.astype(np.int64), kind="stable")
+    features: list[Any] = db.execute(_FEATURES, (write_json(feat_ids[order].tolist()),)).fetchall()
+    if not len(features) == len(rows) == len(wanted):
+        raise apsw.CorruptError(f"{len(wanted) - min(len(features), len(rows))} versions are missing")
+    layer_ids, uids = map(_array, zip(*features, strict=True))
+    found = {}
+    for layer_id in dict.fromkeys(layer_ids.tolist()):
+        here = layer_ids == layer_id
+        kept = (column[order[here]].tolist() for column in columns)
+        found[layer_id] = Contents(uids[here].tolist(), *kept)
+    return found
+
+
+def _array(items: Sequence[object]) -> np.ndarray:
+    array = np.empty(len(items), dtype=object)
+    array[:] = items
+    return array
