@@ -19,13 +19,17 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from layers.text import Language, Text
+from layers.revision import WORKING
+from layers.text import Language, Text, same
 
 HEAD: Final = Text("改造意见", "Plan comment")
 ESTATE: Final = Text("小区", "Estate")
 ABOUT: Final = Text("对象", "About")
 PLACE: Final = Text("位置", "Place")
 WORDS: Final = Text("意见", "My comment")
+DRAFT: Final = Text("草稿", "Draft")
+"""What people read for the working plan in a number: ``草稿-7``."""
+
 LABELS: Final = (ESTATE, ABOUT, PLACE, WORDS)
 
 _GAP: Final = "[\\s\u200b-\u200d\u2060\ufeff]"
@@ -33,7 +37,7 @@ _TITLE: Final = rf"{_GAP}*(?:{HEAD.zh}{_GAP}*|{HEAD.en}{_GAP}+)"
 _NUMBER: Final = "[-－‐‑‒–—―−]\\s*([0-9０-９]{1,7})"
 _HEAD: Final = re.compile(
     rf"[【\[［〖]{_TITLE}([^\n【】\[\]［］〖〗]+?)\s*{_NUMBER}\s*[】\]］〗]"
-    rf"|^[ \t【\[［〖]*{_TITLE}((?=\S*[A-Za-z])[^\s【】\[\]［］〖〗]{{1,40}}?){_NUMBER}(?=\s|$|[：:，,。])",
+    rf"|^[ \t【\[［〖]*{_TITLE}((?=\S*[A-Za-z]|{DRAFT.zh})[^\s【】\[\]［］〖〗]{{1,40}}?){_NUMBER}(?=\s|$|[：:，,。])",
     re.IGNORECASE | re.MULTILINE,
 )
 """With its brackets anywhere; at the start of a line also without, or with one of them lost."""
@@ -75,6 +79,20 @@ class CommentText:
     def label(self) -> str:
         """The number as people read it: ``R3-7``."""
         return f"{self.revision}-{self.number}"
+
+
+def number_in_words(label: str) -> Text:
+    """Return a number as people read it; that of the working plan begins with its name.
+
+    Examples
+    --------
+    >>> number_in_words("working-7").zh
+    '草稿-7'
+    """
+    before, _, number = label.rpartition("-")
+    return (
+        Text("{draft}-{n}", "{draft}-{n}").format(draft=DRAFT, n=number) if before == WORKING else same(label)
+    )
 
 
 def format_comment(comment: CommentText, language: Language = "zh") -> str:
@@ -131,8 +149,9 @@ def _read(head: re.Match[str], rest: str) -> CommentText:
         values[label] = said if label is WORDS else " ".join(said.split())
     if not found:
         values[WORDS] = rest.strip()
+    revision = " ".join((head[1] or head[3]).split())
     return CommentText(
-        " ".join((head[1] or head[3]).split()),
+        WORKING if revision.casefold() in (DRAFT.zh, DRAFT.en.casefold()) else revision,
         int(head[2] or head[4]),
         values[ESTATE],
         values[ABOUT],

@@ -15,6 +15,7 @@ import numpy as np
 import shapely
 from shapely import Geometry
 
+from gis.publish.comment_text import number_in_words
 from gis.publish.content import (
     NO_WORDS,
     PublicChange,
@@ -190,7 +191,7 @@ class ChangeGate:
         message = Text(
             "变更 {label} 中有 {n} 项属于不公开的图层，只写明类别。",
             "{n} changes of {label} are in layers that are not published; only their kind is named.",
-        ).format(label=group.label, n=withheld)
+        ).format(label=number_in_words(group.label), n=withheld)
         self.removed.add(Finding("publish.change", message, "info"))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from gis.publish.comment_text import DRAFT
 from gis.publish.content import PageContent, PublicField, PublicLayer
 from gis.publish.profile import Profile
 from layers.errors import Finding
@@ -179,7 +180,7 @@ def _texts(content: PageContent, snapshot: Snapshot) -> Iterator[tuple[Text, str
     yield Text("项目名称", "Title"), content.title
     for revision in content.revisions:
         words = " · ".join(filter(None, (revision.title, revision.date, revision.note)))
-        yield Text("版次 {r}", "Revision {r}").format(r=revision.label or "—"), words
+        yield Text("版次 {r}", "Revision {r}").format(r=revision.label or DRAFT), words
     yield Text("公示单位", "Published by"), _both(notice.office)
     yield Text("怎样提意见", "How to comment"), _both(notice.how_to_comment)
     yield Text("联系", "Contact"), _both(notice.contact)

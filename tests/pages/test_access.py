@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from gis.publish.page import build_page
-from tests.gis.publish.plans import content
+from tests.gis.publish.plans import box, content, second, snapshot
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +193,7 @@ def printed_words(pdf):
 
 def test_a_print_holds_title_map_legend_scale_and_changes(reader, page):
     opened = reader.open(page)
-    pdf = opened.pdf(format="A4", landscape=True, print_background=True)
+    pdf = opened.pdf(print_background=True, prefer_css_page_size=True)
     words = printed_words(pdf)
     for wanted in ("试验小区", "R2", "图例", "改了什么", "T03", "前后数量"):
         assert wanted in words
@@ -203,3 +203,24 @@ def test_a_print_holds_title_map_legend_scale_and_changes(reader, page):
         "() => { const c = document.querySelector('#paper canvas'); return c.width * c.height; }"
     )
     assert drawn > 4_000_000
+
+
+def sheets(pdf):
+    """Return number, width and height in millimetres of a PDF's pages."""
+    told = subprocess.run(["pdfinfo", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    size = re.search(r"Page size: +([\d.]+) x ([\d.]+)", told)
+    return int(re.search(r"Pages: +(\d+)", told)[1]), *(
+        round(float(side) * 25.4 / 72) for side in size.groups()
+    )
+
+
+def test_a_print_is_a4_and_at_a_button_a3_and_upright_where_the_site_is(reader, page):
+    opened = reader.open(page)
+    assert sheets(opened.pdf(prefer_css_page_size=True)) == (2, 297, 210)
+    opened.evaluate("() => { window.print = () => {}; }")
+    opened.locator(".saves button", has_text="A3").click()
+    assert sheets(opened.pdf(prefer_css_page_size=True)) == (2, 420, 297)
+    assert sheets(opened.pdf(prefer_css_page_size=True)) == (2, 297, 210)
+    tall = [("site", box(0, 0, 100, 400), {"name": "红线"})]
+    opened = reader.open(build_page(content(snapshot(boundary=tall), second(boundary=tall))))
+    assert sheets(opened.pdf(prefer_css_page_size=True)) == (2, 210, 297)

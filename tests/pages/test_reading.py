@@ -1,11 +1,16 @@
 """What a resident does with the page."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
 
+from gis.publish.comment_text import parse_comment
 from gis.publish.page import build_page
+from gis.publish.profile import PROFILES
+from gis.publish.redaction import State, redact
+from gis.revisions.compare import compare
 from tests.gis.publish.plans import BASE, box, content, point, redacted, revision, second, snapshot
 
 NOTICE = {
@@ -99,6 +104,11 @@ WRITINGS = (
     "０１２",
     "第12栋",
     "12号",
+    "楼12",
+    "楼号12",
+    "12#楼",
+    "十二#",
+    "栋 12",
 )
 
 
@@ -207,6 +217,74 @@ def test_the_language_changes_at_once_and_everywhere(reader, page):
     expect(opened.locator("#foot")).to_contain_text("10 Jul 2020 to 17 Jul 2020")
     opened.click("#language")
     expect(opened.locator("#foot")).to_contain_text("2020年7月10日 至 2020年7月17日")
+
+
+def test_the_language_leaves_the_open_building_open_and_in_the_link(reader, two):
+    opened = reader.open(two, "#f=12")
+    expect(opened.locator("#card h2")).to_have_text("12号楼")
+    opened.click("#language")
+    expect(opened.locator("#card h2")).to_have_text("Building 12")
+    expect(opened.locator(".leaflet-popup")).to_contain_text("Building 12")
+    expect(opened.locator("#language")).to_be_focused()
+    assert opened.url.endswith("l=en&f=R2-1006")
+    opened.keyboard.press("Escape")
+    expect(opened.locator("#card h2")).to_have_count(0)
+    expect(opened.locator("#tab-changes")).to_be_focused()
+
+
+def test_the_numbers_of_a_draft_are_words(reader):
+    states = [State(revision(), snapshot()), State(None, replace(second(), revision=None))]
+    pair = [(0, 1, compare(states[0].snapshot, states[1].snapshot))]
+    opened = reader.open(build_page(redact(states, pair, PROFILES["public"]).content), "#f=12")
+    assert "working" not in opened.locator("body").inner_text()
+    expect(opened.locator("#card dd.number")).to_have_text("草稿-1006")
+    opened.locator("#card .act").click()
+    read = parse_comment(opened.locator("#card textarea").input_value())
+    assert (read.revision, read.number) == ("working", 1006)
+    opened.click("#card .close")
+    opened.click("#tab-find")
+    for query in ("草稿-1006", "working-1006"):
+        opened.fill("#query", query)
+        expect(opened.locator("#found button").first).to_contain_text("12号楼")
+    opened.click("#language")
+    assert "草稿" not in opened.locator("#app").inner_text()
+
+
+@pytest.fixture(scope="module")
+def crowded():
+    bays = [
+        (
+            f"p{i}",
+            box(i % 20 * 60, i // 20 * 60, i % 20 * 60 + 5, i // 20 * 60 + 3),
+            {"bays": 1, "state": "new"},
+        )
+        for i in range(400)
+    ]
+    site = [("site", box(-20, -20, 1220, 1220), {"name": "红线"})]
+    return build_page(content(snapshot(boundary=site), second(parking=bays, boundary=site)))
+
+
+def test_changes_that_crowd_are_counted_on_the_map_and_all_stay_in_the_list(reader, crowded):
+    opened = reader.open(crowded)
+    assert opened.locator(".groups > li").count() >= 390
+    drawn = opened.locator("#map canvas").evaluate("c => c.toDataURL()")
+    stage = opened.locator("#map").bounding_box()
+    opened.mouse.move(stage["x"] + stage["width"] / 2, stage["y"] + stage["height"] / 2)
+    for x in range(-60, 61, 12):
+        for y in range(-60, 61, 12):
+            opened.mouse.click(stage["x"] + stage["width"] / 2 + x, stage["y"] + stage["height"] / 2 + y)
+            if "处变化" in (opened.locator("#live").text_content() or ""):
+                break
+        else:
+            continue
+        break
+    expect(opened.locator("#live")).to_contain_text("处变化")
+    expect(opened.locator("#card .details")).to_have_count(0)
+    assert opened.locator("#map canvas").evaluate("c => c.toDataURL()") != drawn
+    opened.locator(".groups > li > button").nth(250).click()
+    expect(opened.locator(".groups > li.open")).to_have_count(1)
+    opened.click("#tab-legend")
+    expect(opened.locator("#pane-legend")).to_contain_text("挤在一起")
 
 
 def test_a_reader_with_an_english_browser_starts_in_english(reader, two):

@@ -42,6 +42,8 @@ class ReviewView(QTreeWidget):
 
     def show_review(self, review: Review) -> None:
         """Show what `gis.publish.publication.preview` found."""
+        from gis.publish.comment_text import number_in_words  # late: publishing is loaded by then
+
         self.clear()
         self._review = review
         public = [layer for layer in review.layers if layer.public]
@@ -54,7 +56,7 @@ class ReviewView(QTreeWidget):
             )
             head.setExpanded(False)
             for label, said in review.changes:
-                self._add(head, label, said)
+                self._add(head, tr(number_in_words(label)), said)
         words = self._head(Text("其他文字", "Other words"), len(review.texts), "article", "success")
         for title, said in review.texts:
             self._add(words, tr(title), said)

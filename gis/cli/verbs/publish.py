@@ -212,12 +212,16 @@ def _review(path: Path, args: argparse.Namespace, console: Console) -> Report:
             picture=_picture(args),
             progress=console.progress(),
         )
+    from gis.publish.comment_text import number_in_words  # late: publishing is loaded by then
+
     lines = [f"{tr('发布对象', 'For')}: {tr(review.profile.title)}", "", tr("将公开：", "Will be public:")]
     for layer in review.layers:
         if layer.public:
             lines += ["", f"  {tr(layer.title)} ({layer.count})", *_field_lines(layer)]
     lines += ["", tr("变更和原因：", "Changes and reasons:")]
-    lines += table([(f"  {label}", one_line(words, 90)) for label, words in review.changes])
+    lines += table(
+        [(f"  {tr(number_in_words(label))}", one_line(words, 90)) for label, words in review.changes]
+    )
     lines += ["", tr("其他文字：", "Other words:")]
     lines += table([(f"  {tr(title)}", one_line(words, 90)) for title, words in review.texts])
     if review.removed:

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Final
 from urllib.parse import quote
 
+from gis.publish.comment_text import number_in_words
 from gis.publish.content import PageContent, PublicGroup, PublicRevision
 from gis.publish.page.leaflet import LICENCE, leaflet_script, leaflet_style
 from gis.publish.page.markup import both, escaped
@@ -55,7 +56,7 @@ def build_page(content: PageContent) -> bytes:
         f'{after}{_still(content)}<template id="leaflet-licence">{escaped(LICENCE)}</template>\n'
         f'<script type="application/octet-stream" id="data">{_DATA}</script>\n'
         f'<script type="application/octet-stream" id="program">{_program()}</script>\n'
-        f'<script>{boot_script()}</script>\n<span id="end"></span>\n'
+        f'<script>{boot_script()}</script>\n<span id="end" hidden></span>\n'
     )
     # Plain ASCII is read by a browser in half the time; other characters travel as references.
     page = EstateMap(head, _top(content) + before, tail).rendered().encode("ascii", "xmlcharrefreplace")
@@ -212,7 +213,8 @@ def _still_group(group: PublicGroup) -> str:
     )
     reasons += "".join(f" <bdi>{escaped(words)}</bdi>" for words in group.because)
     title = both(f"{group.sign} {group.title.zh}", group.title.en, tag="span")
-    return f'<li value="{group.number}">{title} <small>{escaped(group.label)}</small> {reasons}</li>'
+    number = escaped(number_in_words(group.label).zh)
+    return f'<li value="{group.number}">{title} <small>{number}</small> {reasons}</li>'
 
 
 def _still_revision(revision: PublicRevision) -> str:

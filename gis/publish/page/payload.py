@@ -145,7 +145,7 @@ def _layer(
         "name": template_parts(layer.name_template, names),
         "number": names.index(layer.number_field) if layer.number_field in names else -1,
         "fields": fields,
-        "style": style_data(layer.style, names),
+        "style": style_data(layer.style, layer.fields),
         "looks": known,
         "photos": [[row, *places] for row, places in sorted(layer.photos.items())],
     }

@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.publish.content import PublicLayer
-from gis.publish.page.columns import template_parts
+from gis.publish.content import PublicField, PublicLayer
+from gis.publish.page.columns import template_parts, worded
 from layers import palette
 from layers.schema import Value
 from layers.style import Crosses, Fill, Hatch, Label, Marker, Part, Rule, Stroke, Style, Symbol
@@ -47,12 +47,13 @@ def change_data() -> dict[str, list[dict[str, Any]]]:
     return {kind: [_part(part, ()) for part in symbol] for kind, symbol in CHANGE_SYMBOLS.items()}
 
 
-def style_data(style: Style, names: Sequence[str]) -> dict[str, Any]:
-    """Return a style as JSON data; fields become their places among `names`, or -1."""
+def style_data(style: Style, known: Sequence[PublicField]) -> dict[str, Any]:
+    """Return a style as JSON data; fields become their places among the `known` ones, or -1."""
+    names = [field.name for field in known]
     return {
         "rules": [_rule(rule, names) for rule in style.rules],
         "overlays": [_rule(rule, names) for rule in style.overlays],
-        "labels": [_label(label, names) for label in style.labels],
+        "labels": [_label(label, names, known) for label in style.labels],
     }
 
 
@@ -105,10 +106,15 @@ def _part(part: Part, names: Sequence[str]) -> dict[str, Any]:
     return {"t": type(part).__name__.lower(), **_given(part, names)}
 
 
-def _label(label: Label, names: Sequence[str]) -> dict[str, Any]:
+def _label(label: Label, names: Sequence[str], known: Sequence[PublicField] = ()) -> dict[str, Any]:
     look = {**_given(label, names), "template": template_parts(label.template, names)}
     if label.hide_when:
-        look["hide_when"] = [[names.index(name), value] for name, value in label.hide_when if name in names]
+        shown = {field.name: field for field in known}
+        look["hide_when"] = [
+            [names.index(name), worded(shown[name], [value])[0] if name in shown else value]
+            for name, value in label.hide_when
+            if name in names
+        ]
     return look
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from gis.publish.comment_text import ABOUT, ESTATE, HEAD, PLACE
+from gis.publish.comment_text import ABOUT, DRAFT, ESTATE, HEAD, PLACE
 from gis.publish.comment_text import WORDS as WORDS_LABEL
 from layers.text import Text
 
@@ -17,7 +17,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "revision": Text("版次", "Revision"),
     "revisions": Text("历次版本", "Revisions"),
     "working": Text("当前方案（草稿）", "Working plan (draft)"),
-    "working_short": Text("草稿", "Draft"),
+    "working_short": DRAFT,
     "published_now": Text("本次公布", "Published here"),
     "older_shown": Text(
         "正在查看较早的版次，不是本次公布的方案。",
@@ -106,6 +106,8 @@ WORDS: Final[Mapping[str, Text]] = {
         "在末尾写上您的意见，复制后可粘贴到微信或短信；也可以打电话报编号。",
         "Write at the end, copy, and paste it into any chat or mail. Or call and read out the number.",
     ),
+    "print_a4": Text("打印 A4", "Print on A4"),
+    "print_a3": Text("打印 A3", "Print on A3"),
     "save_picture": Text("保存地图图片", "Save the map as a picture"),
     "save_table": Text("下载变化清单 (CSV)", "Download the changes (CSV)"),
     "saved": Text("已保存到下载文件夹。", "Saved to the downloads."),
@@ -145,6 +147,13 @@ WORDS: Final[Mapping[str, Text]] = {
     "severity": Text("严重程度 {n} / 5", "Severity {n} of 5"),
     "no_problems": Text("这个版次没有公开的问题点。", "No problem spots are published in this revision."),
     "clouds": Text("变更编号", "Numbered changes"),
+    "together": Text(
+        "此处有 {n} 处变化：{from} 至 {to} 号之间", "{n} changes here, between numbers {from} and {to}"
+    ),
+    "together_hint": Text(
+        "圆点中的数字是挤在一起的变化有几处，点一下放大看。",
+        "A number in a disc counts changes that lie close together; tap it to look nearer.",
+    ),
     "legend_hint": Text("勾选决定图上显示什么。", "Ticks decide what the map shows."),
     "show_layer": Text("显示“{layer}”", "Show {layer}"),
     "state_heading": Text("方案状态", "Plan states"),

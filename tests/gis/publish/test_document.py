@@ -160,6 +160,8 @@ def test_no_word_is_kept_that_nothing_asks_for():
         "filter_all",
         "filter_open",
         "filter_closed",
+        "print_a4",
+        "print_a3",
         "mark_added",
         "mark_removed",
         "mark_moved",

@@ -16,7 +16,7 @@ from gis.revisions.compare import compare
 from layers.schema import TEXT_TYPES
 from layers.table import Table
 from sample_data.estate import write_sample
-from tests.gis.publish.decoding import opened, payload_of
+from tests.gis.publish.decoding import layers_of, payload_of
 
 NUMBER = 7_316_549
 """A whole number that stands nowhere else; with it goes the fraction .8253."""
@@ -78,7 +78,7 @@ def test_what_is_public_of_the_sample_is_on_its_page(states):
 
 
 _PROGRAMS_OWN = re.compile(
-    r"^/(words|marks|streams)|^/layers/name|/(parts|quantities)\b|/(id|role|type|unit|color|placement|sign)$|/changes"
+    r"^/(words|marks|streams)|^/layers/name|/(parts|quantities|hide_when)\b|/(id|role|type|unit|color|placement|sign)$|/changes"
 )
 """Where the page holds words of the program, symbols, or codes: nobody's data."""
 
@@ -126,7 +126,7 @@ def test_every_word_of_the_page_was_told_in_its_review(states, name):
     pairs = [(i - 1, i, compare(shown[i - 1].snapshot, shown[i].snapshot)) for i in range(1, len(shown))]
     result = redact(shown, pairs, profile)
     told = reviewed_words(review_of(result.content, result.removed, shown[-1].snapshot, profile))
-    head, _ = opened(payload_of(build_page(result.content)))
+    head = layers_of(payload_of(build_page(result.content)))
     groups = {
         half for layer in shown[-1].snapshot.layers.values() for half in (layer.group.zh, layer.group.en)
     }

@@ -36,10 +36,10 @@ function groupItem(group, comparison) {
         group.because.map((reason) => el("span", { class: "why" }, own(reason))),
       ),
     ], { class: "group", "aria-expanded": String(open) }, () => showGroup(group)),
-    open ? el("div", { class: "more" }, el("p", { class: "number" }, group.label),
+    open ? el("div", { class: "more" }, el("p", { class: "number" }, inWords(group.label)),
       el("ul", null, changeLines(group, comparison)),
       group.withheld ? el("p", { class: "quiet" }, t("withheld", { n: group.withheld })) : null,
-      commentButton(group.label, pick(group.title), group.box)) : null);
+      commentButton(inWords(group.label), pick(group.title), group.box)) : null);
 }
 
 // The triangle of the map; read aloud it is a number like that of any list.

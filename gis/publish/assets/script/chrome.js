@@ -42,8 +42,8 @@ function largerText() {
 
 function setEnglish(on) {
   english = on;
-  closeDetails();
   wordEverything();
+  if (shown.picked) card();
   $("language").focus();
   writeFragment();
 }
@@ -168,14 +168,15 @@ function footer() {
 
 const LEAST_ZOOM = -4;
 const MOST_ZOOM = 5.5;
+const ZOOM_STEP = 1 / 16; // so fine that a site fills its window, and exact in binary
 
-// Zoom and centre, in metres, at which a box fits into the map's window: in quarter steps as the map has them.
+// Zoom and centre, in metres, at which a box fits into the map's window, clear of the buttons over it.
 function fitted(box, padding) {
   const { clientWidth: wide, clientHeight: high } = $("map"), room = padding === undefined ? 60 : padding + 12;
-  const side = Math.min(room, wide / 6), top = Math.min(room + 34, high / 4), bottom = Math.min(room, high / 6);
+  const side = Math.min(room, wide / 6), top = Math.min(room + 34, high / 4), bottom = Math.min(narrow() ? Math.max(room, 46) : room, high / 6);
   const [west, south, east, north] = box.map((c) => c / 100);
   const scale = Math.min((wide - 2 * side) / (east - west), (high - top - bottom) / (north - south));
-  const zoom = clamp(Math.floor(Math.round(Math.log2(scale) * 400) / 100) / 4, LEAST_ZOOM, padding === undefined ? 2.25 : MOST_ZOOM);
+  const zoom = clamp(Math.floor(Math.log2(scale) / ZOOM_STEP + 1e-6) * ZOOM_STEP, LEAST_ZOOM, padding === undefined ? 2.25 : MOST_ZOOM);
   return { zoom, centre: [(west + east) / 2, (south + north) / 2 + (top - bottom) / 2 / 2 ** zoom] };
 }
 
@@ -222,7 +223,8 @@ function followFragment(asked) {
 }
 
 function objectNamed(name) {
-  const start = `${numberLabel(shown.revision)}-`, digits = name.toLowerCase().startsWith(start.toLowerCase()) ? name.slice(start.length) : name;
+  const starts = [`${numberLabel(shown.revision)}-`, `${revisionName(shown.revision)}-`], begin = starts.find((one) => name.toLowerCase().startsWith(one.toLowerCase()));
+  const digits = begin ? name.slice(begin.length) : name;
   return /^\d{4,7}$/.test(digits) ? numbered(Number(digits)) : null;
 }
 

@@ -3,30 +3,42 @@
 const CHANGE = "#C2185B";
 const PICKED = "#00A6D6";
 
+// Of changes that are told together only a light trace shows: their clouds would lie over one another.
 function paintClouds(ctx, view, comparison, active) {
-  const mm = view.ppmm;
+  const mm = view.ppmm, together = new Set(trianglePlaces(view, comparison).flatMap((one) => one.groups || []));
   for (const group of comparison.groups) {
-    if (!group.cloud.length) continue;
+    if (!group.cloud.length || !inView(view, group)) continue;
     const picked = group.number === active;
     cloudPath(ctx, group.cloud, view, 6.5 * mm);
     ctx.lineJoin = "round";
     ctx.fillStyle = CHANGE;
     ctx.globalAlpha = picked ? 0.12 : 0.06;
     ctx.fill();
-    ctx.globalAlpha = 0.7;
-    ctx.strokeStyle = "#FFFFFF";
-    ctx.lineWidth = (picked ? 1.5 : 1.1) * mm;
-    ctx.stroke();
-    ctx.globalAlpha = 1;
+    if (!together.has(group)) {
+      ctx.globalAlpha = 0.7;
+      ctx.strokeStyle = "#FFFFFF";
+      ctx.lineWidth = (picked ? 1.5 : 1.1) * mm;
+      ctx.stroke();
+    }
+    ctx.globalAlpha = together.has(group) ? 0.55 : 1;
     ctx.strokeStyle = CHANGE;
-    ctx.lineWidth = (picked ? 0.8 : 0.45) * mm;
+    ctx.lineWidth = (picked ? 0.8 : together.has(group) ? 0.3 : 0.45) * mm;
     ctx.stroke();
   }
+  ctx.globalAlpha = 1;
+}
+
+function inView(view, { box }) {
+  const { k, ox, oy, w, h } = view, room = 40;
+  return box[0] * k + ox < w + room && box[2] * k + ox > -room && -box[3] * k + oy < h + room && -box[1] * k + oy > -room;
 }
 
 function paintTriangles(ctx, view, comparison, active) {
-  const places = trianglePlaces(view, comparison), last = places.find(({ group }) => group.number === active);
-  for (const one of places) if (one !== last) triangle(ctx, view, one, false);
+  const places = trianglePlaces(view, comparison), last = places.find(({ group }) => group && group.number === active);
+  for (const one of places) {
+    if (one.groups) bundle(ctx, view, one);
+    else if (one !== last) triangle(ctx, view, one, false);
+  }
   if (last) triangle(ctx, view, last, true);
 }
 
@@ -78,16 +90,85 @@ const ASIDE = [[0, 0], [0, -1], [1, 0], [-1, 0], [0, 1], [1, -1], [-1, -1], [1, 
 const triangleSide = (view) => Math.max(17, 6.6 * view.ppmm * view.signs);
 
 // Where the numbers stand, moved apart where they would cover one another, and off the pins where there is room.
+// Where too many lie close together one sign counts them; looking nearer takes it apart.
 function trianglePlaces(view, comparison) {
+  const key = [view.k, view.ox, view.oy, view.w, view.h, view.ppmm, view.most, shown.group, ...shown.hidden].join();
+  if (comparison.placed && comparison.placed.key === key) return comparison.placed.places;
   const side = triangleSide(view), placed = [], pins = pinBoxes(view, comparison.after);
-  for (const group of comparison.groups) {
+  const { alone, bundles } = bundled(view, comparison.groups, side);
+  for (const groups of bundles) {
+    const x = mean(groups.map((one) => one.anchor[0])) * view.k + view.ox, y = -mean(groups.map((one) => one.anchor[1])) * view.k + view.oy;
+    placed.push({ groups, x, y });
+  }
+  for (const group of alone) {
     const x = group.anchor[0] * view.k + view.ox, y = -group.anchor[1] * view.k + view.oy;
     const choices = ASIDE.map(([dx, dy]) => [x + dx * side * 1.05, y + dy * side * 0.95]);
     const apart = choices.filter(([a, b]) => !placed.some((p) => Math.abs(p.x - a) < side && Math.abs(p.y - b) < side * 0.9));
     const [a, b] = apart.slice(0, 4).find((place) => !pins.some((pin) => meet(pin, triangleBox(place, side)))) || apart[0] || choices[0];
     placed.push({ group, x: a, y: b });
   }
+  comparison.placed = { key, places: placed };
   return placed;
+}
+
+const MANY = 60;
+
+const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length;
+
+// Cells lie fast on the ground, so that nothing jumps while the map is moved. The open change always stands alone.
+function bundled(view, groups, side) {
+  const cells = new Map(), cell = (side * 4.2) / view.k, alone = [], bundles = [], most = groups.length > MANY ? view.most / 2 : view.most;
+  for (const group of groups) {
+    if (group.number === shown.group) alone.push(group);
+    else if (inView(view, group)) {
+      const key = group.anchor.map((c) => Math.floor(c / cell)).join();
+      cells.set(key, [...(cells.get(key) || []), group]);
+    }
+  }
+  for (const list of cells.values()) {
+    if (list.length > most) bundles.push(list);
+    else alone.push(...list);
+  }
+  return { alone: alone.sort((a, b) => a.number - b.number), bundles };
+}
+
+// How many changes lie here: a disc, as no single change has one.
+function bundle(ctx, view, { groups, x, y }) {
+  const text = String(groups.length), s = triangleSide(view), r = bundleRadius(view, groups);
+  ctx.globalAlpha = 1;
+  ctx.beginPath();
+  ctx.arc(x, y, r + 1.5, 0, 7);
+  ctx.fillStyle = "#FFFFFF";
+  ctx.fill();
+  for (const [radius, alpha] of [[r, 0.28], [r * 0.78, 1]]) {
+    ctx.beginPath();
+    ctx.arc(x, y, radius, 0, 7);
+    ctx.globalAlpha = alpha;
+    ctx.fillStyle = CHANGE;
+    ctx.fill();
+  }
+  ctx.font = `700 ${s * (text.length > 2 ? 0.42 : 0.48)}px ${FONT}`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.fillStyle = "#FFFFFF";
+  ctx.fillText(text, x, y + s * 0.03);
+}
+
+const bundleRadius = (view, groups) => triangleSide(view) * clamp(0.5 + Math.log10(groups.length) * 0.14, 0.6, 0.9);
+
+// The box of a sign of either kind.
+function signBox(view, { groups, x, y }) {
+  if (!groups) return triangleBox([x, y], triangleSide(view));
+  const r = bundleRadius(view, groups);
+  return [x - r, y - r, x + r, y + r];
+}
+
+// Looking nearer at changes that are told together; where nearer is not possible the list tells them apart.
+function openBundle(groups) {
+  const boxes = groups.map((one) => one.box), far = map.getZoom() >= MOST_ZOOM - 0.5;
+  if (far) showGroup(groups[0]);
+  else goTo([0, 1, 2, 3].map((i) => Math[i < 2 ? "min" : "max"](...boxes.map((box) => box[i]))), 30);
+  say(t("together", { n: groups.length, from: groups[0].number, to: groups[groups.length - 1].number }));
 }
 
 const triangleBox = ([x, y], side) => [x - side / 2, y - side * 0.55, x + side / 2, y + side * 0.35];
@@ -95,7 +176,7 @@ const triangleBox = ([x, y], side) => [x - side / 2, y - side * 0.55, x + side /
 const meet = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
 
 function triangle(ctx, view, { group, x, y }, active) {
-  const s = triangleSide(view) * (active ? 1.25 : 1);
+  const text = String(group.number), s = triangleSide(view) * (active ? 1.25 : 1) * (text.length > 2 ? 1.22 : 1);
   ctx.save();
   ctx.globalAlpha = 1;
   ctx.translate(x, y);
@@ -110,8 +191,7 @@ function triangle(ctx, view, { group, x, y }, active) {
   ctx.strokeStyle = CHANGE;
   ctx.lineWidth = 2;
   ctx.stroke();
-  const text = String(group.number);
-  ctx.font = `700 ${s * (text.length > 2 ? 0.3 : text.length > 1 ? 0.38 : 0.44)}px ${FONT}`;
+  ctx.font = `700 ${s * (text.length > 2 ? 0.33 : text.length > 1 ? 0.38 : 0.44)}px ${FONT}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.fillStyle = active ? "#FFFFFF" : CHANGE;

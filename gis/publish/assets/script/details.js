@@ -14,10 +14,10 @@ function detailsOf(place, row) {
     layer.role === "footprint" ? aroundBlock(layer, row) : null,
     el("dl", null, rows.map(([field, found]) => [
       el("dt", null, pick(field.title)), el("dd", null, own(valueText(field, found))),
-    ]), el("dt", null, t("object_number")), el("dd", { class: "number" }, numberOf(place, row))),
+    ]), el("dt", null, t("object_number")), el("dd", { class: "number" }, inWords(numberOf(place, row)))),
     photosOf(layer, row),
     SPOTS.includes(layer.role) ? answersTo(layer, row) : answerCodes(layer, row),
-    commentButton(numberOf(place, row), layer.role === "footprint" ? name : titleOf(layer, row), boxOf(layer, row)),
+    commentButton(inWords(numberOf(place, row)), layer.role === "footprint" ? name : titleOf(layer, row), boxOf(layer, row)),
   ];
 }
 
@@ -33,7 +33,7 @@ function photo(one, layer, row) {
 }
 
 function groupButton(group) {
-  return button([el("span", { class: "mark" }, String(group.number)), `${t("place_number")} `, el("b", null, group.label)], { class: "inline" }, () => showGroup(group));
+  return button([el("span", { class: "mark" }, String(group.number)), `${t("place_number")} `, el("b", null, inWords(group.label))], { class: "inline" }, () => showGroup(group));
 }
 
 function answersTo(layer, row) {
@@ -64,15 +64,21 @@ function showFeature(place, row, keepView) {
     shown.hidden.delete(place);
     legendTab();
   }
+  if (!keepView) goTo(boxOf(layer, row), undefined, true);
+  card().querySelector("h2").focus({ preventScroll: true });
+  planLayer.draw();
+  say(t("shown", { what: spokenName(layer, row) }));
+  writeFragment();
+}
+
+// What is told about the picked thing, in the language in force.
+function card() {
+  const [place, row] = shown.picked;
   const content = el("div", { class: "details", role: "group" }, button("×", { class: "close", "aria-label": t("close") }, closeDetails), detailsOf(place, row));
   closePopup();
   showCard(content);
-  if (!keepView) goTo(boxOf(layer, row), undefined, true);
-  if (!narrow()) tag(layer, row, place);
-  planLayer.draw();
-  say(t("shown", { what: spokenName(layer, row) }));
-  content.querySelector("h2").focus({ preventScroll: true });
-  writeFragment();
+  if (!narrow()) tag(plan.layers[place], row, place);
+  return content;
 }
 
 // At the place only what it is called: the plan around it stays in sight, the rest is in the panel.
@@ -80,7 +86,7 @@ function tag(layer, row, place) {
   const [x, y] = placeOf(layer, row);
   const rule = layer.looks[layer.look[row]][0], pin = rule >= 0 && layer.style.rules[rule].parts.find((part) => PINS[part.shape]);
   popup = L.popup({ offset: [0, pin ? -markerSize(planLayer.view(), layer, row, pin) : 7], closeButton: false, autoPanPaddingTopLeft: [20, 70], autoPanPaddingBottomRight: [70, 20], className: "tag" });
-  popup.setLatLng([y / 100, x / 100]).setContent(el("p", null, el("b", null, own(spokenName(layer, row))), el("small", null, numberOf(place, row)))).openOn(map);
+  popup.setLatLng([y / 100, x / 100]).setContent(el("p", null, el("b", null, own(spokenName(layer, row))), el("small", null, inWords(numberOf(place, row))))).openOn(map);
 }
 
 function showCard(content) {
@@ -95,11 +101,14 @@ function closePopup() {
 }
 
 function closeDetails() {
+  if (!shown.picked) return;
   closePopup();
   $("panel").classList.remove("has-card");
   $("card").replaceChildren();
   shown.picked = null;
   planLayer.draw();
-  if (opener && document.contains(opener)) opener.focus({ preventScroll: true });
+  // Lists are made anew in another language, and a link has no opener.
+  const back = opener && opener !== document.body && document.contains(opener) ? opener : $(`tab-${tab}`);
+  back.focus({ preventScroll: true });
   writeFragment();
 }

@@ -39,14 +39,14 @@ function countAround(found) {
 // A number read off paper or the map: of a change or of any object.
 function numberFound(query) {
   const key = query.normalize("NFKC").replace(/\s+/g, "").replace(/[‐–—−]/g, "-"), comparison = comparisonOf(shown.revision);
-  const group = comparison && comparison.groups.find((one) => one.label.toLowerCase() === key.toLowerCase());
+  const group = comparison && comparison.groups.find((one) => [one.label, inWords(one.label)].some((name) => name.toLowerCase() === key.toLowerCase()));
   if (group) return [{ group }];
   const object = objectNamed(key);
   return object ? [{ place: object[0], row: object[1], buildings: plan.layers[object[0]].role === "footprint" }] : [];
 }
 
 function foundButton(one, short) {
-  if (one.group) return button([own(pick(one.group.title)), el("small", null, `${t("place_number")} ${one.group.label}`)], { class: "found" }, () => showGroup(one.group));
+  if (one.group) return button([own(pick(one.group.title)), el("small", null, `${t("place_number")} ${inWords(one.group.label)}`)], { class: "found" }, () => showGroup(one.group));
   const layer = plan.layers[one.place], households = valueOf(layer, one.row, "households");
   const about = short ? null : el("small", null, [pick(layer.title), households ? t("households", { n: households }) : ""].filter(Boolean).join(" · "));
   return button([own(short ? one.name : spokenName(layer, one.row)), about], { class: "found" }, () => showFeature(one.place, one.row));

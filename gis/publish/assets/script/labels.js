@@ -4,17 +4,25 @@ function paintLabels(ctx, view, revision, hidden, before) {
   const scale = (pxPerMm * 10) / view.k, taken = [...(before || [])], wanted = [];
   plan.layers.forEach((layer, place) => {
     if (hidden.has(place)) return;
-    const labels = layer.style.labels.filter((label) => !label.max_scale || scale <= label.max_scale);
+    const labels = layer.style.labels.filter((label) => !label.max_scale || scale <= label.max_scale || isNumber(layer, label));
     const pins = hasPins(layer);
     if (!labels.length && !pins) return;
     for (const row of visibleRows(layer, revision, view)) {
       if (pins) taken.push(pinBox(view, layer, row));
-      for (const label of labels) wanted.push({ layer, row, label, priority: label.priority || 0 });
+      for (const label of labels) wanted.push({ layer, row, label, priority: label.priority || 0, small: label.max_scale && scale > label.max_scale });
     }
   });
   wanted.sort((a, b) => b.priority - a.priority);
   ctx.lineJoin = "round";
   for (const one of wanted.slice(0, 3000)) paintLabel(ctx, view, one, taken);
+}
+
+// A building's number is what a resident looks for: it stands at any scale where it fits into its building.
+const isNumber = (layer, label) => layer.role === "footprint" && label.template.length === 1 && label.template[0] === layer.number;
+
+function fitsInside(view, layer, row, width, height) {
+  const i = 4 * row, { box } = layer;
+  return (box[i + 2] - box[i]) * view.k > width * 1.2 && (box[i + 3] - box[i + 1]) * view.k > height * 0.95;
 }
 
 const hasPins = (layer) => layer.style.rules.some((rule) => rule.parts.some((part) => PINS[part.shape]));
@@ -45,22 +53,25 @@ function inSight(view, [x, y, angle], width, height) {
   return box[2] < view.left || box[0] > right || (box[0] >= view.left && box[2] <= right);
 }
 
-function paintLabel(ctx, view, { layer, row, label }, taken) {
-  if ((label.hide_when || []).some(([field, hidden]) => value(layer, row, layer.fields[field]) === hidden)) return;
+function paintLabel(ctx, view, { layer, row, label, small }, taken) {
+  if ((label.hide_when || []).some(([field, hidden]) => value(layer, row, layer.fields[field]) !== null && pick(value(layer, row, layer.fields[field])) === pick(hidden))) return;
   const text = filled(layer, row, label.template);
   if (!text) return;
   const height = Math.max(8.5, (label.size_mm ?? 2.5) * view.ppmm * view.letters);
   ctx.font = `${label.bold ? 700 : 500} ${height}px ${FONT}`;
-  const width = ctx.measureText(text).width;
+  const width = ctx.measureText(text).width, air = layer.role === "footprint" ? 0 : height * AIR;
+  if (small && !fitsInside(view, layer, row, width, height)) return;
   const spots = labelPlaces(view, layer, row, label, width, height), whole = spots.filter((spot) => inSight(view, spot, width, height));
   for (const spot of whole.length ? whole : spots) {
-    const box = turnedBox(spot, width, height);
-    if (taken.some((other) => meet(other, box))) continue;
+    const box = turnedBox(spot, width, height), wide = [box[0] - air, box[1] - air, box[2] + air, box[3] + air];
+    if (taken.some((other) => meet(other, wide))) continue;
     taken.push(box);
     drawLabel(ctx, view, spot, text, label, height);
     return;
   }
 }
+
+const AIR = 0.42; // of a word's height, kept free around it: words that crowd are read by nobody
 
 function labelPlaces(view, layer, row, label, width, height) {
   const [cx, cy, segment] = placeOf(layer, row), { k, ox, oy } = view;

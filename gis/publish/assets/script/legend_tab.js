@@ -10,7 +10,7 @@ function legendTab() {
     groups.get(heading).unshift(legendLayer(layer, place, rows, states));
   });
   fill($("pane-legend"), el("p", { class: "quiet" }, t("legend_hint")),
-    comparisonOf(shown.revision) ? el("div", { class: "layer" }, toggle(t("clouds"), shown.clouds, (on) => { shown.clouds = on; planLayer.draw(); })) : null,
+    comparisonOf(shown.revision) ? el("div", { class: "layer" }, toggle(t("clouds"), shown.clouds, (on) => { shown.clouds = on; planLayer.draw(); }), comparisonOf(shown.revision).groups.length > 4 ? el("p", { class: "quiet" }, t("together_hint")) : null) : null,
     pictureSwitch(),
     [...groups].reverse().map(([heading, layers]) => [el("h3", null, heading), layers]),
     comparisonOf(shown.revision) ? [el("h3", null, t("view_changes")), el("ul", { class: "plain keys" }, ["added", "removed", "moved", "changed"].map((kind) =>

@@ -94,6 +94,9 @@ function numberOf(place, row) {
 
 const numberLabel = (revision) => plan.revisions[revision].label || "working";
 
+// A number as people read it: that of a draft begins with the draft's name.
+const inWords = (number) => number.replace(/^working-(?=\d+$)/, `${t("working_short")}-`);
+
 function numbersOf(layer, revision) {
   layer.counted = layer.counted || new Map();
   if (!layer.counted.has(revision)) {

@@ -26,7 +26,7 @@ function paintView(ctx, view, state) {
     paintState(ctx, view, revision, state.hidden);
     if (changes) paintChanges(ctx, view, comparison, state.hidden);
     if (clouds) paintClouds(ctx, view, comparison, state.group);
-    const numbers = clouds ? trianglePlaces(view, comparison).map(({ x, y }) => triangleBox([x, y], triangleSide(view))) : [];
+    const numbers = clouds ? trianglePlaces(view, comparison).map((one) => signBox(view, one)) : [];
     paintLabels(ctx, changes ? { ...view, alpha: 0.55 } : view, revision, state.hidden, numbers);
     if (clouds) paintTriangles(ctx, view, comparison, state.group);
   }
@@ -55,8 +55,10 @@ function divider(ctx, view, x) {
   ctx.fillRect(x - 1, 0, 2, view.h);
 }
 
+const FEW = 4; // changes that may stand beside one another as they are
+
 function sizedView(k, ox, oy, w, h, dpr) {
-  return { k, ox, oy, w, h, dpr, alpha: 1, reach: 30, left: 0, wide: w, ...paperSizes(k) };
+  return { k, ox, oy, w, h, dpr, alpha: 1, reach: 30, left: 0, wide: w, most: FEW, ...paperSizes(k) };
 }
 
 // On a small screen that shows a whole site, lines are thinner and signs smaller than on paper; letters stay legible.
@@ -134,7 +136,7 @@ function hit(map, point) {
   const comparison = comparisonOf(shown.revision);
   if (comparison && shown.clouds && shown.mode !== "before" && shown.mode !== "swipe") {
     const near = trianglePlaces(view, comparison).find(({ x, y }) => Math.hypot(point.x - x, point.y - y) < Math.max(14, triangleSide(view) / 2));
-    if (near) return { group: near.group };
+    if (near) return near;
   }
   const x = (point.x - view.ox) / k, y = -(point.y - view.oy) / k, reach = 9 / k;
   for (let place = plan.layers.length - 1; place >= 0; place -= 1) {

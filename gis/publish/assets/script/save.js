@@ -14,7 +14,7 @@ function fileName() {
 }
 
 function savePicture() {
-  const drawn = paperMap(), { width, dpr } = PAPER, head = 54, foot = plan.picture && picture.on ? 26 : 8;
+  const drawn = paperMap(), { width, dpr } = PAPERS[paperShape(paperBox())], head = 54, foot = plan.picture && picture.on ? 26 : 8;
   const canvas = el("canvas", { width: drawn.width, height: drawn.height + (head + foot) * dpr }), ctx = canvas.getContext("2d");
   ctx.fillStyle = "#FFFFFF";
   ctx.fillRect(0, 0, canvas.width, canvas.height);
@@ -40,7 +40,7 @@ function cell(words) {
 
 function changesTable(comparison) {
   const head = [t("place_number"), t("tab_changes"), t("answers_head"), t("reason_head")];
-  const rows = comparison.groups.map((group) => [group.label, pick(group.title), joined(group.answers), [...group.reasons.map(pick), ...group.because].join(" · ")]);
+  const rows = comparison.groups.map((group) => [inWords(group.label), pick(group.title), joined(group.answers), [...group.reasons.map(pick), ...group.because].join(" · ")]);
   return `\ufeff${[head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 }
 
@@ -50,6 +50,6 @@ function saveTable() {
 
 function saveButtons() {
   const comparison = comparisonOf(shown.revision);
-  return el("div", { class: "saves" }, button(t("save_picture"), { class: "act" }, savePicture),
+  return el("div", { class: "saves" }, ["a4", "a3"].map((size) => button(t(`print_${size}`), { class: "act" }, () => printOn(size))), button(t("save_picture"), { class: "act" }, savePicture),
     comparison && comparison.groups.length ? button(t("save_table"), { class: "act" }, saveTable) : null);
 }

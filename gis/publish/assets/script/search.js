@@ -1,4 +1,4 @@
-// Finding a building however its number is written: 12, １２号楼, 十二栋, #12, No. 12.
+// Finding a building however its number is written: 12, １２号楼, 十二栋, 楼12, #12, No. 12.
 
 const NUMERALS = { 零: 0, 〇: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9 };
 
@@ -19,9 +19,9 @@ function plainNumerals(text) {
 // What two writings of one number have in common.
 function searchKey(text) {
   let key = String(text).normalize("NFKC").toLowerCase().replace(/\s+/g, "");
-  key = key.replace(/^(?:no\.?|number|building|bldg\.?|block|第)+(?=[0-9#零〇一二两三四五六七八九十百a-z])/, "");
+  key = key.replace(/^(?:no\.?|number|building|bldg\.?|block|第|楼号|楼|栋|幢|座|号)+(?=[0-9#零〇一二两三四五六七八九十百a-z])/, "");
   key = plainNumerals(key);
-  return key.replace(/(\d+[a-z]?)(?:号楼|号(?!楼)|栋|幢|座|楼|#)(?=$|[^0-9])/g, "$1").replace(/#/g, "").replace(/^0+(?=\d)/, "");
+  return key.replace(/(\d+[a-z]?)(?:号楼|号(?!楼)|栋|幢|座|楼|#)+(?=$|[^0-9])/g, "$1").replace(/#/g, "").replace(/^0+(?=\d)/, "");
 }
 
 function searchIndex(revision) {

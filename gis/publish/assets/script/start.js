@@ -102,7 +102,7 @@ let first = null;
 function makeMap() {
   const [west, south, east, north] = plan.extent.map((c) => c / 100), far = Math.max(east - west, north - south);
   map = L.map("map", {
-    crs: L.CRS.Simple, zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 110,
+    crs: L.CRS.Simple, zoomControl: false, attributionControl: false, zoomSnap: ZOOM_STEP, zoomDelta: 0.5, wheelPxPerZoomLevel: 110,
     minZoom: LEAST_ZOOM, maxZoom: MOST_ZOOM, zoomAnimation: !still(), fadeAnimation: !still(), maxBoundsViscosity: 0.6,
     maxBounds: [[south - far, west - far], [north + far, east + far]],
   });
@@ -114,6 +114,7 @@ function makeMap() {
   map.on("click", (event) => {
     const found = hit(map, event.containerPoint);
     if (!found) closeDetails();
+    else if (found.groups) openBundle(found.groups);
     else if (found.group) showGroup(found.group);
     else showFeature(found.place, found.row, true);
   });
@@ -138,6 +139,7 @@ function listen() {
   window.addEventListener("resize", once(() => { measureType(); map.invalidateSize(); redraw(); }));
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", mapButtons);
   window.addEventListener("beforeprint", paper);
+  window.addEventListener("afterprint", printed);
   window.addEventListener("hashchange", () => {
     const asked = readFragment();
     followFragment(asked);
