@@ -37,7 +37,8 @@ _TITLE: Final = rf"{_GAP}*(?:{HEAD.zh}{_GAP}*|{HEAD.en}{_GAP}+)"
 _NUMBER: Final = "[-－‐‑‒–—―−]\\s*([0-9０-９]{1,7})"
 _HEAD: Final = re.compile(
     rf"[【\[［〖]{_TITLE}([^\n【】\[\]［］〖〗]+?)\s*{_NUMBER}\s*[】\]］〗]"
-    rf"|^[ \t【\[［〖]*{_TITLE}((?=\S*[A-Za-z]|{DRAFT.zh})[^\s【】\[\]［］〖〗]{{1,40}}?){_NUMBER}(?=\s|$|[：:，,。])",
+    rf"|^[ \t【\[［〖]*{_TITLE}((?=\S*[A-Za-z]|{DRAFT.zh})[^\s【】\[\]［］〖〗]{{1,40}}?){_NUMBER}"
+    r"(?=\s|$|[：:，,。])",
     re.IGNORECASE | re.MULTILINE,
 )
 """With its brackets anywhere; at the start of a line also without, or with one of them lost."""

@@ -22,7 +22,7 @@ const isNumber = (layer, label) => layer.role === "footprint" && label.template.
 
 function fitsInside(view, layer, row, width, height) {
   const i = 4 * row, { box } = layer;
-  return (box[i + 2] - box[i]) * view.k > width * 1.2 && (box[i + 3] - box[i + 1]) * view.k > height * 0.95;
+  return (box[i + 2] - box[i]) * view.k > width * 1.12 && (box[i + 3] - box[i + 1]) * view.k > height * 0.78;
 }
 
 const hasPins = (layer) => layer.style.rules.some((rule) => rule.parts.some((part) => PINS[part.shape]));

@@ -48,7 +48,7 @@ function spotItem(spot) {
       signOf(layer, row),
       el("span", { class: "what" }, el("b", null, el("span", { class: "code" }, spot.code), " ", own(says("title"))),
         el("span", { class: "why" }, [says("category"), says("status")].filter(Boolean).join(" · "), " ",
-          severity ? el("span", { class: "dots", role: "img", "aria-label": t("severity", { n: severity }) }, "●".repeat(severity), el("span", null, "●".repeat(Math.max(0, 5 - severity)))) : null)),
+          severity ? el("span", { class: "dots", role: "img", "aria-label": t("severity", { n: severity }) }, "●".repeat(severity), el("span", null, "○".repeat(Math.max(0, 5 - severity)))) : null)),
     ], { class: "group" }, () => showFeature(spot.place, spot.row)),
     says("answer") ? el("p", { class: "answer" }, own(says("answer"))) : null,
     groups.length ? el("p", { class: "belongs" }, groups.map(groupButton)) : null);
