@@ -1,17 +1,13 @@
-"""Layers as GDAL hands them over by columns (the Arrow C stream), taken without another library.
+"""Layers as GDAL hands them over by columns (an Arrow stream, read by nanoarrow).
 
-Bytes go from GDAL's memory into ours column by column; no Python object is made per value. Only the plain
-types are taken: for the rest (lists, coded values, curves) `read_columns` says None, and the caller reads
-the layer another way. Child process only.
-
-The structures are those of the Arrow C data and stream interfaces, which promise never to change.
+No Python object is made per value. Only the plain types are taken: for the rest (lists, coded values,
+curves) `read_columns` says None, and the caller reads the layer another way. Child process only.
 """
 
 from __future__ import annotations
 
-import ctypes
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -22,49 +18,17 @@ from gis.exchange.packed_column import SEPARATOR, PackedColumn
 from gis.exchange.packed_shapes import ROWS, PackedShapes
 from layers.schema import Value
 
-_CAPSULE: Final = b"arrow_array_stream"
 _NUMBERS: Final = {
-    b"c": "<i1", b"C": "<u1", b"s": "<i2", b"S": "<u2", b"i": "<i4", b"I": "<u4", b"l": "<i8",
-    b"f": "<f4", b"g": "<f8", b"tdD": "<i4",
+    "c": "<i1", "C": "<u1", "s": "<i2", "S": "<u2", "i": "<i4", "I": "<u4", "l": "<i8",
+    "f": "<f4", "g": "<f8", "tdD": "<i4",
 }  # fmt: skip
-_OFFSETS: Final = {b"u": "<i4", b"z": "<i4", b"U": "<i8", b"Z": "<i8"}
-_BOOL: Final = b"b"
-_DAY: Final = b"tdD"
+_TEXTS, _BYTES = ("u", "U"), ("z", "Z")
+_OFFSETS: Final = {"u": "<i4", "z": "<i4", "U": "<i8", "Z": "<i8"}
+_BOOL: Final = "b"
+_DAY: Final = "tdD"
 _SHAPE_TYPES: Final = (1, 2, 3, 4, 5, 6)
 """Points, lines and areas, simple and Multi; curves and collections are read by GDAL's own geometry."""
 _BYTES_BEFORE_COUNT: Final = 5
-
-
-class _Schema(ctypes.Structure):
-    pass
-
-
-class _Array(ctypes.Structure):
-    pass
-
-
-class _Stream(ctypes.Structure):
-    pass
-
-
-_Schema._fields_ = [
-    ("format", ctypes.c_char_p), ("name", ctypes.c_char_p), ("metadata", ctypes.c_void_p),
-    ("flags", ctypes.c_int64), ("n_children", ctypes.c_int64),
-    ("children", ctypes.POINTER(ctypes.POINTER(_Schema))), ("dictionary", ctypes.c_void_p),
-    ("release", ctypes.CFUNCTYPE(None, ctypes.POINTER(_Schema))), ("private_data", ctypes.c_void_p),
-]  # fmt: skip
-_Array._fields_ = [
-    ("length", ctypes.c_int64), ("null_count", ctypes.c_int64), ("offset", ctypes.c_int64),
-    ("n_buffers", ctypes.c_int64), ("n_children", ctypes.c_int64),
-    ("buffers", ctypes.POINTER(ctypes.c_void_p)),
-    ("children", ctypes.POINTER(ctypes.POINTER(_Array))), ("dictionary", ctypes.c_void_p),
-    ("release", ctypes.CFUNCTYPE(None, ctypes.POINTER(_Array))), ("private_data", ctypes.c_void_p),
-]  # fmt: skip
-_Stream._fields_ = [
-    ("get_schema", ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(_Stream), ctypes.POINTER(_Schema))),
-    ("get_next", ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(_Stream), ctypes.POINTER(_Array))),
-    ("get_last_error", ctypes.c_void_p), ("release", ctypes.c_void_p), ("private_data", ctypes.c_void_p),
-]  # fmt: skip
 
 
 class Columns(NamedTuple):
@@ -103,95 +67,68 @@ def read_columns(path: Path, layer: str) -> Columns | None:
     DataSourceError, DataLayerError, CRSError, ValueError
         What pyogrio raises if the file cannot be opened.
     """
+    import nanoarrow
     import pyogrio.raw
 
     with pyogrio.raw.open_arrow(path, layer=layer, datetime_as_string=True, batch_size=ROWS) as (
         meta,
         source,
     ):
-        capsule = source.__arrow_c_stream__()
-        stream = _stream_in(capsule)
-        schema = _Schema()
-        if stream.get_schema(ctypes.byref(stream), ctypes.byref(schema)) != 0:
-            return None
-        try:
-            fields = [_field(schema, i) for i in range(schema.n_children)]
-        finally:
-            schema.release(ctypes.byref(schema))
-        geometry = (meta["geometry_name"] or "wkb_geometry").encode("utf-8", "surrogateescape")
+        stream = nanoarrow.c_array_stream(source)
+        fields = list(stream.get_schema().children)
+        geometry = meta["geometry_name"] or "wkb_geometry"
         if not _can_be_taken(fields, len(meta["fields"]), geometry):
             return None
-        batches = list(_batches(stream, [kind for _, kind, _ in fields]))
-        if any(batch is None for batch in batches):
+        names = [_name(field, told) for field, told in zip(fields[:-1], meta["fields"], strict=True)]
+        kinds = [field.format for field in fields]
+        try:
+            batches = [_pieces(batch, kinds) for batch in stream if len(batch)]
+        except RuntimeError:  # GDAL could not go on; the other way tells at which record
             return None
-    pieces = [[batch[i] for batch in batches if batch is not None] for i in range(len(fields))]
+    pieces = [[batch[i] for batch in batches] for i in range(len(kinds))]
     shapes = _shapes(pieces.pop())
     if shapes is None:
         return None
-    kept = [(name, kind, piece) for (name, kind, _), piece in zip(fields[:-1], pieces, strict=True)]
-    return Columns(
-        [k[0] for k in kept], [_column(kind, piece) for _, kind, piece in kept], shapes, meta["crs"]
-    )
+    columns = [_column(kind, own) for kind, own in zip(kinds[:-1], pieces, strict=True)]
+    return Columns(names, columns, shapes, meta["crs"])
 
 
-def _stream_in(capsule: object) -> _Stream:
-    pointer_in = ctypes.pythonapi.PyCapsule_GetPointer
-    pointer_in.restype, pointer_in.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
-    stream: _Stream = ctypes.cast(pointer_in(capsule, _CAPSULE), ctypes.POINTER(_Stream)).contents
-    return stream
+def _name(field: Any, told: str) -> bytes:
+    """Return the name of a field as stored; pyogrio tells as Latin-1 what is not UTF-8."""
+    try:
+        return str(field.name).encode()
+    except UnicodeDecodeError:
+        return told.encode("latin-1")
 
 
-def _field(schema: _Schema, i: int) -> tuple[bytes, bytes, bool]:
-    child = schema.children[i].contents
-    return bytes(child.name or b""), bytes(child.format), bool(child.dictionary)
-
-
-def _can_be_taken(fields: Sequence[tuple[bytes, bytes, bool]], count: int, geometry: bytes) -> bool:
+def _can_be_taken(fields: Sequence[Any], count: int, geometry: str) -> bool:
     """Tell whether all fields are of plain types, and the last one is the geometry."""
-    if len(fields) != count + 1 or fields[-1][0] != geometry or fields[-1][1] not in (b"z", b"Z"):
+    if len(fields) != count + 1 or fields[-1].format not in _BYTES or fields[-1].name != geometry:
         return False
-    plain = {*_NUMBERS, _BOOL, _DAY, b"u", b"U"}
-    return all(kind in plain and not coded for _, kind, coded in fields[:-1])
+    plain = {*_NUMBERS, _BOOL, *_TEXTS}
+    return all(field.format in plain and field.dictionary is None for field in fields[:-1])
 
 
-def _batches(stream: _Stream, kinds: Sequence[bytes]) -> Iterator[list[_Piece] | None]:
-    """Yield every batch, copied; None at the end if it breaks off."""
-    while True:
-        batch = _Array()
-        if stream.get_next(ctypes.byref(stream), ctypes.byref(batch)) != 0:
-            yield None
-            return
-        if not batch.release:
-            return
-        try:
-            if batch.length:
-                yield [_piece(batch.children[i].contents, kind) for i, kind in enumerate(kinds)]
-        finally:
-            batch.release(ctypes.byref(batch))
+def _pieces(batch: Any, kinds: Sequence[str]) -> list[_Piece]:
+    """Copy the columns of a batch: a view of them does not keep the batch in memory."""
+    return [_piece(child, kind) for child, kind in zip(batch.view().children, kinds, strict=True)]
 
 
-def _piece(array: _Array, kind: bytes) -> _Piece:
-    first, count = int(array.offset), int(array.length)
-    valid = _bits(array.buffers[0], first, count) if array.null_count and array.buffers[0] else None
+def _piece(array: Any, kind: str) -> _Piece:
+    first, end = array.offset, array.offset + len(array)
+    valid = _bits(array.buffer(0), first, end) if array.null_count else None
     if kind == _BOOL:
-        return _Piece(_bits(array.buffers[1], first, count), None, valid)
+        return _Piece(_bits(array.buffer(1), first, end), None, valid)
     if kind in _NUMBERS:
-        return _Piece(_copied(array.buffers[1], _NUMBERS[kind], first + count)[first:], None, valid)
-    offsets = _copied(array.buffers[1], _OFFSETS[kind], first + count + 1)[first:].astype(np.int64)
-    data = _copied(array.buffers[2], "u1", int(offsets[-1]))[int(offsets[0]) :]
+        return _Piece(np.frombuffer(array.buffer(1), _NUMBERS[kind])[first:end].copy(), None, valid)
+    offsets = np.frombuffer(array.buffer(1), _OFFSETS[kind])[first : end + 1].astype(np.int64)
+    data = np.frombuffer(array.buffer(2), "u1")[offsets[0] : offsets[-1]].copy()
     return _Piece(data, offsets - offsets[0], valid)
 
 
-def _copied(address: int | None, dtype: str, count: int) -> NDArray[Any]:
-    size = np.dtype(dtype).itemsize * count
-    if not address or not size:
-        return np.zeros(count, dtype=dtype)
-    return np.frombuffer(ctypes.string_at(address, size), dtype=dtype)
-
-
-def _bits(address: int | None, first: int, count: int) -> NDArray[np.bool_]:
-    packed = _copied(address, "u1", (first + count + 7) // 8)
-    return np.unpackbits(packed, bitorder="little", count=first + count)[first:].astype(bool)
+def _bits(buffer: Any, first: int, end: int) -> NDArray[np.bool_]:
+    packed = np.frombuffer(buffer, "u1")
+    return np.unpackbits(packed, bitorder="little", count=end)[first:].astype(bool)
 
 
 def _missing(pieces: Sequence[_Piece]) -> tuple[int, ...]:
@@ -206,9 +143,9 @@ def _length(piece: _Piece) -> int:
     return len(piece.data) if piece.offsets is None else len(piece.offsets) - 1
 
 
-def _column(kind: bytes, pieces: Sequence[_Piece]) -> Sequence[Value]:
+def _column(kind: str, pieces: Sequence[_Piece]) -> Sequence[Value]:
     missing = _missing(pieces)
-    if kind not in (b"u", b"U"):
+    if kind not in _TEXTS:
         return _number_column(kind, pieces, missing)
     if any((piece.data == ord(SEPARATOR)).any() for piece in pieces):
         return _text_values(pieces, missing)
@@ -216,7 +153,7 @@ def _column(kind: bytes, pieces: Sequence[_Piece]) -> Sequence[Value]:
     return PackedColumn("text", joined, missing, "latin-1") if pieces else []
 
 
-def _number_column(kind: bytes, pieces: Sequence[_Piece], missing: tuple[int, ...]) -> Sequence[Value]:
+def _number_column(kind: str, pieces: Sequence[_Piece], missing: tuple[int, ...]) -> Sequence[Value]:
     whole: NDArray[Any] = np.concatenate([piece.data for piece in pieces]) if pieces else np.zeros(0)
     if kind == _BOOL:
         values: list[Value] = list(whole.tolist())
