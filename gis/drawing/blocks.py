@@ -299,8 +299,10 @@ def title_block(pen: Pen, box: Box, content: SheetContent, paper: Paper, scale: 
         baseline = top + (height - size * 1.32) / 2
         pen.text(left + size * 0.5, baseline, label, name, Ink(size * 0.85, color=SOFT))
         room = width - label - size
-        ink = pen.fitted(words, Ink(size, bold=i < columns), room, size * 0.6)
-        pen.text(left + size * 0.5 + label, top + (height - ink.size_mm * 1.32) / 2, room, words, ink, 1)
+        ink = pen.fitted(words, Ink(size, bold=i < columns), room, size * 0.8)
+        lines = 1 if pen.width(words, ink) <= room else 2  # 0.8 of the size: two lines fill a cell
+        above = (height - ink.size_mm * ink.leading * lines) / 2
+        pen.text(left + size * 0.5 + label, top + above, room, words, ink, lines)
 
 
 def qr_code(pen: Pen, box: Box, address: str) -> None:

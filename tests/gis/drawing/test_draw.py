@@ -244,3 +244,18 @@ def test_a_scale_at_which_nothing_could_be_read_is_refused_with_a_better_one(qap
         draw(plan(), tmp_path / "a.pdf", sheet="A0", scale=scale)
     assert "1:500" in caught.value.advice.zh
     assert not (tmp_path / "a.pdf").exists()
+
+
+def test_a_long_name_takes_two_lines_of_the_title_block_instead_of_letters_nobody_can_read(qapp, tmp_path):
+    name = "超大片区名称特别长的老旧小区综合改造示范片区一期工程"
+    draw(replace(plan(), title=name), tmp_path / "a.pdf", sheet="A3")
+    sizes = subprocess.run(
+        ["pdftotext", "-bbox", tmp_path / "a.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    words = [
+        (float(low) - float(high), text)
+        for high, low, text in re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([^<]+)<', sizes)
+    ]
+    parts = [height for height, text in words if len(text) > 5 and (text in name or text.rstrip("…") in name)]
+    assert len(parts) >= 3, "the heading, and two lines in the title block"
+    assert min(parts) > 1.6 * 72 / 25.4
