@@ -1,30 +1,32 @@
-"""A picture below the plan: an aerial photo or an old map, placed by its world file."""
+"""A picture below the plan: an aerial photo or an old map that knows where it lies."""
 
 from __future__ import annotations
 
-import io
-import warnings
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from gis.progress import Progress
 from gis.publish.content import Background
-from gis.publish.photos import MOST_PIXELS, packed
+from gis.publish.photos import packed
 from gis.publish.shapes import CENTIMETRES
+from layers.background import RasterBackground
 from layers.errors import BadInputError, NotFoundError, PlanboardError
 from layers.text import Text
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from gis.raster.reading import Level, Placed
 
 BUDGET: Final = 1_500_000
 """Bytes of the picture in the file."""
 MOST_PX: Final = 4096
 _MARGIN: Final = 0.15
 """What is kept around the site, as part of its size; the rest is cut off."""
-_ENDINGS: Final = {
-    ".png": (".pgw", ".pngw", ".wld"),
-    ".jpg": (".jgw", ".jpgw", ".wld"),
-    ".jpeg": (".jgw", ".jpegw", ".wld"),
-}
+_GROUND: Final = "#F4F2ED"
 
 
 @dataclass(frozen=True)
@@ -34,17 +36,26 @@ class Picture:
     Parameters
     ----------
     path : Path
-        PNG or JPEG; its world file (``.pgw``, ``.jgw``, ``.wld``) lies beside it
-        and counts in metres of the project's CRS.
+        A GeoTIFF, or a picture with a world file (``.pgw``, ``.jgw``, ``.tfw``, ``.wld``) beside it. If it
+        names no coordinate system it counts in metres of the project's.
     attribution : str
         Whose picture it is. Shown on the page, so it must not be empty.
+    placing : RasterBackground, optional
+        Where the project says that it lies, such as by control points.
     """
 
     path: Path
     attribution: str
+    placing: RasterBackground | None = None
 
 
-def background(picture: Picture, extent: Sequence[int], origin: tuple[float, float]) -> Background:
+def background(
+    picture: Picture,
+    extent: Sequence[int],
+    origin: tuple[float, float],
+    crs: str,
+    progress: Progress | None = None,
+) -> Background:
     """Return a picture cut to the site, without metadata, within its budget of bytes.
 
     Parameters
@@ -54,13 +65,16 @@ def background(picture: Picture, extent: Sequence[int], origin: tuple[float, flo
         West, south, east, north of what the page shows, centimetres from `origin`.
     origin : (float, float)
         East and north of the page's zero, metres.
+    crs : str
+        Of the project.
+    progress : Progress, optional
 
     Raises
     ------
     NotFoundError
-        If picture or world file are not there.
+        If the picture is not there.
     BadInputError
-        If one of them cannot be read, is turned, or lies elsewhere; or the attribution is empty.
+        If it cannot be read, does not say where it is, or lies elsewhere; or the attribution is empty.
     """
     from PIL import Image  # late
 
@@ -68,88 +82,96 @@ def background(picture: Picture, extent: Sequence[int], origin: tuple[float, flo
         raise _bad(
             "publish.background-attribution", "背景图必须注明来源。", "Say whose picture the background is."
         )
-    step_x, step_y, west, north = _placed(picture.path)
+    told = progress or Progress()
+    placed = _placed(picture, crs)
+    west, south, east, north = box = _box(placed, extent, origin, crs, picture.path.name)
+    size = _size(placed, box, crs)
+    pixels = _pixels(placed, box, size, crs, told)
+    ground = Image.new("RGB", size, _GROUND)
+    ground.paste(pixels, mask=pixels.getchannel("A"))
+    corners = _centimetres((west, south, east, north), origin)
+    return Background(packed(ground, BUDGET), "image/jpeg", corners, " ".join(picture.attribution.split()))
+
+
+def _placed(picture: Picture, crs: str) -> Placed:
+    from gis.raster.opening import read_raster  # late: rasterio
+    from gis.raster.placing import place
+
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            opened = Image.open(io.BytesIO(_read(picture.path)), formats=("PNG", "JPEG"))
-            if opened.width * opened.height > MOST_PIXELS:
-                raise ValueError("too large")
-            colours = opened.convert("RGBA")
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,
-        Image.DecompressionBombWarning,
-        Image.DecompressionBombError,
-    ) as error:
-        raise _bad(
-            "publish.background", "背景图无法读取：{name}", "The background cannot be read: {name}", picture
-        ) from error
-    box = _wanted(extent, origin)
-    left, right = _span((box[0] - west) / step_x, (box[2] - west) / step_x, opened.width)
-    top, bottom = _span((north - box[3]) / step_y, (north - box[1]) / step_y, opened.height)
-    if left >= right or top >= bottom:
-        raise _bad(
-            "publish.background-elsewhere",
-            "背景图不在小区范围内：{name}",
-            "The background lies elsewhere: {name}",
-            picture,
-        )
-    ground = Image.new("RGB", colours.size, "#F4F2ED")
-    ground.paste(colours, mask=colours.getchannel("A"))
-    cut = ground.crop((left, top, right, bottom))
-    cut.thumbnail((MOST_PX, MOST_PX), Image.Resampling.LANCZOS)
-    corners = (west + left * step_x, north - bottom * step_y, west + right * step_x, north - top * step_y)
-    return Background(
-        packed(cut, BUDGET),
-        "image/jpeg",
-        _centimetres(corners, origin),
-        " ".join(picture.attribution.split()),
-    )
-
-
-def _placed(path: Path) -> tuple[float, float, float, float]:
-    """Return metres per pixel east and south, and east and north of the upper left corner."""
-    endings = _ENDINGS.get(path.suffix.lower(), ())
-    world = next(
-        (p for e in endings for p in (path.with_suffix(e), path.with_suffix(e.upper())) if p.is_file()), None
-    )
-    if not endings or world is None:
+        raster = read_raster(picture.path)
+    except NotFoundError as error:
         raise NotFoundError(
-            Text("背景图须为 PNG 或 JPEG，并带坐标文件（.pgw、.jgw 或 .wld）：{name}",
-                 "A background is PNG or JPEG with a world file (.pgw, .jgw or .wld): {name}",
-            ).format(name=path.name),
-            Text("在测绘或 GIS 软件中导出时勾选“世界文件”。", "Ask for a world file when exporting it."),
-            code="publish.background-world",
-        )  # fmt: skip
-    try:
-        step_x, turn_a, turn_b, step_y, x, y = (float(line) for line in world.read_text("ascii").split())
-    except (OSError, ValueError) as error:
-        raise _bad(
-            "publish.background-world",
-            "坐标文件无法读取：{name}",
-            "The world file cannot be read: {name}",
-            Picture(world, ""),
-        ) from error
-    if turn_a or turn_b or not (0 < step_x < 1e4 and -1e4 < step_y < 0):
-        raise _bad(
-            "publish.background-turned",
-            "背景图须正北朝上：{name}",
-            "The background must have north up: {name}",
-            Picture(world, ""),
-        )
-    return step_x, -step_y, x - step_x / 2, y - step_y / 2
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise NotFoundError(
-            Text("找不到文件：{path}", "There is no such file: {path}").format(path=path.name),
+            Text("找不到文件：{path}", "There is no such file: {path}").format(path=picture.path.name),
             code="file.unknown",
         ) from error
+    placing = picture.placing or RasterBackground("", picture.path.name)
+    if placing.crs is None and raster.crs is None:
+        placing = replace(placing, crs=crs)
+    try:
+        return place(raster, placing, crs)
+    except PlanboardError as error:
+        raise BadInputError(error.message, error.advice, code="publish.background-world") from error
+
+
+def _box(
+    placed: Placed, extent: Sequence[int], origin: tuple[float, float], crs: str, name: str
+) -> tuple[float, float, float, float]:
+    """Return the ground that is shown: the site with a margin, as far as the picture reaches, metres."""
+    from gis.raster.placing import ground_extent
+
+    wanted, there = _wanted(extent, origin), ground_extent(placed, crs)
+    west, south = max(wanted[0], there[0]), max(wanted[1], there[1])
+    east, north = min(wanted[2], there[2]), min(wanted[3], there[3])
+    if west >= east or south >= north:
+        raise BadInputError(
+            Text("背景图不在小区范围内：{name}", "The background lies elsewhere: {name}").format(name=name),
+            code="publish.background-elsewhere",
+        )
+    return west, south, east, north
+
+
+def _size(placed: Placed, box: tuple[float, float, float, float], crs: str) -> tuple[int, int]:
+    """Return how many pixels the picture itself has there, no side longer than `MOST_PX`."""
+    from gis.raster.placing import ground_extent
+
+    west, south, east, north = ground_extent(placed, crs)
+    step = math.sqrt((east - west) * (north - south) / placed.raster.pixels)
+    wide, high = (box[2] - box[0]) / step, (box[3] - box[1]) / step
+    shrink = max(1.0, wide / MOST_PX, high / MOST_PX)
+    return max(1, round(wide / shrink)), max(1, round(high / shrink))
+
+
+def _pixels(
+    placed: Placed, box: tuple[float, float, float, float], size: tuple[int, int], crs: str, told: Progress
+) -> Image.Image:
+    from PIL import Image
+
+    from gis.raster.reading import View, read_view
+
+    west, south, east, north = box
+    step_x, step_y = (east - west) / size[0], (north - south) / size[1]
+    view = View(*size, (step_x, 0.0, west, 0.0, -step_y, north), crs)
+    shown = read_view(placed, view, _levels(placed, told), told.check)
+    if shown.damaged:
+        raise _bad(
+            "publish.background",
+            "背景图有一部分已损坏：{name}",
+            "A part of the background is damaged: {name}",
+            placed.raster.path.name,
+        )
+    return Image.fromarray(shown.pixels, "RGBA")
+
+
+def _levels(placed: Placed, told: Progress) -> tuple[Level, ...]:
+    """Return the sizes in which the picture can be read, of a huge one after making a reduced copy."""
+    from gis.raster.copies import make_copy, usable_levels
+
+    levels = usable_levels(placed.raster)
+    if levels is None:
+        make_copy(placed.raster, told)
+        levels = usable_levels(placed.raster)
+    assert levels is not None, "there is a copy now"
+    return levels
 
 
 def _wanted(extent: Sequence[int], origin: tuple[float, float]) -> tuple[float, float, float, float]:
@@ -158,15 +180,10 @@ def _wanted(extent: Sequence[int], origin: tuple[float, float]) -> tuple[float, 
     return west - dx + origin[0], south - dy + origin[1], east + dx + origin[0], north + dy + origin[1]
 
 
-def _span(low: float, high: float, size: int) -> tuple[int, int]:
-    return max(0, int(low)), min(size, int(high) + 1)
-
-
 def _centimetres(corners: Sequence[float], origin: tuple[float, float]) -> tuple[int, int, int, int]:
     west, south, east, north = (round((v - origin[i % 2]) * CENTIMETRES) for i, v in enumerate(corners))
     return west, south, east, north
 
 
-def _bad(code: str, zh: str, en: str, picture: Picture | None = None) -> PlanboardError:
-    name = picture.path.name if picture else ""
+def _bad(code: str, zh: str, en: str, name: str = "") -> PlanboardError:
     return BadInputError(Text(zh, en).format(name=name), code=code)

@@ -282,7 +282,9 @@ def draft(
     placed = None
     if picture is not None:
         progress.step(0.9, Text("裁剪背景图", "Cutting the background"))
-        placed = background(picture, redacted.content.extent, page_origin(states))
+        crs = states[-1].snapshot.crs
+        rest = progress.part(0.9, 1.0)
+        placed = background(picture, redacted.content.extent, page_origin(states), crs, rest)
     content = replace(redacted.content, background=placed)
     against = next((shown[before] for before, after in pairs if after == len(shown) - 1), None)
     label = against.label if against else None

@@ -201,6 +201,20 @@ def test_a_form_that_waits_goes_with_its_project(window, qtbot, project, keys):
     assert window.file_actions._publishing._form is None
 
 
+def test_names_are_read_from_the_roster_of_the_office(form, qtbot, tmp_path):
+    path = tmp_path / "花名册.csv"
+    path.write_bytes("楼号,户主,电话\n3,王建国,138\n5,欧阳娜娜,139\n".encode("gb18030"))
+    page = form().roster
+    page.names.setPlainText("李四五\n王建国")
+    page.add_from(path)
+    qtbot.waitUntil(lambda: page.read.isEnabled(), timeout=20_000)
+    assert page.names.toPlainText().splitlines() == ["李四五", "王建国", "欧阳娜娜"]
+    (tmp_path / "空.xlsx").write_bytes(b"")
+    page.add_from(tmp_path / "空.xlsx")
+    qtbot.waitUntil(lambda: page.read.isEnabled(), timeout=20_000)
+    assert page.problem.text()
+
+
 def test_names_of_the_roster_are_masked_at_once(form, qtbot, project, keys):
     edited(project, *keys["T01"], title="找王建国")
     dialog = form()
@@ -268,6 +282,27 @@ def test_a_background_that_cannot_be_read_is_said_at_its_field(form, qtbot, tmp_
     dialog.background._forget()
     looked(qtbot, dialog)
     assert dialog.go.isEnabled()
+
+
+def test_a_picture_below_the_plan_can_go_into_the_page_without_looking_for_its_file(
+    form, qtbot, project, tmp_path
+):
+    from gis.raster.reference import reference
+    from layers.background import with_backgrounds
+
+    path = tmp_path / "航拍.png"
+    Image.new("RGB", (200, 150), "green").save(path)
+    east, north = project.snapshot.extent()[0] - 20, project.snapshot.extent()[3] + 20
+    kept = reference(path, project.path, crs="EPSG:4548", transform=(1.0, 0.0, east, 0.0, -1.0, north))
+    project.apply(with_backgrounds(project.snapshot.settings, [kept]), Text("底图", "background"))
+    dialog = form()
+    page = dialog.background
+    page.own.setCurrentIndex(1)
+    page.own.activated.emit(1)
+    page.attribution.setText("某测绘院")
+    page.attribution.editingFinished.emit()
+    looked(qtbot, dialog)
+    assert dialog._looked.review.content.background.attribution == "某测绘院"
 
 
 def test_a_background_shows_how_much_of_the_budget_it_takes(form, qtbot, tmp_path):

@@ -18,8 +18,10 @@ from layers.changes import JsonValue
 from layers.errors import PlanboardError
 from layers.text import Text
 from ui.dialogs.form_page import FormPage, tab_through
-from ui.dialogs.publish_pages import BackgroundPage, NoticePage, RosterPage, TargetPage
+from ui.dialogs.publish_background import BackgroundPage
+from ui.dialogs.publish_pages import NoticePage, TargetPage
 from ui.dialogs.publish_photos import PhotoEditor, PhotosPage
+from ui.dialogs.publish_roster import RosterPage
 from ui.dialogs.publish_scope import ScopePage
 from ui.dialogs.publish_work import Looked, Order, look, make_page, put_preview, write_page, write_site
 from ui.dialogs.published_view import PublishedView, chat_words
@@ -34,7 +36,6 @@ from ui.session import Session
 from ui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
-    from gis.publish.background import Picture
     from gis.publish.publication import Page, PublishResult
     from gis.publish.review import Review
     from gis.publish.site import SiteResult
@@ -107,7 +108,7 @@ class PublishDialog(QDialog):
             against=self.target.states.against,
             profile=self.scope.name,
             theme=self.scope.theme_name,
-            picture=self._picture(),
+            picture=self.background.picture,
             settings=settings,
             plan=self.project.snapshot,
         )
@@ -172,7 +173,7 @@ class PublishDialog(QDialog):
         self.scope = ScopePage(self.project, self.draft, wanted, theme)
         self.notice = NoticePage(self.project, self.draft)
         self.photos = PhotosPage(self.project, self.draft, self._tasks)
-        self.background = BackgroundPage()
+        self.background = BackgroundPage(self.project)
         self.background.path.setText(str(kept.get("picture") or ""))
         self.background.attribution.setText(str(kept.get("attribution") or ""))
         self.roster = RosterPage(self.draft, self._tasks)
@@ -290,14 +291,6 @@ class PublishDialog(QDialog):
         self.photos.refresh()
         self._on_part(self.nav.currentRow())
 
-    def _picture(self) -> Picture | None:
-        path = self.background.path.text().strip()
-        if not path:
-            return None
-        from gis.publish.background import Picture
-
-        return Picture(Path(path), self.background.attribution.text().strip())
-
     def _on_choice(self, *, keep_problem: bool = False) -> None:
         if not keep_problem:
             self.foot.say_problem(None)
@@ -361,7 +354,7 @@ class PublishDialog(QDialog):
             view.clear()
         self._count_tabs(None)
         self._state.setText("")
-        if error.code.startswith("publish.background") or error.code == "file.unknown":
+        if error.code.startswith(("publish.background", "raster.")) or error.code == "file.unknown":
             self.background.show_problem(error.message)
         self.foot.say_problem(error.message, error.advice)
         self.go.setEnabled(False)

@@ -5,15 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PyQt6 import sip
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QFileDialog,
     QLineEdit,
-    QPlainTextEdit,
-    QProgressBar,
     QRadioButton,
 )
 
@@ -27,9 +24,8 @@ from ui.dialogs.settings_draft import SettingsDraft
 from ui.dialogs.state_choice import StateChoice, output_stem, with_ending
 from ui.panels.check_line import CheckLine
 from ui.panels.field_editors import editor_for
-from ui.panels.parts import button, label, row
+from ui.panels.parts import button, label
 from ui.plan_check import PlanCheck
-from ui.tasks import Tasks
 
 _NOTICE: Final = (
     Field("publish.title", Text("网页标题", "Page title")),
@@ -223,160 +219,3 @@ class NoticePage(FormPage):
             self._draft.put_words(field.name, words)
         else:
             self._draft.put(field.name, words or None)
-
-
-class BackgroundPage(FormPage):
-    """One picture below the plan, whose it is, and how much of the budget it takes.
-
-    Signals
-    -------
-    changed()
-    """
-
-    changed = pyqtSignal()
-
-    def __init__(self) -> None:
-        super().__init__(
-            Text("背景图", "Background"),
-            Text(
-                "可以放一张航拍图或旧图，垫在方案下面。"
-                "PNG 或 JPEG，旁边要有坐标文件（.pgw、.jgw 或 .wld），坐标与项目一致。",
-                "One aerial photo or old map below the plan: PNG or JPEG with a world file "
-                "(.pgw, .jgw or .wld) in the project's coordinates.",
-            ),
-        )
-        self.path, self.attribution = QLineEdit(), QLineEdit()
-        self.path.setPlaceholderText(tr("不用背景图", "No background"))
-        browse = button(tr("浏览…", "Browse…"))
-        browse.setAutoDefault(False)
-        browse.clicked.connect(self._browse)
-        self.attribution.setPlaceholderText(
-            tr("例如：某某测绘院，2020年航拍", "For example: County Survey, 2020")
-        )
-        self.add_row(Text("图片", "Picture"), self.path, browse)
-        self.add_row(Text("来源", "Whose"), self.attribution)
-        self._clear = button(tr("不用背景图", "No background"), "link")
-        self._clear.setAutoDefault(False)
-        self._clear.clicked.connect(self._forget)
-        self.budget = QProgressBar()
-        self.budget.setTextVisible(False)
-        self.budget.setRange(0, 100)
-        self.told = label(role="soft", wrap=True)
-        self.problem = label(role="error", wrap=True)
-        self.add_wide(self.budget)
-        self.add_wide(self.told)
-        self.add_wide(self.problem)
-        self.add_wide(row(self._clear, None))
-        self.body.addStretch(1)
-        for line in (self.path, self.attribution):
-            line.editingFinished.connect(self.changed)
-        self.show_size(None)
-
-    def show_size(self, size: int | None) -> None:
-        """Show how many bytes the picture takes in the page; None if there is none."""
-        from gis.publish.background import BUDGET
-
-        self.problem.hide()
-        self.budget.setValue(0 if size is None else round(size / BUDGET * 100))
-        most = BUDGET / 1e6
-        if size is None:
-            self.told.setText(tr("大小上限 {m:.1f} MB。", "Up to {m:.1f} MB.", m=most))
-        else:
-            words = Text(
-                "裁到小区范围，压缩为 {k} KB，上限 {m:.1f} MB。",
-                "Cut to the site and packed into {k} KB of at most {m:.1f} MB.",
-            )
-            self.told.setText(tr(words, k=round(size / 1024), m=most))
-
-    def show_problem(self, words: Text) -> None:
-        """Say here what is wrong with the picture."""
-        self.problem.setText(tr(words))
-        self.problem.show()
-
-    def _browse(self) -> None:
-        pattern = f"{tr('图片', 'Pictures')} (*.png *.jpg *.jpeg)"
-        name, _ = QFileDialog.getOpenFileName(
-            self.window(), tr("背景图", "Background"), self.path.text(), pattern
-        )
-        if name:
-            self.path.setText(name)
-            self.attribution.setFocus()
-            self.changed.emit()
-
-    def _forget(self) -> None:
-        self.path.clear()
-        self.changed.emit()
-
-
-class RosterPage(FormPage):
-    """Names of people that are looked for in every text and masked; never published."""
-
-    NAMES: Final = "publish.names"
-
-    def __init__(self, draft: SettingsDraft, tasks: Tasks) -> None:
-        super().__init__(
-            Text("名单", "Roster"),
-            Text(
-                "一行一个姓名，也可以从花名册读取。公开的文字里出现这些姓名就会遮盖，例如“王**”。"
-                "名单只留在项目文件里，不会发布。电话、身份证号、房号、车牌、邮箱总会遮盖，不用写在这里。",
-                "One name a line, or read them from a roster. Where a public text names them they are "
-                "masked. The list stays in the project file. Phone, identity-card and room numbers, plates "
-                "and mail addresses are always masked.",
-            ),
-        )
-        self._draft = draft
-        self.names = QPlainTextEdit()
-        self.names.setTabChangesFocus(True)
-        given = draft.get(self.NAMES)
-        self.names.setPlainText("\n".join(map(str, given)) if isinstance(given, list) else str(given or ""))
-        self.names.setAccessibleName(tr("名单", "Roster"))
-        self.names.textChanged.connect(self._keep)
-        self.count = label(role="soft")
-        self._tasks = tasks
-        self.read = button(tr("从花名册读取…", "Read a roster…"), glyph="table")
-        self.read.setAutoDefault(False)
-        self.read.clicked.connect(self._ask_file)
-        self.problem = label(role="error", wrap=True)
-        self.problem.hide()
-        self.add_wide(self.names, 1)
-        self.add_wide(self.problem)
-        self.add_wide(row(self.count, None, self.read))
-        self._show_count()
-
-    def add_from(self, path: Path) -> None:
-        """Add the names that a workbook, a CSV table or a text file holds, read in the background."""
-        from gis.roster import names_in_file
-
-        def take(found: tuple[str, ...]) -> None:
-            if not sip.isdeleted(self):
-                known = self.names.toPlainText().splitlines()
-                self.names.setPlainText("\n".join(dict.fromkeys([*filter(None, known), *found])))
-                self.read.setEnabled(True)
-
-        def fail(error: PlanboardError) -> None:
-            if not sip.isdeleted(self):
-                self.problem.setText(" ".join(tr(w) for w in (error.message, error.advice) if w is not None))
-                self.problem.show()
-                self.read.setEnabled(True)
-
-        self.problem.hide()
-        self.read.setEnabled(False)
-        words = Text("读取花名册", "Reading the roster")
-        self._tasks.run(words, lambda progress: names_in_file(path, progress), take, fail, quiet=True)
-
-    def _ask_file(self) -> None:
-        words = Text("花名册：Excel、CSV 或文本", "Roster: workbook, CSV or text")
-        pattern = f"{tr(words)} (*.xlsx *.xls *.csv *.txt)"
-        name, _ = QFileDialog.getOpenFileName(self.window(), tr("花名册", "Roster"), "", pattern)
-        if name:
-            self.add_from(Path(name))
-
-    def _keep(self) -> None:
-        names = [line.strip() for line in self.names.toPlainText().splitlines() if line.strip()]
-        self._draft.put(self.NAMES, list(dict.fromkeys(names)) or None)
-        self._show_count()
-
-    def _show_count(self) -> None:
-        found = self._draft.get(self.NAMES)
-        count = len(found) if isinstance(found, list) else 0
-        self.count.setText(tr("共 {n} 个姓名", "Names: {n}", n=count))

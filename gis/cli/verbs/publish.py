@@ -53,7 +53,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar=tr("图片", "IMAGE"),
         help=tr(
-            "背景图（PNG 或 JPEG，带坐标文件）", "a picture below the plan: PNG or JPEG with a world file"
+            "背景图：GeoTIFF，或带坐标文件的 PNG、JPEG",
+            "a picture below the plan: GeoTIFF, or PNG or JPEG with a world file",
         ),
     )
     parser.add_argument(
