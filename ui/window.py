@@ -242,7 +242,9 @@ class Window(QMainWindow):
         memory = self.memory
         screen = self.screen()
         room = screen.availableSize() if screen is not None else QSize(*_FIRST_SIZE)
-        self.resize(QSize(*_FIRST_SIZE).boundedTo(room))
+        self.resize(QSize(*_FIRST_SIZE).boundedTo(room * 0.9))
+        if room.width() < _FIRST_SIZE[0] or room.height() < _FIRST_SIZE[1]:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
         if memory.geometry:
             self.restoreGeometry(QByteArray(base64.b64decode(memory.geometry)))
         self.reset_layout()

@@ -4,6 +4,7 @@ import pytest
 from PyQt6.QtCore import QPoint, Qt
 
 from gis.edit.features import move_features, set_attributes
+from gis.project import Project
 from layers.revision import Branch, Revision
 from layers.text import Text
 from ui.dialogs.branch_dialog import BranchDialog
@@ -19,6 +20,7 @@ def revision(label, parent=None, branch="main", merged=None):
     )
 
 
+WORD = Text("改", "change")
 FORKED = graph_of(
     [
         revision("R1"),
@@ -269,3 +271,44 @@ def test_between_two_revisions_there_is_nothing_to_tick(window, qtbot, two_plans
 
 def test_the_quantities_of_two_alternatives_stand_under_their_names(compared_plans):
     assert compared_plans._side_words() == ("主方案", "方案A")
+
+
+def test_a_part_with_a_conflict_is_adopted_decided_undone_and_still_undone_after_reopening(
+    window, qtbot, project, keys
+):
+    """方案A raises 2 and 10; here 2 is raised otherwise. Only 2 is ticked, and our number of floors kept."""
+    project.freeze("第一版")
+    project.create_branch("方案A", "R1")
+    project.switch_branch("方案A")
+    for number in ("2", "10"):
+        project.apply(set_attributes(project.snapshot, [keys[number]], {"floors": 9, "year": 1999}), WORD)
+    project.switch_branch("main")
+    project.apply(set_attributes(project.snapshot, [keys["2"]], {"floors": 8}), WORD)
+    window.revision_actions.compare("working", "方案A")
+    qtbot.waitUntil(lambda: window.session.comparison is not None, timeout=10_000)
+    window.view_actions.show_page("changes")
+    boxes(window.changes)[keys["2"]].setCheckState(0, Qt.CheckState.Checked)
+    window.changes.adopt.click()
+    qtbot.waitUntil(lambda: window.merge.merge is not None, timeout=10_000)
+    assert [c.id for c in window.merge.undecided] == [(keys["2"], "floors")]
+    window.merge.decide_rest("ours")
+    window.merge._confirm()
+    qtbot.waitUntil(lambda: window.merge.merge is None, timeout=20_000)
+    assert window.drawer.current == "changes"
+
+    def floors_and_year(number):
+        attributes = window.session.project.snapshot.feature(keys[number]).attributes
+        return attributes["floors"], attributes["year"]
+
+    assert (floors_and_year("2"), floors_and_year("10")) == ((8, 1999), (6, None))
+    window.session.undo()
+    assert floors_and_year("2") == (8, None)
+    window.session.redo()
+    window.session.set_project(None)
+    project.close()
+    with Project.open(project.path) as again:
+        window.session.set_project(again)
+        assert floors_and_year("2") == (8, 1999)
+        window.session.undo()
+        assert floors_and_year("2") == (8, None)
+        window.session.set_project(None)

@@ -127,6 +127,12 @@ def test_an_edit_meanwhile_plans_the_merge_again_and_keeps_decisions(merging, wi
     assert merging.decisions == {kept.id: "ours"}
 
 
+def test_the_second_press_of_a_double_click_decides_nothing(merging, window, qtbot):
+    place = merging._theirs.mapTo(window, merging._theirs.rect().center())
+    assert window.childAt(place) is not merging._theirs
+    qtbot.waitUntil(lambda: window.childAt(place) is merging._theirs, timeout=5_000)
+
+
 def test_cancelling_changes_nothing_and_closes_the_page(merging, window, project):
     before = project.snapshot
     merging._cancel.click()

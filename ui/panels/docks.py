@@ -90,6 +90,7 @@ class Drawer(QDockWidget):
         self._more.clicked.connect(self._offer_more)
         self._words.bind(self._more.setToolTip, Text("更多标签页", "More tabs"))
         self._hidden: set[str] = set()
+        self._before = ""
         self._line = row(self._more, None, self._fold, margins=(6, 0, 8, 0), spacing=2)
         self._bar.setLayout(self._line)
         self.setTitleBarWidget(self._bar)
@@ -138,15 +139,17 @@ class Drawer(QDockWidget):
 
     def open_page(self, name: str) -> None:
         """Show a page."""
+        if name != self.current:
+            self._before = self.current
         self._stack.setCurrentIndex(list(self._tabs).index(name))
         self.set_open(True)
         self._fit_tabs()
 
     def set_page_shown(self, name: str, shown: bool) -> None:
-        """Show or hide the tab of a page that is there only at times."""
+        """Show or hide the tab of a page that is there only at times; then the page before is in front."""
         (self._hidden.discard if shown else self._hidden.add)(name)
         if not shown and name == self.current:
-            first = next(other for other in self._tabs if other not in self._hidden)
+            first = next(other for other in (self._before, *self._tabs) if other in self.lasting_pages)
             self._stack.setCurrentIndex(list(self._tabs).index(first))
             self._mark_tabs()
         self._fit_tabs()

@@ -7,6 +7,7 @@ from PyQt6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFont,
+    QFontMetrics,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -289,6 +290,13 @@ class TimelineTrack(QWidget):
             return
         painter.setFont(base_font(11))
         painter.setPen(QColor(colors.text_soft))
-        # The end of a title tells revisions apart: 公示稿 第3版.
-        below = painter.fontMetrics().elidedText(tr(stop.below), Qt.TextElideMode.ElideLeft, box.width())
+        below = _end_of(tr(stop.below), painter.fontMetrics(), box.width())
         painter.drawText(QRectF(box.translated(0, 13)), int(align | Qt.AlignmentFlag.AlignVCenter), below)
+
+
+def _end_of(title: str, measure: QFontMetrics, width: int) -> str:
+    """Return the last words of a title that fit: the end tells revisions apart, 公示稿 第3版."""
+    words = title.split()
+    fitting = (" ".join(words[at:]) for at in range(len(words)))
+    shown = next((part for part in fitting if measure.horizontalAdvance(part) <= width), None)
+    return measure.elidedText(title, Qt.TextElideMode.ElideLeft, width) if shown is None else shown
