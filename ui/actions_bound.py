@@ -15,7 +15,7 @@ from ui.session import Session
 from ui.theme.icons import icon
 
 _ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
-_TOOL_COLORS = {"add-drainage-spot": "#0B5FA5", "add-traffic-spot": "#B87A00"}
+_TOOL_COLORS = {"add-drainage-spot": "drainage", "add-traffic-spot": "traffic"}
 
 
 def key_words(action: Action) -> str:

@@ -20,3 +20,27 @@ def contrast(first, second):
 @pytest.mark.parametrize("ground", ["window", "panel", "raised"])
 def test_numbers_of_changes_and_what_is_compared_can_be_read(colors, ground):
     assert contrast(colors.change, getattr(colors, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("colors", [LIGHT, DARK], ids=lambda colors: colors.name)
+@pytest.mark.parametrize("name", ["drainage", "traffic", "accent", "danger", "text_soft"])
+def test_tools_and_marks_stand_out_from_every_ground(colors, name):
+    for ground in (colors.window, colors.panel, colors.hover):
+        assert contrast(getattr(colors, name), ground) >= 3.0
+
+
+def test_symbols_lie_on_the_ground_of_the_map_in_the_dark_theme(qapp):
+    from layers import palette
+    from layers.style import Stroke
+    from ui.panels.layer_rows import swatch
+    from ui.panels.style_fields import symbol_picture
+    from ui.theme.tokens import use_theme
+
+    symbol = (Stroke("#3A3A3A", 0.3),)
+    try:
+        for colors, ground in ((DARK, palette.GROUND.lower()), (LIGHT, "#000000")):
+            use_theme(colors)
+            for image in (swatch((symbol, "line"), 1.0).toImage(), symbol_picture(symbol, "line")):
+                assert image.pixelColor(image.width() // 2, 3).name() == ground
+    finally:
+        use_theme(LIGHT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QGridLayout, QLabel, QWidget
 
 from gis.i18n import tr
 from layers.text import Text, same
@@ -13,6 +13,7 @@ from ui.actions import ACTIONS, MENUS, Action, Menu
 from ui.actions_bound import key_words
 from ui.panels.parts import Glyph, button, column, label, row, scrolled
 
+_GAP_PX, _EDGE_PX = 36, 24
 _MAP_KEYS = (
     (Text("滚轮", "Wheel"), Text("在光标处缩放", "Zoom at the pointer")),
     (Text("中键拖动，空格拖动", "Middle drag, Space drag"), Text("平移", "Pan")),
@@ -25,6 +26,11 @@ _MAP_KEYS = (
     (Text("Enter，双击，右键", "Enter, double-click, right-click"), Text("完成绘制", "Finish drawing")),
     (same("Backspace"), Text("退回一个顶点", "Take back a vertex")),
     (Text("Alt", "Alt"), Text("暂停捕捉", "Suspend snapping")),
+    (
+        Text("Shift", "Shift"),
+        Text("与上一段成 45° 的倍数；第一段按屏幕", "45° to the last segment; the first along the screen"),
+    ),
+    (Text("0-9  @  <", "0-9  @  <"), Text("输入距离、坐标、角度", "Type a distance, a coordinate, an angle")),
 )
 _STEPS = (
     (
@@ -97,12 +103,10 @@ def show_keys(parent: QWidget) -> QDialog:
     """Open the sheet of shortcuts; it is made from the acts themselves."""
     body = QWidget()
     body.setObjectName("PanelBody")
-    columns = row(margins=(24, 20, 24, 12), spacing=36)
     blocks = [_key_block(tr(menu.title).split("(")[0].replace("&", ""), list(_keyed(menu))) for menu in MENUS]
     blocks.append(_key_rows(tr("地图", "Map"), [(tr(keys), tr(what)) for keys, what in _MAP_KEYS]))
-    _spread(columns, [block for block in blocks if block is not None])
-    body.setLayout(columns)
-    dialog = _sheet(parent, Text("快捷键表", "Keyboard shortcuts"), scrolled(body), 1000, 640)
+    width = _spread(body, [block for block in blocks if block is not None], parent.width() - 60)
+    dialog = _sheet(parent, Text("快捷键表", "Keyboard shortcuts"), scrolled(body), width + 20, 900)
     dialog.show()
     return dialog
 
@@ -187,14 +191,25 @@ def _key_rows(title: str, rows: list[tuple[str, str]]) -> QWidget:
     return block
 
 
-def _spread(columns: QHBoxLayout, blocks: list[QWidget], count: int = 3) -> None:
-    """Put blocks into columns of about equal height."""
-    heights = [0] * count
-    stacks: list[QVBoxLayout] = [column(spacing=4) for _ in range(count)]
+def _spread(body: QWidget, blocks: list[QWidget], most_px: int) -> int:
+    """Put blocks into columns of about equal height, as many as fit; return how wide they are."""
+    for count in (4, 3, 2):
+        stacks = _shared_out(blocks, count)
+        wide = sum(max(b.sizeHint().width() for b in stack) for stack in stacks if stack)
+        width = wide + _GAP_PX * (count - 1) + 2 * _EDGE_PX
+        if width <= most_px:
+            break
+    columns = row(margins=(_EDGE_PX, 20, _EDGE_PX, 12), spacing=_GAP_PX)
+    for stack in stacks:
+        columns.addLayout(column(*stack, None, spacing=4), 1)
+    body.setLayout(columns)
+    return width
+
+
+def _shared_out(blocks: list[QWidget], count: int) -> list[list[QWidget]]:
+    heights, stacks = [0] * count, list[list[QWidget]]([] for _ in range(count))
     for block in blocks:
         at = heights.index(min(heights))
-        stacks[at].addWidget(block)
+        stacks[at].append(block)
         heights[at] += block.sizeHint().height()
-    for stack in stacks:
-        stack.addStretch(1)
-        columns.addLayout(stack, 1)
+    return stacks

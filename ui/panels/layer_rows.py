@@ -7,6 +7,7 @@ from PyQt6.QtGui import QBrush, QColor, QFont, QMouseEvent, QPainter, QPen, QPix
 from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gis.render.legend import paint_swatch
+from layers import palette
 from layers.schema import GeometryType
 from layers.style import Symbol
 from ui.theme.appearance import base_font
@@ -28,13 +29,13 @@ _MARK_PX = 14
 _MOST_SWATCHES = 600
 
 LegendKey = tuple[Symbol, GeometryType]
-_swatches: dict[tuple[Symbol, str, float], QPixmap] = {}
+_swatches: dict[tuple[Symbol, str, float, str], QPixmap] = {}
 
 
 def swatch(key: LegendKey, ratio: float) -> QPixmap:
     """Return the picture of a symbol for a legend row; pictures are kept."""
     symbol, geometry = key
-    known = (symbol, geometry, ratio)
+    known = (symbol, geometry, ratio, theme().name)
     if known not in _swatches:
         if len(_swatches) > _MOST_SWATCHES:
             _swatches.clear()  # a style being edited makes a new one with every touch
@@ -43,10 +44,20 @@ def swatch(key: LegendKey, ratio: float) -> QPixmap:
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_ground(painter, QRectF(0, 0, SWATCH.width(), SWATCH.height()))
         paint_swatch(painter, QRectF(0, 0, SWATCH.width(), SWATCH.height()), symbol, geometry)
         painter.end()
         _swatches[known] = picture
     return _swatches[known]
+
+
+def paint_ground(painter: QPainter, box: QRectF) -> None:
+    """Lay the ground of the map below a symbol where the theme is dark: the map is light in every theme."""
+    if theme().name == "dark":
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(palette.GROUND))
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 class LayerDelegate(QStyledItemDelegate):

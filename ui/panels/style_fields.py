@@ -26,6 +26,7 @@ from gis.render.legend import swatch_image
 from layers.schema import GeometryType
 from layers.style import Symbol
 from layers.text import Text
+from ui.panels.layer_rows import paint_ground
 from ui.panels.parts import button, column, label, row
 from ui.theme.tokens import theme
 
@@ -231,7 +232,12 @@ class OptionField(QComboBox):
 
 def symbol_picture(symbol: Symbol, geometry: GeometryType, width: int = 44, height: int = 16) -> QImage:
     """Return a picture of a symbol for lists, sharp on any screen, drawn by the map's painter."""
-    return swatch_image(symbol, geometry, width, height, 2.0)
+    image = swatch_image(symbol, geometry, width, height, 2.0)
+    painter = QPainter(image)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOver)
+    paint_ground(painter, QRectF(0, 0, width, height))
+    painter.end()
+    return image
 
 
 def symbol_icon(symbol: Symbol, geometry: GeometryType) -> QIcon:

@@ -52,7 +52,7 @@ def paint_icon(painter: QPainter, name: str, rect: QRect, color: str) -> None:
 
 
 class _Engine(QIconEngine):
-    """Paints one glyph in the colour of the state."""
+    """Paints one glyph in the colour of the state; a colour may be the name of one of the theme's."""
 
     def __init__(self, name: str, color: str | None, on: str | None) -> None:
         super().__init__()
@@ -79,9 +79,10 @@ class _Engine(QIconEngine):
         colors = theme()
         if mode == QIcon.Mode.Disabled:
             return colors.line_strong
+        chosen = self._color or "text_soft"
         if state == QIcon.State.On:
-            return self._on or self._color or colors.accent
-        return self._color or colors.text_soft
+            chosen = self._on or self._color or "accent"
+        return str(getattr(colors, chosen, chosen))
 
 
 def icon(name: str, color: str | None = None, on: str | None = None) -> QIcon:

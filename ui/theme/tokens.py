@@ -53,6 +53,8 @@ class Theme:
     info: str
     info_soft: str
     change: str
+    drainage: str
+    traffic: str
 
 
 LIGHT: Final = Theme(
@@ -80,6 +82,8 @@ LIGHT: Final = Theme(
     info="#22577A",
     info_soft="#E6F0F7",
     change=palette.CHANGE,
+    drainage="#0B5FA5",
+    traffic="#B87A00",
 )
 
 DARK: Final = Theme(
@@ -107,6 +111,8 @@ DARK: Final = Theme(
     info="#8AB9DC",
     info_soft="#1F3342",
     change="#F58AAE",
+    drainage="#74B3EE",
+    traffic="#EBB04A",
 )
 
 THEMES: Final = {theme.name: theme for theme in (LIGHT, DARK)}
