@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtGui import QKeyEvent
 
-from gis.edit.features import add_feature
+from gis.edit.transform import copy_features, shift
 from layers.changes import ChangeSet, Key
 from layers.snapshot import Snapshot
 from layers.text import Text
@@ -62,12 +62,9 @@ class EditActions(QObject):
         made: list[Key] = []
 
         def edit(snapshot: Snapshot) -> ChangeSet:
-            whole = ChangeSet()
-            for layer_id, uid in keys:
-                copy = _copied(snapshot, (layer_id, uid))
-                made.extend(copy.features)
-                whole = whole.then(copy)
-            return whole
+            changes = copy_features(snapshot, keys, [shift(_OFFSET_M, -_OFFSET_M)])
+            made.extend(changes.features)
+            return changes
 
         label = Text("复制 {n} 个对象", "Duplicate {n} objects").format(n=len(keys))
         session.run(label, edit, lambda: session.select(made))
@@ -78,15 +75,3 @@ class EditActions(QObject):
         snapshot = session.snapshot
         if snapshot is not None and name in snapshot.layers:
             session.select((name, str(uid)) for uid in snapshot.layers[name].table.uids)
-
-
-def _copied(snapshot: Snapshot, key: Key) -> ChangeSet:
-    from shapely import affinity
-
-    feature = snapshot.feature(key)
-    if feature is None or feature.geometry is None:
-        return ChangeSet()
-    moved = affinity.translate(feature.geometry, _OFFSET_M, -_OFFSET_M)
-    number = snapshot.layers[key[0]].kind.number_field
-    values = {name: value for name, value in feature.attributes.items() if name != number}
-    return add_feature(snapshot, key[0], moved, values)

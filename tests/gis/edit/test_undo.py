@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import pkgutil
 import random
+import re
 
 import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import gis.edit
+from gis.clipboard import copied, pasted, pasted_text
 from gis.edit.attributes import calculate_field, replace_values
+from gis.edit.bookmarks import Bookmark, drop_bookmark, keep_bookmark
 from gis.edit.construct import (
     add_features,
     arc,
@@ -17,14 +24,16 @@ from gis.edit.construct import (
     circle,
     dimension_line,
     parking_row,
+    rectangle_on,
     refresh_dimensions,
     slab,
 )
-from gis.edit.dimensions import leader_line, measured_words
+from gis.edit.dimensions import leader_line, measured_words, radius_line
 from gis.edit.edges import extend_feature, fillet_feature, reshape_features, trim_feature
-from gis.edit.features import add_feature, move_features, remove_features, set_attributes
+from gis.edit.features import add_feature, move_features, remove_features, set_attributes, set_geometry
 from gis.edit.following import followed
 from gis.edit.join import merge_features
+from gis.edit.looks import move_layers, put_in_group, set_filter, set_scales, set_settings, set_style
 from gis.edit.outlines import (
     add_parallel,
     cut_hole,
@@ -33,7 +42,9 @@ from gis.edit.outlines import (
     square_features,
     straighten_features,
 )
+from gis.edit.shapes import area_around, line_through, rectangle_between
 from gis.edit.split import split_features
+from gis.edit.themes import drop_theme, keep_theme, rename_theme, switch_theme
 from gis.edit.topology import insert_shared_vertex, shift_shared_vertices
 from gis.edit.transform import (
     copy_features,
@@ -45,9 +56,27 @@ from gis.edit.transform import (
     scaling,
     transform_features,
 )
-from gis.edit.vertices import insert_vertex, move_vertex, remove_vertices, shift_vertices, vertex_table
+from gis.edit.vertices import (
+    insert_vertex,
+    move_vertex,
+    remove_vertex,
+    remove_vertices,
+    shift_vertices,
+    vertex_table,
+)
 from gis.project import Project
+from layers.background import (
+    GridBackground,
+    add_background,
+    change_background,
+    remove_background,
+    shift_background,
+    with_backgrounds,
+)
+from layers.changes import ChangeSet
+from layers.condition import Compare, Constant, FieldValue
 from layers.errors import PlanboardError
+from layers.style import Rule, Stroke, Style
 from layers.text import same
 from tests.gis.store.plans import E0, N0
 
@@ -72,6 +101,9 @@ class Hand:
         table = vertex_table(self.state.feature(key).geometry)
         return self.chance.choice(table.vertices)
 
+    def color(self):
+        return f"#{self.chance.randrange(2**24):06X}"
+
     def line(self):
         return shapely.LineString([self.place(), self.place()])
 
@@ -92,6 +124,10 @@ def with_vertex(act):
         return act(h, key, h.vertex(key))
 
     return edit
+
+
+def wider(than_m):
+    return Compare(FieldValue("width_m"), ">", Constant(than_m))
 
 
 EDITS = {
@@ -144,7 +180,56 @@ EDITS = {
     "calculate": lambda h: calculate_field(h.state, h.keys("building"), "households", "floors * 2"),
     "replace": lambda h: replace_values(h.state, h.keys("building"), ["name"], "旧", "新"),
     "dimensions": lambda h: refresh_dimensions(h.state, h.keys("note")),
+    "area": lambda h: add_feature(h.state, "green", area_around([h.place() for _ in range(3)])),
+    "line": lambda h: add_feature(h.state, "road", line_through([h.place(), h.place()])),
+    "rectangle": lambda h: add_feature(
+        h.state, "building", rectangle_between(h.place(), h.place(), h.chance.choice((0.0, 33.0)))
+    ),
+    "slanting rectangle": lambda h: add_features(
+        h.state, "building", [rectangle_on(h.place(), h.place(), h.place())], {}
+    ),
+    "dimension": lambda h: add_features(
+        h.state,
+        "note",
+        [dimension_line(h.place(), h.place(), h.place())],
+        {"type": "dimension", "text": "1 m"},
+    ),
+    "radius": lambda h: add_features(
+        h.state, "note", [radius_line(h.place(), h.place(), h.place())], {"type": "radius"}
+    ),
+    "words": lambda h: add_features(
+        h.state, "note", [shapely.Point(h.place())], {"text": "字", "type": "note"}
+    ),
+    "new shape": lambda h: set_geometry(h.state, h.key("tree"), shapely.Point(h.place())),
+    "one vertex less": with_vertex(lambda h, key, v: remove_vertex(h.state, key, v)),
+    "cut and paste": lambda h: _cut_and_pasted(h, h.keys(*ANY)),
+    "paste text": lambda h: pasted_text(h.state, shapely.Point(h.place()).wkt, "tree").changes,
+    "setting": lambda h: set_settings(h.state, {"layer.road.opacity": h.chance.randint(1, 9) / 10}),
+    "style": lambda h: set_style(h.state, "road", Style((Rule(same("x"), (Stroke(h.color(), 0.3),)),))),
+    "filter": lambda h: set_filter(h.state, "road", wider(h.chance.randint(1, 9))),
+    "scales": lambda h: set_scales(h.state, "tree", 0, 100 * h.chance.randint(1, 90)),
+    "group": lambda h: put_in_group(h.state, ["tree"], f"组{h.chance.randint(0, 99)}"),
+    "order": lambda h: move_layers(h.state, ["tree"], h.chance.choice(["road", "pipe"]), above=True),
+    "bookmark": lambda h: keep_bookmark(
+        h.state, Bookmark(f"b{h.chance.randint(0, 9)}", *h.place(), 500.0, 0.0)
+    ),
+    "no bookmark": lambda h: drop_bookmark(h.state, "first"),
+    "theme": lambda h: keep_theme(h.state, f"t{h.chance.randint(0, 99)}"),
+    "other theme": lambda h: switch_theme(h.state, "first"),
+    "theme's name": lambda h: rename_theme(h.state, "first", f"n{h.chance.randint(0, 99)}"),
+    "no theme": lambda h: drop_theme(h.state, "first"),
+    "background": lambda h: add_background(h.state.settings, GridBackground(f"g{h.chance.random()}", "网格")),
+    "another background": lambda h: change_background(h.state.settings, "grid", opacity=h.chance.random()),
+    "background below": lambda h: shift_background(h.state.settings, "grid", True),
+    "no background": lambda h: remove_background(h.state.settings, "grid"),
+    "backgrounds": lambda h: with_backgrounds(h.state.settings, ()),
 }
+
+
+def _cut_and_pasted(h, keys):
+    own = copied(h.state, keys).own
+    cut = remove_features(h.state, keys)
+    return cut.then(pasted(h.state.apply(cut), own, h.place()).changes)
 
 
 def begin(state):
@@ -160,12 +245,18 @@ def begin(state):
     line = dimension_line((E0 - 30, N0), (E0 - 17.5, N0), (E0 - 20, N0 - 2))
     for words in (measured_words("dimension", line), "12 m"):
         changes = changes.then(add_features(state, "note", [line], {"type": "dimension", "text": words}))
-    return changes
+    grids = (GridBackground("grid", "网格"), GridBackground("other", "网格", step_m=50.0))
+    changes = changes.then(with_backgrounds(state.settings, grids))
+    changes = changes.then(keep_bookmark(state, Bookmark("first", E0, N0, 500.0, 0.0)))
+    changes = changes.then(keep_theme(state, "first"))
+    return changes.then(set_settings(state, {"layer.tree.visible": False}))
 
 
 def stored(project):
-    """Return every feature as the file holds it: all columns but the row number, shapes as bytes."""
-    found = {}
+    """Return every feature and setting as the file holds it: all but the row number, shapes as bytes."""
+    found = {
+        ("setting", name): value for name, value in project._store.db.execute("SELECT * FROM pb_setting")
+    }
     for name in project.snapshot.layers:
         rows = project._store.db.execute(f'SELECT * FROM "{name}"')
         heads = (
@@ -210,6 +301,31 @@ def test_undoing_any_edits_leads_back_to_the_very_bytes_and_redoing_forth_again(
     assert stored(project) == end
     for _ in range(steps):
         project.undo()
+
+
+def test_every_edit_there_is_is_among_them():
+    """A new function of `gis.edit` that returns a change is undone here too, or this fails."""
+    known = inspect.getsource(inspect.getmodule(Hand))
+    missing = {
+        f"{module.__name__}.{name}"
+        for module in edit_modules()
+        for name, found in vars(module).items()
+        if inspect.isfunction(found)
+        and found.__module__ == module.__name__
+        and not name.startswith("_")
+        and inspect.signature(found).return_annotation in ("ChangeSet", ChangeSet)
+        and not re.search(rf"\b{name}\(", known)
+    }
+    assert missing == HANDED_ON
+
+
+def edit_modules():
+    names = [f"gis.edit.{module.name}" for module in pkgutil.iter_modules(gis.edit.__path__)]
+    return [importlib.import_module(name) for name in (*names, "layers.background", "gis.clipboard")]
+
+
+HANDED_ON = {"gis.edit.geometries.reshaped", "gis.edit.split.replaced_by_parts"}
+"""What other edits are made of."""
 
 
 @pytest.mark.parametrize("name", sorted(EDITS))

@@ -7,6 +7,7 @@ with the variable ``PLANBOARD_GOLDEN`` set to ``write`` and look at them.
 
 from __future__ import annotations
 
+import itertools
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -50,7 +51,7 @@ SHAPES = (
     shapely.Point(28, 46),
     shapely.Point(46, 46),
 )
-MEAN_ALLOWED, SHARE_ALLOWED = 1.2, 0.004
+MEAN_ALLOWED, SHARE_ALLOWED = 0.05, 0.001
 """Mean difference of a channel, of 255, and share of pixels that may differ by more than 64."""
 
 SYMBOLS = {
@@ -78,7 +79,16 @@ SYMBOLS = {
     "marker_hollow_tick": (Marker("drop", 4.0, fill="", line="#0B5FA5", line_mm=0.4, tick=True),),
     "marker_on_all": (Marker("circle", 2.0, fill="#7FA069", on_all=True),),
 }
-STATES = {f"state_{rule.title.en.split()[-1].lower()}": rule.symbol for rule in KIND.style.overlays}
+
+
+def states_of(kind, name):
+    """Return the symbols of what exists and of the four other states, as a kind draws them."""
+    existing = kind.style.rules[-1].symbol
+    other = {rule.title.en.split()[-1].lower(): rule.symbol for rule in kind.style.overlays}
+    return {f"{name}_{state}": symbol for state, symbol in {"existing": existing, **other}.items()}
+
+
+STATES = {**states_of(KIND, "state"), **states_of(standard_kinds()["pipe"], "pipe")}
 
 
 def drawn(symbol, ratio=2.0, turn=0.0):
@@ -126,6 +136,24 @@ def test_a_symbol_that_is_left_out_is_noticed():
     ):
         off = np.abs(pixels(drawn(SYMBOLS[first])) - pixels(drawn(SYMBOLS[second])))
         assert off.mean() > MEAN_ALLOWED or (off.max(axis=2) > 64).mean() > SHARE_ALLOWED
+
+
+def test_each_of_the_five_plan_states_has_a_picture_of_its_own():
+    codes = [choice.code for choice in KIND.field("state").domain]
+    for kind in ("state", "pipe"):
+        assert sum(name.startswith(kind + "_") for name in STATES) == len(codes) == 5
+
+
+def test_no_kept_picture_passes_for_another():
+    """Every picture can fail: it differs from each other one by more than what is allowed."""
+    symbols = {**SYMBOLS, **STATES}
+    kept = {name: pixels(QImage(str(FOLDER / f"{name}.png"))) for name in symbols}
+    for first, second in itertools.combinations(kept, 2):
+        if symbols[first] == symbols[second]:
+            continue
+        off = np.abs(kept[first] - kept[second])
+        same_look = off.mean() <= MEAN_ALLOWED and (off.max(axis=2) > 64).mean() <= SHARE_ALLOWED
+        assert not same_look, f"{first} would pass for {second}"
 
 
 @pytest.mark.parametrize("name", ["fill", "line_boundary", "hatch_diagonal", "marker_drop", "crosses"])
