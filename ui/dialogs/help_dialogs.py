@@ -27,10 +27,10 @@ _MAP_KEYS = (
     (same("Backspace"), Text("退回一个顶点", "Take back a vertex")),
     (Text("Alt", "Alt"), Text("暂停捕捉", "Suspend snapping")),
     (
-        Text("Shift", "Shift"),
+        same("Shift"),
         Text("与上一段成 45° 的倍数；第一段按屏幕", "45° to the last segment; the first along the screen"),
     ),
-    (Text("0-9  @  <", "0-9  @  <"), Text("输入距离、坐标、角度", "Type a distance, a coordinate, an angle")),
+    (same("0-9  @  <"), Text("输入距离、坐标、角度", "Type a distance, a coordinate, an angle")),
 )
 _STEPS = (
     (
