@@ -50,6 +50,8 @@ class Records(NamedTuple):
         All n geometries as they came. `geometry` then has only those with something to look into; of the
         others it is None, and `sound` says so.
     sound : array of bool, shape (n,), optional
+    surfaces : tuple of int
+        Records that hold surfaces in space; their geometry is the footprint.
     """
 
     names: list[str]
@@ -61,6 +63,7 @@ class Records(NamedTuple):
     lost: list[Finding]
     packed: PackedShapes | None = None
     sound: NDArray[np.bool_] | None = None
+    surfaces: tuple[int, ...] = ()
 
 
 def list_layers(path: Path) -> list[SourceLayer]:
@@ -180,6 +183,7 @@ def _in_bulk(path: Path, layer: str) -> Records:
     count = len(wkb) if wkb is not None else (len(data[0]) if data else 0)
     blobs = wkb if wkb is not None else np.full(count, None, dtype=object)
     geometry, damaged = _from_wkb(blobs)
+    surfaces = _take_footprints(blobs, geometry, damaged)
     kinds = [str(t) for t in meta["dtypes"]]
     return Records(
         [str(name) for name in meta["fields"]],
@@ -189,7 +193,23 @@ def _in_bulk(path: Path, layer: str) -> Records:
         list(range(1, count + 1)),
         named_crs(meta["crs"]),
         [],
+        surfaces=surfaces,
     )
+
+
+def _take_footprints(
+    blobs: NDArray[np.object_], geometry: NDArray[np.object_], damaged: NDArray[np.bool_]
+) -> tuple[int, ...]:
+    """Take the footprint of what could not be read because it is a surface in space; return the records."""
+    from gis.exchange.surfaces import footprint
+
+    found = []
+    for i in np.flatnonzero(damaged).tolist():
+        geometry[i] = footprint(bytes(blobs[i]))
+        if geometry[i] is not None:
+            damaged[i] = False
+            found.append(i + 1)
+    return tuple(found)
 
 
 def _one_by_one(path: Path, layer: str) -> Records:

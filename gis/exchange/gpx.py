@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 import shapely
 
 from gis.exchange.geopackage import choose_layer
+from gis.exchange.identity import is_uid
 from gis.exchange.raw import RawTable, SourceLayer
 from gis.exchange.table_building import records_of_rows, to_raw
 from gis.exchange.xml_reading import parse, text_of
@@ -42,6 +43,7 @@ class _Rows:
 
     def __init__(self) -> None:
         self.rows: list[dict[str, Value]] = []
+        self.kinds: list[str] = []
         self.shapes: list[shapely.Geometry | None] = []
         self.damaged: list[bool] = []
         self.findings: list[Finding] = []
@@ -50,7 +52,9 @@ class _Rows:
 
     def take(self, _ancestors: list[Element], element: Element) -> None:
         kind = _KINDS[element.tag]
-        self.rows.append({**_attributes(element), _KIND: kind})
+        own = _own_values(element)
+        self.rows.append(own if own is not None else {**_attributes(element), _KIND: kind})
+        self.kinds.append(kind)
         if kind == "waypoint":
             place = _place(element)
             self._put(None if place is None else shapely.Point(place), place is None)
@@ -91,7 +95,7 @@ class _Rows:
 def read_gpx(path: Path, wanted: str | None = None) -> RawTable:
     """Read everything, or only ``waypoints``, ``routes`` or ``tracks``.
 
-    A column ``gpx`` says what a record was.
+    A column ``gpx`` says what a record was, but for those that Planboard wrote: they have their own values.
 
     Raises
     ------
@@ -102,7 +106,7 @@ def read_gpx(path: Path, wanted: str | None = None) -> RawTable:
     """
     found = _read(path)
     layer = choose_layer(path.name, _layers(found, path.stem), wanted or path.stem).name
-    chosen = [i for i, row in enumerate(found.rows) if layer in (path.stem, _LAYERS[str(row[_KIND])])]
+    chosen = [i for i, kind in enumerate(found.kinds) if layer in (path.stem, _LAYERS[kind])]
     numbers = [i + 1 for i in chosen]
     findings = [found.cut] if found.cut else []
     findings += [f for f in found.findings if f.record in set(numbers)]
@@ -128,7 +132,7 @@ def _read(path: Path) -> _Rows:
 
 
 def _layers(found: _Rows, name: str) -> list[SourceLayer]:
-    counts = Counter(str(row[_KIND]) for row in found.rows)
+    counts = Counter(found.kinds)
     parts = [SourceLayer(_LAYERS[k], _TYPES[k], counts[k], WGS84) for k in _LAYERS if counts[k]]
     whole = SourceLayer(name, "Unknown", len(found.rows), WGS84)
     return [whole, *(part for part in parts if part.name != name)] if len(parts) > 1 else [whole]
@@ -153,3 +157,13 @@ def _attributes(element: Element) -> dict[str, Value]:
             if words := text_of(leaf) if leaf.tag != "link" else None:
                 row.setdefault(leaf.tag, words)
     return row
+
+
+def _own_values(element: Element) -> dict[str, Value] | None:
+    """Return the values of an element that Planboard wrote; its name and type only say them again."""
+    extensions = element.find("extensions")
+    row: dict[str, Value] = {}
+    for leaf in extensions if extensions is not None else ():
+        if words := text_of(leaf):
+            row[leaf.tag] = words
+    return row if is_uid(str(row.get("uid", ""))) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -22,8 +23,11 @@ from layers.text import Text
 
 _HEAD: Final = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<gpx version="1.1" creator="Planboard" xmlns="http://www.topografix.com/GPX/1/1">\n'
+    '<gpx version="1.1" creator="Planboard" xmlns="http://www.topografix.com/GPX/1/1" '
+    'xmlns:pb="urn:planboard:values">\n'
 )
+_TAG: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+"""Fields of the user's own layers may have names that no element can have."""
 _NO_AREAS: Final = Text(
     "{n} 个面或没有图形的对象无法写入 GPX", "{n} features are areas or have no shape; GPX cannot hold them"
 )
@@ -71,7 +75,13 @@ def _track(layer: Layer, feature: Feature, shape: shapely.Geometry) -> str:
 def _words(layer: Layer, feature: Feature) -> str:
     name = xml_text(tr(layer.name_of(feature)))
     kind = xml_text(tr(layer.title))
-    return f"<name>{name}</name><type>{kind}</type><extensions><uid>{feature.uid}</uid></extensions>"
+    values = {"uid": feature.uid, **feature.attributes}
+    given = "".join(
+        f"<pb:{field}>{xml_text(str(value).lower() if isinstance(value, bool) else value)}</pb:{field}>"
+        for field, value in values.items()
+        if value is not None and value != "" and _TAG.fullmatch(field)
+    )
+    return f"<name>{name}</name><type>{kind}</type><extensions>{given}</extensions>"
 
 
 def _at(x: float, y: float) -> str:

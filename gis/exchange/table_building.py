@@ -18,6 +18,11 @@ from layers.errors import BadInputError, Finding
 from layers.schema import Value
 from layers.text import Text
 
+_SURFACE = Text(
+    "三维面（MultiPatch 或 TIN）按其平面轮廓导入；需要各个面时，请对方另存为普通多边形",
+    "a surface in space (MultiPatch or TIN) came in as its footprint; for its faces ask for plain polygons",
+)
+
 
 def to_raw(layer: str, format_name: str, records: Records, findings: Sequence[Finding] = ()) -> RawTable:
     """Repair the geometry and collect everything into one table."""
@@ -33,9 +38,13 @@ def to_raw(layer: str, format_name: str, records: Records, findings: Sequence[Fi
         crs=records.crs,
         read=len(records.numbers) + len(records.lost),
         repaired=[number for number, done in zip(numbers, shapes.repaired, strict=True) if done],
-        findings=[*findings, *records.lost, *shapes.findings],
+        findings=[*findings, *records.lost, *_surface_findings(records.surfaces), *shapes.findings],
         ids=[None] * len(records.numbers),
     )
+
+
+def _surface_findings(numbers: Sequence[int]) -> list[Finding]:
+    return [Finding("import.surface", _SURFACE, "warning", record=number) for number in numbers]
 
 
 def _packed(

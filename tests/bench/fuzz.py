@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -39,12 +40,16 @@ def main() -> int:
             start = time.perf_counter()
             outcome = read_outcome(victim, through_child=number % 100 == 0)
             took = time.perf_counter() - start
+            if took > BAR_S:  # a machine with other work is slow once; what hangs hangs again
+                start = time.perf_counter()
+                outcome = read_outcome(victim, through_child=number % 100 == 0)
+                took = min(took, time.perf_counter() - start)
             outcomes.setdefault(name, Counter())[outcome] += 1
             slowest[name] = max(slowest.get(name, 0.0), took)
             if outcome.startswith("CRASH") or took > BAR_S:
                 bad += 1
-                kept = Path(tempfile.gettempdir(), f"fuzz-{number}-{victim.name}")
-                kept.write_bytes(victim.read_bytes())
+                kept = Path(tempfile.gettempdir(), f"fuzz-{number}")
+                shutil.copytree(victim.parent, kept, dirs_exist_ok=True)
                 print(f"{outcome} after {took:.1f} s: {kept}")
     print(f"{count} damaged files, {bad} crashed or took over {BAR_S:.0f} s")
     for name, found in outcomes.items():
