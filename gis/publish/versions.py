@@ -19,7 +19,7 @@ from gis.publish.removed import Removed, whole_text
 from gis.publish.shapes import quantised
 from layers.errors import Finding
 from layers.layer import Layer
-from layers.schema import TEXT_TYPES, Field, Value
+from layers.schema import Field, Value
 from layers.style import Label, Rule, Style
 from layers.text import Text
 
@@ -145,7 +145,8 @@ def _rows(
 
 def _without_few(layer: Layer, field: Field, column: list[Value], removed: Removed) -> list[Value]:
     """Leave out counts of so few people that a neighbour could tell who is meant."""
-    few = [isinstance(v, (int, float)) and 0 < v < LEAST_PEOPLE for v in column]
+    # Words where a count belongs ("5户, 王家") may tell the same: they are kept back like a small one.
+    few = [isinstance(v, str) or (v is not None and 0 < v < LEAST_PEOPLE) for v in column]
     if any(few):
         message = Text(
             "{layer}的“{field}”中有 {n} 个值少于 {least}{unit}，不公开。",
@@ -157,13 +158,13 @@ def _without_few(layer: Layer, field: Field, column: list[Value], removed: Remov
 
 def _public_column(layer: Layer, column: Field, values: Sequence[Value], removed: Removed) -> list[Value]:
     where = Text("{layer}的“{field}”", "{field} of {layer}").format(layer=layer.title, field=column.title)
-    scanned = column.type in TEXT_TYPES and not (column.domain or column.type == "date")
+    coded = column.type == "date" or bool(column.domain)
     result: list[Value] = []
     for uid, value in zip(layer.table.uids, values, strict=True):
         if isinstance(value, str):
-            text = (
-                removed.text(value, where, layer=layer.id, uid=uid, field=column.name) if scanned else value
-            )
+            # Another program may have written words into a code, a date or a number.
+            free = not coded or column.problem(value) is not None
+            text = removed.text(value, where, layer=layer.id, uid=uid, field=column.name) if free else value
             result.append(whole_text(text))
         elif isinstance(value, _PLAIN):
             result.append(None if isinstance(value, float) and not math.isfinite(value) else value)

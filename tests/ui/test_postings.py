@@ -71,6 +71,16 @@ def boards_of(panel):
     return [item.child(i).text(0) for item in items for i in range(item.childCount())]
 
 
+def test_what_was_just_published_is_chosen_so_that_it_is_what_is_noted_next(window, project, posted):
+    panel = window.postings
+    panel.list.setCurrentItem(panel.list.topLevelItem(1))
+    window.session.postings_changed.emit()
+    assert panel.list.currentItem().text(2) == "a.html"
+    project.record_posting(posting("R2", "c.html", digest="03"))
+    window.session.postings_changed.emit()
+    assert panel.list.currentItem().text(2) == "c.html"
+
+
 def test_what_still_hangs_though_superseded_is_told(window, posted):
     told = boards_of(window.postings)
     assert len(told) == 2

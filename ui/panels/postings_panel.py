@@ -93,6 +93,7 @@ class PostingsPanel(QWidget):
             Text("发布网页…", "Publish a page…"),
         )
         empty.chosen.connect(self.publish_requested)
+        self._newest: str | None = None
         self._pages = QStackedWidget()
         self._pages.addWidget(self._list)
         self._pages.addWidget(empty)
@@ -119,7 +120,10 @@ class PostingsPanel(QWidget):
         project = self._session.project
         postings = project.postings if project is not None else ()
         revisions = project.revisions if project is not None else ()
-        rows, chosen = rows_of(postings, revisions), self._chosen_key()
+        rows = rows_of(postings, revisions)
+        newest = rows[0].posting.key if rows else None
+        chosen = self._chosen_key() if newest == self._newest else newest  # what was just published is next
+        self._newest = newest
         hanging = {board.uid for _, board, _ in still_hanging(postings, revisions, _today())}
         self._list.setHeaderLabels([tr(head) for head in _HEADS])
         self._list.clear()

@@ -95,6 +95,25 @@ def test_personal_data_in_public_text_is_masked_and_reported():
     assert "501" not in gzip.decompress(payload_of(page)).decode("utf-8", "replace").split("D01")[1][:80]
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("use", "找王五 13805331234"), ("floors", "找王五 13805331234"), ("year", "13805331234起")],
+)
+def test_words_that_another_program_wrote_into_a_code_or_a_number_are_masked_too(field, value):
+    """A database column takes whatever is put into it."""
+    found = redacted(snapshot(building=[("b", box(0, 0, 9, 9), {"number": "1", field: value})]))
+    assert b"13805331234" not in gzip.decompress(encode(found.content))
+    assert [f.field for f in found.removed if f.code == "publish.masked"] == [field]
+
+
+def test_words_in_a_date_are_masked_and_a_date_is_not():
+    days = {"a": "2019-07-29", "b": "7月29日，问13805331234"}
+    spots = [(uid, point(5, 5), {"code": uid, "rain_date": day}) for uid, day in days.items()]
+    found = redacted(snapshot(drainage_spot=spots))
+    (layer,) = (one for one in found.content.layers if one.id == "drainage_spot")
+    assert layer.columns["rain_date"] == ("2019-07-29", "7月29日，问138****1234")
+
+
 def test_titles_and_notes_of_revisions_are_scanned_too():
     named = revision("R1", title="意见请打13812345678", note="王某 370305199001011234")
     result = redacted(replace(snapshot(), title="试验小区 0533-7654321"), revisions=[named])
@@ -209,7 +228,9 @@ def test_bytes_in_a_column_of_words_are_left_out_and_told():
     assert [f.field for f in result.removed if f.code == "publish.unreadable"] == ["title", "answer"]
 
 
-@pytest.mark.parametrize(("households", "told"), [(0, 0), (1, None), (9, None), (10, 10), (30, 30)])
+@pytest.mark.parametrize(
+    ("households", "told"), [(0, 0), (1, None), (9, None), (10, 10), (30, 30), ("5户，王家", None)]
+)
 def test_a_count_of_few_households_stays_inside(households, told):
     house = ("b12", box(20, 70, 70, 82), {"number": "12", "households": households})
     result = redacted(snapshot(building=[house]))
