@@ -11,6 +11,7 @@ WORKING: Final = "working"
 """The name of the working plan wherever a revision label is asked for."""
 
 MAIN: Final = "main"
+MAIN_TITLE: Final = Text("主方案", "Main plan")
 """The name of the branch that every project begins with."""
 
 
@@ -79,4 +80,4 @@ class Branch:
     @property
     def title(self) -> Text:
         """What people read."""
-        return Text("主方案", "Main plan") if self.name == MAIN else same(self.name)
+        return MAIN_TITLE if self.name == MAIN else same(self.name)

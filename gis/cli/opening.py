@@ -49,7 +49,23 @@ def opened(path: Path, *, read_only: bool = False, console: Console | None = Non
 
 def state_of(project: Project, label: str | None) -> Snapshot:
     """Return the working plan (label None or ``working``) or a revision."""
-    return project.snapshot if label in (None, WORKING) else project.state(str(label))
+    label = named(project, label)
+    return project.snapshot if label == WORKING else project.state(label)
+
+
+def named(project: Project, word: str | None) -> str:
+    """Return the name of a state in the project: also for a title that lists show, such as 主方案.
+
+    Parameters
+    ----------
+    word : str or None
+        None is the working plan. What is no title is returned as it is: whoever uses it says so.
+    """
+    if word is None:
+        return WORKING
+    known = {r.label for r in project.revisions} | {b.name for b in project.branches} | {WORKING}
+    titles = {t.casefold(): b.name for b in project.branches for t in (b.title.zh, b.title.en)}
+    return word if word in known else titles.get(word.strip().casefold(), word)
 
 
 def must_exist(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from pathlib import Path
 
@@ -36,6 +37,40 @@ def save_copy(db: apsw.Connection, target: Path) -> None:
             _sync_folder(target.parent)
         finally:
             beside.unlink(missing_ok=True)
+
+
+def keep_untouched(path: Path, target: Path) -> None:
+    """Copy a project that is not open here byte for byte, with what a crash left beside it, synced.
+
+    Raises
+    ------
+    RefusedError
+        If it is open in this process.
+    StorageError
+        If the disk refuses; nothing is left of the copy then.
+    """
+    guard.refuse_if_live(path)
+    made = []
+    whole = False
+    with told(target):
+        try:
+            for end in ("", "-journal", "-wal"):
+                beside, copy = (p.with_name(p.name + end) for p in (path, target))
+                if beside.exists():
+                    made.append(copy)
+                    shutil.copy2(beside, copy)
+                    _sync(copy)
+            _sync_folder(target.parent)
+            whole = True
+        finally:
+            for copy in () if whole else made:
+                copy.unlink(missing_ok=True)
+
+
+def remove_untouched(target: Path) -> None:
+    """Remove a copy that turned out to be needed by nobody."""
+    for end in ("", "-journal", "-wal"):
+        target.with_name(target.name + end).unlink(missing_ok=True)
 
 
 def _copy(db: apsw.Connection, beside: Path) -> None:

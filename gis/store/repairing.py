@@ -18,6 +18,7 @@ import apsw
 from gis.store import guard
 from gis.store.blobs import UnreadableGeometryError, from_blobs
 from gis.store.columns import plain_value
+from gis.store.copying import keep_untouched, remove_untouched
 from gis.store.doctor import broken_versions, index_faults
 from gis.store.failures import told
 from gis.store.geopackage import (
@@ -30,6 +31,8 @@ from gis.store.geopackage import (
     set_extent,
 )
 from gis.store.layer_tables import column_types
+from gis.store.lock import seen_holder
+from gis.store.opening import unwritable
 from gis.store.rows import LayerTable, encode
 from gis.store.store import Store, open_store
 from gis.store.tables import create_seals
@@ -40,7 +43,9 @@ from layers.text import Text
 
 
 def repair(path: Path) -> tuple[Finding, ...]:
-    """Put right what is safe, in place, and say what was done.
+    """Put right what is safe, in place, and say what was done; first, how the copy as it was is called.
+
+    Nothing to put right leaves no copy.
 
     Raises
     ------
@@ -53,19 +58,47 @@ def repair(path: Path) -> tuple[Finding, ...]:
     guard.refuse_if_live(path)
     with told(path):
         before = _missing_triggers_note(path)
-        store = open_store(path, read_only=False)  # mends tables, columns and triggers, and the lock
-        try:
-            if not store.writable:
-                raise ReadOnlyError(
-                    Text("项目不能写入，未作修复。", "The project cannot be written; nothing was repaired."),
-                    store.reason,
-                    code="project.read-only",
-                )
-            with store.writing():
-                done = list(_repairs(store))
-            return (*before, *store.findings, *done)
-        finally:
-            store.close()
+        _check_free(path)
+        copy = _free_beside(path)
+        keep_untouched(path, copy)
+        done = _repaired(path)
+    if not (before or done):
+        remove_untouched(copy)
+        return ()
+    words = Text("修复前的文件原样留存为“{name}”。", "The file as it was is kept as “{name}”.")
+    kept = Finding("repaired.copy", words.format(name=copy.name), "info", file=copy.name)
+    return (kept, *before, *done)
+
+
+def _check_free(path: Path) -> None:
+    holder = seen_holder(path)
+    reason = holder.words() if holder is not None else unwritable(path)
+    if reason is not None:
+        raise _not_writable(reason)
+
+
+def _not_writable(reason: Text | None) -> ReadOnlyError:
+    words = Text("项目不能写入，未作修复。", "The project cannot be written; nothing was repaired.")
+    return ReadOnlyError(words, reason, code="project.read-only")
+
+
+def _free_beside(path: Path) -> Path:
+    """Return 小区.before-repair.gpkg, or -2, -3 ... if there is one already."""
+    ends = ("", *(f"-{n}" for n in range(2, 10_000)))
+    names = (path.with_name(f"{path.stem}.before-repair{end}{path.suffix}") for end in ends)
+    return next(name for name in names if not name.exists())
+
+
+def _repaired(path: Path) -> list[Finding]:
+    store = open_store(path, read_only=False)  # mends tables, columns and triggers, and the lock
+    try:
+        if not store.writable:
+            raise _not_writable(store.reason)
+        with store.writing():
+            done = list(_repairs(store))
+        return [*store.findings, *done]
+    finally:
+        store.close()
 
 
 def _missing_triggers_note(path: Path) -> list[Finding]:

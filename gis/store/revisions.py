@@ -19,7 +19,7 @@ from gis.store.history import NOTHING, RowChanges, composed
 from gis.store.rows import load_hashes, write_json
 from gis.store.settings import setting_texts
 from layers.errors import NotFoundError, RefusedError
-from layers.revision import MAIN, WORKING, Revision
+from layers.revision import MAIN, MAIN_TITLE, WORKING, Revision
 from layers.text import Text
 
 
@@ -184,7 +184,8 @@ def checked_branch(db: apsw.Connection, name: str, known: Mapping[str, RevisionR
         Text("请用“方案A”这样的短名称。", "Use a short one such as Plan A."),
         "branch.name",
     )
-    taken = {label.casefold() for label in (*known, *branches.read_branches(db))}
+    titles = MAIN_TITLE.zh, MAIN_TITLE.en  # what lists call the main plan by
+    taken = {label.casefold() for label in (*known, *branches.read_branches(db), *titles)}
     if name.casefold() in taken:
         raise RefusedError(
             Text("“{name}”已被使用。", "“{name}” is in use already.").format(name=name),

@@ -29,6 +29,7 @@ from gis.store.rows import (
     schema_hasher,
     schemas,
 )
+from gis.store.salvaged_record import take_record
 from gis.store.settings import read_settings
 from gis.store.steps import Action, encode_step, write_step
 from gis.store.store import TITLE, Store, create_store
@@ -62,6 +63,8 @@ class Salvaged:
 
     features: int = 0
     photos: int = 0
+    postings: int = 0
+    boards: int = 0
     from_record: int = 0
     doubtful: bool = False
     findings: tuple[Finding, ...] = ()
@@ -111,6 +114,8 @@ def _save(db: apsw.Connection, path: Path, out: Path) -> Salvaged:
             features = list(_features(db, layer, result))
             result.features += _write(store, name, features)
         result.photos = _photos(db, store)
+        result.postings, result.boards, left = take_record(db, store.db)
+        result.doubtful |= left > 0
         whole = True
     finally:
         store.close()
@@ -164,9 +169,11 @@ def _nothing(path: Path) -> PlanboardError:
 
 def _summary(result: Salvaged) -> tuple[Finding, ...]:
     words = Text(
-        "已救回 {features} 个对象和 {photos} 张照片；版次和操作记录未能保留。",
-        "{features} objects and {photos} photos were saved; revisions and steps were not.",
-    ).format(features=result.features, photos=result.photos)
+        "已救回 {features} 个对象、{photos} 张照片、{postings} 条公示记录和 {boards} 处张贴地点；"
+        "版次和操作记录未能保留。",
+        "{features} objects, {photos} photos, {postings} postings and {boards} places they hang were saved;"
+        " revisions and steps were not.",
+    ).format(**{n: getattr(result, n) for n in ("features", "photos", "postings", "boards")})
     findings = [Finding("salvage.summary", words)]
     if result.from_record:
         kept = Text(

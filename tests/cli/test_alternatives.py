@@ -43,11 +43,29 @@ def test_branches_are_listed_made_and_switched(run, project):
     assert run("diff", project, "R1", "方案A", "--json").json["counts"]["added"] == 0
 
 
+@pytest.mark.parametrize("word", ["主方案", "Main plan", "main plan", "main"])
+def test_a_plan_can_be_called_by_the_title_that_lists_show(run, project, word):
+    run("branch", project, "方案A", "--from", "R1")
+    compared = run("diff", project, word, "方案A", "--json")
+    assert compared.code == 0
+    assert compared.json == run("diff", project, "main", "方案A", "--json").json
+    run("branch", project, "--switch", "方案A")
+    assert run("branch", project, "--switch", word, "--json").json["current"] == "main"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
         (("working",), 20),
         (("R1",), 20),
+        (("",), 20),
+        (("  ",), 20),
+        (("主方案",), 20),
+        (("main plan",), 20),
+        (("方案A", "--from", ""), 40),
+        (("--switch", ""), 40),
+        (("", "--list"), 2),
+        (("--from", ""), 2),
         (("方案A", "--from", "R9"), 40),
         (("--switch", "方案Z"), 40),
         (("方案A", "--list"), 2),
@@ -161,7 +179,9 @@ def test_what_is_certain_is_repaired_in_place(run, project):
     assert {f["code"] for f in found.json["findings"]} == {"doctor.seal", "doctor.index"}
     done = run("doctor", project, "--repair", "--json")
     assert done.code == 0
-    assert {f["code"] for f in done.json["repaired"]} == {"repaired.seal", "repaired.index"}
+    assert [f["code"] for f in done.json["repaired"]] == ["repaired.copy", "repaired.seal", "repaired.index"]
+    kept = project.with_name(done.json["repaired"][0]["file"])
+    assert run("doctor", kept, "--json").json["findings"] == found.json["findings"]
     assert done.json["left"] == []
     assert run("doctor", project).code == 0
 

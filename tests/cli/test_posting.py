@@ -32,7 +32,7 @@ def test_place_days_and_photo_of_a_board_are_noted_and_set_anew(run, posted, tmp
     )
     run("posting", posted, 1, "--place", "东门", "--to", "2020-01-09", "--note", "已撤下")
     again = run("revisions", posted, "--json").json["postings"][0]["boards"]
-    assert again == [{**board, "until": "2020-01-09", "note": "已撤下"}]
+    assert again == [{**board, "until": "2020-01-09", "note": "已撤下", "hangs": False, "outdated": False}]
     run("posting", posted, 1, "--place", "东门", "--remove")
     assert run("posting", posted, "--json").json["postings"][0]["boards"] == []
 
@@ -43,9 +43,18 @@ def test_what_still_hangs_though_something_newer_replaced_it_is_told(run, posted
     words = run("posting", posted, "--language", "en")
     assert "“东门” still shows R1, superseded by R2." in words.out
     assert "“西门” still" not in words.out
+    (east,) = [line for line in words.out.splitlines() if "东门" in line and "since" in line]
+    (west,) = [line for line in words.out.splitlines() if "西门" in line and "since" in line]
+    assert "still up, replace it" in east
+    assert west.split()[-1] == "up"
+    boards = [p["boards"][0] for p in run("posting", posted, "--json").json["postings"]]
+    assert [(b["hangs"], b["outdated"]) for b in boards] == [(True, True), (True, False)]
     assert [p["superseded_by"] for p in run("posting", posted, "--json").json["postings"]] == ["R2", None]
     run("posting", posted, 1, "--place", "东门", "--to", "2020-02-02")
     assert "仍挂着" not in run("revisions", posted).out
+    assert "down" in run("posting", posted, "--language", "en").out
+    run("posting", posted, 2, "--place", "西门", "--from", "2999-02-02")
+    assert "尚未张贴" in run("posting", posted).out
 
 
 def test_the_record_can_be_written_as_a_table(run, posted, tmp_path):

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from gis.cli.console import Console
-from gis.cli.opening import opened
+from gis.cli.opening import named, opened
 from gis.cli.parser import project_argument
 from gis.cli.report import Report, one_line, table, text_data
 from gis.i18n import tr
@@ -45,7 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> Report:
     """List, begin or switch."""
-    if args.name and (args.list or args.switch):
+    if args.name is not None and (args.list or args.switch is not None):
         raise UsageError(
             Text(
                 "新建方案时不能同时使用 --list 或 --switch。",
@@ -53,12 +53,14 @@ def run(args: argparse.Namespace, console: Console) -> Report:
             ),
             code="usage.branch",
         )
-    if args.from_label and not args.name:
+    if args.from_label is not None and args.name is None:
         raise UsageError(
             Text("--from 需要写上新方案的名称。", "--from needs the name of a new alternative."),
             code="usage.branch",
         )
-    with opened(args.project, read_only=not (args.name or args.switch), console=console) as project:
+    with opened(
+        args.project, read_only=args.name is None and args.switch is None, console=console
+    ) as project:
         line = _act(project, args)
         found = project.branches
         data: dict[str, Any] = {"branches": [branch_data(b) for b in found], "current": project.branch}
@@ -66,11 +68,12 @@ def run(args: argparse.Namespace, console: Console) -> Report:
 
 
 def _act(project: Project, args: argparse.Namespace) -> str:
-    if args.name:
-        made = project.create_branch(args.name, args.from_label)
+    if args.name is not None:
+        origin = args.from_label if args.from_label is None else named(project, args.from_label)
+        made = project.create_branch(args.name, origin)
         return tr("已新建方案“{name}”。", "Alternative “{name}” made.", name=made.name)
-    if args.switch:
-        changes = project.switch_branch(args.switch)
+    if args.switch is not None:
+        changes = project.switch_branch(named(project, args.switch))
         return tr(
             "当前方案现在是“{name}”，有 {n} 处不同。",
             "“{name}” is the plan in front now; {n} things differ.",

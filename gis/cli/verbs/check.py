@@ -6,11 +6,10 @@ import argparse
 
 from gis.cli.console import Console
 from gis.cli.findings import finding_lines, tally
-from gis.cli.opening import opened, revision_argument
+from gis.cli.opening import named, opened, revision_argument
 from gis.cli.parser import project_argument
 from gis.cli.report import Report, finding_data
 from gis.i18n import tr
-from layers.revision import WORKING
 from layers.text import Text
 
 FOUND_ERRORS = 3
@@ -34,7 +33,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
         from gis.revisions.chapters import parent_of
         from gis.rules.registry import all_rules
 
-        label = args.revision or WORKING
+        label = named(project, args.revision)
         findings = check_plan(project, label, console.progress())
         compared = parent_of(project, label)
     rules = len(all_rules())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gis.cli.comparing import comparison_data, comparison_lines
 from gis.cli.console import Console
-from gis.cli.opening import check_out, opened
+from gis.cli.opening import check_out, named, opened
 from gis.cli.parser import project_argument
 from gis.cli.report import Report, pairs
 from gis.i18n import language, tr
@@ -51,8 +51,9 @@ def run(args: argparse.Namespace, console: Console) -> Report:
     with opened(args.project, read_only=True, console=console) as project:
         from gis.revisions.compare import compare
 
-        before, after = project.state(args.before), project.state(args.after)
-        comparison = compare(before, after, project.changes_between(args.before, args.after))
+        first, second = named(project, args.before), named(project, args.after)
+        before, after = project.state(first), project.state(second)
+        comparison = compare(before, after, project.changes_between(first, second))
     if not args.out:
         return Report(comparison_data(comparison), comparison_lines(comparison))
     from gis.revisions.change_table import write_changes

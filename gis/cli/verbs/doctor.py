@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 DESCRIPTION = Text(
     "检查项目文件：数据页、GeoPackage 结构、每个对象与版次的校验值、触发器、空间索引、操作记录。"
-    "发现问题时退出码为 3。--repair 就地修复有把握的部分；"
+    "发现问题时退出码为 3。--repair 先在旁边原样留存一份，再就地修复有把握的部分；"
     "已损坏而不能修复时，把还能读出的内容另存到 OUT，原文件不动。",
     "Check a project file: pages, GeoPackage structure, hashes of every feature and revision, triggers, "
-    "spatial indexes, steps. The exit code is 3 if something is wrong. --repair puts right in place what is "
-    "certain; what is damaged beyond that is left alone, and the readable rest is saved to OUT.",
+    "spatial indexes, steps. The exit code is 3 if something is wrong. --repair keeps the file as it was in "
+    "a copy beside, then puts right what is certain in place; what is damaged beyond that is left alone, and "
+    "the readable rest is saved to OUT.",
 )
 
 

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gis.cli.console import Console
-from gis.cli.opening import check_out, opened, revision_argument
+from gis.cli.opening import check_out, named, opened, revision_argument
 from gis.cli.parser import project_argument
 from gis.cli.report import Report, one_line, pairs, text_data
 from gis.i18n import language, tr
-from layers.revision import WORKING
 from layers.text import Text
 
 if TYPE_CHECKING:
@@ -42,8 +41,8 @@ def run(args: argparse.Namespace, console: Console) -> Report:
     """Read it off the revisions."""
     if args.out:
         check_out(args.out, args.project, ENDINGS)
-    label = args.revision or WORKING
     with opened(args.project, read_only=True, console=console) as project:
+        label = named(project, args.revision)
         from gis.revisions.chapters import chapters_to
         from gis.revisions.ledger import ledger_of
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gis.cli.console import Console
 from gis.cli.findings import finding_lines
-from gis.cli.opening import must_exist, opened
+from gis.cli.opening import must_exist, named, opened
 from gis.cli.parser import positive, project_argument
 from gis.cli.report import Report, finding_data, pairs
 from gis.i18n import tr
@@ -96,12 +96,13 @@ def run(args: argparse.Namespace, console: Console) -> Report:
 
 def _adoption(project: Project, args: argparse.Namespace) -> ProjectMerge:
     """Plan to take in an alternative, or those of its changes that stand under some numbers."""
+    name = named(project, args.branch)
     if not args.cloud:
-        return project.plan_adopt(args.branch)
+        return project.plan_adopt(name)
     from gis.revisions.compare import compare
 
-    changes = project.changes_between(WORKING, args.branch)
-    groups = compare(project.snapshot, project.branch_state(args.branch), changes).groups
+    changes = project.changes_between(WORKING, name)
+    groups = compare(project.snapshot, project.branch_state(name), changes).groups
     if unknown := sorted(set(args.cloud) - {group.number for group in groups}):
         raise NotFoundError(
             Text("没有编号 {n}，共 {m} 处改动。", "There is no number {n}; there are {m}.").format(
@@ -110,7 +111,7 @@ def _adoption(project: Project, args: argparse.Namespace) -> ProjectMerge:
             code="merge.cloud",
         )
     chosen = [change.key for group in groups if group.number in args.cloud for change in group.changes]
-    return project.plan_adopt(args.branch, chosen)
+    return project.plan_adopt(name, chosen)
 
 
 def _data(merge: ProjectMerge, args: argparse.Namespace) -> dict[str, Any]:

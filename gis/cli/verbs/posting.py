@@ -171,10 +171,23 @@ def posting_data(project: Project) -> list[dict[str, Any]]:
             "sha256": p.sha256,
             "created": p.created,
             "superseded_by": newer[p.key].revision if p.key in newer else None,
-            "boards": [{**vars(board), "photos": list(board.photos)} for board in p.boards],
+            "boards": [_board_data(board, p.key in newer) for board in p.boards],
         }
         for number, p in enumerate(postings, 1)
     ]
+
+
+def _board_data(board: Board, superseded: bool) -> dict[str, Any]:
+    hangs = board.hangs_on(date.today().isoformat())
+    return {**vars(board), "photos": list(board.photos), "hangs": hangs, "outdated": hangs and superseded}
+
+
+def _board_now(board: Board, superseded: bool) -> str:
+    """Say whether a board hangs today, and whether it should."""
+    today = date.today().isoformat()
+    if board.hangs_on(today):
+        return tr("仍挂着，请更换", "still up, replace it") if superseded else tr("挂着", "up")
+    return tr("尚未张贴", "not up yet") if today < board.since else tr("已撤下", "down")
 
 
 def posting_lines(project: Project) -> list[str]:
@@ -202,12 +215,15 @@ def posting_lines(project: Project) -> list[str]:
     )
     lines = table(rows, heads, right=(0,)) if rows else []
     boards = [
-        (str(number), one_line(board.place, 30), tr(words.days_told(board)), one_line(board.note, 40))
+        (
+            *(str(number), one_line(board.place, 30), tr(words.days_told(board))),
+            *(_board_now(board, p.key in newer), one_line(board.note, 40)),
+        )
         for number, p in enumerate(postings, 1)
         for board in p.boards
     ]
     if boards:
-        titles = "#", tr("张贴地点", "Place"), tr("时间", "When"), tr("备注", "Note")
+        titles = "#", tr("张贴地点", "Place"), tr("时间", "When"), tr("今天", "Today"), tr("备注", "Note")
         lines += ["", *table(boards, titles, right=(0,))]
     old = words.still_hanging(postings, revisions, date.today().isoformat())
     told = Text("“{p}”仍挂着 {r}，已被 {n} 取代，请更换。", "“{p}” still shows {r}, superseded by {n}.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gis.cli.console import Console
 from gis.cli.findings import finding_lines
-from gis.cli.opening import check_out, opened, revision_argument, state_of, theme_argument, themed
+from gis.cli.opening import check_out, named, opened, revision_argument, state_of, theme_argument, themed
 from gis.cli.parser import out_argument, positive, project_argument, size
 from gis.cli.report import Report, finding_data, pairs
 from gis.i18n import language, tr
@@ -136,11 +136,9 @@ def _comparison(project: Project, args: argparse.Namespace) -> Comparison | None
     if not args.compare:
         return None
     from gis.revisions.compare import compare
-    from layers.revision import WORKING
 
-    label = args.revision or WORKING
-    changes = project.changes_between(args.compare, label)
-    return compare(project.state(args.compare), project.state(label), changes)
+    first, second = named(project, args.compare), named(project, args.revision)
+    return compare(project.state(first), project.state(second), project.changes_between(first, second))
 
 
 def _bbox(word: str) -> tuple[float, float, float, float]:

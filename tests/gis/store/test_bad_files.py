@@ -21,6 +21,7 @@ from layers.errors import (
     StorageError,
 )
 from layers.feature import Feature
+from layers.posting import Board, Posting
 from tests.gis.store.plans import content, house, put
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 3000
@@ -192,6 +193,48 @@ def test_a_sound_project_is_salvaged_whole_with_its_photos(made, tmp_path):
     assert (result.features, result.photos) == (350, 1)
     with Project.open(made) as first, Project.open(tmp_path / "out.gpkg") as second:
         assert content(first.snapshot) == content(second.snapshot)
+
+
+@pytest.fixture
+def posted(made):
+    postings = [
+        Posting("R1", None, "public", f"R1-{n}.html", f"{n:064x}", f"2020-07-2{n}T09:00:00+08:00")
+        for n in range(3)
+    ]
+    with Project.open(made) as project:
+        for posting in postings:
+            project.record_posting(posting)
+        project.set_board(
+            postings[0].key, Board("东门", "2020-07-20", "2020-08-01", note="王"), [(PNG + b"y", "y.png")]
+        )
+        project.set_board(postings[0].key, Board("西门", "2020-07-21"))
+        project.set_board(postings[2].key, Board("误记", "2020-07-22", uid="c" * 32))
+        project.remove_board("c" * 32)
+        return made, project.postings
+
+
+def test_postings_and_the_boards_they_hang_on_are_salvaged_with_their_photos(posted, tmp_path):
+    path, postings = posted
+    out = tmp_path / "rest.gpkg"
+    result = salvage(path, out)
+    assert (result.postings, result.boards, result.photos, result.doubtful) == (3, 2, 2, False)
+    assert "3 条公示记录" in result.findings[0].message.zh
+    with Project.open(out) as saved:
+        assert saved.postings == postings
+        assert saved.photo(postings[0].boards[0].photos[0]).data == PNG + b"y"
+
+
+def test_a_posting_that_cannot_be_read_costs_neither_the_others_nor_their_boards(posted, tmp_path):
+    path, postings = posted
+    with apsw.Connection(str(path)) as db:
+        db.execute("UPDATE pb_posting SET sha256 = x'ff' WHERE posting_id = 2")
+        db.execute("UPDATE pb_board SET photos = '[' WHERE place = '西门'")
+    out = tmp_path / "rest.gpkg"
+    result = salvage(path, out)
+    assert (result.postings, result.boards, result.doubtful) == (2, 1, True)
+    with Project.open(out) as saved:
+        assert [p.file_name for p in saved.postings] == ["R1-0.html", "R1-2.html"]
+        assert saved.postings[0].boards == postings[0].boards[:1]
 
 
 def test_a_layer_whose_table_is_gone_is_salvaged_from_its_versions(made, tmp_path):

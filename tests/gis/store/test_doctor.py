@@ -1,5 +1,6 @@
 """The doctor finds what is wrong, mends what is certain, and leaves the rest alone."""
 
+import errno
 import json
 import os
 import shutil
@@ -104,7 +105,7 @@ def test_a_flipped_byte_in_a_value_is_found_and_mended_from_its_double(made):
     }
     for other, result in found:
         assert {f.uid for f in result.findings if f.uid} == {"h007"}
-        assert repair(other)
+        assert repair(other)[0].code == "repaired.copy"
         assert examine(other).findings == ()
         assert whole(other) == whole(path)
         with Project.open(other) as project:
@@ -207,6 +208,69 @@ def test_what_follows_from_the_rest_of_the_file_is_mended(made, fault):
         assert content(project.snapshot) == before
 
 
+def test_the_file_as_it_was_is_kept_beside_before_anything_is_repaired(made):
+    path, _ = made
+    damaged_through_sql(path, "DELETE FROM rtree_building_geom WHERE id = 5")
+    before = path.read_bytes()
+    kept = repair(path)[0]
+    copy = path.with_name(str(kept.file))
+    assert (kept.code, copy.name) == ("repaired.copy", "金茵小区.before-repair.gpkg")
+    assert copy.name in kept.message.zh
+    assert copy.name in kept.message.en
+    assert copy.read_bytes() == before != path.read_bytes()
+    damaged_through_sql(path, "DELETE FROM rtree_building_geom WHERE id = 6")
+    assert repair(path)[0].file == "金茵小区.before-repair-2.gpkg"
+    assert copy.read_bytes() == before
+
+
+def test_a_crash_is_kept_with_its_journal_before_it_is_rolled_back(made, tmp_path):
+    path, _ = made
+    folder = tmp_path / "crash"
+    folder.mkdir()
+    crashed = folder / "c.gpkg"
+    db = apsw.Connection(str(path))
+    db.execute("PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN")
+    db.execute("DROP TRIGGER pb_row_update_seal; UPDATE pb_row SET attrs = attrs || ' '")
+    for end in ("", "-journal"):
+        shutil.copy(f"{path}{end}", f"{crashed}{end}")
+    db.execute("ROLLBACK")
+    db.close()
+    assert (folder / "c.gpkg-journal").stat().st_size > 512
+    before = crashed.read_bytes(), (folder / "c.gpkg-journal").read_bytes()
+    kept = repair(crashed)[0]
+    copy = folder / str(kept.file)
+    assert (copy.read_bytes(), copy.with_name(copy.name + "-journal").read_bytes()) == before
+    assert whole(crashed) == whole(path) == whole(copy)
+
+
+def test_a_sound_project_is_not_copied_and_one_held_elsewhere_neither(made):
+    path, _ = made
+    assert repair(path) == ()
+    with Project.open(path), pytest.raises((ReadOnlyError, RefusedError)):
+        repair(path)
+    path.chmod(0o444)
+    with pytest.raises(ReadOnlyError):
+        repair(path)
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+def test_without_room_for_the_copy_nothing_is_repaired(made, monkeypatch):
+    path, _ = made
+    damaged_through_sql(path, "DELETE FROM rtree_building_geom WHERE id = 5")
+    before = path.read_bytes()
+
+    def full(source, target):
+        target.write_bytes(before[:5000])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copy2", full)
+    with pytest.raises(StorageError) as refused:
+        repair(path)
+    assert refused.value.code == "store.full"
+    assert path.read_bytes() == before
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
 DAMAGE = {
     "journal": ("UPDATE pb_journal SET after_row = 1 WHERE seq = 43", "doctor.journal"),
     "setting": ("UPDATE pb_setting SET value = '{' WHERE name = 'project.title'", "doctor.setting"),
@@ -247,7 +311,7 @@ def test_a_lock_that_nobody_holds_is_told_from_one_that_is_held(made):
         json.dumps({"host": "", "user": "王", "pid": 1, "since": "2020-07-25T09:00:00+08:00"})
     )
     assert codes(examine(path)) == ["doctor.stale-lock"]
-    assert [f.code for f in repair(path)] == ["repaired.stale-lock"]
+    assert [f.code for f in repair(path)] == ["repaired.copy", "repaired.stale-lock"]
     assert not lock_path(path).exists()
     lock_path(path).write_text(
         json.dumps({"host": "office-7", "user": "王", "pid": 1, "since": "2020-07-25T09:00:00+08:00"})
