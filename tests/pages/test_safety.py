@@ -22,6 +22,7 @@ from tests.gis.publish.attacks import ATTACKS, NAUGHTY
 from tests.gis.publish.decoding import layers_of, payload_of
 from tests.gis.publish.plans import BASE, box, content, filled_with, point, redacted, revision, snapshot
 from tests.gis.publish.test_payload import pages
+from tests.pages.chromium import Reader
 
 WORD = " ¦ ".join(ATTACKS)
 TIDY = re.compile(r"\s+")
@@ -52,7 +53,15 @@ def hostile():
         traffic_spot=[],
         building=[
             ("b12", box(20, 70, 70, 82), {"number": WORD, "name": WORD}),
-            ("n", box(90, 20, 99, 30), {"name": "__proto__", "state": "new", "answers": WORD}),
+            (
+                "n",
+                box(90, 20, 99, 30),
+                {"name": "__proto__", "state": "new", "answers": WORD, "reason": WORD},
+            ),
+        ],
+        comment=[
+            (f"c{i}", point(12 + i, 60), {"code": f"Y{i:02d}", "gist": word, "reply": word, "about": word})
+            for i, word in enumerate(ATTACKS)
         ],
     )
     names = [revision("R1", WORD, WORD, WORD), revision("R2", WORD, WORD, WORD)]
@@ -68,9 +77,30 @@ def test_hostile_words_are_shown_as_words_everywhere(reader, hostile):
         assert shown in tidy(opened.locator(part).text_content()), part
     opened.click("#tab-problems")
     titles = opened.locator(".spots .what b bdi").all_text_contents()
-    assert [tidy(t) for t in titles] == [tidy(masked(w)[0]) for w in ATTACKS]
+    assert [tidy(t) for t in titles] == [tidy(masked(w)[0]) for w in ATTACKS] * 2
     answers = opened.locator(".spots .answer").all_text_contents()
-    assert [tidy(t) for t in answers] == [tidy(masked(w)[0]) for w in ATTACKS]
+    assert [tidy(t) for t in answers] == [tidy(masked(w)[0]) for w in ATTACKS] * 2  # of spots and of comments
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        b"<script>window.PWN = 1</script>",
+        b'<img src="x.png" onerror="window.PWN = 1">',
+        b'<svg onload="window.PWN = 1"></svg>',
+        b'<iframe srcdoc="<script>top.PWN = 1</script>"></iframe>',
+        b'<script src="https://planboard.invalid/x.js"></script>',
+        b"<style>body { color: red }</style>",
+    ],
+)
+def test_what_got_into_a_page_by_other_hands_is_stopped_by_its_policy(windows, tmp_path, planted):
+    """Were the words of a page ever to become markup, the browser itself would refuse to run them."""
+    reader = Reader(windows, tmp_path)
+    opened = reader.open(build_page(content()).replace(b"<figure>", planted + b"<figure>", 1))
+    opened.wait_for_timeout(50)
+    assert opened.evaluate("() => String(window.PWN)") == "undefined"
+    assert any("Content Security Policy" in words for words in reader.misdeeds)
+    reader.close()
 
 
 def test_hostile_words_stay_words_in_notes_search_and_english(reader, hostile):

@@ -13,6 +13,7 @@ from gis.project import Project
 from layers.changes import Change, ChangeSet
 from layers.revision import WORKING
 from layers.text import Text
+from tests.gis.publish.decoding import everything_in
 from ui.dialogs.publish_dialog import MEMORY, PublishDialog
 
 
@@ -129,7 +130,7 @@ def test_the_page_says_what_was_typed_even_of_a_frozen_revision(form, qtbot, pro
     dialog = form()
     put_down(dialog.notice.office, "稷下街道指挥部")
     published(qtbot, dialog)
-    assert "稷下街道指挥部" in (tmp_path / "Estate-R1.html").read_text("utf-8")
+    assert "稷下街道指挥部" in everything_in((tmp_path / "Estate-R1.html").read_bytes())
     assert project.snapshot.settings["publish.office"] == "稷下街道指挥部"
 
 
@@ -397,7 +398,7 @@ def test_a_read_only_project_can_be_published_and_is_left_as_it_is(window, qtbot
         dialog.reject()
         assert "publish.office" not in found.snapshot.settings
         window.session.set_project(project)
-    assert "指挥部" in (tmp_path / "Estate-R1.html").read_text("utf-8")
+    assert "指挥部" in everything_in((tmp_path / "Estate-R1.html").read_bytes())
 
 
 def test_the_size_of_the_page_is_told_before_it_is_published_and_is_true(form, qtbot, tmp_path):

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import html
 import json
 import re
 
@@ -9,6 +10,11 @@ import re
 def payload_of(page: bytes) -> bytes:
     found = re.search(rb'<script type="application/octet-stream" id="data">([A-Za-z0-9+/=]*)</script>', page)
     return base64.b64decode(found.group(1))
+
+
+def everything_in(page: bytes) -> str:
+    """Return all that a page holds, as text: its own part as a reader sees it, and its data unpacked."""
+    return html.unescape(page.decode("ascii")) + gzip.decompress(payload_of(page)).decode("utf-8", "replace")
 
 
 def varints(data: bytes) -> list[int]:

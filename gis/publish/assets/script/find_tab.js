@@ -1,11 +1,13 @@
 // Find my building.
 
 let index = [];
+let allBuildings = 0;
 
 // All buildings stand in a list of their own, which a search only hides: a keystroke makes twenty answers, no more.
 function findTab() {
   index = searchIndex(shown.revision);
   const buildings = index.filter((one) => one.buildings);
+  allBuildings = buildings.length;
   const input = el("input", { id: "query", type: "search", autocomplete: "off", enterkeyhint: "search", placeholder: t("find_example"), oninput: listFound, onkeydown: stepDown });
   fill($("pane-find"), el("label", { for: "query" }, t("find_label")), input, el("p", { id: "found-count", class: "quiet" }),
     el("ul", { id: "found", class: "plain rows" }),
@@ -17,15 +19,22 @@ const MOST_BUILDINGS = 400;
 
 function listFound() {
   const query = $("query").value.trim(), found = query ? [...numberFound(query), ...searched(index, query, 20)] : [];
-  const all = t("find_all", { n: index.reduce((sum, one) => sum + one.buildings, 0) });
+  const all = t("find_all", { n: allBuildings });
   const words = query ? (found.length ? t("find_count", { n: found.length }) : t("find_none", { q: query })) : all;
   $("found-count").textContent = words;
   if (query) say(words);
   $("buildings").hidden = query !== "";
-  fill($("found"), found.map((one) => el("li", null, foundButton(one, false))));
+  const lines = (part) => part.map((one) => el("li", null, foundButton(one, false)));
+  fill($("found"), lines(found.slice(0, AT_ONCE)));
   const listed = $("found").firstChild;
-  whenIdle(() => { if (listed && $("found").firstChild === listed) countAround(found); });
+  whenIdle(() => {
+    if (!listed || $("found").firstChild !== listed) return;
+    $("found").append(...lines(found.slice(AT_ONCE)));
+    countAround(found);
+  });
 }
+
+const AT_ONCE = 7; // answers in sight; the others follow when the keys rest
 
 // How much changes around each answer takes a while to measure, so it is said once the answers stand.
 function countAround(found) {

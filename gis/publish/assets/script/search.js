@@ -30,8 +30,8 @@ function searchIndex(revision) {
     const buildings = layer.role === "footprint";
     if (!buildings && layer.role !== "facility" && !SPOTS.includes(layer.role)) return;
     for (const row of rowsOf(layer, revision)) {
-      const texts = searchTexts(layer, row);
-      if (texts.length) found.push({ place, row, buildings, keys: texts.map(searchKey), name: nameOf(layer, row) });
+      const texts = searchTexts(layer, row), keys = texts.map(searchKey);
+      if (texts.length) found.push({ place, row, buildings, keys, text: `\n${keys.join("\n")}\n`, name: nameOf(layer, row) });
     }
   });
   const compare = found.length < 2000 ? new Intl.Collator("zh", { numeric: true }).compare : plainOrder(found);
@@ -57,12 +57,13 @@ function searched(index, query, most) {
   const key = searchKey(query), room = /^(\d+)-?(?:\d*单元|-\d|\d+-\d)/.exec(key.replace(/号楼|[栋幢座号楼]/g, "-"));
   if (!key) return [];
   const wanted = room ? room[1] : key, exact = [], starts = [], within = [];
+  const begin = `\n${wanted}`, whole = `${begin}\n`, anywhere = wanted.length > 1 || /[^0-9]/.test(wanted) ? wanted : begin;
   for (const one of index) {
-    if (one.keys.includes(wanted)) exact.push(one);
-    else if (one.keys.some((k) => k.startsWith(wanted))) starts.push(one);
-    else if (wanted.length > 1 || /[^0-9]/.test(wanted)) {
-      if (one.keys.some((k) => k.includes(wanted))) within.push(one);
-    }
+    const { text } = one; // all keys of one in a row: most are passed over by looking once
+    if (!text.includes(anywhere)) continue;
+    if (text.includes(whole)) exact.push(one);
+    else if (text.includes(begin)) starts.push(one);
+    else within.push(one);
   }
   return [...exact, ...starts, ...within].slice(0, most);
 }
