@@ -91,6 +91,9 @@ class TileBackground(Background):
         ``"WGS84"`` or ``"GCJ-02"``: what the service calls longitude and latitude.
     attribution : str
     most_zoom : int
+    matrices : str
+        For ``"xyz"``: the set of tile matrices, as `gis.raster.tiles.matrices` writes it; empty for that of
+        web maps.
     """
 
     source: ClassVar[str] = "tiles"
@@ -100,6 +103,7 @@ class TileBackground(Background):
     datum: str = "WGS84"
     attribution: str = ""
     most_zoom: int = 18
+    matrices: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from PyQt6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF
 from PyQt6.QtGui import QImage, QImageReader, QPainter, QPolygonF, QTransform
 
 from gis.raster.tiles.fetching import State, TileFetcher
-from gis.raster.tiles.lattice import TILE_PX, Points, Tile, lattice
+from gis.raster.tiles.lattice import TILE_PX, Lattice, Points, Tile, lattice, lattice_in
 from gis.raster.tiles.services import TileService, service_of
 from gis.render.backdrop import Painted, Trouble
 from gis.render.prepare import Check
@@ -83,7 +83,7 @@ class TilePictures:
             )
             return
         asked = self._fetcher.state(service)[0] != "ask"
-        covering = lattice(_corners(view), view.metres_per_px, crs, service.datum, service.most_zoom)
+        covering = _covering(service, view, crs)
         tiles = covering.tiles() if covering is not None and asked else []
         missing = [tile for tile, _ in tiles if not self._fetcher.cache.is_fresh(service, tile)]
         if missing:
@@ -124,7 +124,8 @@ class TilePictures:
     def _best(self, service: TileService, tile: Tile) -> tuple[QImage, QRectF] | None:
         """Return a tile, or the part of a coarser one that covers its ground."""
         zoom, column, row = tile
-        for up in range(min(_PARENTS, zoom) + 1):
+        nested = service.matrices is None or service.matrices.nested
+        for up in range((min(_PARENTS, zoom) if nested else 0) + 1):
             image = self._image(service, (zoom - up, column >> up, row >> up))
             if image is not None:
                 size = image.width() / 2**up
@@ -151,6 +152,12 @@ class TilePictures:
         if state in _WORDS:
             what, advice = (words.format(d=detail) for words in _WORDS[state])
             done.troubles.append(Trouble(background.uid, f"tiles.{state}", what, advice))
+
+
+def _covering(service: TileService, view: Viewport, crs: str) -> Lattice | None:
+    if service.matrices is not None:
+        return lattice_in(_corners(view), view.metres_per_px, crs, service.matrices)
+    return lattice(_corners(view), view.metres_per_px, crs, service.datum, service.most_zoom)
 
 
 def _corners(view: Viewport) -> Points:

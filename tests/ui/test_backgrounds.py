@@ -347,6 +347,41 @@ def test_an_online_map_shows_whose_it_is_and_keeps_its_key_out_of_the_project(qt
     assert b"S3CRET" not in copy.read_bytes()
 
 
+def test_the_layers_of_a_service_are_read_chosen_and_shown_where_they_lie(qtbot, window, server):
+    from tests.gis.raster.tiles.descriptions import described, geographic_set, layer
+
+    root = server.template.split("/{z}")[0]
+    layers = [layer("img", "影像", ["c"]), layer("vec", "矢量底图", ["c"])]
+    server.description = described(root, layers, [geographic_set()])
+    form = tiles_form(qtbot, window)
+    fill_in(form, root + "/wmts")
+    qtbot.waitUntil(lambda: form.layer.count() == 2, timeout=10_000)
+    assert form.layer.isVisible()
+    form.layer.setCurrentIndex(1)
+    form.submit()
+    backdrop = window.canvas.pictures.backdrop
+    qtbot.waitUntil(lambda: bool(backdrop.painted and backdrop.painted.credits), timeout=10_000)
+    qtbot.waitUntil(lambda: not backdrop.painted.pending, timeout=10_000)
+    (kept,) = backgrounds_of(window.session.project.snapshot.settings)
+    assert "LAYER=vec&" in kept.template
+    assert kept.matrices.startswith("EPSG:4490|")
+    assert any("LAYER=vec" in path and "TILEMATRIX=1" in path for path in server.asked)
+
+
+def test_a_service_that_does_not_describe_itself_is_told_in_the_form(qtbot, window, server):
+    server.status = 403
+    form = tiles_form(qtbot, window)
+    fill_in(form, server.template.split("/{z}")[0] + "/wmts")
+    qtbot.waitUntil(lambda: form.problem.isVisible(), timeout=10_000)
+    assert "403" in form.problem.text()
+    assert form.go.isEnabled()
+    assert form.address.text().endswith("/wmts")
+    server.status, server.description = 200, b"<html>login</html>"
+    form.submit()
+    qtbot.waitUntil(lambda: "WMTS" in form.problem.text(), timeout=10_000)
+    form.reject()
+
+
 def test_a_map_from_a_colleagues_project_asks_before_it_uses_the_net(qtbot, window, server):
     from layers.background import TileBackground, add_background
     from layers.text import Text

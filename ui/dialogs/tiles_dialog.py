@@ -9,19 +9,30 @@ from PyQt6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from gis.crs import GCJ02, WGS84
 from gis.i18n import tr
+from gis.raster.tiles.capabilities import WmtsLayer, description_of, is_capabilities, read_capabilities
+from gis.raster.tiles.fetching import read_description
 from gis.raster.tiles.keys import load_access, save_access
-from gis.raster.tiles.services import SERVICES, TileService, host_of, read_template, service_of
+from gis.raster.tiles.services import SERVICES, TileService, host_of, matrices_of, read_template, service_of
 from layers.background import TileBackground, new_background_uid
 from layers.errors import BadInputError
 from layers.text import Text, same
+from ui.canvas.newest_job import NewestJob
 from ui.dialogs.form_dialog import FormDialog
 from ui.panels.parts import label
+from ui.spare_thread import SpareThread
 
 _OWN: Final = "xyz"
 _DATUMS: Final = (
     (WGS84, Text("WGS 84 / CGCS2000（天地图等，无偏移）", "WGS 84 / CGCS2000 (no offset)")),
     (GCJ02, Text("GCJ-02（高德、腾讯等，移回真实位置）", "GCJ-02 (Amap, Tencent; moved to its true place)")),
 )
+
+
+def _described(address: str) -> bytes | BadInputError:
+    try:
+        return read_description(description_of(address))
+    except BadInputError as error:
+        return error
 
 
 class TilesDialog(FormDialog):
@@ -51,11 +62,16 @@ class TilesDialog(FormDialog):
         self._access = load_access()
         self.service, self.datum = QComboBox(), QComboBox()
         self.address, self.key, self.name, self.owner = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
-        self.address.setPlaceholderText("https://…/{z}/{x}/{y}.png")
+        self.address.setPlaceholderText("https://…/{z}/{x}/{y}.png, https://…/wmts")
+        self.layer, self._offered = QComboBox(), list[WmtsLayer]()
+        self._asking = NewestJob(SpareThread(), self)
+        self.finished.connect(self._asking.close)
+        self._asking.landed.connect(self._on_described)
+        self._asking.busy_changed.connect(lambda busy: self.go.setEnabled(not busy))
         self.owner.setPlaceholderText("© …")
         for service in SERVICES.values():
             self.service.addItem(tr(service.title), service.id)
-        self.service.addItem(tr("其他瓦片地址（XYZ、WMTS）", "Another address (XYZ, WMTS)"), _OWN)
+        self.service.addItem(tr("其他地址（XYZ、WMTS 服务）", "Another address (XYZ, WMTS)"), _OWN)
         for code, words in _DATUMS:
             self.datum.addItem(tr(words), code)
         self.add_row(Text("服务", "Service"), self.service)
@@ -65,21 +81,24 @@ class TilesDialog(FormDialog):
             (Text("名称", "Name"), self.name),
             (Text("版权注明", "Attribution"), self.owner),
         )
+        self._layers = self._rows((Text("图层", "Layer"), self.layer))
         self._keyed = self._rows((Text("密钥", "Key"), self.key))
         self.note = label(role="soft", wrap=True)
         self.body.addWidget(self.note)
         self.service.currentIndexChanged.connect(lambda _: self._show_service())
-        self.address.textChanged.connect(lambda _: self._show_key_row())
+        self.address.textChanged.connect(lambda _: self._on_address())
         if background is not None:
             self._show_background(background)
         self._show_service()
 
     def submit(self) -> None:
+        if self._known() is None and not self._offered and is_capabilities(self.address.text()):
+            self._ask_for_layers()
+            return
         try:
             made, key = self._made()
         except BadInputError as error:
-            advice = error.advice if error.advice is not None else same("")
-            self.show_problem(Text("{a}{b}", "{a} {b}").format(a=error.message, b=advice))
+            self._say(error)
             return
         service = service_of(made)
         if service.needs_key and not key:
@@ -103,13 +122,53 @@ class TilesDialog(FormDialog):
         if service is not None:
             kept = TileBackground(uid, tr(service.title), service=service.id, attribution=service.attribution)
             return kept, self.key.text().strip()
-        template, found = read_template(self.address.text())
-        title = self.name.text().strip() or host_of(template)
+        layer = self._layer_chosen()
+        template, found = read_template(layer.template if layer is not None else self.address.text())
+        title = self.name.text().strip() or (layer.title if layer is not None else host_of(template))
         made = TileBackground(
             uid, title, service=_OWN, template=template, datum=str(self.datum.currentData()),
             attribution=" ".join(self.owner.text().split()), most_zoom=20,
+            matrices=layer.matrices.text() if layer is not None else matrices_of(template),
         )  # fmt: skip
         return made, self.key.text().strip() or found
+
+    def _ask_for_layers(self) -> None:
+        """Read the description of a WMTS service, in a thread; pressing the button is the consent."""
+        address = self.address.text().strip()
+        self.show_problem(None)
+        self.note.setText(tr("正在读取服务说明…", "Reading the description of the service…"))
+        self.note.show()
+        self._asking.start(lambda _: _described(address))
+
+    def _on_described(self, answer: bytes | BadInputError) -> None:
+        """Offer the layers of a service, or say why there are none."""
+        self.note.hide()
+        try:
+            if isinstance(answer, BadInputError):
+                raise answer
+            self._offered = list(read_capabilities(answer, self.address.text().strip()))
+        except BadInputError as error:
+            self._say(error)
+            return
+        self.layer.clear()
+        self.layer.addItems([" ".join(layer.title.split())[:80] for layer in self._offered])
+        self._show_service()
+        self.layer.setFocus()
+
+    def _on_address(self) -> None:
+        """Forget the layers of another address."""
+        if self._offered:
+            self._offered = []
+            self._show_service()
+        self._show_key_row()
+
+    def _layer_chosen(self) -> WmtsLayer | None:
+        at = self.layer.currentIndex()
+        return self._offered[at] if self._known() is None and 0 <= at < len(self._offered) else None
+
+    def _say(self, error: BadInputError) -> None:
+        advice = error.advice if error.advice is not None else same("")
+        self.show_problem(Text("{a}{b}", "{a} {b}").format(a=error.message, b=advice))
 
     def _known(self) -> TileService | None:
         return SERVICES.get(str(self.service.currentData()))
@@ -128,6 +187,8 @@ class TilesDialog(FormDialog):
         service = self._known()
         for widget in self._own:
             widget.setVisible(service is None)
+        for widget in self._layers:
+            widget.setVisible(service is None and bool(self._offered))
         self.note.setText(tr(service.note) if service is not None else "")
         self.note.setVisible(bool(self.note.text()))
         self._show_key_row()
@@ -145,8 +206,9 @@ class TilesDialog(FormDialog):
             self.key.setText(kept)
 
     def _template(self) -> str:
+        layer = self._layer_chosen()
         try:
-            return read_template(self.address.text()).template
+            return read_template(layer.template if layer is not None else self.address.text()).template
         except BadInputError:
             return ""
 

@@ -13,9 +13,12 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from gis.raster.tiles.cache import TileCache
+from gis.raster.tiles.capabilities import MOST_BYTES
 from gis.raster.tiles.keys import Access
 from gis.raster.tiles.lattice import Tile
 from gis.raster.tiles.services import TileService, address_of
+from layers.errors import BadInputError
+from layers.text import Text
 
 USER_AGENT: Final = "Planboard/0.1 (desktop map editor)"
 PARALLEL: Final = 4
@@ -171,9 +174,30 @@ class TileFetcher:
         time.sleep(max(0.0, begin - now))
 
 
-def _read(address: str) -> tuple[bytes, str]:
+def read_description(address: str) -> bytes:
+    """Return what a service says of itself; only called when the user has pressed for it.
+
+    Raises
+    ------
+    BadInputError
+        With the reason, if there is no answer.
+    """
+    try:
+        return _read(address, MOST_BYTES)[0]
+    except HTTPError as error:
+        why = str(error.code)
+    except (URLError, HTTPException, OSError, ValueError) as error:
+        why = str(getattr(error, "reason", "") or type(error).__name__)[:80]
+    raise BadInputError(
+        Text("读不到服务说明（{why}）。", "The description cannot be read ({why}).").format(why=why),
+        Text("请核对地址、密钥和网络。", "Check the address, the key and the net."),
+        code="tiles.unreachable",
+    )
+
+
+def _read(address: str, most_bytes: int = _MOST_BYTES) -> tuple[bytes, str]:
     if not address.startswith(("http://", "https://")):
         raise ValueError("no web address")
-    request = Request(address, headers={"User-Agent": USER_AGENT, "Accept": "image/*"})
+    request = Request(address, headers={"User-Agent": USER_AGENT, "Accept": "image/*, text/xml"})
     with urlopen(request, timeout=TIMEOUT_S) as answer:
-        return answer.read(_MOST_BYTES), str(answer.headers.get("Content-Type", ""))
+        return answer.read(most_bytes), str(answer.headers.get("Content-Type", ""))

@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.crs import transform
+from gis.raster.tiles.matrices import MatrixSet
 
 Tile: TypeAlias = tuple[int, int, int]
 """Zoom, column, row from the north."""
@@ -22,6 +23,8 @@ MOST_TILES: Final = 260
 _EQUATOR_M_PER_PX: Final = 156_543.033_928
 _MOST_LAT: Final = 85.05
 _SIDES: Final = 9
+_COARSER: Final = 1.35
+"""A level is left for the finer one when its pixels are so much larger than those of the view."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,34 @@ def lattice(corners: Points, metres_per_px: float, crs: str, datum: str, most_zo
         if (box[2] - box[0] + 1) * (box[3] - box[1] + 1) <= MOST_TILES or zoom == 0:
             return _placed(zoom, box, crs, datum)
         zoom -= 1
+
+
+def lattice_in(corners: Points, metres_per_px: float, crs: str, matrices: MatrixSet) -> Lattice | None:
+    """Return the tiles of another set of matrices that cover a view; see `lattice`."""
+    there = _moved(_around(corners), crs, matrices.crs)
+    there = there[np.isfinite(there).all(axis=1)]
+    if not len(there):
+        return None
+    (west, south), (east, north) = there.min(axis=0), there.max(axis=0)
+    wide_m = float(np.hypot(*(corners[1] - corners[0]))) + float(np.hypot(*(corners[3] - corners[0])))
+    unit_m = wide_m / max(float(east - west + north - south), 1e-12)
+    fitting = [n for n, m in enumerate(matrices.levels) if m.unit_px * unit_m >= metres_per_px * _COARSER]
+    level = max(fitting, default=-1) + 1
+    for zoom in range(min(level, len(matrices.levels) - 1), -1, -1):
+        m = matrices.levels[zoom]
+        left, right = (math.floor((x - m.left) / m.tile_units) for x in (west, east))
+        top, bottom = (math.floor((m.top - y) / m.tile_units) for y in (north, south))
+        left, top = max(left, 0), max(top, 0)
+        right, bottom = min(right, m.columns - 1), min(bottom, m.rows - 1)
+        if left > right or top > bottom:
+            return None
+        if (right - left + 1) * (bottom - top + 1) <= MOST_TILES:
+            columns, rows = np.meshgrid(np.arange(left, right + 2), np.arange(top, bottom + 2))
+            xy = np.column_stack(
+                [m.left + columns.ravel() * m.tile_units, m.top - rows.ravel() * m.tile_units]
+            )
+            return Lattice(zoom, left, top, _moved(xy, matrices.crs, crs).reshape(*columns.shape, 2))
+    return None
 
 
 def _placed(zoom: int, box: tuple[int, int, int, int], crs: str, datum: str) -> Lattice:

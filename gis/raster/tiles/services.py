@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from gis.crs import GCJ02, WGS84
+from gis.raster.tiles.matrices import GEOGRAPHIC, MatrixSet, read_matrices
 from layers.background import TileBackground
 from layers.errors import BadInputError
 from layers.text import Text, same
@@ -45,6 +46,8 @@ class TileService:
     printable : bool
         Whether its terms allow drawings and exports.
     note : Text
+    matrices : MatrixSet or None
+        None for the set of web maps.
     """
 
     id: str
@@ -56,6 +59,7 @@ class TileService:
     servers: str = ""
     printable: bool = True
     note: Text = same("")
+    matrices: MatrixSet | None = None
 
     @property
     def needs_key(self) -> bool:
@@ -117,7 +121,7 @@ def service_of(background: TileBackground) -> TileService:
     datum = GCJ02 if background.datum == GCJ02 else WGS84
     return TileService(
         "xyz", same(background.title), background.template, background.attribution, datum,
-        min(max(background.most_zoom, 0), 22), "abc",
+        min(max(background.most_zoom, 0), 22), "abc", matrices=read_matrices(background.matrices),
     )  # fmt: skip
 
 
@@ -159,6 +163,17 @@ def read_template(words: str) -> Typed:
     return Typed(template, key)
 
 
+def matrices_of(template: str) -> str:
+    """Return the set of matrices that an address of tiles tells by itself, as it is kept; or nothing.
+
+    Examples
+    --------
+    >>> matrices_of("https://t0.tianditu.gov.cn/vec_c/wmts?TILEMATRIXSET=c&TILEMATRIX={z}")
+    'geographic'
+    """
+    return GEOGRAPHIC if re.search(r"(?i)[?&]tilematrixset=c(&|$)", template) else ""
+
+
 def host_of(template: str) -> str:
     """Return the host of an address, with a star where one of several servers stands.
 
@@ -174,8 +189,11 @@ def address_of(service: TileService, tile: tuple[int, int, int], key: str) -> st
     """Return the address of one tile (zoom, column, row from the north)."""
     zoom, column, row = tile
     server = service.servers[(column + row) % len(service.servers)] if service.servers else ""
+    level = service.matrices.levels[zoom] if service.matrices is not None else None
+    rows = level.rows if level is not None else 2**zoom
     values = {
-        "{z}": str(zoom), "{x}": str(column), "{y}": str(row), "{-y}": str(2**zoom - 1 - row), "{s}": server,
+        "{z}": level.id if level is not None else str(zoom),
+        "{x}": str(column), "{y}": str(row), "{-y}": str(rows - 1 - row), "{s}": server,
         "{key}": key,
     }  # fmt: skip
     return re.sub(r"\{[^}]*\}", lambda field: values.get(field.group(), ""), service.template)

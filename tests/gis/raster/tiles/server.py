@@ -4,6 +4,7 @@ import io
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, urlsplit
 
 from PIL import Image
 
@@ -23,6 +24,7 @@ class Service:
         self.agents = set()
         self.status = 200
         self.body = None
+        self.description = b""
         self.key = ""
         self.most_at_once = self.at_once = 0
 
@@ -47,9 +49,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _body(self, service):
         if service.body is not None:
             return service.body, "text/html"
-        _, column, row = (
-            int(part) for part in self.path.split("?")[0].removesuffix(".png").strip("/").split("/")
-        )
+        if "getcapabilities" in self.path.lower():
+            return service.description, "text/xml"
+        asked = dict(parse_qsl(urlsplit(self.path).query))
+        if "TILECOL" in asked:
+            column, row = int(asked["TILECOL"]), int(asked["TILEROW"])
+        else:
+            path = self.path.split("?")[0].removesuffix(".png").strip("/")
+            _, column, row = (int(part) for part in path.split("/"))
         stream = io.BytesIO()
         Image.new("RGB", (256, 256), colour_of(column, row)).save(stream, "PNG")
         return stream.getvalue(), "image/png"
