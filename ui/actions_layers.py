@@ -12,7 +12,7 @@ LAYER_ACTS: Final = (
     Action("layer.solo", Text("只看当前图层", "Show only this layer"), "eye-slash", need="editable"),
     Action("layer.up", Text("上移一层", "Move up"), "arrow-up", ("Ctrl+Shift+Up",), "editable"),
     Action("layer.down", Text("下移一层", "Move down"), "arrow-down", ("Ctrl+Shift+Down",), "editable"),
-    Action("layer.rename", Text("重命名", "Rename"), "pencil-simple", need="editable"),
+    Action("layer.rename", Text("重命名", "Rename"), "pencil-simple", ("F2",), "editable"),
     Action("layer.group", Text("新建分组…", "New group…"), "folder-plus", need="editable"),
     Action("layer.zoom", Text("缩放到图层", "Zoom to layer"), "frame-corners", need="project"),
     Action("layer.table", Text("属性表", "Attribute table"), "table", ("F6",), "project"),

@@ -171,3 +171,15 @@ def test_layers_the_map_leaves_out_at_its_scale_are_marked(panel, session, proje
     assert "eye-slash" in panel.tree._items()["building"].data(0, MARKS)
     panel.show_scale(500)
     assert panel.tree._items()["building"].data(0, MARKS) == ()
+
+
+def test_f2_renames_the_chosen_layer(window, qtbot, monkeypatch):
+    from PyQt6.QtCore import Qt
+    from PyQt6.QtWidgets import QInputDialog
+
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("房屋", True))
+    window.activateWindow()
+    window.layers.tree.choose("building")
+    window.layers.tree.setFocus()
+    qtbot.keyClick(window.layers.tree, Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: window.session.snapshot.layers["building"].title.zh == "房屋")
