@@ -1,6 +1,7 @@
 """Merging a colleague's copy: conflicts seen, decided and done as one step."""
 
 import pytest
+from PyQt6.QtWidgets import QApplication
 
 from gis.edit.features import move_features, remove_features, set_attributes
 from gis.project import Project
@@ -127,7 +128,10 @@ def test_an_edit_meanwhile_plans_the_merge_again_and_keeps_decisions(merging, wi
     assert merging.decisions == {kept.id: "ours"}
 
 
-def test_the_second_press_of_a_double_click_decides_nothing(merging, window, qtbot):
+def test_the_second_press_of_a_double_click_decides_nothing(merging, window, qtbot, monkeypatch):
+    monkeypatch.setattr(QApplication, "doubleClickInterval", lambda: 1_500)
+    qtbot.wait(50)
+    merging._wait_out_a_double_click()
     place = merging._theirs.mapTo(window, merging._theirs.rect().center())
     assert window.childAt(place) is not merging._theirs
     qtbot.waitUntil(lambda: window.childAt(place) is merging._theirs, timeout=5_000)
