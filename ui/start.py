@@ -35,6 +35,7 @@ def start(path: Path | None = None) -> int:
     window = make_window(settings)
     net = SafetyNet(window)
     net.spread()
+    window.fit_screen()
     window.show()
     # What the program is made of lives as long as it: the search for cyclic garbage need not look at it
     # again and again, which took a twentieth of a second each time.

@@ -238,13 +238,17 @@ class Window(QMainWindow):
         self.resizeDocks([self.drawer], [DRAWER_PX], Qt.Orientation.Vertical)
         self.drawer.set_open(False)
 
-    def _remember_layout(self) -> None:
-        memory = self.memory
+    def fit_screen(self) -> None:
+        """Take the whole screen at the first start, if it is too small for the size meant."""
         screen = self.screen()
         room = screen.availableSize() if screen is not None else QSize(*_FIRST_SIZE)
-        self.resize(QSize(*_FIRST_SIZE).boundedTo(room * 0.9))
-        if room.width() < _FIRST_SIZE[0] or room.height() < _FIRST_SIZE[1]:
+        if not self.memory.geometry and (room.width() < _FIRST_SIZE[0] or room.height() < _FIRST_SIZE[1]):
+            self.resize(room * 0.9)
             self.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def _remember_layout(self) -> None:
+        memory = self.memory
+        self.resize(*_FIRST_SIZE)
         if memory.geometry:
             self.restoreGeometry(QByteArray(base64.b64decode(memory.geometry)))
         self.reset_layout()

@@ -65,6 +65,20 @@ def stopped_at_the_first(window, player, monkeypatch, qtbot):
     return player
 
 
+@pytest.mark.parametrize("where", ["canvas", "postings"])
+def test_escape_stops_playing_wherever_the_keyboard_is_and_the_bar_stays_away(window, player, qtbot, where):
+    window.view_actions.show_page("postings")
+    {"canvas": window.canvas, "postings": window.postings.list}[where].setFocus()
+    player.toggle()
+    qtbot.waitUntil(lambda: window.play_bar.isVisible())
+    qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Escape)
+    assert not player.active
+    qtbot.wait(300)
+    assert not window.play_bar.isVisible()
+    assert not player.playing
+    assert window.tasks.running == []
+
+
 def test_pausing_stays_and_playing_on_goes_to_the_next(window, stopped_at_the_first, qtbot):
     player = stopped_at_the_first
     qtbot.wait(80)

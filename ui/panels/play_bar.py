@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from PyQt6.QtCore import QEvent, QObject
+from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import QFrame, QWidget
 
 from gis.i18n import tr
@@ -35,7 +36,7 @@ class PlayBar(QFrame):
             (self._play, Text("播放或暂停 (F3)", "Play or pause (F3)"), player.toggle),
             (self._forward, Text("下一版 (])", "Next revision (])"), lambda: player.step(1)),
             (self._speed, Text("快慢 (Shift+F3)", "How fast (Shift+F3)"), player.faster),
-            (self._close, Text("结束播放", "Stop playing"), player.close),
+            (self._close, Text("结束播放 (Esc)", "Stop playing (Esc)"), player.close),
         ):
             words.bind(made.setToolTip, tip)
             made.clicked.connect(lambda _=False, d=do: d())
@@ -48,6 +49,10 @@ class PlayBar(QFrame):
         for last in (self._speed, self._rate, self._close):
             line.addWidget(last)
         self.setLayout(line)
+        # Wherever the keyboard is; a form that has its own Esc would make it ambiguous.
+        stop = QShortcut(QKeySequence("Esc"), self)
+        stop.activated.connect(player.close)
+        stop.activatedAmbiguously.connect(player.close)
         over.installEventFilter(self)
         player.changed.connect(self.reload)
         session.language_changed.connect(self.reload)

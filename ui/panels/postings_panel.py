@@ -126,6 +126,7 @@ class PostingsPanel(QWidget):
         self._newest = newest
         hanging = {board.uid for _, board, _ in still_hanging(postings, revisions, _today())}
         self._list.setHeaderLabels([tr(head) for head in _HEADS])
+        self._list.blockSignals(True)  # with no row chosen the button that has the keyboard would lose it
         self._list.clear()
         for one in rows:
             item = _item(one)
@@ -138,6 +139,7 @@ class PostingsPanel(QWidget):
                 self._list.setCurrentItem(item)
         if rows and self._list.currentItem() is None:
             self._list.setCurrentItem(self._list.topLevelItem(0))
+        self._list.blockSignals(False)
         current = sum(one.superseded_by is None for one in rows)
         self._count.setText(
             tr("共 {n} 条，现行 {c} 条", "{n} in all, {c} current", n=len(rows), c=current) if rows else ""
