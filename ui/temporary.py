@@ -6,6 +6,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from gis.disk_words import disk_words
 from layers.errors import StorageError
 from layers.text import Text
 
@@ -29,7 +30,7 @@ def temporary_file(name: str, data: bytes) -> Path:
     except OSError as error:
         raise StorageError(
             Text("临时文件无法写入：{why}", "A temporary file cannot be written: {why}").format(
-                why=error.strerror or str(error)
+                why=disk_words(error)
             ),
             Text("请清理系统盘后再试。", "Make room on the system's disk."),
             code="file.temporary",

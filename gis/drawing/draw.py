@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtGui import QPainter
 
+from gis.disk_words import disk_words
 from gis.drawing.board_words import BoardWords
 from gis.drawing.content import SheetContent
 from gis.drawing.layout import Column
@@ -331,7 +332,7 @@ class _Beside:
         except OSError as error:
             raise StorageError(
                 Text("无法写入文件夹 {folder}：{why}", "Cannot write to the folder {folder}: {why}").format(
-                    folder=self._out.parent, why=error.strerror
+                    folder=self._out.parent, why=disk_words(error)
                 ),
                 Text("请选择一个存在且可写的文件夹。", "Choose a folder that exists and may be written."),
                 code="draw.folder",
@@ -348,7 +349,7 @@ def _moved(file: Path, folder: Path) -> Path:
     except OSError as error:
         raise StorageError(
             Text("无法替换 {name}：{why}", "Cannot replace {name}: {why}").format(
-                name=file.name, why=error.strerror
+                name=file.name, why=disk_words(error)
             ),
             Text("文件可能正被其他程序打开。", "Another program may have it open."),
             code="draw.replace",

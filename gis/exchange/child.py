@@ -19,6 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from gis.disk_words import disk_words
 from gis.exchange.formats import format_of
 from gis.exchange.raw import RawTable, SourceLayer, write_table
 from gis.exchange.readers import READERS
@@ -109,9 +110,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     except MemoryError:
         return {"error": ["BadInputError", _TOO_LARGE, None, "import.too-large"]}
     except OSError as error:
-        words = Text("无法读取文件：{why}", "The file cannot be read: {why}").format(
-            why=error.strerror or error
-        )
+        words = Text("无法读取文件：{why}", "The file cannot be read: {why}").format(why=disk_words(error))
         return {"error": ["StorageError", words, None, "import.storage"]}
     return {"done": True, "drawing": told}
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from gis.disk_words import disk_words
 from gis.exchange.written import Writer
 from layers.errors import Finding, NotFoundError, StorageError, UsageError
 from layers.layer import Layer
@@ -142,7 +143,7 @@ def _folder_beside(out: Path) -> Iterator[Path]:
     except OSError as error:
         raise StorageError(
             Text("无法写入 {path}：{why}", "{path} cannot be written: {why}").format(
-                path=out, why=error.strerror or error
+                path=out, why=disk_words(error)
             ),
             Text("原有文件未改动。", "An older file is as it was."),
             code="export.storage",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from gis.disk_words import disk_words
 from gis.exchange.export import ExportResult, export
 from gis.exchange.written import Writer
 from gis.i18n import tr
@@ -123,9 +124,7 @@ def export_folder(
             inside.rename(folder)
     except OSError as error:
         words = Text("无法写入 {path}：{why}", "{path} cannot be written: {why}")
-        raise StorageError(
-            words.format(path=folder, why=error.strerror or error), code="export.storage"
-        ) from None
+        raise StorageError(words.format(path=folder, why=disk_words(error)), code="export.storage") from None
     files = tuple(sorted(path for path in folder.rglob("*") if path.is_file()))
     findings: dict[Finding, None] = {f: None for result in results for f in result.findings}
     return ExportResult(files, results[0].counts, tuple(findings))

@@ -17,7 +17,7 @@ from gis.publish.profile import Profile, profile_of
 from gis.publish.redaction import Redacted, State, page_origin, redact
 from gis.publish.review import Review, review_of
 from gis.publish.states import Settings, compared_pairs, now_of, shown_revisions, states_of
-from gis.publish.writing import write_whole
+from gis.publish.writing import check_free, write_whole
 from gis.revisions.compare import compare as compare_states
 from gis.roster import names_of
 from gis.store.bulk import many_objects
@@ -171,10 +171,13 @@ def publish(
         If there is no such revision, profile or theme.
     PublishError
         If nothing may be published, or the page fails its own check.
+    RefusedError
+        If another program's file of that name is there.
     StorageError
         If the file cannot be written.
     """
     progress = progress or Progress()
+    check_free(Path(out))
     page = make_page(
         project,
         revision=revision,
@@ -191,6 +194,7 @@ def publish(
 
 def put_page(project: Project, page: Page, out: Path, progress: Progress) -> PublishResult:
     """Write a finished page into a file and record it; errors as of `publish`."""
+    check_free(out)
     progress.step(0.0, Text("写入文件", "Writing the file"))
     write_whole(out, page.data)
     if not project.read_only:

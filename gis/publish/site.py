@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from gis.disk_words import disk_words
 from gis.progress import Progress
 from gis.publish.background import Picture
 from gis.publish.content import SiteEstate, SiteRevision
@@ -282,7 +283,7 @@ def _write(
     except OSError as error:
         raise StorageError(
             Text("无法建立文件夹 {name}：{why}", "Cannot make the folder {name}: {why}").format(
-                name=folder.name, why=error.strerror or str(error)
+                name=folder.name, why=disk_words(error)
             ),
             code="publish.folder",
         ) from error

@@ -5,9 +5,39 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Final
 
-from layers.errors import PublishError, StorageError
+from gis.disk_words import disk_words
+from layers.errors import PublishError, RefusedError, StorageError
 from layers.text import Text
+
+_OURS: Final = b'<meta name="generator" content="Planboard">'
+_LOOKED_AT: Final = 65_536
+"""Bytes at the beginning of a page in which its generator stands."""
+
+
+def check_free(out: Path) -> None:
+    """See that a page may be put where it is wanted: over an older page, never over anything else.
+
+    Raises
+    ------
+    RefusedError
+        If a file is there that no publication made.
+    """
+    try:
+        with out.open("rb") as file:
+            begin = file.read(_LOOKED_AT)
+    except OSError:  # nothing there, or writing will say why not
+        return
+    if begin and _OURS not in begin:
+        raise RefusedError(
+            Text(
+                "“{name}”已经存在，而且不是发布的网页，未覆盖。",
+                "“{name}” is there already and is no published page; it was left alone.",
+            ).format(name=out.name),
+            Text("请换一个文件名，或先移走原来的文件。", "Choose another name, or move that file away."),
+            code="publish.foreign",
+        )
 
 
 def write_whole(out: Path, data: bytes) -> None:
@@ -41,7 +71,7 @@ def write_whole(out: Path, data: bytes) -> None:
     except OSError as error:
         raise StorageError(
             Text("无法写入 {path}：{why}", "Cannot write {path}: {why}").format(
-                path=out.name, why=error.strerror or str(error)
+                path=out.name, why=disk_words(error)
             ),
             Text("原有文件保持不变。请换一个文件夹，或先关闭正在打开它的程序。",
                  "Any older file is as it was. Choose another folder, or close the program that holds it."),

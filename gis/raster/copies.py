@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from gis.disk_words import disk_words
 from gis.progress import Progress
 from gis.raster.colours import Scale, colour_scale, coloured
 from gis.raster.opening import ENOUGH_PX, Raster, gdal_errors, opened, unreadable
@@ -97,7 +98,7 @@ def make_copy(raster: Raster, progress: Progress) -> Path:
     except OSError as error:
         raise StorageError(
             Text("无法准备底图：{why}", "The background cannot be prepared: {why}").format(
-                why=error.strerror
+                why=disk_words(error)
             ),
             Text("请检查磁盘空间。原图未改动。", "Check the free space. The picture is as it was."),
             code="raster.cache",

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from gis.disk_words import disk_words
 from gis.raster.opening import Raster
 from layers.background import Affine
 from layers.errors import RefusedError, StorageError
@@ -113,7 +114,7 @@ def _replace(path: Path, content: bytes) -> None:
 def _unwritable(path: Path, error: OSError) -> StorageError:
     return StorageError(
         Text("无法写入 {path}：{why}", "{path} cannot be written: {why}").format(
-            path=path.name, why=error.strerror or error
+            path=path.name, why=disk_words(error)
         ),
         code="raster.unwritable",
     )

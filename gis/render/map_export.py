@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtGui import QImage
 
+from gis.disk_words import disk_words
 from gis.progress import Progress
 from gis.raster.world_file import write_world_file
 from gis.render.application import ensure_application
@@ -242,7 +243,7 @@ def _whole(out: Path, write: Callable[[Path], Any], told: Progress) -> None:
     except OSError as error:
         raise StorageError(
             Text("无法写入 {path}：{why}", "{path} cannot be written: {why}").format(
-                path=out.name, why=error.strerror or error
+                path=out.name, why=disk_words(error)
             ),
             Text(
                 "原有文件未改动。请检查文件夹和磁盘空间。",

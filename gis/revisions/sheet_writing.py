@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from gis.disk_words import disk_words
 from gis.revisions.sheets import Cell, Column, Sheet
 from layers.errors import StorageError, UsageError
 from layers.text import Language, Text
@@ -92,7 +93,7 @@ def written_beside(out: Path) -> Iterator[Path]:
     except OSError as error:
         raise StorageError(
             Text("“{name}”没有写成：{why}", "“{name}” could not be written: {why}").format(
-                name=out.name, why=error.strerror or error
+                name=out.name, why=disk_words(error)
             ),
             Text(
                 "原有文件未受影响。请检查磁盘空间和文件夹权限，或先关闭已打开的表格。",

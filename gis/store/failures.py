@@ -10,6 +10,7 @@ from pathlib import Path
 
 import apsw
 
+from gis.disk_words import disk_words
 from layers.errors import BadInputError, ConflictError, PlanboardError, StorageError
 from layers.text import Text
 
@@ -128,7 +129,7 @@ def _disk_error(error: OSError, path: Path) -> PlanboardError:
         return full_disk(path)
     return StorageError(
         Text("读写“{path}”失败：{why}", "Reading or writing “{path}” failed: {why}").format(
-            path=path, why=error.strerror or error
+            path=path, why=disk_words(error)
         ),
         Text("请检查磁盘和文件夹权限。", "Check the disk and the rights of the folder."),
         code="store.io",

@@ -366,6 +366,45 @@ def test_a_site_is_published_and_updated_from_the_form(form, qtbot, project, tmp
     assert [p.revision for p in project.postings] == ["R1", "R1", "R2"]
 
 
+@pytest.mark.parametrize("site", [False, True])
+def test_without_a_name_to_save_to_nothing_is_published_and_the_form_says_so(form, project, site):
+    project.freeze("第一版")
+    dialog = form()
+    dialog.target.as_site.setChecked(site)
+    dialog.target.path.setText(" ")
+    dialog.submit()
+    assert "保存到" in dialog.foot.problem.text()
+    assert not dialog.foot.busy
+    assert dialog.target.path.hasFocus()
+    assert project.postings == ()
+
+
+def test_what_a_folder_holds_is_told_of_the_folder_that_is_written(form, qtbot, project, tmp_path):
+    project.freeze("第一版")
+    dialog = form()
+    dialog.target.as_site.setChecked(True)
+    published(qtbot, dialog)
+    again = form()
+    assert "R1" in again.target.there.text()
+    again.target.path.setFocus()
+    again.target.path.selectAll()
+    qtbot.keyClicks(again.target.path, str(tmp_path / "other"))
+    assert again.target.there.text() == ""
+    qtbot.keyClick(again.target.path, Qt.Key.Key_Tab)
+    assert "新建文件夹" in again.target.there.text()
+
+
+def test_a_file_of_another_program_is_not_published_over(form, qtbot, project, tmp_path):
+    project.freeze("第一版")
+    dialog = form()
+    dialog.target.target.write_text("<html>notes of somebody</html>")
+    looked(qtbot, dialog)
+    dialog.submit()
+    qtbot.waitUntil(lambda: not dialog.foot.busy, timeout=5_000)
+    assert "已经存在" in dialog.foot.problem.text()
+    assert dialog.target.target.read_text() == "<html>notes of somebody</html>"
+
+
 def test_the_text_for_the_chat_names_file_and_deadline_and_is_copied(form, qtbot, project):
     project.freeze("第一版")
     dialog = form()

@@ -18,7 +18,7 @@ from layers.errors import PlanboardError
 from layers.text import Text, same
 from ui.dialogs.form_page import FormPage, narrow, tab_through
 from ui.dialogs.settings_draft import SettingsDraft
-from ui.dialogs.state_choice import StateChoice, output_stem, theme_choice, with_ending
+from ui.dialogs.state_choice import StateChoice, output_stem, theme_choice, unnamed, with_ending
 from ui.dialogs.work_foot import WorkFoot
 from ui.panels.parts import button, column, label, row, scrolled
 from ui.panels.sheet_preview import SheetPreview
@@ -114,7 +114,9 @@ class DrawDialog(QDialog):
 
     def submit(self) -> None:
         """Draw into the file."""
-        if not self.foot.busy:
+        if missing := unnamed(self.path):
+            self.foot.say_problem(missing)
+        elif not self.foot.busy:
             self._keep_settings()
             work = partial(self._drawing, self.wish, self.target, int(self.dpi.currentData()))
             self.foot.run(Text("出图", "Making the drawing"), work, self._on_drawn)

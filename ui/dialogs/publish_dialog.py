@@ -26,6 +26,7 @@ from ui.dialogs.publish_scope import ScopePage
 from ui.dialogs.publish_work import Looked, Order, look, make_page, put_preview, write_page, write_site
 from ui.dialogs.published_view import PublishedView, chat_words
 from ui.dialogs.settings_draft import SettingsDraft
+from ui.dialogs.state_choice import unnamed
 from ui.dialogs.work_foot import WorkFoot
 from ui.panels.left_out_view import LeftOutView
 from ui.panels.page_preview import PagePreview
@@ -126,6 +127,9 @@ class PublishDialog(QDialog):
         """Publish, once what will be public has been looked up."""
         self._finish_typing()
         if self.foot.busy:
+            return
+        if missing := unnamed(self.target.path):
+            self.foot.say_problem(missing)
             return
         if not self.order.same_as(self.reviewed):
             self.foot.say_problem(

@@ -70,6 +70,8 @@ class TargetPage(FormPage):
         self.add_row(Text("对比", "Compare with"), self.states.compare)
         self._add_forms()
         self.path = QLineEdit()
+        self.path.textEdited.connect(lambda _: self.there.clear())
+        self.path.editingFinished.connect(self._tell_folder)
         browse = button(tr("浏览…", "Browse…"))
         browse.setAutoDefault(False)
         browse.clicked.connect(self._browse)
@@ -135,7 +137,7 @@ class TargetPage(FormPage):
         """Say what a site's folder holds already."""
         self.there.setText("")
         self.there.setVisible(self.site)
-        if not self.site:
+        if not self.site or not self.path.text().strip():
             return
         from gis.publish.site import read_index
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QWidget
+from PyQt6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from gis.i18n import tr
 from gis.project import Project
@@ -93,5 +93,17 @@ def output_stem(project: Project, state: str) -> str:
 
 
 def with_ending(path: Path, ending: str) -> Path:
-    """Return a path that ends as it should."""
-    return path if path.suffix.lower() == f".{ending}" else path.with_name(f"{path.name}.{ending}")
+    """Return a path that ends as it should; one without a name stays as it is."""
+    return (
+        path
+        if not path.name or path.suffix.lower() == f".{ending}"
+        else path.with_name(f"{path.name}.{ending}")
+    )
+
+
+def unnamed(line: QLineEdit) -> Text | None:
+    """Say what is missing where nothing was written to save to, or None; the line is then the place to be."""
+    if line.text().strip():
+        return None
+    line.setFocus()
+    return Text("请填写保存到哪里，或点“浏览…”选择。", "Say where to save to, or choose it with Browse.")

@@ -9,11 +9,12 @@ from PyQt6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QImage, QImageReader, QPixmap
 from PyQt6.QtWidgets import QDialog, QFileDialog, QLabel, QMenu, QToolButton, QWidget
 
+from gis.disk_words import disk_words
 from gis.i18n import tr
 from gis.project import Project, photo_id_of
 from layers.errors import PlanboardError
 from layers.schema import Field, Value
-from layers.text import Text, same
+from layers.text import Text
 from ui.panels.parts import column, icon_button, row
 from ui.session import Session
 from ui.theme.icons import icon
@@ -99,7 +100,7 @@ class PhotoStrip(QWidget):
                 data = _checked_picture(path)
                 added.append(self._take(project, data, path.name))
             except OSError as error:
-                self._refuse(path, same(error.strerror or str(error)))
+                self._refuse(path, disk_words(error))
             except ValueError:
                 self._refuse(path, Text("不是可读的图片。", "It is no readable picture."))
             except PlanboardError as error:

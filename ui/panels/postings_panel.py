@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from gis.disk_words import disk_words
 from gis.i18n import tr
 from gis.progress import Progress
 from gis.revisions.posting_table import days_told, still_hanging
@@ -392,9 +393,7 @@ def _digest(path: Path, progress: Progress) -> str:
                 found.update(block)
     except OSError as error:
         raise StorageError(
-            Text("无法读取“{n}”：{w}", "Cannot read “{n}”: {w}").format(
-                n=path.name, w=error.strerror or str(error)
-            ),
+            Text("无法读取“{n}”：{w}", "Cannot read “{n}”: {w}").format(n=path.name, w=disk_words(error)),
             code="file.read",
         ) from error
     return found.hexdigest()

@@ -13,6 +13,7 @@ from gis.cli.console import Console
 from gis.cli.opening import check_out, must_exist, opened
 from gis.cli.parser import PROGRAM, positive, project_argument
 from gis.cli.report import Report, one_line, pairs, table, text_data
+from gis.disk_words import disk_words
 from gis.i18n import language, tr
 from layers.errors import NotFoundError, StorageError, UsageError
 from layers.text import Text
@@ -277,8 +278,6 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise StorageError(
-            Text("无法读取“{n}”：{w}", "Cannot read “{n}”: {w}").format(
-                n=path.name, w=error.strerror or str(error)
-            ),
+            Text("无法读取“{n}”：{w}", "Cannot read “{n}”: {w}").format(n=path.name, w=disk_words(error)),
             code="file.read",
         ) from error

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from gis.disk_words import disk_words
 from gis.exchange.dxf.mapping import DxfMapping
 from gis.settings import settings_file
 from layers.errors import NotFoundError, PlanboardError, StorageError
@@ -69,7 +70,7 @@ def save_preset(name: str, mapping: DxfMapping) -> str:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         words = Text("无法保存图层对应方案：{why}", "The layer mapping cannot be kept: {why}")
-        raise StorageError(words.format(why=error.strerror or error), code="import.mapping-file") from None
+        raise StorageError(words.format(why=disk_words(error)), code="import.mapping-file") from None
     return path.stem
 
 

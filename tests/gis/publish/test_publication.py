@@ -120,10 +120,30 @@ def test_a_folder_that_is_not_there_is_told_and_nothing_is_left(project, tmp_pat
     assert project.postings == ()
 
 
+@pytest.mark.parametrize("content", [b"<html>my own page</html>", b"PK\x03\x04", b"x" * 200_000])
+def test_a_file_that_no_publication_made_is_never_written_over(project, tmp_path, content):
+    out = tmp_path / "a.html"
+    out.write_bytes(content)
+    with pytest.raises(RefusedError) as caught:
+        publish(project, out, revision="R2")
+    assert "a.html" in caught.value.message.zh
+    assert out.read_bytes() == content
+    assert project.postings == ()
+
+
+def test_a_published_page_and_an_empty_file_are_written_over(project, tmp_path):
+    out = tmp_path / "a.html"
+    out.touch()
+    for revision in ("R1", "R2", "R2"):
+        assert publish(project, out, revision=revision).sha256
+    assert len(project.postings) == 3
+
+
 def test_a_failing_disk_leaves_the_old_page_and_no_rubbish(project, tmp_path, monkeypatch):
     out = tmp_path / "pages" / "a.html"
     out.parent.mkdir()
-    out.write_text("old")
+    publish(project, out, revision="R1")
+    old = out.read_bytes()
 
     def full(*_):
         raise OSError(28, "No space left on device")
@@ -131,8 +151,9 @@ def test_a_failing_disk_leaves_the_old_page_and_no_rubbish(project, tmp_path, mo
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(StorageError) as caught:
         publish(project, out, revision="R2")
-    assert "No space" in caught.value.message.en
-    assert out.read_text() == "old"
+    assert "磁盘已满" in caught.value.message.zh
+    assert "disk is full" in caught.value.message.en
+    assert out.read_bytes() == old
     assert list(out.parent.iterdir()) == [out]
 
 
