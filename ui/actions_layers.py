@@ -17,6 +17,21 @@ LAYER_ACTS: Final = (
     Action("layer.zoom", Text("缩放到图层", "Zoom to layer"), "frame-corners", need="project"),
     Action("layer.table", Text("属性表", "Attribute table"), "table", ("F6",), "project"),
     Action(
+        "layer.replace",
+        Text("查找和替换", "Find and replace"),
+        "swap",
+        ("Ctrl+H",),
+        "editable",
+        Text("在属性表中改写多行", "Rewrites many rows of the table"),
+    ),
+    Action(
+        "layer.calculate",
+        Text("计算字段", "Calculate a field"),
+        "calculator",
+        need="editable",
+        hint=Text("用公式计算所选或所示各行", "By a formula, for the rows chosen or shown"),
+    ),
+    Action(
         "layer.style",
         Text("样式…", "Style…"),
         "paint-brush",
@@ -51,6 +66,8 @@ LAYER_MENU: Final = Menu(
     Text("图层(&L)", "&Layer"),
     (
         "layer.table",
+        "layer.replace",
+        "layer.calculate",
         "layer.zoom",
         "-",
         "layer.style",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PyQt6 import sip
 from PyQt6.QtCore import QObject
@@ -59,6 +59,8 @@ class ViewActions(QObject):
             "view.light": partial(self._dress, "light"),
             "view.dark": partial(self._dress, "dark"),
             "layer.table": lambda: self.show_table(layers.tree.chosen),
+            "layer.replace": partial(self._rewrite, "replace"),
+            "layer.calculate": partial(self._rewrite, "calculate"),
             "spots.show": partial(self.show_page, "spots"),
             "spots.next_open": window.spots.next_open,
             "revision.changes": partial(self.show_page, "changes"),
@@ -81,6 +83,11 @@ class ViewActions(QObject):
         """Open the attribute table of a layer."""
         self._window.table.follow(layer_id)
         self.show_page("table")
+
+    def _rewrite(self, strip: Literal["replace", "calculate"]) -> None:
+        """Open the table of the layer in hand with a strip that rewrites rows."""
+        self.show_table(self._window.layers.tree.chosen or self._window.layers.active_layer)
+        self._window.table.open_strip(strip)
 
     def _watch_docks(self) -> None:
         window = self._window

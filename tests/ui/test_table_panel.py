@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from PyQt6.QtCore import QItemSelectionModel, QPoint, Qt
+from PyQt6.QtWidgets import QLineEdit
 from shapely import box
 
 from gis.edit.construct import add_features
@@ -220,3 +221,16 @@ def test_ctrl_a_selects_every_row_that_is_shown(qtbot, panel, session, keys):
     panel._filter.setText("户数 > 24")
     qtbot.keyClick(panel.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert session.selection == {keys["10"], keys["3"]}
+
+
+def test_find_and_replace_is_found_by_its_name_and_its_keys(window, qtbot):
+    window.layers.set_active("building")
+    window.activateWindow()
+    window.canvas.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.drawer.current == "table" and window.table.replace.isVisible())
+    assert window.focusWidget() in window.table.replace.findChildren(QLineEdit)
+    assert any("查找和替换" in hit.title.zh for hit in window.search_actions.find("replace"))
+    window.actions_.trigger("layer.calculate")
+    assert window.table.calculate.isVisible()
+    assert not window.table.replace.isVisible()

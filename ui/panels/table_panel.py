@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from PyQt6.QtCore import (
@@ -440,6 +440,10 @@ class TablePanel(QWidget):
         viewport = self.view.viewport()
         if viewport is not None:
             viewport.update()
+
+    def open_strip(self, name: Literal["replace", "calculate"]) -> None:
+        """Open a strip that rewrites rows, with the cursor in it."""
+        self._toggle(self.replace if name == "replace" else self.calculate, shown=True)
 
     def _toggle(self, strip: TableStrip, *, shown: bool | None = None) -> None:
         """Open one of the strips, or close it."""
