@@ -6,6 +6,7 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QToolButton
 
+from gis.edit.features import remove_features
 from gis.project import Project
 from layers.text import Text
 from ui.panels.docks import DRAWER_PX
@@ -248,3 +249,12 @@ def test_words_about_the_tool_and_its_layer_go_with_either(window):
     window.session.offer(Text("甲", "a"), [], "warning", passing=True)
     window.layers.set_active("road")
     assert [card.offer.what.en for card in window.messages.cards] == ["b"]
+
+
+def test_an_error_goes_when_the_next_edit_is_done_and_not_before(window, keys):
+    window.session.tell(Text("坏了", "broken"), "error")
+    window.session.offer(Text("坏了", "broken, too"), [(Text("开", "open"), lambda: None)], "error")
+    window.actions_.trigger("tool.draw-line")
+    assert len(window.messages.cards) == 2
+    window.session.run(Text("删", "x"), lambda state: remove_features(state, [keys["3"]]))
+    assert [card.offer.what.en for card in window.messages.cards] == ["broken, too"]

@@ -126,6 +126,7 @@ class MessageBar(QWidget):
         self._column.setSpacing(8)
         session.message.connect(lambda what, level, advice: self.show_offer(Offer(what, level, advice, ())))
         session.offered.connect(self.show_offer)
+        session.changed.connect(self._on_changed)
         tasks.started.connect(self._on_started)
         tasks.stopped.connect(self._on_stopped)
         session.edits.waited_for.connect(self._on_edit_waited)
@@ -153,6 +154,12 @@ class MessageBar(QWidget):
         """Take away what was said about the tool and the layer in use: one of them is another."""
         for card in self.cards:
             if card.offer.passing:
+                self._drop(card)
+
+    def _on_changed(self) -> None:
+        """Take away what was wrong before: work went on. What offers a way on stays."""
+        for card in self.cards:
+            if card.offer.level == "error" and not card.offer.acts:
                 self._drop(card)
 
     def clear(self) -> None:
