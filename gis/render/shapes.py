@@ -16,6 +16,8 @@ Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Mask: TypeAlias = NDArray[np.bool_]
 
+_AT_ONCE: Final = 8192
+"""So many geometries are read at once: reading them holds the interpreter, and the window waits for it."""
 _FEW: Final = 8
 """Less than one row in so many is worked out by itself."""
 
@@ -250,5 +252,9 @@ def _turned(runs: Runs, wrong: Mask) -> Runs:
 
 
 def _runs(lines: NDArray[Any], row: Ints) -> Runs:
-    coords = shapely.get_coordinates(lines)
-    return Runs(coords, starts_of(shapely.get_num_coordinates(lines)), row.astype(np.int64))
+    starts = starts_of(shapely.get_num_coordinates(lines))
+    coords = np.empty((int(starts[-1]), 2))
+    for begin in range(0, len(lines), _AT_ONCE):
+        end = min(begin + _AT_ONCE, len(lines))
+        coords[starts[begin] : starts[end]] = shapely.get_coordinates(lines[begin:end])
+    return Runs(coords, starts, row.astype(np.int64))

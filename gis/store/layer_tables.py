@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import count
-from typing import Any
+from itertools import count, islice
+from typing import Any, Final
 
 import apsw
 import numpy as np
@@ -21,6 +22,8 @@ from layers.kind import Kind
 from layers.kinds import standard_kinds
 from layers.schema import Field
 from layers.table import Table
+
+_AT_ONCE: Final = 10_000
 
 
 def create_layer(db: apsw.Connection, kind: Kind, srs_id: int, crs: str) -> LayerTable:
@@ -121,26 +124,57 @@ def read_table(db: apsw.Connection, layer: LayerTable) -> Table:
     if not present:
         return Table.empty(f.name for f in layer.kind.fields)
     try:
-        rows = _rows(db, layer, present, quoted)
+        read = _Columns.of(_rows(db, layer, present, quoted), layer)
     except UnicodeDecodeError:
-        rows = _rows(db, layer, present, as_bytes)
-    if not rows:
+        read = _Columns.of(_rows(db, layer, present, as_bytes), layer)
+    if not read.fids:
         return Table.empty(f.name for f in layer.kind.fields)
-    fids, shapes, uids, *values = zip(*rows, strict=True)
-    columns = {f.name: _array(read_column(v, f.type)) for f, v in zip(layer.fields, values, strict=True)}
-    ids = _distinct(uids, fids)
-    ancestors = _set_odd(db, layer, ids, columns)
-    missing = _array([None] * len(rows))
+    missing = _array([None] * len(read.fids))
+    filled = {name for name, parts in read.values.items() if any(part is not None for part in parts)}
+    columns = {name: read.column(name) for name in filled}
+    ids = _distinct(read.uids, read.fids)
+    ancestors = _set_odd(db, layer, ids, columns, missing)
     ordered = {f.name: columns.get(f.name, missing) for f in layer.kind.fields}
-    return Table(_array(ids), blobs.from_blobs_leniently(shapes), ordered, ancestors)
+    return Table(_array(ids), np.concatenate(read.shapes), ordered, ancestors)
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """What was read of a layer, some thousand rows at a time; a part without any value is None.
+
+    All rows at once would be there twice, as rows and as columns; and most columns of a survey are empty.
+    """
+
+    fids: list[int]
+    uids: list[object]
+    shapes: list[np.ndarray]
+    values: dict[str, list[np.ndarray | None]]
+
+    @classmethod
+    def of(cls, rows: Iterator[Any], layer: LayerTable) -> _Columns:
+        read = cls([], [], [], {name: [] for name in layer.names})
+        while part := list(islice(rows, _AT_ONCE)):
+            fids, shapes, uids, *values = zip(*part, strict=True)
+            read.fids.extend(fids)
+            read.uids.extend(uids)
+            read.shapes.append(blobs.from_blobs_leniently(shapes))
+            for field, column in zip(layer.fields, values, strict=True):
+                empty = column.count(None) == len(column)
+                read.values[field.name].append(None if empty else _array(read_column(column, field.type)))
+        return read
+
+    def column(self, name: str) -> np.ndarray:
+        """Return one column, shape (n,)."""
+        parts = zip(self.values[name], self.shapes, strict=True)
+        return np.concatenate([np.full(len(g), None) if part is None else part for part, g in parts])
 
 
 def _rows(
     db: apsw.Connection, layer: LayerTable, present: Mapping[str, str], read_as: Callable[[str], str]
-) -> list[Any]:
+) -> Iterator[Any]:
     wanted = [read_as(name) if name in present else "NULL" for name in ("uid", *layer.names)]
     query = f"SELECT fid, geom, {', '.join(wanted)} FROM {quoted(layer.table)} ORDER BY fid"
-    return db.execute(query).fetchall()
+    return iter(db.execute(query))
 
 
 def _distinct(uids: Sequence[object], fids: Sequence[int]) -> Sequence[str]:
@@ -157,7 +191,11 @@ def _distinct(uids: Sequence[object], fids: Sequence[int]) -> Sequence[str]:
 
 
 def _set_odd(
-    db: apsw.Connection, layer: LayerTable, uids: Sequence[str], columns: dict[str, np.ndarray]
+    db: apsw.Connection,
+    layer: LayerTable,
+    uids: Sequence[str],
+    columns: dict[str, np.ndarray],
+    missing: np.ndarray,
 ) -> dict[str, tuple[str, ...]]:
     """Set the exact values of features of which the layer table does not say everything."""
     odd: list[Any] = db.execute(
@@ -171,7 +209,10 @@ def _set_odd(
     for uid, text, _ in odd:
         if uid in place:
             for name, value in zip(layer.names, json.loads(text), strict=False):
-                columns[name][place[uid]] = value
+                if value is not None and name not in columns:
+                    columns[name] = missing.copy()
+                if name in columns:
+                    columns[name][place[uid]] = value
     return {uid: ancestors_of(text) for uid, _, text in odd if uid in place and text is not None}
 
 
