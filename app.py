@@ -5,6 +5,7 @@ No arguments, or one project file: the window. Anything else: the command line.
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def main(arguments: list[str]) -> int:
     if sys.path[0] != str(HERE):
         sys.path.insert(0, str(HERE))
     if wants_window(arguments):
+        gc.disable()  # nothing that is loaded now is garbage; the window goes on looking for some
         from ui.window import run_window  # late: the command line needs no Qt
 
         return run_window(Path(arguments[0]) if arguments else None)

@@ -66,7 +66,7 @@ def paint_mark(mark: Mark, _painter: QPainter, _viewport: Viewport, _check: Chec
     raise TypeError(f"no way to paint {type(mark).__name__}")
 
 
-@paint_mark.register
+@paint_mark.register(FillMark)
 def _(mark: FillMark, painter: QPainter, viewport: Viewport, check: Check) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     if mark.shadow_px:
@@ -85,7 +85,7 @@ def _(mark: FillMark, painter: QPainter, viewport: Viewport, check: Check) -> No
     _draw(painter, mark.paths, viewport, check, pieces)
 
 
-@paint_mark.register
+@paint_mark.register(StrokeMark)
 def _(mark: StrokeMark, painter: QPainter, viewport: Viewport, check: Check) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     frame = mark.paths.frame
@@ -103,7 +103,7 @@ def _(mark: StrokeMark, painter: QPainter, viewport: Viewport, check: Check) -> 
     _draw(painter, mark.paths, viewport, check, len(mark.paths) if together else 1 if wide else PIECES)
 
 
-@paint_mark.register
+@paint_mark.register(TextMark)
 def _(mark: TextMark, painter: QPainter, _viewport: Viewport, check: Check) -> None:
     letters = font(mark.size_px, mark.bold)
     metrics = QFontMetricsF(letters)
@@ -115,13 +115,13 @@ def _(mark: TextMark, painter: QPainter, _viewport: Viewport, check: Check) -> N
     check()
 
 
-@paint_mark.register
+@paint_mark.register(RasterMark)
 def _(mark: RasterMark, painter: QPainter, _viewport: Viewport, check: Check) -> None:
     painter.drawImage(QPointF(0, 0), tinted(mark.coverage * mark.opacity, mark.color))
     check()
 
 
-@paint_mark.register
+@paint_mark.register(BoxMark)
 def _(mark: BoxMark, painter: QPainter, viewport: Viewport, check: Check) -> None:
     painter.setPen(Qt.PenStyle.NoPen if mark.pen is None else qpen(mark.pen))
     painter.setBrush(color(mark.color, mark.opacity) if mark.color else Qt.BrushStyle.NoBrush)

@@ -11,8 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from gis.render.marks import BoxMark, Frame, PreparedLayer
-from gis.render.marks import Pen as MarkPen
+from gis.render.marks import BoxMark, Frame, Pen, PreparedLayer
 from gis.render.matching import matches_of
 from gis.render.shapes import Floats, Mask
 from gis.render.viewport import Viewport
@@ -22,8 +21,9 @@ from layers.style import Fill, Rule, Stroke
 LARGE: Final = 20_000
 """Layers of areas with more features than this are worth a first picture."""
 _LEAST_PX, _FINEST_PX, _WIDEST_PX = 0.5, 0.3, 1.0
-_EDGED_PX: Final = 1.5
-"""Boxes that are thinner than this on the whole get no edge: it would be all that is left of them."""
+_EDGED_PX: Final = 4.0
+"""Smaller boxes are filled with a colour between those of fill and edge: from far it looks alike."""
+_MOST_EDGE: Final = 0.6
 
 
 def is_large(layer: Layer) -> bool:
@@ -76,21 +76,30 @@ def _marks(rule: Rule, boxes: Floats, frame: Frame, viewport: Viewport) -> Itera
     line = next((part for part in rule.symbol if isinstance(part, Stroke) and not part.width_field), None)
     if not len(boxes) or (fill is None and line is None):
         return
-    pen = _pen(line, boxes, viewport) if line is not None else None
-    if fill is not None and (pen is None or fill.opacity == 1):
-        yield BoxMark(boxes, frame, fill.color, fill.opacity, pen)
-    else:
-        if fill is not None:
-            yield BoxMark(boxes, frame, fill.color, fill.opacity)
-        if pen is not None:
-            yield BoxMark(boxes, frame, "", 1.0, pen)
-
-
-def _pen(line: Stroke, boxes: Floats, viewport: Viewport) -> MarkPen | None:
-    """Return the pen of the edges: so fine that it leaves something of the fill."""
     typical = float(np.median(np.sqrt(boxes[:, 2] * boxes[:, 3])))
-    if typical < _EDGED_PX:
-        return None
+    width = 0.0 if line is None else _edge_px(line, typical, viewport)
+    if fill is not None and line is not None and typical < _EDGED_PX:
+        share = min(_MOST_EDGE, 2 * width / typical)  # what edges cover of a box of that size, drawn at once
+        opacity = fill.opacity * (1 - share) + line.opacity * share
+        yield BoxMark(_grown(boxes, width / 2), frame, _mixed(fill.color, line.color, share), opacity)
+        return
+    pen = None if line is None else Pen(line.color, width, line.opacity, round=False)
+    yield BoxMark(
+        boxes, frame, "" if fill is None else fill.color, 1.0 if fill is None else fill.opacity, pen
+    )
+
+
+def _edge_px(line: Stroke, typical: float, viewport: Viewport) -> float:
+    """Return the width of edges: so fine that it leaves something of the fill."""
     finest = min(_WIDEST_PX, max(_FINEST_PX, 0.15 * typical))
-    width = min(finest, (line.outline_mm or line.width_mm) * viewport.px_per_mm)
-    return MarkPen(line.color, width, line.opacity, round=False)
+    return min(finest, (line.outline_mm or line.width_mm) * viewport.px_per_mm)
+
+
+def _grown(boxes: Floats, by_px: float) -> Floats:
+    return np.concatenate([boxes[:, :2] - by_px, boxes[:, 2:] + 2 * by_px], axis=1)
+
+
+def _mixed(one: str, other: str, share: float) -> str:
+    """Return a colour with a share of another one; both as #RRGGBB."""
+    pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)

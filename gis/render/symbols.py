@@ -31,7 +31,7 @@ def part_marks(part: Part, _group: Group) -> Iterator[Mark]:
     raise TypeError(f"no way to draw {type(part).__name__}")
 
 
-@part_marks.register
+@part_marks.register(Fill)
 def _(part: Fill, group: Group) -> Iterator[Mark]:
     if len(group.area_paths):
         near = group.scale_denominator <= SHADOW_LIMIT
@@ -40,12 +40,12 @@ def _(part: Fill, group: Group) -> Iterator[Mark]:
         yield FillMark(group.area_paths, part.color, part.opacity, shadow)
 
 
-@part_marks.register
+@part_marks.register(Hatch)
 def _(part: Hatch, group: Group) -> Iterator[Mark]:
     yield from hatch_marks(part, group)
 
 
-@part_marks.register
+@part_marks.register(Stroke)
 def _(part: Stroke, group: Group) -> Iterator[Mark]:
     if part.width_field or part.width_m:
         yield from band_marks(part, group)
@@ -64,7 +64,7 @@ def _(part: Stroke, group: Group) -> Iterator[Mark]:
             yield StrokeMark(paths, pen)
 
 
-@part_marks.register
+@part_marks.register(Arrows)
 def _(part: Arrows, group: Group) -> Iterator[Mark]:
     if beyond(part.max_scale, group):
         return
@@ -78,7 +78,7 @@ def _(part: Arrows, group: Group) -> Iterator[Mark]:
         yield FillMark(paths, part.color)
 
 
-@part_marks.register
+@part_marks.register(Crosses)
 def _(part: Crosses, group: Group) -> Iterator[Mark]:
     pen = Pen(part.color, part.width_mm * group.px_per_mm)
     for runs in (group.area_runs, group.line_runs):
@@ -87,7 +87,7 @@ def _(part: Crosses, group: Group) -> Iterator[Mark]:
             yield StrokeMark(paths, pen)
 
 
-@part_marks.register
+@part_marks.register(Marker)
 def _(part: Marker, group: Group) -> Iterator[Mark]:
     if not beyond(part.max_scale, group):
         yield from marker_marks(part, group)

@@ -16,17 +16,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
 
 from gis.render.bench import draw_polygon_times, layer_redraw_times
+from layers import palette
 from layers.kinds import standard_kinds
 from layers.layer import Layer
+from layers.style import Fill, Rule, Stroke, Style
+from layers.text import same
 from sample_data.large import large_table, write_plain
 
-BAR = 0.5
+BAR = 1 / 3
 QGIS_JOB = Path(__file__).with_name("qgis_redraw.py")
 
 
@@ -49,10 +53,10 @@ def qgis_times(count: int, rounds: int) -> tuple[str, list[float]] | None:
     return found["version"], found["times"]
 
 
-def qgis_report(path: Path, rounds: int, share: float = 1.0) -> dict[str, Any]:
-    """Return what QGIS measured on a file: version, times, first, memory (bytes), and the whole process.
+def qgis_report(path: Path, rounds: int, share: float = 1.0, style: str = "plain") -> dict[str, Any]:
+    """Return what QGIS measured on a file: version, times, works (processor), first, memory (bytes), process.
 
-    `share` is the share of the area of the extent that is shown.
+    `share` is the share of the area of the extent that is shown, `style` is "plain" or "standard".
 
     Raises
     ------
@@ -64,7 +68,7 @@ def qgis_report(path: Path, rounds: int, share: float = 1.0) -> dict[str, Any]:
         raise RuntimeError("QGIS is not installed here")
     begin = perf_counter()
     done = subprocess.run(
-        [python, QGIS_JOB, path, str(rounds), str(share)], capture_output=True, text=True, check=True
+        [python, QGIS_JOB, path, str(rounds), str(share), style], capture_output=True, text=True, check=True
     )
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return {**found, "process": perf_counter() - begin}
@@ -78,7 +82,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=5)
     chosen = parser.parse_args(arguments)
+    symbol = (Fill(palette.BUILDING), Stroke(palette.BUILDING_LINE, 0.25))  # as QGIS draws it
     layer = Layer.of(standard_kinds()["building"], large_table(chosen.count))
+    layer = replace(layer, style=Style((Rule(same("Buildings"), symbol),)))
     ours: list[float] = []
     theirs: list[float] = []
     plain: list[float] = []
@@ -101,7 +107,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     ratio = mine / median(theirs)
     _say(f"QGIS {version}, parallel job", median(theirs), mine)
-    print(f"bar against QGIS: {BAR}, {'met' if ratio < BAR else 'MISSED'}")
+    print(f"bar against QGIS: {BAR:.2f}, {'met' if ratio < BAR else 'MISSED'}")
     return 0 if ratio < BAR else 1
 
 

@@ -1,4 +1,4 @@
-"""Timing acts in a real window: until they are on screen, and how long its thread works at a stretch."""
+"""Timing acts in a real window, until they are on screen."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from PyQt6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
+from PyQt6.QtCore import QCoreApplication, QEventLoop
 
-from gis.edit.features import move_features, set_attributes
 from gis.edit.vertices import move_vertex, vertex_table
 from gis.project import Project
 from gis.settings import Settings
@@ -43,6 +42,18 @@ def opened(path: Path) -> Iterator[Window]:
     app.processEvents()
 
 
+class Clock:
+    """Times one act, in seconds of the clock and of processors (of this thread alone, or of all of them)."""
+
+    def __init__(self, work: Callable[[], float] = time.process_time) -> None:
+        self._work = work
+        self._began = time.perf_counter(), work()
+
+    def read(self) -> tuple[float, float]:
+        """Return the time since it was made."""
+        return time.perf_counter() - self._began[0], self._work() - self._began[1]
+
+
 def pump() -> None:
     """Let the window live for a moment."""
     QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
@@ -64,29 +75,31 @@ def settle(window: Window) -> None:
     wait(lambda: time.monotonic() > end and not window.canvas.rendering)
 
 
-def frame_times(window: Window, count: int) -> list[float]:
+def frame_times(window: Window, count: int) -> list[tuple[float, float]]:
     """Return how long frames of a pan and a wheel zoom take: the events, and painting what is kept."""
     canvas = window.canvas
     canvas.zoom_full()
     settle(window)
     times = []
     for i in range(count):
-        begin = time.perf_counter()
+        clock = Clock(time.thread_time)
         if i % 2:
             canvas.navigator.pan(7 if i % 4 == 1 else -7, 3)
         else:
             canvas.navigator.zoom_at(700, 400, 1.06 if i % 4 else 1 / 1.06)
         canvas.repaint()
-        times.append(time.perf_counter() - begin)
+        times.append(clock.read())
         pump()
     settle(window)
     return times
 
 
-def vertex_times(window: Window, rounds: int) -> tuple[list[float], list[float]]:
+def vertex_times(window: Window, rounds: int) -> tuple[list[tuple[float, float]], list[float]]:
     """Return how long moved vertices take to disk and screen, and the longest stretches of our thread."""
     session, canvas = window.session, window.canvas
     table = session.snapshot.layers[LAYER].table
+    from tests.bench.stillness import Stretch
+
     times, works, stretch = [], [], Stretch()
     for i in range(rounds):
         key = (LAYER, str(table.uids[(i * 7919 + 13) % len(table)]))
@@ -96,18 +109,18 @@ def vertex_times(window: Window, rounds: int) -> tuple[list[float], list[float]]
         settle(window)
         vertex, (x, y) = vertex_table(shape).vertices[0], shape.exterior.coords[0]
         stretch.begin()
-        begin = time.perf_counter()
+        clock = Clock()
         session.run(same("move"), lambda s, k=key, v=vertex, p=(x, y): move_vertex(s, k, v, p[0] - 0.1, p[1]))
         wait(lambda: not session.edits.busy)
         wait(lambda: not canvas.rendering)
         canvas.repaint()
-        times.append(time.perf_counter() - begin)
+        times.append(clock.read())
         works.append(stretch.longest)
         settle(window)
     return times, works
 
 
-def snap_times(window: Window, count: int) -> list[float]:
+def snap_times(window: Window, count: int) -> list[tuple[float, float]]:
     """Return how long the pointer takes to find where it snaps to, in the middle of a town."""
     canvas = window.canvas
     table = window.session.snapshot.layers[LAYER].table
@@ -117,26 +130,26 @@ def snap_times(window: Window, count: int) -> list[float]:
         x, y = (float(v) for v in table.bounds[row][:2] + chance.uniform(-2, 2, 2))
         if not len(times) % 20:
             canvas.zoom_to((x - 80, y - 60, x + 80, y + 60))
-        begin = time.perf_counter()
+        clock = Clock(time.thread_time)
         canvas.pointer.snap((x, y), origin=(x - 5, y - 5))
-        times.append(time.perf_counter() - begin)
+        times.append(clock.read())
     settle(window)
     return times
 
 
-def table_times(window: Window) -> Iterator[tuple[str, float]]:
+def table_times(window: Window) -> Iterator[tuple[str, tuple[float, float]]]:
     """Yield how long the table takes until it shows what was asked for."""
     panel, view = window.table, window.table.view
     window.on_active_layer(LAYER)
     total = len(window.session.snapshot.layers[LAYER].table)
 
-    def until(ready: Callable[[], bool], act: Callable[[], object]) -> float:
+    def until(ready: Callable[[], bool], act: Callable[[], object]) -> tuple[float, float]:
         settle(window)
-        begin = time.perf_counter()
+        clock = Clock()
         act()
         wait(ready)
         view.repaint()
-        return time.perf_counter() - begin
+        return clock.read()
 
     def sorted_by(*names: str) -> Callable[[], bool]:
         return lambda: tuple(name for name, _ in panel.model.wish.order) == names
@@ -158,52 +171,3 @@ def table_times(window: Window) -> Iterator[tuple[str, float]]:
     )
     panel._filter.setText("")
     wait(lambda: panel.model.wish.expression is None)
-
-
-class Stretch:
-    """Notes the longest time that the window's thread works without handling an event."""
-
-    def __init__(self) -> None:
-        self.longest = 0.0
-        self._last = time.thread_time()
-        self._timer = QTimer()
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(1)
-        self._timer.timeout.connect(self._tick)
-        self._timer.start()
-
-    def _tick(self) -> None:
-        now = time.thread_time()
-        self.longest = max(self.longest, now - self._last)
-        self._last = now
-
-    def begin(self) -> None:
-        """Forget what was."""
-        self.longest, self._last = 0.0, time.thread_time()
-
-
-def block_times(window: Window) -> Iterator[tuple[str, float]]:
-    """Yield how long the window's thread works at a stretch for edits and selections of many features."""
-    session, stretch = window.session, Stretch()
-    keys = [(LAYER, str(uid)) for uid in session.snapshot.layers[LAYER].table.uids]
-    some = keys[:5000]
-    acts: tuple[tuple[str, Callable[[], object]], ...] = (
-        ("selecting one", lambda: session.select(keys[:1])),
-        ("selecting 5,000", lambda: session.select(some)),
-        ("moving 5,000", lambda: session.run(same("m"), lambda s: move_features(s, some, 1, 1))),
-        ("undoing it", session.undo),
-        ("redoing it", session.redo),
-        (
-            "an attribute of 5,000",
-            lambda: session.run(same("a"), lambda s: set_attributes(s, some, {"floors": 9})),
-        ),
-        ("selecting all", lambda: session.select(keys)),
-        ("selecting nothing", lambda: session.select([])),
-        ("undoing an import", session.undo),
-    )
-    for case, act in acts:
-        settle(window)
-        stretch.begin()
-        act()
-        settle(window)
-        yield case, stretch.longest

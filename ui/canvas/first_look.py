@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
+from typing import Final
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -10,6 +12,9 @@ from gis.render.rough import LARGE
 from gis.store.glance import glance
 from layers.snapshot import Snapshot
 from ui.canvas.canvas import MapCanvas
+
+PATIENCE_S: Final = 0.5
+"""Opening begins when the first look is on the map, which is soon; both at once would take longer for it."""
 
 
 class FirstLook(QObject):
@@ -23,17 +28,25 @@ class FirstLook(QObject):
     def __init__(self, canvas: MapCanvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
+        self._painted = Event()
         self._taken.connect(self._show)
+        canvas.pictures.landed.connect(self._on_landed)
 
     def take(self, path: Path) -> None:
         """Read what a first picture needs and hand it to the map."""
         if self._canvas.session.project is None and (seen := glance(path, LARGE)) is not None:
+            self._painted.clear()
             self._taken.emit(seen)
+            self._painted.wait(PATIENCE_S)
 
     def end(self) -> None:
         """Show nothing, if the project could not be opened."""
         if self._canvas.session.project is None:
             self._canvas.pictures.clear()
+
+    def _on_landed(self) -> None:
+        if self._canvas.pictures.frame is not None:
+            self._painted.set()
 
     def _show(self, seen: Snapshot) -> None:
         extent = seen.extent()

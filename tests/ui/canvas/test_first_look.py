@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
 
 from gis.project import Project
@@ -33,8 +35,15 @@ def canvas(qtbot):
     widget.pictures.close()
 
 
+def look_at(canvas, path):
+    """Look at a file as the thread that opens it does."""
+    look = first_look.FirstLook(canvas)
+    Thread(target=look.take, args=(path,)).start()
+    return look
+
+
 def test_the_first_look_stays_until_the_picture_of_the_open_project_is_made(qtbot, canvas, town):
-    first_look.FirstLook(canvas).take(town)
+    look_at(canvas, town)
     qtbot.waitUntil(lambda: canvas.pictures.frame is not None)
     assert canvas.pictures.frame.rough
     assert canvas.pictures.frame.order.glance
@@ -50,7 +59,7 @@ def test_the_first_look_stays_until_the_picture_of_the_open_project_is_made(qtbo
 
 
 def test_panning_a_first_look_moves_it(qtbot, canvas, town):
-    first_look.FirstLook(canvas).take(town)
+    look_at(canvas, town)
     qtbot.waitUntil(lambda: canvas.pictures.frame is not None and not canvas.rendering)
     before = canvas.pictures.frame
     canvas.navigator.pan(40, 10)
@@ -59,8 +68,7 @@ def test_panning_a_first_look_moves_it(qtbot, canvas, town):
 
 
 def test_a_project_that_cannot_be_opened_leaves_no_picture(qtbot, canvas, town):
-    look = first_look.FirstLook(canvas)
-    look.take(town)
+    look = look_at(canvas, town)
     qtbot.waitUntil(lambda: canvas.pictures.frame is not None)
     look.end()
     assert canvas.pictures.frame is None
@@ -69,7 +77,7 @@ def test_a_project_that_cannot_be_opened_leaves_no_picture(qtbot, canvas, town):
 def test_the_open_project_is_not_covered_by_a_first_look_at_another(qtbot, canvas, town, tmp_path):
     other = Project.create(tmp_path / "other.gpkg", "other", "EPSG:4548")
     canvas.session.set_project(other)
-    first_look.FirstLook(canvas).take(town)
+    look_at(canvas, town)
     qtbot.wait(50)
     assert canvas.pictures.glance is None
     canvas.session.set_project(None)
