@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QPoint, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QStackedWidget, QToolButton, QWidget
+from PyQt6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QMenu,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
 
 from gis.i18n import tr
 from layers.text import Text
-from ui.panels.parts import Wording, icon_button, label, row
+from ui.panels.parts import Wording, icon_button, label, later, row
 from ui.session import Session
 from ui.theme.icons import icon
 
@@ -91,6 +100,7 @@ class Drawer(QDockWidget):
         self._words.bind(self._more.setToolTip, Text("更多标签页", "More tabs"))
         self._hidden: set[str] = set()
         self._before = ""
+        self._shields = 0
         self._line = row(self._more, None, self._fold, margins=(6, 0, 8, 0), spacing=2)
         self._bar.setLayout(self._line)
         self.setTitleBarWidget(self._bar)
@@ -141,14 +151,28 @@ class Drawer(QDockWidget):
         """Show a page."""
         if name != self.current:
             self._before = self.current
+            self._wait_out_a_double_click()
         self._stack.setCurrentIndex(list(self._tabs).index(name))
         self.set_open(True)
         self._fit_tabs()
+
+    def _wait_out_a_double_click(self) -> None:
+        """Take no press for a moment: the second one of a double click was not meant for what comes up."""
+        stack, transparent = self._stack, Qt.WidgetAttribute.WA_TransparentForMouseEvents
+        stack.setAttribute(transparent, True)
+        self._shields += 1
+        later(self, QApplication.doubleClickInterval(), self._lift)
+
+    def _lift(self) -> None:
+        self._shields -= 1
+        if not self._shields:
+            self._stack.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
 
     def set_page_shown(self, name: str, shown: bool) -> None:
         """Show or hide the tab of a page that is there only at times; then the page before is in front."""
         (self._hidden.discard if shown else self._hidden.add)(name)
         if not shown and name == self.current:
+            self._wait_out_a_double_click()
             first = next(other for other in (self._before, *self._tabs) if other in self.lasting_pages)
             self._stack.setCurrentIndex(list(self._tabs).index(first))
             self._mark_tabs()

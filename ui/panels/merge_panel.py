@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFont
-from PyQt6.QtWidgets import QApplication, QSplitter, QStackedWidget, QTreeWidget, QTreeWidgetItem, QWidget
+from PyQt6.QtWidgets import QSplitter, QStackedWidget, QTreeWidget, QTreeWidgetItem, QWidget
 
 from gis.i18n import tr
 from gis.progress import Progress
@@ -28,7 +28,7 @@ from ui.models.merge_words import (
 )
 from ui.panels.batches import Batches
 from ui.panels.conflict_card import ConflictCard
-from ui.panels.parts import Elided, EmptyState, Wording, button, column, dress_panel, later, row, scrolled
+from ui.panels.parts import Elided, EmptyState, Wording, button, column, dress_panel, row, scrolled
 from ui.session import Beside, Session
 from ui.theme.appearance import base_font
 from ui.theme.icons import icon
@@ -111,15 +111,8 @@ class MergePanel(QWidget):
         self.merge, self._planner, self._held, self._result = merge, planner, False, None
         if first:
             self.begun.emit()
-            self._wait_out_a_double_click()
         self.reload()
         self._choose_next()
-
-    def _wait_out_a_double_click(self) -> None:
-        """Take no press for a moment: the second one of a double click was not meant for what came up."""
-        body, transparent = self._body, Qt.WidgetAttribute.WA_TransparentForMouseEvents
-        body.setAttribute(transparent, True)
-        later(self, QApplication.doubleClickInterval(), lambda: body.setAttribute(transparent, False))
 
     def finish(self) -> None:
         """Drop the merge, done or not, and close the page."""
@@ -206,7 +199,7 @@ class MergePanel(QWidget):
         head.addLayout(column(self._title, self._about, spacing=0), 1)
         for act in (self._again, self._ours, self._theirs, self._cancel, self._go):
             head.addWidget(act)
-        whole = self._body = QWidget()
+        whole = QWidget()
         inner = column(spacing=0)
         inner.addLayout(head)
         inner.addWidget(split, 1)
@@ -254,7 +247,7 @@ class MergePanel(QWidget):
                 yield
             self._rest(head, len(found))
         if not (merge.conflicts or found):
-            self._heading(Text("双方内容相同，没有需要并入的修改", "Both plans are equal"), 0)
+            self._heading(Text("没有需要并入的修改", "There is nothing to take in"), 0)
 
     def _heading(self, words: Text, count: int) -> QTreeWidgetItem:
         item = QTreeWidgetItem([f"{tr(words)}  {count}" if count else tr(words)])
