@@ -38,6 +38,29 @@ def test_nothing_is_wider_than_a_narrow_phone(reader, page, locale):
         assert opened.evaluate("() => document.documentElement.scrollWidth") <= 320
 
 
+def test_going_to_a_line_of_a_list_never_moves_the_page_itself(reader, page):
+    """Search within the page and screen readers bring what they found into sight."""
+    for size in ((360, 640), (1280, 800)):
+        opened = reader.open(page, size=size)
+        opened.evaluate("() => document.querySelector('#pane-changes').lastElementChild.scrollIntoView()")
+        assert opened.evaluate("() => document.querySelector('#panes').scrollTop") > 0
+        assert opened.evaluate("() => document.scrollingElement.scrollTop") == 0
+        assert opened.evaluate("() => document.querySelector('#top').getBoundingClientRect().top") == 0
+
+
+def test_a_table_of_quantities_keeps_its_words_whole(reader, page):
+    for size in ((320, 640), (1280, 800)):
+        opened = reader.open(page, size=size, locale="en-US")
+        assert opened.evaluate(LINES) == [1, 1, 1, 1]
+
+
+LINES = """() => [...document.querySelectorAll('.numbers thead th')].map(e => {
+    const words = document.createRange();
+    words.selectNodeContents(e);
+    return words.getClientRects().length;
+})"""
+
+
 def test_a_phone_shows_facts_in_the_sheet_and_goes_back(reader, page):
     opened = reader.open(page, size=(390, 844))
     opened.click("#tab-find")

@@ -34,7 +34,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "view_changes": Text("只看变化", "Changes"),
     "view_swipe": Text("左右对比", "Swipe"),
     "swipe": Text("左边是以前，右边是以后", "Left: before. Right: after"),
-    "compared": Text("{after} 与 {before} 相比，有 {n} 处变化", "{n} changes from {before} to {after}"),
+    "compared": Text("{after} 与 {before} 相比，有 {n} 处变化", "Changes from {before} to {after}: {n}"),
     "no_changes": Text("与 {before} 相比没有公开的变化。", "Nothing public changed since {before}."),
     "first_revision": Text(
         "这是第一个版次，没有可比较的以前版次。",
@@ -46,7 +46,7 @@ WORDS: Final[Mapping[str, Text]] = {
     ),
     "answers": Text("回应 {codes}", "Answers {codes}"),
     "withheld": Text(
-        "另有 {n} 项管线等内容不公布细节", "plus {n} items, such as pipes, whose details are not published"
+        "另有 {n} 项管线等内容不公布细节", "plus things such as pipes whose details are not published: {n}"
     ),
     "more": Text("详细", "Details"),
     "added": Text("新增", "added"),
@@ -76,7 +76,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "find_all": Text("全部楼栋（{n}）", "All buildings ({n})"),
     "near_changes": Text("周围 {n} 米内的变化", "Changes within {n} m"),
     "near_none": Text("{n} 米以内没有变化。", "No changes within {n} m."),
-    "near_count": Text("周围有 {n} 处变化", "{n} changes nearby"),
+    "near_count": Text("周围有 {n} 处变化", "Changes nearby: {n}"),
     "right_here": Text("就在此处", "right here"),
     "distance": Text("{n} 米", "{n} m"),
     "superseded": Text(
@@ -91,7 +91,7 @@ WORDS: Final[Mapping[str, Text]] = {
     ),
     "site_current": Text("当前公示", "on display now"),
     "site_older": Text("以前的版次", "Earlier revisions"),
-    "site_changes": Text("{n} 处变化", "{n} numbered changes"),
+    "site_changes": Text("{n} 处变化", "Numbered changes: {n}"),
     "site_open": Text("查看方案", "See the plan"),
     "site_footer": Text(
         "由 Planboard 生成，打开时不联网。", "Made with Planboard; it opens without a network."
@@ -138,7 +138,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "side_sw": Text("西南", "south-west"),
     "problems_count": Text(
         "{n} 个问题点：{closed} 个已回应，{open} 个待解决",
-        "{n} problem spots: {closed} answered, {open} open",
+        "Problem spots: {n}; answered: {closed}, open: {open}",
     ),
     "filter_all": Text("全部", "All"),
     "filter_open": Text("待解决", "Open"),
@@ -184,7 +184,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "leaflet": Text("地图程序的许可声明", "Licence of the map library"),
     "shown": Text("已显示 {what}", "Showing {what}"),
     "comments": Text("居民意见与答复", "Comments and replies"),
-    "comments_count": Text("{n} 条意见，已答复 {closed} 条", "{n} comments, {closed} replied to"),
+    "comments_count": Text("{n} 条意见，已答复 {closed} 条", "Comments: {n}; replied to: {closed}"),
     "about_codes": Text("涉及 {codes}", "about {codes}"),
     "broken": Text(
         "地图数据不完整或已损坏，无法显示互动地图。",
