@@ -94,7 +94,8 @@ def placed(
     right, left = at.x() + OFFSET_PX, at.x() - OFFSET_PX - width
     over, under = at.y() - OFFSET_PX - height, at.y() + OFFSET_PX
     first, second = (over, under) if above else (under, over)
-    tried = [QRectF(x, y, width, height) for x in (right, left) for y in (first, second)]
+    # Both sides below before any above: what the pointer snaps to is told above it.
+    tried = [QRectF(x, y, width, height) for y in (first, second) for x in (right, left)]
     whole = [card for card in tried if room.adjusted(2, 2, -2, -2).contains(card)]
     clear = [card for card in whole if not _covers(card, drawn)]
     card = next(iter(clear or whole or tried))
