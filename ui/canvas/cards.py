@@ -94,10 +94,10 @@ def placed(
     right, left = at.x() + OFFSET_PX, at.x() - OFFSET_PX - width
     over, under = at.y() - OFFSET_PX - height, at.y() + OFFSET_PX
     first, second = (over, under) if above else (under, over)
-    # Both sides below before any above: what the pointer snaps to is told above it.
     tried = [QRectF(x, y, width, height) for y in (first, second) for x in (right, left)]
     whole = [card for card in tried if room.adjusted(2, 2, -2, -2).contains(card)]
-    clear = [card for card in whole if not _covers(card, drawn)]
+    # Never on the other side, up or down, to be clear: there stands what the pointer snaps to.
+    clear = [card for card in whole if card.y() == first and not _covers(card, drawn)]
     card = next(iter(clear or whole or tried))
     x = max(room.left() + 2, min(card.x(), room.right() - width - 2))
     y = max(room.top() + 2, min(card.y(), room.bottom() - height - 2))

@@ -13,11 +13,11 @@ ROOM = QRectF(0, 0, 800, 600)
     [
         ((400, 300), (200, 100), 1, 1),
         ((400, 300), (600, 500), -1, 1),
-        ((780, 300), (600, 420), -1, -1),
+        ((780, 300), (600, 420), -1, 1),
         ((780, 580), (600, 590), -1, -1),
     ],
 )
-def test_a_card_stands_beside_the_pointer_and_not_over_the_line_being_drawn(pointer, before, across, down):
+def test_a_card_stands_below_the_pointer_on_the_side_where_nothing_is_drawn(pointer, before, across, down):
     at = QPointF(*pointer)
     card = placed(at, 160, 50, ROOM, drawn=[QPointF(*before), at])
     assert ROOM.contains(card)
