@@ -21,6 +21,8 @@ _SAG: Final = 0.15
 """A piece that leaves its chord by less, in heights of the letters, counts as straight."""
 _SHARPEST_DEG: Final = 32.0
 """Neighbouring letters are turned against each other by no more."""
+_UPRIGHT: Final = 0.03
+"""Lines this close to upright (the cosine) count as upright."""
 _LEAST_CHORD: Final = 0.8
 """What winds more, as the share of the chord in its length, carries no words."""
 
@@ -112,6 +114,11 @@ def stand_straight(start: tuple[float, float], angle_deg: float, width: float, r
     return Stand(x - sin * down, y + cos * down, angle_deg, boxes)
 
 
+def reads_back(cos: float, sin: float) -> bool:
+    """Tell whether words in a direction on the screen would stand on their heads; upright ones read upwards."""
+    return cos < -_UPRIGHT or (abs(cos) <= _UPRIGHT and sin > 0)
+
+
 class _Path:
     """A line by the distance along it."""
 
@@ -138,7 +145,7 @@ class _Path:
         (x1, y1), (x2, y2) = self.places(np.array([start, start + width]))
         run = float(np.hypot(x2 - x1, y2 - y1)) or 1.0
         cos, sin = (x2 - x1) / run, (y2 - y1) / run
-        back = cos < -1e-6 or (abs(cos) <= 1e-6 and sin > 0)
+        back = reads_back(cos, sin)
         return _Way(self, start + width, -1.0) if back else _Way(self, start, 1.0)
 
 

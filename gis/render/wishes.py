@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import shapely
 
-from gis.render.courses import course_of
+from gis.render.courses import course_of, reads_back
 from gis.render.marks import Frame
 from gis.render.matching import matches_of
 from gis.render.outlines import OUTLINES
@@ -271,7 +271,7 @@ def _slant(geometry: shapely.Geometry, viewport: Viewport) -> Slant | None:
     if not short_px:
         return None
     cos, sin = (float(part) / long_px for part in one)
-    if cos < -1e-6 or (abs(cos) <= 1e-6 and sin > 0):
+    if reads_back(cos, sin):
         cos, sin = -cos, -sin
     level = min(long_px / max(abs(cos), 1e-9), short_px / max(abs(sin), 1e-9))
     return Slant(long_px, level, float(np.degrees(np.arctan2(sin, cos))), (across, down))

@@ -287,3 +287,9 @@ def test_the_words_of_a_dimension_stand_above_its_line_and_leave_it_free(line):
     letter_px = label.size_px * 0.7
     assert min(away) > letter_px * 0.8
     assert all(m.y < shown.interpolate(shown.project(m)).y for m in middles)
+
+
+@pytest.mark.parametrize("lean", [-2, 0, 2])
+def test_nearly_upright_words_all_read_upwards(lean):
+    (label,) = _road_name([(200, 20), (200 + lean, 280)], "和平路")
+    assert label.angle_deg == pytest.approx(-90, abs=1)
