@@ -115,7 +115,7 @@ def stand_straight(start: tuple[float, float], angle_deg: float, width: float, r
 
 
 def reads_back(cos: float, sin: float) -> bool:
-    """Tell whether words in a direction on the screen would stand on their heads; upright ones read upwards."""
+    """Tell whether words in a direction would stand on their heads; upright ones read upwards."""
     return cos < -_UPRIGHT or (abs(cos) <= _UPRIGHT and sin > 0)
 
 
