@@ -82,6 +82,10 @@ class Page:
         """Hash of the bytes."""
         return hashlib.sha256(self.data).hexdigest()
 
+    def of(self, draft: Draft) -> bool:
+        """Tell whether it was made from a draft."""
+        return self.content is draft.content
+
     def posting(self, file_name: str) -> Posting:
         """Return the record that this page was published under a file name just now."""
         created = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")

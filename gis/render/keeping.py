@@ -47,7 +47,9 @@ def worth_keeping(table: Table, key: Hashable) -> bool:
 
 def kept_column(column: ObjectArray, make: Callable[[], T]) -> T:
     """Return what `make` gave for a column; versions of a table share the columns that are not edited."""
-    values = column if column.base is None else column.base
+    base = column.base
+    # a frozen column is a view of the array that lives on; a row of a table of columns is one of many
+    values = base if base is not None and base.shape == column.shape else column
     with _lock:
         found = _columns.get(id(values))
         if found is not None and found[0]() is values:

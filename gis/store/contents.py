@@ -65,7 +65,9 @@ class Contents:
         for start in range(0, len(self.uids), _AT_ONCE):  # other threads wait while a text is decoded
             some = self.texts[start : start + _AT_ONCE]
             values.T[start : start + _AT_ONCE] = json.loads(b"[" + b",".join(some) + b"]")
-        columns = dict(zip(names, values, strict=True))
+        columns = {
+            name: column.copy() for name, column in zip(names, values, strict=True)
+        }  # each lives alone
         missing = _array([None] * len(self.uids))
         return Table(
             _array(self.uids),

@@ -95,6 +95,19 @@ def test_nothing_is_published_before_it_was_looked_at(form, qtbot, tmp_path):
     assert not dialog.foot.problem.isVisible()
 
 
+def test_a_page_made_of_an_earlier_look_is_never_published(form, qtbot, tmp_path):
+    """It may be ready only after the next look has begun."""
+    dialog = form()
+    qtbot.waitUntil(lambda: dialog.page is not None, timeout=20_000)
+    early = dialog.page
+    put_down(dialog.notice.office, "稷下街道指挥部")
+    looked(qtbot, dialog)
+    dialog._page = early
+    assert dialog.page is None
+    published(qtbot, dialog)
+    assert "稷下街道指挥部" in everything_in(dialog.made.path.read_bytes())
+
+
 def test_another_profile_is_looked_at_anew_before_it_is_published(form, qtbot, tmp_path):
     dialog = form()
     dialog.scope.profile.setCurrentIndex(dialog.scope.profile.findData("internal"))
@@ -414,6 +427,19 @@ def test_the_text_for_the_chat_names_file_and_deadline_and_is_copied(form, qtbot
     words = QGuiApplication.clipboard().text()
     assert "Estate-R1.html" in words
     assert "2020年7月17日" in words
+
+
+def test_the_text_for_the_chat_about_an_older_revision_names_no_deadline_of_today(
+    form, qtbot, project, tmp_path
+):
+    project.freeze("第一版")
+    project.freeze("第二版")
+    dialog = form("R1")
+    dialog.draft.put("publish.comment_until", "2031-05-06")
+    dialog.target.path.setText(str(tmp_path / "a.html"))
+    published(qtbot, dialog)
+    assert "2031" not in dialog.made.words.toPlainText()
+    assert not dialog.notice.of_then.isHidden()
 
 
 def test_a_look_in_the_browser_records_nothing(form, qtbot, project):

@@ -16,7 +16,7 @@ from layers.background import has_pictures
 from layers.changes import JsonValue
 from layers.errors import PlanboardError
 from layers.text import Text, same
-from ui.dialogs.form_page import FormPage, narrow, tab_through
+from ui.dialogs.form_page import FormPage, fit_into, narrow, tab_through
 from ui.dialogs.settings_draft import SettingsDraft
 from ui.dialogs.state_choice import StateChoice, output_stem, theme_choice, unnamed, with_ending
 from ui.dialogs.work_foot import WorkFoot
@@ -49,7 +49,6 @@ TITLE_FIELDS: Final = (
     ("publish.address", Text("二维码网址", "QR address"), same("https://")),
 )
 _SETTLE_MS: Final = 300
-_SIZE: Final = (1240, 700)
 _AUTO: Final = 0
 
 
@@ -86,8 +85,7 @@ class DrawDialog(QDialog):
         self._settle.timeout.connect(self._look)
         self._recall()
         self._connect()
-        window = parent.window() or parent
-        self.resize(min(_SIZE[0], window.width() - 40), min(_SIZE[1], window.height() - 40))
+        fit_into(self, parent)
         self._suggest()
         self._on_choice()
 

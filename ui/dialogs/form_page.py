@@ -11,6 +11,9 @@ from gis.i18n import tr
 from layers.text import Text
 from ui.panels.parts import column, label, row
 
+_LEAST_PX = (1240, 700)
+_MOST_PX = (1680, 1000)
+
 
 class FormPage(QWidget):
     """A page with a heading, a line of why, rows of fields, and room below."""
@@ -56,6 +59,14 @@ class FormPage(QWidget):
             self.body.addWidget(item, stretch)
         else:
             self.body.addLayout(item, stretch)
+
+
+def fit_into(form: QWidget, parent: QWidget) -> None:
+    """Size a form with a preview for its window: as large as helps, never larger than the window."""
+    window = parent.window() or parent
+    width = min(max(_LEAST_PX[0], round(window.width() * 0.82)), _MOST_PX[0], window.width() - 40)
+    height = min(max(_LEAST_PX[1], round(window.height() * 0.84)), _MOST_PX[1], window.height() - 40)
+    form.resize(width, height)
 
 
 def tab_through(*parts: QWidget) -> None:

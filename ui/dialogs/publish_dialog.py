@@ -17,7 +17,7 @@ from gis.revisions.chapters import ends_a_line
 from layers.changes import JsonValue
 from layers.errors import PlanboardError
 from layers.text import Text
-from ui.dialogs.form_page import FormPage, tab_through
+from ui.dialogs.form_page import FormPage, fit_into, tab_through
 from ui.dialogs.publish_background import BackgroundPage
 from ui.dialogs.publish_pages import NoticePage, TargetPage
 from ui.dialogs.publish_photos import PhotoEditor, PhotosPage
@@ -46,7 +46,6 @@ MEMORY: Final = "view.publish"
 _SETTLE_MS: Final = 350
 _LEFT_PX: Final = 400
 _NAV_PX: Final = 128
-_SIZE: Final = (1240, 690)
 _PHOTOS: Final = 3
 
 
@@ -96,7 +95,7 @@ class PublishDialog(QDialog):
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(self._look)
         self._connect()
-        self._fit(parent)
+        fit_into(self, parent)
         self._on_choice()
 
     @property
@@ -113,6 +112,12 @@ class PublishDialog(QDialog):
             settings=settings,
             plan=self.project.snapshot,
         )
+
+    @property
+    def page(self) -> Page | None:
+        """The finished page of what was looked at last, once it is made; never one of an earlier look."""
+        made, looked = self._page, self._looked
+        return made if made is not None and looked is not None and made.of(looked.draft) else None
 
     def come_back(self) -> None:
         """Show the form again after somebody went to the map, and look again."""
@@ -146,7 +151,7 @@ class PublishDialog(QDialog):
     def look_in_browser(self) -> None:
         """Make the whole page in a temporary folder and open it; nothing is recorded."""
         self._finish_typing()
-        order, looked, page = self.order, self._looked, self._page
+        order, looked, page = self.order, self._looked, self.page
 
         def work(progress: Progress) -> Path:
             found = looked if looked is not None and order.same_as(self.reviewed) else look(order, progress)
@@ -267,10 +272,6 @@ class PublishDialog(QDialog):
         self.made.postings_requested.connect(self.accept)
         self.finished.connect(lambda _: self._stop_looking())
 
-    def _fit(self, parent: QWidget) -> None:
-        window = parent.window() or parent
-        self.resize(min(_SIZE[0], window.width() - 40), min(_SIZE[1], window.height() - 40))
-
     # Looking.
 
     def show_tab(self, at: int) -> None:
@@ -366,8 +367,8 @@ class PublishDialog(QDialog):
     def _tell(self, review: Review) -> None:
         words = Text("公开 {p} 个图层、照片 {f} 张；{s}", "Public: {p} layers, {f} photos; {s}")
         size = Text("大小计算中…", "weighing…")
-        if self._page is not None:
-            size = Text("网页 {k} KB", "page of {k} KB").format(k=max(1, round(len(self._page.data) / 1024)))
+        if (page := self.page) is not None:
+            size = Text("网页 {k} KB", "page of {k} KB").format(k=max(1, round(len(page.data) / 1024)))
         public = sum(layer.public for layer in review.layers)
         self._state.setText(tr(words, p=public, f=len(review.content.photos), s=tr(size)))
 
@@ -428,11 +429,13 @@ class PublishDialog(QDialog):
         else:
             title = Text("发布网页", "Publishing the page")
             assert self._looked is not None, "nothing is published that was not looked at"
-            work = partial(write_page, order, self._looked, self._page, out)
+            work = partial(write_page, order, self._looked, self.page, out)
             self.foot.run(title, work, partial(self._show_page, order))
 
     def _show_page(self, order: Order, result: PublishResult) -> None:
-        words = chat_words(order.snapshot, order.state, self._title_of(order.state), result.path.name)
+        assert self._looked is not None
+        said = self._looked.draft.snapshot  # an older revision says its own notice period
+        words = chat_words(said, order.state, self._title_of(order.state), result.path.name)
         self.made.show_page(result.path, result.bytes, result.sha256, len(result.removed), words)
         self._finish()
 

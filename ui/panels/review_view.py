@@ -66,6 +66,7 @@ class ReviewView(QTreeWidget):
         item.setFont(0, base_font(weight=QFont.Weight.DemiBold))
         item.setIcon(0, icon(glyph, getattr(theme(), tone)))
         self.addTopLevelItem(item)
+        item.setFirstColumnSpanned(True)
         item.setExpanded(True)
         return item
 
