@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QInputDialog, QMenu, QWidget
 
 from gis.crs import transform
 from gis.crs_candidates import Candidate, Reading, crs_candidates, crs_words
+from gis.edit.place import check_place
 from gis.exchange.drawing_ground import drawing_on_ground, drawing_read_as
 from gis.exchange.dxf.drawing import Drawing, read_drawing
 from gis.exchange.dxf.drawing_layers import drawing_layers, drawing_targets, main_bounds
@@ -259,6 +260,7 @@ class DrawingImport(ImportForm):
                 snapshot, placed, mapping,
                 crs=None if ground else crs, with_hidden=with_hidden, progress=progress,
             )  # fmt: skip
+            check_place(snapshot, plan.changes)  # what would be refused in the end is refused here
             in_plan = transform(placed.geometry, plan.crs, snapshot.crs)
             return _Worked(plan, placed, in_plan, snapshot)
 

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Final
 
 import shapely
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QStandardItemModel
 from PyQt6.QtWidgets import QComboBox
 
 from gis.crs_candidates import Candidate, crs_candidates, crs_words
+from gis.edit.place import check_place
 from gis.exchange.import_records import record_of
 from gis.exchange.mapping import automatic_mapping
 from gis.exchange.matching import SHAPE, UID
@@ -197,8 +200,12 @@ class TableImport(ImportForm):
         self._layers = layers
         shaped = [layer for layer in layers if layer.geometry is not None] or list(layers)
         for layer in shaped:
-            count = f"  ({layer.features:,})" if layer.features >= 0 else ""
+            count = f"  ({layer.features:,})" if layer.features > 0 else ""
             self.layer_choice.addItem(layer.name + count, layer.name)
+            if layer.features == 0 and len(shaped) > 1:
+                _shut(self.layer_choice, self.layer_choice.count() - 1)
+        filled = [i for i, layer in enumerate(shaped) if layer.features != 0]
+        self.layer_choice.setCurrentIndex(filled[0] if filled else 0)
         self.layer_choice.setEnabled(len(shaped) > 1)
 
     def _read(self) -> None:
@@ -295,6 +302,7 @@ class TableImport(ImportForm):
         def work(progress: Progress) -> _Worked:
             source = unplaced.placed(crs, None, ground, reading)
             plan = plan_import(snapshot, source, target, mapping, progress, match=match)
+            check_place(snapshot, plan.changes)  # what would be refused in the end is refused here
             compares = match is not None or not source.shaped
             return _Worked(source, plan, update_rows(snapshot, plan) if compares else (), snapshot)
 
@@ -384,6 +392,16 @@ class TableImport(ImportForm):
         mapping = automatic_mapping(names, fields)
         rest = [name for name in names if name not in mapping]
         self.columns.fill(unplaced.table.columns, mapping, rest, fields)
+
+
+def _shut(box: QComboBox, at: int) -> None:
+    """Let an entry be seen but not chosen, and say why."""
+    why = tr("没有数据", "has no records")
+    box.setItemText(at, tr("{n}（{w}）", "{n} ({w})", n=box.itemText(at), w=why))
+    box.setItemData(at, why, Qt.ItemDataRole.ToolTipRole)
+    model = box.model()
+    if isinstance(model, QStandardItemModel) and (item := model.item(at)) is not None:
+        item.setEnabled(False)
 
 
 def _key_fields(layer: Layer) -> list[str]:

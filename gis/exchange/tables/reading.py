@@ -46,7 +46,7 @@ def read_table_file(
     BadInputError, NotFoundError
         As `choose_layer`; or if the file is no table, or holds nothing.
     """
-    grids = _with_records(_grids(path, format_name, encoding))
+    grids = _with_records(_grids(path, format_name, encoding), wanted)
     layers = [SourceLayer(grid.name, "Unknown", len(grid.rows), None) for grid in grids]
     grid = grids[layers.index(choose_layer(path.name, layers, wanted, preferred))]
     headed = find_heading(grid)
@@ -96,9 +96,18 @@ def _grids(path: Path, format_name: str, encoding: str | None) -> list[Grid]:
     return grids
 
 
-def _with_records(grids: list[Grid]) -> list[Grid]:
-    """Return the sheets with records, or all if none has any."""
-    return [grid for grid in grids if find_heading(grid).rows] or grids
+def _with_records(grids: list[Grid], wanted: str | None) -> list[Grid]:
+    """Return the sheets with records, or all if none has any; refuse one without if it is wanted."""
+    found = [grid for grid in grids if find_heading(grid).rows]
+    if found and wanted is not None and wanted in {g.name for g in grids} - {g.name for g in found}:
+        words = Text(
+            "工作表“{n}”只有标题，没有数据行。", "The sheet “{n}” has titles only, and no rows."
+        ).format(n=wanted)
+        there = Text("有数据的工作表：{names}", "Sheets with rows: {names}")
+        raise BadInputError(
+            words, there.format(names=", ".join(g.name for g in found)), code="import.empty-sheet"
+        )
+    return found or grids
 
 
 def _names(grid: Grid, headed: Headed, findings: list[Finding]) -> list[str]:

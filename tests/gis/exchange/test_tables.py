@@ -358,3 +358,17 @@ def test_an_old_workbook_is_read_like_a_new_one(data):
     assert table.columns["房号"] == ["0101", 102, "2003-02-01"]
     assert table.columns["面积"] == [80.5, 80, 95]
     assert {"import.date-eaten", "import.total-row", "import.filled"} <= codes(table)
+
+
+def test_a_sheet_with_titles_only_is_refused_by_that_reason(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "封面"
+    book.active.append(["花名册"])
+    sheet = book.create_sheet("住户")
+    sheet.append(["楼号", "层数"])
+    sheet.append(["3", 7])
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(BadInputError) as error:
+        read(tmp_path / "a.xlsx", "封面", None, ())
+    assert error.value.code == "import.empty-sheet"
+    assert "住户" in error.value.advice.zh

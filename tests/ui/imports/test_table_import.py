@@ -231,15 +231,27 @@ def test_a_table_without_the_key_column_offers_its_columns_to_choose_it(window, 
     assert form.plan.counts.updated == 1
 
 
-def test_a_system_that_the_file_names_is_chosen_however_far_away_it_lies(window, take, tmp_path):
-    ring = list(box(121.49, 31.23, 121.491, 31.231).exterior.coords)
+def far(tmp_path, name, lon, lat):
+    ring = list(box(lon, lat, lon + 0.001, lat + 0.001).exterior.coords)
     geometry = {"type": "Polygon", "coordinates": [ring]}
-    feature = {"type": "Feature", "geometry": geometry, "properties": {"名称": "外滩"}}
-    path = tmp_path / "上海.geojson"
+    feature = {"type": "Feature", "geometry": geometry, "properties": {"名称": name}}
+    path = tmp_path / f"{name}.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), "utf-8")
-    form = take(path)
+    return path
+
+
+def test_a_system_that_the_file_names_is_chosen_and_the_distance_told(window, take, tmp_path):
+    form = take(far(tmp_path, "济南", 117.0, 36.65))
     assert "4326" in form.crs.combo.currentText()
-    assert "km" in form.problem.text() or "公里" in form.problem.text()
+    assert "公里" in form.problem.text()
+    assert form.go.isEnabled()
+
+
+def test_what_lies_beyond_the_ground_of_the_plan_is_refused_before_it_is_asked_for(window, take, tmp_path):
+    form = take(far(tmp_path, "上海", 121.49, 31.23))
+    assert "4326" in form.crs.combo.currentText()
+    assert not form.go.isEnabled()
+    assert "4548" in form.summary.text()
 
 
 def test_giving_up_shows_again_what_was_on_the_map_before(window, take, geojson):
@@ -271,3 +283,20 @@ def test_while_it_is_written_the_form_says_that_it_cannot_be_stopped(
     gate.set()
     qtbot.waitUntil(lambda: window.file_actions.importing.form is None, timeout=READY_MS)
     assert "77" in project.snapshot.layers["building"].table.columns["number"]
+
+
+def test_a_sheet_without_rows_is_seen_with_the_reason_and_cannot_be_chosen(window, take, tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.title = "封面"
+    book.active.append(["花名册"])
+    sheet = book.create_sheet("住户")
+    for row in (["楼号", "层数"], ["3", 7]):
+        sheet.append(row)
+    book.save(tmp_path / "表.xlsx")
+    form = take(tmp_path / "表.xlsx")
+    assert "没有数据" in form.layer_choice.itemText(0)
+    assert not form.layer_choice.model().item(0).isEnabled()
+    assert form.layer_choice.currentData() == "住户"
+    assert form.plan.counts.updated == 1
