@@ -187,12 +187,13 @@ def with_own_leaflet(page):
     return page.replace("<head>", "<head>" + own, 1)
 
 
-# The first task after the frame that shows the map: a callback before that frame sees the map there.
+# The first task after the frame that shows the map: a callback before that frame sees the map there. Ours is there
+# once its canvas is; naive's once the page is loaded, for its script draws while the page is read.
 READY = """() => new Promise(done => {
-    const own = () => document.querySelector("html.live #map canvas") || !document.querySelector("#data");
-    const ready = () => document.readyState === "complete" && own();
+    const ours = () => document.querySelector("html.live #map canvas");
+    const naive = () => document.readyState === "complete" && !document.querySelector("#data");
     const shown = () => setTimeout(() => done(performance.now()));
-    const look = () => ready() ? shown() : requestAnimationFrame(look);
+    const look = () => ours() || naive() ? shown() : requestAnimationFrame(look);
     requestAnimationFrame(look);
 })"""
 PAN = """() => new Promise(done => {

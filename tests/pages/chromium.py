@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import sync_playwright
 
 FLAGS = (
     "--headless",
@@ -77,9 +77,7 @@ class Reader:
         opened.set_default_navigation_timeout(STEP_MS)
         opened.goto(path.as_uri() + fragment, wait_until="commit")
         if script and ready:
-            expect(opened.locator("html"), "the page is ready").to_have_attribute(
-                "data-ready", "yes", timeout=STEP_MS
-            )
+            opened.wait_for_selector("html[data-ready=yes]", timeout=STEP_MS)
         else:
             opened.wait_for_load_state()
         return opened

@@ -4,6 +4,8 @@ import signal
 
 import pytest
 
+from gis.publish.page import build_page
+from tests.gis.publish.plans import content
 from tests.pages.chromium import Reader, Windows, chromium
 
 
@@ -36,6 +38,12 @@ def hurried():
 def browser():
     with chromium() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def two():
+    """The page of the tiny estate in two revisions, made once for all."""
+    return build_page(content())
 
 
 @pytest.fixture(scope="session")

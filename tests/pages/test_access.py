@@ -12,8 +12,8 @@ from tests.gis.publish.plans import box, content, second, snapshot
 
 
 @pytest.fixture(scope="module")
-def page():
-    return build_page(content())
+def page(two):
+    return two
 
 
 WIDE = """() => [...document.querySelectorAll('body *')].filter(e => {

@@ -11,11 +11,6 @@ from gis.publish.page import build_page
 from tests.gis.publish.plans import BASE, box, content, point, second, snapshot
 
 
-@pytest.fixture(scope="module")
-def two():
-    return build_page(content())
-
-
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
 def test_the_text_of_an_object_names_number_thing_and_place(reader, two, locale):
     opened = reader.open(two, "#f=T03", locale=locale)

@@ -3,13 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from gis.publish.page import build_page
-from tests.gis.publish.plans import content
-
 
 @pytest.fixture(scope="module")
-def page():
-    return build_page(content())
+def page(two):
+    return two
 
 
 def tab_to(opened, selector, most=80):

@@ -95,8 +95,8 @@ def test_an_index_lists_revisions_without_a_script_or_a_request(reader):
         {"reduced_motion": "no-preference"},
     ],
 )
-def test_a_wall_screen_fills_itself_in_every_theme(reader, media):
-    opened = reader.open(build_page(content()), size=(3840, 2160))
+def test_a_wall_screen_fills_itself_in_every_theme(reader, two, media):
+    opened = reader.open(two, size=(3840, 2160))
     opened.emulate_media(**media)
     assert opened.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") >= 28
     assert 600 <= opened.locator("#panel").bounding_box()["width"] <= 1100

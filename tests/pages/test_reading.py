@@ -44,11 +44,6 @@ def page():
     return build_page(redacted(snapshot(), second(), third, revisions=names).content)
 
 
-@pytest.fixture(scope="module")
-def two():
-    return build_page(content())
-
-
 def test_the_page_opens_from_disk_without_a_request_or_an_error(reader, page):
     opened = reader.open(page)
     expect(opened.locator("h1")).to_have_text("试验小区")

@@ -93,10 +93,10 @@ def test_hostile_words_are_shown_as_words_everywhere(reader, hostile):
         b"<style>body { color: red }</style>",
     ],
 )
-def test_what_got_into_a_page_by_other_hands_is_stopped_by_its_policy(windows, tmp_path, planted):
+def test_what_got_into_a_page_by_other_hands_is_stopped_by_its_policy(two, windows, tmp_path, planted):
     """Were the words of a page ever to become markup, the browser itself would refuse to run them."""
     reader = Reader(windows, tmp_path)
-    opened = reader.open(build_page(content()).replace(b"<figure>", planted + b"<figure>", 1))
+    opened = reader.open(two.replace(b"<figure>", planted + b"<figure>", 1))
     opened.wait_for_timeout(50)
     assert opened.evaluate("() => String(window.PWN)") == "undefined"
     assert any("Content Security Policy" in words for words in reader.misdeeds)
@@ -174,8 +174,8 @@ def test_naughty_strings_are_shown_word_for_word(reader):
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut", "empty", "format", "lengths", "text"])
-def test_a_damaged_file_says_so_and_keeps_the_still_picture(reader, damage):
-    page = build_page(content())
+def test_a_damaged_file_says_so_and_keeps_the_still_picture(reader, two, damage):
+    page = two
     packed = payload_of(page)
     data = gzip.decompress(packed)
     if damage == "flip":
@@ -198,8 +198,8 @@ def test_a_damaged_file_says_so_and_keeps_the_still_picture(reader, damage):
 
 @pytest.mark.parametrize("script", [True, False])
 @pytest.mark.parametrize("at", [b"<noscript", b"</figure>", b'id="data">', b'id="program">', b"boot();"])
-def test_a_file_cut_short_says_so_wherever_it_ends(reader, at, script):
-    page = build_page(content())
+def test_a_file_cut_short_says_so_wherever_it_ends(reader, two, at, script):
+    page = two
     opened = reader.open(page[: page.rindex(at) + 9], ready=False, script=script)
     expect(opened.locator("#cut")).to_be_visible()
     expect(opened.locator("#cut")).to_contain_text("不完整")
@@ -207,27 +207,27 @@ def test_a_file_cut_short_says_so_wherever_it_ends(reader, at, script):
     expect(opened.locator("#still")).to_be_visible()
 
 
-def test_a_whole_file_says_nothing_of_being_cut(reader):
-    page = build_page(content())
+def test_a_whole_file_says_nothing_of_being_cut(reader, two):
+    page = two
     for script in (True, False):
         expect(reader.open(page, script=script).locator("#cut")).to_be_hidden()
 
 
-def test_the_script_alone_knows_a_cut_file_where_styles_cannot_look_ahead(reader):
-    page = build_page(content())
+def test_the_script_alone_knows_a_cut_file_where_styles_cannot_look_ahead(reader, two):
+    page = two
     opened = reader.open(page[: page.index(b"</figure>")], ready=False)
     expect(opened.locator("html")).to_have_class("cut")
 
 
-def test_a_damaged_program_says_so_too(reader):
-    page = build_page(content())
+def test_a_damaged_program_says_so_too(reader, two):
+    page = two
     start = page.index(b'id="program">') + 400
     opened = reader.open(page[:start] + b"AAAA" + page[start + 4 :], ready=False)
     expect(opened.locator("#trouble")).to_be_visible()
 
 
-def test_data_that_decodes_but_makes_no_sense_brings_the_still_picture_back(reader):
-    page = build_page(content())
+def test_data_that_decodes_but_makes_no_sense_brings_the_still_picture_back(reader, two):
+    page = two
     data = gzip.decompress(payload_of(page)).replace(b'"extent":[', b'"extend":[')
     broken = page.replace(base64.b64encode(payload_of(page)), base64.b64encode(zipped(data)))
     opened = reader.open(broken, ready=False)
@@ -236,8 +236,8 @@ def test_data_that_decodes_but_makes_no_sense_brings_the_still_picture_back(read
     expect(opened.locator("#app")).to_be_hidden()
 
 
-def test_an_old_browser_without_unpacking_shows_the_same(reader):
-    page = build_page(content())
+def test_an_old_browser_without_unpacking_shows_the_same(reader, two):
+    page = two
     old = reader.open(page, before="delete window.DecompressionStream;")
     new = reader.open(page)
     assert old.evaluate("() => typeof DecompressionStream") == "undefined"

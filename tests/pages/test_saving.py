@@ -22,8 +22,8 @@ def saved(opened, number):
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (360, 640)])
-def test_the_map_is_saved_as_a_picture_with_title_and_scale(reader, size):
-    name, data = saved(reader.open(build_page(content()), size=size), 2)
+def test_the_map_is_saved_as_a_picture_with_title_and_scale(reader, two, size):
+    name, data = saved(reader.open(two, size=size), 2)
     assert name == "试验小区-R2.png"
     picture = Image.open(io.BytesIO(data)).convert("RGB")
     assert picture.width >= 2500

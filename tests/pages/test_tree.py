@@ -3,9 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from gis.publish.page import build_page
-from tests.gis.publish.plans import content
-
 CHANGES = """
 - banner:
   - heading "试验小区" [level=1]
@@ -74,8 +71,8 @@ LEGEND = """
 
 
 @pytest.fixture(scope="module")
-def page():
-    return build_page(content())
+def page(two):
+    return two
 
 
 def test_head_tabs_and_changes_read_in_order(reader, page):
