@@ -187,8 +187,8 @@ def with_own_leaflet(page):
     return page.replace("<head>", "<head>" + own, 1)
 
 
-# The first task after the frame that shows the map: a callback before that frame sees the map there. Ours is there
-# once its canvas is; naive's once the page is loaded, for its script draws while the page is read.
+# The first task after the frame that shows the map: a callback before that frame sees the map there.
+# Ours is there once its canvas is; naive's once the page is loaded, for it draws while the page is read.
 READY = """() => new Promise(done => {
     const ours = () => document.querySelector("html.live #map canvas");
     const naive = () => document.readyState === "complete" && !document.querySelector("#data");

@@ -63,6 +63,24 @@ def test_the_map_is_drawn(reader, two):
     assert {"218,213,205", "232,217,181", "255,255,255"} <= set(colours)  # a house, the kindergarten, a road
 
 
+COUNTED = """
+    const fill = CanvasRenderingContext2D.prototype.fillRect;
+    window.DRAWN = [];
+    CanvasRenderingContext2D.prototype.fillRect = function (x, y, w, h) {
+        if (this.canvas.closest("#map") && w >= 300 && h >= 200) window.DRAWN.push(typeof L);
+        return fill.call(this, x, y, w, h);
+    };
+"""
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (360, 640), (3840, 2160)])
+def test_the_first_map_comes_before_the_library_and_is_not_drawn_again_for_it(reader, two, size):
+    opened = reader.open(two, before=COUNTED, size=size)
+    assert opened.evaluate("window.DRAWN") == ["undefined", "object"], "the first, and once with room to pan"
+    expect(opened.locator("#map canvas")).to_have_count(1)
+    assert not opened.evaluate("document.body.inert")
+
+
 def test_numbers_in_the_list_are_those_of_the_clouds_and_a_click_goes_there(reader, two):
     opened = reader.open(two)
     items = opened.locator(".groups > li")

@@ -236,6 +236,19 @@ def test_data_that_decodes_but_makes_no_sense_brings_the_still_picture_back(read
     expect(opened.locator("#app")).to_be_hidden()
 
 
+def test_a_column_that_is_read_late_and_makes_no_sense_brings_the_still_picture_back(reader, two):
+    data = gzip.decompress(payload_of(two))
+    word = '"门口积水"'.encode()
+    at = data.rindex(word)  # in the dictionary of the spots' titles, which no map shows
+    spoilt = zipped(data[:at] + word[:-1] + b"," + data[at + len(word) :])
+    opened = reader.open(
+        two.replace(base64.b64encode(payload_of(two)), base64.b64encode(spoilt)), ready=False
+    )
+    expect(opened.locator("#trouble")).to_be_visible()
+    expect(opened.locator("#still svg")).to_be_visible()
+    expect(opened.locator("#app")).to_be_hidden()
+
+
 def test_an_old_browser_without_unpacking_shows_the_same(reader, two):
     page = two
     old = reader.open(page, before="delete window.DecompressionStream;")

@@ -23,7 +23,7 @@ function listFound() {
   const words = query ? (found.length ? t("find_count", { n: found.length }) : t("find_none", { q: query })) : all;
   $("found-count").textContent = words;
   if (query) say(words);
-  $("buildings").hidden = query !== "";
+  $("buildings").classList.toggle("off", query !== "");
   const lines = (part) => part.map((one) => el("li", null, foundButton(one, false)));
   fill($("found"), lines(found.slice(0, AT_ONCE)));
   const listed = $("found").firstChild;
