@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PyQt6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QColor,
@@ -282,9 +284,7 @@ class TimelineTrack(QWidget):
             ground = QRect(box.center().x() - used // 2, box.top() + 1, used, box.height())
             painter.fillRect(ground.intersected(box), QColor(colors.panel))
         painter.setPen(QColor(theme().change if compared else colors.accent if strong else colors.text))
-        measure = painter.fontMetrics()
-        full = tr(stop.name) if measure.horizontalAdvance(tr(stop.name)) <= box.width() else tr(stop.short)
-        name = measure.elidedText(full, Qt.TextElideMode.ElideRight, box.width())
+        name = _fitting((tr(stop.name), tr(stop.short)), painter.fontMetrics(), box.width())
         painter.drawText(QRectF(box), int(align | Qt.AlignmentFlag.AlignVCenter), name)
         if self.several:
             return
@@ -300,3 +300,9 @@ def _end_of(title: str, measure: QFontMetrics, width: int) -> str:
     fitting = (" ".join(words[at:]) for at in range(len(words)))
     shown = next((part for part in fitting if measure.horizontalAdvance(part) <= width), None)
     return measure.elidedText(title, Qt.TextElideMode.ElideLeft, width) if shown is None else shown
+
+
+def _fitting(names: Sequence[str], measure: QFontMetrics, width: int) -> str:
+    """Return the first name that fits, or the last one, shortened."""
+    shown = [measure.elidedText(name, Qt.TextElideMode.ElideRight, width) for name in names]
+    return next((name for name, seen in zip(names, shown, strict=True) if name == seen), shown[-1])
