@@ -4,6 +4,7 @@ The ids that rows have in the files go into a column, as they do in an export of
 """
 
 import json
+import shutil
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -81,22 +82,35 @@ def columns_of(change):
 REPROJECTED = "base.gpkg -> modified_scheme/reprojected.gpkg"
 
 
-def test_a_version_in_a_system_made_for_another_place_is_refused_and_nothing_changes(tmp_path):
+@pytest.fixture(scope="module")
+def bases(tmp_path_factory):
+    """Projects with the first version of each file, imported and frozen once for all pairs it begins."""
+    folder = tmp_path_factory.mktemp("bases")
+    made = {}
+
+    def base(name):
+        if name not in made:
+            made[name] = folder / name
+            with Project.create(made[name], "t", "EPSG:32630") as project:
+                take(project, *with_ids(name, folder / "files"))
+                project.freeze("R1")
+        return made[name]
+
+    return base
+
+
+def test_a_version_in_a_system_made_for_another_place_is_refused_and_nothing_changes(bases, tmp_path):
     before, after = REPROJECTED.split(" -> ")
-    with Project.create(tmp_path / "p.gpkg", "t", "EPSG:32630") as project:
-        take(project, *with_ids(before, tmp_path / "before"))
-        project.freeze("R1")
+    with Project.open(shutil.copy(bases(before), tmp_path / "p.gpkg")) as project:
         with pytest.raises(CrsError):
             take(project, *with_ids(after, tmp_path / "after"))
         assert not project.changes_between("R1", "working")
 
 
 @pytest.mark.parametrize("pair", [pair for pair in pairs() if pair != REPROJECTED])
-def test_two_versions_of_a_file_show_their_known_differences_and_no_other(pair, tmp_path):
+def test_two_versions_of_a_file_show_their_known_differences_and_no_other(pair, bases, tmp_path):
     before, after = pair.split(" -> ")
-    with Project.create(tmp_path / "p.gpkg", "t", "EPSG:32630") as project:
-        take(project, *with_ids(before, tmp_path / "before"))
-        project.freeze("R1")
+    with Project.open(shutil.copy(bases(before), tmp_path / "p.gpkg")) as project:
         take(project, *with_ids(after, tmp_path / "after"))
         comparison = compare(project.state("R1"), project.snapshot, project.changes_between("R1", "working"))
     for table, wanted in pairs()[pair].items():
