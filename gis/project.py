@@ -413,8 +413,8 @@ class Project(WorkingPlan):
 
     def photo(self, photo_id: str) -> Photo:
         """Return a photo, or raise `NotFoundError`."""
-        with self._access():
-            return read_photo(self._store.db, photo_id)
+        with self._looking() as db:
+            return read_photo(db, photo_id)
 
     def record_posting(self, posting: Posting) -> None:
         """Note what was published or posted."""
@@ -474,8 +474,8 @@ class Project(WorkingPlan):
     @property
     def postings(self) -> tuple[Posting, ...]:
         """What was published or posted, oldest first."""
-        with self._access():
-            return read_postings(self._store.db)
+        with self._looking() as db:
+            return read_postings(db)
 
     def save_copy(self, path: Path | str) -> None:
         """Write a whole, checked copy to another file, replacing what is there.
@@ -490,9 +490,9 @@ class Project(WorkingPlan):
             save_copy(self._store.db, Path(path))
 
     def _between(self, before: str, after: str) -> tuple[ChangeSet, dict[Key, int]]:
-        with self._access(), reading(self._store.db):
-            rows = revisions.changes_between(self._store.db, before, after)
-            return journal.change_set(self._store.db, rows, self._store.names)
+        with self._looking() as db:
+            rows = revisions.changes_between(db, before, after)
+            return journal.change_set(db, rows, self._store.names)
 
 
 def _of_plan(changes: ChangeSet) -> ChangeSet:

@@ -7,12 +7,13 @@ only when it is on disk does the snapshot change and the signal go out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from typing import Self
 
+import apsw
 from psygnal import Signal
 
 from gis.store import history as journal
@@ -269,6 +270,26 @@ class WorkingPlan:
     def _access(self) -> Iterator[None]:
         with self._lock, told(self._store.path):
             yield
+
+    @contextmanager
+    def _looking(self) -> Iterator[apsw.Connection]:
+        """Yield a connection on one consistent state of the file, for a short look.
+
+        It does not wait for a long step that another thread is writing: what was committed before is
+        read by a connection of its own.
+        """
+        if not self._lock.acquire(blocking=False):
+            aside = self._store.reader()
+            if aside is not None:
+                with closing(aside), told(self._store.path):
+                    yield aside
+                return
+            self._lock.acquire()
+        try:
+            with told(self._store.path), reading(self._store.db):
+                yield self._store.db
+        finally:
+            self._lock.release()
 
     def _check_writable(self) -> None:
         if self.read_only:

@@ -133,6 +133,28 @@ class Store:
         finally:
             db.close()
 
+    def reader(self) -> apsw.Connection | None:
+        """Return a further connection, on the state last committed, for a short look while this one writes.
+
+        Returns
+        -------
+        apsw.Connection or None
+            In a transaction; `close` it soon, for what is being written is committed only then. None if
+            one has to wait: a copy is open, or the step is so large that it keeps readers out.
+        """
+        if self._aside is not None or self._held is None:
+            return None
+        with ExitStack() as on_failure:
+            try:
+                db = connect(self.path, read_only=True)
+                on_failure.callback(db.close)
+                db.set_busy_timeout(0)
+                db.execute("BEGIN; SELECT count(*) FROM sqlite_master").fetchall()
+            except apsw.Error:
+                return None
+            on_failure.pop_all()
+            return db
+
     def _settle(self, db: apsw.Connection) -> None:
         try:
             self._proof.settle(db)

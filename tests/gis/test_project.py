@@ -244,3 +244,56 @@ def test_removing_and_undoing_keeps_the_id_and_the_row_number(project):
     assert box() == project.snapshot.feature(("building", "a")).geometry
     with reopened(project) as again:
         assert list(again.snapshot.layers["building"].table.uids) == ["a", "b"]
+
+
+@pytest.fixture
+def writing(project):
+    """A project in the middle of a step that another thread writes; ends it when asked."""
+    put(project, house("a"))
+    project.freeze("一稿")
+    photo = project.add_photo(PNG, "x.png")
+    project.record_posting(Posting("R1", None, "public", "R1.html", "ab" * 32, "2020-07-25T09:00:00+08:00"))
+    put(project, house("b", 30))
+    pending = project.prepare(ChangeSet.of([Change("building", None, house("c", 60))]), EDIT)
+    begun, ended = threading.Event(), threading.Event()
+
+    def in_the_middle():
+        begun.set()
+        assert ended.wait(30)
+
+    writer = threading.Thread(target=lambda: project._commit(pending, after=in_the_middle))
+    writer.start()
+    assert begun.wait(30)
+    yield project, photo, ended.set
+    ended.set()
+    writer.join()
+    project.adopt(pending)
+    assert [c.uid for c in project.changes_between("R1", "working")] == ["b", "c"]
+
+
+def test_looking_does_not_wait_for_a_step_that_another_thread_writes(writing):
+    project, photo, _ = writing
+    found = []
+
+    def look():
+        found.append(project.photo(photo).data)
+        found.append([posting.revision for posting in project.postings])
+        found.append([change.uid for change in project.changes_between("R1", "working")])
+
+    looker = threading.Thread(target=look, daemon=True)
+    looker.start()
+    looker.join(10)
+    assert found == [PNG, ["R1"], ["b"]]
+
+
+def test_looking_waits_where_a_step_keeps_every_reader_out(writing, monkeypatch):
+    project, photo, end = writing
+    monkeypatch.setattr(type(project._store), "reader", lambda _: None)
+    found = []
+    looker = threading.Thread(target=lambda: found.append(project.photo(photo).data), daemon=True)
+    looker.start()
+    looker.join(0.2)
+    assert found == []
+    end()
+    looker.join(10)
+    assert found == [PNG]
