@@ -101,7 +101,7 @@ def _examined(db: apsw.Connection, findings: list[Finding]) -> Examination:
         return Examination((*findings, _unreadable(error)), False, 1)
     checks: tuple[Callable[[apsw.Connection, dict[str, LayerTable]], Iterator[Finding]], ...] = (
         *(_container, _triggers, _spatial_index, _extents, _versions, _working_plan),
-        *(_journal, _settings, _revisions, _photos),
+        *(_journal, _settings, _revisions, _photos, _postings),
     )
     for check in checks:
         try:
@@ -353,6 +353,28 @@ def _photos(db: apsw.Connection, _tables: dict[str, LayerTable]) -> Iterator[Fin
         if sha256(data).hexdigest() != photo_id:
             words = Text("照片“{name}”已损坏。", "The photo “{name}” is damaged.").format(name=name)
             yield Finding("doctor.photo", words, "error", record=str(photo_id))
+
+
+def _postings(db: apsw.Connection, _tables: dict[str, LayerTable]) -> Iterator[Finding]:
+    """Look whether the record of postings says what it may say: names, days, ids of photos."""
+    photos = {row[0] for row in db.execute("SELECT photo_id FROM pb_photo")}
+    wrong = sum(
+        not all(isinstance(value, str) for value in row if value is not None)
+        for row in db.execute(
+            "SELECT revision, profile, file_name, sha256, created, compared_with FROM pb_posting"
+        )
+    )
+    for place, since, until, note, listed in db.execute(
+        "SELECT place, since, until, note, photos FROM pb_board WHERE NOT removed"
+    ):
+        try:
+            known = set(json.loads(str(listed))) <= photos
+        except (ValueError, TypeError):
+            known = False
+        wrong += not (known and all(isinstance(value, str) for value in (place, since, until, note)))
+    if wrong:
+        words = Text("公示记录有 {n} 处损坏。", "The record of postings is damaged in {n} places.")
+        yield _found("doctor.posting", words.format(n=wrong), "error")
 
 
 def _found(code: str, words: Text, severity: Severity = "warning", layer: str | None = None) -> Finding:

@@ -126,12 +126,12 @@ def _repairs(store: Store) -> Iterator[Finding]:
         db.execute(f"PRAGMA user_version = {USER_VERSION}")
         yield _done("header", Text("已改正文件头。", "The header was put right."))
     for layer in store.tables.values():
-        if rows := _write_versions(db, layer):
+        if rows := write_versions(db, layer):
             yield _done_at("value", layer, rows, Text(
                 "图层“{layer}”：{n} 个对象的历史内容已由当前内容复原。",
                 "Layer “{layer}”: kept content of {n} features was restored from the layer table.",
             ))  # fmt: skip
-        if rows := _write_rows(db, layer):
+        if rows := write_rows(db, layer):
             yield _done_at("row", layer, rows, Text(
                 "图层“{layer}”：{n} 个对象已恢复为最后保存的内容。",
                 "Layer “{layer}”: {n} features are what was saved last again.",
@@ -142,7 +142,7 @@ def _repairs(store: Store) -> Iterator[Finding]:
                 "图层“{layer}”：已重建空间索引（{n} 处不符）。",
                 "Layer “{layer}”: the spatial index was made again ({n} faults).",
             ))  # fmt: skip
-        if _extent_anew(db, layer):
+        if extent_anew(db, layer):
             yield _done_at("extent", layer, 1, Text(
                 "图层“{layer}”：已改正登记的范围。", "Layer “{layer}”: the noted extent was put right."
             ))  # fmt: skip
@@ -156,8 +156,8 @@ def _done_at(code: str, layer: LayerTable, number: int, words: Text) -> Finding:
     return _done(code, words.format(layer=layer.kind.title, n=number), layer.name)
 
 
-def _write_rows(db: apsw.Connection, layer: LayerTable) -> int:
-    """Write rows of a layer table again from their versions."""
+def write_rows(db: apsw.Connection, layer: LayerTable) -> int:
+    """Write rows of a layer table again from their versions; return how many."""
     known = [m for m in mismatches(db, layer) if m.feat_id is not None]
     columns = ("geom", "uid", *layer.names)
     sets = ", ".join(f"{quoted(name)} = ?" for name in columns)
@@ -186,7 +186,7 @@ def _forget_marks(db: apsw.Connection, layer: LayerTable, written: list[Mismatch
     )
 
 
-def _write_versions(db: apsw.Connection, layer: LayerTable) -> int:
+def write_versions(db: apsw.Connection, layer: LayerTable) -> int:
     """Write damaged current versions again where the layer table gives the very hash that was noted."""
     broken = {row_id for row_id, layer_id, _ in broken_versions(db) if layer_id == layer.id}
     if not broken:
@@ -231,7 +231,8 @@ def _index_anew(db: apsw.Connection, layer: LayerTable) -> None:
     create_spatial_index(db, layer.table)
 
 
-def _extent_anew(db: apsw.Connection, layer: LayerTable) -> bool:
+def extent_anew(db: apsw.Connection, layer: LayerTable) -> bool:
+    """Note the extent that a layer has; return whether another one was noted."""
     if GEOMETRY not in column_types(db, layer.table):
         return False
     real: Any = db.execute(

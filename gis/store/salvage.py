@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import apsw
 
@@ -17,9 +18,11 @@ from gis.store.attachments import add_photo
 from gis.store.blobs import UnreadableGeometryError, from_blobs
 from gis.store.columns import plain_value
 from gis.store.connection import connect, transaction
+from gis.store.copying import save_copy
 from gis.store.failures import told
 from gis.store.geopackage import quoted
 from gis.store.layer_tables import column_types, layer_tables
+from gis.store.rebuilding import Rebuilt, rebuild
 from gis.store.rows import (
     LayerTable,
     encode,
@@ -32,7 +35,7 @@ from gis.store.rows import (
 from gis.store.salvaged_record import take_record
 from gis.store.settings import read_settings
 from gis.store.steps import Action, encode_step, write_step
-from gis.store.store import TITLE, Store, create_store
+from gis.store.store import TITLE, Store, create_store, must_be_new
 from layers.changes import Change, ChangeSet
 from layers.errors import BadInputError, Finding, PlanboardError, StorageError
 from layers.feature import Feature, new_uid
@@ -58,23 +61,27 @@ _UNKNOWN = -1
 class Salvaged:
     """What was saved, by number; `doubtful` if the working plan itself had gaps.
 
-    `from_record` counts the features whose row in the layer table was not what was last saved.
+    `from_record` counts the features whose row in the layer table was not what was last saved. `whole`
+    says that the past was saved, too: revisions, alternatives and steps.
     """
 
     features: int = 0
     photos: int = 0
     postings: int = 0
     boards: int = 0
+    revisions: int = 0
+    whole: bool = False
     from_record: int = 0
     doubtful: bool = False
     findings: tuple[Finding, ...] = ()
 
 
 def salvage(path: Path, out: Path) -> Salvaged:
-    """Save what a damaged project still holds of its working plan as a new project.
+    """Save what a damaged project still holds as a new project.
 
-    The damaged file is only read. Revisions and undo steps are not carried
-    over: they are worth something only if they are whole.
+    The damaged file is only read. Where the damage is in what follows from the rest, all of it is saved;
+    else the working plan with photos and postings. Revisions and undo steps are worth something only if
+    they are whole.
 
     Parameters
     ----------
@@ -90,15 +97,46 @@ def salvage(path: Path, out: Path) -> Salvaged:
     """
     guard.refuse_if_live(path)
     with told(path), tempfile.TemporaryDirectory(prefix="planboard-") as folder:
-        copy = Path(folder) / "damaged.gpkg"
-        shutil.copyfile(path, copy)
-        if (journal := path.with_name(path.name + "-journal")).exists():
-            shutil.copyfile(journal, copy.with_name(copy.name + "-journal"))
-        db = connect(copy, damaged=True)
+        must_be_new(out)
+        first, second = (_copied(path, Path(folder) / name) for name in ("damaged.gpkg", "again.gpkg"))
+        whole = rebuild(first, Path(folder) / "rebuilt.gpkg")
+        if whole is not None:
+            return _whole(Path(folder) / "rebuilt.gpkg", out, whole)
+        db = connect(second, damaged=True)
         try:
             return _save(db, path, out)
         finally:
             db.close()
+
+
+def _copied(path: Path, copy: Path) -> Path:
+    shutil.copyfile(path, copy)
+    for end in ("-journal", "-wal"):
+        if (beside := path.with_name(path.name + end)).exists():
+            shutil.copyfile(beside, copy.with_name(copy.name + end))
+    return copy
+
+
+def _whole(rebuilt: Path, out: Path, how: Rebuilt) -> Salvaged:
+    """Put a project that was made whole in its place, and count what it holds."""
+    with closing(connect(rebuilt, read_only=True)) as db:
+        save_copy(db, out)
+
+        def count(source: str) -> int:
+            return int(db.execute(f"SELECT count(*) FROM {source}").get)
+
+        result = Salvaged(
+            count("pb_head"),
+            count("pb_photo"),
+            count("pb_posting"),
+            count("pb_board WHERE NOT removed"),
+            count("pb_revision"),
+            whole=True,
+            from_record=how.from_record,
+            doubtful=how.given_up > 0,
+        )
+    result.findings = _summary(result)
+    return result
 
 
 def _save(db: apsw.Connection, path: Path, out: Path) -> Salvaged:
@@ -167,13 +205,23 @@ def _nothing(path: Path) -> PlanboardError:
     )
 
 
+_PLAN: Final = Text(
+    "已救回 {features} 个对象、{photos} 张照片、{postings} 条公示记录和 {boards} 处张贴地点；"
+    "版次和操作记录未能保留。",
+    "{features} objects, {photos} photos, {postings} postings and {boards} places they hang were saved;"
+    " revisions and steps were not.",
+)
+_WHOLE: Final = Text(
+    "项目已完整救回：{features} 个对象、{photos} 张照片、{postings} 条公示记录、{boards} 处张贴地点、"
+    "{revisions} 个版次，以及全部操作记录。",
+    "The whole project was saved: {features} objects, {photos} photos, {postings} postings, {boards} places"
+    " they hang, {revisions} revisions, and every step.",
+)
+
+
 def _summary(result: Salvaged) -> tuple[Finding, ...]:
-    words = Text(
-        "已救回 {features} 个对象、{photos} 张照片、{postings} 条公示记录和 {boards} 处张贴地点；"
-        "版次和操作记录未能保留。",
-        "{features} objects, {photos} photos, {postings} postings and {boards} places they hang were saved;"
-        " revisions and steps were not.",
-    ).format(**{n: getattr(result, n) for n in ("features", "photos", "postings", "boards")})
+    numbers = {n: getattr(result, n) for n in ("features", "photos", "postings", "boards", "revisions")}
+    words = (_WHOLE if result.whole else _PLAN).format(**numbers)
     findings = [Finding("salvage.summary", words)]
     if result.from_record:
         kept = Text(

@@ -43,6 +43,11 @@ def damage_of_plan(db: apsw.Connection) -> str | None:
     return _said(db, [f"PRAGMA quick_check({quoted(name)})" for name in now])
 
 
+def damage_of_table(db: apsw.Connection, name: str) -> str | None:
+    """Return what is damaged of one table and its indexes, or None."""
+    return _said(db, [f"PRAGMA quick_check({quoted(name)})"])
+
+
 def _is_cut_short(db: apsw.Connection) -> bool:
     """Tell whether a part of a page is missing at the end; SQLite itself notices whole pages."""
     if db.pragma("journal_mode") == "wal":  # the newest pages lie in the log

@@ -251,17 +251,22 @@ class Store:
             self._aside = None
 
 
-def create_store(path: Path, title: str, crs: str, settings: Mapping[str, JsonValue] | None) -> Store:
-    """Create a project file with all standard layers, empty, and open it.
-
-    Made beside and renamed: a file of that name is either whole or not there.
-    """
+def must_be_new(path: Path) -> None:
+    """Raise `RefusedError` if there is a file of that name."""
     if path.exists():
         raise RefusedError(
             Text("“{name}”已存在。", "“{name}” exists already.").format(name=path.name),
             Text("请换一个文件名。", "Choose another name."),
             code="file.exists",
         )
+
+
+def create_store(path: Path, title: str, crs: str, settings: Mapping[str, JsonValue] | None) -> Store:
+    """Create a project file with all standard layers, empty, and open it.
+
+    Made beside and renamed: a file of that name is either whole or not there.
+    """
+    must_be_new(path)
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp")
     with told(path):
         try:

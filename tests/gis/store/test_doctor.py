@@ -274,6 +274,15 @@ def test_without_room_for_the_copy_nothing_is_repaired(made, monkeypatch):
 DAMAGE = {
     "journal": ("UPDATE pb_journal SET after_row = 1 WHERE seq = 43", "doctor.journal"),
     "setting": ("UPDATE pb_setting SET value = '{' WHERE name = 'project.title'", "doctor.setting"),
+    "posting": (
+        "INSERT INTO pb_posting(revision, profile, file_name, sha256, created) VALUES ('R1','p','f',x'ff','t')",
+        "doctor.posting",
+    ),
+    "board": (
+        "INSERT INTO pb_board(uid, posting, place, since, until, photos, note, version, removed)"
+        " VALUES ('u', 'p', '东门', '2020-01-01', '', '[', '', 1, 0)",
+        "doctor.posting",
+    ),
     "photo": ("UPDATE pb_photo SET data = zeroblob(10)", "doctor.photo"),
     "delta": ("DROP TRIGGER pb_delta_delete_seal; DELETE FROM pb_delta WHERE feat_id = 3", "doctor.revision"),
     "digest": (
@@ -381,3 +390,64 @@ def test_a_version_that_is_gone_is_named_wherever_it_is_needed(made):
     assert not examine(path).sound
     with Project.open(path) as project, pytest.raises(StorageError):
         project.state("R1")
+
+
+def emptied(path, table):
+    """Overwrite the pages of a table and of what belongs to it with zeros, as a failing disk does."""
+    with apsw.Connection(str(path)) as db:
+        size = db.pragma("page_size")
+        pages = [row[0] for row in db.execute("SELECT pageno FROM dbstat WHERE name = ?", (table,))]
+    data = bytearray(path.read_bytes())
+    for page in pages:
+        data[(page - 1) * size : page * size] = bytes(size)
+    path.write_bytes(data)
+    return bytes(data)
+
+
+REBUILT = ["building", "tree", "rtree_building_geom_node", "rtree_tree_geom_rowid", "pb_uid_building"]
+
+
+@pytest.mark.parametrize("table", REBUILT)
+def test_damage_in_what_follows_from_the_rest_costs_neither_revisions_nor_steps(made, tmp_path, table):
+    path, _ = made
+    before = whole(path)
+    with Project.open(path, read_only=True) as project:
+        done = [step.label for step in project.history.done]
+    data = emptied(path, table)
+    out = tmp_path / "rest.gpkg"
+    result = salvage(path, out)
+    assert (result.whole, result.revisions, result.photos, result.doubtful) == (True, 2, 1, False)
+    assert "2 个版次" in result.findings[0].message.zh
+    assert path.read_bytes() == data
+    assert examine(out).findings == ()
+    assert whole(out) == before
+    with Project.open(out) as saved:
+        assert saved.findings == ()
+        assert [step.label for step in saved.history.done] == done
+        put(saved, house("new", 5000))
+        assert saved.freeze("三稿").parent == "R2"
+        while saved.undo() is not None:
+            pass
+        assert len(saved.snapshot.layers["building"].table) == 0
+
+
+@pytest.mark.parametrize("table", ["pb_row", "pb_journal", "pb_delta", "sqlite_autoindex_pb_feature_1"])
+def test_damage_in_the_past_itself_costs_revisions_and_never_the_plan(made, tmp_path, table):
+    path, before = made
+    emptied(path, table)
+    result = salvage(path, tmp_path / "rest.gpkg")
+    assert not result.whole
+    assert "版次和操作记录未能保留" in result.findings[0].message.zh
+    with Project.open(tmp_path / "rest.gpkg") as saved:
+        assert content(saved.snapshot)["features"] == before["features"]
+
+
+def test_an_edit_of_another_program_in_a_damaged_table_is_told_as_doubtful(made, tmp_path):
+    path, before = made
+    damaged_through_sql(path, "UPDATE building SET note = '外部' WHERE uid = 'h009'")
+    emptied(path, "building")
+    result = salvage(path, tmp_path / "rest.gpkg")
+    assert (result.whole, result.doubtful) == (True, True)
+    assert "salvage.gaps" in [f.code for f in result.findings]
+    with Project.open(tmp_path / "rest.gpkg") as saved:
+        assert content(saved.snapshot) == before

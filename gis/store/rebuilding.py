@@ -1,0 +1,132 @@
+"""Making again what follows from the rest of a damaged project, on a copy: nothing of its past is lost then.
+
+Layer tables and spatial indexes hold nothing that the versions do not hold, and pages that belong to no table
+hold nothing at all. Where the damage is only there, the whole project can be saved: revisions, alternatives,
+steps, photos, postings. Where a table of the past itself is damaged, `gis.store.salvage` saves the plan.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import apsw
+
+from gis.store.connection import connect, transaction
+from gis.store.doctor import examine
+from gis.store.geopackage import GEOMETRY, index_triggers
+from gis.store.layer_tables import layer_tables
+from gis.store.mending import mend
+from gis.store.repairing import extent_anew, write_rows, write_versions
+from gis.store.rows import LayerTable
+from gis.store.soundness import damage_of_table
+from layers.errors import PlanboardError
+
+_UNREADABLE: Final = (apsw.Error, UnicodeDecodeError, json.JSONDecodeError, PlanboardError)
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """How a project was made whole.
+
+    Parameters
+    ----------
+    from_record : int
+        Features whose row in a sound layer table was not what was saved last.
+    given_up : int
+        Edits of other programs that were in a damaged table and taken over by nobody yet.
+    """
+
+    from_record: int
+    given_up: int
+
+
+def rebuild(copy: Path, out: Path) -> Rebuilt | None:
+    """Write a sound project with everything that a damaged one holds.
+
+    Parameters
+    ----------
+    copy : Path
+        Of the damaged file; it is changed.
+    out : Path
+        Must not exist.
+
+    Returns
+    -------
+    Rebuilt or None
+        None if that cannot be done; there is no `out` then.
+    """
+    made = None
+    try:
+        given_up = _forget_damaged(copy)
+        if given_up is not None:
+            made = Rebuilt(_filled(copy, out), given_up)
+    except _UNREADABLE:
+        made = None
+    if made is None or not _is_sound(out):
+        out.unlink(missing_ok=True)
+        return None
+    return made
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        return examine(path).sound
+    except PlanboardError:
+        return False
+
+
+def _forget_damaged(copy: Path) -> int | None:
+    """Take damaged layer tables and indexes out of the list of tables; None if others are damaged."""
+    with closing(connect(copy, damaged=True)) as db:
+        tables = layer_tables(db)
+        names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        damaged = {name for name in names if damage_of_table(db, name)}
+        by_table = {layer.table: layer for layer in tables.values()}
+        indexes = {f"rtree_{name}_{GEOMETRY}": layer for name, layer in by_table.items()}
+        given_up = 0
+        for name in damaged:
+            owner = next((layer for index, layer in indexes.items() if name.startswith(index)), None)
+            if name in by_table:
+                given_up += _forget_layer(db, by_table[name])
+            elif owner is not None:
+                _forget_index(db, owner)
+            else:
+                return None
+        db.execute(f"PRAGMA schema_version = {int(db.pragma('schema_version')) + 1}")
+        return given_up
+
+
+def _forget_layer(db: apsw.Connection, layer: LayerTable) -> int:
+    _forget_index(db, layer)
+    db.execute("DELETE FROM sqlite_master WHERE tbl_name = ?", (layer.table,))
+    db.execute("DELETE FROM pb_dirty WHERE layer_id = ?", (layer.id,))
+    return db.changes()
+
+
+def _forget_index(db: apsw.Connection, layer: LayerTable) -> None:
+    index = f"rtree_{layer.table}_{GEOMETRY}"
+    names = (index, f"{index}_node", f"{index}_rowid", f"{index}_parent")
+    db.executemany("DELETE FROM sqlite_master WHERE tbl_name = ?", [(name,) for name in names])
+    db.executemany("DELETE FROM sqlite_master WHERE name = ?", [(n,) for n in index_triggers(layer.table)])
+
+
+def _filled(copy: Path, out: Path) -> int:
+    """Make the tables again that are missing, fill them from the versions, write everything to `out`."""
+    with closing(connect(copy)) as db:
+        srs_id = int(db.execute("SELECT value FROM pb_meta WHERE key = 'srs_id'").get)
+        tables = layer_tables(db)
+        before = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        rewritten = 0
+        with transaction(db):
+            mend(db, tables, srs_id)
+            for layer in layer_tables(db).values():
+                write_versions(db, layer)
+                rows = write_rows(db, layer)
+                rewritten += rows if layer.table in before else 0
+                extent_anew(db, layer)
+        db.execute("VACUUM INTO ?", (str(out),))
+        return rewritten
