@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
@@ -120,3 +120,23 @@ def test_settings_order_and_hide_layers():
     )
     assert not state.layers["tree"].visible
     assert list(state.layers).index("tree") < list(state.layers).index("boundary")
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        lambda state, made: len(made) >= 3 and all(made) and contents(state) != contents(START),
+        lambda state, made: len(made) >= 2 and all(made) and contents(state) == contents(START),
+    ],
+    ids=["steps that lead elsewhere", "steps that lead back"],
+)
+def test_the_examples_reach(case):
+    reached = []
+
+    @settings(max_examples=300, derandomize=True, deadline=None, database=None)
+    @given(histories())
+    def look(history):
+        reached.append(case(*history))
+
+    look()
+    assert any(reached)

@@ -9,13 +9,16 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gis.exchange.dxf.plan import plan_dxf_import
 from gis.exchange.export import export
 from gis.exchange.gdal_writing import shapefile_writer
 from gis.exchange.plan import plan_import
 from gis.exchange.source import Near, read_source
+from layers.changes import Change, ChangeSet
 from layers.errors import UsageError
 from layers.feature import Feature
 from tests.gis.exchange.conftest import plan
+from tests.gis.exchange.dxf.conftest import read
 
 NEAR = Near("EPSG:4548", (616600, 4077990, 616700, 4078050))
 
@@ -33,6 +36,31 @@ def test_an_export_that_comes_back_changes_nothing(small_plan, tmp_path, ending,
     made = back(small_plan, out, layer)
     assert made.counts[:5] == (count, 0, 0, count, 0), made.findings
     assert not made.changes
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "geojson", "shp", "dxf", "kml", "csv", "xlsx"])
+def test_an_older_export_that_comes_back_updates_the_very_features_it_holds(small_plan, tmp_path, ending):
+    out = tmp_path / f"导出.{ending}"
+    export(small_plan, out, ["building"])
+    first, *others = list(small_plan.layers["building"].table)
+    moved = first.with_geometry(shapely.affinity.translate(first.geometry, 7, 3)).with_attributes(floors=31)
+    since = small_plan.apply(ChangeSet.of([Change("building", first, moved)]))
+    if ending == "dxf":
+        made = plan_dxf_import(since, read(out))
+        told = {
+            "added": sum(c.before is None for c in made.changes),
+            "same": made.layers["building"].unchanged,
+        }
+    else:
+        made = back(since, out, "building")
+        told = {"added": made.counts.added, "same": made.counts.unchanged}
+    assert told == {"added": 0, "same": len(others)}
+    (change,) = made.changes
+    assert (change.uid, change.action) == (first.uid, "modify")
+    as_before = (shapely.normalize(f.geometry) for f in (change.after, first))
+    assert shapely.equals_exact(*as_before, tolerance=1e-3)
+    if ending not in ("dxf", "kml"):  # a drawing holds what is drawn
+        assert change.after.attributes["floors"] == first.attributes.get("floors")
 
 
 def test_a_gpx_brings_lines_and_points_back_with_their_ids(small_plan, tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
@@ -150,3 +150,28 @@ def test_a_merge_without_conflicts_holds_every_edit_of_both(ours, theirs):
             for change in side:
                 if change.after is None:
                     assert state.feature(change.key) is None
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        lambda ours, theirs: bool(ours) and bool(theirs) and bool(plan_merge(ours, theirs).conflicts),
+        lambda ours, theirs: len(ours) > 1 < len(theirs) and not plan_merge(ours, theirs).conflicts,
+        lambda ours, theirs: (
+            {c.key for c in ours} & {c.key for c in theirs} != set()
+            and ours != theirs
+            and not plan_merge(ours, theirs).conflicts
+        ),
+    ],
+    ids=["a conflict", "two edits apart without one", "one feature, different cells"],
+)
+def test_the_examples_reach(case):
+    reached = []
+
+    @settings(max_examples=300, derandomize=True, deadline=None, database=None)
+    @given(sides(), sides())
+    def look(ours, theirs):
+        reached.append(case(ours, theirs))
+
+    look()
+    assert any(reached)

@@ -1,7 +1,9 @@
 """Random edits, undo, redo, freezing and reopening keep to the algebra of changes."""
 
+from tempfile import TemporaryDirectory
+
 import shapely
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -9,7 +11,7 @@ from gis.project import Project
 from layers.changes import Change, ChangeSet, SettingChange
 from layers.feature import Feature
 from layers.snapshot import Snapshot
-from tests.gis.store.plans import EDIT, content
+from tests.gis.store.plans import EDIT, content, drop, house, put
 
 UIDS = st.sampled_from("abcde")
 LAYERS = st.sampled_from(["building", "tree"])
@@ -24,6 +26,47 @@ SHAPES = st.sampled_from(
         shapely.MultiPoint([(0, 0)]),
     ]
 )
+
+
+EDITS = st.lists(st.tuples(LAYERS, UIDS, st.none() | st.tuples(SHAPES, VALUES)), min_size=1, max_size=6)
+
+
+def edited(project, edits):
+    """Put or remove features, one step each; return how many steps there were."""
+    steps = 0
+    for layer, uid, wanted in edits:
+        before = project.snapshot.feature((layer, uid))
+        after = wanted and Feature(uid, wanted[0], {"note": wanted[1]})
+        if before is not None or after is not None:
+            changes = ChangeSet.of([Change(layer, before, after)])
+            project.apply(changes, EDIT)
+            steps += bool(changes)
+    return steps
+
+
+@given(EDITS, EDITS)
+@settings(max_examples=20, deadline=None)
+def test_restoring_is_exact_and_undone_exactly(before, later):
+    with TemporaryDirectory() as folder:
+        path = f"{folder}/p.gpkg"
+        with Project.create(path, "t", "EPSG:4548") as project:
+            edited(project, before)
+            put(project, house("removed later", 50))
+            project.freeze("一稿")
+            frozen = content(project.snapshot)
+            edited(project, later)
+            put(project, house("added later", 90))
+            drop(project, "removed later")
+            left = content(project.snapshot)
+            assert left != frozen
+            assert len(project.restore("R1")) >= 2
+            assert content(project.snapshot) == frozen
+            assert project.freeze("二稿").digest == project.revisions[0].digest
+        with Project.open(path) as project:
+            assert content(project.snapshot) == frozen == content(project.state("R2"))
+            assert not project.restore("R1")
+            project.undo()
+            assert content(project.snapshot) == left
 
 
 class ProjectMachine(RuleBasedStateMachine):

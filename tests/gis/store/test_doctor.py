@@ -275,7 +275,7 @@ DAMAGE = {
     "journal": ("UPDATE pb_journal SET after_row = 1 WHERE seq = 43", "doctor.journal"),
     "setting": ("UPDATE pb_setting SET value = '{' WHERE name = 'project.title'", "doctor.setting"),
     "posting": (
-        "INSERT INTO pb_posting(revision, profile, file_name, sha256, created) VALUES ('R1','p','f',x'ff','t')",
+        "INSERT INTO pb_posting VALUES (7, 'R1', NULL, 'public', 'f', x'ff', 't')",
         "doctor.posting",
     ),
     "board": (
