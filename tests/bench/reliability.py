@@ -120,7 +120,8 @@ def judge(path: Path, done: int, case: Case) -> None:
         tally.lost.append(f"{path.name}: {error}")
         return
     if wrong or left not in allowed:
-        tally.lost.append(f"{path.name}: after {done} steps, {wrong}")
+        found = case.states.index(left) if left in case.states else "no"
+        tally.lost.append(f"{path.name}: after {done} steps it is in {found} state, {wrong}")
         return
     moved = allowed.index(left)
     tally.met.add(done + moved)
@@ -139,8 +140,7 @@ def at_operations(case: Case) -> None:
 
 def steps_done(path: Path) -> int:
     """Return how many steps had returned when the process ended."""
-    text = path.read_text() if path.exists() else ""
-    return int(text) if text else 0
+    return int(path.read_text()) if path.exists() else 0
 
 
 def at_times(case: Case) -> None:

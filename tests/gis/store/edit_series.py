@@ -60,7 +60,10 @@ def run(path: Path, at: int, done: Path | None) -> int:
     for number, step in enumerate(SERIES, 1):
         step(project)
         if done is not None:
-            done.write_text(str(number))
+            # Replaced, not overwritten: a kill between emptying and writing would forget acknowledged steps.
+            beside = done.with_suffix(".next")
+            beside.write_text(str(number))
+            os.replace(beside, done)
     project.close()
     disk.unregister()
     return disk_calls.count
