@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from typing import Final
 
 import numpy as np
@@ -97,6 +98,6 @@ def rows_matching(table: Table, rule: Rule) -> Mask:
 
 def _codes(column: ObjectArray) -> tuple[NDArray[np.int64], dict[Value, int]]:
     """Return a number for each value of a column, and which value has which, for quick rules."""
-    known: dict[Value, int] = {}
-    codes = np.fromiter((known.setdefault(value, len(known)) for value in column), np.int64, len(column))
-    return codes, known
+    values: list[Value] = column.tolist()
+    known = dict(zip(dict.fromkeys(values), count(), strict=False))
+    return np.fromiter(map(known.__getitem__, values), np.int64, len(values)), known

@@ -66,6 +66,7 @@ def wait(until: Callable[[], bool]) -> None:
         if time.monotonic() > end:
             raise TimeoutError("the window does not come to rest")
         pump()
+        time.sleep(0.0005)  # an idle window lets the other threads work; a loop without rest would not
 
 
 def settle(window: Window) -> None:
