@@ -282,7 +282,7 @@ def _write(
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise StorageError(
-            Text("无法建立文件夹 {name}：{why}", "Cannot make the folder {name}: {why}").format(
+            Text("无法建立文件夹 {name}：{why}。", "Cannot make the folder {name}: {why}.").format(
                 name=folder.name, why=disk_words(error)
             ),
             code="publish.folder",

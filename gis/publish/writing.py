@@ -70,7 +70,7 @@ def write_whole(out: Path, data: bytes) -> None:
         beside = None
     except OSError as error:
         raise StorageError(
-            Text("无法写入 {path}：{why}", "Cannot write {path}: {why}").format(
+            Text("无法写入 {path}：{why}。", "Cannot write {path}: {why}.").format(
                 path=out.name, why=disk_words(error)
             ),
             Text("原有文件保持不变。请换一个文件夹，或先关闭正在打开它的程序。",

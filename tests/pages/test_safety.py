@@ -226,6 +226,17 @@ def test_a_damaged_program_says_so_too(reader, two):
     expect(opened.locator("#trouble")).to_be_visible()
 
 
+def test_a_damaged_first_script_says_so_although_it_may_not_run(windows, tmp_path):
+    """The browser reports what the page's policy stopped, so this page is not held to silence."""
+    at = (page := build_page(content())).rindex(b"boot();")
+    (tmp_path / "damaged.html").write_bytes(page[:at] + b"coot();" + page[at + 7 :])
+    opened = windows.new_page((360, 640), "zh-CN", True)
+    opened.goto((tmp_path / "damaged.html").as_uri())
+    expect(opened.locator("#trouble")).to_be_visible(timeout=1000)
+    expect(opened.locator("#still svg")).to_be_visible()
+    opened.close()
+
+
 def test_data_that_decodes_but_makes_no_sense_brings_the_still_picture_back(reader, two):
     page = two
     data = gzip.decompress(payload_of(page)).replace(b'"extent":[', b'"extend":[')

@@ -2,6 +2,7 @@
 // Their hashes stand in the page's policy, so nothing else can be let in this way.
 
 async function boot() {
+  document.documentElement.dataset.begun = "yes";
   try {
     const program = unpacked(document.getElementById("program").textContent);
     const data = unpacked(document.getElementById("data").textContent);
