@@ -101,6 +101,7 @@ def plan_import(
     *,
     match: str | None = None,
     remove_missing: bool = False,
+    left_out: Sequence[str] = (),
 ) -> ImportPlan:
     """Work out what an import of a source into a layer changes.
 
@@ -111,13 +112,15 @@ def plan_import(
     source : Source
     layer_id : str
     mapping : mapping of column to field, optional
-        Over the automatic one; an empty field name keeps a column out.
+        Over the automatic one; an empty field name keeps a column out of the fields.
     progress : Progress, optional
     match : str, optional
         How a record finds the feature that it updates: ``"uid"``, ``"shape"``, or a field such as the
         number. A known uid always counts. See `gis.exchange.matching`.
     remove_missing : bool
         Whether features that no record matches are removed. Never without `match`.
+    left_out : sequence of str
+        Columns that do not come in at all, not even among the other imported attributes.
 
     Returns
     -------
@@ -145,8 +148,7 @@ def plan_import(
         words = Text("未指定对应方式，不能移除缺少的对象。", "Nothing can be removed without a way to match.")
         raise UsageError(words, Text("请用 --match。", "Use --match."), code="import.match")
     columns = [name for name in source.columns if name.lower() not in _OWN]
-    dropped = tuple(name for name, field in (mapping or {}).items() if not field)
-    work = _Plan(source, layer, complete_mapping(columns, layer.fields, mapping), dropped)
+    work = _Plan(source, layer, complete_mapping(columns, layer.fields, mapping), tuple(left_out))
     placed = place(source, snapshot, layer, work.findings) if source.shaped else source.geometry
     matches = match_records(source, layer, work.mapping, placed, match, work.findings)
     compares = match is not None or (not source.shaped and matches.key_field is not None)

@@ -131,7 +131,9 @@ class ImportForm(QWidget):
         done: Callable[..., None],
         failed: Callable[[PlanboardError], None] | None = None,
     ) -> None:
-        """Start background work; an older one still under way is given up."""
+        """Start background work; an older one still under way is given up. Nothing begins during writing."""
+        if self._writing:
+            return
         if self._task is not None:
             self._task.cancel()
         self.show_problem(None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import shapely
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QStandardItemModel
@@ -35,7 +36,7 @@ from ui.imports.record_preview import RecordPreview
 from ui.imports.update_list import UpdateList
 from ui.models.coordinates import roomy
 from ui.models.import_choice import likely_layer
-from ui.models.proposal import as_array, proposal_of
+from ui.models.proposal import Proposal, as_array, proposal_of
 from ui.session import Session
 from ui.tasks import Tasks
 
@@ -53,6 +54,11 @@ _COUNTS: Final = (
     ("repaired", Text("修复图形 {n}", "{n} repaired")),
     ("set_aside", Text("无法导入 {n}", "{n} left out")),
 )
+_SHAPES: Final = (
+    "Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon",
+    "GeometryCollection",
+)  # fmt: skip
+"""By shapely's numbers of types."""
 _NOTHING: Final = Text("没有可导入的新内容。", "There is nothing new to import.")
 
 
@@ -85,6 +91,8 @@ class _Worked:
     plan: ImportPlan
     rows: tuple[UpdateRow, ...]
     snapshot: Snapshot
+    proposal: Proposal | None
+    """What to show if nothing is there to be ticked."""
 
 
 class TableImport(ImportForm):
@@ -217,6 +225,8 @@ class TableImport(ImportForm):
 
         def work(progress: Progress) -> _Read:
             found = read_unplaced(path, source_layer=name, encoding=encoding, progress=progress)
+            for column in found.table.columns.values():
+                column[:1]  # unpacked here, so that showing a few does not keep the window waiting
             bounds = found.bounds
             if bounds is None:
                 return _Read(found, ())
@@ -243,8 +253,8 @@ class TableImport(ImportForm):
             return
         for layer in reversed(list(snapshot.layers.values())):
             self.target.addItem(tr(layer.title), layer.id)
-        shaped = unplaced.geometry[~shapely.is_missing(unplaced.geometry)]
-        shapes = sorted({str(g.geom_type) for g in shaped})
+        numbers = np.unique(shapely.get_type_id(unplaced.geometry)).tolist()
+        shapes = sorted(_SHAPES[number] for number in numbers if number >= 0)
         chosen = likely_layer(snapshot, unplaced.table.layer, tuple(unplaced.table.columns), shapes)
         self.target.setCurrentIndex(self.target.findData(chosen))
 
@@ -301,10 +311,13 @@ class TableImport(ImportForm):
 
         def work(progress: Progress) -> _Worked:
             source = unplaced.placed(crs, None, ground, reading)
-            plan = plan_import(snapshot, source, target, mapping, progress, match=match)
+            out = [name for name, field in (mapping or {}).items() if not field]
+            plan = plan_import(snapshot, source, target, mapping, progress, match=match, left_out=out)
             check_place(snapshot, plan.changes)  # what would be refused in the end is refused here
             compares = match is not None or not source.shaped
-            return _Worked(source, plan, update_rows(snapshot, plan) if compares else (), snapshot)
+            rows = update_rows(snapshot, plan) if compares else ()
+            proposal = None if rows or plan.gone else proposal_of(plan.changes, [], ())
+            return _Worked(source, plan, rows, snapshot, proposal)
 
         self.begin(
             Text("正在核对", "Checking"),
@@ -345,7 +358,8 @@ class TableImport(ImportForm):
         count = len(worked.plan.changes.features)
         if worked.rows:
             count = len(chosen_changes(worked.plan, worked.snapshot, self.updates.dropped).features)
-        proposal = proposal_of(worked.plan.changes, gone, self.updates.dropped if worked.rows else ())
+        dropped = self.updates.dropped if worked.rows else ()
+        proposal = worked.proposal or proposal_of(worked.plan.changes, gone, dropped)
         self.preview(proposal, again=again)
         self.go.setText(tr("导入 {n} 个", "Import {n}", n=f"{count:,}") if count else tr("导入", "Import"))
         self.go.setEnabled(count > 0)
