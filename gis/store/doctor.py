@@ -101,7 +101,7 @@ def _examined(db: apsw.Connection, findings: list[Finding]) -> Examination:
         return Examination((*findings, _unreadable(error)), False, 1)
     checks: tuple[Callable[[apsw.Connection, dict[str, LayerTable]], Iterator[Finding]], ...] = (
         *(_container, _triggers, _spatial_index, _extents, _versions, _working_plan),
-        *(_journal, _settings, _revisions, _photos, _postings),
+        *(_missing_versions, _journal, _empty_steps, _settings, _revisions, _photos, _postings),
     )
     for check in checks:
         try:
@@ -308,6 +308,40 @@ def _journal(db: apsw.Connection, _tables: dict[str, LayerTable]) -> Iterator[Fi
             "操作记录有 {n} 处不连贯，撤销可能受阻。", "The steps have {n} gaps; undo may be refused."
         )
         yield _found("doctor.journal", words.format(n=gaps), "error")
+
+
+_NAMED_VERSIONS: Final = " UNION ".join(
+    f"SELECT {column} AS row_id FROM {table}"
+    for table, columns in (
+        *(("pb_head", ("row_id",)), ("pb_journal", ("before_row", "after_row"))),
+        *(("pb_delta", ("old_row", "new_row")), ("pb_branch_delta", ("old_row", "new_row"))),
+    )
+    for column in columns
+)
+
+
+def _missing_versions(db: apsw.Connection, _tables: dict[str, LayerTable]) -> Iterator[Finding]:
+    """Look whether every version that a plan, step or revision names is there."""
+    missing = db.execute(
+        f"SELECT count(*) FROM ({_NAMED_VERSIONS}) n WHERE n.row_id NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM pb_row r WHERE r.row_id = n.row_id)"
+    ).get
+    if missing:
+        words = Text("缺少 {n} 个对象的历史内容。", "What was kept of {n} features is missing.")
+        yield _found("doctor.version", words.format(n=missing), "error")
+
+
+EMPTY_STEPS: Final = (
+    "state IN ('done', 'undone') AND action_id NOT IN (SELECT action_id FROM pb_journal)"
+    " AND action_id NOT IN (SELECT action_id FROM pb_setting_journal)"
+)
+"""Steps in the list of undo that did nothing: what is left of one that was never finished."""
+
+
+def _empty_steps(db: apsw.Connection, _tables: dict[str, LayerTable]) -> Iterator[Finding]:
+    if count := db.execute(f"SELECT count(*) FROM pb_action WHERE {EMPTY_STEPS}").get:
+        words = Text("有 {n} 步操作没有内容。", "{n} steps hold nothing.").format(n=count)
+        yield _found("doctor.step", words)
 
 
 def _settings(db: apsw.Connection, _tables: dict[str, LayerTable]) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from gis.store import guard
 from gis.store.blobs import UnreadableGeometryError, from_blobs
 from gis.store.columns import plain_value
 from gis.store.copying import keep_untouched, remove_untouched
-from gis.store.doctor import broken_versions, index_faults
+from gis.store.doctor import EMPTY_STEPS, broken_versions, index_faults
 from gis.store.failures import told
 from gis.store.geopackage import (
     APPLICATION_ID,
@@ -125,6 +125,10 @@ def _repairs(store: Store) -> Iterator[Finding]:
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute(f"PRAGMA user_version = {USER_VERSION}")
         yield _done("header", Text("已改正文件头。", "The header was put right."))
+    db.execute(f"UPDATE pb_action SET state = 'dropped' WHERE {EMPTY_STEPS}")
+    if steps := db.changes():
+        words = Text("已从撤销列表移除 {n} 个空步骤。", "{n} steps that hold nothing left the list of undo.")
+        yield _done("step", words.format(n=steps))
     for layer in store.tables.values():
         if rows := write_versions(db, layer):
             yield _done_at("value", layer, rows, Text(

@@ -190,6 +190,11 @@ FAULTS = {
     "column": ("ALTER TABLE building DROP COLUMN year", "doctor.table"),
     "srs": ("UPDATE gpkg_geometry_columns SET srs_id = 4326 WHERE table_name = 'tree'", "doctor.table"),
     "application id": ("PRAGMA application_id = 1", "doctor.header"),
+    "step without content": (
+        "INSERT INTO pb_action(uuid, time, user, kind, label_zh, label_en, state) VALUES"
+        " ('u', '', '', 'edit', '编辑', 'Edit', 'done')",
+        "doctor.step",
+    ),
     "row that vanished": ("DELETE FROM building WHERE uid = 'h005'; DELETE FROM pb_dirty", "doctor.row"),
 }
 
@@ -387,9 +392,19 @@ def test_a_version_that_is_gone_is_named_wherever_it_is_needed(made):
     db.execute("PRAGMA foreign_keys = OFF")
     db.execute("DELETE FROM pb_row WHERE row_id = 1")
     db.close()
-    assert not examine(path).sound
+    assert "doctor.version" in codes(examine(path))
     with Project.open(path) as project, pytest.raises(StorageError):
         project.state("R1")
+
+
+def test_a_plan_that_names_a_version_which_was_never_written_is_found(made):
+    path, before = made
+    with connect(path) as db:
+        db.execute("UPDATE pb_head SET row_id = 10000 WHERE feat_id = 9")
+        db.execute("UPDATE pb_journal SET after_row = 10000 WHERE feat_id = 9")
+    assert "doctor.version" in codes(examine(path))
+    with Project.open(path) as project:
+        assert content(project.snapshot) == before
 
 
 def emptied(path, table):
