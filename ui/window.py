@@ -63,6 +63,7 @@ from ui.watch import Watch
 LAYERS_PX, ATTRIBUTES_PX = 256, 320
 LEAST_LAYERS_PX, LEAST_ATTRIBUTES_PX = 160, 300
 _FIRST_SIZE = (1440, 900)
+_FRAME = (8, 40)
 _STATE_VERSION = 1
 
 
@@ -239,12 +240,10 @@ class Window(QMainWindow):
         self.drawer.set_open(False)
 
     def fit_screen(self) -> None:
-        """Take the whole screen at the first start, if it is too small for the size meant."""
+        """Be no larger than the screen, frame and all, at the first start."""
         screen = self.screen()
-        room = screen.availableSize() if screen is not None else QSize(*_FIRST_SIZE)
-        if not self.memory.geometry and (room.width() < _FIRST_SIZE[0] or room.height() < _FIRST_SIZE[1]):
-            self.resize(room * 0.9)
-            self.setWindowState(Qt.WindowState.WindowMaximized)
+        if screen is not None and not self.memory.geometry:
+            self.resize(self.size().boundedTo(screen.availableSize() - QSize(*_FRAME)))
 
     def _remember_layout(self) -> None:
         memory = self.memory
