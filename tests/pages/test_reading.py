@@ -122,6 +122,10 @@ WRITINGS = (
     "12#楼",
     "十二#",
     "栋 12",
+    "十二棟",
+    "拾贰号樓",
+    "某某小区12",
+    "某某小区（东区）十二号楼",
 )
 
 
@@ -141,6 +145,8 @@ def test_search_finds_names_and_problem_codes_and_says_when_nothing_fits(reader,
     for query, found in (("幼儿", "幼儿园"), ("t03", "T03"), ("积水", "D01")):
         opened.fill("#query", query)
         expect(opened.locator("#found button").first).to_contain_text(found)
+    opened.fill("#query", "T12")
+    expect(opened.locator("#found button")).to_have_count(0)
     opened.fill("#query", "<img src=x>99")
     expect(opened.locator("#found-count")).to_contain_text("<img src=x>99")
     expect(opened.locator("#found button")).to_have_count(0)

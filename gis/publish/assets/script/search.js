@@ -1,6 +1,13 @@
-// Finding a building however its number is written: 12, １２号楼, 十二栋, 楼12, #12, No. 12.
+// Finding a building however its number is written: 12, １２号楼, 十二栋, 拾贰棟, 楼12, #12, No. 12.
 
 const NUMERALS = { 零: 0, 〇: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9 };
+
+// As written on cheques, in calendars and in traditional characters.
+const VARIANTS = {
+  壹: "一", 贰: "二", 貳: "二", 叁: "三", 肆: "四", 伍: "五", 陆: "六", 陸: "六", 柒: "七", 捌: "八", 玖: "九",
+  拾: "十", 佰: "百", 廿: "二十", 卅: "三十", 棟: "栋", 號: "号", 樓: "楼", 單: "单",
+};
+const VARIANT = new RegExp(`[${Object.keys(VARIANTS).join("")}]`, "g");
 
 function plainNumerals(text) {
   return text.replace(/[零〇一二两三四五六七八九十百]+/g, (found) => {
@@ -18,7 +25,7 @@ function plainNumerals(text) {
 
 // What two writings of one number have in common.
 function searchKey(text) {
-  let key = String(text).normalize("NFKC").toLowerCase().replace(/\s+/g, "");
+  let key = String(text).normalize("NFKC").toLowerCase().replace(/\s+/g, "").replace(VARIANT, (c) => VARIANTS[c]);
   key = key.replace(/^(?:no\.?|number|building|bldg\.?|block|第|楼号|楼|栋|幢|座|号)+(?=[0-9#零〇一二两三四五六七八九十百a-z])/, "");
   key = plainNumerals(key);
   return key.replace(/(\d+[a-z]?)(?:号楼|号(?!楼)|栋|幢|座|楼|#)+(?=$|[^0-9])/g, "$1").replace(/#/g, "").replace(/^0+(?=\d)/, "");
@@ -52,8 +59,15 @@ function searchTexts(layer, row) {
   return [...new Set(texts.filter((text) => text !== null && text !== "").map(String))];
 }
 
-// The building before a stairwell or room counts: 3-2-501 and 3号楼2单元 find building 3.
+// The building before a stairwell or room counts: 3-2-501 and 3号楼2单元 find building 3. Words in front that
+// nothing is called, such as the estate's name, are passed over.
 function searched(index, query, most) {
+  const found = matches(index, query, most);
+  const number = found.length ? null : /[\p{Script=Han})]([0-9]+[a-z]?)$/u.exec(searchKey(query));
+  return number ? matches(index, number[1], most) : found;
+}
+
+function matches(index, query, most) {
   const key = searchKey(query), room = /^(\d+)-?(?:\d*单元|-\d|\d+-\d)/.exec(key.replace(/号楼|[栋幢座号楼]/g, "-"));
   if (!key) return [];
   const wanted = room ? room[1] : key, exact = [], starts = [], within = [];
