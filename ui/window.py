@@ -13,20 +13,20 @@ from PyQt6.QtWidgets import QMainWindow, QToolBar, QWidget
 from gis.i18n import language, tr
 from gis.settings import Settings, save_settings
 from layers.text import Text
-from ui.actions_background import BackgroundActions
-from ui.actions_bookmarks import SightActions
-from ui.actions_bound import BoundActions
-from ui.actions_branches import BranchActions
-from ui.actions_comments import CommentActions
-from ui.actions_compare import CompareActions
-from ui.actions_edit import EditActions
-from ui.actions_file import FileActions
-from ui.actions_help import HelpActions
-from ui.actions_look import LookActions
-from ui.actions_postings import PostingActions
-from ui.actions_revisions import RevisionActions
-from ui.actions_search import SearchActions
-from ui.actions_view import ViewActions
+from ui.actions.background import BackgroundActions
+from ui.actions.bookmarks import SightActions
+from ui.actions.branches import BranchActions
+from ui.actions.comments import CommentActions
+from ui.actions.compare import CompareActions
+from ui.actions.edit import EditActions
+from ui.actions.file import FileActions
+from ui.actions.help import HelpActions
+from ui.actions.look import LookActions
+from ui.actions.postings import PostingActions
+from ui.actions.revisions import RevisionActions
+from ui.actions.search import SearchActions
+from ui.actions.view import ViewActions
+from ui.acts.bound import BoundActions
 from ui.canvas.canvas import MapCanvas
 from ui.canvas.map_pair import MapPair
 from ui.connections import connect_parts

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from ui.actions import ACTIONS, MENUS, TOOL_STRIP, Menu
+from ui.acts.catalogue import ACTIONS, MENUS, TOOL_STRIP, Menu
 from ui.tools.catalogue import TOOLS
 
 

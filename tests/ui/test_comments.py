@@ -195,7 +195,7 @@ def test_ledger_and_changes_are_exported_as_tables(
 def test_a_pasted_number_finds_its_revision_however_it_is_written(window, project):
     from gis.publish.comment_text import CommentText
     from gis.publish.numbering import FIRST
-    from ui.actions_comments import _place_of
+    from ui.actions.comments import _place_of
 
     project.freeze("第一版")
     places = {_place_of(project, CommentText(label, FIRST)) for label in ("R1", "r1", "Ｒ１")}

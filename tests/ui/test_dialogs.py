@@ -55,13 +55,19 @@ def drawing(window, project, view, folder):
     return dialog, dialog.states, dialog.path
 
 
-@pytest.mark.parametrize("make", [publishing, drawing])
-def test_an_output_offers_only_older_revisions_to_compare_with(window, project, tmp_path, make):
+@pytest.mark.parametrize(
+    ("make", "nothing"),
+    [
+        pytest.param(publishing, [], id="a page always tells its changes"),
+        pytest.param(drawing, [""], id="a sheet may tell none"),
+    ],
+)
+def test_an_output_offers_only_older_revisions_to_compare_with(window, project, tmp_path, make, nothing):
     project.freeze("第一版")
     project.freeze("第二版")
     dialog, states, path = make(window, project, WORKING, tmp_path)
     assert states.state == "R2"
-    assert [states.compare.itemData(i) for i in range(states.compare.count())] == ["", "R1"]
+    assert [states.compare.itemData(i) for i in range(states.compare.count())] == [*nothing, "R1"]
     states.revision.setCurrentIndex(states.revision.findData("R1"))
     assert [states.compare.itemData(i) for i in range(states.compare.count())] == [""]
     assert "R1" in Path(path.text()).name
@@ -71,8 +77,8 @@ def test_an_output_offers_only_older_revisions_to_compare_with(window, project, 
 def test_the_shortcut_sheet_lists_every_key(window):
     from PyQt6.QtWidgets import QLabel
 
-    from ui.actions import ACTIONS
-    from ui.actions_bound import key_words
+    from ui.acts.bound import key_words
+    from ui.acts.catalogue import ACTIONS
     from ui.dialogs.help_dialogs import show_keys
 
     sheet = show_keys(window)

@@ -4,7 +4,7 @@ import pytest
 
 from gis.edit.features import move_features
 from gis.revisions.compare import compare
-from ui.actions import ACTIONS
+from ui.acts.catalogue import ACTIONS
 from ui.models.coordinates import read_place, read_scale, roomy, written
 from ui.models.search import find
 from ui.models.words import date_words, days_words, natural

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtGui import QWheelEvent
 
 from gis.edit.bookmarks import bookmarks_of
-from ui.actions_bookmarks import longest_side_deg
+from ui.actions.bookmarks import longest_side_deg
 from ui.canvas.canvas import MapCanvas
 from ui.canvas.overview import OverviewMap
 from ui.canvas.painting import compass_box
@@ -105,7 +105,7 @@ def test_a_bookmark_brings_place_scale_and_turn_back(qtbot, session, canvas, pro
 
     from PyQt6.QtCore import QObject
 
-    from ui.actions_bookmarks import SightActions
+    from ui.actions.bookmarks import SightActions
 
     class Window(QObject):
         pass

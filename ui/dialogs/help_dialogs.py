@@ -9,8 +9,8 @@ from PyQt6.QtWidgets import QDialog, QGridLayout, QLabel, QWidget
 
 from gis.i18n import tr
 from layers.text import Text, same
-from ui.actions import ACTIONS, MENUS, Action, Menu
-from ui.actions_bound import key_words
+from ui.acts.bound import key_words
+from ui.acts.catalogue import ACTIONS, MENUS, Action, Menu
 from ui.panels.parts import Glyph, button, column, label, row, scrolled
 
 _GAP_PX, _EDGE_PX = 36, 24

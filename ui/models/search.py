@@ -14,7 +14,7 @@ from layers.layer import Layer
 from layers.snapshot import Snapshot
 from layers.table import Table
 from layers.text import Text, same
-from ui.actions import ACTIONS
+from ui.acts.catalogue import ACTIONS
 from ui.models.coordinates import read_place
 from ui.models.words import feature_title, natural, plain
 

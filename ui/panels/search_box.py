@@ -17,8 +17,8 @@ from PyQt6.QtWidgets import (
 
 from gis.i18n import tr
 from layers.text import Text, same
-from ui.actions import ACTIONS
-from ui.actions_bound import key_words
+from ui.acts.bound import key_words
+from ui.acts.catalogue import ACTIONS
 from ui.models.search import Hit
 from ui.panels.parts import Wording
 from ui.session import Session

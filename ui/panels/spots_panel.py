@@ -10,7 +10,7 @@ from gis.i18n import tr
 from layers.changes import ChangeSet
 from layers.kinds.spots import STATUSES
 from layers.text import Text
-from ui.actions import ACTIONS
+from ui.acts.catalogue import ACTIONS
 from ui.models.spots import SPOT_ROLES, Spot, SpotFilter, rain_dates, spots_of
 from ui.models.words import date_words
 from ui.panels.code_list import CodeList, popup

@@ -4,7 +4,7 @@ The ids are the contract with menus, shortcuts and ``session.tool_requested``:
 ``select``, ``pan``, ``identify``, ``measure-length``, ``measure-area``,
 ``draw-point``, ``draw-line``, ``draw-polygon``, ``draw-rectangle``,
 ``edit-vertices``, ``add-drainage-spot``, ``add-traffic-spot``, and those of
-``ui.actions_design``.
+``ui.acts.design``.
 """
 
 from __future__ import annotations

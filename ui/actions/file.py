@@ -16,8 +16,8 @@ from gis.project import Project
 from gis.settings import save_settings
 from layers.errors import NotAProjectError, PlanboardError
 from layers.text import Text
-from ui.actions_background import PICTURES
-from ui.actions_publish import Publishing
+from ui.actions.background import PICTURES
+from ui.actions.publish import Publishing
 from ui.canvas.first_look import FirstLook
 from ui.opening import open_file, reveal
 from ui.recent import recent_files, sample_path

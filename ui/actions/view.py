@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QApplication
 
 from gis.i18n import language
 from layers.text import Language
-from ui.actions import ACTIONS
+from ui.acts.catalogue import ACTIONS
 from ui.theme.appearance import apply_theme
 from ui.theme.tokens import THEMES, theme
 

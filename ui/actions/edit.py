@@ -12,7 +12,7 @@ from gis.edit.transform import copy_features, shift
 from layers.changes import ChangeSet, Key
 from layers.snapshot import Snapshot
 from layers.text import Text
-from ui.actions_shape import ShapeActions
+from ui.actions.shape import ShapeActions
 
 if TYPE_CHECKING:
     from ui.window import Window

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from layers.text import Text
-from ui.act import Action, Menu
+from ui.acts.act import Action, Menu
 
 LAYER_ACTS: Final = (
     Action("layer.show_all", Text("全部显示", "Show all layers"), "eye", need="editable"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from layers.text import Text
-from ui.act import Action, Menu
+from ui.acts.act import Action, Menu
 
 COMPARING: Final = (
     Action(

@@ -10,7 +10,7 @@ from PyQt6.QtGui import QAction, QActionGroup, QKeySequence
 from PyQt6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
 from gis.i18n import tr
-from ui.actions import ACTIONS, MENUS, TOOL_STRIP, Action, Menu
+from ui.acts.catalogue import ACTIONS, MENUS, TOOL_STRIP, Action, Menu
 from ui.session import Session
 from ui.theme.icons import icon
 

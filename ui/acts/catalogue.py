@@ -1,7 +1,7 @@
 """Every act of the window as data, and the menus made of them.
 
 Menus, tool strip, search and the shortcut sheet are all generated from
-`ACTIONS`; an act exists once. What it does is bound in ``actions_*`` modules.
+`ACTIONS`; an act exists once. What it does lies in `ui.actions`.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import Final
 
 from layers.text import Text
-from ui.act import Action, Menu, MenuItem, Need
-from ui.actions_design import CLIPBOARD, DESIGN_ACTS, DESIGN_MENUS
-from ui.actions_ground import BACKGROUND_ACTS, BACKGROUND_MENU, MAP_IMAGE_ACTS
-from ui.actions_layers import LAYER_ACTS, LAYER_MENU
-from ui.actions_plan import BRANCHES, BRANCHES_MENU, COMPARING, COMPARING_MENU, REASONS
-from ui.actions_sight import SIGHT_ACTS, SIGHT_ITEMS
+from ui.acts.act import Action, Menu, MenuItem, Need
+from ui.acts.design import CLIPBOARD, DESIGN_ACTS, DESIGN_MENUS
+from ui.acts.ground import BACKGROUND_ACTS, BACKGROUND_MENU, MAP_IMAGE_ACTS
+from ui.acts.layers import LAYER_ACTS, LAYER_MENU
+from ui.acts.plan import BRANCHES, BRANCHES_MENU, COMPARING, COMPARING_MENU, REASONS
+from ui.acts.sight import SIGHT_ACTS, SIGHT_ITEMS
 
 __all__ = ["ACTIONS", "MENUS", "TOOL_STRIP", "Action", "Menu", "MenuItem", "Need"]
 
