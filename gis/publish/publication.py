@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Required, TypedDict, Unpack
 
 from gis.progress import Progress
 from gis.publish.background import Picture, background
@@ -131,17 +131,19 @@ class Draft:
         return Page(data, self.content, self.removed, self.revision, self.compared_with, self.profile.name)
 
 
+class Wishes(TypedDict, total=False):
+    """What page is wanted, as `publish` tells it."""
+
+    revision: Required[str]
+    compare: str | None
+    profile: str
+    theme: str | None
+    picture: Picture | None
+    settings: Settings | None
+
+
 def publish(
-    project: Project,
-    out: Path,
-    *,
-    revision: str,
-    compare: str | None = None,
-    profile: str = "public",
-    theme: str | None = None,
-    picture: Picture | None = None,
-    settings: Settings | None = None,
-    progress: Progress | None = None,
+    project: Project, out: Path, *, progress: Progress | None = None, **wishes: Unpack[Wishes]
 ) -> PublishResult:
     """Write a revision of a project as one HTML page that needs no network.
 
@@ -182,17 +184,8 @@ def publish(
     """
     progress = progress or Progress()
     check_free(Path(out))
-    page = make_page(
-        project,
-        revision=revision,
-        compare=compare,
-        profile=profile,
-        theme=theme,
-        picture=picture,
-        superseded=superseded_today(project, revision, profile),
-        settings=settings,
-        progress=progress.part(0.0, 0.95),
-    )
+    newer = _superseded(project, wishes)
+    page = make_page(project, superseded=newer, progress=progress.part(0.0, 0.95), **wishes)
     return put_page(project, page, Path(out), progress.part(0.95, 1.0))
 
 
@@ -209,55 +202,25 @@ def put_page(project: Project, page: Page, out: Path, progress: Progress) -> Pub
 def make_page(
     project: Project,
     *,
-    revision: str,
-    compare: str | None = None,
-    profile: str = "public",
-    theme: str | None = None,
-    picture: Picture | None = None,
     superseded: Superseded | None = None,
-    settings: Settings | None = None,
     progress: Progress | None = None,
+    **wishes: Unpack[Wishes],
 ) -> Page:
     """Return the page of a revision without writing it; parameters and errors as of `draft`."""
     progress = progress or Progress()
-    made = draft(
-        project,
-        revision=revision,
-        compare=compare,
-        profile=profile,
-        theme=theme,
-        picture=picture,
-        superseded=superseded,
-        settings=settings,
-        progress=progress.part(0.0, 0.7),
-    )
+    made = draft(project, superseded=superseded, progress=progress.part(0.0, 0.7), **wishes)
     progress.step(0.7, Text("生成网页", "Making the page"))
     return made.page()
 
 
-def preview(
-    project: Project,
-    *,
-    revision: str,
-    compare: str | None = None,
-    profile: str = "public",
-    theme: str | None = None,
-    picture: Picture | None = None,
-    settings: Settings | None = None,
-    progress: Progress | None = None,
-) -> Review:
+def preview(project: Project, *, progress: Progress | None = None, **wishes: Unpack[Wishes]) -> Review:
     """Return what `publish` would publish and what it would leave out, without writing anything."""
-    return draft(
-        project,
-        revision=revision,
-        compare=compare,
-        profile=profile,
-        theme=theme,
-        picture=picture,
-        superseded=superseded_today(project, revision, profile),
-        settings=settings,
-        progress=progress,
-    ).review()
+    newer = _superseded(project, wishes)
+    return draft(project, superseded=newer, progress=progress, **wishes).review()
+
+
+def _superseded(project: Project, wishes: Wishes) -> Superseded | None:
+    return superseded_today(project, wishes["revision"], wishes.get("profile", "public"))
 
 
 def draft(
