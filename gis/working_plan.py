@@ -13,12 +13,11 @@ from pathlib import Path
 from threading import RLock
 from typing import Self
 
-import apsw
 from psygnal import Signal
 
 from gis.store import history as journal
 from gis.store.bulk import many_objects
-from gis.store.connection import reading
+from gis.store.connection import Connection, reading
 from gis.store.failures import told
 from gis.store.history import History
 from gis.store.settings import belongs_to_plan
@@ -272,7 +271,7 @@ class WorkingPlan:
             yield
 
     @contextmanager
-    def _looking(self) -> Iterator[apsw.Connection]:
+    def _looking(self) -> Iterator[Connection]:
         """Yield a connection on one consistent state of the file, for a short look.
 
         It does not wait for a long step that another thread is writing: what was committed before is

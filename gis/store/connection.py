@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import apsw
+from apsw import Connection
 
 from gis.store import blobs
 
@@ -15,7 +16,7 @@ BUSY_MS = 5000
 
 def connect(
     path: Path, *, read_only: bool = False, create: bool = False, damaged: bool = False
-) -> apsw.Connection:
+) -> Connection:
     """Open a database with the settings that a project file needs.
 
     Journal mode DELETE and ``synchronous=EXTRA``: a committed edit survives a
@@ -25,7 +26,7 @@ def connect(
     flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE
     if create:
         flags |= apsw.SQLITE_OPEN_CREATE
-    db = apsw.Connection(str(path), flags=flags, statementcachesize=200)
+    db = Connection(str(path), flags=flags, statementcachesize=200)
     db.set_busy_timeout(BUSY_MS)
     if damaged:  # lets SQLite read a file that is shorter than its header says
         db.execute("PRAGMA writable_schema = ON")
@@ -38,7 +39,7 @@ def connect(
     return db
 
 
-def settle_journal(db: apsw.Connection) -> None:
+def settle_journal(db: Connection) -> None:
     """Return to journal mode DELETE if another program left WAL on; accept it if that one is still there."""
     try:
         if db.pragma("journal_mode") != "delete":
@@ -48,7 +49,7 @@ def settle_journal(db: apsw.Connection) -> None:
 
 
 @contextmanager
-def transaction(db: apsw.Connection) -> Iterator[None]:
+def transaction(db: Connection) -> Iterator[None]:
     """Run a block as one write transaction: all of it on disk at the end, or nothing."""
     db.execute("BEGIN IMMEDIATE")
     try:
@@ -60,7 +61,7 @@ def transaction(db: apsw.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def reading(db: apsw.Connection) -> Iterator[None]:
+def reading(db: Connection) -> Iterator[None]:
     """Run a block on one consistent state of the file; a transaction already open serves too."""
     if db.in_transaction:
         yield
@@ -72,6 +73,6 @@ def reading(db: apsw.Connection) -> Iterator[None]:
         _end(db)
 
 
-def _end(db: apsw.Connection) -> None:
+def _end(db: Connection) -> None:
     if db.in_transaction:
         db.execute("COMMIT")
