@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import apsw
-from apsw import Connection
+from apsw import Connection as Connection
 
 from gis.store import blobs
 
