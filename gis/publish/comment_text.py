@@ -19,6 +19,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from gis.publish.chat_lines import names_with_colons, without_chat
 from layers.revision import WORKING
 from layers.text import Language, Text, same
 
@@ -42,12 +43,6 @@ _HEAD: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """With its brackets anywhere; at the start of a line also without, or with one of them lost."""
-_SPEAKER: Final = re.compile(
-    r"\s*\n[^\n]{1,40}?[ \t](?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t]*)?(?:上午|下午|晚上|[AP]M)?[ \t]*"
-    r"\d{1,2}:\d{2}(?::\d{2})?[ \t]*(?:[AP]M)?\s*$",
-    re.IGNORECASE,
-)
-"""The line of a chat that names who speaks next, and when."""
 _LABEL: Final = {
     label: re.compile(rf"(?:^|(?<=\s))(?:{label.zh}|{label.en})\s*[:：]", re.IGNORECASE) for label in LABELS
 }
@@ -126,8 +121,8 @@ def parse_comment(text: str) -> CommentText | None:
 def parse_comments(text: str) -> tuple[CommentText, ...]:
     r"""Return every comment in a text, such as a chat copied whole.
 
-    What stands before the first and between them (names, times) stays out, except what follows the
-    words of a comment and is no line of a name and a time: nobody can tell it from them.
+    What stands before the first and between them (names, times) stays out, and what follows the words
+    of a comment from the first line on that only the chat can have written (`gis.publish.chat_lines`).
 
     Examples
     --------
@@ -137,7 +132,10 @@ def parse_comments(text: str) -> tuple[CommentText, ...]:
     heads = list(_HEAD.finditer(text))
     ends = [*(head.start() for head in heads), len(text)][1:]
     parts = [text[head.end() : end] for head, end in zip(heads, ends, strict=False)]
-    spoken = [*(_SPEAKER.sub("", part) for part in parts[:-1]), *parts[-1:]]
+    colons = any(names_with_colons(text[: head.start()]) for head in heads)
+    spoken = [
+        without_chat(part, next_speaks=i + 1 < len(parts), colons=colons) for i, part in enumerate(parts)
+    ]
     return tuple(map(_read, heads, spoken))
 
 

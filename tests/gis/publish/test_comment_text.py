@@ -93,3 +93,52 @@ def test_who_speaks_next_in_a_chat_is_no_part_of_the_words_before():
         "李四 2026/11/22 下午 3:15\n【改造意见 R3-1704】\n意见：漏水\n"
     )
     assert [c.words for c in parse_comments(chat)] == ["多留车位\n第二行 9:30 开门", "漏水"]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "李建国 8:40\n收到",
+        "李建国 08:40:12\n\n收到",
+        "李建国 2026/11/22 08:40\n收到",
+        "李 建国 11-22 08:40\n收到",
+        "孙老师 昨天 21:03\n明天几点开会？",
+        "Ann Lee 2026-11-22 3:15 PM\nok",
+        '"王芳" 撤回了一条消息',
+        "你撤回了一条消息 重新编辑\n收到",
+        '"甲"邀请"乙"加入了群聊',
+        "[微信红包]恭喜发财，大吉大利",
+        "收到红包，请在手机上查看",
+        "[图片]",
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n", "\r\n"])
+def test_the_words_end_where_only_the_chat_can_have_gone_on(after, gap):
+    assert parse_comments(f"{TEXT}{gap}{after}\n") == (READ,)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "别在\n早上 8:30\n以前施工",
+        "大门改到晚上 22:00\n关",
+        "幼儿园放学 16:30",
+        "第一段\n\n第二段",
+        "两条\n\n建议：\n多种树",
+        "红包不要发，多修路\n[强]",
+        "开工 2026-11-22 8:00，太早\n改晚些",
+    ],
+)
+def test_what_a_resident_may_have_written_ends_nothing(said):
+    (found,) = parse_comments(f"王芳 08:41\n【改造意见 R3-7】\n意见：{said}")
+    assert found.words == said
+
+
+def test_a_chat_copied_with_names_and_colons_ends_the_words_at_the_next_name():
+    chat = f"张丽:\n{TEXT}\n\n李建国:\n收到\n\n赵敏:\n{TEXT.replace('R3-7', 'R3-9')}\n\n孙老师:\n几点开会？\n"
+    assert [(c.label, c.words) for c in parse_comments(chat)] == [("R3-7", "太少"), ("R3-9", "太少")]
+
+
+def test_a_name_and_a_colon_right_before_the_next_comment_are_no_words():
+    found = parse_comments(f"{TEXT}\n赵敏：{TEXT}")
+    assert [c.words for c in found] == ["太少", "太少"]

@@ -1,0 +1,77 @@
+"""Where a resident's words end in a chat that was copied whole: at the line with which the chat goes on.
+
+A chat puts lines of its own between what people say: who speaks next and when, that somebody took a
+message back, a red packet. Cutting too much would lose what a resident said, so a line that a resident
+may have written as well (``早上 8:30``, ``建议：``, an empty line) ends nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_NAME: Final = r"[^\s，。！？；、：,!?;:【】\[\]][^\n，。！？；、：,!?;:【】\[\]]{0,39}?"
+_DATE: Final = r"(?:(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|昨天|前天|今天|(?:星期|周)[一二三四五六日天])"
+_TIME: Final = (
+    r"(?:上午|下午|晚上|凌晨|中午|[AP]M)?[ \t]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[ \t]*[AP]M)?[ \t]*$"
+)
+_DATED: Final = rf"^[ \t]*{_NAME}[ \t]+{_DATE}[ \t]*{_TIME}"
+_TIMED: Final = (
+    r"^[ \t]*(?![^\n]*[早晚晨夜午每天从到至约点时改在])"
+    rf"[^\s\d，。！？；、：,!?;:【】\[\]]{{1,16}}[ \t]+{_TIME}(?=\s*\S)"
+)
+"""A name and a time of day alone count only if they cannot be the end of a sentence and somebody speaks."""
+_TOLD: Final = (
+    r"^[ \t]*(?:[^\n，。！？]{0,40}撤回了一条(?:成员)?消息[^\n]{0,8}"
+    r"|[^\n，。！？]{0,80}加入了?群聊[^\n]{0,8}"
+    r"|[\[［【](?:微信)?红包[\]］】][^\n]*|收到红包[，,]请在手机上查看"
+    r"|[\[［【](?:图片|视频|语音|动画表情|表情|文件|链接|聊天记录|小程序|位置)[\]］】]"
+    r"|[^\n]{1,40} recalled a message)[ \t]*$"
+)
+_GOES_ON: Final = re.compile("|".join((_DATED, _TIMED, _TOLD)), re.MULTILINE | re.IGNORECASE)
+
+_CALLED: Final = r"[^\s，。！？；、：,!?;:【】\[\]]{1,16}[ \t]*[：:][ \t]*"
+_CALLED_NEXT: Final = re.compile(rf"\n[ \t]*{_CALLED}\s*\Z")
+_TIMED_NEXT: Final = re.compile(
+    rf"\n[ \t]*{_NAME}[ \t]+(?:{_DATE}[ \t]*)?{_TIME}\s*\Z", re.IGNORECASE | re.MULTILINE
+)
+_CALLED_BEFORE: Final = re.compile(rf"(?:\A|\n)[ \t]*{_CALLED}\n\s*\Z")
+_CALLED_AFTER_GAP: Final = re.compile(rf"\n[ \t\r]*\n[ \t]*{_CALLED}\n")
+
+
+def names_with_colons(before: str) -> bool:
+    """Tell whether a text ends with a line that is a name and a colon, as some chats are copied."""
+    return _CALLED_BEFORE.search(before) is not None
+
+
+def without_chat(said: str, *, next_speaks: bool, colons: bool) -> str:
+    r"""Return a text up to the line with which the chat around it goes on.
+
+    Parameters
+    ----------
+    said : str
+        What follows the head of a comment, with its first line as far as that is left.
+    next_speaks : bool
+        Another comment follows, so that a last line that names somebody is no part of this one.
+    colons : bool
+        The chat names who speaks by a line ``张三:`` behind an empty one (`names_with_colons`).
+
+    Examples
+    --------
+    >>> without_chat("\n意见：太少\n李四 08:40\n收到", next_speaks=False, colons=False)
+    '\n意见：太少'
+    >>> without_chat("\n意见：别在\n早上 8:40\n施工", next_speaks=False, colons=False)
+    '\n意见：别在\n早上 8:40\n施工'
+    """
+    said = said.replace("\r\n", "\n")
+    first = said.find("\n")
+    if first < 0:
+        return said
+    ends = [match.start() for match in (_GOES_ON.search(said, first + 1),) if match]
+    if colons and (match := _CALLED_AFTER_GAP.search(said)):
+        ends.append(match.start())
+    said = said[: min(ends)].rstrip() if ends else said
+    if next_speaks and not ends:
+        for pattern in (_TIMED_NEXT, _CALLED_NEXT):
+            said = pattern.sub("", said)
+    return said
