@@ -9,6 +9,7 @@ from shapely import Point
 from layers.errors import NotFoundError
 from ui.panels.attributes_panel import AttributesPanel
 from ui.panels.field_editors import parsed, tidy_date
+from ui.panels.parts import Chip
 from ui.panels.photo_strip import PhotoStrip
 
 
@@ -180,6 +181,26 @@ def test_the_spots_a_feature_answers_lead_there(panel, session, project, keys):
     assert "X9" in bad.text()
     good.clicked.emit()
     assert session.selection == {keys["T02"]}
+
+
+def test_a_comparison_found_anew_leaves_the_field_being_typed_in(panel, session, project, keys, qtbot):
+    session.select([keys["3"]])
+    reason = line(panel, "reason")
+    reason.setFocus()
+    qtbot.keyClicks(reason, "clear of")
+    session.show_state(session.view, project.snapshot)
+    assert line(panel, "reason") is reason
+    qtbot.keyClicks(reason, " the sewer")
+    qtbot.keyClick(reason, Qt.Key.Key_Return)
+    assert values(project, keys["3"])["reason"] == "clear of the sewer"
+
+
+def test_what_is_told_below_the_form_follows_an_edit(panel, session, project, keys, qtbot):
+    session.select([keys["3"]])
+    answers = line(panel, "answers")
+    answers.setText("D99")
+    qtbot.keyClick(answers, Qt.Key.Key_Return)
+    assert any("D99" in chip.text() for chip in panel.findChildren(Chip) if not chip.isHidden())
 
 
 def test_a_very_large_selection_is_summed_up_beside_the_window(qtbot, panel, session, keys, monkeypatch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
+from PyQt6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from shapely import Geometry
 
 from gis.edit.features import set_attributes
@@ -70,6 +70,8 @@ class AttributesPanel(QWidget):
         self._words = Wording(session, self)
         self._form: FeatureForm | None = None
         self._shown: Form | None = None
+        self._told: QWidget | None = None
+        self._built_for: tuple[str, bool] = WORKING, False
         self._draft: NewSpotForm | NewCommentForm | None = None
         self._job = NewestJob(SpareThread(), self)
         self._job.landed.connect(self._on_form)
@@ -81,15 +83,11 @@ class AttributesPanel(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(scrolled(self._body))
         self.setLayout(column(self._pages, spacing=0))
-        for signal in (
-            session.project_opened,
-            session.viewed,
-            session.selection_changed,
-            session.language_changed,
-        ):
+        for signal in (session.project_opened, session.selection_changed, session.language_changed):
             signal.connect(self.rebuild)
         session.changed.connect(self._on_changed)
-        session.revisions_changed.connect(self.rebuild)
+        for signal in (session.viewed, session.revisions_changed):
+            signal.connect(self._on_viewed)
         self.rebuild()
 
     @property
@@ -140,7 +138,8 @@ class AttributesPanel(QWidget):
     def rebuild(self) -> None:
         """Build the page for the selection anew."""
         clear(self._column)
-        self._form = self._shown = None
+        self._form = self._shown = self._told = None
+        self._built_for = self._session.view, self._session.editable
         self._job.cancel()
         snapshot, chosen = self._session.snapshot, self._session.selection
         if snapshot is None:
@@ -236,11 +235,8 @@ class AttributesPanel(QWidget):
         if not self._session.editable:
             words = tr("版次和只读项目不能修改。", "Revisions and read-only projects cannot be changed.")
             self._column.addWidget(label(words, "faint", wrap=True))
-        self._build_answers(form)
-        measures = tr(geometry_words(form.shapes))
-        if measures:
-            self._column.addWidget(rule())
-            self._column.addWidget(label(measures, "soft", wrap=True))
+        self._told = self._told_of(form)
+        self._column.addWidget(self._told)
 
     def _heading(self, form: Form) -> QWidget:
         count = len(form.keys)
@@ -266,26 +262,39 @@ class AttributesPanel(QWidget):
         head.setLayout(inner)
         return head
 
-    def _build_answers(self, form: Form) -> None:
-        """Show what the object answers or is about, and who spoke of it, as chips that lead there."""
+    def _told_of(self, form: Form) -> QWidget:
+        """Make what is told below the fields: what it answers, who spoke of it, and its measures."""
+        page, inner = QWidget(), column(spacing=10)
+        page.setLayout(inner)
+        self._tell_answers(form, inner)
+        measures = tr(geometry_words(form.shapes))
+        if measures:
+            inner.addWidget(rule())
+            inner.addWidget(label(measures, "soft", wrap=True))
+        if not inner.count():
+            page.hide()
+        return page
+
+    def _tell_answers(self, form: Form, inner: QVBoxLayout) -> None:
+        """Add what the object answers or is about, and who spoke of it, as chips that lead there."""
         snapshot, only = self._session.snapshot, form.first if len(form.keys) == 1 else None
         if snapshot is None or only is None:
             return
         for field, title in _CODES:
             codes = split_codes(only.attributes.get(field))
             if codes:
-                self._column.addWidget(label(tr(title), "section"))
+                inner.addWidget(label(tr(title), "section"))
             for reference in references_of(snapshot, codes):
-                self._add_chip(reference)
+                inner.addWidget(self._chip(reference))
         code = str(only.attributes.get("code") or "")
         comments = about(snapshot, [code]) if code else ()
         if comments:
-            self._column.addWidget(label(tr("相关意见", "Comments about it"), "section"))
+            inner.addWidget(label(tr("相关意见", "Comments about it"), "section"))
         for comment in comments:
             words = same(f"{comment.code} {comment.gist}")
-            self._add_chip(Reference(comment.code, words, comment.key))
+            inner.addWidget(self._chip(Reference(comment.code, words, comment.key)))
 
-    def _add_chip(self, reference: Reference) -> None:
+    def _chip(self, reference: Reference) -> Chip:
         colors = theme()
         tones = (colors.accent, colors.accent_soft)
         if not reference.known:
@@ -299,7 +308,7 @@ class AttributesPanel(QWidget):
             chip.clicked.connect(lambda: self._go_to_spot(key))
         elif reference.is_change:
             chip.clicked.connect(lambda: self.change_requested.emit(reference.code))
-        self._column.addWidget(chip)
+        return chip
 
     def _go_to_spot(self, key: tuple[str, str]) -> None:
         self._session.select([key])
@@ -331,6 +340,17 @@ class AttributesPanel(QWidget):
         elif any(key in self._session.selection for key in changes.features):
             self._refresh()
 
+    def _on_viewed(self) -> None:
+        """Keep the form if it is still about the same: a comparison found anew is no other view.
+
+        Every edit is followed by one while a comparison is on screen; a form built anew
+        then would take the next field away from under the hands that type in it.
+        """
+        if self._form is not None and self._built_for == (self._session.view, self._session.editable):
+            self._refresh()
+        else:
+            self.rebuild()
+
     def _refresh(self) -> None:
         """Show new values; editors are kept, so that the cursor stays where it is."""
         snapshot = self._session.snapshot
@@ -347,8 +367,16 @@ class AttributesPanel(QWidget):
         head = self._column.itemAt(0)
         old = head.widget() if head is not None else None
         if old is not None:
-            self._column.replaceWidget(old, self._heading(form))
-            old.deleteLater()
+            self._exchange(old, self._heading(form))
+        if self._told is not None:
+            told = self._told_of(form)
+            self._exchange(self._told, told)
+            self._told = told
+
+    def _exchange(self, old: QWidget, new: QWidget) -> None:
+        self._column.replaceWidget(old, new)
+        old.hide()
+        old.deleteLater()
 
 
 def _edit_title(form: Form, name: str) -> Text:
