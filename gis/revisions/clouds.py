@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from shapely import Geometry, Point, Polygon
 
 from gis.revisions.comparison import SIGNS, ChangeGroup, FeatureChange
+from layers.codes import split_codes
 from layers.kind import Role
-from layers.schema import Value
 from layers.snapshot import Snapshot
 from layers.text import Text, same
 
@@ -119,12 +119,6 @@ def place_of(change: FeatureChange) -> Geometry | None:
         return shapely.union(before, after)
     differs = shapely.symmetric_difference(*shapely.make_valid([before, after]))
     return change.geometry if shapely.is_empty(differs) else differs
-
-
-def split_codes(value: Value) -> tuple[str, ...]:
-    """Split ``"T03, D05"`` into codes, in their order, without repeats."""
-    text = str(value or "").replace("，", ",").replace("、", ",").replace(" ", ",")
-    return tuple(dict.fromkeys(code for code in text.split(",") if code))
 
 
 def _components(placed: Sequence[_Placed]) -> list[list[_Placed]]:

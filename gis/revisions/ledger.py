@@ -13,9 +13,10 @@ from typing import Final
 
 from gis.revisions.chapters import Chapter
 from gis.revisions.classify import classify
-from gis.revisions.clouds import ASKING, answers_of, asked_titles, group_title, reason_of, split_codes
+from gis.revisions.clouds import ASKING, answers_of, asked_titles, group_title, reason_of
 from gis.revisions.comparison import ChangeGroup, Comparison, FeatureChange
 from layers.changes import Change, Key
+from layers.codes import split_codes
 from layers.feature import Feature
 from layers.kinds.comments import DECIDED
 from layers.kinds.spots import CLOSED

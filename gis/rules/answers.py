@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gis.rules.registry import found, rule
+from layers.codes import split_codes
 from layers.errors import Finding
 from layers.kinds.spots import CLOSED
 from layers.snapshot import Snapshot
@@ -39,18 +40,6 @@ def answered_codes(snapshot: Snapshot) -> set[str]:
         for answers in layer.table.columns.get("answers", ())
         for code in split_codes(answers)
     }
-
-
-def split_codes(answers: object) -> list[str]:
-    """Return the codes in an ``answers`` value.
-
-    Examples
-    --------
-    >>> split_codes("T03, D05"), split_codes(None)
-    (['T03', 'D05'], [])
-    """
-    words = str(answers or "").replace("，", ",").replace("、", ",").replace(";", ",")
-    return [word.strip() for word in words.split(",") if word.strip()]
 
 
 @rule(UNKNOWN, "回应的问题编号不存在", "a feature answers a spot that does not exist")

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final, Literal
 
-from gis.rules.answers import answered_codes, comment_codes, split_codes, spot_codes
+from gis.rules.answers import answered_codes, comment_codes, spot_codes
 from gis.rules.registry import found, rule
+from layers.codes import split_codes
 from layers.errors import Finding
 from layers.feature import Feature
 from layers.kinds.comments import DECIDED, TAKEN_UP

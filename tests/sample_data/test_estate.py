@@ -9,8 +9,8 @@ import pytest
 import shapely
 from shapely import Point
 
-from gis.revisions.clouds import split_codes
 from gis.revisions.compare import compare
+from layers.codes import split_codes
 from layers.feature import Feature
 from layers.snapshot import Snapshot
 from layers.table import numbers

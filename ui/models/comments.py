@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gis.revisions.clouds import split_codes
 from layers.changes import Key
+from layers.codes import split_codes
 from layers.feature import Feature
 from layers.kinds.comments import DECIDED
 from layers.layer import Layer

@@ -10,8 +10,8 @@ from shapely import Geometry
 
 from gis.edit.features import set_attributes
 from gis.i18n import tr
-from gis.revisions.clouds import split_codes
 from layers.changes import ChangeSet
+from layers.codes import split_codes
 from layers.layer import Layer
 from layers.revision import WORKING
 from layers.schema import Value

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from shapely import LineString, Point, box
 
 from gis.edit.features import add_feature, move_features, remove_features, set_attributes, set_geometry
-from gis.revisions.clouds import split_codes
 from gis.revisions.compare import compare
 from gis.revisions.comparison import Quantity
 from gis.revisions.difference import difference
@@ -138,11 +137,6 @@ def test_a_lawn_that_gives_way_does_not_swell_the_cloud():
     (group,) = compare(before, after).groups
     assert len(group.changes) == 2
     assert group.cloud.bounds[2] < 40
-
-
-@pytest.mark.parametrize("text", ["T03,D05", "T03, D05", "T03，D05", "T03、D05", "T03 D05,T03"])
-def test_codes_are_read_with_any_comma(text):
-    assert split_codes(text) == ("T03", "D05")
 
 
 def _edit(what, state, key, pick):
