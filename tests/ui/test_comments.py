@@ -202,3 +202,34 @@ def test_a_pasted_number_finds_its_revision_however_it_is_written(window, projec
     assert len(places) == 1
     assert None not in places
     assert _place_of(project, CommentText("R9", FIRST)) is None
+
+
+def numbered(project, layer, label="R1"):
+    from gis.publish.numbering import number_of
+
+    key = (layer, str(project.snapshot.layers[layer].table.uids[0]))
+    return key, number_of(project.state(label), key)
+
+
+def test_a_pasted_comment_on_a_problem_spot_names_the_spot_and_one_on_a_building_its_number(project):
+    from gis.publish.comment_text import CommentText
+    from ui.actions.comments import _subject
+
+    project.freeze("第一版")
+    (layer, uid), at = numbered(project, "drainage_spot")
+    spot = project.snapshot.feature((layer, uid))
+    assert _subject(project, CommentText("R1", at)).about == spot.attributes["code"]
+    _, at = numbered(project, "building")
+    assert _subject(project, CommentText("R1", at)).about == f"R1-{at}"
+
+
+def test_the_number_of_an_object_is_no_change_and_selects_the_object(window, qtbot, project):
+    from ui.models.references import references_of
+
+    project.freeze("第一版")
+    key, at = numbered(project, "building")
+    (reference, change) = references_of(project.snapshot, [f"R1-{at}", "R1-3"])
+    assert (reference.words.zh, change.words.zh) == (f"对象 R1-{at}", "变更 R1-3")
+    window.comment_actions.show_change(reference.code)
+    qtbot.waitUntil(lambda: key in window.session.selection, timeout=20_000)
+    assert window.session.comparison is None

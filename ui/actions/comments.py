@@ -19,7 +19,9 @@ from gis.publish.comment_text import CommentText, parse_comments
 from gis.publish.numbering import FIRST, feature_numbered
 from gis.revisions.chapters import parent_of
 from gis.revisions.comparison import ChangeGroup, Comparison
+from layers.changes import Key
 from layers.errors import NotFoundError
+from layers.feature import Feature
 from layers.revision import WORKING
 from layers.schema import Value
 from layers.snapshot import Snapshot
@@ -34,10 +36,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a pasted comment is about: its place, if it could be found."""
+    """What a pasted comment is about: its place, if it could be found, and the code people know it by."""
 
     comment: CommentText
     place: Geometry | None
+    about: str
 
 
 class CommentActions(QObject):
@@ -95,14 +98,17 @@ class CommentActions(QObject):
 
         def work(progress: Progress) -> list[Subject]:
             progress.check()
-            return [Subject(comment, _place_of(project, comment)) for comment in found]
+            return [_subject(project, comment) for comment in found]
 
         self._window.tasks.run(Text("读取意见", "Reading comments"), work, self._take)
 
     def show_change(self, number: str) -> None:
-        """Show a numbered change such as ``R2-3``: its revision compared with the one before."""
+        """Show a change, ``R2-3``, with its revision compared, or an object, ``R2-1704``."""
         project = self._session.project
         label, _, at = number.rpartition("-")
+        if project is not None and at.isdigit() and int(at) >= FIRST:
+            self._show_object(project, CommentText(label, int(at)))
+            return
         parent = parent_of(project, label) if project is not None and at.isdigit() else None
         if project is None or parent is None:
             words = Text("找不到变更 {n}。", "There is no change {n}.").format(n=number)
@@ -119,6 +125,25 @@ class CommentActions(QObject):
 
         title = Text("打开变更 {n}", "Opening change {n}").format(n=number)
         self._window.tasks.run(title, lambda progress: _compared(project, label, parent, progress), done)
+
+    def _show_object(self, project: Project, named: CommentText) -> None:
+        """Select the object of a number as it is on screen; say so if it is not there any more."""
+
+        def done(found: tuple[Key, Feature] | None) -> None:
+            snapshot = self._session.snapshot
+            feature = snapshot.feature(found[0]) if snapshot is not None and found is not None else None
+            if found is None or feature is None:
+                words = Text(
+                    "这里没有对象 {n}，可能已被删除。", "Object {n} is not here; it may have been removed."
+                )
+                self._session.tell(words.format(n=named.label), "warning")
+                return
+            self._session.select([found[0]])
+            if feature.geometry is not None and not feature.geometry.is_empty:
+                self._session.zoom_requested.emit(roomy(feature.geometry.bounds))
+
+        title = Text("查找对象 {n}", "Finding object {n}").format(n=named.label)
+        self._window.tasks.run(title, lambda _progress: _object_of(project, named), done)
 
     def read_ledger(self, done: Callable[[Ledger], None]) -> None:
         """Read the ledger off the revisions in the background."""
@@ -177,7 +202,7 @@ class CommentActions(QObject):
         subject, self._waiting = self._waiting[0], self._waiting[1:]
         values: dict[str, Value] = {
             "text": subject.comment.words or None,
-            "about": subject.comment.label,
+            "about": subject.about,
             "channel": "group",
         }
         if self._waiting:
@@ -230,22 +255,43 @@ _TABLES = "Excel (*.xlsx);;CSV (*.csv)"
 _ENDINGS = (".xlsx", ".csv", ".geojson")
 
 
+def _subject(project: Project, comment: CommentText) -> Subject:
+    """Return what a comment is about; a problem spot by its own code, which its ledger and its form know."""
+    found = _object_of(project, comment)
+    code = found[1].attributes.get("code") if found is not None else None
+    asked = project.snapshot.with_role("drainage-spot", "traffic-spot") if found is not None else ()
+    is_spot = found is not None and found[0][0] in {layer.id for layer in asked}
+    return Subject(comment, _place_of(project, comment), str(code) if is_spot and code else comment.label)
+
+
 def _place_of(project: Project, comment: CommentText) -> Geometry | None:
     """Return where the change or object of a number is, in its revision; None if it is unknown."""
-    labels = {_folded(one.label): one.label for one in project.revisions}
-    label = labels.get(_folded(comment.revision), comment.revision)
+    if comment.number < FIRST:
+        label = _label_of(project, comment)
+        try:
+            group = _group(project, label, project.state(label), comment.number)
+        except NotFoundError:
+            return None
+        return group.anchor if group is not None else None
+    found = _object_of(project, comment)
+    geometry = found[1].geometry if found is not None else None
+    return None if geometry is None or geometry.is_empty else geometry.representative_point()
+
+
+def _object_of(project: Project, comment: CommentText) -> tuple[Key, Feature] | None:
+    """Return the object of a number as its revision has it; None if there is none or it is a change."""
     try:
-        state = project.state(label)
+        state = project.state(_label_of(project, comment))
     except NotFoundError:
         return None
-    if comment.number < FIRST:
-        group = _group(project, label, state, comment.number)
-        return group.anchor if group is not None else None
     key = feature_numbered(state, comment.number)
     feature = state.feature(key) if key is not None else None
-    if feature is None or feature.geometry is None or feature.geometry.is_empty:
-        return None
-    return feature.geometry.representative_point()
+    return None if key is None or feature is None else (key, feature)
+
+
+def _label_of(project: Project, comment: CommentText) -> str:
+    labels = {_folded(one.label): one.label for one in project.revisions}
+    return labels.get(_folded(comment.revision), comment.revision)
 
 
 def _folded(label: str) -> str:

@@ -7,12 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from gis.publish.numbering import FIRST
 from layers.changes import Key
 from layers.feature import Feature
 from layers.snapshot import Snapshot
 from layers.text import Text, same
 
-_CHANGE: Final = re.compile(r".+-\d+").fullmatch
+_NUMBER: Final = re.compile(r".+-(\d{1,7})").fullmatch
+
+_CHANGED: Final = Text("变更 {c}", "Change {c}")
+_OBJECT: Final = Text("对象 {c}", "Object {c}")
 
 
 @dataclass(frozen=True)
@@ -25,19 +29,19 @@ class Reference:
     words : Text
     key : Key or None
         The spot or comment it stands for.
-    is_change : bool
-        Whether it is the number of a change, ``R2-3``.
+    is_number : bool
+        Whether it is the number of a change, ``R2-3``, or of an object in a revision, ``R2-1704``.
     """
 
     code: str
     words: Text
     key: Key | None = None
-    is_change: bool = False
+    is_number: bool = False
 
     @property
     def known(self) -> bool:
         """Whether it leads anywhere."""
-        return self.key is not None or self.is_change
+        return self.key is not None or self.is_number
 
 
 def references_of(snapshot: Snapshot, codes: Iterable[str]) -> tuple[Reference, ...]:
@@ -55,6 +59,7 @@ def _reference(code: str, found: tuple[Key, Feature] | None) -> Reference:
         key, feature = found
         title = feature.attributes.get("title") or feature.attributes.get("gist") or ""
         return Reference(code, same(f"{code} {title}".strip()), key)
-    if _CHANGE(code):
-        return Reference(code, Text("变更 {c}", "Change {c}").format(c=code), is_change=True)
+    if match := _NUMBER(code):
+        words = _CHANGED if int(match[1]) < FIRST else _OBJECT
+        return Reference(code, words.format(c=code), is_number=True)
     return Reference(code, Text("{c}（没有这个编号）", "{c} (no such number)").format(c=code))

@@ -306,7 +306,7 @@ class AttributesPanel(QWidget):
         key = reference.key
         if key is not None:
             chip.clicked.connect(lambda: self._go_to_spot(key))
-        elif reference.is_change:
+        elif reference.is_number:
             chip.clicked.connect(lambda: self.change_requested.emit(reference.code))
         return chip
 
