@@ -116,6 +116,7 @@ class Watch(QObject):
             return
         if taken:
             self._window.messages.clear()  # they say that it is read-only
+            self._session.viewed.emit()  # nothing else may go on saying so
             self._session.tell(
                 Text("项目已空出，现在可以编辑。", "The project is free now; you can edit it."),
                 "success",
