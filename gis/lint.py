@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from shapely import Geometry
 
+from gis.notice import NOTICE_SETTINGS, with_todays_notice
 from gis.progress import Progress
 from gis.revisions.chapters import Plans, parent_of
 from gis.revisions.clouds import answers_of, place_of, reason_of
@@ -51,11 +52,32 @@ def check_plan(plans: Plans, label: str = WORKING, progress: Progress | None = N
     snapshot = plans.state(label)
     parent = parent_of(plans, label)
     if parent is None:
-        return tuple(_placed(finding, snapshot) for finding in check(snapshot, progress))
-    before = plans.state(parent)
-    comparison = compare(before, snapshot, plans.changes_between(parent, label))
-    found = check(snapshot, progress, since_of(comparison))
-    return tuple(_placed(finding, snapshot, before) for finding in found)
+        found = [_placed(finding, snapshot) for finding in check(snapshot, progress)]
+    else:
+        before = plans.state(parent)
+        comparison = compare(before, snapshot, plans.changes_between(parent, label))
+        since = since_of(comparison)
+        found = [_placed(finding, snapshot, before) for finding in check(snapshot, progress, since)]
+    over = _period_over(plans, snapshot, label)
+    return tuple(sorted((*over, *found), key=lambda finding: finding.severity != "error"))
+
+
+def _period_over(plans: Plans, snapshot: Snapshot, label: str) -> list[Finding]:
+    """Tell that the days for comments ended before a revision was frozen: they are an older one's."""
+    revision = next((r for r in plans.revisions if r.label == label), None)
+    if revision is None:
+        return []
+    newest = all(other.parent != label for other in plans.revisions)
+    said = with_todays_notice(snapshot, plans.state(WORKING), newest=newest).settings
+    until, made = str(said.get(NOTICE_SETTINGS["comment_until"]) or ""), revision.created[:10]
+    if not until or until >= made:
+        return []
+    words = Text(
+        "意见截止日 {until} 早于 {label} 的定稿日 {made}：公示期还是旧的，请在“公示信息”中更新",
+        "Comments are asked for until {until}, before {label} was frozen on {made}: the notice period is "
+        "still the old one; change it under Notice",
+    )
+    return [Finding("rules.notice-over", words.format(until=until, label=label, made=made))]
 
 
 def _placed(finding: Finding, *states: Snapshot) -> Finding:

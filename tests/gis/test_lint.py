@@ -5,7 +5,7 @@ from shapely import box
 
 from gis.lint import check_plan, since_of
 from gis.project import Project
-from layers.changes import Change, ChangeSet
+from layers.changes import Change, ChangeSet, SettingChange
 from layers.errors import NotFoundError
 from layers.feature import Feature
 from layers.text import same
@@ -41,6 +41,22 @@ def test_a_reason_in_words_is_enough(project):
     explained = changed.with_attributes(reason="4月28日业主会议")
     project.apply(ChangeSet.of([Change("green", changed, explained)]), same("x"))
     assert codes(check_plan(project)) == []
+
+
+def test_a_notice_period_that_ended_before_the_revision_was_frozen_is_told(project):
+    def ask_until(day):
+        name = "publish.comment_until"
+        change = SettingChange(project.snapshot.settings.get(name), day)
+        project.apply(ChangeSet({}, {name: change}), same("期"))
+
+    ask_until("2020-07-17")
+    (finding, _) = check_plan(project, "R2")
+    assert finding.code == "rules.notice-over"
+    assert "2020-07-17" in finding.message.zh
+    assert codes(check_plan(project, "R1")) == [], "the period of an older revision is history"
+    assert codes(check_plan(project)) == [], "a plan in the making has no day yet"
+    ask_until("2999-01-01")
+    assert "rules.notice-over" not in codes(check_plan(project, "R2"))
 
 
 def test_a_state_that_is_not_there_is_said(project):

@@ -9,12 +9,13 @@ from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QLabel
 
+from gis.i18n import tr
 from gis.project import Project
 from layers.changes import Change, ChangeSet
 from layers.revision import WORKING
 from layers.text import Text
 from tests.gis.publish.decoding import everything_in
-from ui.dialogs.publish_dialog import MEMORY, PublishDialog
+from ui.dialogs.publish_dialog import LOOKED_UP, MEMORY, PublishDialog
 
 
 def edited(project, layer, uid, **values):
@@ -92,6 +93,8 @@ def test_nothing_is_published_before_it_was_looked_at(form, qtbot, tmp_path):
     assert dialog.foot.problem.isVisible()
     assert list(tmp_path.glob("*.html")) == []
     looked(qtbot, dialog)
+    assert dialog.foot.problem.text() == tr(LOOKED_UP)
+    dialog.background.changed.emit()
     assert not dialog.foot.problem.isVisible()
 
 

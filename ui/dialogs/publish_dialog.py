@@ -47,6 +47,10 @@ _SETTLE_MS: Final = 350
 _LEFT_PX: Final = 400
 _NAV_PX: Final = 128
 _PHOTOS: Final = 3
+LOOKED_UP: Final = Text(
+    "已核对完毕。请看过右侧，再按一次“发布”。",
+    "It is looked up. Read it on the right, then press Publish again.",
+)
 
 
 class PublishDialog(QDialog):
@@ -82,6 +86,7 @@ class PublishDialog(QDialog):
         self._page: Page | None = None
         self._where = self.pos()
         self.reviewed: Order | None = None
+        self._too_early = False
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(tr("发布网页", "Publish page"))
@@ -144,6 +149,7 @@ class PublishDialog(QDialog):
                 )
             )
             self._on_choice(keep_problem=True)
+            self._too_early = True
             return
         self._keep_settings()
         self._publish()
@@ -297,6 +303,7 @@ class PublishDialog(QDialog):
         self._on_part(self.nav.currentRow())
 
     def _on_choice(self, *, keep_problem: bool = False) -> None:
+        self._too_early = False
         if not keep_problem:
             self.foot.say_problem(None)
         self.go.setEnabled(True)
@@ -335,7 +342,7 @@ class PublishDialog(QDialog):
         self.background.show_size(len(content.background.data) if content.background else None)
         self._count_tabs(found)
         self._tell(found.review)
-        self.foot.say_problem(None)
+        self.foot.say_problem(LOOKED_UP if self._too_early else None)
         self._weigh(order, found)
 
     def _weigh(self, order: Order, found: Looked) -> None:

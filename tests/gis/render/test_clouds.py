@@ -118,6 +118,7 @@ def test_a_cloud_tints_what_it_encloses_only_faintly():
 
 def test_the_drawing_is_the_same_in_both_languages():
     comparison = _comparison(_change("added", None, box(50, 40, 70, 60)), clouds=[box(45, 35, 75, 65)])
+    _drawn(comparison)  # the first letters that Qt draws in a process differ by a shade from all later ones
     assert (_drawn(comparison, "zh") == _drawn(comparison, "en")).all()
 
 
