@@ -52,7 +52,7 @@ def names_in_file(path: Path, progress: Progress | None = None) -> tuple[str, ..
     ----------
     path : Path
         A workbook or CSV table with titles such as 姓名 or 户主, of which all sheets are read; or a text
-        with a name a line or between commas. UTF-8 or GB18030.
+        with a name a line or between commas. UTF-8, UTF-16 or GB18030, told by its bytes.
     progress : Progress, optional
 
     Raises
@@ -114,14 +114,13 @@ def _unreadable(path: Path) -> BadInputError:
 
 
 def _text(path: Path) -> str:
+    from gis.exchange.encoding import decode_document  # late: publishing needs no tables
+
     try:
         data = path.read_bytes()
     except OSError as error:
         raise _unreadable(path) from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gb18030", "replace")
+    return decode_document(data)[0]
 
 
 def _split(text: str) -> list[str]:

@@ -47,6 +47,12 @@ def test_neither_the_names_nor_the_roster_are_anywhere_in_the_page():
     assert len([f for f in result.removed if f.code == "publish.masked"]) == 4
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_a_list_of_names_is_read_as_any_editor_saves_it(tmp_path, encoding):
+    (tmp_path / "名册.txt").write_bytes("张三\n李四光\n".encode(encoding))
+    assert names_in_file(tmp_path / "名册.txt") == ("张三", "李四光")
+
+
 def test_names_come_from_the_setting_and_from_a_file_beside_the_project(tmp_path):
     (tmp_path / "名册.txt").write_text("赵六\r\n\r\n钱七，孙八", "gb18030")
     state = snapshot(settings={"publish.names": "张三、李四\n王五", "publish.names_file": "名册.txt"})
