@@ -247,3 +247,34 @@ def test_a_print_is_a4_and_at_a_button_a3_and_upright_where_the_site_is(reader, 
     tall = [("site", box(0, 0, 100, 400), {"name": "红线"})]
     opened = reader.open(build_page(content(snapshot(boundary=tall), second(boundary=tall))))
     assert sheets(opened.pdf(prefer_css_page_size=True)) == (2, 210, 297)
+
+
+COVERED = """() => {
+    const box = name => document.querySelector(name).getBoundingClientRect(), map = box('#map');
+    const drawn = document.querySelector('#map canvas'), at = drawn.getBoundingClientRect();
+    const copy = new OffscreenCanvas(drawn.width, drawn.height).getContext('2d', {willReadFrequently: true});
+    copy.drawImage(drawn, 0, 0);
+    const d = copy.getImageData(0, 0, drawn.width, drawn.height).data, k = drawn.width / at.width;
+    const found = new Set(), within = (b, x, y) => b.left < x && x < b.right && b.top < y && y < b.bottom;
+    for (let i = 0; i < d.length; i += 4) {
+        if (d[i] < 190 || d[i + 1] > 30 || d[i + 2] > 60 || d[i + 2] < 30) continue;  // the boundary's red
+        const x = at.left + (i / 4 % drawn.width) / k, y = at.top + Math.floor(i / 4 / drawn.width) / k;
+        if (!within(map, x, y)) found.add('edge');
+        for (const name of ['#views', '#zoom']) if (within(box(name), x, y)) found.add(name);
+    }
+    return [...found];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("size", "shape"),
+    [((320, 568), (460, 380)), ((320, 568), (60, 40)), ((360, 640), (120, 420)), ((1280, 800), (460, 300))],
+)
+def test_no_button_covers_the_site_when_the_whole_of_it_is_shown(reader, size, shape):
+    site = [("site", box(0, 0, *shape), {"name": "红线"})]
+    opened = reader.open(build_page(content(snapshot(boundary=site), second(boundary=site))), size=size)
+    assert opened.evaluate(COVERED) == []
+    for _ in range(2):
+        opened.click("#text-size")
+        opened.wait_for_timeout(80)
+        assert opened.evaluate(COVERED) == []

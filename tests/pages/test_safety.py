@@ -207,6 +207,37 @@ def test_a_file_cut_short_says_so_wherever_it_ends(reader, two, at, script):
     expect(opened.locator("#still")).to_be_visible()
 
 
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("at", [b"incomplete", b"<header", b"--accent-soft", b"#tabs button", b"<noscript"])
+def test_a_file_of_which_only_the_first_kilobytes_came_says_so(windows, two, tmp_path, at, script):
+    """The browser reports a style that the cut altered, so these pages are not held to silence."""
+    (tmp_path / "cut.html").write_bytes(two[: two.index(at) + len(at)])
+    opened = windows.new_page((360, 640), "zh-CN", script)
+    opened.goto((tmp_path / "cut.html").as_uri())
+    expect(opened.locator("#cut")).to_be_visible()
+    expect(opened.locator("#cut")).to_contain_text("不完整")
+    opened.close()
+
+
+def test_the_words_about_a_cut_file_stand_in_its_first_kilobytes(two):
+    assert two.index(b"incomplete") < 3200
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_damaged_style_is_not_taken_for_a_cut_file(windows, tmp_path, script):
+    """The browser reports what the page's policy stopped, so this page is not held to silence."""
+    page = build_page(content())
+    for number, rule in enumerate((b"#cut {", b"#still {")):
+        (tmp_path / f"{number}.html").write_bytes(page.replace(rule, rule[:-1] + b"[", 1))
+        opened = windows.new_page((360, 640), "zh-CN", script)
+        opened.goto((tmp_path / f"{number}.html").as_uri())
+        if script and number:
+            expect(opened.locator("#trouble")).to_be_visible()
+        expect(opened.locator("#cut")).to_be_hidden()
+        expect(opened.locator("h1")).to_be_visible()
+        opened.close()
+
+
 def test_a_whole_file_says_nothing_of_being_cut(reader, two):
     page = two
     for script in (True, False):

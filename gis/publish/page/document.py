@@ -35,6 +35,9 @@ SCRIPTS: Final = (
 _DATA: Final = "<!-- data -->"
 """Where the data goes once everything else is bytes: as text beside Chinese it would weigh twice as much."""
 
+WORD_STYLES: Final = ("cut",)
+"""What the first words need: all else comes after them, so that a file cut in its first kilobytes says so."""
+
 STILL_STYLES: Final = ("tokens", "layout", "still")
 FIRST_STYLES: Final = ("map",)
 """What the first map needs; it stays behind the others, for it has the last word over Leaflet's."""
@@ -100,6 +103,12 @@ def _program() -> str:
 
 
 @cache
+def word_style() -> str:
+    """Return the style in the head of the page."""
+    return _styles(WORD_STYLES)
+
+
+@cache
 def still_style() -> str:
     """Return the style that the page needs before any script runs, and without one."""
     return _styles(STILL_STYLES)
@@ -119,7 +128,7 @@ def list_style() -> str:
 
 def page_style() -> str:
     """Return all style of the page."""
-    return "\n".join((still_style(), list_style(), first_style()))
+    return "\n".join((word_style(), still_style(), list_style(), first_style()))
 
 
 def _styles(names: Sequence[str]) -> str:
@@ -140,7 +149,7 @@ def without_comments(source: str) -> str:
 
 def _head(content: PageContent) -> str:
     scripts = (opening_script(), boot_script(), page_script(), leaflet_script())
-    styles = (still_style(), first_style(), list_style())
+    styles = (word_style(), still_style(), first_style(), list_style())
     policy = "; ".join(
         (
             "default-src 'none'",
@@ -159,7 +168,7 @@ def _head(content: PageContent) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="format-detection" content="telephone=no">\n'
         '<meta name="generator" content="Planboard">\n'
-        f"<title>{escaped(title)}</title>\n<style>{still_style()}</style>\n"
+        f"<title>{escaped(title)}</title>\n<style>{word_style()}</style>\n"
         f"<script>{opening_script()}</script>\n"
     )
 
@@ -169,13 +178,15 @@ def _hashed(text: str) -> str:
 
 
 def _top(content: PageContent) -> str:
+    """Return the first words, then the style that they look better with."""
     latest = content.revisions[-1]
     words = " · ".join(filter(None, (latest.title, latest.date)))
     return (
-        f'\n<div id="cut" role="alert">{both(*WORDS["cut"])}</div>\n<header id="top"><div id="titles">'
+        f'\n<div id="cut" role="alert" hidden>{both(*WORDS["cut"])}</div>\n<header id="top"><div id="titles">'
         f"<h1><bdi>{escaped(content.title)}</bdi></h1>"
         f'<p id="published"><b>{escaped(latest.label or WORDS["working_short"].zh)}</b> '
-        f'<bdi>{escaped(words)}</bdi></p></div><div id="tools"></div></header>\n{_newer(content)}'
+        f'<bdi>{escaped(words)}</bdi></p></div><div id="tools"></div></header>\n'
+        f"<style>{still_style()}</style>\n{_newer(content)}"
     )
 
 

@@ -19,6 +19,7 @@ from gis.publish.page.document import (
     OPENING,
     SCRIPTS,
     STILL_STYLES,
+    WORD_STYLES,
     boot_script,
     opening_script,
     page_script,
@@ -136,6 +137,7 @@ def test_the_pages_own_script_never_makes_markup_of_text(banned):
 def test_every_asset_is_used_and_every_word_exists():
     assert {p.stem for p in (ASSETS / "script").glob("*.js")} == {*OPENING, *BOOT, *SCRIPTS}
     assert {p.stem for p in (ASSETS / "style").glob("*.css")} == {
+        *WORD_STYLES,
         *STILL_STYLES,
         *FIRST_STYLES,
         *LIST_STYLES,

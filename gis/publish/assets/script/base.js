@@ -45,4 +45,5 @@ function once(work) {
 }
 
 const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+const beside = () => window.matchMedia("(max-width: 859px) and (max-height: 700px)").matches; // the buttons of the map stand at its side
 const narrow = () => window.matchMedia("(max-width: 859px)").matches;

@@ -7,9 +7,10 @@ async function boot() {
     const program = unpacked(document.getElementById("program").textContent);
     const data = unpacked(document.getElementById("data").textContent);
     data.catch(() => undefined); // whoever waits for it hears of it
+    if (!getComputedStyle(document.documentElement).getPropertyValue("--ink")) throw new Error("the style was altered");
     const [early, page, late, library] = new TextDecoder("utf-8", { fatal: true }).decode(await program).split("\0");
     const first = part("style", early);
-    document.head.append(first);
+    document.body.append(first); // behind the style that stands in the page
     // The first map needs neither the library nor the style of the lists: they come after it.
     window.planboard = { data, broken, rest() { first.before(part("style", late)); document.head.append(part("script", library)); } };
     document.head.append(part("script", page));

@@ -34,9 +34,7 @@ function largerText() {
   size = (size + 1) % 3;
   document.documentElement.className = ["", "large", "larger"][size];
   document.documentElement.classList.add("live");
-  measureType();
-  map.invalidateSize();
-  planLayer.draw();
+  refit();
   say(t("text_size"));
 }
 
@@ -170,19 +168,39 @@ const LEAST_ZOOM = -4;
 const MOST_ZOOM = 5.5;
 const ZOOM_STEP = 1 / 16; // so fine that a site fills its window, and exact in binary
 
+// How much of the map's window lies under the view switch: nothing on a phone, where it has a row of its own.
+function overMap() {
+  const views = $("views").getBoundingClientRect();
+  return views.height ? Math.max(0, views.bottom - $("map").getBoundingClientRect().top) : 0;
+}
+
 // Zoom and centre, in metres, at which a box fits into the map's window, clear of the buttons over it.
 function fitted(box, padding) {
   const { clientWidth: wide, clientHeight: high } = $("map"), room = padding === undefined ? 60 : padding + 12;
-  const side = Math.min(room, wide / 6), top = Math.min(room + 34, high / 4), bottom = Math.min(narrow() ? Math.max(room, 46) : room, high / 6);
+  const left = Math.min(room, wide / 6), right = Math.min(Math.max(room, beside() ? 12.2 * pxPerMm : narrow() ? 0 : 15 * pxPerMm), wide / 5);
+  const top = Math.min(overMap() + Math.max(room, 14), high / 3), bottom = Math.min(narrow() ? Math.max(room, beside() ? 26 : 46) : room, high / 6);
   const [west, south, east, north] = box.map((c) => c / 100);
-  const scale = Math.min((wide - 2 * side) / (east - west), (high - top - bottom) / (north - south));
+  const scale = Math.min((wide - left - right) / (east - west), (high - top - bottom) / (north - south));
   const zoom = clamp(Math.floor(Math.log2(scale) / ZOOM_STEP + 1e-6) * ZOOM_STEP, LEAST_ZOOM, padding === undefined ? 2.25 : MOST_ZOOM);
-  return { zoom, centre: [(west + east) / 2, (south + north) / 2 + (top - bottom) / 2 / 2 ** zoom] };
+  return { zoom, centre: [(west + east) / 2 + (right - left) / 2 / 2 ** zoom, (south + north) / 2 + (top - bottom) / 2 / 2 ** zoom] };
 }
+
+// What the map was last brought to, as long as the reader has not moved it.
+let aim = null;
 
 function goTo(box, padding, atOnce) {
   const { zoom, centre: [x, y] } = fitted(box, padding);
+  aim = { box, padding, zoom, x, y };
   map.setView([y, x], zoom, { animate: !atOnce && !still() });
+}
+
+// The window or its letters have another size: what filled it fills it again.
+function refit() {
+  measureType();
+  map.invalidateSize();
+  const { lat, lng } = map.getCenter();
+  if (aim && map.getZoom() === aim.zoom && Math.hypot(lng - aim.x, lat - aim.y) * 2 ** aim.zoom < 3) goTo(aim.box, aim.padding, true);
+  redraw();
 }
 
 // The address carries the revision, the way of looking, the language and what is picked; nothing of it is ever inserted.

@@ -136,7 +136,7 @@ function listen() {
     $("sheet").setAttribute("aria-expanded", String(tall));
     $("sheet").setAttribute("aria-label", t(tall ? "collapse" : "expand"));
   });
-  window.addEventListener("resize", once(() => { measureType(); map.invalidateSize(); redraw(); }));
+  window.addEventListener("resize", once(refit));
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", mapButtons);
   window.addEventListener("beforeprint", paper);
   window.addEventListener("afterprint", printed);
