@@ -17,10 +17,12 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from gis.crs import distance_from_area_deg
 from layers.errors import CrsError, Finding, UsageError
 from layers.text import Text, same
 
 Method: TypeAlias = Literal["similarity", "affine"]
+Lie: TypeAlias = Literal["here", "exchanged", "away"]
 Points: TypeAlias = NDArray[np.float64]
 
 _FEWEST: Final[dict[Method, int]] = {"similarity": 2, "affine": 4}
@@ -34,6 +36,8 @@ _METHODS: Final[dict[Method, Text]] = {
     "affine": Text("仿射", "affine"),
 }
 _UPRIGHT_DEG: Final = 45.0
+_BESIDE_DEG: Final = 1.5
+"""Neighbouring zones overlap in use."""
 
 _SWAP: Final = Text(
     "交换横、纵坐标后误差为 {r:.2f} m；若属实，请用“交换坐标轴”（命令行 --swap-axes）。",
@@ -42,6 +46,11 @@ _SWAP: Final = Text(
 _SWAP_BACK: Final = Text(
     "不交换坐标轴时误差为 {r:.2f} m，请去掉“交换坐标轴”。",
     "Without exchanging the axes they miss by {r:.2f} m: leave them as they are.",
+)
+
+_NORTH_FIRST: Final = Text(
+    "地面坐标按“北、东”的顺序读入（测量表中 X 为北）",
+    "the ground coordinates are taken as north, then east, as survey tables give them",
 )
 
 
@@ -55,6 +64,8 @@ class ControlPoint(NamedTuple):
         In the drawing.
     east, north : float
         In the CRS of the project, metres.
+    exchanged : bool
+        Whether they were given the other way round: survey tables put north first and call it X.
     """
 
     name: str
@@ -62,6 +73,7 @@ class ControlPoint(NamedTuple):
     y: float
     east: float
     north: float
+    exchanged: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,10 +183,33 @@ def fit_control_points(
     scale, rotation = _scale_and_rotation(matrix)
     names = tuple(point.name for point in points)
     findings = _doubts(drawing, ground, residuals, None if picture else scale, names, method)
+    if any(point.exchanged for point in points):
+        findings.insert(0, Finding("georeference.north-first", _NORTH_FIRST, "warning"))
     fit = Fit(method, matrix, swapped, names, residuals, scale, rotation, tuple(findings))
     if fit.rms_m > worst_rms_m:
         raise _poor(fit)
     return fit
+
+
+def how_it_lies(east: float, north: float, crs: str) -> Lie:
+    """Tell whether two numbers can be a place in a CRS: as they are, only exchanged, or not at all.
+
+    Examples
+    --------
+    >>> how_it_lies(4077893.3, 616831.0, "EPSG:4548")
+    'exchanged'
+    """
+    if distance_from_area_deg(crs, (east, north, east, north), crs) <= _BESIDE_DEG:
+        return "here"
+    there = distance_from_area_deg(crs, (north, east, north, east), crs) <= _BESIDE_DEG
+    return "exchanged" if there else "away"
+
+
+def with_east_first(point: ControlPoint, crs: str) -> ControlPoint:
+    """Return a point with its ground numbers exchanged if they can only be meant so."""
+    if how_it_lies(point.east, point.north, crs) != "exchanged":
+        return point
+    return point._replace(east=point.north, north=point.east, exchanged=True)
 
 
 def fewest_points(method: Method) -> int:

@@ -43,6 +43,8 @@ class Offer:
     acts: tuple[tuple[Text, Callable[[], None]], ...]
     passing: bool = False
     """Whether it goes when another tool is taken up, or another layer drawn into."""
+    waits: bool = False
+    """Whether it is a question: it stays until it is answered or closed."""
 
 
 @dataclass(frozen=True)
@@ -360,9 +362,10 @@ class Session(QObject):
         advice: Text | None = None,
         *,
         passing: bool = False,
+        waits: bool = False,
     ) -> None:
         """Show a message with buttons; see `Offer`."""
-        self.offered.emit(Offer(what, level, advice or same(""), tuple(acts), passing))
+        self.offered.emit(Offer(what, level, advice or same(""), tuple(acts), passing, waits))
 
     def _end(self, job: Job, done: Callable[[], object] | None, failed: Callable[[], object] | None) -> None:
         """Say how an edit ended."""

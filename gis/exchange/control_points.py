@@ -16,7 +16,7 @@ from gis.exchange.asking import existing_file
 from gis.exchange.encoding import decode_document
 from gis.exchange.synonyms import plain_name
 from gis.exchange.values import number
-from gis.georeference import ControlPoint
+from gis.georeference import ControlPoint, with_east_first
 from layers.errors import BadInputError, Finding
 from layers.text import Text
 
@@ -41,7 +41,8 @@ def read_control_points(path: Path, crs: str, points_crs: str | None = None) -> 
     path : Path
         A text table, with or without titles. Without them: name, x, y, east, north; the name may be missing.
     crs : str
-        That of the project: east and north come out in it.
+        That of the project: east and north come out in it; numbers that can only be meant as north and
+        east are exchanged, and marked.
     points_crs : str, optional
         What east and north are in; the project's if not given, or WGS 84 if they can only be degrees.
 
@@ -94,10 +95,12 @@ def _on_the_ground(
 ) -> tuple[ControlPoint, ...]:
     degrees = all(abs(p.east) <= 180.0 and abs(p.north) <= 90.0 for p in points)
     source = parse_crs(points_crs) if points_crs else WGS84 if degrees else crs
-    if source == crs:
-        return tuple(points)
     if is_geographic(source) != degrees:
         raise _unreadable(Path("–"), ())
+    if not degrees:
+        points = [with_east_first(point, source) for point in points]
+    if source == crs:
+        return tuple(points)
     given = np.array([*(shapely.Point(p.east, p.north) for p in points), None], dtype=object)
     moved = transform(given, source, crs)[:-1]
     return tuple(p._replace(east=m.x, north=m.y) for p, m in zip(points, moved, strict=True))

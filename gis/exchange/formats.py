@@ -131,6 +131,11 @@ def _inside_zip(path: Path) -> str | None:
 
 def _unknown(path: Path, start: bytes) -> BadInputError:
     looks = next((words for magic, words in _OTHERS.items() if start.startswith(magic)), None)
+    if looks is None and (b"<osm" in start or start[4:15] == b"\x0a\x09OSMHeader"):
+        looks = Text(
+            "是 OpenStreetMap 原始数据，请在 QGIS 中另存为 GeoPackage",
+            "it is raw OpenStreetMap data; save it as GeoPackage in QGIS",
+        )
     if looks is None and start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         looks = Text("是 XML 或 HTML", "it is XML or HTML")
     if looks is None and start[4:8] == b"ftyp":

@@ -282,6 +282,59 @@ def test_leaving_the_form_leaves_the_map_as_it_was(window, form):
     assert BACKGROUNDS not in window.session.project.snapshot.settings
 
 
+def test_a_place_typed_as_survey_tables_give_it_is_exchanged_and_told(form):
+    for column, row in ((20, 20), (300, 20), (300, 220)):
+        form.point_at(column, row)
+        at = len(form.rows) - 1
+        form.table.item(at, 3).setText(f"{NORTH + 110 - row / 2}, {EAST + column / 2}")
+    assert form.rows[0].east == pytest.approx(EAST + 10)
+    assert form.solution.acceptable
+    assert form.solution.fit.rms_m < 1e-3
+    assert "北、东" in form.problem.text()
+
+
+def test_a_place_outside_the_system_of_the_plan_is_not_taken(form):
+    for column in (20, 300):
+        form.point_at(column, 20)
+        form.table.item(len(form.rows) - 1, 3).setText(f"{39_000_000 + EAST + column / 2}, {NORTH}")
+    assert not form.solution.acceptable
+    assert not form.go.isEnabled()
+    assert "带号" in form.problem.text()
+
+
+def test_what_is_said_in_the_form_names_no_option_of_the_command_line(form):
+    for column, row in ((20, 20), (300, 20), (300, 220), (20, 220)):
+        form.point_at(column, row)
+        at = len(form.rows) - 1
+        form.table.item(at, 3).setText(f"{EAST - column / 2}, {NORTH + 110 - row / 2}")
+    assert form.solution.offer_swap
+    assert "镜像" in form.problem.text()
+    assert "--" not in form.problem.text()
+
+
+def test_the_points_are_marked_on_the_map_while_the_form_is_open(window, form):
+    form.point_at(20, 20)
+    form.table.item(0, 3).setText(f"{EAST + 10}, {NORTH + 100}")
+    assert [(pin.name, pin.x) for pin in window.canvas.pictures.backdrop.pins] == [("1", EAST + 10)]
+    form.reject()
+    assert window.canvas.pictures.backdrop.pins == ()
+
+
+def test_escape_stops_the_pointing_and_keeps_the_points(window, form):
+    form.point_at(20, 20)
+    assert window.picker.active
+    QTest.keyClick(form, Qt.Key.Key_Escape)
+    assert not window.picker.active
+    assert form.isVisible()
+    assert len(form.rows) == 1
+
+
+def test_the_form_stands_at_the_right_and_leaves_the_map_free(window, form):
+    assert form.geometry().right() <= window.geometry().right()
+    assert form.geometry().left() > window.geometry().left()
+    assert form.width() <= 560
+
+
 def test_a_drawing_without_a_place_is_painted_to_point_at():
     import numpy as np
     import shapely

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QWidget
 
 from layers.errors import BadInputError
 from layers.text import Text, same
+from ui.panels import message_bar
 from ui.panels.message_bar import MessageBar, TaskCard
 from ui.tasks import Tasks
 
@@ -112,3 +113,12 @@ def test_a_button_of_a_message_does_its_act_and_closes_it(bar, session, qtbot):
     bar.cards[0].findChild(QPushButton).click()
     assert done == [1]
     qtbot.waitUntil(lambda: not bar.cards)
+
+
+def test_a_question_stays_until_it_is_answered(bar, session, qtbot, monkeypatch):
+    monkeypatch.setattr(message_bar, "_STAY_MS", dict.fromkeys(("info", "success", "warning", "error"), 1))
+    session.offer(same("news"), [(same("go"), lambda: None)])
+    session.offer(same("which?"), [(same("this"), lambda: None)], waits=True)
+    qtbot.waitUntil(lambda: len(bar.cards) == 1)
+    qtbot.wait(30)
+    assert [card.offer.what.en for card in bar.cards] == ["which?"]

@@ -137,6 +137,16 @@ class FileActions(QObject):
             return
         self._load(Text("打开示例小区", "Opening the sample estate"), make)
 
+    def drop_words(self, paths: Sequence[Path]) -> Text:
+        """Return what `take_dropped` would do with files."""
+        words = Text("松开以导入 {n}", "Drop to import {n}")
+        if len(paths) == 1 and paths[0].suffix.lower() == ".gpkg":
+            words = Text("松开以打开 {n}", "Drop to open {n}")
+        elif len(paths) == 1 and paths[0].suffix.lower() in PICTURES:
+            words = Text("松开以添加 {n}", "Drop to add {n}")
+        name = paths[0].name if len(paths) == 1 else Text("{n} 个文件", "{n} files").format(n=len(paths))
+        return words.format(n=name)
+
     def take_dropped(self, paths: Sequence[Path]) -> None:
         """Open a dropped project or picture; any other files go to the import, which says what they are."""
         if len(paths) == 1 and paths[0].suffix.lower() == ".gpkg":
@@ -157,7 +167,7 @@ class FileActions(QObject):
             (Text("现场照片", "A site photo"), partial(self.import_path, path)),
             (Text("底图（扫描图、影像）", "A picture below the plan"), add),
         ]
-        self._session.offer(Text("{n} 是什么？", "What is {n}?").format(n=path.name), acts)
+        self._session.offer(Text("{n} 是什么？", "What is {n}?").format(n=path.name), acts, waits=True)
 
     def save(self) -> None:
         """Say that everything is saved already."""
@@ -300,7 +310,11 @@ class FileActions(QObject):
         if isinstance(error, NotAProjectError):
             acts = [(Text("导入到当前项目…", "Import into this project…"), lambda: self.import_path(path))]
             self._session.offer(
-                error.message, acts if self._session.editable else [], "warning", error.advice
+                error.message,
+                acts if self._session.editable else [],
+                "warning",
+                error.advice,
+                waits=self._session.editable,
             )
         else:
             self._session.tell_error(error)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PyQt6.QtCore import QObject, QRectF, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QObject, QPointF, QRectF, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QTransform
 
 from gis.render.viewport import Viewport
@@ -22,6 +22,7 @@ from layers.background import (
 from layers.snapshot import Snapshot
 from ui.canvas.frame import Picture, draw_picture
 from ui.canvas.newest_job import Check, NewestJob, Pace
+from ui.canvas.pins import Pin, paint_pin
 from ui.session import Session
 from ui.theme.appearance import base_font
 from ui.theme.tokens import SMALL_PX
@@ -89,6 +90,7 @@ class BackdropPicture(QObject):
         self._painter: Backdrop | None = None
         self._wanted: Viewport | None = None
         self.ghost: Ghost | None = None
+        self.pins: tuple[Pin, ...] = ()
         self._pause = self._timer(_PAUSE_MS)
         self._arriving = self._timer(_TILES_MS)
         self._retry = self._timer(_RETRY_MS)
@@ -148,7 +150,7 @@ class BackdropPicture(QObject):
 
     def clear(self) -> None:
         """Show nothing; the project is another."""
-        self.ghost = None
+        self.ghost, self.pins = None, ()
         self._painter = None
         self._forget()
 
@@ -174,17 +176,23 @@ class BackdropPicture(QObject):
                 painter.setOpacity(1.0)
 
     def paint_ghost(self, painter: QPainter, view: Viewport) -> None:
-        """Draw the picture that is tried out over the map."""
-        if self.ghost is None:
-            return
+        """Draw the picture that is tried out over the map, and the points it is held by."""
+        if self.ghost is not None:
+            self._paint_picture(painter, self.ghost, view)
+        for pin in self.pins:
+            x, y = view.to_px(pin.x, pin.y)
+            paint_pin(painter, QPointF(float(x), float(y)), pin)
+
+    @staticmethod
+    def _paint_picture(painter: QPainter, ghost: Ghost, view: Viewport) -> None:
         x, y = (float(v) for v in view.to_px(0.0, 0.0))
         (ax, ay), (bx, by) = view.to_px(1.0, 0.0), view.to_px(0.0, 1.0)
         to_px = QTransform(float(ax) - x, float(ay) - y, float(bx) - x, float(by) - y, x, y)
         painter.save()
-        painter.setOpacity(self.ghost.opacity)
+        painter.setOpacity(ghost.opacity)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setTransform(self.ghost.to_ground * to_px, True)
-        painter.drawImage(0, 0, self.ghost.image)
+        painter.setTransform(ghost.to_ground * to_px, True)
+        painter.drawImage(0, 0, ghost.image)
         painter.restore()
 
     def paint_credits(self, painter: QPainter, room: QRectF) -> None:

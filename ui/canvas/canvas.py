@@ -40,6 +40,7 @@ from ui.canvas.navigator import Navigator
 from ui.canvas.object_menu import ObjectMenu
 from ui.canvas.painting import paint_map
 from ui.canvas.pictures import MapPictures
+from ui.canvas.pins import Pin
 from ui.canvas.pointer import Pointer
 from ui.session import Session
 from ui.tools.catalogue import TOOLS
@@ -247,9 +248,9 @@ class MapCanvas(QWidget):
         tool = self._tool("select")
         tool.remove_selected()  # type: ignore[attr-defined]
 
-    def show_ghost(self, ghost: Ghost | None) -> None:
-        """Show a picture over the map that is only tried out, or none."""
-        self.pictures.backdrop.ghost = ghost
+    def show_ghost(self, ghost: Ghost | None, pins: Sequence[Pin] = ()) -> None:
+        """Show a picture over the map that is only tried out, and points it is held by; or none."""
+        self.pictures.backdrop.ghost, self.pictures.backdrop.pins = ghost, tuple(pins)
         self.update()
 
     def export_image(self) -> QImage:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QImage, QTransform
+from PyQt6.QtCore import QRect, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QGuiApplication, QImage, QKeyEvent, QShowEvent, QTransform
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -32,8 +32,10 @@ from layers.errors import PlanboardError
 from layers.text import Text
 from ui.canvas.backdrop import Ghost
 from ui.canvas.canvas import MapCanvas
-from ui.dialogs.picture_view import Mark, PictureView
+from ui.canvas.pins import Pin
+from ui.dialogs.picture_view import PictureView
 from ui.models.control_table import PointRow, Solution, next_name, solve
+from ui.models.window_words import window_words
 from ui.panels.parts import button, column, label, row
 from ui.place_picker import PlacePicker
 from ui.session import Session
@@ -46,6 +48,7 @@ _COLUMNS: Final = (
     Text("北 (m)", "North (m)"),
     Text("误差 (m)", "Error (m)"),
 )
+_WIDE_PX, _EDGE_PX, _TOP_PX = 560, 12, 72
 _NAME, _X, _Y, _EAST, _NORTH, _ERROR = range(6)
 _METHODS: Final[tuple[tuple[Method, Text], ...]] = (
     ("similarity", Text("四参数（平移、旋转、缩放）", "Similarity (shift, turn, scale)")),
@@ -108,7 +111,6 @@ class GeoreferenceDialog(QDialog):
         self._filling = False
         self._build()
         self.setWindowTitle(tr("配准：{n}", "Georeference: {n}", n=sheet.title))
-        self.resize(760, 640)
         session.project_opened.connect(self.reject)
         self._refresh()
 
@@ -164,7 +166,9 @@ class GeoreferenceDialog(QDialog):
             self._say(error.message, error.advice, bad=True)
             return
         down = -1.0 if self._sheet.picture else 1.0
-        self.rows += [PointRow(p.name, p.x, down * p.y, p.east, p.north) for p in points]
+        self.rows += [
+            PointRow(p.name, p.x, down * p.y, p.east, p.north, exchanged=p.exchanged) for p in points
+        ]
         self._current = len(self.rows) - 1
         self._refresh()
 
@@ -179,6 +183,20 @@ class GeoreferenceDialog(QDialog):
         self._picker.stop()
         self._canvas.show_ghost(None)
         super().done(a0)
+
+    def keyPressEvent(self, a0: QKeyEvent | None) -> None:
+        """Let Escape stop the pointing; it closes the form only while there is nothing to lose."""
+        if a0 is not None and a0.key() == Qt.Key.Key_Escape and (self._picker.active or self.rows):
+            self._picker.stop()
+            return
+        super().keyPressEvent(a0)
+
+    def showEvent(self, a0: QShowEvent | None) -> None:
+        """Stand at the right of the window, over the panels, so that the map stays free."""
+        super().showEvent(a0)
+        window = self.parentWidget()
+        if window is not None and a0 is not None and not a0.spontaneous():
+            self.setGeometry(_beside(window.window() or window))
 
     # How it is built
 
@@ -226,11 +244,12 @@ class GeoreferenceDialog(QDialog):
             self._act(Text("删除此点", "Remove point"), self.remove),
             self._act(Text("从文件读取…", "From a file…"), self._ask_file),
             None,
-            self.method,
         )
-        body = column(self.table, spacing=6)
+        body = column(self.table, spacing=8)
         body.addLayout(acts)
-        body.addLayout(row(self.swap, None, self.preview, self.opacity))
+        body.addLayout(row(label(tr("方法", "Method"), "field"), self.method, None))
+        body.addWidget(self.swap)
+        body.addLayout(row(self.preview, self.opacity, None))
         holder.setLayout(body)
         return holder
 
@@ -272,12 +291,17 @@ class GeoreferenceDialog(QDialog):
     # What follows from it
 
     def _refresh(self) -> None:
-        method = self.method.currentData()
-        self.solution = solve(self.rows, method, swapped=self.swap.isChecked(), picture=self._sheet.picture)
+        method, snapshot = self.method.currentData(), self._session.snapshot
+        crs = snapshot.crs if snapshot is not None else None
+        if crs is not None:
+            self.rows = [line.east_first(crs) for line in self.rows]
+        self.solution = solve(
+            self.rows, method, swapped=self.swap.isChecked(), picture=self._sheet.picture, crs=crs
+        )
         self._fill_table()
         self.view.show_marks(
             [
-                Mark(*spot, line.name, line.used, at == self._current)
+                Pin(*spot, line.name, line.used, at == self._current)
                 for at, line in enumerate(self.rows)
                 if (spot := self._picture_place(line)) is not None
             ]
@@ -313,7 +337,8 @@ class GeoreferenceDialog(QDialog):
             self.problem.setVisible(bool(doubts))
 
     def _say(self, what: Text, advice: Text | None, *, bad: bool) -> None:
-        words = tr(what) + (f" {tr(advice)}" if advice is not None and advice.zh else "")
+        said = [window_words(text) for text in (what, advice) if text is not None]
+        words = " ".join(tr(text) for text in said if text.zh)
         (self.problem if bad else self.summary).setText(words)
         self.problem.setVisible(bad and bool(words))
 
@@ -385,11 +410,15 @@ class GeoreferenceDialog(QDialog):
             self.load(Path(name))
 
     def _show_ghost(self) -> None:
-        fit = self.solution.fit
-        if fit is None or not self.preview.isChecked():
-            self._canvas.show_ghost(None)
-            return
-        self._canvas.show_ghost(Ghost(self._sheet.image, self._to_ground(fit), self.opacity.value() / 100))
+        fit, ghost = self.solution.fit, None
+        if fit is not None and self.preview.isChecked():
+            ghost = Ghost(self._sheet.image, self._to_ground(fit), self.opacity.value() / 100)
+        pins = [
+            Pin(line.east, line.north, line.name, line.used, at == self._current)
+            for at, line in enumerate(self.rows)
+            if line.east is not None and line.north is not None
+        ]
+        self._canvas.show_ghost(ghost, pins)
 
     def _to_ground(self, fit: Fit) -> QTransform:
         """Return the transformation from pixels of the shown image to the ground."""
@@ -409,13 +438,25 @@ class GeoreferenceDialog(QDialog):
         return column, row_down
 
     def sizeHint(self) -> QSize:
-        return QSize(760, 640)
+        return QSize(_WIDE_PX, _WIDE_PX)
 
 
 def picture_transform(fit: Fit) -> Affine:
     """Return where the pixels (column, row) of a picture lie, from a fit of (column, minus row)."""
     (c, f), (ax, ay), (bx, by) = ((float(p[0]), float(p[1])) for p in fit.apply([[0, 0], [1, 0], [0, -1]]))  # type: ignore[arg-type]
     return ax - c, bx - c, c, ay - f, by - f, f
+
+
+def _beside(window: QWidget) -> QRect:
+    """Return the right side of a window, as far as the screen shows it."""
+    room = window.geometry()
+    screen = QGuiApplication.screenAt(room.center()) or QGuiApplication.primaryScreen()
+    if screen is not None:
+        room = room.intersected(screen.availableGeometry())
+    wide = min(_WIDE_PX, room.width() - 2 * _EDGE_PX)
+    return QRect(
+        room.right() - wide - _EDGE_PX, room.top() + _TOP_PX, wide, room.height() - _TOP_PX - _EDGE_PX
+    )
 
 
 def _number(value: float | None, digits: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
@@ -21,25 +20,14 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QWidget
 
 from gis.i18n import tr
-from ui.theme.appearance import base_font
-from ui.theme.tokens import SMALL_PX, theme
+from ui.canvas.pins import Pin, paint_pin
+from ui.theme.tokens import theme
 
 _STEP: Final = 1.25
 _CLICK_PX: Final = 4
 _NEAR_PX: Final = 9
 _NUDGE_PX: Final = 40
 _CLOSEST: Final = 32.0
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A point on the picture: where (pixels of the picture), its name, and how it looks."""
-
-    x: float
-    y: float
-    name: str
-    used: bool = True
-    current: bool = False
 
 
 class PictureView(QWidget):
@@ -61,7 +49,7 @@ class PictureView(QWidget):
     def __init__(self, image: QImage) -> None:
         super().__init__()
         self.image = image
-        self.marks: tuple[Mark, ...] = ()
+        self.marks: tuple[Pin, ...] = ()
         self._scale, self._left, self._top = 1.0, 0.0, 0.0
         self._fit_wanted = True
         self._pressed: QPointF | None = None
@@ -74,7 +62,7 @@ class PictureView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(420, 420)
 
-    def show_marks(self, marks: Sequence[Mark]) -> None:
+    def show_marks(self, marks: Sequence[Pin]) -> None:
         """Show other marks."""
         self.marks = tuple(marks)
         self.update()
@@ -173,7 +161,7 @@ class PictureView(QWidget):
         if self.hasFocus():
             self._paint_cross(painter)
         for mark in self.marks:
-            self._paint_mark(painter, mark)
+            paint_pin(painter, self.to_widget(mark.x, mark.y), mark)
         painter.setPen(QPen(QColor(theme().accent if self.hasFocus() else theme().line), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
@@ -184,21 +172,6 @@ class PictureView(QWidget):
         painter.setPen(QPen(QColor(theme().text_faint), 1))
         painter.drawLine(middle - QPointF(7, 0), middle + QPointF(7, 0))
         painter.drawLine(middle - QPointF(0, 7), middle + QPointF(0, 7))
-
-    def _paint_mark(self, painter: QPainter, mark: Mark) -> None:
-        at = self.to_widget(mark.x, mark.y)
-        tone = QColor(theme().danger if mark.current else theme().accent if mark.used else theme().text_faint)
-        for color, width in ((QColor("#FFFFFF"), 4.0), (tone, 2.0)):
-            painter.setPen(QPen(color, width))
-            painter.drawLine(at - QPointF(8, 0), at + QPointF(8, 0))
-            painter.drawLine(at - QPointF(0, 8), at + QPointF(0, 8))
-        painter.setFont(base_font(SMALL_PX))
-        room = QRectF(at.x() + 6, at.y() - 20, painter.fontMetrics().horizontalAdvance(mark.name) + 8, 16)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tone)
-        painter.drawRoundedRect(room, 4, 4)
-        painter.setPen(QColor("#FFFFFF"))
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, mark.name)
 
     def _zoom(self, at: QPointF, factor: float) -> None:
         whole = min(self.width() / max(1, self.image.width()), self.height() / max(1, self.image.height()))

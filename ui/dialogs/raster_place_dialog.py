@@ -63,7 +63,11 @@ class RasterPlaceDialog(FormDialog):
         points = button(tr("用控制点配准…", "Use control points…"), "primary" if bounds is None else "")
         points.setAutoDefault(bounds is None)
         points.clicked.connect(self._use_points)
-        self.foot.insertWidget(0, points)
+        if bounds is None:
+            self.foot.addWidget(points)
+            points.setFocus()
+        else:
+            self.foot.insertWidget(0, points)
         if problem is not None and problem.advice is not None:
             self.body.addWidget(label(tr(problem.advice), "soft", wrap=True))
 

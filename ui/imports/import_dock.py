@@ -58,7 +58,7 @@ class ImportDock(QDockWidget):
         self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self)
         self.hide()
-        self._properties_shown = True
+        self._properties_shown, self._properties_px = True, 0
         self._view: Viewport | None = None
         session = self._session
         session.project_opened.connect(self.close_form)
@@ -109,7 +109,10 @@ class ImportDock(QDockWidget):
         form.hide()
         form.deleteLater()
         self.hide()
-        self._window.attributes_dock.setVisible(self._properties_shown)
+        properties = self._window.attributes_dock
+        properties.setVisible(self._properties_shown)
+        if self._properties_shown and self._properties_px:
+            self._window.resizeDocks([properties], [self._properties_px], Qt.Orientation.Horizontal)
 
     def _open_file(self, path: Path) -> None:
         session, tasks = self._session, self._window.tasks
@@ -121,7 +124,8 @@ class ImportDock(QDockWidget):
 
     def _show(self, make: Callable[[], _Form]) -> None:
         if self._form is None:
-            self._properties_shown = self._window.attributes_dock.isVisible()
+            properties = self._window.attributes_dock
+            self._properties_shown, self._properties_px = properties.isVisible(), properties.width()
             self._view = self._window.canvas.viewport
         else:
             self.close_form()

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from gis.georeference import ControlPoint, Fit, Method, fewest_points, fit_control_points
+from gis.georeference import (
+    ControlPoint,
+    Fit,
+    Method,
+    fewest_points,
+    fit_control_points,
+    how_it_lies,
+    with_east_first,
+)
 from layers.errors import PlanboardError
 from layers.text import Text, same
 
 WORST_RMS_M: Final = 20.0
 """A fit that misses by more cannot be accepted."""
 MIRRORED: Final = "georeference.mirrored"
+_AWAY: Final = Text(
+    "点“{p}”（东 {e:.3f}，北 {n:.3f}）远在本项目坐标系（{c}）之外。",
+    "Point “{p}” (east {e:.3f}, north {n:.3f}) is far outside the project's CRS ({c}).",
+)
+_LOOK_AT_IT: Final = Text(
+    "请核对数字：是否多了带号，或属于另一个坐标系。",
+    "Check the numbers: a zone prefix too many, or another system.",
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +43,8 @@ class PointRow:
         In the drawing. Of a picture: column, and row counted upwards (negative).
     east, north : float or None
     used : bool
+    exchanged : bool
+        Whether east and north were given the other way round.
     """
 
     name: str
@@ -35,13 +53,21 @@ class PointRow:
     east: float | None = None
     north: float | None = None
     used: bool = True
+    exchanged: bool = False
 
     @property
     def point(self) -> ControlPoint | None:
         """The control point, once it is whole."""
         if self.x is None or self.y is None or self.east is None or self.north is None:
             return None
-        return ControlPoint(self.name, self.x, self.y, self.east, self.north)
+        return ControlPoint(self.name, self.x, self.y, self.east, self.north, self.exchanged)
+
+    def east_first(self, crs: str) -> PointRow:
+        """Return it with east and north exchanged if they can only be meant so."""
+        if self.east is None or self.north is None:
+            return self
+        put = with_east_first(ControlPoint(self.name, 0.0, 0.0, self.east, self.north, self.exchanged), crs)
+        return replace(self, east=put.east, north=put.north, exchanged=put.exchanged)
 
 
 @dataclass(frozen=True)
@@ -71,8 +97,10 @@ class Solution:
         return self.fit is not None and self.fit.rms_m <= WORST_RMS_M
 
 
-def solve(rows: Sequence[PointRow], method: Method, *, swapped: bool, picture: bool) -> Solution:
-    """Fit the points that are whole and switched on.
+def solve(
+    rows: Sequence[PointRow], method: Method, *, swapped: bool, picture: bool, crs: str | None = None
+) -> Solution:
+    """Fit the points that are whole and switched on; none of them may lie far outside a CRS, if it is given.
 
     Examples
     --------
@@ -82,6 +110,10 @@ def solve(rows: Sequence[PointRow], method: Method, *, swapped: bool, picture: b
     """
     points = [row.point for row in rows if row.used and row.point is not None]
     nothing = tuple(None for _ in rows)
+    lost = next((p for p in points if crs and how_it_lies(p.east, p.north, crs) == "away"), None)
+    if lost is not None:
+        words = _AWAY.format(p=lost.name, e=lost.east, n=lost.north, c=crs)
+        return Solution(None, nothing, words, _LOOK_AT_IT)
     missing = fewest_points(method) - len(points)
     if missing > 0:
         words = Text("还需要 {n} 个控制点。", "{n} more control points are needed.").format(n=missing)

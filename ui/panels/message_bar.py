@@ -24,7 +24,7 @@ _PATIENCE_MS = 350
 
 
 class MessageCard(QFrame):
-    """One message; goes by itself unless it is an error, later if it has buttons."""
+    """One message; goes by itself unless it is an error or a question, later if it has buttons."""
 
     def __init__(self, offer: Offer) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class MessageCard(QFrame):
         line.addLayout(said, 1)
         line.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self.setLayout(line)
-        stay = _STAY_MS[offer.level] * (_WITH_ACTS if offer.acts else 1)
+        stay = 0 if offer.waits else _STAY_MS[offer.level] * (_WITH_ACTS if offer.acts else 1)
         if stay:
             later(self, stay, self.deleteLater)
 

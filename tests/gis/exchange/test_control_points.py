@@ -37,7 +37,7 @@ def csv_of_boxes(path):
 )  # fmt: skip
 def test_control_points_are_read_with_and_without_titles(tmp_path, lines):
     found = read_control_points(table(tmp_path / "k.csv", *lines, encoding="gb18030"), "EPSG:4548")
-    assert [p[1:] for p in found] == [
+    assert [p[1:5] for p in found] == [
         (100, 200, 616700, 4078200), (400, 200, 617000, 4078200), (100, 500, 616700, 4078500)
     ]  # fmt: skip
 
@@ -103,3 +103,13 @@ def test_a_drawing_in_a_local_grid_comes_onto_the_ground(tmp_path):
     assert drawing.bounds == pytest.approx((616700, 4078200, 616740, 4078212), abs=1e-3)
     assert drawing.crs == "EPSG:4548"
     assert {"georeference.fit", "georeference.unit"} <= {f.code for f in drawing.findings}
+
+
+def test_ground_numbers_given_north_first_are_exchanged_and_told(tmp_path):
+    lines = [f"{n},{x},{y},{north},{east}" for n, x, y, east, north in (line.split(",") for line in LINES)]
+    points = read_control_points(table(tmp_path / "k.csv", *lines), "EPSG:4548")
+    assert points[0].east == 616700.0
+    assert all(point.exchanged for point in points)
+    assert "georeference.north-first" in [f.code for f in fit_control_points(points).findings]
+    plain = read_control_points(table(tmp_path / "k.csv", *LINES), "EPSG:4548")
+    assert "georeference.north-first" not in [f.code for f in fit_control_points(plain).findings]

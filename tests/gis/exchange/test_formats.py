@@ -307,3 +307,12 @@ def test_arcs_become_chords_that_stay_within_a_centimetre(tmp_path, radius_m):
     middles = (corners[1:] + corners[:-1]) / 2
     gap = radius_m - np.hypot(middles[:, 0] - east, middles[:, 1] - north)
     assert 0 <= gap.max() <= 0.01
+
+
+@pytest.mark.parametrize(
+    "start", [b'<?xml version="1.0"?>\n<osm version="0.6">', b"\0\0\0\r\n\tOSMHeader\x18R\x10"]
+)
+def test_raw_openstreetmap_data_are_named_and_the_way_on_told(tmp_path, start):
+    (tmp_path / "town.osm").write_bytes(start)
+    with pytest.raises(BadInputError, match="OpenStreetMap"):
+        format_of(tmp_path / "town.osm")
