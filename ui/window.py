@@ -6,8 +6,8 @@ import base64
 from dataclasses import replace
 from pathlib import Path
 
-from PyQt6.QtCore import QByteArray, QMimeData, QSize, Qt
-from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PyQt6.QtCore import QByteArray, QSize, Qt
+from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import QMainWindow, QToolBar, QWidget
 
 from gis.i18n import language, tr
@@ -30,13 +30,13 @@ from ui.acts.bound import BoundActions
 from ui.canvas.canvas import MapCanvas
 from ui.canvas.map_pair import MapPair
 from ui.connections import connect_parts
+from ui.dropping import Dropping
 from ui.habits import habits_of, take_up
 from ui.panels.attributes_panel import AttributesPanel
 from ui.panels.backgrounds_panel import BackgroundsPanel
 from ui.panels.changes_panel import ChangesPanel
 from ui.panels.comments_panel import CommentsPanel
 from ui.panels.docks import DRAWER_PX, Drawer, PanelDock
-from ui.panels.drop_veil import DropVeil
 from ui.panels.findings_panel import FindingsPanel
 from ui.panels.header import Header
 from ui.panels.history_panel import HistoryPanel
@@ -75,13 +75,12 @@ class Window(QMainWindow):
         super().__init__()
         self.session, self.settings, self.memory = session, settings, memory
         self.tasks = Tasks(session)
-        self.setAcceptDrops(True)
         self._build_parts()
         self._place_parts()
         self._bind_acts()
         connect_parts(self)
         self._remember_layout()
-        self.watch = Watch(self)
+        self.watch, self.dropping = Watch(self), Dropping(self)
 
     def _build_parts(self) -> None:
         session = self.session
@@ -106,7 +105,6 @@ class Window(QMainWindow):
         self.view_bar = ViewBar(session)
         self.status = StatusBar(session)
         self.messages = MessageBar(session, self.tasks, self.maps)
-        self.drop_veil = DropVeil(self.maps)
         self.player = Player(session, self.tasks)
         self.play_bar = PlayBar(session, self.player, self.maps)
         self.file_actions = FileActions(self)
@@ -277,31 +275,6 @@ class Window(QMainWindow):
         if project is not None:
             project.close()
         super().closeEvent(a0)
-
-    def dragEnterEvent(self, a0: QDragEnterEvent | None) -> None:
-        mime = a0.mimeData() if a0 is not None else None
-        paths = _local_files(mime)
-        if a0 is not None and paths:
-            a0.acceptProposedAction()
-            self.drop_veil.show_words(self.file_actions.drop_words(paths))
-
-    def dragLeaveEvent(self, a0: QDragLeaveEvent | None) -> None:
-        self.drop_veil.hide()
-
-    def dropEvent(self, a0: QDropEvent | None) -> None:
-        mime = a0.mimeData() if a0 is not None else None
-        self.drop_veil.hide()
-        paths = _local_files(mime)
-        if a0 is not None and paths:
-            a0.acceptProposedAction()
-            self.file_actions.take_dropped(paths)
-
-
-def _local_files(mime: QMimeData | None) -> list[Path]:
-    """Return the files of a drag; what lies on the web is none."""
-    if mime is None or not mime.hasUrls():
-        return []
-    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
 
 
 def run_window(path: Path | None = None) -> int:

@@ -3,6 +3,7 @@
 import pytest
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PyQt6.QtWidgets import QApplication
 
 COPY = Qt.DropAction.CopyAction
 LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -25,27 +26,27 @@ def held(*names):
 )
 def test_files_held_over_the_window_say_what_letting_go_will_do(window, names, words):
     mime = held(*names)
-    window.dragEnterEvent(QDragEnterEvent(QPoint(10, 10), COPY, mime, LEFT, PLAIN))
-    assert window.drop_veil.isVisibleTo(window)
-    assert window.drop_veil.words.en == words
-    window.dragLeaveEvent(QDragLeaveEvent())
-    assert not window.drop_veil.isVisibleTo(window)
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(10, 10), COPY, mime, LEFT, PLAIN))
+    assert window.dropping.veil.isVisibleTo(window)
+    assert window.dropping.veil.words.en == words
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    assert not window.dropping.veil.isVisibleTo(window)
 
 
 def test_what_lies_on_the_web_is_not_taken(window):
     mime = held("https://example.org/plan.dxf")
     event = QDragEnterEvent(QPoint(10, 10), COPY, mime, LEFT, PLAIN)
     event.ignore()
-    window.dragEnterEvent(event)
+    QApplication.sendEvent(window, event)
     assert not event.isAccepted()
-    assert not window.drop_veil.isVisibleTo(window)
+    assert not window.dropping.veil.isVisibleTo(window)
 
 
 def test_letting_go_takes_the_files_and_the_veil_away(window, monkeypatch):
     taken = []
     monkeypatch.setattr(window.file_actions, "take_dropped", taken.extend)
     mime = held("/a/survey.dxf")
-    window.dragEnterEvent(QDragEnterEvent(QPoint(10, 10), COPY, mime, LEFT, PLAIN))
-    window.dropEvent(QDropEvent(QPointF(10, 10), COPY, mime, LEFT, PLAIN))
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(10, 10), COPY, mime, LEFT, PLAIN))
+    QApplication.sendEvent(window, QDropEvent(QPointF(10, 10), COPY, mime, LEFT, PLAIN))
     assert [path.name for path in taken] == ["survey.dxf"]
-    assert not window.drop_veil.isVisibleTo(window)
+    assert not window.dropping.veil.isVisibleTo(window)
