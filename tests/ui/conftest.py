@@ -116,3 +116,22 @@ def window(qtbot, project, monkeypatch):
     qtbot.waitExposed(made)
     yield made
     made.close()
+
+
+@pytest.fixture
+def own_cache(tmp_path, monkeypatch):
+    """Prepared copies of pictures go nowhere else."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def settled(qtbot, window):
+    """Wait until the map and what lies below it are painted."""
+    pictures = window.canvas.pictures
+    qtbot.waitUntil(lambda: not pictures.busy and not pictures.backdrop.busy, timeout=10_000)
+
+
+def colour(window, east, north):
+    """Return the colour of the map at a place."""
+    image = window.canvas.export_image()  # without the messages that lie over the map
+    x, y = window.canvas.viewport.to_px(east, north)
+    return image.pixelColor(round(float(x)), round(float(y))).getRgb()[:3]
