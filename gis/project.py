@@ -6,7 +6,6 @@ Everything else is a value. The working plan and its steps are in
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +14,11 @@ from psygnal import Signal
 
 from gis import merging
 from gis.merging import ProjectMerge
+from gis.past import Look, Past, of_plan
 from gis.progress import Progress
 from gis.revisions.difference import difference
 from gis.revisions.merge import ConflictId, Side
 from gis.store import branches, revisions
-from gis.store import history as journal
 from gis.store.attachments import Photo, add_photo, photo_id_of, read_photo
 from gis.store.bulk import many_objects
 from gis.store.colleague import BranchSource, ColleagueCopy
@@ -28,23 +27,19 @@ from gis.store.copying import save_copy
 from gis.store.failures import told
 from gis.store.history import History, Step
 from gis.store.postings import add_posting, put_board, read_postings, remove_board
-from gis.store.settings import belongs_to_plan
 from gis.store.settled import note_settled
 from gis.store.steps import SWITCH, Action
 from gis.store.store import create_store, open_store, taken_over
-from gis.working_plan import PendingStep, WorkingPlan
+from gis.working_plan import PendingStep
 from layers.changes import ChangeSet, JsonValue, Key
 from layers.posting import Board, Posting
 from layers.revision import WORKING, Branch, Revision
-from layers.snapshot import Snapshot
 from layers.text import Text
 
-__all__ = ["History", "PendingStep", "Photo", "Project", "ProjectMerge", "Step", "photo_id_of"]
-
-_CACHED_STATES = 3
+__all__ = ["History", "Look", "PendingStep", "Photo", "Project", "ProjectMerge", "Step", "photo_id_of"]
 
 
-class Project(WorkingPlan):
+class Project(Past):
     """An open project file. Use `Project.create` and `Project.open`.
 
     Signals
@@ -69,18 +64,6 @@ class Project(WorkingPlan):
     revisions_changed = Signal()
     branches_changed = Signal()
     postings_changed = Signal()
-
-    def _read(self) -> None:
-        self._states: OrderedDict[str, Snapshot] = OrderedDict()
-        with self._access(), reading(self._store.db):
-            super()._read()
-            self._read_revisions()
-
-    def _read_revisions(self) -> None:
-        rows = revisions.read_revisions(self._store.db).values()
-        self._revisions = tuple(row.revision for row in rows)
-        labels = {row.rev_id: row.revision.label for row in rows}
-        self._branches = branches.as_values(self._store.db, labels)
 
     @classmethod
     def create(
@@ -136,21 +119,6 @@ class Project(WorkingPlan):
         with told(self.path):
             self._store.check_whole()
 
-    @property
-    def revisions(self) -> tuple[Revision, ...]:
-        """The frozen revisions, in the order they came into the file."""
-        return self._revisions
-
-    @property
-    def branches(self) -> tuple[Branch, ...]:
-        """The alternatives, the main plan first."""
-        return self._branches
-
-    @property
-    def branch(self) -> str:
-        """The name of the alternative whose working plan is being edited."""
-        return next(branch.name for branch in self._branches if branch.current)
-
     def freeze(
         self,
         title: str,
@@ -184,39 +152,6 @@ class Project(WorkingPlan):
         self.branches_changed.emit()
         return revision
 
-    def state(self, label: str) -> Snapshot:
-        """Return the plan at a revision, or the working plan for ``"working"`` or of a branch by its name.
-
-        The content of a revision is hashed and compared with the digest of the revision.
-
-        Raises
-        ------
-        NotFoundError
-            If there is no such revision; lists those there are.
-        StorageError
-            If the content is not what was frozen.
-        """
-        if label == WORKING:
-            return self._snapshot
-        if any(branch.name == label for branch in self._branches):
-            return self.branch_state(label)
-        with self._access():
-            found = self._states.pop(label, None)
-            if found is None:
-                with reading(self._store.db):
-                    found = self._store.state(label)
-            self._states[label] = found
-            while len(self._states) > _CACHED_STATES:
-                self._states.popitem(last=False)
-        return found
-
-    def changes_between(self, before: str, after: str) -> ChangeSet:
-        """Return what changed from one state to another (labels, names of branches, or ``"working"``).
-
-        Folded from what was recorded: takes as long as there are changes, not features.
-        """
-        return self._between(before, after)[0]
-
     def create_branch(self, name: str, from_label: str | None = None) -> Branch:
         """Begin an alternative. The plan being edited stays in front: `switch_branch` goes there.
 
@@ -234,6 +169,8 @@ class Project(WorkingPlan):
             If the name is taken or unfit.
         NotFoundError, ReadOnlyError, StorageError
         """
+        if from_label is not None and from_label != WORKING:
+            self.state(from_label)  # proven, or nothing begins there
         with self._access():
             self._check_writable()
             with self._store.writing():
@@ -265,7 +202,7 @@ class Project(WorkingPlan):
                 return ChangeSet()
             changes, known = self._between(WORKING, name)
             words = Text("切换到“{name}”", "Switch to “{name}”").format(name=name)
-            pending = self._prepare(_of_plan(changes), Action(SWITCH, words), known)
+            pending = self._prepare(of_plan(changes), Action(SWITCH, words), known)
             db = self._store.db
             self._commit(pending, lambda: branches.leave_for(db, name), lambda: branches.begin_here(db))
             with self._access():
@@ -273,16 +210,6 @@ class Project(WorkingPlan):
             self.adopt(pending)
         self.branches_changed.emit()
         return pending.encoded.changes
-
-    def branch_state(self, name: str) -> Snapshot:
-        """Return the working plan of an alternative, without switching to it."""
-        with self._lock:
-            with self._access():
-                branches.find_branch(branches.read_branches(self._store.db), name)
-            if name == self.branch:
-                return self._snapshot
-            changes = _of_plan(self._between(WORKING, name)[0])
-            return replace(self._snapshot.apply(changes), revision=name)
 
     def plan_adopt(self, name: str, keys: Iterable[Key] | None = None) -> ProjectMerge:
         """Plan to take another alternative into the working plan. Changes nothing: `apply_merge` does.
@@ -394,9 +321,11 @@ class Project(WorkingPlan):
 
         Settings of the display stay as they are. Nothing to change is no step.
         """
+        if any(revision.label == label for revision in self._revisions):
+            self.state(label)  # proven, or nothing is restored
         changes, known = self._between(WORKING, label)
         words = Text("恢复到 {label}", "Restore {label}").format(label=label)
-        return self._run(_of_plan(changes), Action("restore", words), known)
+        return self._run(of_plan(changes), Action("restore", words), known)
 
     def add_photo(self, data: bytes, name: str) -> str:
         """Keep a photo in the file and return its id; the same picture is kept once.
@@ -488,13 +417,3 @@ class Project(WorkingPlan):
         """
         with self._access():
             save_copy(self._store.db, Path(path))
-
-    def _between(self, before: str, after: str) -> tuple[ChangeSet, dict[Key, int]]:
-        with self._looking() as db:
-            rows = revisions.changes_between(db, before, after)
-            return journal.change_set(db, rows, self._store.names)
-
-
-def _of_plan(changes: ChangeSet) -> ChangeSet:
-    settings = {name: change for name, change in changes.settings.items() if belongs_to_plan(name)}
-    return ChangeSet(changes.features, settings)

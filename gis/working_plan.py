@@ -54,6 +54,7 @@ class WorkingPlan:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = RLock()
+        self._behind = False
         with ExitStack() as on_failure:
             on_failure.callback(store.close)
             self._read()
@@ -143,6 +144,7 @@ class WorkingPlan:
                 pending.number = write_step(self._store.db, pending.encoded, pending.action)
                 if after is not None:
                     after()
+            self._behind = True  # the file is ahead of the snapshot, until `adopt`
 
     def adopt(self, pending: PendingStep) -> None:
         """Show a committed edit: change the snapshot and tell everybody. In the thread of the window."""
@@ -151,6 +153,7 @@ class WorkingPlan:
             self._snapshot = pending.result if same else self._snapshot.apply(pending.encoded.changes)
             with self._access():
                 self._history = journal.after(self._store.db, self._history, pending.number, pending.action)
+            self._behind = False
         self.changed.emit(pending.encoded.changes)
 
     def undo(self) -> ChangeSet | None:

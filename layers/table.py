@@ -185,6 +185,20 @@ class Table:
         kept = {uid: found for uid, found in self.ancestors.items() if uid not in gone}
         return kept | {uid: f.ancestors for uid, f in put.items() if f.ancestors}
 
+    def holds_same(self, other: Table) -> bool:
+        """Tell whether another table holds the very same features, in whatever order.
+
+        Exact: ``1`` and ``1.0`` differ, and so do shapes that begin at another vertex.
+        """
+        if len(self) != len(other) or self.columns.keys() != other.columns.keys():
+            return False
+        places = [other.index_of(uid) for uid in self.uids]
+        if None in places or self.ancestors != other.ancestors:
+            return False
+        rows = np.array(places, dtype=np.intp)
+        pairs = ((column, other.columns[name][rows]) for name, column in self.columns.items())
+        return _same_shapes(self.geometry, other.geometry[rows]) and all(_same(a, b) for a, b in pairs)
+
     def where(self, mask: NDArray[Any]) -> Table:
         """Return the rows that a boolean mask or an index array selects."""
         columns = {n: c[mask] for n, c in self.columns.items()}
@@ -211,6 +225,17 @@ def numbers(column: ObjectArray, missing: float = np.nan) -> FloatArray:
     return np.fromiter(
         (v if isinstance(v, (int, float)) else missing for v in column), dtype=float, count=len(column)
     )
+
+
+def _same(first: ObjectArray, second: ObjectArray) -> bool:
+    a, b = first.tolist(), second.tolist()
+    return a == b and list(map(type, a)) == list(map(type, b))
+
+
+def _same_shapes(first: ObjectArray, second: ObjectArray) -> bool:
+    nothing = shapely.is_missing(first)
+    equal = shapely.equals_identical(first, second) | (nothing & shapely.is_missing(second))
+    return bool(equal.all())
 
 
 def _boxes(old: FloatArray, known: Mapping[int, Feature], fresh: Sequence[Feature]) -> FloatArray:

@@ -73,6 +73,8 @@ class Session(QObject):
     ----------
     shared_borders : bool
         Whether vertices that features share move together.
+    checking : bool
+        Whether what is on screen is not proven yet to be what was frozen: for the eye alone.
 
     Signals
     -------
@@ -82,6 +84,8 @@ class Session(QObject):
         The working plan changed; listeners look only at the change set.
     viewed()
         Another state is shown: a revision, the working plan, or a comparison.
+    proven()
+        The revision on screen turned out to be what was frozen.
     selection_changed()
     zoom_requested(tuple)
         Somebody wants the map to show an extent (west, south, east, north).
@@ -106,6 +110,7 @@ class Session(QObject):
     project_opened = pyqtSignal()
     changed = pyqtSignal(object)
     viewed = pyqtSignal()
+    proven = pyqtSignal()
     selection_changed = pyqtSignal()
     zoom_requested = pyqtSignal(object)
     message = pyqtSignal(object, str, object)
@@ -125,6 +130,7 @@ class Session(QObject):
         self.view: str = WORKING
         self.comparison: Comparison | None = None
         self.previewed: Text | None = None
+        self.checking = False
         self.shared_borders = False
         self.beside: Beside | None = None
         self.proposal: Proposal | None = None
@@ -151,7 +157,7 @@ class Session(QObject):
             self.project.branches_changed.disconnect(self._relay_branches)
             self.project.postings_changed.disconnect(self._relay_postings)
         self.project, self.view, self.comparison, self.previewed = project, WORKING, None, None
-        self.beside = None
+        self.beside, self.checking = None, False
         self.propose(None)
         self.selection = frozenset()
         self._snapshot = project.snapshot if project else None
@@ -168,20 +174,29 @@ class Session(QObject):
         snapshot: Snapshot,
         comparison: Comparison | None = None,
         beside: Beside | None = None,
+        *,
+        checking: bool = False,
     ) -> None:
         """Show a revision, the working plan, or another alternative by name.
 
-        A comparison is drawn over it if given; what it is compared with may stand `beside` it.
+        A comparison is drawn over it if given; what it is compared with may stand `beside` it. While it is
+        `checking`, it can be looked at and nothing else; `confirm` ends that.
         """
         self.view, self.comparison, self._snapshot = label, comparison, snapshot
-        self.previewed, self.beside = None, beside
+        self.previewed, self.beside, self.checking = None, beside, checking
         self._drop_vanished()
         self.viewed.emit()
+
+    def confirm(self) -> None:
+        """Say that what is on screen is what was frozen."""
+        if self.checking:
+            self.checking = False
+            self.proven.emit()
 
     def preview(self, snapshot: Snapshot, title: Text, beside: Beside | None = None) -> None:
         """Show a state that is no revision, such as a colleague's; it cannot be edited."""
         self.view, self.comparison, self._snapshot = PREVIEW, None, snapshot
-        self.previewed, self.beside = title, beside
+        self.previewed, self.beside, self.checking = title, beside, False
         self._drop_vanished()
         self.viewed.emit()
 

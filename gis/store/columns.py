@@ -44,7 +44,8 @@ _PYTHON_TYPES: dict[FieldType, type] = {
 _DATE = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
 _LOW, _HIGH = -(2**63), 2**63 - 1
 _NONE = type(None)
-_PLAIN = frozenset({str, int, float, bool, _NONE})
+PLAIN_TYPES = frozenset({str, int, float, bool, _NONE})
+"""What a value of a field can be."""
 
 
 def plain(value: object) -> Value:
@@ -59,7 +60,7 @@ def plain(value: object) -> Value:
         value = value.item()
     elif isinstance(value, str) and type(value) is not str:
         value = str(value)
-    if type(value) not in _PLAIN:
+    if type(value) not in PLAIN_TYPES:
         raise _refused(
             Text("不能保存“{kind}”类型的值。", "A value of type “{kind}” cannot be kept.").format(
                 kind=type(value).__name__
@@ -73,7 +74,7 @@ def plain(value: object) -> Value:
 def plain_column(values: Sequence[object]) -> Sequence[Value]:
     """Return a column of plain values; the same object if nothing had to change."""
     types = set(map(type, values))
-    if types <= _PLAIN and float not in types:
+    if types <= PLAIN_TYPES and float not in types:
         return values  # type: ignore[return-value]
     return [plain(v) for v in values]
 
@@ -122,7 +123,7 @@ def _fitting(value: Value, kind: FieldType) -> Value:
 def read_column(values: Sequence[object], kind: FieldType) -> Sequence[Value]:
     """Return exact values of a column as SQLite gave them; what is no value as `plain_value` takes it."""
     types = set(map(type, values))
-    if kind == "boolean" or not types <= _PLAIN or (float in types and not _all_finite(values)):
+    if kind == "boolean" or not types <= PLAIN_TYPES or (float in types and not _all_finite(values)):
         return [plain_value(v, boolean=kind == "boolean") for v in values]
     return values  # type: ignore[return-value]
 
@@ -144,7 +145,7 @@ def plain_value(value: object, *, boolean: bool) -> Value:
 
 def is_plain(value: object) -> bool:
     """Tell whether a field can hold a value as it is."""
-    return type(value) in _PLAIN and (type(value) is not float or math.isfinite(value))
+    return type(value) in PLAIN_TYPES and (type(value) is not float or math.isfinite(value))
 
 
 def decoded(data: bytes) -> str | None:

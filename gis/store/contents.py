@@ -95,6 +95,20 @@ class Contents:
         return Table.from_features(features, names)
 
 
+def tables_of(
+    contents: Mapping[int, Contents],
+    layers: Mapping[str, LayerTable],
+    names_of: Mapping[int, tuple[str, ...]],
+) -> dict[str, Table]:
+    """Decode the contents of layers, by layer id; a layer without any is empty."""
+    return {
+        name: contents[layer.id].table(layer, names_of)
+        if layer.id in contents
+        else Table.empty(f.name for f in layer.kind.fields)
+        for name, layer in layers.items()
+    }
+
+
 def _hash(start: blake2b, blob: Blob, text: bytes, ancestors: bytes | None) -> bytes:
     hasher = start.copy()
     hasher.update(b"-" + text if blob is None else b"%d:%b%b" % (len(blob), blob, text))

@@ -279,19 +279,38 @@ def rows_at(db: apsw.Connection, label: str) -> tuple[dict[int, int], dict[str, 
     What `changes_between` leads to from the working plan, but quicker where many revisions lie between:
     only what each feature ends as counts.
     """
+    ends, settings = ends_at(db, label)
+    return rows_with(db, ends), settings
+
+
+def rows_with(db: apsw.Connection, ends: Mapping[int, int | None]) -> dict[int, int]:
+    """Return the version of each feature that is not None, where some are not those of the working plan."""
     rows: dict[Any, Any] = dict(db.execute("SELECT feat_id, row_id FROM pb_head"))
+    rows.update(ends)
+    return {feat_id: row_id for feat_id, row_id in rows.items() if row_id is not None}
+
+
+def ends_at(db: apsw.Connection, label: str) -> tuple[dict[int, int | None], dict[str, str]]:
+    """Return what features are at a revision that may be another in the working plan, and the settings.
+
+    Returns
+    -------
+    dict of feature number to version
+        None where it does not exist.
+    dict of setting to JSON text
+    """
+    ends: dict[Any, Any] = {}
     back, forth = _route(db, WORKING, label)
     settings = NOTHING
     for node, side in (*((n, 0) for n in back), *((n, 1) for n in forth)):
         if isinstance(node, BranchRow):
             step = branches.unfrozen(db, node)
-            rows.update((feat_id, pair[side]) for feat_id, pair in step.rows.items())
+            ends.update((feat_id, pair[side]) for feat_id, pair in step.rows.items())
         else:
             step = RowChanges({}, _settings_of(db, node))
-            rows.update(db.execute(_ENDS[side], (node,)))
+            ends.update(db.execute(_ENDS[side], (node,)))
         settings = settings.then(step if side else step.inverse())
-    kept = {feat_id: row_id for feat_id, row_id in rows.items() if row_id is not None}
-    return kept, settings.patched(setting_texts(db))
+    return ends, settings.patched(setting_texts(db))
 
 
 _ENDS = tuple(f"SELECT feat_id, {side}_row FROM pb_delta WHERE rev_id = ?" for side in ("old", "new"))

@@ -56,10 +56,12 @@ def read_settings(db: apsw.Connection) -> dict[str, JsonValue]:
     StorageError
         If one is no JSON: somebody wrote into the table, or it is damaged.
     """
-    return {
-        name: _parsed(name, text)
-        for name, text in db.execute("SELECT name, value FROM pb_setting ORDER BY name")
-    }
+    return parsed_settings(dict(db.execute("SELECT name, value FROM pb_setting ORDER BY name")))
+
+
+def parsed_settings(texts: Mapping[str, str]) -> dict[str, JsonValue]:
+    """Return settings out of their texts, or raise `StorageError` if one is no JSON."""
+    return {name: _parsed(name, text) for name, text in texts.items()}
 
 
 def _parsed(name: str, text: str) -> JsonValue:

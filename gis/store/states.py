@@ -8,7 +8,7 @@ from typing import Any
 import apsw
 import numpy as np
 
-from gis.store.contents import load_contents
+from gis.store.contents import load_contents, tables_of
 from gis.store.digests import Line, numbers_of, packed, sorted_digest, spelled, sum_of, summed_digest
 from gis.store.history import RowChanges
 from gis.store.revisions import RevisionRow, changes_between, find, read_revisions, rows_at
@@ -42,12 +42,7 @@ def read_state(
             lines += spelled(name, contents[layer.id].uids, contents[layer.id].hashes(names_of))
     if not _is_sealed(row, lines, settings):
         raise _broken(label)
-    return {
-        name: contents[layer.id].table(layer, names_of)
-        if layer.id in contents
-        else Table.empty(f.name for f in layer.kind.fields)
-        for name, layer in tables.items()
-    }, settings
+    return tables_of(contents, tables, names_of), settings
 
 
 def _is_sealed(row: RevisionRow, lines: Sequence[Line], settings: Mapping[str, str]) -> bool:

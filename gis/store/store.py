@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import uuid
 from collections.abc import Iterator, Mapping
@@ -20,11 +19,12 @@ from gis.store.failures import told
 from gis.store.geopackage import create_container, set_extent
 from gis.store.layer_tables import create_layer, extend_layers, layer_tables, read_table
 from gis.store.lock import HeldElsewhereError, LocksRefusedError, ProjectLock
+from gis.store.looks import look_at
 from gis.store.mending import follow_renamed, mend
 from gis.store.migrations import keep_copy_before, migrate
 from gis.store.opening import check_path, open_checked, unwritable
 from gis.store.rows import LayerTable
-from gis.store.settings import plain_settings, read_settings, write_canonical
+from gis.store.settings import parsed_settings, plain_settings, read_settings, write_canonical
 from gis.store.soundness import Proof
 from gis.store.tables import FORMAT_VERSION, create_tables, is_watched
 from layers.changes import JsonValue, SettingChange
@@ -203,11 +203,28 @@ class Store:
             tables = {name: read_table(self.db, table) for name, table in self.tables.items()}
         return self._snapshot(tables, read_settings(self.db), None)
 
-    def state(self, label: str) -> Snapshot:
-        """Read a frozen revision, checked against its digest."""
+    def state(self, db: apsw.Connection, label: str) -> Snapshot:
+        """Read a frozen revision over any connection to the file, checked against its digest."""
         with many_objects():
-            tables, texts = states.read_state(self.db, label, self.tables)
-        return self._snapshot(tables, {name: json.loads(text) for name, text in texts.items()}, label)
+            tables, texts = states.read_state(db, label, self.tables)
+        return self._snapshot(tables, parsed_settings(texts), label)
+
+    def look(self, db: apsw.Connection, label: str, working: Snapshot | None) -> Snapshot | None:
+        """Read a frozen revision as it can be seen before it is proven; None if only proof can tell."""
+        here = working.layers if working is not None and self._is_as_read(db) else None
+        plan = None if here is None else {name: layer.table for name, layer in here.items()}
+        with many_objects():
+            found = look_at(db, label, self.tables, plan)
+        if found is None:
+            return None
+        return self._snapshot(found[0], parsed_settings(found[1]), label)
+
+    def _is_as_read(self, db: apsw.Connection) -> bool:
+        """Tell whether nobody else has written to the file since the working plan was read."""
+        if db is not self.db:  # another connection cannot tell
+            return False
+        written: int = db.pragma("data_version")
+        return written == self._data_version and not db.execute("SELECT EXISTS(SELECT 1 FROM pb_dirty)").get
 
     def _snapshot(
         self, tables: Mapping[str, Table], settings: Mapping[str, JsonValue], revision: str | None

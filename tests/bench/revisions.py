@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter, process_time
+from typing import NamedTuple
 
 from shapely.affinity import translate
 
@@ -159,21 +160,66 @@ def in_file(path: Path) -> Seconds:
         return comparing(project, "R2", "R3")
 
 
-def opening(paths: Sequence[Path], labels: Sequence[str]) -> list[tuple[Seconds, Seconds, Seconds]]:
-    """Open current plans and an old revision of each, in turn; return the least times.
+class Opening(NamedTuple):
+    """Least times of opening a file, and a revision of it.
 
-    Three for each: the plan on screen, every page of its file looked at (which a window does in the
-    background), the old revision, which is proven by its digest.
+    Parameters
+    ----------
+    plan : Seconds
+        The current plan on screen.
+    pages : Seconds
+        Every page of the file looked at, which a window does in the background.
+    seen : Seconds
+        The revision on screen.
+    proven : Seconds
+        The revision read and proven by its digest, which a window does in the background.
     """
-    times: list[list[tuple[Seconds, ...]]] = [[] for _ in paths]
-    for _ in range(4):
+
+    plan: Seconds
+    pages: Seconds
+    seen: Seconds
+    proven: Seconds
+
+
+def opening(paths: Sequence[Path], labels: Sequence[str]) -> list[Opening]:
+    """Open current plans and a revision of each, in turn; return the least times."""
+    times: list[list[Opening]] = [[] for _ in paths]
+    for _ in range(5):
         for place, (path, label) in enumerate(zip(paths, labels, strict=True)):
             projects: list[Project] = []
             now = timed(lambda kept=projects, p=path: kept.append(Project.open(p, read_only=True)))
-            old = timed(lambda kept=projects, x=label: kept[0].state(x))
-            times[place].append((now, timed(projects[0].check_whole), old))
-            projects[0].close()
-    return [(min(a), min(b), min(c)) for a, b, c in (zip(*found, strict=True) for found in times)]
+            with projects[0] as project:
+                seen = timed(lambda p=project, x=label: p.look(x))
+                proven = timed(lambda p=project, x=label: p.state(x))
+                times[place].append(Opening(now, timed(project.check_whole), seen, proven))
+    return [Opening(*map(min, zip(*found, strict=True))) for found in times]
+
+
+def opening_lines(board: Board, few: Path, path: Path, total: int) -> None:
+    """Print how long a person waits for the plan and for revisions, and until all is proven."""
+    with Project.open(few, read_only=True) as project:
+        near, first = project.revisions[-2].label, project.revisions[0].label
+    with Project.open(path, read_only=True) as project:
+        before = project.revisions[-2].label
+    found = opening([few, few, few, path, path], [near, "R3", first, before, first])
+    few_near, old, few_first, many_near, many_first = found
+    plan, later = min(f.plan for f in found[:3]), min(f.plan for f in found[3:])
+    board.fact("open the current plan: on screen", plan)
+    board.fact("its pages looked at, in the background", old.pages)
+    board.fact("open an old revision (R3 of 7): on screen", old.seen)
+    board.fact("it is proven, in the background", old.proven)
+    board.line("open an old revision (R3) / the current plan, on screen", old.seen / plan, 1.5, "x")
+    both = old.proven / (plan + old.pages)
+    board.line("the same, both proven", both, 1.5, "x")
+    board.line(f"open the first of {total} / the current plan, on screen", many_first.seen / later, 1.5, "x")
+    both = many_first.proven / (later + many_first.pages)
+    board.line("the same, both proven", both, 1.5, "x")
+    board.line(f"open with {total} revisions / with 7", later / plan, 1.1, "x")
+    board.line(f"open the last but one with {total} / with 7", many_near.seen / few_near.seen, 1.1, "x")
+    board.fact(f"open the first of {total}: on screen", many_first.seen)
+    board.fact("open the first of 7: on screen", few_first.seen)
+    board.fact(f"prove the last but one of {total}", many_near.proven)
+    board.fact("prove the last but one of 7", few_near.proven)
 
 
 def merging(board: Board, project: Project, folder: Path) -> None:
@@ -234,19 +280,7 @@ def main() -> int:
             many(project, 7)
             project.save_copy(few)
             many(project, args.revisions)
-            before = project.revisions[-2].label
-            first = project.revisions[0].label
-        with_few, with_many, the_first = opening([few, path, path], ["R3", before, first])
-        now, looked, old = with_few
-        board.fact("open the current plan", now)
-        board.fact("look at every page of the file (in the background)", looked)
-        board.line(
-            "open an old revision (R3) / the current plan, both proven", old / (now + looked), 1.5, "x"
-        )
-        last = the_first[2] / (with_many[0] + with_many[1])
-        board.line(f"open the first of {args.revisions} / the current, both proven", last, 1.5, "x")
-        board.line(f"open with {args.revisions} revisions / with 7", with_many[0] / now, 1.1, "x")
-        board.line(f"open an old one with {args.revisions} revisions / with 7", with_many[2] / old, 1.1, "x")
+        opening_lines(board, few, path, args.revisions)
         early, late = (in_file(p) for p in (few, path))
         board.line(f"compare R2 and R3 with {args.revisions} revisions / with 7", late / early, 1.1, "x")
     return 0 if board.met else 1

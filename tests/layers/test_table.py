@@ -94,3 +94,19 @@ def test_the_boxes_of_an_edited_table_are_those_of_its_shapes():
     fresh = Table(edited.uids, edited.geometry, {})
     assert np.array_equal(edited.bounds, fresh.bounds, equal_nan=True)
     assert "bounds" not in vars(table.with_features({}, ["0"]))
+
+
+def test_two_tables_hold_the_same_whatever_their_order_is_and_only_if_every_value_is_the_very_same():
+    a, b = Feature("a", Point(1, 2), {"n": 1}), Feature("b", None, {"n": "x"})
+    table = Table.from_features([a, b], ["n"])
+    assert table.holds_same(Table.from_features([b, a], ["n"]))
+    for other in (
+        a.with_attributes(n=1.0),
+        a.with_attributes(n=True),
+        a.with_geometry(Point(1, 2, 0)),
+        a.with_geometry(None),
+        a.with_ancestors("b"),
+        Feature("c", Point(1, 2), {"n": 1}),
+    ):
+        assert not table.holds_same(Table.from_features([b, other], ["n"]))
+    assert not table.holds_same(Table.from_features([a], ["n"]))

@@ -5,6 +5,7 @@ from PyQt6.QtCore import QPoint, Qt
 
 from gis.edit.features import move_features, remove_features, set_attributes
 from gis.revisions.compare import compare
+from gis.store.connection import connect
 from layers.text import Text
 from ui.models.words import change_words
 from ui.panels.change_rows import CHANGE, GROUP
@@ -22,6 +23,13 @@ def two_revisions(project, session, keys):
     project.freeze("第二版")
     session.run(Text("删", "remove"), lambda s: remove_features(s, [keys["10"]]))
     return project
+
+
+@pytest.fixture
+def messages_of(window):
+    told = []
+    window.session.message.connect(lambda what, level, advice: told.append((level, what, advice)))
+    return told
 
 
 @pytest.fixture
@@ -162,3 +170,40 @@ def test_the_undo_in_a_message_takes_back_its_own_step_and_no_other(session, key
     session.redo()
     act()
     assert floors() == 7
+
+
+def test_a_revision_is_seen_at_once_and_can_be_used_when_it_is_proven(window, qtbot, two_revisions):
+    acts = window.actions_.qt
+    session = window.session
+    session.select(
+        [next((layer.id, layer.table.uids[0]) for layer in session.snapshot.with_role("footprint"))]
+    )
+    session.show_state("R1", two_revisions.look("R1").snapshot, checking=True)
+    assert "正在核对" in window.view_bar._label.text()
+    for name in ("file.export", "edit.copy", "map.copy", "map.export", "revision.restore"):
+        assert not acts[name].isEnabled(), name
+    session.confirm()
+    assert "正在核对" not in window.view_bar._label.text()
+    for name in ("file.export", "edit.copy", "map.copy", "map.export", "revision.restore"):
+        assert acts[name].isEnabled(), name
+
+
+def test_a_click_on_a_revision_ends_with_it_proven(window, qtbot, two_revisions):
+    window.revision_actions.view("R1")
+    qtbot.waitUntil(lambda: window.session.view == "R1" and not window.session.checking, timeout=10_000)
+    assert window.session.snapshot is two_revisions.state("R1")
+
+
+def test_a_revision_that_turns_out_damaged_leaves_the_screen_with_a_word_of_why(
+    window, qtbot, two_revisions, messages_of
+):
+    db = connect(two_revisions.path)
+    db.execute("DROP TRIGGER pb_revision_update_seal")
+    db.execute("UPDATE pb_revision SET digest = 'x' WHERE label = 'R1'")
+    db.close()
+    window.revision_actions.view("R1")
+    qtbot.waitUntil(lambda: any(level == "error" for level, _, _ in messages_of), timeout=10_000)
+    what = next(what for level, what, _ in messages_of if level == "error")
+    assert "R1" in what.zh
+    assert "已回到当前方案" in what.zh
+    assert window.session.view == "working"

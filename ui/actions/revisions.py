@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, QTimer
 
 from gis.progress import Progress
-from gis.project import Project
+from gis.project import Look, Project
 from gis.revisions.chapters import parent_of
 from gis.revisions.comparison import Comparison
 from layers.changes import ChangeSet
+from layers.errors import PlanboardError
 from layers.revision import WORKING, Revision
 from layers.snapshot import Snapshot
 from layers.text import Text
@@ -59,12 +60,53 @@ class RevisionActions(QObject):
             session.show_state(WORKING, project.snapshot)
             return
 
-        def work(progress: Progress) -> Snapshot:
+        def work(progress: Progress) -> Look:
             progress.check()
-            return project.state(label)
+            return project.look(label)
 
         title = Text("打开 {l}", "Opening {l}").format(l=state_title(label))
-        self._window.tasks.run(title, work, lambda state: self.show_found(project, label, state, None))
+        self._window.tasks.run(title, work, lambda look: self._show_look(project, label, look))
+
+    def _show_look(self, project: Project, label: str, look: Look) -> None:
+        """Show a revision as soon as it can be seen, and prove beside that it is what was frozen."""
+        if self._session.project is not project:
+            return
+        self._session.show_state(label, look.snapshot, checking=not look.proven)
+        if look.proven:
+            return
+
+        def work(progress: Progress) -> Snapshot:
+            progress.check()
+            return project.prove(label, look)
+
+        title = Text("核对 {l}", "Checking {l}").format(l=state_title(label))
+        self._window.tasks.run(
+            title,
+            work,
+            lambda state: self._on_proven(look, state),
+            lambda error: self._on_broken(project, look, error),
+            quiet=True,
+        )
+
+    def _on_proven(self, look: Look, state: Snapshot) -> None:
+        session = self._session
+        if session.snapshot is not look.snapshot:
+            return  # something else is on screen
+        if state is look.snapshot:
+            session.confirm()
+        else:
+            session.show_state(session.view, state)
+
+    def _on_broken(self, project: Project, look: Look, error: PlanboardError) -> None:
+        session = self._session
+        if session.project is not project:
+            return
+        what = error.message
+        if session.snapshot is look.snapshot:
+            session.show_working()
+            words = Text("{what}已回到当前方案。", "{what} The working plan is shown again.")
+            what = words.format(what=what)
+        session.tell(what, "error", error.advice)
 
     def show_working(self) -> None:
         """Go back to the plan that can be edited."""

@@ -43,6 +43,8 @@ class Action:
     hint : Text
         One line more, for the tool tip.
     checkable : bool
+    takes_view : bool
+        Whether it makes something of what is on screen: not while that is still being checked.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Action:
     need: Need = ""
     hint: Text = same("")
     checkable: bool = False
+    takes_view: bool = False
 
     @property
     def tool(self) -> str:

@@ -50,6 +50,7 @@ class BoundActions(QObject):
         for signal in (
             session.project_opened,
             session.viewed,
+            session.proven,
             session.selection_changed,
             session.revisions_changed,
             session.branches_changed,
@@ -107,7 +108,8 @@ class BoundActions(QObject):
         """Enable what can be chosen now."""
         facts = self._facts()
         for action in ACTIONS.values():
-            self.qt[action.id].setEnabled(facts[action.need])
+            waits = action.takes_view and self._session.checking
+            self.qt[action.id].setEnabled(facts[action.need] and not waits)
         self._name_steps()
 
     def _facts(self) -> dict[str, bool]:
@@ -142,7 +144,8 @@ class BoundActions(QObject):
             self.qt[name].setText(f"{title}  {tr(steps[0].label)}" if steps else title)
         restore = self.qt["revision.restore"]
         frozen = {revision.label for revision in project.revisions} if project else set()
-        restore.setEnabled(project is not None and not project.read_only and self._session.view in frozen)
+        proven = self._session.view in frozen and not self._session.checking
+        restore.setEnabled(project is not None and not project.read_only and proven)
 
     def _made(self, action: Action, parent: QWidget) -> QAction:
         made = QAction(parent)

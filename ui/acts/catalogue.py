@@ -49,7 +49,14 @@ _FILE: Final = (
             "每次导入的统计和问题，可导出表格", "What each import brought and found; exports to a sheet"
         ),
     ),
-    Action("file.export", Text("导出数据…", "Export data…"), "upload-simple", ("Ctrl+E",), "project"),
+    Action(
+        "file.export",
+        Text("导出数据…", "Export data…"),
+        "upload-simple",
+        ("Ctrl+E",),
+        "project",
+        takes_view=True,
+    ),
     Action(
         "file.publish",
         Text("发布网页…", "Publish page…"),

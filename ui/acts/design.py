@@ -15,6 +15,7 @@ CLIPBOARD: Final = (
         ("Ctrl+C",),
         "selection",
         Text("其他程序得到 GeoJSON", "Other programs get GeoJSON"),
+        takes_view=True,
     ),
     Action("edit.cut", Text("剪切", "Cut"), "scissors", ("Ctrl+X",), "edit-selection"),
     Action(

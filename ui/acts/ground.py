@@ -42,6 +42,7 @@ MAP_IMAGE_ACTS: Final = (
         "image-square",
         need="project",
         hint=Text("GeoTIFF，或带坐标文件的 PNG、JPEG", "GeoTIFF, or PNG and JPEG with a world file"),
+        takes_view=True,
     ),
     Action(
         "map.copy",
@@ -50,6 +51,7 @@ MAP_IMAGE_ACTS: Final = (
         ("Ctrl+Shift+M",),
         "project",
         Text("当前视图，可粘贴到 Word、WPS、微信", "What is shown, to paste into a document or a chat"),
+        takes_view=True,
     ),
 )
 

@@ -43,7 +43,14 @@ LAYER_ACTS: Final = (
     Action(
         "layer.filter", Text("筛选与显示比例…", "Filter and scales…"), "funnel", ("Ctrl+Alt+F",), "editable"
     ),
-    Action("layer.copy_style", Text("复制样式", "Copy style"), "copy", ("Ctrl+Alt+C",), "project"),
+    Action(
+        "layer.copy_style",
+        Text("复制样式", "Copy style"),
+        "copy",
+        ("Ctrl+Alt+C",),
+        "project",
+        takes_view=True,
+    ),
     Action("layer.paste_style", Text("粘贴样式", "Paste style"), "clipboard", ("Ctrl+Alt+P",), "editable"),
     Action(
         "layer.reset_style",

@@ -79,6 +79,7 @@ class ViewBar(QWidget):
         for signal in (
             session.project_opened,
             session.viewed,
+            session.proven,
             session.revisions_changed,
             session.branches_changed,
             session.language_changed,
@@ -126,6 +127,7 @@ class ViewBar(QWidget):
             next((b for b in project.branches if b.name == view and not b.current), None) if project else None
         )
         self._restore.setVisible(revision is not None and not read_only)
+        self._restore.setEnabled(not session.checking)
         for act in (self._switch, self._adopt):
             act.setVisible(branch is not None and not read_only)
         self._back.setVisible(view != WORKING or session.comparison is not None)
@@ -142,6 +144,8 @@ class ViewBar(QWidget):
         if revision is not None:
             parts.append(Text("正在查看 {l}（只读）", "Viewing {l} (read-only)").format(l=revision.label))
             parts += [same(revision.title), date_words(revision.created)]
+        if session.checking:
+            parts.append(Text("正在核对是否与定稿时一致…", "checking that it is what was frozen …"))
         if branch is not None:
             words = Text(
                 "正在查看比选方案“{b}”（切换后可编辑）", "Viewing alternative “{b}” (switch to edit it)"
