@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from operator import itemgetter
 from typing import Any, Final
 
 import apsw
@@ -55,6 +57,12 @@ class Contents:
             _hash(starts[schema], blob, text, ancestors) if schema in starts else bytes(16)
             for schema, blob, text, ancestors in columns
         ]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether values can only be what a field can hold: damage can make a list of a text."""
+        texts = b"\n".join(self.texts)
+        return b"{" not in texts and texts.count(b"[") == len(self.texts)
 
     def table(self, layer: LayerTable, names_of: Mapping[int, tuple[str, ...]]) -> Table:
         """Decode into a table."""
@@ -130,18 +138,23 @@ def load_contents(db: apsw.Connection, row_ids: Iterable[int]) -> dict[int, Cont
     rows: list[Any] = db.execute(_VERSIONS, (write_json(wanted),)).fetchall()
     if not rows:
         return {}
-    feat_ids, *columns = map(_array, zip(*rows, strict=True))
-    order = np.argsort(feat_ids.astype(np.int64), kind="stable")
-    features: list[Any] = db.execute(_FEATURES, (write_json(feat_ids[order].tolist()),)).fetchall()
+    if {type(row[0]) for row in rows} != {int}:
+        raise apsw.CorruptError("a version belongs to no feature")
+    rows.sort(key=itemgetter(0))
+    features: list[Any] = db.execute(_FEATURES, (write_json([row[0] for row in rows]),)).fetchall()
     if not len(features) == len(rows) == len(wanted):
         raise apsw.CorruptError(f"{len(wanted) - min(len(features), len(rows))} versions are missing")
-    layer_ids, uids = map(_array, zip(*features, strict=True))
-    found = {}
-    for layer_id in dict.fromkeys(layer_ids.tolist()):
-        here = layer_ids == layer_id
-        kept = (column[order[here]].tolist() for column in columns)
-        found[layer_id] = Contents(uids[here].tolist(), *kept)
-    return found
+    uids: defaultdict[Any, list[str]] = defaultdict(list)
+    versions: defaultdict[Any, list[Any]] = defaultdict(list)
+    for (layer_id, uid), row in zip(features, rows, strict=True):
+        uids[layer_id].append(uid)
+        versions[layer_id].append(row)
+    return {layer_id: _contents(uids[layer_id], kept) for layer_id, kept in versions.items()}
+
+
+def _contents(uids: Sequence[str], rows: Sequence[Any]) -> Contents:
+    _, *columns = zip(*rows, strict=True)
+    return Contents(uids, *columns)
 
 
 def _array(items: Sequence[object]) -> np.ndarray:

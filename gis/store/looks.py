@@ -48,8 +48,7 @@ def look_at(
     """
     ends, settings = ends_at(db, label)
     try:
-        few = working is not None and len(ends) * _FEW <= db.execute("SELECT count(*) FROM pb_head").get
-        if working is not None and few:
+        if working is not None and len(ends) * _FEW <= sum(map(len, working.values())):
             return _patched(db, ends, tables, working), settings
         return _whole(db, ends, tables), settings
     except _UNREADABLE:
@@ -101,6 +100,7 @@ def _whole(
 ) -> dict[str, Table]:
     contents = load_contents(db, rows_with(db, ends).values())
     read = tables_of(contents, tables, schemas(db))
-    if not all(PLAIN_TYPES.issuperset(map(type, c)) for t in read.values() for c in t.columns.values()):
+    unsure = [t for name, t in read.items() if (c := contents.get(tables[name].id)) and not c.is_plain]
+    if not all(PLAIN_TYPES.issuperset(map(type, column)) for t in unsure for column in t.columns.values()):
         raise ValueError("a value that no field can hold")
     return read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain, count
 from typing import Any, NamedTuple, TypeAlias
@@ -249,9 +249,12 @@ def find(db: apsw.Connection, label: str) -> RevisionRow:
     known = read_revisions(db)
     if label in known:
         return known[label]
-    alternatives = list(branches.read_branches(db))
+    raise _unknown(known, branches.read_branches(db), label)
+
+
+def _unknown(known: Iterable[str], alternatives: Collection[str], label: str) -> NotFoundError:
     listed = ", ".join([*known, *(alternatives if len(alternatives) > 1 else ()), WORKING])
-    raise NotFoundError(
+    return NotFoundError(
         Text("没有版次“{label}”。", "There is no revision “{label}”.").format(label=label),
         Text("现有：{names}", "There are: {names}").format(names=listed),
         code="revision.unknown",
@@ -287,7 +290,9 @@ def rows_with(db: apsw.Connection, ends: Mapping[int, int | None]) -> dict[int, 
     """Return the version of each feature that is not None, where some are not those of the working plan."""
     rows: dict[Any, Any] = dict(db.execute("SELECT feat_id, row_id FROM pb_head"))
     rows.update(ends)
-    return {feat_id: row_id for feat_id, row_id in rows.items() if row_id is not None}
+    for feat_id in [feat_id for feat_id, row_id in ends.items() if row_id is None]:
+        del rows[feat_id]
+    return rows
 
 
 def ends_at(db: apsw.Connection, label: str) -> tuple[dict[int, int | None], dict[str, str]]:
@@ -334,28 +339,31 @@ _Node: TypeAlias = "int | BranchRow"
 
 def _route(db: apsw.Connection, before: str | None, after: str | None) -> tuple[list[_Node], list[_Node]]:
     """Return what to go back by, and then forth, from one state to another."""
-    by_id = {row.rev_id: row for row in read_revisions(db).values()}
-    start, goal = _line(db, by_id, before), _line(db, by_id, after)
+    known = read_revisions(db)
+    start, goal = _line(db, known, before), _line(db, known, after)
     shared = set(start) & set(goal)
     back, forth = ([node for node in line if node not in shared] for line in (start, reversed(goal)))
     return back, forth
 
 
-def _line(db: apsw.Connection, by_id: Mapping[int, RevisionRow], label: str | None) -> list[_Node]:
+def _line(db: apsw.Connection, known: Mapping[str, RevisionRow], label: str | None) -> list[_Node]:
     """Return what leads from a state back to the beginning."""
     if label is None:
         return []
     line: list[_Node] = []
-    known = branches.read_branches(db)
-    if label == WORKING or label in known:
-        branch = branches.current(db) if label == WORKING else known[label]
+    if label in known:
+        number: int | None = known[label].rev_id
+    else:
+        alternatives = branches.read_branches(db)
+        branch = branches.current(db) if label == WORKING else alternatives.get(label)
+        if branch is None:
+            raise _unknown(known, alternatives, label)
         line.append(branch)
         number = branch.head
-    else:
-        number = find(db, label).rev_id
+    parents = {row.rev_id: row.parent for row in known.values()}
     while number is not None:
         line.append(number)
-        number = by_id[number].parent
+        number = parents[number]
     return line
 
 
