@@ -123,7 +123,8 @@ def test_a_revision_that_cannot_even_be_seen_says_why(revised):
 
 @pytest.mark.parametrize("value", ['[""]', '{"a":1}'])
 def test_a_value_that_no_field_can_hold_is_not_even_seen(revised, value):
-    with damage(revised, f"UPDATE pb_row SET attrs = replace(attrs, '6', '{value}') WHERE row_id = 5") as again:
+    statement = f"UPDATE pb_row SET attrs = replace(attrs, '6', '{value}') WHERE row_id = 5"
+    with damage(revised, statement) as again:
         with pytest.raises(StorageError) as broken:
             again.look("R1")
         assert broken.value.code == "revision.digest"
