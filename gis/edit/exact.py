@@ -147,6 +147,22 @@ def placed(typed: Typed, origin: XY | None, pointer: XY) -> XY:
     return origin[0] + length * east, origin[1] + length * north
 
 
+def away_from(start: XY, end: XY, beside: XY, away_m: float) -> XY:
+    """Return the place so far from the line through two points, square to `end`, on the side of a third.
+
+    A place on the line itself counts as one to the left.
+
+    Examples
+    --------
+    >>> away_from((0.0, 0.0), (0.0, 8.0), (3.0, 1.0), 5.0)
+    (5.0, 8.0)
+    """
+    east, north = _direction(heading_deg(start, end))
+    left = east * (beside[1] - start[1]) - north * (beside[0] - start[0]) >= 0
+    far = away_m if left else -away_m
+    return end[0] - north * far, end[1] + east * far
+
+
 def check_near(place: XY, extent: Extent | None) -> None:
     """Raise `BadInputError` if a typed place lies absurdly far from everything in the plan."""
     if extent is None:

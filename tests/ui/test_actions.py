@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from tests.ui.conftest import EAST, NORTH
 from ui.acts.catalogue import ACTIONS, MENUS, TOOL_STRIP, Menu
 from ui.tools.catalogue import TOOLS
 
@@ -65,3 +66,20 @@ def test_no_chinese_is_left_in_english_but_the_users_own_words(window):
     }
     chinese = {w for w in words if re.search("[\u4e00-\u9fff]", w)}
     assert chinese == {"简体中文"}
+
+
+@pytest.mark.parametrize(("tool", "places"), [("draw-line", 3), ("draw-arc", 2)])
+def test_undo_takes_back_the_last_place_of_what_is_half_drawn_and_leaves_the_plan(window, tool, places):
+    canvas, done = window.canvas, window.session.project.history.done
+    canvas.active_layer = "road"
+    canvas.set_tool(tool)
+    for n in range(places):
+        canvas.tool.take((EAST + 5 * n, NORTH + 30 + n * n))
+    window.actions_.trigger("edit.undo")
+    assert len(canvas.tool.points) == places - 1
+    for _ in range(places - 1):
+        window.actions_.trigger("edit.undo")
+    assert canvas.tool.points == []
+    assert window.session.project.history.done == done
+    window.actions_.trigger("edit.undo")
+    assert len(window.session.project.history.done) == len(done) - 1

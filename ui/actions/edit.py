@@ -32,7 +32,7 @@ class EditActions(QObject):
         """Return what each act does."""
         session = self._window.session
         return {
-            "edit.undo": session.undo,
+            "edit.undo": self.undo,
             "edit.redo": session.redo,
             "edit.delete": self.delete,
             "edit.duplicate": self.duplicate,
@@ -42,6 +42,11 @@ class EditActions(QObject):
             "edit.find": lambda: self._window.header.search.begin(),
             **self._shapes.handlers(),
         }
+
+    def undo(self) -> None:
+        """Take back the last place of what is half drawn; otherwise the last step of the plan."""
+        if not self._window.canvas.tool.take_back():
+            self._window.session.undo()
 
     def delete(self) -> None:
         """Give the tool in hand the key first: it may mean a vertex."""

@@ -31,6 +31,7 @@ from layers.changes import ChangeSet, Key
 from layers.text import Text
 from ui.canvas.backdrop import Ghost
 from ui.canvas.badges import ChangeBadges, keys_of
+from ui.canvas.cards import Cards
 from ui.canvas.exact_field import ExactField
 from ui.canvas.flash import Flash
 from ui.canvas.frame import draw_picture
@@ -100,6 +101,7 @@ class MapCanvas(QWidget):
         self.hover = Hover(self._under, self)
         self.hands = MapHands(self)
         self.exact = ExactField(self)
+        self.cards = Cards()
         self.flash = Flash(self)
         self.echo: XY | None = None
         self._active_layer: str | None = None

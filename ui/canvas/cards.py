@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -33,19 +33,41 @@ class Line:
     soft: bool = False
 
 
-def paint_card(
-    painter: QPainter,
-    at: QPointF,
-    lines: Sequence[Line],
-    room: QRectF,
-    *,
-    above: bool = False,
-    drawn: Sequence[QPointF] = (),
-) -> None:
-    """Paint a card right of a place, below or above it, or on its other side where `room` ends.
+class Cards:
+    """The cards of one painting of the map: each keeps clear of those that are there already."""
 
-    What is being drawn, the lines through the points of `drawn`, is not covered if there is another side.
-    """
+    def __init__(self) -> None:
+        self._room = QRectF()
+        self._taken: list[QRectF] = []
+
+    def begin(self, room: QRectF, taken: Sequence[QRectF] = ()) -> None:
+        """Forget the cards of the painting before; `taken` is covered by something else."""
+        self._room, self._taken = room, list(taken)
+
+    def paint(
+        self,
+        painter: QPainter,
+        at: QPointF,
+        lines: Sequence[Line],
+        *,
+        above: bool = False,
+        drawn: Sequence[QPointF] = (),
+    ) -> None:
+        """Paint a card right of a place, below or above it, or on its other side where the map ends.
+
+        What is being drawn, the lines through the points of `drawn`, is not covered if there is another side.
+        """
+
+        def stand(width: float, height: float) -> QRectF:
+            return placed(
+                at, width, height, self._room, above=above, drawn=drawn[-_NEWEST:], taken=self._taken
+            )
+
+        self._taken.append(_paint_card(painter, lines, stand))
+
+
+def _paint_card(painter: QPainter, lines: Sequence[Line], stand: Callable[[float, float], QRectF]) -> QRectF:
+    """Paint a card where `stand` puts one of its width and height; return where that is."""
     fonts = [_font(painter.font(), line) for line in lines]
     metrics = [QFontMetricsF(font) for font in fonts]
     words = [
@@ -54,7 +76,7 @@ def paint_card(
     ]
     width = max(m.horizontalAdvance(w) for m, w in zip(metrics, words, strict=True)) + 2 * PADDING_PX
     height = sum(m.lineSpacing() for m in metrics) + 1.5 * PADDING_PX
-    card = placed(at, width, height, room, above=above, drawn=drawn[-_NEWEST:])
+    card = stand(width, height)
     paint_surface(painter, card)
     y = card.top() + 0.75 * PADDING_PX
     for line, font, metric, shown in zip(lines, fonts, metrics, words, strict=True):
@@ -62,6 +84,7 @@ def paint_card(
         painter.setPen(SOFT_TEXT if line.soft else TEXT)
         painter.drawText(QPointF(card.left() + PADDING_PX, y + metric.ascent()), shown)
         y += metric.lineSpacing()
+    return card
 
 
 def paint_surface(painter: QPainter, card: QRectF) -> None:
@@ -89,16 +112,23 @@ def placed(
     *,
     above: bool = False,
     drawn: Sequence[QPointF] = (),
+    taken: Sequence[QRectF] = (),
 ) -> QRectF:
-    """Return where a card stands: the first corner around a place with room for it, over nothing drawn."""
+    """Return where a card stands: the first corner around a place with room for it, over nothing drawn.
+
+    Another card is covered only if there is no corner left.
+    """
     right, left = at.x() + OFFSET_PX, at.x() - OFFSET_PX - width
     over, under = at.y() - OFFSET_PX - height, at.y() + OFFSET_PX
     first, second = (over, under) if above else (under, over)
     tried = [QRectF(x, y, width, height) for y in (first, second) for x in (right, left)]
+    for other in taken:
+        tried += [QRectF(other.x(), y, width, height) for y in (other.bottom() + 4, other.y() - 4 - height)]
     whole = [card for card in tried if room.adjusted(2, 2, -2, -2).contains(card)]
+    free = [card for card in whole if not any(card.intersects(other) for other in taken)]
     # Never on the other side, up or down, to be clear: there stands what the pointer snaps to.
-    clear = [card for card in whole if card.y() == first and not _covers(card, drawn)]
-    card = next(iter(clear or whole or tried))
+    clear = [card for card in free if card.y() == first and not _covers(card, drawn)]
+    card = next(iter(clear or free or whole or tried))
     x = max(room.left() + 2, min(card.x(), room.right() - width - 2))
     y = max(room.top() + 2, min(card.y(), room.bottom() - height - 2))
     return QRectF(round(x) + 0.5, round(y) + 0.5, width, height)

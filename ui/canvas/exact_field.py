@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit
+from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gis.i18n import tr
 from gis.measure import XY
 from layers.errors import PlanboardError
 from layers.text import Text
+from ui.canvas.cards import placed
 from ui.tools.entry import Entry, Values
 from ui.tools.event import MapEvent
 
@@ -20,7 +22,10 @@ if TYPE_CHECKING:
     from ui.canvas.canvas import MapCanvas
 
 OPENERS: Final = frozenset("0123456789.@<０１２３４５６７８９＠＜")
-OFFSET_PX: Final = 16
+MOST_BESIDE: Final = 2
+"""With more entries than these it would cover what is being drawn, wherever it stood beside the pointer."""
+EDGE_PX: Final = 12
+NEAR_PX: Final = 90
 EDIT_PX: Final = 108
 NUMBER_PX: Final = 58
 WORDS_PX: Final = 220
@@ -52,15 +57,15 @@ class ExactField(QFrame):
         self.times_opened = 0
         self._entries: tuple[Entry, ...] = ()
         self._edits: list[QLineEdit] = []
-        self._row = QHBoxLayout()
-        self._row.setSpacing(4)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(2)
         self._problem = QLabel()
         self._problem.setObjectName("Problem")
         self._problem.setTextFormat(Qt.TextFormat.PlainText)
         grid = QGridLayout(self)
         grid.setContentsMargins(8, 5, 8, 5)
         grid.setVerticalSpacing(2)
-        grid.addLayout(self._row, 0, 0)
+        grid.addLayout(self._rows, 0, 0)
         grid.addWidget(self._problem, 1, 0)
         self._problem.hide()
         self.hide()
@@ -122,16 +127,34 @@ class ExactField(QFrame):
             return event
         return event if place == event.snapped else replace(event, snapped=place, snap=None, held=True)
 
+    @property
+    def taken(self) -> tuple[QRectF, ...]:
+        """Where it covers the map."""
+        return () if self.isHidden() else (QRectF(self.geometry()),)
+
     def follow(self, pixel: XY) -> None:
-        """Stand above the pointer, inside the map."""
+        """Stand beside the pointer, off what is being drawn; with many entries, at an edge of the map."""
         if self.isHidden():
             return
         self.adjustSize()
-        x = min(max(4, round(pixel[0]) + OFFSET_PX), max(4, self._canvas.width() - self.width() - 4))
-        y = round(pixel[1]) - OFFSET_PX - self.height()
-        if y < 4:
-            y = min(round(pixel[1]) + 4 * OFFSET_PX, max(4, self._canvas.height() - self.height() - 4))
-        self.move(x, y)
+        at = QPointF(*pixel)
+        anchor = self._canvas.tool.anchor
+        drawn = [at] if anchor is None else [QPointF(*self._canvas.viewport.to_px(*anchor)), at]
+        if len(self._entries) > MOST_BESIDE:
+            self.move(self._edge_place(drawn))
+            return
+        room = QRectF(self._canvas.rect())
+        beside = placed(at, self.width(), self.height(), room, above=True, drawn=drawn)
+        self.move(beside.topLeft().toPoint())
+
+    def _edge_place(self, drawn: Sequence[QPointF]) -> QPoint:
+        """Return a place at the lower edge, or at the upper one if something is drawn at the lower one."""
+        room = self._canvas.rect()
+        x = max(4, (room.width() - self.width()) // 2)
+        low = room.height() - self.height() - EDGE_PX
+        below = low - max(place.y() for place in drawn)
+        above = min(place.y() for place in drawn) - EDGE_PX - self.height()
+        return QPoint(x, low if below > min(above, NEAR_PX) else EDGE_PX)
 
     def tell(self, problem: Text | None) -> None:
         """Say below the field what is wrong, or nothing."""
@@ -145,11 +168,12 @@ class ExactField(QFrame):
         return super().eventFilter(watched, event)
 
     def _build(self, entries: tuple[Entry, ...]) -> None:
-        while (item := self._row.takeAt(0)) is not None:
+        while (item := self._rows.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         self._entries, self._edits = entries, []
+        parts: list[QWidget] = []
         for entry in entries:
             label = QLabel(tr(entry.title))
             edit = QLineEdit()
@@ -158,9 +182,10 @@ class ExactField(QFrame):
             edit.setPlaceholderText("" if entry.value is None else f"{entry.value:g}")
             edit.installEventFilter(self)
             edit.textChanged.connect(self._on_typed)
-            for widget in (label, edit, *([QLabel(entry.unit)] if entry.unit else [])):
-                self._row.addWidget(widget)
+            parts.append(_side_by_side([label, edit, *([QLabel(entry.unit)] if entry.unit else [])]))
             self._edits.append(edit)
+        for row in _rows_within(parts, self._canvas.width() - 4 * EDGE_PX):
+            self._rows.addWidget(_side_by_side([*row, None]))
 
     def _key(self, place: int, event: QKeyEvent) -> bool:
         key = event.key()
@@ -212,6 +237,34 @@ class ExactField(QFrame):
         edit.selectAll()
         self.tell(why)
         _mark(edit, wrong=True)
+
+
+def _side_by_side(widgets: Sequence[QWidget | None]) -> QWidget:
+    """Return a widget with others in a row; None is room that gives way."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(4)
+    for widget in widgets:
+        if widget is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(widget)
+    return holder
+
+
+def _rows_within(parts: Sequence[QWidget], width_px: int) -> list[list[QWidget]]:
+    """Return widgets in rows no wider than asked for, if each alone is not."""
+    rows: list[list[QWidget]] = [[]]
+    left = width_px
+    for part in parts:
+        need = part.sizeHint().width() + 4
+        if rows[-1] and need > left:
+            rows.append([])
+            left = width_px
+        rows[-1].append(part)
+        left -= need
+    return rows
 
 
 def _mark(edit: QLineEdit, *, wrong: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PyQt6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
 
 from gis.measure import XY
 from ui.canvas.painting import compass_box
@@ -154,6 +154,8 @@ class MapHands:
         elif event.key() == Qt.Key.Key_Space:
             self._space = True
             self.show_cursor()
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            return self._canvas.tool.take_back()
         else:
             canvas = self._canvas
             return canvas.tool.key(event) or canvas.exact.takes(event) or self._navigate(event)

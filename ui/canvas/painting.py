@@ -13,7 +13,7 @@ from gis.snap import SNAP_WORDS
 from layers import palette
 from layers.revision import WORKING
 from ui.canvas.badges import keys_of
-from ui.canvas.cards import Line, paint_card
+from ui.canvas.cards import Line
 from ui.canvas.frame import draw_picture
 from ui.canvas.marks import CASING, HIGHLIGHT, chosen_layers, paint_hovered, paint_snap_mark, pen
 from ui.models.words import state_title
@@ -57,10 +57,11 @@ def paint_map(painter: QPainter, canvas: MapCanvas, *, plain: bool = False) -> N
         _paint_state(painter, canvas, room)
         return
     _paint_frame(painter, canvas, room)
+    canvas.cards.begin(room, canvas.exact.taken)
     canvas.tool.paint_overlay(painter)
-    _paint_snap(painter, canvas, room)
+    _paint_snap(painter, canvas)
     _paint_echo(painter, canvas)
-    _paint_tip(painter, canvas, room)
+    _paint_tip(painter, canvas)
 
 
 def _paint_hover(painter: QPainter, canvas: MapCanvas) -> None:
@@ -72,7 +73,7 @@ def _paint_hover(painter: QPainter, canvas: MapCanvas) -> None:
         paint_hovered(painter, layer, canvas.viewport)
 
 
-def _paint_snap(painter: QPainter, canvas: MapCanvas, room: QRectF) -> None:
+def _paint_snap(painter: QPainter, canvas: MapCanvas) -> None:
     mark = canvas.hands.snap_mark
     if mark is None or mark.snap is None:
         return
@@ -84,7 +85,7 @@ def _paint_snap(painter: QPainter, canvas: MapCanvas, room: QRectF) -> None:
     words = tr(SNAP_WORDS[mark.snap.kind])
     if mark.snap.layer is not None:
         words = f"{words}   {tr(snapshot.layers[mark.snap.layer].title)}"
-    paint_card(painter, at, [Line(words, soft=True)], room, above=True)
+    canvas.cards.paint(painter, at, [Line(words, soft=True)], above=True)
 
 
 def _paint_echo(painter: QPainter, canvas: MapCanvas) -> None:
@@ -100,9 +101,9 @@ def _paint_echo(painter: QPainter, canvas: MapCanvas) -> None:
             painter.drawLine(at + step * 3, at + step * ECHO_PX)
 
 
-def _paint_tip(painter: QPainter, canvas: MapCanvas, room: QRectF) -> None:
+def _paint_tip(painter: QPainter, canvas: MapCanvas) -> None:
     if canvas.hover.tip and (lines := tip_lines(canvas)):
-        paint_card(painter, QPointF(*canvas.viewport.to_px(*canvas.hover.place)), lines, room)
+        canvas.cards.paint(painter, QPointF(*canvas.viewport.to_px(*canvas.hover.place)), lines)
 
 
 def tip_lines(canvas: MapCanvas) -> list[Line]:

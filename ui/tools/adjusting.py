@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 import shapely
-from PyQt6.QtCore import QRectF, Qt
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeyEvent, QPainter
 from shapely import Geometry
 
@@ -19,7 +19,7 @@ from layers.changes import ChangeSet, Key
 from layers.errors import RefusedError
 from layers.snapshot import Snapshot
 from layers.text import Text
-from ui.canvas.cards import Line, paint_card
+from ui.canvas.cards import Line
 from ui.tools.entry import Entry, Values, number
 from ui.tools.event import MapEvent
 from ui.tools.preview import paint_shapes, shapes_of_selection
@@ -111,7 +111,7 @@ class AdjustTool(Tool):
             return
         paint_shapes(painter, made, self.host.viewport, filled=False)
         line = Line(self.words(made, amount), strong=True)
-        paint_card(painter, self.to_px(self.pointer), [line], QRectF(painter.viewport()))
+        self.host.cards.paint(painter, self.to_px(self.pointer), [line])
 
     def _apply(self, values: Values) -> None:
         keys = sorted(self.host.session.selection)

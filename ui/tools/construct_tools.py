@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import shapely
 from shapely import Geometry
@@ -25,6 +26,8 @@ from layers.text import Text
 from ui.tools.constructing import ConstructTool, ThreePointTool, WordsTool, opposite_side
 from ui.tools.entry import Entry
 
+RADIUS: Final = Entry("length", Text("半径", "Radius"), "m", place=True)
+
 
 class DrawCircleTool(ConstructTool):
     """Draws circles by centre and radius."""
@@ -34,6 +37,10 @@ class DrawCircleTool(ConstructTool):
     hint = Text("单击圆心", "Click the centre")
     steps = (hint, Text("单击圆上一点，或输入半径", "Click a point of the circle, or type the radius"))
     shape = "polygon"
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return (RADIUS,) if self.points else super().entries
 
     def shapes(self, points: Sequence[XY]) -> list[Geometry]:
         return [circle(points[0], measure.segment_length_m(points[0], points[-1]))]
@@ -85,9 +92,10 @@ class DrawRectangle3Tool(ThreePointTool):
     steps = (
         hint,
         Text("单击这条边的终点，或输入距离", "Click where the side ends, or type a distance"),
-        Text("单击对边上一点", "Click a point of the opposite side"),
+        Text("单击对边上一点，或输入深度", "Click a point of the opposite side, or type the depth"),
     )
     shape = "polygon"
+    across = Entry("length", Text("深度", "Depth"), "m", place=True)
 
     def shape_of(self, first: XY, second: XY, third: XY) -> Geometry:
         return rectangle_on(first, second, third)
@@ -188,9 +196,10 @@ class DimensionTool(ThreePointTool):
     steps = (
         hint,
         Text("单击第二个测点", "Click the second point"),
-        Text("单击尺寸线的位置", "Click where the dimension line goes"),
+        Text("单击尺寸线的位置，或输入距离", "Click where the dimension line goes, or type how far"),
     )
     shape = "line"
+    across = Entry("length", Text("距离", "Distance"), "m", place=True)
     role = "annotation"
 
     def shape_of(self, first: XY, second: XY, third: XY) -> Geometry:

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import shapely
-from PyQt6.QtCore import QRectF, Qt
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeyEvent, QPainter
 from shapely import Geometry
 
 from gis.edit.construct import add_features
+from gis.edit.exact import Polar, Typed, away_from
 from gis.i18n import tr
 from gis.measure import XY
 from layers.changes import ChangeSet
@@ -21,16 +22,16 @@ from layers.layer import Layer
 from layers.schema import GeometryType, Value
 from layers.snapshot import Snapshot
 from layers.text import Text
-from ui.canvas.cards import Line, paint_card
+from ui.canvas.cards import Line
 from ui.tools.drawing import SPOT_ROLES, target_layer
 from ui.tools.entry import Entry, Values
 from ui.tools.event import MapEvent
 from ui.tools.preview import paint_shapes
 from ui.tools.sketch import paint_vertex
-from ui.tools.tool import PlacingTool, ToolHost
+from ui.tools.tool import PathTool, ToolHost
 
 
-class ConstructTool(PlacingTool):
+class ConstructTool(PathTool):
     """Takes points one after the other and shows what they make; the last one adds it, as one step.
 
     Attributes
@@ -53,7 +54,6 @@ class ConstructTool(PlacingTool):
 
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)
-        self.points: list[XY] = []
         self._kept: dict[str, float] = {}
 
     @abstractmethod
@@ -130,14 +130,12 @@ class ConstructTool(PlacingTool):
         self._tell()
 
     def key(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_Backspace and self.points:
-            self.points.pop()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.points and self.pointer:
+        if event.key() == Qt.Key.Key_Backspace:
+            return self.take_back()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.points and self.pointer:
             self.take(self.pointer)
-        else:
-            return False
-        self._tell()
-        return True
+            return True
+        return False
 
     def finish(self) -> None:
         if self.points and self.pointer is not None:
@@ -162,7 +160,7 @@ class ConstructTool(PlacingTool):
         for place in self.points:
             paint_vertex(painter, self.to_px(place))
         drawn = [self.to_px(place) for place in points]
-        paint_card(painter, drawn[-1], [line], QRectF(painter.viewport()), drawn=drawn)
+        self.host.cards.paint(painter, drawn[-1], [line], drawn=drawn)
 
     def target(self) -> Layer | None:
         """Return the layer it goes into; the user has been told if there is none."""
@@ -220,7 +218,25 @@ class ConstructTool(PlacingTool):
 
 
 class ThreePointTool(ConstructTool):
-    """Takes three points; with two of them it shows the line between them."""
+    """Takes three points; with two of them it shows the line between them.
+
+    Attributes
+    ----------
+    across : Entry or None
+        What a distance typed for the third point is, if it is measured square to the line of the first two.
+    """
+
+    across: ClassVar[Entry | None] = None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return super().entries if self.across is None or len(self.points) < 2 else (self.across,)
+
+    def meant(self, typed: Typed, pointer: XY) -> XY:
+        waited = self.across is not None and len(self.points) == 2
+        if waited and isinstance(typed, Polar) and typed.angle_deg is None:
+            return away_from(self.points[0], self.points[1], pointer, typed.length_m or 0.0)
+        return super().meant(typed, pointer)
 
     @abstractmethod
     def shape_of(self, first: XY, second: XY, third: XY) -> Geometry:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QPainter
 from shapely import Geometry
 
@@ -15,7 +14,7 @@ from gis.edit.shapes import rectangle_between, rectangle_corners
 from gis.i18n import tr
 from gis.measure import XY
 from layers.text import Text
-from ui.canvas.cards import Line, paint_card
+from ui.canvas.cards import Line
 from ui.tools.drawing import DrawTool
 from ui.tools.entry import Entry, Values
 from ui.tools.event import MapEvent
@@ -109,7 +108,7 @@ class DrawRectangleTool(DrawTool):
         corners = rectangle_corners(self.points[0], self.pointer, self._turn_deg)
         ring = [self.to_px(p) for p in (*corners, corners[0])]
         paint_sketch(painter, ring, len(ring), closed=True)
-        paint_card(painter, self.to_px(self.pointer), self.lines(), QRectF(painter.viewport()), drawn=ring)
+        self.host.cards.paint(painter, self.to_px(self.pointer), self.lines(), drawn=ring)
 
     def _take(self, event: MapEvent) -> None:
         self.pointer = self._corner(event)

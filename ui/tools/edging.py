@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 import numpy as np
 import shapely
-from PyQt6.QtCore import QRectF, Qt
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QPainter
 from shapely import Geometry
 
@@ -31,7 +31,7 @@ from layers.changes import ChangeSet, Key
 from layers.errors import PlanboardError
 from layers.snapshot import Snapshot
 from layers.text import Text
-from ui.canvas.cards import Line, paint_card
+from ui.canvas.cards import Line
 from ui.tools.entry import Entry, Values, number
 from ui.tools.event import MapEvent
 from ui.tools.preview import paint_shapes
@@ -220,7 +220,7 @@ class FilletTool(Tool):
             line = Line(tr("半径 {r:g} m", "radius {r:g} m", r=radius), strong=True)
         except PlanboardError as error:
             line = Line(tr(error.message), soft=True)
-        paint_card(painter, self.to_px(self._at), [line], QRectF(painter.viewport()))
+        self.host.cards.paint(painter, self.to_px(self._at), [line])
 
     def _corner_at(self, world: XY) -> tuple[Key, Vertex] | None:
         """Return the corner nearest to a place: of the selection if there is one, else of all visible."""

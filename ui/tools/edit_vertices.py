@@ -28,7 +28,7 @@ from gis.measure import XY
 from layers.changes import ChangeSet, Key
 from layers.snapshot import Snapshot
 from layers.text import Text
-from ui.canvas.cards import Line, paint_card
+from ui.canvas.cards import Line
 from ui.canvas.marks import CASING, HIGHLIGHT, WRONG, faint, pen
 from ui.canvas.paths import outline_path, pixels
 from ui.tools.entry import Entry
@@ -313,7 +313,7 @@ class EditVerticesTool(PlacingTool):
         at = self.to_px(target)
         paint_vertex(painter, at, color, full=True)
         distance = measure.length_text(measure.segment_length_m(self._place(self._chosen), target))
-        paint_card(painter, at, [Line(f"→ {distance}", strong=True)], QRectF(painter.viewport()))
+        self.host.cards.paint(painter, at, [Line(f"→ {distance}", strong=True)])
 
     def _key(self) -> Key | None:
         selection = self.host.session.selection

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QRectF, Qt
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QPainter
 
 from gis.i18n import tr
 from gis.measure import XY
 from layers.changes import Key
 from layers.text import Text
-from ui.canvas.cards import Line, paint_card
+from ui.canvas.cards import Line
 from ui.tools.event import MapEvent
 from ui.tools.tool import Tool, ToolHost
 
@@ -54,7 +54,7 @@ class IdentifyTool(Tool):
             return
         (key,) = selection
         if lines := self._lines(key):
-            paint_card(painter, self.to_px(self._at), lines, QRectF(painter.viewport()))
+            self.host.cards.paint(painter, self.to_px(self._at), lines)
 
     def _lines(self, key: Key) -> list[Line]:
         snapshot = self.host.session.snapshot

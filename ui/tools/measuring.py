@@ -6,11 +6,10 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QPainter
 
 from gis.measure import XY
-from ui.canvas.cards import Line, paint_card
+from ui.canvas.cards import Line
 from ui.tools.sketch import SketchTool, paint_sketch
 from ui.tools.tool import ToolHost
 
@@ -54,5 +53,5 @@ class MeasureTool(SketchTool):
             points = [self.to_px(p) for p in self.measured]
             ring = [*points, points[0]] if self.closed else points
             paint_sketch(painter, ring, len(ring), closed=self.closed)
-            paint_card(painter, points[-1], self.result(self.measured), QRectF(painter.viewport()))
+            self.host.cards.paint(painter, points[-1], self.result(self.measured))
         super().paint_overlay(painter)

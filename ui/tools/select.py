@@ -16,7 +16,7 @@ from gis.measure import XY
 from gis.pick import Box, BoxMode
 from layers.changes import Key
 from layers.text import Text
-from ui.canvas.cards import Line, paint_card
+from ui.canvas.cards import Line
 from ui.canvas.marks import HIGHLIGHT, faint, pen
 from ui.session import SelectMode
 from ui.tools.entry import Entry
@@ -169,7 +169,7 @@ class SelectTool(PlacingTool):
         words = tr(
             "移动 {moved}   方位 {heading}", "move {moved}   heading {heading}", moved=moved, heading=heading
         )
-        paint_card(painter, end, [Line(words, strong=True)], QRectF(painter.viewport()))
+        self.host.cards.paint(painter, end, [Line(words, strong=True)])
 
     def _paint_box(self, painter: QPainter, start: XY, end: XY) -> None:
         touching = end[0] < start[0]

@@ -12,15 +12,15 @@ from gis import measure
 from gis.i18n import tr
 from gis.measure import XY
 from layers.text import Text
-from ui.canvas.cards import Line, paint_card
+from ui.canvas.cards import Line
 from ui.canvas.marks import CASING, HIGHLIGHT, faint, pen
 from ui.tools.event import MapEvent
-from ui.tools.tool import PlacingTool, ToolHost
+from ui.tools.tool import PathTool, ToolHost
 
 VERTEX_PX = 6.0
 
 
-class SketchTool(PlacingTool):
+class SketchTool(PathTool):
     """Collects vertices: click adds, Backspace takes back, Enter, double-click or right-click finishes.
 
     Attributes
@@ -38,7 +38,6 @@ class SketchTool(PlacingTool):
 
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)
-        self.points: list[XY] = []
         self.pointer: XY | None = None
 
     @property
@@ -82,9 +81,7 @@ class SketchTool(PlacingTool):
         self.finish()
 
     def key(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_Backspace and self.points:
-            self.points.pop()
-            self._tell()
+        if event.key() == Qt.Key.Key_Backspace and self.take_back():
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.points:
             self.finish()
@@ -149,7 +146,7 @@ class SketchTool(PlacingTool):
         paint_sketch(painter, points, len(self.points), closed=self.closed)
         if lines := self.lines():
             ring = [*points, points[0]] if self.closed else points
-            paint_card(painter, points[-1], lines, QRectF(painter.viewport()), drawn=ring)
+            self.host.cards.paint(painter, points[-1], lines, drawn=ring)
 
     def _tell(self) -> None:
         self.host.show_hint(self.hint_more if self.points else self.hint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Collection, Sequence, Set
 from typing import ClassVar, Protocol
 
@@ -9,12 +10,13 @@ from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QKeyEvent, QPainter
 from shapely import Geometry, Polygon
 
-from gis.edit.exact import Polar, check_near, placed
+from gis.edit.exact import Polar, Typed, check_near, placed
 from gis.measure import XY
 from gis.pick import Box, BoxMode
 from gis.render.viewport import Viewport
 from layers.changes import Key
 from layers.text import Text
+from ui.canvas.cards import Cards
 from ui.session import Session
 from ui.tools.entry import ANGLE, LENGTH, PLACE, Entry, Values, typed_place
 from ui.tools.event import MapEvent
@@ -24,6 +26,7 @@ class ToolHost(Protocol):
     """The map, as a tool sees it."""
 
     session: Session
+    cards: Cards
 
     @property
     def viewport(self) -> Viewport:
@@ -179,6 +182,13 @@ class Tool:
         """Drop what is half done; return whether there was anything."""
         return False
 
+    def take_back(self) -> bool:
+        """Take back the last place of what is half done; return whether there was one.
+
+        Backspace, and Ctrl+Z: while a shape is drawn, that is the step one means, not the plan's last one.
+        """
+        return False
+
     def refresh(self) -> None:
         """Look again: the plan or the selection changed."""
 
@@ -205,7 +215,7 @@ class PlacingTool(Tool):
 
     def held(self, place: XY, values: Values) -> XY:
         typed = typed_place(values)
-        return place if typed is None else placed(typed, self.anchor, place)
+        return place if typed is None else self.meant(typed, place)
 
     def enter(self, values: Values) -> bool:
         typed = typed_place(values)
@@ -213,14 +223,49 @@ class PlacingTool(Tool):
             return True
         if isinstance(typed, Polar) and typed.length_m is None:
             return False  # the angle is held; a distance or a click is still to come
-        place = placed(typed, self.anchor, self.pointer or self.anchor or (0.0, 0.0))
+        place = self.meant(typed, self.pointer or self.anchor or (0.0, 0.0))
         snapshot = self.host.session.snapshot
         check_near(place, snapshot.extent() if snapshot else None)
         self.take(place)
         return True
 
+    def meant(self, typed: Typed, pointer: XY) -> XY:
+        """Return the place that typed words mean now.
+
+        Raises
+        ------
+        BadInputError
+            If they mean none.
+        """
+        return placed(typed, self.anchor, pointer)
+
     def take(self, place: XY) -> None:
         """Use a place that was typed, as if it had been clicked."""
+
+
+class PathTool(PlacingTool):
+    """A tool that needs several places, one after the other.
+
+    Attributes
+    ----------
+    points : list of (x, y)
+        Those taken so far.
+    """
+
+    def __init__(self, host: ToolHost) -> None:
+        super().__init__(host)
+        self.points: list[XY] = []
+
+    def take_back(self) -> bool:
+        if not self.points:
+            return False
+        self.points.pop()
+        self._tell()
+        return True
+
+    @abstractmethod
+    def _tell(self) -> None:
+        """Tell what is waited for now."""
 
 
 def pixels_apart(a: XY, b: XY) -> float:

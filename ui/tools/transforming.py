@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QKeyEvent, QPainter
 from shapely import Geometry
 
@@ -16,17 +16,17 @@ from layers.changes import ChangeSet, Key
 from layers.errors import PlanboardError
 from layers.snapshot import Snapshot
 from layers.text import Text
-from ui.canvas.cards import Line, paint_card
+from ui.canvas.cards import Line
 from ui.canvas.marks import HIGHLIGHT, pen
 from ui.tools.event import MapEvent
 from ui.tools.preview import paint_shapes, shapes_of_selection
 from ui.tools.sketch import paint_vertex
-from ui.tools.tool import PlacingTool, ToolHost
+from ui.tools.tool import PathTool, ToolHost
 
 NOTHING_YET = Text("单击要修改的对象，或先框选", "Click the object to change, or select several first")
 
 
-class TransformTool(PlacingTool):
+class TransformTool(PathTool):
     """Takes points one after the other; the last one changes the selection, as one step.
 
     Ctrl with the last click leaves the originals and changes copies. Enter
@@ -51,7 +51,6 @@ class TransformTool(PlacingTool):
 
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)
-        self.points: list[XY] = []
         self._leave_original = False
         self._shown: tuple[object, frozenset[Key], list[Geometry]] | None = None
 
@@ -115,13 +114,14 @@ class TransformTool(PlacingTool):
             self.points.pop()
 
     def key(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_Backspace and self.points:
-            self.points.pop()
-            self.refresh()
+        if event.key() == Qt.Key.Key_Backspace and self.take_back():
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return self._take_middle()
         return False
+
+    def _tell(self) -> None:
+        self.refresh()
 
     def cancel(self) -> bool:
         dropped = bool(self.points)
@@ -157,7 +157,7 @@ class TransformTool(PlacingTool):
         shapes = [transformed(shape, matrix) for shape in self._selected()]
         paint_shapes(painter, shapes, self.host.viewport)
         line = Line(self.words(points), strong=True)
-        paint_card(painter, self.to_px(points[-1]), [line], QRectF(painter.viewport()))
+        self.host.cards.paint(painter, self.to_px(points[-1]), [line])
 
     def _selected(self) -> list[Geometry]:
         session = self.host.session

@@ -30,3 +30,13 @@ def test_where_everything_is_drawn_over_the_card_still_shows():
     for x, y in ((100, 100), (700, 500), (100, 500), (700, 100), (400, 0), (400, 600), (0, 300), (800, 300)):
         ring += [QPointF(x, y), at]
     assert ROOM.contains(placed(at, 160, 50, ROOM, drawn=ring))
+
+
+def test_a_second_card_covers_the_first_one_nowhere_around_the_pointer():
+    for x in range(10, 800, 60):
+        for y in range(10, 600, 60):
+            at = QPointF(x, y)
+            first = placed(at, 160, 50, ROOM, drawn=[QPointF(400, 300), at])
+            second = placed(at, 120, 28, ROOM, above=True, taken=[first])
+            assert not first.intersects(second), (x, y)
+            assert ROOM.contains(second)

@@ -52,6 +52,26 @@ def test_a_slanting_rectangle_takes_three_points(take, hand, project):
     assert rectangle.length == pytest.approx(2 * 10 + 2 * 5, abs=0.5)
 
 
+def test_a_typed_depth_is_measured_square_to_the_first_side(take, hand, fill, project):
+    take("draw-rectangle-3", "green")
+    hand.click(-5, 12)
+    hand.click(3, 18)
+    hand.move(3.5, 18.2)  # hardly off the line: the way from the last corner says nothing about the depth
+    fill(length="6")
+    rectangle = drawn(project, "green").geometry[0]
+    assert rectangle.area == pytest.approx(10 * 6, abs=0.3)
+
+
+def test_a_typed_distance_sets_the_dimension_line_so_far_off(take, hand, fill, project):
+    take("draw-dimension")
+    hand.click(0, 12)
+    hand.click(10, 12)
+    hand.move(5, 9)
+    fill(length="4")
+    line = drawn(project, "note").geometry[0]
+    assert [round(y - NORTH, 3) for _, y in line.coords] == [12, 8, 8, 12]
+
+
 def test_a_row_of_bays_is_one_step_and_each_bay_an_object(take, hand, fill, project, session):
     steps = len(project.history.done)
     take("draw-parking-row")

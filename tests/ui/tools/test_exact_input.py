@@ -193,3 +193,18 @@ def test_shift_does_not_turn_what_is_typed(drawing, hand, write):
     hand.click(3, 25, SHIFT)
     (x0, y0), (x, y) = drawing.points
     assert (x - x0) / (y - y0) == pytest.approx(0.17632698)
+
+
+def test_the_field_leaves_open_what_is_being_drawn(shown, hand):
+    shown.active_layer = "parking"
+    shown.set_tool("draw-parking-row")
+    for end in ((20, 0), (-20, 0), (0, 20), (0, -20)):
+        hand.click(0, 0)
+        hand.move(*end)
+        QTest.keyClick(shown, Qt.Key.Key_5)
+        field = shown.exact.geometry()
+        assert shown.rect().contains(field)
+        assert not field.contains(hand.at(0, 0))
+        assert not field.contains(hand.at(*end))
+        shown.exact.leave()
+        shown.tool.cancel()
