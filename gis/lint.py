@@ -13,9 +13,8 @@ from shapely import Geometry
 
 from gis.notice import NOTICE_SETTINGS, with_todays_notice
 from gis.progress import Progress
-from gis.revisions.chapters import Plans, parent_of
-from gis.revisions.clouds import answers_of, place_of, reason_of
-from gis.revisions.compare import compare
+from gis.revisions.chapters import Plans, compare_states, parent_of
+from gis.revisions.clouds import place_of
 from gis.revisions.comparison import ChangeGroup, Comparison, FeatureChange
 from gis.rules.registry import check
 from gis.rules.since import ChangedGroup, Since
@@ -55,8 +54,7 @@ def check_plan(plans: Plans, label: str = WORKING, progress: Progress | None = N
         found = [_placed(finding, snapshot) for finding in check(snapshot, progress)]
     else:
         before = plans.state(parent)
-        comparison = compare(before, snapshot, plans.changes_between(parent, label))
-        since = since_of(comparison)
+        since = since_of(compare_states(plans, parent, label))
         found = [_placed(finding, snapshot, before) for finding in check(snapshot, progress, since)]
     over = _period_over(plans, snapshot, label)
     return tuple(sorted((*over, *found), key=lambda finding: finding.severity != "error"))
@@ -108,10 +106,8 @@ def _numbered(group: ChangeGroup) -> ChangedGroup:
 
 
 def _placeless(change: FeatureChange) -> ChangedGroup:
-    codes = answers_of(change)
-    reasoned = bool(codes or reason_of(change))
     title = Text(f"{change.layer_title.zh} {change.name.zh}", f"{change.layer_title.en} {change.name.en}")
-    return ChangedGroup("", title, (change.key,), codes, reasoned, None)
+    return ChangedGroup("", title, (change.key,), change.reason.answers, bool(change.reason), None)
 
 
 def _ground(changes: tuple[FeatureChange, ...]) -> Geometry:

@@ -12,6 +12,7 @@ from gis.store.settled import mark_of, settled
 from layers.changes import ChangeSet
 from layers.errors import ConflictError, Finding
 from layers.feature import Feature
+from layers.reason import WORDS, key_of_record, record_of
 from layers.schema import Field
 from layers.snapshot import Snapshot
 from layers.text import Text, same
@@ -90,12 +91,13 @@ class ProjectMerge:
 
 
 def plan_adopt(source: BranchSource, keys: Iterable[Key] | None) -> ProjectMerge:
-    """Plan to take in another branch, or some of its features."""
+    """Plan to take in another branch, or some of its features with the reasons kept of them."""
     apart = source.apart()
     if keys is not None:
         wanted = set(keys)
         source.whole = False
-        theirs = ChangeSet({k: c for k, c in apart.theirs.features.items() if k in wanted})
+        said = {n: c for n, c in apart.theirs.settings.items() if key_of_record(n) in wanted}
+        theirs = ChangeSet({k: c for k, c in apart.theirs.features.items() if k in wanted}, said)
         apart = Apart(apart.ours, theirs, apart.base_label)
     words = (
         Text("采纳“{name}”", "Adopt “{name}”")
@@ -158,13 +160,13 @@ def conflict_findings(conflicts: Iterable[Conflict], snapshot: Snapshot) -> tupl
 
 
 def _finding(conflict: Conflict, snapshot: Snapshot) -> Finding:
-    layer_id, uid = conflict.key or (None, None)
+    layer_id, uid = conflict.key or key_of_record(conflict.cell) or (None, None)
     layer = snapshot.layers.get(layer_id or "")
     feature = _object(conflict, snapshot)
     name = Text("项目设置", "Project setting")
     if layer is not None:
         name = layer.name_of(feature) if feature is not None else layer.title
-    field = layer.kind.field(conflict.cell) if layer is not None else None
+    field = layer.kind.field(conflict.cell if conflict.key else WORDS) if layer is not None else None
     words = Text(
         "{name}的{cell}：本方 {ours}，对方 {theirs}", "{name}, {cell}: ours {ours}, theirs {theirs}"
     ).format(
@@ -178,7 +180,8 @@ def _finding(conflict: Conflict, snapshot: Snapshot) -> Finding:
 
 def _object(conflict: Conflict, snapshot: Snapshot) -> Feature | None:
     """Return the object as it is here, or as a side has it."""
-    found = snapshot.feature(conflict.key) if conflict.key is not None else None
+    key = conflict.key or key_of_record(conflict.cell)
+    found = snapshot.feature(key) if key is not None else None
     values = (found, conflict.ours, conflict.theirs, conflict.base)
     return next((value for value in values if isinstance(value, Feature)), None)
 
@@ -191,6 +194,8 @@ def _short(value: object, cell: str, field: Field | None) -> Text:
         return Text("保留", "kept") if isinstance(value, Feature) else Text("删除", "deleted")
     if isinstance(value, Geometry):
         return Text("图形", "a shape")
+    if isinstance(value, dict) and (said := record_of(value)):
+        value, field = "；".join(filter(None, (said.code_text, said.word_text))), None
     if value is None or value == "" or type(value) is object:  # the last: the common plan knew no such cell
         return Text("无", "none")
     if field is not None and isinstance(value, str | int | float | bool):

@@ -140,6 +140,8 @@ def _change_data(change: FeatureChange, comparison: Comparison) -> dict[str, Any
         "area_change_m2": change.area_change_m2,
         "length_change_m": change.length_change_m,
         "made_from": list(change.made_from),
+        "answers": list(change.reason.answers),
+        "because": list(change.reason.words),
         "fields": [{"name": f.field.name, "before": f.before, "after": f.after} for f in change.fields],
     }
 

@@ -27,8 +27,7 @@ from gis.notice import as_said
 from gis.progress import Progress
 from gis.render.application import ensure_application
 from gis.render.underlay import ProjectUnderlay
-from gis.revisions.chapters import ends_a_line, revisions_to
-from gis.revisions.compare import compare as compare_states
+from gis.revisions.chapters import compare_states, ends_a_line, revisions_to
 from gis.revisions.comparison import Comparison
 from gis.roster import names_of
 from layers.changes import JsonValue
@@ -217,7 +216,7 @@ def compared_state(
     state = project.state(revision)
     comparison = None
     if compare:
-        comparison = compare_states(project.state(compare), state, project.changes_between(compare, revision))
+        comparison = compare_states(project, compare, revision)
     newest = ends_a_line(project, revision)
     return as_said(state, project.snapshot, settings, newest=newest), comparison
 

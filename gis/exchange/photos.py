@@ -17,6 +17,7 @@ from gis.exchange.asking import ask_child, existing_file
 from gis.i18n import tr
 from gis.progress import Progress
 from layers.changes import Change, ChangeSet, JsonValue, Key, SettingChange
+from layers.codes import code_of
 from layers.errors import Finding, NotFoundError, PlanboardError, UsageError
 from layers.feature import Feature, new_uid
 from layers.kind import Role
@@ -337,8 +338,8 @@ def _spot(layer: Layer, photo: PhotoFacts, place: shapely.Point, others: Mapping
 def _free_code(layer: Layer, others: Mapping[Key, Feature]) -> str:
     """Return the next code of a layer: D for drainage, T for traffic."""
     letter = "D" if layer.kind.role == "drainage-spot" else "T"
-    codes = [str(f.attributes.get("code") or "") for (where, _), f in others.items() if where == layer.id]
-    numbers = [int(c[1:]) for c in codes if c[:1].upper() == letter and c[1:].isdigit()]
+    codes = [code_of(f.attributes.get("code")) for (where, _), f in others.items() if where == layer.id]
+    numbers = [int(c[1:]) for c in codes if c[:1] == letter and c[1:].isdigit()]
     return f"{letter}{max(numbers, default=0) + 1:02d}"
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import shapely
@@ -29,8 +30,10 @@ from gis.publish.shapes import CENTIMETRES, quantised
 from gis.publish.versions import Versions
 from gis.revisions.clouds import group_title
 from gis.revisions.comparison import ChangeGroup, Comparison, FeatureChange
+from layers.codes import ASKING, code_of
 from layers.errors import Finding
 from layers.kind import Kind
+from layers.reason import WORDS
 from layers.schema import Field
 from layers.snapshot import Snapshot
 from layers.text import Text, same
@@ -42,9 +45,6 @@ _HAN = re.compile("[\u3400-\u9fff]")
 
 _PIPES = "pipe."
 """How the quantities of buried pipes begin their codes."""
-
-ASKING_ROLES = frozenset({"drainage-spot", "traffic-spot", "comment"})
-"""What asks for changes: an answer names it by its code."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ class ChangeGate:
         self, group: ChangeGroup, before: int, after: int, spots: Mapping[str, str]
     ) -> PublicGroup | None:
         shown: list[PublicChange] = []
+        because: dict[str, None] = {}
         named: list[FeatureChange] = []
         seen: list[Geometry] = []
         withheld = 0
@@ -98,6 +99,7 @@ class ChangeGate:
                 named.append(self._as_kind(change))
             elif public := self._change(change, versions, before, after):
                 shown.append(public)
+                because |= self._because(change, versions.layer)
                 named.append(replace(change, noun=self._public_noun(change, public, versions.layer)))
                 seen.extend(f.geometry for f in (change.before, change.after) if f and f.geometry is not None)
         if not named:
@@ -117,7 +119,7 @@ class ChangeGate:
             changes=tuple(shown),
             answers=answers,
             reasons=tuple(same(spots[code]) for code in answers),
-            because=self._because(shown),
+            because=tuple(because),
             withheld=withheld,
         )
 
@@ -137,16 +139,14 @@ class ChangeGate:
             round(change.length_change_m, 1),
         )
 
-    def _because(self, shown: Sequence[PublicChange]) -> tuple[str, ...]:
-        """Return the reasons written at the changed features, each once, as they may be published."""
-        layers = [versions.layer for versions in self.layers.values()]
-        found: dict[str, None] = {}
-        for change in shown:
-            row = change.after if change.after is not None else change.before
-            column = layers[change.layer].columns.get("reason")
-            if column is not None and row is not None and column[row]:
-                found[str(column[row])] = None
-        return tuple(found)
+    def _because(self, change: FeatureChange, layer: PublicLayer) -> dict[str, None]:
+        """Return the reasons of a change in words, masked; none if its layer publishes no reasons."""
+        field = next((field for field in layer.fields if field.name == WORDS), None)
+        if field is None:
+            return {}
+        where = Text("{layer}的“{field}”", "{field} of {layer}").format(layer=layer.title, field=field.title)
+        at = partial(self.removed.text, where=where, layer=change.layer, uid=change.uid, field=WORDS)
+        return {at(words): None for words in change.reason.words}
 
     def _place(self, point: Sequence[float]) -> tuple[int, int]:
         x, y = point
@@ -158,11 +158,11 @@ class ChangeGate:
         for versions in self.layers.values():
             layer = versions.layer
             words = layer.columns.get("gist" if layer.role == "comment" else "title")
-            if layer.role in ASKING_ROLES and words is not None and "code" in layer.columns:
+            if layer.role in ASKING and words is not None and "code" in layer.columns:
                 pairs = zip(layer.columns["code"], words, strict=True)
                 for row, (code, title) in enumerate(pairs):
-                    if str(code) not in titles or layer.first[row] <= after <= layer.last[row]:
-                        titles[str(code)] = str(title or "")
+                    if code_of(code) not in titles or layer.first[row] <= after <= layer.last[row]:
+                        titles[code_of(code)] = str(title or "")
         return titles
 
     def _public_noun(self, change: FeatureChange, public: PublicChange, layer: PublicLayer) -> Text:

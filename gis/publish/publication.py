@@ -18,6 +18,7 @@ from gis.publish.redaction import Redacted, State, page_origin, redact
 from gis.publish.review import Review, review_of
 from gis.publish.states import Settings, compared_pairs, now_of, shown_revisions, states_of
 from gis.publish.writing import check_free, write_whole
+from gis.revisions.chapters import reasons_between
 from gis.revisions.compare import compare as compare_states
 from gis.roster import names_of
 from gis.store.bulk import many_objects
@@ -276,7 +277,10 @@ def _redacted(
     comparisons = []
     for at, (before, after) in enumerate(pairs):
         progress.part(0.0, 0.3).step(at / len(pairs), Text("比较版次", "Comparing revisions"))
-        found = compare_states(states[before].snapshot, states[after].snapshot)
+        labels = states[before].label, states[after].label
+        changes = project.changes_between(*labels)
+        why = reasons_between(project, *labels, changes)
+        found = compare_states(states[before].snapshot, states[after].snapshot, changes, why)
         comparisons.append((before, after, found))
     now = now_of(project, settings)
     shelf = PhotoShelf(lambda photo_id: project.photo(photo_id).data, now.settings, profile.photos)

@@ -26,7 +26,7 @@ from gis.revisions.comparison import Comparison
 from layers.changes import JsonValue
 from layers.errors import Finding, PublishError
 from layers.kind import Role
-from layers.revision import Revision
+from layers.revision import WORKING, Revision
 from layers.snapshot import Snapshot
 from layers.text import Text, same
 
@@ -37,6 +37,11 @@ class State:
 
     revision: Revision | None
     snapshot: Snapshot
+
+    @property
+    def label(self) -> str:
+        """What the project calls it."""
+        return self.revision.label if self.revision else WORKING
 
 
 @dataclass(frozen=True)

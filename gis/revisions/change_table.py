@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from shapely import Geometry
 
 from gis.crs import WGS84, transform
-from gis.revisions.clouds import answers_of, reason_of
 from gis.revisions.comparison import KIND_WORDS, ChangeGroup, Comparison, FeatureChange, Quantity
 from gis.revisions.sheet_writing import write_sheets, written_beside
 from gis.revisions.sheets import Cell, Column, Sheet
@@ -127,7 +126,7 @@ def _row(change: FeatureChange, group: ChangeGroup | None, *, public_only: bool 
         round(change.bearing_deg) if moved else None,
         round(change.area_change_m2, 1) or None,
         round(change.length_change_m, 1) or None,
-        ", ".join(answers_of(change)),
+        ", ".join(change.reason.answers),
         _reasons(change, group),
         place and round(place[0], 3),
         place and round(place[1], 3),
@@ -138,7 +137,7 @@ def _row(change: FeatureChange, group: ChangeGroup | None, *, public_only: bool 
 def _reasons(change: FeatureChange, group: ChangeGroup | None) -> Text:
     """Return the reasons of the whole number: a lawn that gives way is explained by the bay beside it."""
     if group is None:
-        return same(reason_of(change))
+        return same(change.reason.word_text)
     return Text("；".join(r.zh for r in group.reasons), "; ".join(r.en for r in group.reasons))
 
 
@@ -218,7 +217,7 @@ def _change_member(
         "bearing_deg": round(change.bearing_deg, 1) if change.kind == "moved" else None,
         "area_change_m2": round(change.area_change_m2, 2) or None,
         "length_change_m": round(change.length_change_m, 2) or None,
-        "answers": ",".join(answers_of(change)),
+        "answers": change.reason.code_text,
         "reasons": _reasons(change, group).in_language(language),
         "uid": change.uid,
     }

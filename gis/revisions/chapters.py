@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
 from typing import Protocol
 
 from gis.progress import Progress
 from gis.revisions.compare import compare
 from gis.revisions.comparison import Comparison
-from layers.changes import ChangeSet
+from layers.changes import ChangeSet, Key
+from layers.reason import Reason, reasons_given
 from layers.revision import WORKING, Branch, Revision
 from layers.snapshot import Snapshot
 from layers.text import Text
@@ -81,6 +83,45 @@ def chapters_to(plans: Plans, label: str = WORKING, progress: Progress | None = 
             compared = compare(before, snapshot, plans.changes_between(line[i - 1], name))
         yield Chapter(known.get(name), snapshot, compared)
         before = snapshot
+
+
+def compare_states(plans: Plans, before: str, after: str) -> Comparison:
+    """Compare two states of a project by their labels; the one way to the reasons of its changes.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such state.
+    """
+    old, new = plans.state(before), plans.state(after)
+    changes = plans.changes_between(before, after)
+    return compare(old, new, changes, reasons_between(plans, before, after, changes))
+
+
+def reasons_between(
+    plans: Plans, before: str, after: str, changes: ChangeSet | None = None
+) -> Mapping[Key, Reason]:
+    """Return why features were changed on the way from one state to another, the oldest reason first.
+
+    A reason counts in the revision in which it was said. What lies behind counts for nothing:
+    going back from R3 to R1 undoes changes, and nobody has said why.
+
+    Parameters
+    ----------
+    changes : ChangeSet, optional
+        From the one to the other, if known: nothing is read again where no revision lies between.
+    """
+    stops = _stops(plans, before, after)
+    if changes is not None and stops == [before, after]:
+        return reasons_given([changes])
+    return reasons_given(plans.changes_between(*pair) for pair in pairwise(stops))
+
+
+def _stops(plans: Plans, before: str, after: str) -> list[str]:
+    """Return the newest state that both were made from, and what leads from it to the later one."""
+    behind, ahead = line_to(plans, before), line_to(plans, after)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(behind, ahead, strict=False)))
+    return ahead[max(shared - 1, 0) :]
 
 
 def line_to(plans: Plans, label: str) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import shapely
@@ -13,13 +12,9 @@ from numpy.typing import NDArray
 from shapely import Geometry, Point, Polygon
 
 from gis.revisions.comparison import SIGNS, ChangeGroup, FeatureChange
-from layers.codes import split_codes
-from layers.kind import Role
+from layers.codes import asked_in
 from layers.snapshot import Snapshot
 from layers.text import Text, same
-
-ASKING: Final[tuple[Role, ...]] = ("drainage-spot", "traffic-spot", "comment")
-"""What asks for changes; it is a reason and no change of the plan itself."""
 
 REACH_M = 9.0
 """Changes without a reason belong to what is nearer than this."""
@@ -77,15 +72,15 @@ class _Placed:
     change: FeatureChange
     place: Geometry
     answers: frozenset[str]
-    reason: str
+    words: frozenset[str]
 
     @classmethod
     def of(cls, change: FeatureChange, place: Geometry) -> _Placed:
-        return cls(change, place, frozenset(answers_of(change)), reason_of(change))
+        return cls(change, place, frozenset(change.reason.answers), frozenset(change.reason.words))
 
     @property
     def reasoned(self) -> bool:
-        return bool(self.answers or self.reason)
+        return bool(self.answers or self.words)
 
     def shares_reason(self, other: _Placed) -> bool:
         """Tell whether two changes with a reason belong together.
@@ -94,19 +89,7 @@ class _Placed:
         """
         if self.answers or other.answers:
             return bool(self.answers & other.answers)
-        return self.reason == other.reason
-
-
-def answers_of(change: FeatureChange) -> tuple[str, ...]:
-    """Return the codes of the problem spots and comments that a changed feature says it answers."""
-    feature = change.after or change.before
-    return split_codes(feature.attributes.get("answers") if feature else None)
-
-
-def reason_of(change: FeatureChange) -> str:
-    """Return the reason that a changed feature gives in words: a meeting, a constraint; empty if none."""
-    feature = change.after or change.before
-    return str((feature.attributes.get("reason") if feature else None) or "").strip()
+        return bool(self.words & other.words)
 
 
 def place_of(change: FeatureChange) -> Geometry | None:
@@ -208,9 +191,8 @@ def _reading_order(cloud: Polygon, group: Sequence[FeatureChange]) -> tuple[floa
 def _group(
     number: int, changes: Sequence[FeatureChange], cloud: Polygon, label: str, titles: dict[str, Text]
 ) -> ChangeGroup:
-    codes = tuple(dict.fromkeys(code for change in changes for code in answers_of(change)))
-    stated = sorted({reason for change in changes if (reason := reason_of(change))})
-    because = tuple(same(reason) for reason in stated)
+    codes = tuple(dict.fromkeys(code for change in changes for code in change.reason.answers))
+    because = tuple(map(same, _in_words(changes)))
     signs = Counter(SIGNS[change.kind] for change in changes)
     corner = max(cloud.exterior.coords, key=lambda p: p[0] + p[1])
     return ChangeGroup(
@@ -227,6 +209,12 @@ def _group(
     )
 
 
+def _in_words(changes: Iterable[FeatureChange]) -> list[str]:
+    """Return the reasons in words that some changes give, each once; those of one change in their order."""
+    said = sorted({change.reason.words for change in changes})
+    return list(dict.fromkeys(words for several in said for words in several))
+
+
 def asked_titles(states: Sequence[Snapshot]) -> dict[str, Text]:
     """Return what was asked for, by code: titles of problem spots and gists of comments, never their text.
 
@@ -234,14 +222,8 @@ def asked_titles(states: Sequence[Snapshot]) -> dict[str, Text]:
     """
     titles: dict[str, Text] = {}
     for state in states:
-        for layer in state.with_role(*ASKING):
-            columns = layer.table.columns
-            words = columns.get("title", columns.get("gist"))
-            if words is None or "code" not in columns:
-                continue
-            for code, title in zip(columns["code"], words, strict=True):
-                if code:
-                    titles.setdefault(str(code), same(f"{code} {title or ''}".strip()))
+        for code, title in asked_in(state).items():
+            titles.setdefault(code, same(f"{code} {title}".strip()))
     return titles
 
 

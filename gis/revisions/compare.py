@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from gis.revisions.classify import classify
-from gis.revisions.clouds import ASKING, group_changes
+from gis.revisions.clouds import group_changes
 from gis.revisions.comparison import Comparison, FeatureChange
 from gis.revisions.difference import difference
 from gis.revisions.quantities import quantities
 from gis.revisions.restyling import restyled
-from layers.changes import ChangeSet
+from layers.changes import ChangeSet, Key
+from layers.codes import ASKING
+from layers.reason import NO_REASON, Reason, reasons_given
 from layers.revision import WORKING
 from layers.snapshot import Snapshot
 
 
-def compare(before: Snapshot, after: Snapshot, changes: ChangeSet | None = None) -> Comparison:
+def compare(
+    before: Snapshot,
+    after: Snapshot,
+    changes: ChangeSet | None = None,
+    reasons: Mapping[Key, Reason] | None = None,
+) -> Comparison:
     """Say everything that differs between two states.
+
+    Two states of an open project are compared by `gis.revisions.chapters.compare_states`, which
+    knows what lies between them.
 
     Parameters
     ----------
@@ -25,6 +36,9 @@ def compare(before: Snapshot, after: Snapshot, changes: ChangeSet | None = None)
     changes : ChangeSet, optional
         What leads from `before` to `after`, if it is known already
         (``Project.changes_between``); searched for otherwise.
+    reasons : mapping of (layer id, feature id) to Reason, optional
+        Why each feature was changed, if more than one revision lies between the two; otherwise
+        what the changes themselves say.
 
     Returns
     -------
@@ -33,12 +47,14 @@ def compare(before: Snapshot, after: Snapshot, changes: ChangeSet | None = None)
         Changed problem spots and comments stand apart: they are reasons, not plan changes.
     """
     found = difference(before, after) if changes is None else changes
+    why = reasons_given([found]) if reasons is None else reasons
     order = {layer_id: -i for i, layer_id in enumerate(after.layers)}
     described = []
     for change in sorted(found, key=lambda c: (order.get(c.layer, 0), c.uid)):
         layer = after.layers.get(change.layer) or before.layers[change.layer]
         if one := classify(change, layer):
-            described.append((layer.kind.role in ASKING, _with_origins(one, before, after)))
+            told = replace(one, reason=why.get(one.key, NO_REASON)) if one.key in why else one
+            described.append((layer.kind.role in ASKING, _with_origins(told, before, after)))
     plan = tuple(change for is_spot, change in described if not is_spot)
     label = after.revision or WORKING
     return Comparison(

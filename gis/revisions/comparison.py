@@ -10,6 +10,7 @@ from shapely import Geometry, Point
 
 from layers.changes import Key
 from layers.feature import Feature
+from layers.reason import NO_REASON, Reason
 from layers.schema import Field, Value
 from layers.text import Text
 
@@ -54,6 +55,8 @@ class FeatureChange:
         After minus before, whole areas or lengths; for added and removed ones too.
     origins : tuple of Text
         What the features are called that it was split off, or that were merged into it.
+    reason : Reason
+        Why, as far as it was said between the two states.
     """
 
     kind: ChangeKind
@@ -70,6 +73,7 @@ class FeatureChange:
     length_change_m: float = 0.0
     noun: Text = Text("对象", "Object")
     origins: tuple[Text, ...] = ()
+    reason: Reason = NO_REASON
 
     @property
     def made_from(self) -> tuple[str, ...]:
@@ -107,7 +111,7 @@ class ChangeGroup:
     anchor : shapely.Point
         Where the number stands.
     answers : tuple of str
-        Codes of the problem spots and comments that the changed features say they answer.
+        Codes of the problem spots and comments that its changes are said to answer.
     reasons : tuple of Text
         Titles of those spots and gists of those comments, in the order of `answers`, then `because`.
     sign : str

@@ -13,10 +13,10 @@ from typing import Final
 
 from gis.revisions.chapters import Chapter
 from gis.revisions.classify import classify
-from gis.revisions.clouds import ASKING, answers_of, asked_titles, group_title, reason_of
+from gis.revisions.clouds import asked_titles, group_title
 from gis.revisions.comparison import ChangeGroup, Comparison, FeatureChange
 from layers.changes import Change, Key
-from layers.codes import split_codes
+from layers.codes import ASKING, code_of, split_codes
 from layers.feature import Feature
 from layers.kinds.comments import DECIDED
 from layers.kinds.spots import CLOSED
@@ -159,8 +159,8 @@ class Ledger:
     answers: tuple[Answer, ...]
 
     def entry(self, code: str) -> Entry | None:
-        """Return an entry by code, or None."""
-        return next((e for e in self.entries if e.code == code), None)
+        """Return an entry by code, however it is written, or None."""
+        return next((e for e in self.entries if code_of(e.code) == code_of(code)), None)
 
     @property
     def unexplained(self) -> tuple[Answer, ...]:
@@ -246,7 +246,7 @@ def _entry(one: _Gathered, deeds: Mapping[str, Sequence[Deed]]) -> Entry:
         role=one.layer.kind.role,
         title=_public(one, "title", "gist"),
         about=split_codes(values.get("about")),
-        deeds=tuple(deeds.get(code, ())) if code else (),
+        deeds=tuple(deeds.get(code_of(code), ())),
         standings=tuple(one.standings),
         reply=_public(one, "answer", "reply").zh,
         answered_on=_public(one, "answered_on").zh,
@@ -276,13 +276,13 @@ def _deeds(chapter: Chapter) -> Iterator[tuple[str, Deed]]:
         for code in group.answers:
             yield code, Deed(chapter.label, group.label, _title_for(code, group))
     for change in _loose(chapter.comparison):
-        for code in answers_of(change):
+        for code in change.reason.answers:
             yield code, Deed(chapter.label, chapter.label, group_title([change]))
 
 
 def _title_for(code: str, group: ChangeGroup) -> Text:
     """Say what of a group answers one code: a cloud may hold the answers to several."""
-    return group_title([c for c in group.changes if code in answers_of(c)])
+    return group_title([c for c in group.changes if code in c.reason.answers])
 
 
 def _told_by_features(snapshot: Snapshot) -> dict[str, list[FeatureChange]]:
@@ -304,8 +304,8 @@ def _changes(chapter: Chapter) -> Iterator[Answer]:
         keys = tuple(change.key for change in group.changes)
         yield Answer(group.label, chapter.label, group.title, group.answers, (), group.because, keys)
     for change in _loose(comparison):
-        because = (same(reason_of(change)),) if reason_of(change) else ()
-        yield Answer("", chapter.label, group_title([change]), answers_of(change), (), because, (change.key,))
+        because, codes = tuple(map(same, change.reason.words)), change.reason.answers
+        yield Answer("", chapter.label, group_title([change]), codes, (), because, (change.key,))
 
 
 def _answer(change: Answer, titles: Mapping[str, Text]) -> Answer:

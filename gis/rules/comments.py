@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from gis.rules.answers import answered_codes, comment_codes, spot_codes
 from gis.rules.registry import found, rule
-from layers.codes import split_codes
+from layers.codes import code_of, split_codes
 from layers.errors import Finding
 from layers.feature import Feature
 from layers.kinds.comments import DECIDED, TAKEN_UP
@@ -68,7 +68,7 @@ def unbacked_comments(snapshot: Snapshot) -> Iterator[Finding]:
     named = answered_codes(snapshot)
     for layer, feature in _comments(snapshot):
         values = feature.attributes
-        if values.get("outcome") in TAKEN_UP and values.get("code") not in named:
+        if values.get("outcome") in TAKEN_UP and code_of(values.get("code")) not in named:
             words = Text(
                 "{name}：标为采纳，但没有对象回应它", "{name}: said to be adopted, but by no feature"
             )
@@ -97,9 +97,9 @@ def doubled_codes(snapshot: Snapshot) -> Iterator[Finding]:
         for layer in snapshot.with_role("drainage-spot", "traffic-spot", "comment")
         for feature in layer.table
     ]
-    counts = Counter(feature.attributes.get("code") for _, feature in asking)
+    counts = Counter(code_of(feature.attributes.get("code")) for _, feature in asking)
     for layer, feature in asking:
-        code = feature.attributes.get("code")
+        code = code_of(feature.attributes.get("code"))
         if code and counts[code] > 1:
             words = Text("{name}：编号 {code} 重复", "{name}: number {code} is used twice")
             words = words.format(name=layer.name_of(feature), code=code)

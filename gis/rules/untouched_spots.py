@@ -10,6 +10,7 @@ import shapely
 from gis.rules.answers import answered_codes
 from gis.rules.registry import change_rule, found
 from gis.rules.since import Since
+from layers.codes import code_of
 from layers.errors import Finding
 from layers.feature import Feature
 from layers.kinds.spots import CLOSED
@@ -32,7 +33,7 @@ def untouched_spots(snapshot: Snapshot, since: Since) -> Iterator[Finding]:
     named = {code for group in since.groups for code in group.codes}
     begun = answered_codes(snapshot) - named
     for layer, feature in _open_spots(snapshot):
-        if feature.attributes.get("code") in begun and not _works_at(feature, since):
+        if code_of(feature.attributes.get("code")) in begun and not _works_at(feature, since):
             words = Text(
                 "{name}：仍待解决，与 {before} 相比没有修改触及它",
                 "{name}: still open, and nothing changed about it since {before}",
@@ -47,7 +48,7 @@ def unnamed_work(snapshot: Snapshot, since: Since) -> Iterator[Finding]:
     """Find open spots that nothing answers although this revision works on their very place."""
     answered = answered_codes(snapshot)
     for layer, feature in _open_spots(snapshot):
-        if feature.attributes.get("code") in answered:
+        if code_of(feature.attributes.get("code")) in answered:
             continue
         if labels := _works_at(feature, since):
             words = Text(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +16,10 @@ from gis.progress import Progress
 from gis.project import Project
 from gis.publish.comment_text import CommentText, parse_comments
 from gis.publish.numbering import FIRST, feature_numbered
-from gis.revisions.chapters import parent_of
+from gis.revisions.chapters import chapters_to, compare_states, parent_of
 from gis.revisions.comparison import ChangeGroup, Comparison
 from layers.changes import Key
+from layers.codes import code_of
 from layers.errors import NotFoundError
 from layers.feature import Feature
 from layers.revision import WORKING
@@ -109,6 +109,7 @@ class CommentActions(QObject):
         if project is not None and at.isdigit() and int(at) >= FIRST:
             self._show_object(project, CommentText(label, int(at)))
             return
+        label = _label_of(project, label) if project is not None else label
         parent = parent_of(project, label) if project is not None and at.isdigit() else None
         if project is None or parent is None:
             words = Text("找不到变更 {n}。", "There is no change {n}.").format(n=number)
@@ -267,9 +268,9 @@ def _subject(project: Project, comment: CommentText) -> Subject:
 def _place_of(project: Project, comment: CommentText) -> Geometry | None:
     """Return where the change or object of a number is, in its revision; None if it is unknown."""
     if comment.number < FIRST:
-        label = _label_of(project, comment)
+        label = _label_of(project, comment.revision)
         try:
-            group = _group(project, label, project.state(label), comment.number)
+            group = _group(project, label, comment.number)
         except NotFoundError:
             return None
         return group.anchor if group is not None else None
@@ -281,7 +282,7 @@ def _place_of(project: Project, comment: CommentText) -> Geometry | None:
 def _object_of(project: Project, comment: CommentText) -> tuple[Key, Feature] | None:
     """Return the object of a number as its revision has it; None if there is none or it is a change."""
     try:
-        state = project.state(_label_of(project, comment))
+        state = project.state(_label_of(project, comment.revision))
     except NotFoundError:
         return None
     key = feature_numbered(state, comment.number)
@@ -289,36 +290,27 @@ def _object_of(project: Project, comment: CommentText) -> tuple[Key, Feature] | 
     return None if key is None or feature is None else (key, feature)
 
 
-def _label_of(project: Project, comment: CommentText) -> str:
-    labels = {_folded(one.label): one.label for one in project.revisions}
-    return labels.get(_folded(comment.revision), comment.revision)
+def _label_of(project: Project, label: str) -> str:
+    """Return the label of a revision that is meant: r3 and Ｒ３ are R3."""
+    labels = {code_of(one.label): one.label for one in project.revisions}
+    return labels.get(code_of(label), label)
 
 
-def _folded(label: str) -> str:
-    """Return a label as people mean it: r3 and Ｒ３ are R3."""
-    return unicodedata.normalize("NFKC", label).casefold()
-
-
-def _group(project: Project, label: str, state: Snapshot, number: int) -> ChangeGroup | None:
-    from gis.revisions.compare import compare
-
+def _group(project: Project, label: str, number: int) -> ChangeGroup | None:
     parent = parent_of(project, label)
     if parent is None:
         return None
-    found = compare(project.state(parent), state, project.changes_between(parent, label))
-    return next((group for group in found.groups if group.number == number), None)
+    groups = compare_states(project, parent, label).groups
+    return next((group for group in groups if group.number == number), None)
 
 
 def _compared(project: Project, label: str, parent: str, progress: Progress) -> tuple[Snapshot, Comparison]:
-    from gis.revisions.compare import compare
-
     state = project.state(label)
     progress.check()
-    return state, compare(project.state(parent), state, project.changes_between(parent, label))
+    return state, compare_states(project, parent, label)
 
 
 def _ledger(project: Project, progress: Progress) -> Ledger:
-    from gis.revisions.chapters import chapters_to
     from gis.revisions.ledger import ledger_of
 
     return ledger_of(chapters_to(project, WORKING, progress))

@@ -10,7 +10,7 @@ from PyQt6.QtCore import QObject, QTimer
 
 from gis.progress import Progress
 from gis.project import Look, Project
-from gis.revisions.chapters import parent_of
+from gis.revisions.chapters import compare_states, parent_of
 from gis.revisions.comparison import Comparison
 from layers.changes import ChangeSet
 from layers.errors import PlanboardError
@@ -248,12 +248,10 @@ def compared(
     project: Project, before: str, after: str, progress: Progress
 ) -> tuple[Snapshot, Comparison, Beside]:
     """Return a state, its differences from another one, and that one to be shown beside it."""
-    from gis.revisions.compare import compare
-
     progress.check()
     new, old = project.state(after), project.state(before)
     progress.check()
-    comparison = compare(old, new, project.changes_between(before, after))
+    comparison = compare_states(project, before, after)
     beside = Beside(before, old, titled(project, before), titled(project, after))
     return new, comparison, beside
 

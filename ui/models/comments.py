@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from layers.changes import Key
-from layers.codes import split_codes
+from layers.codes import code_of, split_codes
 from layers.feature import Feature
 from layers.kinds.comments import DECIDED
 from layers.layer import Layer
@@ -102,7 +102,7 @@ def comments_of(snapshot: Snapshot) -> tuple[Comment, ...]:
 
 def about(snapshot: Snapshot, codes: Iterable[str]) -> tuple[Comment, ...]:
     """Return the comments that name one of some codes."""
-    wanted = set(codes)
+    wanted = {code_of(code) for code in codes}
     return tuple(comment for comment in comments_of(snapshot) if wanted & set(comment.about))
 
 

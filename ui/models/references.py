@@ -9,6 +9,7 @@ from typing import Final
 
 from gis.publish.numbering import FIRST
 from layers.changes import Key
+from layers.codes import code_of
 from layers.feature import Feature
 from layers.snapshot import Snapshot
 from layers.text import Text, same
@@ -47,11 +48,11 @@ class Reference:
 def references_of(snapshot: Snapshot, codes: Iterable[str]) -> tuple[Reference, ...]:
     """Return what each code stands for, in the order given."""
     asked = {
-        str(feature.attributes.get("code")): ((layer.id, feature.uid), feature)
+        code_of(feature.attributes.get("code")): ((layer.id, feature.uid), feature)
         for layer in snapshot.with_role("drainage-spot", "traffic-spot", "comment")
         for feature in layer.table
     }
-    return tuple(_reference(code, asked.get(code)) for code in codes)
+    return tuple(_reference(code, asked.get(code_of(code))) for code in codes)
 
 
 def _reference(code: str, found: tuple[Key, Feature] | None) -> Reference:

@@ -8,6 +8,7 @@ from typing import Final
 from gis.edit.looks import set_settings
 from gis.revisions.comparison import Facet
 from gis.revisions.restyling import restyled
+from layers.reason import key_of_record, record_of
 from layers.snapshot import LAYER_ORDER, Snapshot
 from layers.text import Text, same
 
@@ -56,6 +57,10 @@ def setting_title(name: str, snapshot: Snapshot) -> tuple[Text, Text]:
     head, _, rest = name.partition(".")
     if head == "style":
         return _layer_title(rest, snapshot), Text("图层样式", "Style of the layer")
+    if (key := key_of_record(name)) is not None:
+        named = snapshot.name_of(key)
+        gone = Text("{l}（已取消的对象）", "{l} (what was removed)").format(l=_layer_title(key[0], snapshot))
+        return named or gone, Text("修改理由", "Reason of the change")
     if head == "layer":
         layer_id, _, aspect = rest.rpartition(".")
         return _layer_title(layer_id, snapshot), _OF_LAYER.get(aspect, _PROJECT)
@@ -112,6 +117,8 @@ def plain_words(value: object) -> Text:
         return NOTHING
     if isinstance(value, bool):
         return Text("是", "yes") if value else Text("否", "no")
+    if isinstance(value, dict) and (said := record_of(value)):
+        return plain_words("；".join(filter(None, (", ".join(said.answers), said.word_text))))
     if isinstance(value, (list, tuple, dict)):
         return _listed(value)
     words = str(value)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from layers.changes import Key
+from layers.codes import code_of
 from layers.feature import Feature
 from layers.kind import Role
 from layers.kinds.spots import CLOSED, STATUSES
@@ -117,7 +118,7 @@ def next_code(snapshot: Snapshot, layer_id: str) -> str:
     The letter is that of the codes already there, or of the role.
     """
     layer = snapshot.layers[layer_id]
-    codes = [str(c) for c in layer.table.columns["code"] if c]
+    codes = [code_of(c) for c in layer.table.columns["code"] if c]
     letters = _LETTERS.get(layer.kind.role, "T")
     taken = [int(c.removeprefix(letters)) for c in codes if c.removeprefix(letters).isdigit()]
     return f"{letters}{max(taken, default=0) + 1:02d}"

@@ -49,11 +49,10 @@ def run(args: argparse.Namespace, console: Console) -> Report:
     if args.out:
         check_out(args.out, args.project, ENDINGS)
     with opened(args.project, read_only=True, console=console) as project:
-        from gis.revisions.compare import compare
+        from gis.revisions.chapters import compare_states
 
         first, second = named(project, args.before), named(project, args.after)
-        before, after = project.state(first), project.state(second)
-        comparison = compare(before, after, project.changes_between(first, second))
+        comparison, after = compare_states(project, first, second), project.state(second)
     if not args.out:
         return Report(comparison_data(comparison), comparison_lines(comparison))
     from gis.revisions.change_table import write_changes

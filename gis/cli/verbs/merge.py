@@ -99,10 +99,9 @@ def _adoption(project: Project, args: argparse.Namespace) -> ProjectMerge:
     name = named(project, args.branch)
     if not args.cloud:
         return project.plan_adopt(name)
-    from gis.revisions.compare import compare
+    from gis.revisions.chapters import compare_states
 
-    changes = project.changes_between(WORKING, name)
-    groups = compare(project.snapshot, project.branch_state(name), changes).groups
+    groups = compare_states(project, WORKING, name).groups
     if unknown := sorted(set(args.cloud) - {group.number for group in groups}):
         raise NotFoundError(
             Text("没有编号 {n}，共 {m} 处改动。", "There is no number {n}; there are {m}.").format(

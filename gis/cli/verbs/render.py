@@ -135,10 +135,9 @@ def _viewport(args: argparse.Namespace, snapshot: Snapshot) -> Viewport:
 def _comparison(project: Project, args: argparse.Namespace) -> Comparison | None:
     if not args.compare:
         return None
-    from gis.revisions.compare import compare
+    from gis.revisions.chapters import compare_states
 
-    first, second = named(project, args.compare), named(project, args.revision)
-    return compare(project.state(first), project.state(second), project.changes_between(first, second))
+    return compare_states(project, named(project, args.compare), named(project, args.revision))
 
 
 def _bbox(word: str) -> tuple[float, float, float, float]:

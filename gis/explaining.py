@@ -1,0 +1,69 @@
+"""Giving reasons to the changes of an open project: which ones can still be given, and since when.
+
+A frozen revision never changes, its reasons included. So a reason is given while its change is in
+the working plan: from the revision the plan was made from to what it is now. What is to be said
+about a posted revision later is a reply to a comment, which the ledger shows beside the change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from gis.edit.reasons import give_reasons
+from gis.revisions.chapters import Plans, parent_of
+from gis.revisions.comparison import Comparison
+from layers.changes import ChangeSet, Key
+from layers.errors import RefusedError
+from layers.reason import Reason
+from layers.revision import WORKING, Revision
+from layers.snapshot import Snapshot
+from layers.text import Text
+
+
+def explained(plans: Plans, given: Mapping[Key, Reason]) -> Callable[[Snapshot], ChangeSet]:
+    """Return the edit that gives changes of the working plan their reasons.
+
+    Raises
+    ------
+    RefusedError
+        If there is no revision yet that anything could have changed since. The edit itself refuses
+        what `gis.edit.reasons.give_reasons` refuses.
+    """
+    since = explained_since(plans)
+    if since is None:
+        raise RefusedError(
+            Text(
+                "还没有定稿的版次，无从比较，也就没有变更。", "Nothing is frozen yet, so nothing has changed."
+            ),
+            Text(
+                "先把第一版定稿；之后的每处修改都可以写理由。",
+                "Freeze the first revision; what changes afterwards has a reason.",
+            ),
+            code="reason.first",
+        )
+    revision = since
+    return lambda snapshot: give_reasons(
+        snapshot, plans.changes_between(revision.label, WORKING), revision.uuid, given
+    )
+
+
+def explained_since(plans: Plans) -> Revision | None:
+    """Return the revision that the plan being edited was made from: its changes since can be explained."""
+    label = parent_of(plans, WORKING)
+    return next((r for r in plans.revisions if r.label == label), None)
+
+
+def why_sealed(plans: Plans, comparison: Comparison) -> Text | None:
+    """Say why no reason can be given in a comparison; None if one can."""
+    since = explained_since(plans)
+    if comparison.after != WORKING:
+        return Text(
+            "{l} 已定稿封存，理由不能再改；要补充说明，请写在有关意见的答复里。",
+            "{l} is frozen with its reasons; to explain it further, reply to the comment about it.",
+        ).format(l=comparison.after)
+    if since is not None and comparison.before != since.label:
+        return Text(
+            "理由属于自 {l} 以来的变更：请与 {l} 比较后填写。",
+            "A reason belongs to what changed since {l}: compare with {l} to give one.",
+        ).format(l=since.label)
+    return None
