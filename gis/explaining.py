@@ -29,26 +29,32 @@ def explained(plans: Plans, given: Mapping[Key, Reason]) -> Callable[[Snapshot],
         If there is no revision yet that anything could have changed since. The edit itself refuses
         what `gis.edit.reasons.give_reasons` refuses.
     """
+    since = check_begun(plans)
+    return lambda snapshot: give_reasons(
+        snapshot, plans.changes_between(since.label, WORKING), since.uuid, given
+    )
+
+
+def check_begun(plans: Plans) -> Revision:
+    """Return the revision whose changes since can be explained, or raise `RefusedError` if there is none."""
     since = explained_since(plans)
     if since is None:
         raise RefusedError(
             Text(
-                "还没有定稿的版次，无从比较，也就没有变更。", "Nothing is frozen yet, so nothing has changed."
+                "还没有定稿的版次，也就没有变更可写理由。",
+                "Nothing is frozen yet, so there is no change to give a reason for.",
             ),
             Text(
                 "先把第一版定稿；之后的每处修改都可以写理由。",
-                "Freeze the first revision; what changes afterwards has a reason.",
+                "Freeze the first revision; every change after it can have a reason.",
             ),
             code="reason.first",
         )
-    revision = since
-    return lambda snapshot: give_reasons(
-        snapshot, plans.changes_between(revision.label, WORKING), revision.uuid, given
-    )
+    return since
 
 
 def explained_since(plans: Plans) -> Revision | None:
-    """Return the revision that the plan being edited was made from: its changes since can be explained."""
+    """Return the revision that the plan being edited was made from; None if nothing is frozen."""
     label = parent_of(plans, WORKING)
     return next((r for r in plans.revisions if r.label == label), None)
 

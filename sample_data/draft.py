@@ -10,6 +10,7 @@ from shapely import Geometry
 from layers.changes import Change, ChangeSet, Key
 from layers.feature import Feature
 from layers.kinds import standard_kinds
+from layers.reason import Reason
 from layers.schema import Value
 from sample_data.grid import placed
 
@@ -32,6 +33,7 @@ class Draft:
         self.shapes: dict[tuple[str, str], Geometry] = {}
         self._now: dict[Key, Feature] = {}
         self._before: dict[Key, Feature] = {}
+        self._why: dict[Key, Reason] = {}
 
     def add(self, layer: str, name: str, shape: Geometry | None, /, **attributes: Value) -> None:
         """Draw a feature; attributes not given take the defaults of the kind.
@@ -57,10 +59,12 @@ class Draft:
             {**old.attributes, **attributes},
         )
 
-    def remove(self, layer: str, name: str) -> None:
-        """Take a feature off the board."""
+    def remove(self, layer: str, name: str, answers: str, reason: str = "") -> None:
+        """Take a feature off the board, and say why."""
         self.shapes.pop((layer, name), None)
-        del self._now[layer, uid_of(layer, name)]
+        key = layer, uid_of(layer, name)
+        del self._now[key]
+        self._why[key] = Reason.of(answers, reason)
 
     def has(self, layer: str, name: str) -> bool:
         """Tell whether a feature is drawn."""
@@ -86,6 +90,11 @@ class Draft:
         )
         self._before = dict(self._now)
         return changed
+
+    def reasons(self) -> dict[Key, Reason]:
+        """Return why features were taken off the board since this was last asked."""
+        why, self._why = self._why, {}
+        return why
 
     def _put(self, layer: str, name: str, shape: Geometry | None, attributes: dict[str, Value]) -> None:
         _check(layer, name, attributes)

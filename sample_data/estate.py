@@ -6,13 +6,15 @@ of 1998, so that every part of the program has something believable to work on.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from layers.changes import ChangeSet, SettingChange
+from layers.changes import ChangeSet, Key, SettingChange
 from layers.kinds import standard_kinds
 from layers.layer import Layer
+from layers.reason import Reason
 from layers.snapshot import Snapshot
 from layers.text import Text
 from sample_data.barriers import draw_barriers
@@ -50,7 +52,7 @@ SETTINGS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class RevisionContent:
-    """One posted revision of the sample: its words and what it changes."""
+    """One posted revision of the sample: its words, what it changes, and why it takes things away."""
 
     label: str
     title: str
@@ -58,6 +60,7 @@ class RevisionContent:
     author: str
     changes: ChangeSet
     posted: str
+    reasons: Mapping[Key, Reason]
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,7 @@ def content() -> EstateContent:
         revisions.append(
             RevisionContent(
                 *(revision.label, revision.title, revision.note, revision.author),
-                *(board.changes(), revision.posted),
+                *(board.changes(), revision.posted, board.reasons()),
             )
         )
     draw_working(board)
@@ -158,6 +161,7 @@ def write_sample(path: Path | str) -> None:
     StorageError
         If the file cannot be written; nothing is left of it then.
     """
+    from gis.explaining import explained
     from gis.project import Project  # late: laying out the estate needs no store
 
     sample = content()
@@ -168,6 +172,9 @@ def write_sample(path: Path | str) -> None:
         for revision in sample.revisions:
             words = Text(f"{revision.label} 方案修改", f"Plan changes of {revision.label}")
             project.apply(revision.changes, words)
+            if revision.reasons:
+                why = explained(project, revision.reasons)(project.snapshot)
+                project.apply(why, Text("写明取消的理由", "Why things are removed"))
             project.freeze(revision.title, revision.note, revision.author, revision.label, revision.posted)
         project.apply(sample.working, Text("公示后的修改", "Edits after the posting"))
         whole = True

@@ -32,7 +32,7 @@ def draw_third(board: Draft) -> None:
 def _green_back(board: Draft) -> None:
     """Give back the part of the northern bays that took a lawn, as residents asked."""
     for i in range(7, 11):
-        board.remove("parking", f"环北路北新增 {i}")
+        board.remove("parking", f"环北路北新增 {i}", "C05", "原为绿地，恢复种植")
     lawn = rect(315.6, NORTH_ROAD + 3.6, 330.0, NORTH_ROAD + 9.0).buffer(-1).buffer(1)
     board.add("green", "环北路恢复绿地", lawn, name="恢复绿地", cover="shrub", state="new", answers="T10,C05")
     new_trees(

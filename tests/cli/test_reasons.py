@@ -68,3 +68,46 @@ def test_check_compares_with_the_revision_before(run, project):
     first = run("check", project, "--revision", "R1", "--json")
     assert first.json["compared_with"] is None
     assert "rules.change-unexplained" not in {f["code"] for f in first.json["findings"]}
+
+
+def test_a_change_gets_its_reason_by_its_number_and_the_check_is_content(run, project):
+    assert run("reason", project, "--json").json["unexplained"] == [1]
+    outcome = run(
+        "reason", project, "--of", "working-1", "--answers", "ｔ01", "--because", "会议 决定", "--json"
+    )
+    assert (outcome.code, outcome.json["answers"], outcome.json["because"]) == (0, ["T01"], ["会议 决定"])
+    listed = run("reason", project, "--json").json
+    assert listed["unexplained"] == []
+    assert all(c["answers"] == ["T01"] for c in listed["changes"])
+    found = run("check", project, "--json").json
+    assert "rules.change-unexplained" not in {f["code"] for f in found["findings"]}
+    assert run("reason", project, "--of", "1", "--clear").code == 0
+    assert run("reason", project, "--json").json["unexplained"] == [1]
+
+
+def test_one_object_of_a_change_is_named_by_its_layer_and_id(run, project):
+    (change,) = run("reason", project, "--json").json["changes"]
+    word = f"{change['layer']}:{change['uid'][:8]}"
+    assert run("reason", project, "--of", word, "--because", "x").code == 0
+    assert run("diff", project, "R2", "--json").json["changes"][0]["because"] == ["x"]
+    assert run("reason", project, "--of", "tree:123456", "--because", "x").code == 40
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--of", "9", "--because", "x"], "reason.unknown"),
+        (["--of", "R7-1", "--because", "x"], "reason.unknown"),
+        (["--of", "r2-1", "--because", "x"], "reason.sealed"),
+        (["--of", "1", "--answers", "T99"], "reason.code"),
+        (["--of", "1"], "usage.reason"),
+        (["--of", "1", "--because", "x", "--clear"], "usage.reason"),
+        (["--because", "x"], "usage.reason"),
+    ],
+)
+def test_a_reason_that_cannot_be_given_is_said_and_nothing_is_written(run, project, words, code):
+    before = run("info", project, "--json").json
+    outcome = run("reason", project, *words, "--json")
+    assert outcome.code
+    assert outcome.json["error"]["code"] == code
+    assert run("info", project, "--json").json == before

@@ -1,4 +1,6 @@
-"""A reason belongs to the change it was given for: between two frozen states, of what is there and of what is gone."""
+"""A reason belongs to the change it was given for, between two frozen states; what is gone has one, too."""
+
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -326,7 +328,7 @@ def test_whatever_is_done_a_change_has_the_reason_given_last_in_its_revision(tmp
 
 def _pairs(project):
     labels = [*(r.label for r in project.revisions), WORKING]
-    return zip(labels, labels[1:], strict=False)
+    return pairwise(labels)
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

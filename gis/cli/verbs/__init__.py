@@ -39,6 +39,7 @@ VERBS: Final = (
     _verb("freeze", "把当前方案定为新版次", "freeze the working plan as a revision"),
     _verb("diff", "比较两个版次", "compare two revisions"),
     _verb("ledger", "理由台账：问题、意见与修改", "the reason ledger: spots, comments, changes"),
+    _verb("reason", "写明变更的理由", "give changes their reasons"),
     _verb("restore", "把当前方案恢复到某版次", "return the working plan to a revision"),
     _verb("branch", "比选方案：列出、新建、切换", "alternatives: list, begin, switch"),
     _verb("merge", "合并同事的副本", "take in a colleague's copy"),

@@ -42,6 +42,7 @@ from gis.edit.outlines import (
     square_features,
     straighten_features,
 )
+from gis.edit.reasons import give_reasons
 from gis.edit.shapes import area_around, line_through, rectangle_between
 from gis.edit.split import split_features
 from gis.edit.themes import drop_theme, keep_theme, rename_theme, switch_theme
@@ -73,9 +74,11 @@ from layers.background import (
     shift_background,
     with_backgrounds,
 )
-from layers.changes import ChangeSet
+from layers.changes import Change, ChangeSet
 from layers.condition import Compare, Constant, FieldValue
 from layers.errors import PlanboardError
+from layers.feature import Feature
+from layers.reason import Reason
 from layers.style import Rule, Stroke, Style
 from layers.text import same
 from tests.gis.store.plans import E0, N0
@@ -106,6 +109,14 @@ class Hand:
 
     def line(self):
         return shapely.LineString([self.place(), self.place()])
+
+
+def reason(h):
+    """Why one building changed and another went, of which only the plan can tell."""
+    key, gone = h.key("building"), ("building", "f" * 32)
+    feature = h.state.feature(key)
+    since = ChangeSet.of([Change(key[0], None, feature), Change(gone[0], Feature(gone[1], None), None)])
+    return give_reasons(h.state, since, "a" * 32, dict.fromkeys((key, gone), Reason((), (h.color(),))))
 
 
 ANY = ("building", "road", "tree", "note")
@@ -177,6 +188,7 @@ EDITS = {
     ),
     "shared insert": with_vertex(lambda h, key, v: insert_shared_vertex(h.state, key, v, *h.place(), SHAPED)),
     "attributes": lambda h: set_attributes(h.state, h.keys("building"), {"floors": h.chance.randint(1, 30)}),
+    "reason": reason,
     "calculate": lambda h: calculate_field(h.state, h.keys("building"), "households", "floors * 2"),
     "replace": lambda h: replace_values(h.state, h.keys("building"), ["name"], "旧", "新"),
     "dimensions": lambda h: refresh_dimensions(h.state, h.keys("note")),
