@@ -15,6 +15,7 @@ from gis.drawing.paper import Box, Paper, Type
 from gis.drawing.pen import INK, LINE, SOFT, Ink, Pen
 from gis.render.legend import LegendEntry, paint_swatch
 from gis.revisions.comparison import ChangeGroup, Quantity
+from gis.revisions.districts import District, number_ranges
 from layers import palette
 from layers.revision import Revision
 
@@ -105,18 +106,105 @@ def change(
 ) -> Painted:
     """Set one numbered change with its sign and what it answers."""
     side = type_.body * 2.3
-    _triangle(pen, x, y, side, str(group.number))
+    _triangle(pen, x, y, side, group.mark)
     left, room = x + side + type_.body * 0.8, width - side - type_.body * 0.8
     below = pen.text(left, y, room, content.say(group.title), Ink(type_.body, bold=True), 4)
-    for reason in group.reasons[:MOST_REASONS]:
+    below = _reasons(pen, left, below, room, content, group, type_, MOST_REASONS)
+    return max(below, y + side * 0.9) + type_.body * 0.55
+
+
+def _reasons(
+    pen: Pen,
+    x: float,
+    y: float,
+    width: float,
+    content: SheetContent,
+    group: ChangeGroup,
+    type_: Type,
+    most: int,
+) -> Painted:
+    """Set what a change answers, the first `most` and how many more there are."""
+    ink = Ink(type_.small, color=SOFT)
+    for reason in group.reasons[:most]:
         words = content.say(reason)
         if reason not in group.because:
             words = content.word("回应 {what}", "Answers {what}", what=words)
-        below = pen.text(left, below, room, words, Ink(type_.small, color=SOFT), 3)
-    if (rest := len(group.reasons) - MOST_REASONS) > 0:
-        words = content.word("另有 {n} 条理由", "{n} more reasons", n=rest)
-        below = pen.text(left, below, room, words, Ink(type_.small, color=SOFT))
-    return max(below, y + side * 0.9) + type_.body * 0.55
+        y = pen.text(x, y, width, words, ink, 3)
+    if (rest := len(group.reasons) - most) > 0:
+        y = pen.text(x, y, width, content.word("另有 {n} 条理由", "{n} more reasons", n=rest), ink)
+    return y
+
+
+def district_note(pen: Pen, x: float, y: float, width: float, content: SheetContent, type_: Type) -> Painted:
+    """Say what the letters mean."""
+    words = content.word(
+        "图上圆圈中的字母是一片：片内改动多，逐项的编号和理由见续页。",
+        "A letter in a circle is a district with many changes; the next sheets tell them one by one.",
+    )
+    return pen.text(x, y, width, words, Ink(type_.small, color=SOFT)) + type_.body * 0.4
+
+
+def district(
+    pen: Pen, x: float, y: float, width: float, content: SheetContent, group: District, type_: Type
+) -> Painted:
+    """Set a district: how many changes, what they do, which numbers they have."""
+    side = type_.body * 2.1
+    _circle(pen, x, y, side, group.mark)
+    left, room = x + side + type_.body * 1.0, width - side - type_.body * 1.0
+    words = content.word(
+        "{letter} 片 {n} 处：{what}",
+        "District {letter}, {n} changes: {what}",
+        letter=group.letter,
+        n=len(group.members),
+        what=content.say(group.title),
+    )
+    below = pen.text(left, y, room, words, Ink(type_.body, bold=True), 4)
+    words = content.word("编号 {numbers}", "Numbers {numbers}", numbers=content.say(group.numbers))
+    below = pen.text(left, below, room, words, Ink(type_.small, color=SOFT), 3)
+    return max(below, y + side) + type_.body * 0.55
+
+
+def district_heading(
+    pen: Pen, x: float, y: float, width: float, content: SheetContent, group: District, type_: Type
+) -> Painted:
+    """Set the heading over the changes of a district."""
+    side = type_.heading * 1.25
+    _circle(pen, x, y, side, group.mark)
+    words = content.word("{n} 处修改", "{n} changes", n=len(group.members))
+    left = x + side + type_.body * 0.6
+    below = pen.text(left, y + side * 0.1, width - side, words, Ink(type_.body * 1.1, bold=True))
+    below = max(below, y + side) + 0.6
+    pen.line(x, below, x + width, below, 0.35, INK)
+    return below + type_.body * 0.5
+
+
+def members(
+    pen: Pen,
+    x: float,
+    y: float,
+    width: float,
+    content: SheetContent,
+    groups: Sequence[ChangeGroup],
+    type_: Type,
+) -> Painted:
+    """Set changes of a district that do the same for the same reasons: their numbers, once the words."""
+    numbers = content.say(number_ranges(group.number for group in groups))
+    ink = Ink(type_.small, bold=True, color=palette.CHANGE)
+    column = type_.small * 2.8
+    wide = pen.width(numbers, ink) > column
+    low = pen.text(x, y, width if wide else column, numbers, ink)
+    top = low if wide else y
+    left, room = x + column + type_.small * 0.4, width - column - type_.small * 0.4
+    below = pen.text(left, top, room, content.say(groups[0].title), Ink(type_.small, bold=True), 3)
+    below = _reasons(pen, left, below, room, content, groups[0], type_, 2)
+    return max(low, below) + type_.small * 0.45
+
+
+def _circle(pen: Pen, x: float, y: float, side: float, letter: str) -> None:
+    pen.disc(x + side / 2, y + side / 2, side / 2, "#FFFFFF", palette.CHANGE, 0.4)
+    size = side * (0.56 if len(letter) < 2 else 0.42)
+    ink = Ink(size, bold=True, color=palette.CHANGE, align="centre", leading=1.0)
+    pen.text(x, y + (side - size) / 2, side, letter, ink)
 
 
 def _triangle(pen: Pen, x: float, y: float, side: float, number: str) -> None:

@@ -29,6 +29,7 @@ from gis.render.application import ensure_application
 from gis.render.underlay import ProjectUnderlay
 from gis.revisions.chapters import compare_states, ends_a_line, revisions_to
 from gis.revisions.comparison import Comparison
+from gis.revisions.districts import in_districts
 from gis.roster import names_of
 from layers.changes import JsonValue
 from layers.errors import Finding, PublishError, StorageError
@@ -231,19 +232,15 @@ class Painted:
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self.entries = sheet.entries()
         self.more = 0
         self.column: Column | None = None
         self._further: list[Page] = []
 
     def first(self, painter: QPainter, px_per_mm: float) -> None:
         """Paint the first page."""
-        column, sheets = paint_page(painter, px_per_mm, self.sheet, self.entries)
-        self.more, self.column = len(sheets), column
-        self._further = [
-            partial(paint_continuation, sheet=self.sheet, type_=column.type, further=further)
-            for further in sheets
-        ]
+        sheet, self.column, sheets = paint_page(painter, px_per_mm, self.sheet)
+        self.more = len(sheets)
+        self._further = [partial(paint_continuation, sheet=sheet, further=further) for further in sheets]
 
     def further(self) -> list[Page]:
         """Return what paints the others, once the first is painted."""
@@ -272,12 +269,17 @@ def sheet_of(
     chosen = _scale(paper, east - west, north - south, scale)
     content = SheetContent(
         words.snapshot(on_paper(snapshot)),
-        words.comparison(comparison),
+        _crowds_gathered(words.comparison(comparison), paper.sign_mm / 1000.0 * chosen),
         tuple(map(words.revision, revisions)),
         language or current_language(),
         printed_on or dt.date.today(),
     )
-    return Sheet(paper, chosen, content, ((west + east) / 2, (south + north) / 2))
+    return Sheet(paper, chosen, content, (west, south, east, north))
+
+
+def _crowds_gathered(comparison: Comparison | None, sign_m: float) -> Comparison | None:
+    """Return a comparison whose signs leave the plan visible: what crowds is in districts."""
+    return comparison and replace(comparison, groups=in_districts(comparison.groups, sign_m))
 
 
 def _scale(paper: Paper, width_m: float, height_m: float, wanted: int | None) -> int:

@@ -13,6 +13,7 @@ from gis.drawing.paper import SMALLEST_TYPE_MM, Box, Paper, Type
 from gis.drawing.pen import SOFT, Ink, Pen
 from gis.render.legend import LegendEntry
 from gis.revisions.comparison import ChangeGroup, Quantity
+from gis.revisions.districts import District
 
 ALL_TABLES = frozenset({"legend", "quantities", "revisions"})
 """What stands beside the map besides the changes, if there is room."""
@@ -46,9 +47,19 @@ class Column:
     dense: bool = False
 
     @property
+    def complete(self) -> bool:
+        """Whether every block and every sign of the map is told beside it."""
+        return not self.overflow and self.tables == ALL_TABLES
+
+    @property
+    def districts(self) -> tuple[District, ...]:
+        """Districts told beside the map; what is in them is told one by one on further sheets."""
+        return tuple(group for group in self.groups if isinstance(group, District))
+
+    @property
     def continued(self) -> bool:
         """Whether a further sheet is needed."""
-        return bool(self.overflow) or self.tables != ALL_TABLES
+        return not self.complete or bool(self.districts)
 
 
 def arrange(pen: Pen, paper: Paper, content: SheetContent, entries: Sequence[LegendEntry]) -> Column:
@@ -70,8 +81,9 @@ def arrange(pen: Pen, paper: Paper, content: SheetContent, entries: Sequence[Leg
     while not fits(Column(type_, groups)) and type_.small > smallest:
         type_ = _smaller(type_, smallest)
     for tables in (ALL_TABLES, ALL_TABLES - {"revisions"}, _LEGEND):
-        if fits(Column(type_, groups, tables=tables)):
-            return Column(type_, groups, tables=tables)
+        for dense in (False, True):
+            if fits(Column(type_, groups, tables=tables, dense=dense)):
+                return Column(type_, groups, tables=tables, dense=dense)
     for tables, dense in ((_LEGEND, False), (_LEGEND, True), (_NOTHING, False)):
         columns = [
             Column(type_, groups[:kept], groups[kept:], tables, dense) for kept in range(len(groups) + 1)
@@ -80,6 +92,11 @@ def arrange(pen: Pen, paper: Paper, content: SheetContent, entries: Sequence[Leg
         if fitting:
             return columns[fitting - 1]
     return Column(type_, (), groups, _NOTHING)
+
+
+def count(groups: Sequence[ChangeGroup]) -> int:
+    """Return how many numbered changes stand behind signs of the map."""
+    return sum(len(group.parts) for group in groups)
 
 
 def worth_telling(content: SheetContent) -> tuple[Quantity, ...]:
@@ -96,7 +113,7 @@ def paint_column(
     y = blocks.title(pen, box.x, box.y, box.width, content, paper.type)
     if "legend" in column.tables:
         y = blocks.legend(pen, box.x, y, box.width, content, entries, type_, column.dense)
-    y = paint_changes(pen, box, y, content, column.groups, type_, more=len(column.overflow))
+    y = paint_changes(pen, box, y, content, column.groups, type_, more=count(column.overflow))
     return paint_tables(pen, box, y, content, column.tables, type_)
 
 
@@ -128,8 +145,13 @@ def paint_changes(
         y = changes_heading(pen, box.x, y, box.width, content, type_)
     if not comparison.groups:
         return pen.text(box.x, y, box.width, content.word("没有修改。", "No changes."), Ink(type_.body))
+    if any(isinstance(group, District) for group in comparison.groups):
+        y = blocks.district_note(pen, box.x, y, box.width, content, type_)
     for group in groups:
-        y = blocks.change(pen, box.x, y, box.width, content, group, type_)
+        if isinstance(group, District):
+            y = blocks.district(pen, box.x, y, box.width, content, group, type_)
+        else:
+            y = blocks.change(pen, box.x, y, box.width, content, group, type_)
     if more:
         words = (
             content.word("另有 {n} 处修改见续页。", "{n} more changes on the next sheet.", n=more)

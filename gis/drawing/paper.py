@@ -66,6 +66,8 @@ class Paper:
         The largest type; a full column is set smaller.
     symbol_scale : float
         How much larger map symbols and labels are than at arm's length.
+    sign_mm : float
+        Side of the triangles on the map: numbers of two digits reach the smallest type of the sheet's map.
     """
 
     name: str
@@ -75,6 +77,11 @@ class Paper:
     column_mm: float
     type: Type
     symbol_scale: float
+    sign_mm: float
+
+    def with_column(self, width_mm: float) -> Paper:
+        """Return the sheet with another share for the column."""
+        return replace(self, column_mm=width_mm)
 
     @property
     def sheet(self) -> Box:
@@ -110,11 +117,11 @@ class Paper:
 PAPERS = {
     paper.name: paper
     for paper in (
-        Paper("A0", 1189, 841, 10, 174, Type(28.0, 11.0, 7.0, 5.6), 1.3),
-        Paper("A1", 841, 594, 10, 158, Type(20.0, 8.0, 5.2, 4.4), 1.1),
-        Paper("A2", 594, 420, 10, 104, Type(14.0, 6.0, 4.0, 3.5), 0.95),
-        Paper("A3", 420, 297, 5, 84, Type(10.0, 4.4, 3.2, 2.7), 0.75),
-        Paper("A4", 297, 210, 5, 66, Type(7.5, 3.4, 2.6, 2.3), 0.6),
+        Paper("A0", 1189, 841, 10, 174, Type(28.0, 11.0, 7.0, 5.6), 1.3, 14.0),
+        Paper("A1", 841, 594, 10, 158, Type(20.0, 8.0, 5.2, 4.4), 1.1, 12.0),
+        Paper("A2", 594, 420, 10, 104, Type(14.0, 6.0, 4.0, 3.5), 0.95, 10.0),
+        Paper("A3", 420, 297, 5, 84, Type(10.0, 4.4, 3.2, 2.7), 0.75, 7.0),
+        Paper("A4", 297, 210, 5, 66, Type(7.5, 3.4, 2.6, 2.3), 0.6, 5.6),
     )
 }
 
@@ -143,7 +150,11 @@ def paper_named(name: str, portrait: bool = False) -> Paper:
     return replace(paper, width_mm=paper.height_mm, height_mm=paper.width_mm) if portrait else paper
 
 
-def fits(paper: Paper, width_m: float, height_m: float, scale: int, clear_mm: float = 6.0) -> bool:
+CLEAR_MM = 6.0
+"""Between the site and the edge of the map."""
+
+
+def fits(paper: Paper, width_m: float, height_m: float, scale: int, clear_mm: float = CLEAR_MM) -> bool:
     """Tell whether ground of that size lies on the map of a sheet, with some clearance."""
     wide = width_m / scale * 1000 + 2 * clear_mm <= paper.map.width
     return wide and height_m / scale * 1000 + 2 * clear_mm <= paper.map.height

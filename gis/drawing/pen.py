@@ -128,6 +128,15 @@ class Pen:
         self.painter.drawPolygon(QPolygonF([self._at(*p) for p in points]))
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
 
+    def disc(self, x: float, y: float, radius: float, fill: str, color: str, width_mm: float) -> None:
+        """Draw a filled circle."""
+        if self.dry:
+            return
+        self.painter.setPen(self._pen(color, width_mm))
+        self.painter.setBrush(QColor(fill))
+        self.painter.drawEllipse(self._at(x, y), radius * self.px, radius * self.px)
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+
     def rect(self, box: Box) -> QRectF:
         """Return a box in device pixels."""
         return QRectF(box.x * self.px, box.y * self.px, box.width * self.px, box.height * self.px)

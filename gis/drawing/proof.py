@@ -12,6 +12,7 @@ from PyQt6.QtGui import QImage, QPainter
 
 from gis.drawing.board_words import BoardWords
 from gis.drawing.draw import Painted, compared_state, now_of, sheet_of, underlay_of
+from gis.drawing.layout import count
 from gis.drawing.paper import SCALES, Paper, fits, paper_named
 from gis.drawing.targets import Page
 from gis.edit.themes import with_theme
@@ -122,13 +123,13 @@ def proof_of(
     content, column = painted.sheet.content, painted.column
     groups = content.comparison.groups if content.comparison else ()
     missing = tuple(text for name, text in _BLOCKS.items() if column and name not in column.tables)
-    later = len(column.overflow) if column else 0
+    later = count((*column.overflow, *column.districts)) if column else 0
     address = published_address(content.snapshot)
     led_to = content.page_link(address) if address else ""
     below = painted.sheet.underlay
     lost = below.findings if isinstance(below, ProjectUnderlay) else ()
     findings = (*words.findings(), *lost)
-    return Proof(tuple(pages), painted.sheet.scale, len(groups), later, missing, findings, led_to)
+    return Proof(tuple(pages), painted.sheet.scale, count(groups), later, missing, findings, led_to)
 
 
 def pages_of(

@@ -2,8 +2,9 @@
 
 Qt maps a glyph back to the lowest code point that has it. In CJK fonts many
 characters share their glyph with a Kangxi radical (U+2F00-2FDF) or a CJK
-radical (U+2E80-2EFF), so 小区 is copied as ⼩区 and a search for it fails. The
-maps inside the file are corrected to the ideographs.
+radical (U+2E80-2EFF), so 小区 is copied as ⼩区 and a search for it fails; the
+dash of 1–4 shares its glyph with the figure dash (U+2012). The maps inside the
+file are corrected to the ideographs and the usual dash.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from gis.render.fonts import font as map_font
 if TYPE_CHECKING:
     import pikepdf
 
-_RADICALS = "".join(chr(c) for c in range(0x2E80, 0x2FE0))
-_HEX = re.compile(rb"<(2[EFef][0-9A-Fa-f]{2})>")
+_FIGURE_DASH, _DASH = "\u2012", "\u2013"
+_RADICALS = "".join(chr(c) for c in range(0x2E80, 0x2FE0)) + _FIGURE_DASH
+_HEX = re.compile(rb"<(2[EFef][0-9A-Fa-f]{2}|2012)>")
 
 
 def ideographs(text: str) -> str:
@@ -36,7 +38,7 @@ def _table() -> dict[int, int]:
     table: dict[int, int] = {}
     for bold in (False, True):
         raw = QRawFont.fromFont(map_font(32, bold))
-        han = "".join(chr(c) for c in range(0x4E00, 0xA000))
+        han = "".join(chr(c) for c in range(0x4E00, 0xA000)) + _DASH
         by_glyph = dict(zip(reversed(raw.glyphIndexesForString(han)), reversed(han), strict=True))
         for radical, glyph in zip(_RADICALS, raw.glyphIndexesForString(_RADICALS), strict=True):
             if glyph and glyph in by_glyph:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +12,7 @@ from gis.drawing.content import SheetContent
 from gis.drawing.continuation import FurtherSheet, further_sheets, paint_further
 from gis.drawing.foot import paint_foot
 from gis.drawing.layout import Column, arrange, paint_column
-from gis.drawing.paper import Box, Paper, Type
+from gis.drawing.paper import CLEAR_MM, Box, Paper
 from gis.drawing.pen import INK, SOFT, Ink, Pen
 from gis.render.furniture import paint_north_arrow, paint_scale_bar
 from gis.render.legend import LegendEntry, legend_entries
@@ -41,8 +40,8 @@ class Sheet:
     scale : int
         Denominator; the map is exactly 1:scale.
     content : SheetContent
-    centre : tuple of float
-        Ground point in the middle of the map, project CRS.
+    site : tuple of float
+        West, south, east and north of the ground that the map shows whole, project CRS.
     underlay : Underlay, optional
         Paints what lies below the plan (`gis.render.underlay`).
     """
@@ -50,7 +49,7 @@ class Sheet:
     paper: Paper
     scale: int
     content: SheetContent
-    centre: tuple[float, float]
+    site: tuple[float, float, float, float]
     underlay: Underlay | None = None
 
     def viewport(self, px_per_mm: float) -> Viewport:
@@ -58,15 +57,20 @@ class Sheet:
 
         Symbols are enlarged by the paper's `symbol_scale`; the ground is not.
         """
-        box = self.paper.map
+        box, (west, south, east, north) = self.paper.map, self.site
         return Viewport(
-            centre_x=self.centre[0],
-            centre_y=self.centre[1],
+            centre_x=(west + east) / 2,
+            centre_y=(south + north) / 2,
             metres_per_px=self.scale / 1000.0 / px_per_mm,
             width_px=round(box.width * px_per_mm),
             height_px=round(box.height * px_per_mm),
             px_per_mm=px_per_mm * self.paper.symbol_scale,
         )
+
+    @property
+    def slack_mm(self) -> float:
+        """By how much the map is wider than the site needs."""
+        return self.paper.map.width - (self.site[2] - self.site[0]) / self.scale * 1000.0 - 2 * CLEAR_MM
 
     def entries(self) -> tuple[LegendEntry, ...]:
         """Return the legend of what lies on the map."""
@@ -93,29 +97,46 @@ def _planned(layer: Layer) -> Layer:
 
 
 def paint_page(
-    painter: QPainter, px_per_mm: float, sheet: Sheet, entries: Sequence[LegendEntry]
-) -> tuple[Column, tuple[FurtherSheet, ...]]:
-    """Paint the first sheet; the result says what is left for further ones."""
-    pen, paper, content = Pen(painter, px_per_mm), sheet.paper, sheet.content
+    painter: QPainter, px_per_mm: float, sheet: Sheet
+) -> tuple[Sheet, Column, tuple[FurtherSheet, ...]]:
+    """Paint the first sheet; the result says how it was laid out and what is left for further ones."""
+    pen, content = Pen(painter, px_per_mm), sheet.content
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    sheet, entries, column = _laid_out(pen, sheet)
+    paper = sheet.paper
     pen.box(paper.sheet, 0.0, INK, "#FFFFFF")
     _map(pen, sheet)
-    column = arrange(pen, paper, content, entries)
     pen.box(paper.column, 0.0, INK, "#FFFFFF")
     paint_column(pen, paper, content, entries, column)
     paint_foot(pen, paper, content, sheet.scale)
     _frame(pen, paper)
-    return column, further_sheets(pen, paper, content, entries, column)
+    return sheet, column, further_sheets(pen, paper, content, entries, column)
 
 
-def paint_continuation(
-    painter: QPainter, px_per_mm: float, sheet: Sheet, type_: Type, further: FurtherSheet
-) -> None:
+MOST_WIDER = 0.7
+"""By how much of its width the column may grow into ground that the site leaves free."""
+
+
+def _laid_out(pen: Pen, sheet: Sheet) -> tuple[Sheet, tuple[LegendEntry, ...], Column]:
+    """Let the column grow into what the site leaves of the map before anything goes to a further sheet."""
+    usual = sheet.paper.column_mm
+    room = min(sheet.slack_mm, usual * MOST_WIDER)
+    tried = []
+    for part in (0.0, 1 / 3, 2 / 3, 1.0) if room > 1.0 else (0.0,):
+        wider = replace(sheet, paper=sheet.paper.with_column(usual + room * part))
+        entries = wider.entries()
+        tried.append((wider, entries, arrange(pen, wider.paper, wider.content, entries)))
+        if tried[-1][2].complete:
+            break
+    return max(tried, key=lambda one: (one[2].complete, len(one[2].groups), len(one[2].tables)))
+
+
+def paint_continuation(painter: QPainter, px_per_mm: float, sheet: Sheet, further: FurtherSheet) -> None:
     """Paint a further sheet with what did not fit, in columns."""
     pen, paper = Pen(painter, px_per_mm), sheet.paper
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     pen.box(paper.sheet, 0.0, INK, "#FFFFFF")
-    paint_further(pen, paper, sheet.content, type_, further)
+    paint_further(pen, paper, sheet.content, further)
     _frame(pen, paper, column_line=False)
 
 
@@ -132,6 +153,7 @@ def _map(pen: Pen, sheet: Sheet) -> None:
         language=sheet.content.language,
         minimum_text_mm=MAP_TEXT_MM[sheet.paper.name] / sheet.paper.symbol_scale,
         underlay=sheet.underlay,
+        sign_mm=sheet.paper.sign_mm / sheet.paper.symbol_scale,
     )
     painter.restore()
     _furniture(pen, sheet)

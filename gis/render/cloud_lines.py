@@ -25,6 +25,8 @@ BULGE: Final = 0.3
 """Height of an arc as part of its chord."""
 SIDE_MM: Final = 7.0
 """Side of the triangle with the number."""
+BARE: Final = 0.38
+"""Letters of a number without a triangle, in sides of one."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,13 @@ def cloud_lines(comparison: Comparison, viewport: Viewport) -> list[Floats]:
     return lines
 
 
+def traces(comparison: Comparison, viewport: Viewport) -> list[Floats]:
+    """Return the outlines in pixels of the changes that a district tells under its letter."""
+    held = [part.cloud for group in comparison.groups for part in group.parts if part is not group]
+    rings = [shapely.get_exterior_ring(cloud) for cloud in held if cloud is not None]
+    return [Frame.of(viewport).to_px(shapely.get_coordinates(ring)) for ring in rings]
+
+
 def scalloped(ring: Floats, chord: float) -> Floats:
     """Turn a closed ring (counter-clockwise on the page, y down) into outward arcs.
 
@@ -94,8 +103,14 @@ def scalloped(ring: Floats, chord: float) -> Floats:
     return np.concatenate([cusp[:1], curves])
 
 
-def badges(comparison: Comparison, viewport: Viewport, avoid: Sequence[Box] = ()) -> list[Badge]:
-    """Return the numbered triangles in view, moved where they would cover each other or a pin of `avoid`."""
+def badges(
+    comparison: Comparison, viewport: Viewport, avoid: Sequence[Box] = (), side_mm: float = SIDE_MM
+) -> list[Badge]:
+    """Return the numbered triangles in view, moved where they would cover each other or a pin of `avoid`.
+
+    The members of a district have their numbers alone, as far as there is room.
+    """
+    side = side_mm * viewport.px_per_mm
     placed: list[Badge] = []
     for group in comparison.groups:
         if group.anchor is None or group.anchor.is_empty:
@@ -104,13 +119,27 @@ def badges(comparison: Comparison, viewport: Viewport, avoid: Sequence[Box] = ()
         if not (0 <= x <= viewport.width_px and 0 <= y <= viewport.height_px):
             continue
         taken = [*(badge.box for badge in placed), *avoid]
-        placed.append(_apart((str(group.number), group.sign), x, y, viewport.px_per_mm, taken))
+        placed.append(_apart((group.mark, group.sign), x, y, side, taken, disc=group.parts[0] is not group))
+    for group in comparison.groups:
+        for part in group.parts if group.parts[0] is not group else ():
+            bare = _bare(part, viewport, side)
+            if not any(_overlap(bare.box, badge.box) for badge in placed):
+                placed.append(bare)
     return placed
 
 
-def _apart(words: tuple[str, str], x: float, y: float, px_per_mm: float, taken: Sequence[Box]) -> Badge:
+def _bare(group: ChangeGroup, viewport: Viewport, side: float) -> Badge:
+    """Return the number of a member of a district, in the middle of its cloud."""
+    x, y = viewport.to_px(*shapely.get_coordinates(shapely.centroid(group.cloud))[0])
+    size, half = side * BARE, side * BARE * 0.33 * len(group.mark)
+    box = (x - half, y - size * 0.4, x + half, y + size * 0.4)
+    return Badge(group.mark, "", (), x, y, size, x, y, box)
+
+
+def _apart(
+    words: tuple[str, str], x: float, y: float, side: float, taken: Sequence[Box], *, disc: bool
+) -> Badge:
     """Return a badge at a place, or beside it if something stands there."""
-    side = SIDE_MM * px_per_mm
     steps = [
         (0, 0),
         (0, -1),
@@ -125,7 +154,8 @@ def _apart(words: tuple[str, str], x: float, y: float, px_per_mm: float, taken: 
         (2, 0),
         (-2, 0),
     ]
-    candidates = [_badge(*words, x + dx * side * 1.5, y + dy * side * 0.95, side) for dx, dy in steps]
+    badge = _disc if disc else _badge
+    candidates = [badge(*words, x + dx * side * 1.5, y + dy * side * 0.95, side) for dx, dy in steps]
     free = (badge for badge in candidates if not any(_overlap(badge.box, box) for box in taken))
     return next(free, candidates[0])
 
@@ -138,6 +168,14 @@ def _badge(text: str, sign: str, x: float, y: float, side: float) -> Badge:
     right = x + side * (0.86 if sign else 0.5)
     box = (x - side / 2, top, right, bottom)
     return Badge(text, sign, corners, x, y + height * 0.1, size, x + side * 0.62, bottom - side * 0.2, box)
+
+
+def _disc(text: str, sign: str, x: float, y: float, side: float) -> Badge:
+    """Return the round badge of a district."""
+    radius, turns = side * 0.5, np.linspace(0.0, 2 * np.pi, 40, endpoint=False)
+    corners = tuple((float(x + radius * np.cos(t)), float(y + radius * np.sin(t))) for t in turns)
+    size = side * (0.6 if len(text) < 2 else 0.44)
+    return Badge(text, sign, corners, x, y, size, x, y, (x - radius, y - radius, x + radius, y + radius))
 
 
 def _overlap(one: Box, other: Box) -> bool:

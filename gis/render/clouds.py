@@ -11,7 +11,7 @@ import shapely
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
-from gis.render.cloud_lines import Badge, badges, cloud_lines
+from gis.render.cloud_lines import SIDE_MM, Badge, badges, cloud_lines, traces
 from gis.render.fonts import font
 from gis.render.group import Group
 from gis.render.marks import CURVE, CURVE_DATA, LINE, MOVE, FillMark, Frame, Mark, Paths, Pen, StrokeMark
@@ -126,12 +126,13 @@ def paint_numbers(
     viewport: Viewport,
     check: Check = nothing,
     avoid: Sequence[Box] = (),
+    side_mm: float = SIDE_MM,
 ) -> None:
     """Draw the triangles with the numbers of the clouds, clear of the pins in `avoid`."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     try:
-        for badge in badges(comparison, viewport, avoid):
+        for badge in badges(comparison, viewport, avoid, side_mm):
             _paint_badge(painter, badge, viewport)
             check()
     finally:
@@ -209,7 +210,10 @@ def _move_arrows(moved: list[FeatureChange], viewport: Viewport) -> Iterator[Mar
 
 
 def cloud_marks(comparison: Comparison, viewport: Viewport) -> Iterator[Mark]:
-    """Yield the clouds in view: a faint fill, a white casing, scalloped lines."""
+    """Yield the clouds in view: a fill, a casing, scalloped lines; a trace of what a district holds."""
+    for ring in traces(comparison, viewport):
+        outline = Paths.of_pieces(ring[None], np.r_[MOVE, np.full(len(ring) - 1, LINE)].astype(np.int32))
+        yield StrokeMark(outline, Pen(palette.CHANGE, 0.22 * viewport.px_per_mm, 0.8))
     for line in cloud_lines(comparison, viewport):
         codes = np.r_[MOVE, np.tile([CURVE, CURVE_DATA, CURVE_DATA], (len(line) - 1) // 3)].astype(np.int32)
         paths = Paths.of_pieces(line[None], codes)
@@ -218,14 +222,19 @@ def cloud_marks(comparison: Comparison, viewport: Viewport) -> Iterator[Mark]:
         yield StrokeMark(paths, Pen(palette.CHANGE, 0.5 * viewport.px_per_mm))
 
 
-def badge_boxes(comparison: Comparison, viewport: Viewport, avoid: Sequence[Box] = ()) -> tuple[Box, ...]:
+def badge_boxes(
+    comparison: Comparison, viewport: Viewport, avoid: Sequence[Box] = (), side_mm: float = SIDE_MM
+) -> tuple[Box, ...]:
     """Return the pixels that the numbered triangles cover, for labels to keep clear of."""
-    return tuple(badge.box for badge in badges(comparison, viewport, avoid))
+    return tuple(badge.box for badge in badges(comparison, viewport, avoid, side_mm))
 
 
 def _paint_badge(painter: QPainter, badge: Badge, viewport: Viewport) -> None:
     """Draw a triangle with the number of its group, whole over what lies below."""
     mm = viewport.px_per_mm
+    if not badge.corners:
+        _centred(painter, badge.text, badge.x, badge.y, badge.text_px, halo_px=0.3 * badge.text_px)
+        return
     corners = QPolygonF([QPointF(x, y) for x, y in badge.corners])
     pen = QPen(color(palette.HALO), 1.5 * mm)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)

@@ -11,6 +11,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QPaintEngine, QPainter
 
 from gis.i18n import language as language_in_force
+from gis.render.cloud_lines import SIDE_MM
 from gis.render.clouds import badge_boxes, paint_clouds, paint_numbers
 from gis.render.display import shown_layers
 from gis.render.keeping import kept
@@ -61,6 +62,7 @@ def paint_snapshot(
     minimum_text_mm: float = 0.0,
     underlay: Underlay | None = None,
     check: Check = nothing,
+    sign_mm: float = SIDE_MM,
 ) -> None:
     """Draw everything a viewport shows of a snapshot.
 
@@ -88,6 +90,8 @@ def paint_snapshot(
         Paints what lies between ground and plan; the site is then drawn as a line only.
     check : callable
         Called between short steps; raises to cancel.
+    sign_mm : float
+        Side of the triangles that carry the numbers of changes.
     """
     words = language or language_in_force()
     painter.save()
@@ -111,9 +115,9 @@ def paint_snapshot(
             _paint_one(painter, layer, viewport, check)
         pins = pin_boxes(above, viewport)
         if comparison is not None:
-            paint_numbers(painter, comparison, viewport, check, pins)
+            paint_numbers(painter, comparison, viewport, check, pins, sign_mm)
         if labels:
-            taken = badge_boxes(comparison, viewport, pins) if comparison is not None else ()
+            taken = badge_boxes(comparison, viewport, pins, sign_mm) if comparison is not None else ()
             placed = place(
                 shown, viewport, language=words, minimum_text_mm=minimum_text_mm, obstacles=taken, check=check
             )

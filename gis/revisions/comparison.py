@@ -131,6 +131,16 @@ class ChangeGroup:
     sign: str
     because: tuple[Text, ...] = ()
 
+    @property
+    def mark(self) -> str:
+        """What its sign on a map says: the number."""
+        return str(self.number)
+
+    @property
+    def parts(self) -> tuple[ChangeGroup, ...]:
+        """The groups it stands for: itself."""
+        return (self,)
+
 
 @dataclass(frozen=True)
 class Quantity:

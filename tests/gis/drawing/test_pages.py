@@ -10,11 +10,13 @@ from dataclasses import replace
 
 import pytest
 from segno import make as encoded
-from shapely import Point
+from shapely import Point, box
 
+import gis.drawing.sheet
 from gis.drawing.draw import draw
 from gis.revisions.compare import compare
 from layers.changes import ChangeSet, SettingChange
+from layers.feature import Feature
 from layers.revision import Revision
 from tests.gis.drawing.test_draw import REVISIONS, added, compared_with, plan
 
@@ -129,6 +131,67 @@ def test_a_full_small_sheet_keeps_its_legend_and_sends_the_changes_on(qapp, tmp_
     draw(with_settings(after, NOTICE), tmp_path / "a.pdf", sheet="A4", comparison=comparison)
     first, *_ = words_of(tmp_path / "a.pdf")
     assert "图例" in {w[4] for w in first[2]}
+
+
+def crowded(count):
+    """Return a plan with so many scattered changes, and what changed."""
+    base = state = plan()
+    parking, bays = state.layers["parking"], {}
+    for i in range(count):
+        x, y, uid = 616_660.0 + i % 20 * 22, 4_078_010.0 + i // 20 * 24, f"{i:032x}"
+        values = {**dict.fromkeys(parking.table.columns), "state": "new"}
+        bays[uid] = Feature(uid, box(x, y, x + 3, y + 5), values)
+    layers = {**state.layers, "parking": parking.with_table(parking.table.with_features(bays))}
+    before, after = replace(base, revision="R1"), replace(state, revision="R2", layers=layers)
+    return after, compare(before, after)
+
+
+@pytest.mark.parametrize("sheet", ["A1", "A3"])
+def test_of_hundreds_of_changes_the_board_shows_districts_and_lists_every_number(qapp, tmp_path, sheet):
+    after, comparison = crowded(300)
+    result = draw(after, tmp_path / "a.pdf", sheet=sheet, comparison=comparison)
+    pages = words_of(tmp_path / "a.pdf")
+    assert result.changes == len(comparison.groups) == 300
+    assert result.pages == 2
+    first = {w[4] for w in pages[0][2]}
+    assert {"A", "B", "C"} <= first
+    assert len({str(number) for number in range(1, 301)} & first) > 280  # each where it lies, small
+    told = " ".join(w[4] for w in pages[1][2])
+    ranges = [tuple(map(int, found.split("–"))) for found in re.findall(r"\d+(?:–\d+)?", told)]
+    assert set(range(1, 301)) <= {n for span in ranges for n in range(span[0], span[-1] + 1)}
+    for width, height, words in pages:
+        assert all(w[0] >= 0 and w[2] <= width and w[1] >= 0 and w[3] <= height for w in words)
+        assert not overlaps([w for w in words if w[0] > width * 0.78])
+
+
+def test_the_column_grows_into_what_the_site_leaves_free_before_a_change_goes_to_another_sheet(
+    qapp, tmp_path, monkeypatch
+):
+    """At 1:2000 the site needs 240 of the 310 mm beside the usual column."""
+    base = state = plan()
+    for i in range(9):
+        state = added(
+            state, "tree", Point(616_690.0 + i * 40, 4_078_040.0), state="new", reason=f"{i}树" * 90
+        )
+    after = with_settings(replace(state, revision="R2"), NOTICE)
+    comparison = compare(replace(base, revision="R1"), after)
+    pages = []
+    for most_wider in (0.0, gis.drawing.sheet.MOST_WIDER):
+        monkeypatch.setattr(gis.drawing.sheet, "MOST_WIDER", most_wider)
+        drawn = draw(after, tmp_path / "a.pdf", sheet="A3", comparison=comparison, scale=2000)
+        pages.append(drawn.pages)
+    assert pages == [2, 1]
+
+
+@pytest.mark.parametrize("sheet", ["A0", "A1", "A2", "A3", "A4"])
+def test_numbers_on_the_map_are_as_large_as_the_words_of_its_list(qapp, tmp_path, sheet):
+    """A resident goes from the number on the map to that in the list: both are read from the same place."""
+    after, comparison = compared_with(12)
+    draw(after, tmp_path / "a.pdf", sheet=sheet, comparison=comparison)
+    width, _, words = words_of(tmp_path / "a.pdf")[0]
+    on_map = [w[3] - w[1] for w in words if w[4].strip("+") == "12" and w[0] < width * 0.78]
+    least = {"A0": 3.5, "A1": 3.2, "A2": 2.7, "A3": 1.9, "A4": 1.5}[sheet] * 72 / 25.4
+    assert max(on_map) * 0.5 >= least  # half of a line's box is the height of a digit
 
 
 def test_a_book_as_a_reason_takes_no_longer_than_a_breath(qapp, tmp_path):
