@@ -18,6 +18,7 @@ from gis.past import Look, Past, of_plan
 from gis.progress import Progress
 from gis.revisions.difference import difference
 from gis.revisions.merge import ConflictId, Side
+from gis.revisions.restoring import Restoration, restoration
 from gis.store import branches, revisions
 from gis.store.attachments import Photo, add_photo, photo_id_of, read_photo
 from gis.store.bulk import many_objects
@@ -316,16 +317,29 @@ class Project(Past):
         self.postings_changed.emit()
         return True
 
-    def restore(self, label: str) -> ChangeSet:
+    def plan_restore(self, label: str) -> Restoration:
+        """Return what `restore` would bring back and what it would leave. Changes nothing; any thread."""
+        changes, _ = self._between(WORKING, label)
+        return restoration(label, self._snapshot, of_plan(changes))
+
+    def restore(self, label: str, *, reports: bool = False) -> ChangeSet:
         """Make the working plan what a revision was, as a new step that can be undone.
 
-        Settings of the display stay as they are. Nothing to change is no step.
+        Settings of display and of publishing stay as they are. Nothing to change is no step.
+
+        Parameters
+        ----------
+        label : str
+        reports : bool
+            Whether comments and problem spots become what they were, too: those received since go.
         """
-        if any(revision.label == label for revision in self._revisions):
-            self.state(label)  # proven, or nothing is restored
-        changes, known = self._between(WORKING, label)
-        words = Text("恢复到 {label}", "Restore {label}").format(label=label)
-        return self._run(of_plan(changes), Action("restore", words), known)
+        with self._lock:
+            if any(revision.label == label for revision in self._revisions):
+                self.state(label)  # proven, or nothing is restored
+            changes, known = self._between(WORKING, label)
+            whole = restoration(label, self._snapshot, of_plan(changes), reports=reports)
+            words = Text("恢复到 {label}", "Restore {label}").format(label=label)
+            return self._run(whole.changes, Action("restore", words), known)
 
     def add_photo(self, data: bytes, name: str) -> str:
         """Keep a photo in the file and return its id; the same picture is kept once.

@@ -3,10 +3,11 @@
 import pytest
 from PyQt6.QtCore import QPoint, Qt
 
-from gis.edit.features import move_features, remove_features, set_attributes
+from gis.edit.features import add_feature, move_features, remove_features, set_attributes
 from gis.revisions.compare import compare
 from gis.store.connection import connect
 from layers.text import Text
+from ui.dialogs.restore_dialog import RestoreDialog
 from ui.models.words import change_words
 from ui.panels.change_rows import CHANGE, GROUP
 from ui.panels.changes_panel import ChangesPanel
@@ -130,13 +131,45 @@ def test_a_comparison_with_the_working_plan_follows_its_edits(window, qtbot, two
     qtbot.waitUntil(lambda: not window.session.comparison.changes, timeout=10_000)
 
 
-def test_restoring_a_revision_is_a_step_that_can_be_undone(window, qtbot, two_revisions, keys):
-    window.session.show_state("R1", two_revisions.state("R1"))
+def restore_dialog(window):
+    window.session.show_state("R1", window.session.project.state("R1"))
     window.revision_actions.restore()
+    (dialog,) = window.findChildren(RestoreDialog)
+    return dialog
+
+
+def test_restoring_a_revision_is_asked_first_and_is_a_step_that_can_be_undone(window, two_revisions, keys):
+    dialog = restore_dialog(window)
+    assert two_revisions.snapshot.feature(keys["10"]) is None
+    assert "建筑 2" in dialog.back.text()
+    dialog.submit()
     assert window.session.view == "working"
     assert two_revisions.snapshot.feature(keys["10"]) is not None
     window.session.undo()
     assert two_revisions.snapshot.feature(keys["10"]) is None
+
+
+def test_the_question_before_restoring_says_what_came_in_since_and_loses_it_only_on_demand(
+    window, two_revisions
+):
+    values = {"code": "C9", "gist": "太少", "outcome": "open"}
+    window.session.run(Text("记", "note"), lambda s: add_feature(s, "comment", None, values))
+    dialog = restore_dialog(window)
+    assert "居民意见 1" in dialog.stay.text()
+    assert dialog.lost.isHidden()
+    dialog.reports.setChecked(True)
+    assert not dialog.lost.isHidden()
+    assert "居民意见 1" in dialog.lost.text()
+    dialog.reports.setChecked(False)
+    dialog.submit()
+    assert len(two_revisions.snapshot.layers["comment"].table) == 1
+
+
+def test_leaving_the_question_changes_nothing(window, two_revisions, keys):
+    steps = two_revisions.history.done
+    restore_dialog(window).reject()
+    assert two_revisions.history.done == steps
+    assert window.session.view == "R1"
 
 
 def test_freezing_puts_a_new_circle_on_the_timeline(window, two_revisions):

@@ -12,6 +12,7 @@ from gis.progress import Progress
 from gis.project import Look, Project
 from gis.revisions.chapters import compare_states, parent_of
 from gis.revisions.comparison import Comparison
+from gis.revisions.restoring import Restoration
 from layers.changes import ChangeSet
 from layers.errors import PlanboardError
 from layers.revision import WORKING, Revision
@@ -167,15 +168,38 @@ class RevisionActions(QObject):
         self._window.view_actions.show_page("findings")
 
     def restore(self) -> None:
-        """Make the working plan what the revision on screen is; one step that can be undone."""
+        """Ask whether the working plan is to become what the revision on screen is."""
         session = self._session
         project, label = session.project, session.view
         if project is None or label not in {revision.label for revision in project.revisions}:
             return
-        session.show_working()
-        words = Text("恢复到 {l}", "Restoring {l}").format(l=label)
         session.do(
-            words, lambda project: project.restore(label), lambda found: self._on_restored(label, found)
+            Text("核对 {l}", "Looking at {l}").format(l=label),
+            lambda project: project.plan_restore(label),
+            self._ask_restore,
+        )
+
+    def _ask_restore(self, planned: Restoration) -> None:
+        """Say what comes back and what stays, before anything happens."""
+        from ui.dialogs.restore_dialog import RestoreDialog
+
+        project = self._session.project
+        if project is None:
+            return
+        if not (planned.changes or planned.gone or planned.altered):
+            self._on_restored(planned.label, planned.changes)
+            return
+        dialog = RestoreDialog(self._window, planned, project.snapshot)
+        dialog.chosen.connect(lambda reports: self._restore(planned.label, reports))
+        dialog.open()
+
+    def _restore(self, label: str, reports: bool) -> None:
+        self._session.show_working()
+        words = Text("恢复到 {l}", "Restoring {l}").format(l=label)
+        self._session.do(
+            words,
+            lambda project: project.restore(label, reports=reports),
+            lambda found: self._on_restored(label, found),
         )
 
     def _on_restored(self, label: str, changes: ChangeSet) -> None:
