@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+import datetime as dt
+from typing import Final, Literal, NamedTuple
 
 Language = Literal["zh", "en"]
+
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Text(NamedTuple):
@@ -47,3 +50,18 @@ class Text(NamedTuple):
 def same(word: str) -> Text:
     """Return a `Text` whose halves are equal: a number, a code, a user's own words."""
     return Text(word, word)
+
+
+def date_words(iso: object) -> Text:
+    """Write an ISO date or time as 2020年7月25日; anything else stays as it is.
+
+    Examples
+    --------
+    >>> date_words("2020-07-25T10:00:00+08:00").zh
+    '2020年7月25日'
+    """
+    try:
+        day = dt.date.fromisoformat(str(iso)[:10])
+    except ValueError:
+        return same(str(iso))
+    return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")

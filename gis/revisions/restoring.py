@@ -12,7 +12,7 @@ from layers.codes import ASKING
 from layers.snapshot import Snapshot
 from layers.text import Text
 
-_OF_PUBLISHING: Final = ("publish.", "draw.")
+_OF_PUBLISHING: Final = ("publish.", "draw.", "photo.")
 """Settings that no revision gives back: an old roster or a photo without its black boxes would tell names
 again, and an old notice period is over."""
 

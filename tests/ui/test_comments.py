@@ -233,3 +233,14 @@ def test_the_number_of_an_object_is_no_change_and_selects_the_object(window, qtb
     window.comment_actions.show_change(reference.code)
     qtbot.waitUntil(lambda: key in window.session.selection, timeout=20_000)
     assert window.session.comparison is None
+
+
+def test_a_reply_that_is_being_typed_survives_another_language_and_theme(window, project, comments):
+    window.session.select([comments["C01"]])
+    window.attributes.form.editors["reply"]._input().setPlainText("下月修好")
+    window.view_actions._speak("en")
+    try:
+        assert project.snapshot.feature(comments["C01"]).attributes["reply"] == "下月修好"
+        assert window.attributes.form.editors["reply"].value == "下月修好"
+    finally:
+        window.view_actions._speak("zh")

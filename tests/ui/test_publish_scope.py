@@ -25,7 +25,7 @@ def test_a_theme_leaves_layers_out_and_the_form_says_which(form, qtbot, project)
 
 def test_all_values_of_a_field_can_be_read_in_the_review(form, project):  # noqa: F811
     dialog = form()
-    tree = dialog.review
+    tree = dialog.sight.review
     layers = [tree.topLevelItem(0).child(i) for i in range(tree.topLevelItem(0).childCount())]
     buildings = next(item for item in layers if item.text(0) == "建筑")
     number = next(

@@ -1,5 +1,6 @@
 """What the publishing form promises: nothing public unseen, answers kept, errors said in place."""
 
+import datetime as dt
 import io
 from dataclasses import replace
 
@@ -7,7 +8,7 @@ import pytest
 from PIL import Image
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QLabel
+from PyQt6.QtWidgets import QLabel, QPlainTextEdit
 
 from gis.i18n import tr
 from gis.project import Project
@@ -64,7 +65,7 @@ def published(qtbot, dialog):
 
 
 def page_words(dialog):
-    return [label.text() for label in dialog.preview.findChildren(QLabel)]
+    return [label.text() for label in dialog.sight.preview.findChildren(QLabel)]
 
 
 def put_down(editor, value):
@@ -125,7 +126,7 @@ def test_another_profile_is_looked_at_anew_before_it_is_published(form, qtbot, t
 def test_the_review_names_what_is_public_of_a_layer(form, project):
     project.freeze("第一版")
     dialog = form()
-    public = dialog.review.topLevelItem(0)
+    public = dialog.sight.review.topLevelItem(0)
     assert public.text(0).split()[0] == "将公开"
     buildings = next(public.child(i) for i in range(public.childCount()) if public.child(i).text(0) == "建筑")
     fields = {buildings.child(i).text(0): buildings.child(i).text(1) for i in range(buildings.childCount())}
@@ -180,10 +181,10 @@ def test_what_is_masked_is_listed_with_what_becomes_of_it_and_leads_to_the_map(
     assert [row.became for row in masked.rows] == ["找王建国138****5678"]
     asked = []
     dialog.place_requested.connect(lambda place, state: asked.append((place.key, state)))
-    head = dialog.left_out.tree.topLevelItem(0)
-    dialog.left_out.tree.setCurrentItem(head.child(0))
-    assert dialog.left_out.go.isEnabled()
-    dialog.left_out.go.click()
+    head = dialog.sight.left_out.tree.topLevelItem(0)
+    dialog.sight.left_out.tree.setCurrentItem(head.child(0))
+    assert dialog.sight.left_out.go.isEnabled()
+    dialog.sight.left_out.go.click()
     assert asked == [(keys["T01"], WORKING)]
     assert not dialog.isVisible()
     edited(project, *keys["T01"], title="找指挥部")
@@ -197,8 +198,8 @@ def test_the_window_goes_to_the_place_and_offers_the_way_back(window, qtbot, pro
     window.file_actions.publish()
     dialog = window.file_actions._publishing._form
     looked(qtbot, dialog)
-    dialog.left_out.tree.setCurrentItem(dialog.left_out.tree.topLevelItem(0).child(0))
-    dialog.left_out.go.click()
+    dialog.sight.left_out.tree.setCurrentItem(dialog.sight.left_out.tree.topLevelItem(0).child(0))
+    dialog.sight.left_out.go.click()
     assert window.session.selection == {keys["T01"]}
     window.file_actions.publish()
     assert window.file_actions._publishing._form is dialog
@@ -211,8 +212,8 @@ def test_a_form_that_waits_goes_with_its_project(window, qtbot, project, keys):
     window.file_actions.publish()
     dialog = window.file_actions._publishing._form
     looked(qtbot, dialog)
-    dialog.left_out.tree.setCurrentItem(dialog.left_out.tree.topLevelItem(0).child(0))
-    dialog.left_out.go.click()
+    dialog.sight.left_out.tree.setCurrentItem(dialog.sight.left_out.tree.topLevelItem(0).child(0))
+    dialog.sight.left_out.go.click()
     with qtbot.waitSignal(dialog.destroyed, timeout=5_000):
         window.session.set_project(project)
     assert window.file_actions._publishing._form is None
@@ -266,12 +267,12 @@ def test_a_profile_of_the_estate_is_kept_in_the_project(form, qtbot, project, tm
 def test_a_ticked_photo_is_on_the_page_black_where_it_was_covered(form, qtbot, project, photo):
     dialog = form()
     dialog.nav.setCurrentRow(3)
-    assert dialog.shown.currentWidget() is dialog.editor
-    qtbot.waitUntil(lambda: not dialog.editor.canvas.picture_rect().isEmpty(), timeout=10_000)
+    assert dialog.sight.shown.currentWidget() is dialog.sight.editor
+    qtbot.waitUntil(lambda: not dialog.sight.editor.canvas.picture_rect().isEmpty(), timeout=10_000)
     dialog.photos.list.item(0).setCheckState(Qt.CheckState.Checked)
-    place = dialog.editor.canvas.picture_rect()
+    place = dialog.sight.editor.canvas.picture_rect()
     start, end = place.topLeft().toPoint(), place.center().toPoint()
-    canvas = dialog.editor.canvas
+    canvas = dialog.sight.editor.canvas
     qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(4, 4))
     qtbot.mouseMove(canvas, end)
     qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
@@ -424,12 +425,12 @@ def test_a_file_of_another_program_is_not_published_over(form, qtbot, project, t
 def test_the_text_for_the_chat_names_file_and_deadline_and_is_copied(form, qtbot, project):
     project.freeze("第一版")
     dialog = form()
-    put_down(dialog.notice.comment_until, "2020-07-17")
+    put_down(dialog.notice.comment_until, "2999-07-17")
     published(qtbot, dialog)
     dialog.made.copy.click()
     words = QGuiApplication.clipboard().text()
     assert "Estate-R1.html" in words
-    assert "2020年7月17日" in words
+    assert "2999年7月17日" in words
 
 
 def test_the_text_for_the_chat_about_an_older_revision_names_no_deadline_of_today(
@@ -471,8 +472,113 @@ def test_a_read_only_project_can_be_published_and_is_left_as_it_is(window, qtbot
 
 def test_the_size_of_the_page_is_told_before_it_is_published_and_is_true(form, qtbot, tmp_path):
     dialog = form()
-    qtbot.waitUntil(lambda: "KB" in dialog._state.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "KB" in dialog.sight.state.text(), timeout=20_000)
     dialog.target.path.setText(str(tmp_path / "a.html"))
     published(qtbot, dialog)
     size = round((tmp_path / "a.html").stat().st_size / 1024)
-    assert f"{size} KB" in dialog._state.text()
+    assert f"{size} KB" in dialog.sight.state.text()
+
+
+def test_what_says_that_comments_come_too_late_is_published_only_after_a_clear_yes(
+    form, qtbot, project, tmp_path
+):
+    project.freeze("第一版")
+    dialog = form()
+    put_down(dialog.notice.comment_until, "2020-07-17")
+    looked(qtbot, dialog)
+    assert "2020年7月17日" in dialog.target.period.words.text()
+    dialog.submit()
+    assert not dialog.foot.busy
+    assert dialog.foot.problem.isVisible()
+    assert list(tmp_path.glob("*.html")) == []
+    dialog.notice.period.yes.setChecked(True)
+    assert dialog.target.period.yes.isChecked()
+    published(qtbot, dialog)
+    assert dialog.made.path.is_file()
+
+
+def test_a_yes_to_one_period_counts_for_no_other(form, project):
+    dialog = form()
+    put_down(dialog.notice.comment_until, "2020-07-17")
+    dialog.target.period.yes.setChecked(True)
+    put_down(dialog.notice.comment_until, "2020-07-18")
+    assert dialog.target.period.stands_in_the_way
+
+
+def test_one_click_sets_seven_days_from_today(form, qtbot, project):
+    dialog = form()
+    put_down(dialog.notice.comment_until, "2020-07-17")
+    dialog.target.period.propose.click()
+    today = dt.date.today()
+    assert dialog.notice.comment_from.value == today.isoformat()
+    assert dialog.notice.comment_until.value == (today + dt.timedelta(days=6)).isoformat()
+    assert not dialog.target.period.stands_in_the_way
+    assert dialog.target.period.words.isHidden()
+
+
+def test_the_period_of_a_followed_revision_is_history_and_asks_nothing(form, qtbot, project):
+    project.freeze("第一版")
+    project.freeze("第二版")
+    dialog = form("R1")
+    dialog.draft.put("publish.comment_until", "2020-07-17")
+    assert not dialog.target.period.stands_in_the_way
+
+
+def test_enter_publishes_only_from_the_button_itself(form, qtbot, project, tmp_path):
+    project.freeze("第一版")
+    dialog = form()
+    for field in (dialog.target.as_page, dialog.target.as_site, dialog.target.path, dialog.nav):
+        field.setFocus()
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+        assert not dialog.foot.busy
+    dialog.target.as_page.setChecked(True)
+    looked(qtbot, dialog)
+    dialog.go.setFocus()
+    qtbot.keyClick(dialog.go, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.views.currentWidget() is dialog.made, timeout=30_000)
+
+
+@pytest.fixture
+def english(window):
+    yield lambda: window.session.speak("en")
+    window.session.speak("zh")
+
+
+def test_another_language_keeps_all_that_was_typed_into_the_form(window, qtbot, project, english, tmp_path):
+    project.freeze("第一版")
+    project.freeze("第二版")
+    publishing = window.file_actions._publishing
+    publishing.open()
+    old = publishing._form
+    old.target.states.choose("R1", None)
+    old.nav.setCurrentRow(2)
+    old.target.path.setText(str(tmp_path / "mine.html"))
+    put_down(old.notice.office, "稷下街道")
+    line = old.notice.contact.findChild(QPlainTextEdit)
+    line.setFocus()
+    line.setPlainText("打了一半")
+    english()
+    new = publishing._form
+    assert new is not old
+    assert new.windowTitle() == "Publish page"
+    assert new.target.states.state == "R1"
+    assert new.target.path.text() == str(tmp_path / "mine.html")
+    assert new.notice.office.value == "稷下街道"
+    assert new.notice.contact.value == "打了一半"
+    assert new.nav.currentRow() == 2
+    new.reject()
+
+
+def test_the_window_behind_the_form_stays_in_use_and_the_form_follows_it(window, qtbot, project, keys):
+    publishing = window.file_actions._publishing
+    publishing.open()
+    dialog = publishing._form
+    assert not dialog.isModal()
+    looked(qtbot, dialog)
+    before = dialog.reviewed
+    edited(project, *keys["T01"], title="别的名称")
+    looked(qtbot, dialog)
+    assert not before.same_as(dialog.order)
+    project.freeze("第一版")
+    assert dialog.target.states.revision.findData("R1") >= 0
+    dialog.reject()

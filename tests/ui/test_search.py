@@ -4,10 +4,11 @@ import pytest
 
 from gis.edit.features import move_features
 from gis.revisions.compare import compare
+from layers.text import date_words
 from ui.acts.catalogue import ACTIONS
 from ui.models.coordinates import read_place, read_scale, roomy, written
 from ui.models.search import find
-from ui.models.words import date_words, days_words, natural
+from ui.models.words import days_words, natural
 
 
 @pytest.mark.parametrize("words", ["3号楼", "3#", "3", "３号楼", "3 号楼"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6 import sip
 from PyQt6.QtCore import QObject
+from PyQt6.QtWidgets import QWidget
 
 from layers.revision import WORKING
 from layers.text import Text
@@ -16,6 +17,7 @@ from ui.opening import open_file, reveal
 
 if TYPE_CHECKING:
     from gis.drawing.draw import DrawResult
+    from ui.dialogs.draw_dialog import DrawDialog
     from ui.dialogs.publish_dialog import PublishDialog
     from ui.window import Window
 
@@ -28,14 +30,15 @@ class Publishing(QObject):
         self._window = window
         self._session = window.session
         self._form: PublishDialog | None = None
+        self._drawing: DrawDialog | None = None
         self._session.project_opened.connect(self._drop)
-        self._session.language_changed.connect(self._drop)
+        self._session.language_changed.connect(self._reword)
+        for signal in (self._session.changed, self._session.revisions_changed):
+            signal.connect(self._follow)
 
     def open(self) -> None:
         """Show the form of publishing; one that waits while a text is mended comes back."""
-        from ui.dialogs.publish_dialog import PublishDialog
-
-        window, project = self._window, self._session.project
+        project = self._session.project
         if project is None:
             return
         form = self._form
@@ -44,32 +47,46 @@ class Publishing(QObject):
                 form.come_back()
                 return
             form.deleteLater()
-        files, acts = window.file_actions, window.revision_actions
+        self._made(None).show()
+
+    def _made(self, before: PublishDialog | None) -> PublishDialog:
+        """Make the form of publishing, or one that takes the place of another."""
+        from ui.dialogs.publish_dialog import PublishDialog
+
+        window, files = self._window, self._window.file_actions
         form = PublishDialog(
-            window, self._session, self._session.view, files.folder(), window.tasks, window.check
+            window, self._session, self._session.view, files.folder(), window.tasks, window.check, before
         )
         self._form = form
-        form.findings_requested.connect(acts.show_findings)
+        form.findings_requested.connect(window.revision_actions.show_findings)
         form.place_requested.connect(self._show_place)
         form.published.connect(window.postings.reload)
-        form.finished.connect(self._forget)
+        form.finished.connect(lambda _: self._forget(form))
         form.open_requested.connect(open_file)
         form.folder_requested.connect(reveal)
         form.postings_requested.connect(partial(window.view_actions.show_page, "postings"))
-        form.open()
+        return form
 
     def draw(self) -> None:
-        """Show the form of the sheet."""
-        from ui.dialogs.draw_dialog import DrawDialog
-
-        window, project = self._window, self._session.project
+        """Show the form of the sheet; one that is open comes to the front."""
+        form, project = self._drawing, self._session.project
         if project is None:
             return
-        form = DrawDialog(
-            window, self._session, self._session.view, window.file_actions.folder(), window.tasks
-        )
+        if form is None or sip.isdeleted(form):
+            self._made_sheet(None).show()
+        else:
+            form.raise_()
+            form.activateWindow()
+
+    def _made_sheet(self, before: DrawDialog | None) -> DrawDialog:
+        from ui.dialogs.draw_dialog import DrawDialog
+
+        window, folder = self._window, self._window.file_actions.folder()
+        form = DrawDialog(window, self._session, self._session.view, folder, window.tasks, before)
+        self._drawing = form
         form.drawn.connect(self._on_drawn)
-        form.open()
+        form.finished.connect(lambda _: self._forget(form))
+        return form
 
     def _on_drawn(self, result: DrawResult) -> None:
         self._window.postings.reload()
@@ -84,14 +101,33 @@ class Publishing(QObject):
             "success",
         )
 
-    def _drop(self) -> None:
-        """Let go of a form that waits: it is about another project, or in another language."""
-        if self._form is not None and not sip.isdeleted(self._form):
-            self._form.deleteLater()
-        self._form = None
+    @property
+    def _open_forms(self) -> list[PublishDialog | DrawDialog]:
+        return [form for form in (self._form, self._drawing) if form is not None and not sip.isdeleted(form)]
 
-    def _forget(self) -> None:
-        self._form = None
+    def _drop(self) -> None:
+        """Let go of forms: they are about another project."""
+        for form in self._open_forms:
+            form.deleteLater()
+        self._form = self._drawing = None
+
+    def _reword(self) -> None:
+        """Put forms in the language of today in the place of open ones, with all that was typed."""
+        page, sheet = self._form, self._drawing
+        if page is not None and not sip.isdeleted(page) and page.replaceable:
+            _replace(page, self._made(page))
+        if sheet is not None and not sip.isdeleted(sheet) and sheet.replaceable:
+            _replace(sheet, self._made_sheet(sheet))
+
+    def _follow(self) -> None:
+        for form in self._open_forms:
+            form.follow_plan()
+
+    def _forget(self, form: PublishDialog | DrawDialog) -> None:
+        if self._form is form:
+            self._form = None
+        if self._drawing is form:
+            self._drawing = None
 
     def _show_place(self, place: LeftOutRow, state: str) -> None:
         """Show on the map what is left out; the working plan first, for there it can be mended."""
@@ -118,3 +154,8 @@ class Publishing(QObject):
                 "{r} is frozen: what you mend is in the working plan only; the page of {r} stays masked.",
             ).format(r=state),
         )
+
+
+def _replace(old: QWidget, new: QWidget) -> None:
+    new.setVisible(old.isVisible())
+    old.deleteLater()

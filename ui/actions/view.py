@@ -14,6 +14,7 @@ from PyQt6.QtWidgets import QApplication
 from gis.i18n import language
 from layers.text import Language
 from ui.acts.catalogue import ACTIONS
+from ui.panels.field_editors import finish_typing
 from ui.theme.appearance import apply_theme
 from ui.theme.tokens import THEMES, theme
 
@@ -124,10 +125,12 @@ class ViewActions(QObject):
         self._mark()
 
     def _speak(self, chosen: Language) -> None:
+        finish_typing(self._window)
         self._window.session.speak(chosen)
         self._mark()
 
     def _dress(self, name: str) -> None:
+        finish_typing(self._window)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, THEMES[name])

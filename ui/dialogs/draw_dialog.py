@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING, Final
 
 from PyQt6 import sip
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLineEdit, QWidget
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QWidget
 
 from gis.i18n import language, tr
+from gis.notice_period import NoticePeriod
 from gis.progress import Progress
+from gis.revisions.chapters import ends_a_line
 from layers.background import has_pictures
 from layers.changes import JsonValue
 from layers.errors import PlanboardError
 from layers.text import Text, same
 from ui.dialogs.form_page import FormPage, fit_into, narrow, tab_through
+from ui.dialogs.period_note import OLD, PERIOD_OVER, PeriodNote, period_told
 from ui.dialogs.settings_draft import SettingsDraft
 from ui.dialogs.state_choice import StateChoice, output_stem, theme_choice, unnamed, with_ending
 from ui.dialogs.work_foot import WorkFoot
+from ui.dialogs.work_form import WorkForm
+from ui.models.sheet_words import fit_words
 from ui.panels.parts import button, column, label, row, scrolled
 from ui.panels.sheet_preview import SheetPreview
 from ui.session import Session
@@ -52,7 +57,7 @@ _SETTLE_MS: Final = 300
 _AUTO: Final = 0
 
 
-class DrawDialog(QDialog):
+class DrawDialog(WorkForm):
     """Asks, shows the sheet as it will be, draws it into a file or prints it.
 
     Signals
@@ -62,17 +67,24 @@ class DrawDialog(QDialog):
 
     drawn = pyqtSignal(object)
 
-    def __init__(self, parent: QWidget, session: Session, view: str, folder: Path, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        session: Session,
+        view: str,
+        folder: Path,
+        tasks: Tasks,
+        before: DrawDialog | None = None,
+    ) -> None:
         super().__init__(parent)
         assert session.project is not None
         self.project = project = session.project
         self._session, self._tasks, self._folder = session, tasks, folder
         self._task: Task | None = None
         self.proof: Proof | None = None
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(tr("出图", "Make drawing"))
-        self.draft = SettingsDraft(project.snapshot.settings, self)
+        self.draft = SettingsDraft(project.snapshot.settings) if before is None else before.hand_on()
+        self.draft.setParent(self)
         self.states = StateChoice(project, view, self)
         self._make_fields()
         self._make_form()
@@ -87,6 +99,8 @@ class DrawDialog(QDialog):
         self._connect()
         fit_into(self, parent)
         self._suggest()
+        if before is not None:
+            self._go_on_from(before)
         self._on_choice()
 
     @property
@@ -106,6 +120,23 @@ class DrawDialog(QDialog):
         )
 
     @property
+    def replaceable(self) -> bool:
+        """Whether another form could go on from here: nothing is under way."""
+        return not self.foot.busy
+
+    def hand_on(self) -> SettingsDraft:
+        """Return everything that was answered, for the form that takes this one's place."""
+        self._remember()
+        return self.draft.handed_on()
+
+    def follow_plan(self) -> None:
+        """Take up that the plan, its settings or its revisions are others by now."""
+        if not self.foot.busy:
+            self.draft.rebase(self.project.snapshot.settings)
+            self.states.refill()
+            self._on_choice()
+
+    @property
     def target(self) -> Path:
         """The file."""
         return with_ending(Path(self.path.text().strip()).expanduser(), str(self.format.currentData()))
@@ -114,6 +145,8 @@ class DrawDialog(QDialog):
         """Draw into the file."""
         if missing := unnamed(self.path):
             self.foot.say_problem(missing)
+        elif self.period.stands_in_the_way:
+            self.foot.say_problem(PERIOD_OVER)
         elif not self.foot.busy:
             self._keep_settings()
             work = partial(self._drawing, self.wish, self.target, int(self.dpi.currentData()))
@@ -126,6 +159,9 @@ class DrawDialog(QDialog):
         from gis.drawing.printing import page_layout
 
         if self.foot.busy:
+            return
+        if self.period.stands_in_the_way:
+            self.foot.say_problem(PERIOD_OVER)
             return
         self._keep_settings()
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -205,6 +241,8 @@ class DrawDialog(QDialog):
             self.form.add_row(Text("底图", "Background"), self.background)
         self.form.add_row(Text("格式", "Format"), self.format, self.dpi)
         self.form.add_row(Text("保存到", "Save to"), self.path, self._browse)
+        self.period = PeriodNote()
+        self.form.grid.addWidget(self.period, self.form.grid.rowCount(), 0, 1, 2)
         self.form.add_section(Text("图签（空着的不占位置）", "Title block (what is empty takes no room)"))
         self.fields: dict[str, QLineEdit] = {}
         for name, caption, hint in TITLE_FIELDS:
@@ -220,7 +258,6 @@ class DrawDialog(QDialog):
         self.printing.setAutoDefault(False)
         self.printing.clicked.connect(self.print)
         self.go = button(tr("出图", "Draw"), "primary", "file-pdf")
-        self.go.setDefault(True)
         self.go.clicked.connect(self.submit)
         self.foot = WorkFoot(self._tasks, self.printing, self.go)
         self.told = label(role="soft", wrap=True)
@@ -252,10 +289,20 @@ class DrawDialog(QDialog):
             combo.currentIndexChanged.connect(lambda _: self._on_choice())
         self.background.toggled.connect(lambda _: self._on_choice())
         self.states.changed.connect(self._on_choice)
-        self.draft.changed.connect(lambda _: self._on_choice())
+        self.draft.changed.connect(self._on_draft)
+        self.period.proposed.connect(self._take_period)
+        self.period.yes.toggled.connect(lambda _: self.foot.say_problem(None))
         self.foot.leave_requested.connect(self.reject)
         self.foot.busy_changed.connect(lambda busy: self._body.setEnabled(not busy))
         self.finished.connect(lambda _: self._stop_looking())
+
+    def _go_on_from(self, before: DrawDialog) -> None:
+        """Stand where another form stood."""
+        self._folder = before._folder
+        self.states.choose(before.states.state, before.states.against)
+        self.background.setChecked(before.background.isChecked())
+        self.path.setText(before.path.text())
+        self.setGeometry(before.geometry())
 
     # Answers.
 
@@ -274,6 +321,16 @@ class DrawDialog(QDialog):
 
     def _keep_words(self, name: str) -> None:
         self.draft.put_words(name, self.fields[name].text().strip())
+
+    def _on_draft(self, name: str) -> None:
+        """Show what the answer is by now: a proposal was taken, or a step undone."""
+        if name in self.fields and self.fields[name].text().strip() != self.draft.words(name):
+            self.fields[name].setText(self.draft.words(name))
+        self._on_choice()
+
+    def _take_period(self, period: NoticePeriod) -> None:
+        for name, day in period.settings.items():
+            self.draft.put(name, day)
 
     def _recall(self) -> None:
         """Start with the answers of the last time."""
@@ -297,6 +354,10 @@ class DrawDialog(QDialog):
             self._choose_scale(int(kept["scale"]))
 
     def _keep_settings(self) -> None:
+        self._remember()
+        self.draft.keep(self._session, Text("出图设置", "Drawing settings"))
+
+    def _remember(self) -> None:
         for name in self.fields:
             self._keep_words(name)
         kept: dict[str, JsonValue] = {
@@ -311,12 +372,14 @@ class DrawDialog(QDialog):
         usual = {"sheet": "A0", "portrait": False, "scale": _AUTO, "format": "pdf", "theme": ""}
         if self.draft.get(MEMORY) is not None or any(kept[n] != v for n, v in usual.items()):
             self.draft.put(MEMORY, kept)
-        self.draft.keep(self._session, Text("出图设置", "Drawing settings"))
 
     # Looking.
 
     def _on_choice(self) -> None:
         self.foot.say_problem(None)
+        newest = ends_a_line(self.project, self.states.state)
+        told = period_told(self.project, self.draft, self.states.state) if newest else (OLD, None)
+        self.period.show_period(*told)
         self.preview.state.setText(tr("正在排版…", "Laying out…"))
         self._settle.start()
 
@@ -418,26 +481,3 @@ class DrawDialog(QDialog):
         else:
             words = Text("已按真实比例打印。", "Printed true to scale.")
         self.told.setText(tr(words))
-
-
-def fit_words(proof: Proof) -> Text:
-    """Say how the sheet came out: pages, what went to further ones, masks, where the code leads."""
-    parts = []
-    if len(proof.pages) > 1:
-        moved = list(proof.missing)
-        if proof.later:
-            moved.insert(0, Text("{n} 处变更", "{n} changes").format(n=proof.later))
-        words = Text("共 {n} 页；第一页放不下{w}，移到续页。", "{n} pages; no room on the first for {w}.")
-        parts.append(words.format(n=len(proof.pages), w=_joined(moved)))
-    else:
-        parts.append(Text("一页放得下全部内容。", "Everything fits on one page."))
-    parts += [finding.message for finding in proof.findings]
-    if proof.address:
-        parts.append(Text("二维码指向 {a}。", "The QR code leads to {a}.").format(a=proof.address))
-    else:
-        parts.append(Text("没有填网址，图上不放二维码。", "No address, so no QR code."))
-    return Text("".join(p.zh for p in parts), " ".join(p.en for p in parts))
-
-
-def _joined(words: list[Text]) -> Text:
-    return Text("、".join(w.zh for w in words), ", ".join(w.en for w in words))

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from PyQt6 import sip
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtWidgets import QDialog, QListWidget, QStackedWidget, QWidget
+from PyQt6.QtWidgets import QListWidget, QStackedWidget, QWidget
 
 from gis.i18n import tr
+from gis.notice_period import NoticePeriod
 from gis.progress import Progress
 from gis.project import Project
 from gis.revisions.chapters import ends_a_line
@@ -18,27 +19,27 @@ from layers.changes import JsonValue
 from layers.errors import PlanboardError
 from layers.text import Text
 from ui.dialogs.form_page import FormPage, fit_into, tab_through
+from ui.dialogs.period_note import OLD, PERIOD_OVER, PeriodNote, period_told
 from ui.dialogs.publish_background import BackgroundPage
 from ui.dialogs.publish_pages import NoticePage, TargetPage
-from ui.dialogs.publish_photos import PhotoEditor, PhotosPage
+from ui.dialogs.publish_photos import PhotosPage
 from ui.dialogs.publish_roster import RosterPage
 from ui.dialogs.publish_scope import ScopePage
+from ui.dialogs.publish_sight import PublishSight
 from ui.dialogs.publish_work import Looked, Order, look, make_page, put_preview, write_page, write_site
 from ui.dialogs.published_view import PublishedView, chat_words
 from ui.dialogs.settings_draft import SettingsDraft
 from ui.dialogs.state_choice import unnamed
 from ui.dialogs.work_foot import WorkFoot
-from ui.panels.left_out_view import LeftOutView
-from ui.panels.page_preview import PagePreview
-from ui.panels.parts import button, column, label, row, scrolled, segment
-from ui.panels.review_view import ReviewView
+from ui.dialogs.work_form import WorkForm
+from ui.panels.field_editors import finish_typing
+from ui.panels.parts import button, column, row, scrolled
 from ui.plan_check import PlanCheck
 from ui.session import Session
 from ui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
     from gis.publish.publication import Page, PublishResult
-    from gis.publish.review import Review
     from gis.publish.site import SiteResult
 
 MEMORY: Final = "view.publish"
@@ -53,7 +54,7 @@ LOOKED_UP: Final = Text(
 )
 
 
-class PublishDialog(QDialog):
+class PublishDialog(WorkForm):
     """Asks, shows, publishes, and tells what became of it, in one place.
 
     Signals
@@ -75,7 +76,14 @@ class PublishDialog(QDialog):
     postings_requested = pyqtSignal()
 
     def __init__(
-        self, parent: QWidget, session: Session, view: str, folder: Path, tasks: Tasks, check: PlanCheck
+        self,
+        parent: QWidget,
+        session: Session,
+        view: str,
+        folder: Path,
+        tasks: Tasks,
+        check: PlanCheck,
+        before: PublishDialog | None = None,
     ) -> None:
         super().__init__(parent)
         assert session.project is not None
@@ -87,12 +95,11 @@ class PublishDialog(QDialog):
         self._where = self.pos()
         self.reviewed: Order | None = None
         self._too_early = False
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(tr("发布网页", "Publish page"))
-        self.draft = SettingsDraft(self.project.snapshot.settings, self)
+        self.draft = SettingsDraft(self.project.snapshot.settings) if before is None else before.hand_on()
+        self.draft.setParent(self)
         self._make_pages(view, folder, check)
-        self._make_right()
+        self.sight = PublishSight(self.project, self.draft, self._tasks)
         self._make_foot()
         self._place()
         self._settle = QTimer(self)
@@ -101,6 +108,8 @@ class PublishDialog(QDialog):
         self._settle.timeout.connect(self._look)
         self._connect()
         fit_into(self, parent)
+        if before is not None:
+            self._go_on_from(before)
         self._on_choice()
 
     @property
@@ -127,15 +136,31 @@ class PublishDialog(QDialog):
     def come_back(self) -> None:
         """Show the form again after somebody went to the map, and look again."""
         self.draft.rebase(self.project.snapshot.settings)
-        self.show()
-        self.move(self._where)
+        if not self.isVisible():
+            self.show()
+            self.move(self._where)
         self.raise_()
         self.activateWindow()
         self._on_choice()
 
+    @property
+    def _notes(self) -> tuple[PeriodNote, PeriodNote]:
+        return self.target.period, self.notice.period
+
+    @property
+    def replaceable(self) -> bool:
+        """Whether another form could go on from here: nothing is under way or told at the end."""
+        return not self.foot.busy and self.views.currentWidget() is self._form
+
+    def hand_on(self) -> SettingsDraft:
+        """Return everything that was answered, for the form that takes this one's place."""
+        finish_typing(self)
+        self._remember()
+        return self.draft.handed_on()
+
     def submit(self) -> None:
         """Publish, once what will be public has been looked up."""
-        self._finish_typing()
+        finish_typing(self)
         if self.foot.busy:
             return
         if missing := unnamed(self.target.path):
@@ -151,12 +176,16 @@ class PublishDialog(QDialog):
             self._on_choice(keep_problem=True)
             self._too_early = True
             return
+        if self.target.period.stands_in_the_way:
+            self.nav.setCurrentRow(0)
+            self.foot.say_problem(PERIOD_OVER)
+            return
         self._keep_settings()
         self._publish()
 
     def look_in_browser(self) -> None:
         """Make the whole page in a temporary folder and open it; nothing is recorded."""
-        self._finish_typing()
+        finish_typing(self)
         order, looked, page = self.order, self._looked, self.page
 
         def work(progress: Progress) -> Path:
@@ -173,7 +202,7 @@ class PublishDialog(QDialog):
             return
         self._stop_looking()
         if self.views.currentWidget() is self._form:
-            self._finish_typing()
+            finish_typing(self)
             self._keep_settings()
         super().reject()
 
@@ -215,37 +244,17 @@ class PublishDialog(QDialog):
             (Text("名单", "Roster"), self.roster),
         )
 
-    def _make_right(self) -> None:
-        self.preview, self.review, self.left_out = PagePreview(), ReviewView(), LeftOutView()
-        self.editor = PhotoEditor(self.project, self.draft, self._tasks)
-        self.shown = QStackedWidget()
-        self.tabs = [segment(tr("预览", "Preview")), segment(), segment()]
-        for at, (tab, part) in enumerate(
-            zip(self.tabs, (self.preview, self.review, self.left_out), strict=True)
-        ):
-            tab.clicked.connect(lambda _=False, i=at: self.show_tab(i))
-            self.shown.addWidget(part)
-        self.shown.addWidget(self.editor)
-        self._state = label(role="soft")
-        self._count_tabs(None)
-        self.show_tab(0)
-
     def _make_foot(self) -> None:
         self.look = button(tr("在浏览器中预览", "Preview in the browser"), glyph="browser")
         self.go = button(tr("发布", "Publish"), "primary", "globe-simple")
         self.look.setAutoDefault(False)
-        self.go.setDefault(True)
         self.foot = WorkFoot(self._tasks, self.look, self.go)
 
     def _place(self) -> None:
         self.made = PublishedView()
-        right = column(spacing=0)
-        bar = row(*self.tabs, None, self._state, spacing=6, margins=(14, 10, 14, 10))
-        right.addLayout(bar)
-        right.addWidget(self.shown, 1)
         middle = row(self.nav, spacing=0)
         middle.addWidget(self.pages)
-        middle.addLayout(right, 1)
+        middle.addWidget(self.sight, 1)
         self._form = QWidget()
         self._form.setLayout(middle)
         self.views = QStackedWidget()
@@ -255,19 +264,23 @@ class PublishDialog(QDialog):
         whole.addWidget(self.views, 1)
         whole.addWidget(self.foot)
         self.setLayout(whole)
-        tab_through(self.nav, self.pages, *self.tabs, self.shown, self.foot)
+        tab_through(self.nav, self.pages, self.sight, self.foot)
         self.nav.setFocus()
 
     def _connect(self) -> None:
         self.nav.currentRowChanged.connect(self._on_part)
         self.target.changed.connect(self._on_choice)
         self.target.check.list_requested.connect(self._show_findings)
+        for one, other in (self._notes, reversed(self._notes)):
+            one.proposed.connect(self._take_period)
+            one.yes.toggled.connect(other.yes.setChecked)
+            one.yes.toggled.connect(lambda _: self.foot.say_problem(None))
         self.background.changed.connect(self._on_choice)
         self.scope.changed.connect(self._on_choice)
         self.draft.changed.connect(lambda _: self._on_choice())
         self.photos.photo_chosen.connect(self._on_photo)
-        self.editor.canvas.boxes_changed.connect(lambda _: self.photos.refresh())
-        self.left_out.place_requested.connect(self._go_to_place)
+        self.sight.editor.canvas.boxes_changed.connect(lambda _: self.photos.refresh())
+        self.sight.left_out.place_requested.connect(self._go_to_place)
         self.foot.leave_requested.connect(self.reject)
         self.foot.busy_changed.connect(lambda busy: self._form.setEnabled(not busy))
         self.look.clicked.connect(self.look_in_browser)
@@ -278,27 +291,37 @@ class PublishDialog(QDialog):
         self.made.postings_requested.connect(self.accept)
         self.finished.connect(lambda _: self._stop_looking())
 
-    # Looking.
+    def _go_on_from(self, before: PublishDialog) -> None:
+        """Stand where another form stood: the same state, file and page."""
+        self.target.go_on_from(before.target)
+        self.nav.setCurrentRow(before.nav.currentRow())
+        self.sight.show_tab(before.sight.at)
+        self.setGeometry(before.geometry())
 
-    def show_tab(self, at: int) -> None:
-        """Show the preview, what will be public, or what is left out."""
-        self.shown.setCurrentIndex(at)
-        for i, tab in enumerate(self.tabs):
-            tab.setChecked(i == at)
+    def _take_period(self, period: NoticePeriod) -> None:
+        for name, day in period.settings.items():
+            self.draft.put(name, day)
+
+    def follow_plan(self) -> None:
+        """Take up that the plan, its settings or its revisions are others by now."""
+        if not self.foot.busy:
+            self.draft.rebase(self.project.snapshot.settings)
+            self.target.states.refill()
+            self._on_choice()
+
+    # Looking.
 
     def _on_part(self, at: int) -> None:
         self.pages.setCurrentIndex(at)
         if at == _PHOTOS and self.photos.photos:
-            self.shown.setCurrentWidget(self.editor)
-            for tab in self.tabs:
-                tab.setChecked(False)
+            self.sight.show_editor()
             if self.photos.list.currentRow() < 0:
                 self.photos.list.setCurrentRow(0)
-        elif self.shown.currentWidget() is self.editor:
-            self.show_tab(0)
+        else:
+            self.sight.leave_editor()
 
     def _on_photo(self, photo: object) -> None:
-        self.editor.show_photo(photo)  # type: ignore[arg-type]
+        self.sight.editor.show_photo(photo)  # type: ignore[arg-type]
         self.photos.refresh()
         self._on_part(self.nav.currentRow())
 
@@ -307,16 +330,20 @@ class PublishDialog(QDialog):
         if not keep_problem:
             self.foot.say_problem(None)
         self.go.setEnabled(True)
-        self._state.setText(tr("正在核对将要公开的内容…", "Looking up what will be public…"))
+        self.sight.state.setText(tr("正在核对将要公开的内容…", "Looking up what will be public…"))
         state = self.target.states.state
-        self.notice.show_state(state, ends_a_line(self.project, state))
+        newest = ends_a_line(self.project, state)
+        self.notice.show_state(state, newest)
+        period, trouble = period_told(self.project, self.draft, state) if newest else (OLD, None)
+        for note in self._notes:
+            note.show_period(period, trouble)
         self._settle.start()
 
     def _look(self) -> None:
         """Look up in the background what will be public, and paint it."""
         order = self.order
         if order.same_as(self.reviewed) and self._looked is not None:
-            self._tell(self._looked.review)
+            self.sight.tell(self._looked, self.page)
             return
         self.target.check.ask(order.state)
         self._stop_looking()
@@ -334,14 +361,11 @@ class PublishDialog(QDialog):
         if sip.isdeleted(self) or not order.same_as(self.order):
             return
         self._looked, self.reviewed = found, order
-        content = found.review.content
-        self.preview.show_content(content, found.picture)
-        self.review.show_review(found.review)
-        self.left_out.show_groups(found.groups)
+        picture = found.review.content.background
+        self.sight.show_found(found)
         self.photos.show_photos(found.photos, order.state)
-        self.background.show_size(len(content.background.data) if content.background else None)
-        self._count_tabs(found)
-        self._tell(found.review)
+        self.background.show_size(len(picture.data) if picture else None)
+        self.sight.tell(found, self.page)
         self.foot.say_problem(LOOKED_UP if self._too_early else None)
         self._weigh(order, found)
 
@@ -351,7 +375,7 @@ class PublishDialog(QDialog):
         def take(page: Page) -> None:
             if not sip.isdeleted(self) and self._looked is found:
                 self._page = page
-                self._tell(found.review)
+                self.sight.tell(found, page)
 
         words = Text("生成网页", "Making the page")
         self._task = self._tasks.run(
@@ -362,28 +386,11 @@ class PublishDialog(QDialog):
         if sip.isdeleted(self) or not order.same_as(self.order):
             return
         self.reviewed = self._looked = self._page = None
-        for view in (self.preview, self.review, self.left_out):
-            view.clear()
-        self._count_tabs(None)
-        self._state.setText("")
+        self.sight.clear()
         if error.code.startswith(("publish.background", "raster.")) or error.code == "file.unknown":
             self.background.show_problem(error.message)
         self.foot.say_problem(error.message, error.advice)
         self.go.setEnabled(False)
-
-    def _tell(self, review: Review) -> None:
-        words = Text("公开 {p} 个图层、照片 {f} 张；{s}", "Public: {p} layers, {f} photos; {s}")
-        size = Text("大小计算中…", "weighing…")
-        if (page := self.page) is not None:
-            size = Text("网页 {k} KB", "page of {k} KB").format(k=max(1, round(len(page.data) / 1024)))
-        public = sum(layer.public for layer in review.layers)
-        self._state.setText(tr(words, p=public, f=len(review.content.photos), s=tr(size)))
-
-    def _count_tabs(self, found: Looked | None) -> None:
-        public = sum(layer.public for layer in found.review.layers) if found else 0
-        out = sum(len(group.rows) for group in found.groups) if found else 0
-        self.tabs[1].setText(tr("将公开 {n}", "Will be public {n}", n=public or ""))
-        self.tabs[2].setText(tr("不公开与遮盖 {n}", "Left out, masked {n}", n=out or ""))
 
     def _stop_looking(self) -> None:
         if self._task is not None and self._task.under_way:
@@ -402,13 +409,6 @@ class PublishDialog(QDialog):
         self.findings_requested.emit(state)
 
     # Keeping and publishing.
-
-    def _finish_typing(self) -> None:
-        """Let the field in hand give its answer; a click elsewhere would do the same."""
-        field = self.focusWidget()
-        if field is not None:
-            field.clearFocus()
-            field.setFocus()
 
     def _keep_settings(self) -> None:
         self._remember()
@@ -459,7 +459,6 @@ class PublishDialog(QDialog):
         self.views.setCurrentWidget(self.made)
         self.look.hide()
         self.go.hide()
-        self.made.open.setDefault(True)
         self.made.open.setFocus()
         self.published.emit()
 

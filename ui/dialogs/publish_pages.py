@@ -15,15 +15,17 @@ from PyQt6.QtWidgets import (
 )
 
 from gis.i18n import tr
+from gis.notice_period import LAST
 from gis.project import Project
 from layers.errors import PlanboardError
 from layers.schema import Field
 from layers.text import Text, same
 from ui.dialogs.form_page import FormPage, narrow
+from ui.dialogs.period_note import PeriodNote
 from ui.dialogs.settings_draft import SettingsDraft
 from ui.dialogs.state_choice import StateChoice, output_stem, with_ending
 from ui.panels.check_line import CheckLine
-from ui.panels.field_editors import editor_for
+from ui.panels.field_editors import FieldEditor, editor_for
 from ui.panels.parts import button, label
 from ui.plan_check import PlanCheck
 
@@ -78,6 +80,8 @@ class TargetPage(FormPage):
         self.add_row(Text("保存到", "Save to"), self.path, browse)
         self.there = label(role="soft", wrap=True)
         self.add_wide(self.there)
+        self.period = PeriodNote()
+        self.add_wide(self.period)
         self.check = CheckLine(check)
         self.add_wide(self.check)
         self.body.addStretch(1)
@@ -100,6 +104,14 @@ class TargetPage(FormPage):
             self._folder = Path(folder)
         self.as_site.setChecked(site and self.as_site.isEnabled())
         self._suggest()
+
+    def go_on_from(self, before: TargetPage) -> None:
+        """Take over what another page of this kind was answered."""
+        self._folder = before._folder
+        self.as_site.setChecked(before.site)
+        self.states.choose(before.states.state, before.states.against)
+        self.path.setText(before.path.text())
+        self._tell_folder()
 
     def _add_forms(self) -> None:
         self.as_page = QRadioButton(tr("一个网页文件", "One page file"))
@@ -180,11 +192,14 @@ class NoticePage(FormPage):
             ),
         )
         self._draft = draft
+        self._editors: dict[str, FieldEditor] = {}
+        draft.changed.connect(self._on_draft)
         for field in _NOTICE:
             editor = editor_for(field)
             editor.show_value(draft.words(field.name) or None)
             editor.committed.connect(lambda value, f=field: self._keep(f, value))
             editor.setAccessibleName(tr(field.title))
+            self._editors[field.name] = editor
             self.add_row(field.title, editor)
             setattr(self, field.name.rpartition(".")[2], editor)
             line = editor.findChild(QLineEdit)
@@ -192,6 +207,9 @@ class NoticePage(FormPage):
                 line.setPlaceholderText(project.snapshot.title)
             elif line is not None and field.name == "publish.address":
                 line.setPlaceholderText("https://")
+            if field.name == LAST:
+                self.period = PeriodNote()
+                self.grid.addWidget(self.period, self.grid.rowCount(), 1)
         self.language = narrow(QComboBox())
         for code, words in LANGUAGES:
             self.language.addItem(tr(words), code)
@@ -214,6 +232,13 @@ class NoticePage(FormPage):
             "The dates given here are for the newest revision.",
         )
         self.of_then.setText(tr(words, r=label_))
+
+    def _on_draft(self, name: str) -> None:
+        """Show what the answer is by now: a proposal was taken, or a step undone."""
+        editor = self._editors.get(name)
+        words = self._draft.words(name)
+        if editor is not None and str(editor.value or "") != words:
+            editor.show_value(words or None)
 
     def _keep(self, field: Field, value: object) -> None:
         words = "" if value is None else str(value)

@@ -10,8 +10,8 @@ from PyQt6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
 from gis.i18n import tr
 from layers.snapshot import Snapshot
-from layers.text import Text
-from ui.models.words import date_words, state_title
+from layers.text import Text, date_words
+from ui.models.words import state_title
 from ui.panels.parts import Glyph, button, column, label, row
 
 

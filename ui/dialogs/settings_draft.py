@@ -31,6 +31,12 @@ class SettingsDraft(QObject):
         self._base = dict(settings)
         self._now = dict(settings)
 
+    def handed_on(self) -> SettingsDraft:
+        """Return another draft with the same answers: for the form that takes this one's place."""
+        made = SettingsDraft(self._base)
+        made._now = dict(self._now)
+        return made
+
     @property
     def settings(self) -> dict[str, JsonValue]:
         """All settings as they would be."""
@@ -93,10 +99,13 @@ class SettingsDraft(QObject):
 
     def rebase(self, settings: Mapping[str, JsonValue]) -> None:
         """Take up what the project has by now; what was typed stays on top."""
-        typed = {n: c.after for n, c in self.changes().settings.items()}
+        before, typed = self._now, {n: c.after for n, c in self.changes().settings.items()}
         self._base, self._now = dict(settings), dict(settings)
         for name, value in typed.items():
             if value is None:
                 self._now.pop(name, None)
             else:
                 self._now[name] = value
+        for name in sorted(before.keys() | self._now.keys()):
+            if before.get(name) != self._now.get(name):
+                self.changed.emit(name)

@@ -36,12 +36,8 @@ class StateChoice(QObject):
         super().__init__(parent)
         self._project, self._nothing = project, nothing
         self.revision, self.compare = narrow(QComboBox()), narrow(QComboBox())
-        for revision in reversed(project.revisions):
-            self.revision.addItem(f"{revision.label}  {revision.title}", revision.label)
-        self.revision.addItem(tr("当前方案（未冻结）", "Working plan (not frozen)"), WORKING)
         newest = project.revisions[-1].label if project.revisions else WORKING
-        wanted = self.revision.findData(view if view != WORKING else newest)
-        self.revision.setCurrentIndex(max(0, wanted))
+        self._fill_states(view if view != WORKING else newest)
         self._fill_compare()
         self.revision.currentIndexChanged.connect(self._on_revision)
         self.compare.currentIndexChanged.connect(self.changed)
@@ -55,6 +51,31 @@ class StateChoice(QObject):
     def against(self) -> str | None:
         """Label of the revision compared with, if any."""
         return str(self.compare.currentData() or "") or None
+
+    def choose(self, state: str, against: str | None) -> None:
+        """Choose both; what is not offered stays as it is."""
+        at = self.revision.findData(state)
+        self.revision.setCurrentIndex(at if at >= 0 else self.revision.currentIndex())
+        at = self.compare.findData(against or "")
+        self.compare.setCurrentIndex(at if at >= 0 else self.compare.currentIndex())
+
+    def refill(self) -> None:
+        """Offer what there is by now, a revision just frozen among it; the answers stay."""
+        if self.revision.count() == len(self._project.revisions) + 1:
+            return
+        state, against = self.state, self.against
+        self._fill_states(state)
+        self._fill_compare()
+        self.choose(state, against)
+
+    def _fill_states(self, wanted: str) -> None:
+        self.revision.blockSignals(True)
+        self.revision.clear()
+        for revision in reversed(self._project.revisions):
+            self.revision.addItem(f"{revision.label}  {revision.title}", revision.label)
+        self.revision.addItem(tr("当前方案（未冻结）", "Working plan (not frozen)"), WORKING)
+        self.revision.setCurrentIndex(max(0, self.revision.findData(wanted)))
+        self.revision.blockSignals(False)
 
     def _on_revision(self) -> None:
         self._fill_compare()

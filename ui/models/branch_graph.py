@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from layers.revision import MAIN, WORKING, Branch, Revision
-from layers.text import Text, same
-from ui.models.words import date_words
+from layers.text import Text, date_words, same
 
 LinkKind = Literal["line", "open", "merge"]
 

@@ -12,25 +12,9 @@ from layers.feature import Feature
 from layers.layer import Layer
 from layers.revision import MAIN, WORKING
 from layers.schema import Field, Value
-from layers.text import Text, same
+from layers.text import Text, date_words, same
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def date_words(iso: object) -> Text:
-    """Write an ISO date or time as 2020年7月25日; anything else stays as it is.
-
-    Examples
-    --------
-    >>> date_words("2020-07-25T10:00:00+08:00").zh
-    '2020年7月25日'
-    """
-    try:
-        day = dt.date.fromisoformat(str(iso)[:10])
-    except ValueError:
-        return same(str(iso))
-    return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
 
 
 def state_title(label: str) -> Text:

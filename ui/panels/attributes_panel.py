@@ -15,14 +15,14 @@ from layers.codes import split_codes
 from layers.layer import Layer
 from layers.revision import WORKING
 from layers.schema import Value
-from layers.text import Text, same
+from layers.text import Text, date_words, same
 from ui.canvas.newest_job import NewestJob
 from ui.models.comments import about
 from ui.models.overview import facts_of
 from ui.models.postings import rows_of
 from ui.models.references import Reference, references_of
 from ui.models.shared_form import Form, form_of, geometry_words
-from ui.models.words import date_words, feature_title, moment_words
+from ui.models.words import feature_title, moment_words
 from ui.panels.feature_form import FeatureForm
 from ui.panels.new_comment_form import NewCommentForm
 from ui.panels.new_spot_form import NewSpotForm

@@ -365,3 +365,18 @@ def editor_for(field: Field) -> FieldEditor:
         "date": DateEditor,
     }
     return makers.get(field.type, LineEditor)(field)
+
+
+def finish_typing(root: QWidget) -> None:
+    """Let everything that is being typed below a widget be taken over, as a click elsewhere would.
+
+    Losing the focus alone does not do it: a menu, and a window in front, take the focus and leave a
+    line edit as if somebody were still writing.
+    """
+    for editor in root.findChildren(QWidget):
+        if isinstance(editor, FieldEditor):
+            editor.finish()
+    for line in root.findChildren(QLineEdit):
+        if line.isModified():
+            line.editingFinished.emit()
+            line.setModified(False)

@@ -9,8 +9,7 @@ from PyQt6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap, QResizeE
 from PyQt6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from gis.i18n import language, tr
-from layers.text import Text
-from ui.models.words import date_words
+from layers.text import Text, date_words
 from ui.panels.parts import clear, column, label, row
 
 if TYPE_CHECKING:

@@ -9,10 +9,9 @@ from gis.edit.features import set_attributes
 from gis.i18n import tr
 from layers.changes import ChangeSet
 from layers.kinds.spots import STATUSES
-from layers.text import Text
+from layers.text import Text, date_words
 from ui.acts.catalogue import ACTIONS
 from ui.models.spots import SPOT_ROLES, Spot, SpotFilter, rain_dates, spots_of
-from ui.models.words import date_words
 from ui.panels.code_list import CodeList, popup
 from ui.panels.filter_bar import FilterBar
 from ui.panels.parts import EmptyState, Wording, button, column, dress_panel

@@ -8,8 +8,8 @@ from PyQt6.QtWidgets import QToolButton, QWidget
 
 from gis.i18n import tr
 from layers.revision import WORKING, Branch, Revision
-from layers.text import Text, same
-from ui.models.words import date_words, state_title
+from layers.text import Text, date_words, same
+from ui.models.words import state_title
 from ui.panels.parts import Elided, Glyph, Wording, button, row, segment
 from ui.session import Session
 from ui.theme.icons import icon

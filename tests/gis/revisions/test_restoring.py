@@ -70,7 +70,12 @@ def test_it_is_told_before_what_comes_back_and_what_came_in_since(lived):
 
 
 def test_black_boxes_the_roster_and_the_notice_of_today_are_not_set_back(lived):
-    settings = {"publish.names": ["张三"], "publish.comment_until": "2026-12-01", "draw.designer": "设计院"}
+    settings = {
+        "photo.x.blackout": [[0, 0, 1, 1]],
+        "publish.names": ["张三"],
+        "publish.comment_until": "2026-12-01",
+        "draw.designer": "设计院",
+    }
     lived.apply(ChangeSet.of((), {n: SettingChange(None, v) for n, v in settings.items()}), EDIT)
     lived.apply(ChangeSet.of((), {"project.note": SettingChange(None, "改")}), EDIT)
     lived.restore("R1")
