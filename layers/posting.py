@@ -106,7 +106,8 @@ def superseded(postings: Sequence[Posting], revisions: Sequence[Revision] = ()) 
     dict of str to Posting
         The newest one in the same form for the same readers. A later revision replaces an earlier one
         however late that was printed again. Alternatives stand beside one another: one is replaced by
-        what was made from it, or by the main plan.
+        what was made from it, or by the main plan. The very same file published again replaces nothing
+        (`published_again`).
     """
     known = {revision.label: i for i, revision in enumerate(revisions)}
     ranks = [(_rank(posting, revisions, known), i) for i, posting in enumerate(postings)]
@@ -119,9 +120,16 @@ def superseded(postings: Sequence[Posting], revisions: Sequence[Revision] = ()) 
             and (other.profile, other.form) == (posting.profile, posting.form)
             and _may_replace(other, posting, revisions, known)
         ]
-        if later:
-            found[posting.key] = max(later, key=lambda pair: pair[0])[1]
+        newest = max(later, key=lambda pair: pair[0])[1] if later else posting
+        if newest.sha256 != posting.sha256:
+            found[posting.key] = newest
     return found
+
+
+def published_again(postings: Sequence[Posting]) -> frozenset[str]:
+    """Return the keys of postings of which the very same file was published once more, later."""
+    last = {(one.sha256, one.profile): one.key for one in postings}
+    return frozenset(one.key for one in postings if last[one.sha256, one.profile] != one.key)
 
 
 def _rank(posting: Posting, revisions: Sequence[Revision], known: dict[str, int]) -> float:

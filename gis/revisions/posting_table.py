@@ -7,7 +7,7 @@ from typing import Final
 
 from gis.revisions.ledger_table import revision_told
 from gis.revisions.sheets import Cell, Column, Sheet
-from layers.posting import Board, Posting, superseded
+from layers.posting import Board, Posting, published_again, superseded
 from layers.revision import Revision
 from layers.text import Text, same
 
@@ -40,8 +40,10 @@ def readers_told(posting: Posting) -> Text:
     return READERS.get(posting.profile, same(posting.profile))
 
 
-def standing_told(posting: Posting, newer: Posting | None) -> Text:
-    """Say whether a posting holds, or what has replaced it."""
+def standing_told(posting: Posting, newer: Posting | None, *, again: bool = False) -> Text:
+    """Say whether a posting holds, or what has replaced it; `again` if the same file was published since."""
+    if newer is None and again:
+        return Text("现行（后来又发布，是同一个文件）", "current (published again, the same file)")
     if newer is None:
         return Text("现行", "current")
     if newer.revision == posting.revision:
@@ -76,16 +78,18 @@ def posting_sheet(postings: Sequence[Posting], revisions: Sequence[Revision]) ->
     revisions : sequence of Revision
         In the order they came into the project.
     """
-    newer = superseded(postings, revisions)
+    newer, again = superseded(postings, revisions), published_again(postings)
     rows = [
-        _row(number, posting, board, newer.get(posting.key))
+        _row(
+            number, posting, board, standing_told(posting, newer.get(posting.key), again=posting.key in again)
+        )
         for number, posting in enumerate(postings, 1)
         for board in posting.boards or (None,)
     ]
     return Sheet("postings", Text("公示记录", "Postings"), _COLUMNS, tuple(rows))
 
 
-def _row(number: int, posting: Posting, board: Board | None, newer: Posting | None) -> tuple[Cell, ...]:
+def _row(number: int, posting: Posting, board: Board | None, standing: Text) -> tuple[Cell, ...]:
     hangs: tuple[Cell, ...] = (None,) * 5
     if board is not None:
         hangs = (board.place, board.since, board.until or None, len(board.photos), board.note or None)
@@ -97,6 +101,6 @@ def _row(number: int, posting: Posting, board: Board | None, newer: Posting | No
         posting.file_name,
         posting.created[:10],
         *hangs,
-        standing_told(posting, newer),
+        standing,
         posting.sha256,
     )

@@ -1,6 +1,9 @@
 """What has replaced what on the notice boards."""
 
-from layers.posting import Board, Posting, superseded
+from dataclasses import replace
+from hashlib import sha256
+
+from layers.posting import Board, Posting, published_again, superseded
 from layers.revision import MAIN, Revision
 
 
@@ -10,7 +13,8 @@ def made(label, day, parent=None, branch=MAIN, merge_parent=None):
 
 
 def posted(revision, day, name="a.html", profile="public"):
-    return Posting(revision, None, profile, name, "ab" * 32, f"2020-{day}T12:00:00+08:00")
+    digest = sha256(f"{revision} {day}".encode()).hexdigest()
+    return Posting(revision, None, profile, name, digest, f"2020-{day}T12:00:00+08:00")
 
 
 REVISIONS = (made("R1", "04-01"), made("R2", "05-01", "R1"), made("R3", "06-01", "R2"))
@@ -34,6 +38,14 @@ def test_an_old_revision_printed_again_replaces_nothing_newer():
 def test_a_newer_file_of_the_same_revision_replaces_the_older_one():
     first, second = posted("R2", "05-02"), posted("R2", "05-03")
     assert superseded([first, second], REVISIONS) == {first.key: second}
+
+
+def test_the_very_same_file_published_again_replaces_nothing():
+    first, third = posted("R2", "05-02"), posted("R2", "05-05")
+    again = replace(first, created="2020-05-03T12:00:00+08:00", file_name="copy.html")
+    assert superseded([first, again], REVISIONS) == {}
+    assert published_again([first, again]) == {first.key}
+    assert superseded([first, again, third], REVISIONS) == {first.key: third, again.key: third}
 
 
 def test_alternatives_stand_beside_one_another_until_the_main_plan_goes_on():

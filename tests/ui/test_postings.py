@@ -1,6 +1,7 @@
 """The posting record and the review before publishing."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -18,12 +19,22 @@ def posting(revision, name, profile="public", digest="00"):
 
 
 def test_a_newer_page_for_the_same_readers_supersedes_and_a_drawing_does_not():
-    rows = rows_of([posting("R1", "a.html"), posting("R1", "a.pdf", "notice-board"), posting("R2", "b.html")])
+    pages = posting("R1", "a.html"), posting("R2", "b.html", digest="01")
+    rows = rows_of([pages[0], posting("R1", "a.pdf", "notice-board"), pages[1]])
     assert [(row.posting.file_name, row.standing.en) for row in rows] == [
         ("b.html", "current"),
         ("a.pdf", "current"),
         ("a.html", "superseded by R2"),
     ]
+
+
+def test_an_identical_file_is_called_the_same_file_and_not_a_newer_one():
+    first = posting("R1", "a.html")
+    again = replace(first, file_name="b.html", created="2020-07-26T10:00:00+08:00")
+    latest, earlier = rows_of([first, again])
+    assert latest.standing.zh == "现行"
+    assert "同一个文件" in earlier.standing.zh
+    assert earlier.superseded_by is None
 
 
 def test_pages_for_other_readers_stand_beside_each_other():

@@ -43,6 +43,7 @@ class PostingActions(QObject):
         dialog = BoardDialog(self._window, self._session, posting, board, places)
         dialog.chosen.connect(lambda written, photos: self.note(posting, written, board is None, photos))
         dialog.removal_asked.connect(lambda gone: self.remove(posting, gone))
+        dialog.finished.connect(lambda _: self._window.postings.list.setFocus())
         dialog.open()
 
     def note(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gis.revisions.posting_table import FORMS, readers_told, standing_told
-from layers.posting import Posting, superseded
+from layers.posting import Posting, published_again, superseded
 from layers.revision import Revision
 from layers.text import Text
 
@@ -20,10 +20,13 @@ class PostingRow:
     posting : Posting
     superseded_by : Posting or None
         The latest one for the same readers, in the same form; None if this is it.
+    again : bool
+        Whether the very same file was published once more.
     """
 
     posting: Posting
     superseded_by: Posting | None
+    again: bool = False
 
     @property
     def what(self) -> Text:
@@ -38,7 +41,7 @@ class PostingRow:
     @property
     def standing(self) -> Text:
         """Whether it is current, or what has replaced it."""
-        return standing_told(self.posting, self.superseded_by)
+        return standing_told(self.posting, self.superseded_by, again=self.again)
 
 
 def rows_of(postings: Sequence[Posting], revisions: Sequence[Revision] = ()) -> tuple[PostingRow, ...]:
@@ -51,5 +54,5 @@ def rows_of(postings: Sequence[Posting], revisions: Sequence[Revision] = ()) -> 
     revisions : sequence of Revision
         In the order they came into the project.
     """
-    newer = superseded(postings, revisions)
-    return tuple(PostingRow(p, newer.get(p.key)) for p in reversed(postings))
+    newer, again = superseded(postings, revisions), published_again(postings)
+    return tuple(PostingRow(p, newer.get(p.key), p.key in again) for p in reversed(postings))

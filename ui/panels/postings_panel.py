@@ -141,7 +141,7 @@ class PostingsPanel(QWidget):
         if rows and self._list.currentItem() is None:
             self._list.setCurrentItem(self._list.topLevelItem(0))
         self._list.blockSignals(False)
-        current = sum(one.superseded_by is None for one in rows)
+        current = sum(one.superseded_by is None and not one.again for one in rows)
         self._count.setText(
             tr("共 {n} 条，现行 {c} 条", "{n} in all, {c} current", n=len(rows), c=current) if rows else ""
         )
@@ -219,6 +219,7 @@ class PostingsPanel(QWidget):
         bar.addWidget(self._count, 1)
         bar.addWidget(self._old, 2)
         for act in (self._note, self._export, self._verify):
+            act.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the list
             bar.addWidget(act)
         return bar
 

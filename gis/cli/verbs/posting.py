@@ -194,10 +194,10 @@ def _board_now(board: Board, superseded: bool) -> str:
 def posting_lines(project: Project) -> list[str]:
     """Return the record for a person: the list, the boards, and what should come down."""
     from gis.revisions import posting_table as words
-    from layers.posting import superseded
+    from layers.posting import published_again, superseded
 
     postings, revisions = project.postings, project.revisions
-    newer = superseded(postings, revisions)
+    newer, again = superseded(postings, revisions), published_again(postings)
     rows = [
         (
             str(number),
@@ -206,7 +206,7 @@ def posting_lines(project: Project) -> list[str]:
             tr(words.readers_told(p)),
             p.created[:16].replace("T", " "),
             one_line(p.file_name, 36),
-            tr(words.standing_told(p, newer.get(p.key))),
+            tr(words.standing_told(p, newer.get(p.key), again=p.key in again)),
         )
         for number, p in enumerate(postings, 1)
     ]
