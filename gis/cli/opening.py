@@ -65,7 +65,35 @@ def named(project: Project, word: str | None) -> str:
         return WORKING
     known = {r.label for r in project.revisions} | {b.name for b in project.branches} | {WORKING}
     titles = {t.casefold(): b.name for b in project.branches for t in (b.title.zh, b.title.en)}
+    titles |= dict.fromkeys(_WORKING_WORDS, WORKING)
     return word if word in known else titles.get(word.strip().casefold(), word)
+
+
+def shown_state(project: Project, word: str | None) -> str:
+    """Return the name of a state to be put on paper or a page: the plan being edited is the working plan."""
+    name = named(project, word)
+    return WORKING if any(b.current and b.name == name for b in project.branches) else name
+
+
+def compared_state(project: Project, state: str, word: str | None) -> str | None:
+    """Return what a state is compared with: the revision before it if nothing is said.
+
+    Parameters
+    ----------
+    state : str
+        Label of a revision, or of a working plan.
+    word : str or None
+        What the user named; ``none`` (无) for no comparison.
+    """
+    from gis.revisions.chapters import parent_of
+
+    if word is None:
+        return parent_of(project, state)
+    return None if word.strip().casefold() in _NONE_WORDS else shown_state(project, word)
+
+
+_WORKING_WORDS = ("当前方案", "working plan", "草稿", "draft")
+_NONE_WORDS = ("none", "无", "不对比")
 
 
 def must_exist(path: Path) -> None:

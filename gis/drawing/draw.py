@@ -34,7 +34,7 @@ from gis.roster import names_of
 from layers.changes import JsonValue
 from layers.errors import Finding, PublishError, StorageError
 from layers.posting import Posting
-from layers.revision import WORKING, Revision
+from layers.revision import Revision
 from layers.snapshot import Snapshot
 from layers.text import Language, Text
 
@@ -201,7 +201,7 @@ def draw_revision(
         underlay=underlay_of(project, told) if background else None,
         progress=told.part(0.1, 1.0),
     )
-    if revision != WORKING and not project.read_only:
+    if any(one.label == revision for one in project.revisions) and not project.read_only:
         now = dt.datetime.now().astimezone().isoformat(timespec="seconds")
         project.record_posting(Posting(revision, compare, "notice-board", out.name, result.sha256, now))
     return result

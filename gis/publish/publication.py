@@ -48,6 +48,8 @@ class PublishResult:
         ``features``, ``layers``, ``revisions``, ``changes`` (numbered clouds) on the page.
     removed : tuple of Finding
         What was left out or masked, and why.
+    compared_with : str or None
+        Label of the revision since which its changes are told; None if there is no earlier one.
     """
 
     path: Path
@@ -55,6 +57,7 @@ class PublishResult:
     bytes: int
     counts: Mapping[str, int]
     removed: tuple[Finding, ...]
+    compared_with: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,9 @@ class Page:
 
     def result(self, path: Path) -> PublishResult:
         """Return what to say about the page once it lies in a file."""
-        return PublishResult(path, self.sha256, len(self.data), _counts(self.content), self.removed)
+        return PublishResult(
+            path, self.sha256, len(self.data), _counts(self.content), self.removed, self.compared_with
+        )
 
 
 @dataclass(frozen=True)

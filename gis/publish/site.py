@@ -22,7 +22,7 @@ from gis.publish.background import Picture
 from gis.publish.content import SiteEstate, SiteRevision
 from gis.publish.file_names import file_stem
 from gis.publish.publication import Page, PublishResult, make_page, superseded_by
-from gis.publish.states import Settings
+from gis.publish.states import Settings, compared_pairs
 from gis.publish.writing import write_whole
 from gis.revisions.chapters import revisions_to
 from layers.errors import BadInputError, PublishError, StorageError
@@ -61,6 +61,7 @@ def publish_site(
     project: Project,
     folder: Path,
     *,
+    compare: str | None = None,
     profile: str = "public",
     theme: str | None = None,
     picture: Picture | None = None,
@@ -76,6 +77,9 @@ def publish_site(
     project : Project
     folder : Path
         Made if it is not there; its parent must be.
+    compare : str, optional
+        Since which revision the pages of all later ones tell their changes. Each since the one before it
+        if not given, and so in any case those up to that revision.
     profile, theme, picture, progress
         As of `gis.publish.publish`.
     settings
@@ -83,6 +87,8 @@ def publish_site(
 
     Raises
     ------
+    NotFoundError, RefusedError
+        If there is no such revision to compare with, or it did not lead to the newest one.
     PublishError
         If the project has no revision yet, or the folder holds newer ones that it does not know.
     BadInputError
@@ -98,12 +104,13 @@ def publish_site(
             Text("请先定版，再发布。", "Freeze the plan first."),
             code="publish.no-revision",
         )
+    compared_pairs(line, compare, project.revisions)
     folder = Path(folder)
     known = read_index(folder)
     key = hashlib.sha256(line[0].uuid.encode()).hexdigest()[:16]
     _check_not_newer(project, key, known)
     names = _file_names(project, folder, line, key, known)
-    wanted = _Wanted(profile, theme, picture, settings)
+    wanted = _Wanted(compare, profile, theme, picture, settings)
     pages = _pages(project, line, names, wanted, progress.part(0.0, 0.85))
     listed = _with_others(project, folder, key, known, [_listed(page, names) for page in pages])
     estate = SiteEstate(key, pages[-1].content.title, listed)
@@ -226,6 +233,7 @@ def _file_names(
 class _Wanted:
     """How the pages are wanted, all alike."""
 
+    compare: str | None
     profile: str
     theme: str | None
     picture: Picture | None
@@ -240,12 +248,14 @@ def _pages(
     progress: Progress,
 ) -> list[Page]:
     pages, newest = [], line[-1]
+    labels = [revision.label for revision in line]
     for i, revision in enumerate(line):
         part = progress.part(i / len(line), (i + 1) / len(line))
         mark = None if revision is newest else superseded_by(newest, names[newest.label])
         page = make_page(
             project,
             revision=revision.label,
+            compare=wanted.compare if wanted.compare in labels[:i] else None,
             profile=wanted.profile,
             theme=wanted.theme,
             picture=wanted.picture,

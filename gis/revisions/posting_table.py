@@ -51,6 +51,11 @@ def standing_told(posting: Posting, newer: Posting | None, *, again: bool = Fals
     return Text("已被 {r} 取代", "superseded by {r}").format(r=revision_told(newer.revision))
 
 
+def compared_told(label: str | None) -> Text:
+    """Say what something is compared with; None is nothing."""
+    return Text("不对比", "nothing") if label is None else revision_told(label)
+
+
 def days_told(board: Board) -> Text:
     """Say from when to when it hangs."""
     if not board.until:

@@ -582,3 +582,16 @@ def test_the_window_behind_the_form_stays_in_use_and_the_form_follows_it(window,
     project.freeze("第一版")
     assert dialog.target.states.revision.findData("R1") >= 0
     dialog.reject()
+
+
+def test_a_site_lets_choose_what_its_pages_are_compared_with(form, qtbot, project, tmp_path):
+    for title in ("第一版", "第二版", "第三版"):
+        project.freeze(title)
+    dialog = form()
+    dialog.target.as_site.setChecked(True)
+    compare = dialog.target.states.compare
+    assert compare.isEnabled()
+    assert compare.currentText() == "每版与上一版"
+    compare.setCurrentIndex(compare.findData("R1"))
+    published(qtbot, dialog)
+    assert [one.compared_with for one in project.postings] == [None, "R1", "R1"]

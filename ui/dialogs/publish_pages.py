@@ -128,10 +128,7 @@ class TargetPage(FormPage):
         self.grid.addWidget(self.as_site, self.grid.rowCount(), 1)
 
     def _on_form(self) -> None:
-        for combo in (self.states.revision, self.states.compare):
-            combo.setEnabled(not self.site)
-        if self.site:
-            self.states.revision.setCurrentIndex(0)
+        self.states.choose_of_all(self.site)
         self._suggest()
         self.changed.emit()
 

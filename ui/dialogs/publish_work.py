@@ -134,6 +134,7 @@ def write_site(order: Order, out: Path, progress: Progress) -> SiteResult:
     return publish_site(
         order.project,
         out,
+        compare=order.against,
         profile=order.profile,
         theme=order.theme,
         picture=order.picture,

@@ -34,7 +34,7 @@ class StateChoice(QObject):
 
     def __init__(self, project: Project, view: str, parent: QObject, *, nothing: bool = True) -> None:
         super().__init__(parent)
-        self._project, self._nothing = project, nothing
+        self._project, self._nothing, self._every = project, nothing, False
         self.revision, self.compare = narrow(QComboBox()), narrow(QComboBox())
         newest = project.revisions[-1].label if project.revisions else WORKING
         self._fill_states(view if view != WORKING else newest)
@@ -77,6 +77,14 @@ class StateChoice(QObject):
         self.revision.setCurrentIndex(max(0, self.revision.findData(wanted)))
         self.revision.blockSignals(False)
 
+    def choose_of_all(self, every: bool) -> None:
+        """Ask for all revisions at once, compared with the one before each or with a chosen one."""
+        self._every = every
+        self.revision.setEnabled(not every)
+        if every:
+            self.revision.setCurrentIndex(0)
+        self._fill_compare()
+
     def _on_revision(self) -> None:
         self._fill_compare()
         self.changed.emit()
@@ -88,10 +96,12 @@ class StateChoice(QObject):
         if self._nothing or not older:
             words = Text("不对比", "Nothing") if older else Text("没有更早的版次", "There is no earlier one")
             self.compare.addItem(tr(words), "")
+        elif self._every:
+            self.compare.addItem(tr("每版与上一版", "Each with the one before"), "")
         for revision in self._project.revisions:
             if revision.label in older:
                 self.compare.addItem(f"{revision.label}  {revision.title}", revision.label)
-        self.compare.setCurrentIndex(self.compare.count() - 1)
+        self.compare.setCurrentIndex(0 if self._every else self.compare.count() - 1)
         self.compare.blockSignals(False)
 
 

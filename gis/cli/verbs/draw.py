@@ -6,11 +6,10 @@ import argparse
 
 from gis.cli.console import Console
 from gis.cli.findings import finding_lines
-from gis.cli.opening import check_out, opened, revision_argument, theme_argument
+from gis.cli.opening import check_out, compared_state, opened, revision_argument, shown_state, theme_argument
 from gis.cli.parser import out_argument, positive, project_argument
 from gis.cli.report import Report, finding_data, pairs
 from gis.i18n import language, tr
-from layers.revision import WORKING
 from layers.text import Text
 
 DESCRIPTION = Text(
@@ -26,7 +25,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     revision_argument(parser)
     theme_argument(parser)
     parser.add_argument(
-        "--compare", metavar="R0", help=tr("与哪个版次比较", "which revision to compare with")
+        "--compare",
+        metavar="R0",
+        help=tr(
+            "与哪个版次比较，默认上一版；none 表示不对比",
+            "which revision to compare with, default the one before; none for no comparison",
+        ),
     )
     parser.add_argument(
         "--sheet", default="A0", metavar="A0…A4", help=tr("图幅，默认 A0", "sheet, default A0")
@@ -55,11 +59,13 @@ def run(args: argparse.Namespace, console: Console) -> Report:
     with opened(args.project, console=console) as project:
         from gis.drawing.draw import draw_revision
 
+        state = shown_state(project, args.revision)
+        against = compared_state(project, state, args.compare)
         result = draw_revision(
             project,
             args.out,
-            revision=args.revision or WORKING,
-            compare=args.compare,
+            revision=state,
+            compare=against,
             sheet=args.sheet,
             scale=args.scale,
             language=language(),
@@ -69,8 +75,12 @@ def run(args: argparse.Namespace, console: Console) -> Report:
             portrait=args.portrait,
             progress=console.progress(),
         )
+    from gis.revisions.posting_table import compared_told as told  # late: drawing is loaded by then
+
     lines = pairs(
         (tr("已出图", "Drawn"), ", ".join(map(str, result.paths))),
+        (tr("版次", "Revision"), tr(told(state))),
+        (tr("对比", "Compared with"), tr(told(against))),
         (tr("图幅", "Sheet"), f"{result.sheet}  1:{result.scale}"),
         (tr("页数", "Pages"), str(result.pages)),
         (tr("编号改动", "Numbered changes"), str(result.changes)),
@@ -79,8 +89,8 @@ def run(args: argparse.Namespace, console: Console) -> Report:
     lines += finding_lines(result.findings)
     data = {
         "paths": [str(path) for path in result.paths],
-        "revision": args.revision or WORKING,
-        "compare": args.compare,
+        "revision": state,
+        "compare": against,
         "sheet": result.sheet,
         "scale": result.scale,
         "pages": result.pages,

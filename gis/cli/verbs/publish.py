@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gis.cli.console import Console
 from gis.cli.findings import finding_lines, tally
-from gis.cli.opening import check_out, must_exist, opened, revision_argument, theme_argument
+from gis.cli.opening import check_out, must_exist, opened, revision_argument, shown_state, theme_argument
 from gis.cli.report import Report, finding_data, one_line, pairs, table, text_data
 from gis.i18n import tr
 from layers.errors import UsageError
-from layers.revision import WORKING
 from layers.text import Text
 
 if TYPE_CHECKING:
+    from gis.project import Project
     from gis.publish.background import Picture
     from gis.publish.publication import PublishResult
     from gis.publish.review import FieldReview, LayerReview, Review
@@ -39,7 +39,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     revision_argument(parser)
     parser.add_argument(
-        "--compare", metavar="R0", help=tr("与哪个版次比较", "which revision to compare with")
+        "--compare",
+        metavar="R0",
+        help=tr(
+            "与哪个版次比较，默认上一版；--site 时用于其后的各版",
+            "which revision to compare with, default the one before; with --site for all that came after it",
+        ),
     )
     parser.add_argument(
         "--profile",
@@ -98,19 +103,24 @@ def _page(path: Path, args: argparse.Namespace, console: Console) -> Report:
     with opened(path, console=console) as project:
         from gis.publish.publication import publish
 
+        state = shown_state(project, args.revision)
         result = publish(
             project,
             args.out,
-            revision=args.revision or WORKING,
-            compare=args.compare,
+            revision=state,
+            compare=_against(project, args),
             profile=args.profile,
             theme=args.theme,
             picture=_picture(args),
             progress=console.progress(),
         )
+        over = _period_over(project, state)
+    from gis.revisions.posting_table import compared_told as told  # late: publishing is loaded by then
+
     lines = pairs(
         (tr("已发布", "Published"), str(result.path)),
-        (tr("版次", "Revision"), args.revision or tr("当前方案", "working plan")),
+        (tr("版次", "Revision"), tr(told(state))),
+        (tr("对比", "Compared with"), tr(told(result.compared_with))),
         (tr("大小", "Size"), f"{result.bytes / 1024:,.0f} KB"),
         (tr("内容", "Content"), _counts(result.counts)),
         ("SHA-256", result.sha256),
@@ -121,7 +131,25 @@ def _page(path: Path, args: argparse.Namespace, console: Console) -> Report:
             tr("未公开的内容：", "Left out: ") + tally(result.removed),
             *finding_lines(result.removed),
         ]
-    return Report(_page_data(result, args.revision or WORKING, args.compare), lines)
+    if over is not None:
+        lines += ["", tr(over)]
+    return Report(_page_data(result, state), lines)
+
+
+def _against(project: Project, args: argparse.Namespace) -> str | None:
+    return None if args.compare is None else shown_state(project, args.compare)
+
+
+def _period_over(project: Project, state: str) -> Text | None:
+    """Return what is wrong with the notice period of the newest state, None if nothing is."""
+    from datetime import date
+
+    from gis.notice_period import NoticePeriod
+    from gis.revisions.chapters import ends_a_line
+
+    made = next((r.created for r in project.revisions if r.label == state), "")
+    trouble = NoticePeriod.of(project.snapshot.settings).trouble(date.today(), state if made else "", made)
+    return trouble.words if trouble is not None and ends_a_line(project, state) else None
 
 
 _COUNTED: Final = {
@@ -136,11 +164,11 @@ def _counts(counts: Mapping[str, int]) -> str:
     return tr("，", ", ").join(tr(_COUNTED[name], n=n) for name, n in counts.items() if name in _COUNTED)
 
 
-def _page_data(result: PublishResult, revision: str, compare: str | None) -> dict[str, Any]:
+def _page_data(result: PublishResult, revision: str) -> dict[str, Any]:
     return {
         "path": str(result.path),
         "revision": revision,
-        "compare": compare,
+        "compare": result.compared_with,
         "sha256": result.sha256,
         "bytes": result.bytes,
         "counts": dict(result.counts),
@@ -155,10 +183,10 @@ def _picture(args: argparse.Namespace) -> Picture | None:
 
 
 def _site(args: argparse.Namespace, console: Console) -> Report:
-    if args.revision or args.compare:
+    if args.revision:
         words = Text(
-            "--site 发布全部版次，不能与 --revision 或 --compare 同用。",
-            "--site publishes every revision; it does not go with --revision or --compare.",
+            "--site 发布全部版次，不能与 --revision 同用。",
+            "--site publishes every revision; it does not go with --revision.",
         )
         raise UsageError(words, code="usage.site")
     for path in args.project:
@@ -172,6 +200,7 @@ def _site(args: argparse.Namespace, console: Console) -> Report:
             result = publish_site(
                 project,
                 args.site,
+                compare=_against(project, args),
                 profile=args.profile,
                 theme=args.theme,
                 picture=_picture(args),
@@ -183,19 +212,22 @@ def _site(args: argparse.Namespace, console: Console) -> Report:
             {"title": e.title, "revisions": [[r.label, r.date, r.file_name, r.sha256] for r in e.revisions]}
             for e in result.estates
         ]
+        from gis.revisions.posting_table import compared_told as told  # late: publishing is loaded by then
+
         for page in result.pages:
             new = page.path.name in result.written
             rows.append(
                 (
                     page.path.name,
                     f"{page.bytes / 1024:,.0f} KB",
+                    tr(told(page.compared_with)),
                     tr("已写入", "written") if new else tr("未变", "as it was"),
                 )
             )
     lines = [
         *pairs((tr("已发布", "Published"), data["index"])),
         "",
-        *table(rows, (tr("文件", "File"), tr("大小", "Size"), ""), right=(1,)),
+        *table(rows, (tr("文件", "File"), tr("大小", "Size"), tr("对比", "Compared with"), ""), right=(1,)),
     ]
     return Report(data, lines)
 
@@ -206,8 +238,8 @@ def _review(path: Path, args: argparse.Namespace, console: Console) -> Report:
 
         review = preview(
             project,
-            revision=args.revision or WORKING,
-            compare=args.compare,
+            revision=shown_state(project, args.revision),
+            compare=_against(project, args),
             profile=args.profile,
             theme=args.theme,
             picture=_picture(args),

@@ -223,3 +223,11 @@ def test_a_long_title_is_cut_between_characters_and_keeps_the_revision():
     assert stem.endswith("长-R12")
     assert len(stem.encode()) <= 80
     assert file_stem("x" * 5000, "y" * 5000)
+
+
+def test_pages_after_a_chosen_revision_tell_their_changes_since_it(project, tmp_path):
+    project.freeze("公示稿 第3版")
+    result = publish_site(project, tmp_path / "site", compare="R1")
+    assert [page.compared_with for page in result.pages] == [None, "R1", "R1"]
+    usual = publish_site(project, tmp_path / "usual")
+    assert [page.compared_with for page in usual.pages] == [None, "R1", "R2"]
