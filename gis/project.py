@@ -7,14 +7,14 @@ Everything else is a value. The working plan and its steps are in
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from psygnal import Signal
 
 from gis import merging
 from gis.merging import ProjectMerge
-from gis.past import Look, Past, of_plan
+from gis.past import Look, of_plan
+from gis.posting_record import PostingRecord
 from gis.progress import Progress
 from gis.revisions.difference import difference
 from gis.revisions.merge import ConflictId, Side
@@ -27,20 +27,18 @@ from gis.store.connection import reading
 from gis.store.copying import save_copy
 from gis.store.failures import told
 from gis.store.history import History, Step
-from gis.store.postings import add_posting, put_board, read_postings, remove_board
 from gis.store.settled import note_settled
 from gis.store.steps import SWITCH, Action
 from gis.store.store import create_store, open_store, taken_over
 from gis.working_plan import PendingStep
 from layers.changes import ChangeSet, JsonValue, Key
-from layers.posting import Board, Posting
 from layers.revision import WORKING, Branch, Revision
 from layers.text import Text
 
 __all__ = ["History", "Look", "PendingStep", "Photo", "Project", "ProjectMerge", "Step", "photo_id_of"]
 
 
-class Project(Past):
+class Project(PostingRecord):
     """An open project file. Use `Project.create` and `Project.open`.
 
     Signals
@@ -64,7 +62,6 @@ class Project(Past):
 
     revisions_changed = Signal()
     branches_changed = Signal()
-    postings_changed = Signal()
 
     @classmethod
     def create(
@@ -358,67 +355,6 @@ class Project(Past):
         """Return a photo, or raise `NotFoundError`."""
         with self._looking() as db:
             return read_photo(db, photo_id)
-
-    def record_posting(self, posting: Posting) -> None:
-        """Note what was published or posted."""
-        with self._access():
-            self._check_writable()
-            with self._store.writing():
-                if posting.revision != WORKING:
-                    revisions.find(self._store.db, posting.revision)
-                add_posting(self._store.db, posting)
-        self.postings_changed.emit()
-
-    def set_board(self, key: str, board: Board, photos: Iterable[tuple[bytes, str]] = ()) -> None:
-        """Note where a posting hangs from when to when, or set it anew if its `uid` is known.
-
-        Parameters
-        ----------
-        key : str
-            Of the posting (`Posting.key`).
-        board : Board
-            Its photos are in the project already: `add_photo`.
-        photos : iterable of (bytes, file name), optional
-            Further ones, kept in the project and added to the board; all of it or nothing.
-
-        Raises
-        ------
-        RefusedError
-            If it has no place, or its days are no days.
-        BadInputError
-            If a photo is no picture.
-        NotFoundError
-            If the posting or a photo is unknown.
-        ReadOnlyError, StorageError
-        """
-        with self._access():
-            self._check_writable()
-            with self._store.writing():
-                more = [add_photo(self._store.db, data, name) for data, name in photos]
-                kept = tuple(dict.fromkeys((*board.photos, *more)))
-                put_board(self._store.db, key, replace(board, photos=kept))
-        self.postings_changed.emit()
-
-    def remove_board(self, uid: str) -> None:
-        """Take a board out of the record: it was noted by mistake.
-
-        Raises
-        ------
-        NotFoundError
-            If it is unknown.
-        ReadOnlyError, StorageError
-        """
-        with self._access():
-            self._check_writable()
-            with self._store.writing():
-                remove_board(self._store.db, uid)
-        self.postings_changed.emit()
-
-    @property
-    def postings(self) -> tuple[Posting, ...]:
-        """What was published or posted, oldest first."""
-        with self._looking() as db:
-            return read_postings(db)
 
     def save_copy(self, path: Path | str) -> None:
         """Write a whole, checked copy to another file, replacing what is there.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from gis.cli.console import Console
 from gis.cli.findings import finding_lines
@@ -11,6 +12,9 @@ from gis.cli.parser import out_argument, positive, project_argument
 from gis.cli.report import Report, finding_data, pairs
 from gis.i18n import language, tr
 from layers.text import Text
+
+if TYPE_CHECKING:
+    from gis.drawing.draw import DrawResult
 
 DESCRIPTION = Text(
     "把版次出成公示图，按真实比例，带图框、图签、图例、比例尺、指北针、修改编号和版次表。",
@@ -75,6 +79,10 @@ def run(args: argparse.Namespace, console: Console) -> Report:
             portrait=args.portrait,
             progress=console.progress(),
         )
+    return _report(result, state, against)
+
+
+def _report(result: DrawResult, state: str, against: str | None) -> Report:
     from gis.revisions.posting_table import compared_told as told  # late: drawing is loaded by then
 
     lines = pairs(

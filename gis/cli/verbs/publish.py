@@ -68,6 +68,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar=tr("来源", "TEXT"),
         help=tr("背景图的来源", "whose picture it is"),
     )
+    _way_arguments(parser)
+
+
+def _way_arguments(parser: argparse.ArgumentParser) -> None:
+    """Name the three things that can come of it."""
     way = parser.add_mutually_exclusive_group(required=True)
     way.add_argument(
         "-o", "--out", type=Path, metavar=tr("文件", "FILE"), help=tr("网页文件 .html", "the page, .html")
