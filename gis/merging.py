@@ -13,6 +13,7 @@ from layers.changes import ChangeSet
 from layers.errors import ConflictError, Finding
 from layers.feature import Feature
 from layers.reason import WORDS, key_of_record, record_of
+from layers.revision import branch_title
 from layers.schema import Field
 from layers.snapshot import Snapshot
 from layers.text import Text, same
@@ -104,7 +105,7 @@ def plan_adopt(source: BranchSource, keys: Iterable[Key] | None) -> ProjectMerge
         if keys is None
         else Text("采纳“{name}”的部分内容", "Adopt part of “{name}”")
     )
-    label = words.format(name=source.name)
+    label = words.format(name=branch_title(source.name))
     plan = _asked_once(plan_merge(apart.ours, apart.theirs), source.store)
     return ProjectMerge(plan, apart.base_label, source.theirs(), (), label, source)
 

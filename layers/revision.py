@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import count
 from typing import Final, Literal
 
 from layers.text import Text, same
@@ -80,4 +83,42 @@ class Branch:
     @property
     def title(self) -> Text:
         """What people read."""
-        return MAIN_TITLE if self.name == MAIN else same(self.name)
+        return branch_title(self.name)
+
+
+def branch_title(name: str) -> Text:
+    """Return what people read for the name of an alternative."""
+    return MAIN_TITLE if name == MAIN else same(name)
+
+
+_NUMBER = re.compile(r"R(\d{1,6})")
+_COMMON_WORDS = re.compile(r"^(方案|比选|备选|plan|option|alternative|scheme)[\s_-]*", re.IGNORECASE)
+
+
+def next_label(known: Iterable[str], branch: str, parent: str) -> str:
+    """Return the label a freeze gives of itself: free, and after that of the revision it follows.
+
+    Parameters
+    ----------
+    known : iterable of str
+        Every label of the project, those of other alternatives too.
+    branch : str
+        Name of the alternative that is frozen.
+    parent : str
+        Label of the revision it follows; empty before any.
+
+    Examples
+    --------
+    >>> next_label(["R1", "R2", "A-R2"], "main", "R2")
+    'R3'
+    >>> next_label(["R1", "R2"], "方案A", "R1")
+    'A-R2'
+    """
+    if branch == MAIN:
+        numbers = [int(m[1]) for name in known if (m := _NUMBER.fullmatch(name))]
+        return f"R{max(numbers, default=0) + 1}"
+    short = "".join((_COMMON_WORDS.sub("", branch) or branch).split())[:12]
+    found = re.search(_NUMBER.pattern + "[a-z]*$", parent)
+    taken = set(known)
+    labels = (f"{short}-R{n}" for n in count(int(found[1]) + 1 if found else 1))
+    return next(label for label in labels if label not in taken)

@@ -6,7 +6,7 @@ import re
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 import apsw
@@ -19,7 +19,7 @@ from gis.store.history import NOTHING, RowChanges, composed
 from gis.store.rows import load_hashes, write_json
 from gis.store.settings import setting_texts
 from layers.errors import NotFoundError, RefusedError
-from layers.revision import MAIN, MAIN_TITLE, WORKING, Revision
+from layers.revision import MAIN_TITLE, WORKING, Revision, next_label
 from layers.text import Text
 
 
@@ -76,7 +76,7 @@ def freeze(db: apsw.Connection, words: Words, names: Mapping[int, str]) -> Revis
     label = (
         checked_label(db, words.label, known)
         if words.label is not None
-        else _next_label(known, branch.name, by_id[branch.head].revision.label if branch.head else "")
+        else next_label(known, branch.name, by_id[branch.head].revision.label if branch.head else "")
     )
     net = branches.unfrozen(db, branch)
     merged = branches.merged_with(db, branch, ancestors(by_id, branch.head))
@@ -210,20 +210,6 @@ def _fit(label: str, refusal: Text, advice: Text, code: str) -> str:
 
 
 _IN_FILE_NAMES = re.compile(r'[/\\:*?"<>|,，]|^[-.]|\.$')
-_NUMBER = re.compile(r"R(\d{1,6})")
-_COMMON_WORDS = re.compile(r"^(方案|比选|备选|plan|option|alternative|scheme)[\s_-]*", re.IGNORECASE)
-
-
-def _next_label(known: Iterable[str], branch: str, parent: str) -> str:
-    """Return R5 on the main branch, A-R5 on 方案A: free, and after the label of the parent."""
-    if branch == MAIN:
-        numbers = [int(m[1]) for name in known if (m := _NUMBER.fullmatch(name))]
-        return f"R{max(numbers, default=0) + 1}"
-    short = "".join((_COMMON_WORDS.sub("", branch) or branch).split())[:12]
-    found = re.search(_NUMBER.pattern + "[a-z]*$", parent)
-    taken = set(known)
-    labels = (f"{short}-R{n}" for n in count(int(found[1]) + 1 if found else 1))
-    return next(label for label in labels if label not in taken)
 
 
 def ancestors(by_id: Mapping[int, RevisionRow], rev_id: int | None) -> list[int]:

@@ -43,6 +43,18 @@ def test_branches_are_listed_made_and_switched(run, project):
     assert run("diff", project, "R1", "方案A", "--json").json["counts"]["added"] == 0
 
 
+def test_switching_to_the_plan_in_front_says_so(run, project):
+    words = run("branch", project, "--switch", "main", "--language", "zh")
+    assert (words.code, words.out.splitlines()[0]) == (0, "“主方案”已经是当前方案。")
+
+
+def test_freezing_what_did_not_change_says_so(run, project):
+    run("freeze", project)
+    again = run("freeze", project, "--language", "en")
+    assert again.code == 0
+    assert "nothing has changed since" in again.out
+
+
 @pytest.mark.parametrize("word", ["主方案", "Main plan", "main plan", "main"])
 def test_a_plan_can_be_called_by_the_title_that_lists_show(run, project, word):
     run("branch", project, "方案A", "--from", "R1")

@@ -45,6 +45,20 @@ def test_freezing_suggests_the_next_label_and_warns_if_nothing_changed(window, p
     dialog.reject()
 
 
+def test_a_suggested_label_and_title_count_only_the_plan_that_is_frozen(window, project):
+    project.freeze("第一版")
+    project.create_branch("方案A", "R1")
+    project.switch_branch("方案A")
+    dialog = FreezeDialog(window, project, "", window.check)
+    assert (dialog.label.text(), dialog.title.text()) == ("A-R2", "方案A 第1稿")
+    dialog.reject()
+    project.freeze("方案A 第1稿")
+    project.switch_branch("main")
+    dialog = FreezeDialog(window, project, "", window.check)
+    assert (dialog.label.text(), dialog.title.text()) == ("R2", "公示稿 第2版")
+    dialog.reject()
+
+
 def publishing(window, project, view, folder):
     dialog = PublishDialog(window, window.session, view, folder, window.tasks, window.check)
     return dialog, dialog.target.states, dialog.target.path

@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from gis.i18n import tr
 from gis.project import Project
 from gis.revisions.chapters import parent_of
-from layers.revision import MAIN, WORKING
+from layers.revision import MAIN, WORKING, next_label
 from layers.text import Text
 from ui.dialogs.form_dialog import FormDialog
 from ui.panels.check_line import CheckLine
@@ -42,11 +42,10 @@ class FreezeDialog(FormDialog):
             Text("冻结", "Freeze"),
             520,
         )
-        count = len(project.revisions)
         self.label = QLineEdit(_next_label(project))
         self.label.setMaximumWidth(120)
         self.label.setPlaceholderText(tr("自动编号", "automatic"))
-        self.title = QLineEdit(tr("公示稿 第{n}版", "Posted draft {n}", n=count + 1))
+        self.title = QLineEdit(tr(_next_title(project)))
         self.note = QPlainTextEdit()
         self.note.setFixedHeight(96)
         self.note.setTabChangesFocus(True)
@@ -80,14 +79,17 @@ class FreezeDialog(FormDialog):
 
 
 def _next_label(project: Project) -> str:
-    """Return the next free label on the main plan; on another one, leave it to the project: A-R4."""
-    if project.branch != MAIN:
-        return ""
-    taken = {revision.label for revision in project.revisions}
-    number = len(taken) + 1
-    while f"R{number}" in taken:
-        number += 1
-    return f"R{number}"
+    """Return the label that freezing would give of itself."""
+    labels = (revision.label for revision in project.revisions)
+    return next_label(labels, project.branch, parent_of(project, WORKING) or "")
+
+
+def _next_title(project: Project) -> Text:
+    """Count what was frozen of this plan: a draft of an alternative is none that was posted."""
+    number = sum(revision.branch == project.branch for revision in project.revisions) + 1
+    if project.branch == MAIN:
+        return Text("公示稿 第{n}版", "Posted draft {n}").format(n=number)
+    return Text("{b} 第{n}稿", "{b}, draft {n}").format(b=project.branch, n=number)
 
 
 def _since(project: Project) -> Text:

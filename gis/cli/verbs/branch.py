@@ -73,14 +73,22 @@ def _act(project: Project, args: argparse.Namespace) -> str:
         made = project.create_branch(args.name, origin)
         return tr("已新建方案“{name}”。", "Alternative “{name}” made.", name=made.name)
     if args.switch is not None:
-        changes = project.switch_branch(named(project, args.switch))
-        return tr(
-            "当前方案现在是“{name}”，有 {n} 处不同。",
-            "“{name}” is the plan in front now; {n} things differ.",
-            name=args.switch,
-            n=len(changes),
-        )
+        return _switch(project, named(project, args.switch))
     return ""
+
+
+def _switch(project: Project, name: str) -> str:
+    before = project.branch
+    changes = project.switch_branch(name)
+    title = tr(next(branch.title for branch in project.branches if branch.current))
+    if project.branch == before:
+        return tr("“{t}”已经是当前方案。", "“{t}” is the plan in front already.", t=title)
+    return tr(
+        "当前方案现在是“{t}”，有 {n} 处不同。",
+        "“{t}” is the plan in front now; {n} things differ.",
+        t=title,
+        n=len(changes),
+    )
 
 
 def branch_data(branch: Branch) -> dict[str, Any]:

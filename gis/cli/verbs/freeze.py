@@ -10,6 +10,8 @@ from gis.cli.parser import project_argument
 from gis.cli.report import Report, one_line, pairs
 from gis.cli.summary import revision_data
 from gis.i18n import tr
+from gis.revisions.chapters import parent_of
+from layers.revision import WORKING
 from layers.text import Text
 
 DESCRIPTION = Text(
@@ -34,6 +36,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> Report:
     """Freeze it."""
     with opened(args.project, console=console) as project:
+        before = parent_of(project, WORKING)
+        nothing = before is not None and not project.changes_between(before, WORKING)
         revision = project.freeze(args.title or args.label or "", args.note, args.author, args.label)
     lines = pairs(
         (tr("新版次", "New revision"), revision.label),
@@ -42,4 +46,6 @@ def run(args: argparse.Namespace, console: Console) -> Report:
         (tr("时间", "Time"), revision.created),
         (tr("校验", "Digest"), revision.digest[:16]),
     )
+    if nothing:
+        lines += ["", tr("提示：自 {l} 以来没有任何修改。", "Note: nothing has changed since {l}.", l=before)]
     return Report(revision_data(revision), lines)

@@ -202,6 +202,14 @@ def test_a_read_only_project_shows_branches_and_switches_to_none(frozen):
                 act()
 
 
+def test_adopting_the_main_plan_is_named_by_its_title(frozen):
+    frozen.create_branch("方案A", "R1")
+    put(frozen, house("x", 60))
+    frozen.switch_branch("方案A")
+    label = frozen.plan_adopt(MAIN).label
+    assert (label.zh, label.en) == ("采纳“主方案”", "Adopt “Main plan”")
+
+
 def test_adopting_a_branch_is_one_step_and_the_next_revision_has_two_parents(frozen):
     frozen.create_branch("方案A", "R1")
     frozen.switch_branch("方案A")
