@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from layers.changes import Change, ChangeSet, JsonValue, Key
 from layers.errors import BadInputError
@@ -12,6 +12,7 @@ from layers.feature import Feature
 from layers.kind import Role
 from layers.layer import Layer
 from layers.style_data import condition_of, style_of
+from layers.table import Table
 from layers.text import Text
 
 T = TypeVar("T")
@@ -94,12 +95,28 @@ class Snapshot:
         )
 
 
+_MANY: Final = 1000
+"""From so many features on they are compared column by column, not one by one."""
+
+
 def _changed(layer: Layer, changes: list[Change]) -> Layer:
-    for change in changes:
-        if layer.table.get(change.uid) != change.before:
-            raise ValueError(f"feature {change.uid} of {layer.id} is not as the change expects it")
+    if len(changes) < _MANY or not _all_fit(layer.table, changes):
+        for change in changes:
+            if layer.table.get(change.uid) != change.before:
+                raise ValueError(f"feature {change.uid} of {layer.id} is not as the change expects it")
     put = {change.uid: change.after for change in changes if change.after}
     return layer.with_table(layer.table.with_features(put, [c.uid for c in changes if not c.after]))
+
+
+def _all_fit(table: Table, changes: list[Change]) -> bool:
+    """Tell whether a table is what changes expect; False if it has to be looked at more closely."""
+    expected = [change.before for change in changes if change.before is not None]
+    try:
+        before = Table.from_features(expected, list(table.columns))
+    except KeyError:
+        return False
+    present = table.indices_of(change.uid for change in changes)
+    return len(present) == len(expected) and before.holds_same(table.where(present))
 
 
 def shown(layers: Mapping[str, Layer], settings: Mapping[str, JsonValue]) -> dict[str, Layer]:

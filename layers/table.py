@@ -233,9 +233,7 @@ def _same(first: ObjectArray, second: ObjectArray) -> bool:
 
 
 def _same_shapes(first: ObjectArray, second: ObjectArray) -> bool:
-    nothing = shapely.is_missing(first)
-    equal = shapely.equals_identical(first, second) | (nothing & shapely.is_missing(second))
-    return bool(equal.all())
+    return bool((shapely.to_wkb(first) == shapely.to_wkb(second)).all())
 
 
 def _boxes(old: FloatArray, known: Mapping[int, Feature], fresh: Sequence[Feature]) -> FloatArray:

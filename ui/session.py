@@ -359,6 +359,9 @@ class Session(QObject):
             self._end(job, lambda: self.stepped.emit(job.result), None)
 
         label = _UNDO if steps < 0 else Text("重做", "Redo")
+        taken = history.done[-1:] if steps == -1 else history.undone[:1] if steps == 1 else ()
+        if taken:
+            label = Text("{verb}“{step}”", "{verb} “{step}”").format(verb=label, step=taken[0].label)
         job = Job(label, work, ended)
         self.edits.submit(job)
         return job.problem is None

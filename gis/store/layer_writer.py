@@ -11,7 +11,14 @@ from typing import Any, NamedTuple
 import apsw
 import numpy as np
 
-from gis.store.geopackage import GEOMETRY, index_triggers, note_change, quoted, widen_type
+from gis.store.geopackage import (
+    GEOMETRY,
+    index_triggers,
+    note_change,
+    quoted,
+    refill_spatial_index,
+    widen_type,
+)
 from gis.store.rows import Encoded, LayerTable, add_versions, features_of, load_versions, schemas, write_json
 from gis.store.tables import watch, watch_name
 from layers.changes import Key
@@ -155,9 +162,8 @@ class LayerWriter:
 
     def _remove(self, places: Sequence[int]) -> None:
         keys = [(self._layer.id, self._heads[self._edit.uids[i]].fid) for i in places]
-        self._db.executemany(
-            f"DELETE FROM {quoted(self._layer.table)} WHERE fid = ?", ((fid,) for _, fid in keys)
-        )
+        with self._delete_triggers_paused([(fid,) for _, fid in keys]) as fids:
+            self._db.executemany(f"DELETE FROM {quoted(self._layer.table)} WHERE fid = ?", fids)
         self._db.executemany("DELETE FROM pb_head WHERE layer_id = ? AND fid = ?", keys)
 
     def _change(self, places: Sequence[int], row_ids: Sequence[int | None]) -> None:
@@ -207,16 +213,37 @@ class LayerWriter:
             yield
             return
         table = self._layer.table
-        insert = f"rtree_{table}_{GEOMETRY}_insert"
-        for name in (insert, watch_name(self._layer.id, "insert")):
-            self._db.execute(f"DROP TRIGGER IF EXISTS {quoted(name)}")
-        yield
+        with self._triggers_paused("insert"):
+            yield
         boxes = self._edit.after.bounds[places][:, [0, 2, 1, 3]].tolist()  # type: ignore[index]
         self._db.executemany(
             f"INSERT INTO {quoted(f'rtree_{table}_{GEOMETRY}')} VALUES (?,?,?,?,?)",
             ((fid, *box) for fid, box in zip(fids, boxes, strict=True) if box[0] == box[0]),
         )
-        self._db.execute(index_triggers(table)[insert])
+
+    @contextmanager
+    def _delete_triggers_paused(self, fids: list[tuple[int | None]]) -> Iterator[list[tuple[int | None]]]:
+        """Take many rows out of the spatial index at the end; make it anew where most of it goes."""
+        if len(fids) < _MANY:
+            yield fids
+            return
+        db, table = self._db, self._layer.table
+        with self._triggers_paused("delete"):
+            yield fids
+        if len(fids) > db.execute(f"SELECT count(*) FROM {quoted(table)}").get:
+            refill_spatial_index(db, table)
+        else:
+            db.executemany(f"DELETE FROM {quoted(f'rtree_{table}_{GEOMETRY}')} WHERE id = ?", fids)
+
+    @contextmanager
+    def _triggers_paused(self, verb: str) -> Iterator[None]:
+        """Do without the triggers of index and watch; an error rolls all of it back."""
+        table = self._layer.table
+        of_index = f"rtree_{table}_{GEOMETRY}_{verb}"
+        for name in (of_index, watch_name(self._layer.id, verb)):
+            self._db.execute(f"DROP TRIGGER IF EXISTS {quoted(name)}")
+        yield
+        self._db.execute(index_triggers(table)[of_index])
         watch(self._db, self._layer.id, table)
 
     def _free_fids(self, wanted: Sequence[int]) -> list[int]:

@@ -100,7 +100,10 @@ class EditCard(QFrame):
         super().__init__()
         self.setObjectName("Message")
         words = tr("正在保存：{what}", "Saving: {what}", what=tr(what))
-        more = tr("可以继续工作。", "You can go on working.")
+        more = tr(
+            "这一步不能中断，完成后可以撤销；可以继续工作。",
+            "It cannot be stopped, but undone afterwards. You can go on working.",
+        )
         if behind:
             more = tr("还有 {n} 步排在后面。", "{n} more wait behind it.", n=behind)
         bar = QProgressBar()

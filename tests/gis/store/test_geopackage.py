@@ -9,9 +9,12 @@ import pytest
 import shapely
 
 from gis.store.blobs import from_blobs, to_blobs
+from gis.store.layer_writer import LayerWriter
+from layers.changes import Change, ChangeSet
+from layers.errors import StorageError
 from layers.feature import Feature
 from layers.kinds import standard_kinds
-from tests.gis.store.plans import E0, N0, box, content, drop, house, put, watch_trigger
+from tests.gis.store.plans import E0, EDIT, N0, box, content, drop, house, put, reopened, watch_trigger
 
 
 def gdal(*arguments):
@@ -78,6 +81,61 @@ def test_the_extent_in_the_contents_is_that_of_the_features_after_closing(filled
     assert f"Extent: ({E0:.6f}, {N0:.6f}) - ({E0 + 30:.6f}, {N0 + 10:.6f})" in said
 
 
+def removal(project, first, last):
+    """Return the change that takes many buildings away in one step."""
+    table = project.snapshot.layers["building"].table
+    return ChangeSet.of(Change("building", table.get(f"many{i}"), None) for i in range(first, last))
+
+
+@pytest.mark.parametrize(("total", "gone"), [(1200, 1200), (2500, 1100), (2500, 1400)])
+def test_many_rows_that_go_at_once_leave_index_and_watch_as_they_should_be(filled, total, gone):
+    put(filled, *(house(f"many{i}", i * 12) for i in range(total)))
+    before = content(filled.snapshot)
+    filled.apply(removal(filled, total - gone, total), EDIT)
+    after = content(filled.snapshot)
+    assert len(after["features"]) == len(before["features"]) - gone
+    for expected in (before, after, before):
+        (filled.undo if expected is before else filled.redo)()
+        assert content(filled.snapshot) == expected
+    filled.redo()
+    put(filled, house("one more", 77_000))
+    path = filled.path
+    assert content(reopened(filled).snapshot)["features"].keys() == after["features"].keys() | {
+        ("building", "one more")
+    }
+    check_index(path, "building")
+
+
+def test_a_large_removal_that_fails_leaves_index_and_watch_untouched(filled, monkeypatch):
+    put(filled, *(house(f"many{i}", i * 12) for i in range(1200)))
+    before = content(filled.snapshot)
+    with monkeypatch.context() as patched:
+        patched.setattr(LayerWriter, "_note", lambda *_: (_ for _ in ()).throw(apsw.FullError("full")))
+        with pytest.raises(StorageError):
+            filled.apply(removal(filled, 0, 1200), EDIT)
+    path = filled.path
+    with reopened(filled) as again:
+        assert content(again.snapshot) == before
+    check_index(path, "building")
+
+
+def check_index(path, *tables):
+    """Check that indexes hold the boxes of the rows, and that all triggers are there."""
+    db = apsw.Connection(str(path))
+    for table in tables:
+        boxes = {row[0]: row[1:] for row in db.execute(f"SELECT * FROM rtree_{table}_geom")}
+        rows = db.execute(f"SELECT fid, geom FROM {table} WHERE geom NOT NULL").fetchall()
+        assert set(boxes) == {fid for fid, _ in rows}
+        for (fid, _), shape in zip(rows, from_blobs([blob for _, blob in rows]), strict=True):
+            west, south, east, north = shape.bounds
+            assert boxes[fid] == pytest.approx((west, east, south, north), abs=0.6)  # single precision
+    there = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+    db.close()
+    for table in tables:
+        assert {f"rtree_{table}_geom_insert", f"rtree_{table}_geom_delete"} <= there
+        assert {watch_trigger(path, table, verb) for verb in ("insert", "delete")} <= there
+
+
 def test_the_index_finds_what_the_table_holds_after_every_kind_of_edit(filled):
     put(filled, house("a", 100))
     filled.undo()
@@ -90,22 +148,7 @@ def test_the_index_finds_what_the_table_holds_after_every_kind_of_edit(filled):
     put(filled, *(house(f"many{i}", i * 12) for i in range(1200)))
     put(filled, house("many7", 90_000))
     filled.close()
-    db = apsw.Connection(str(filled.path))
-    for table in ("building", "drainage_spot", "tree"):
-        boxes = {row[0]: row[1:] for row in db.execute(f"SELECT * FROM rtree_{table}_geom")}
-        rows = db.execute(f"SELECT fid, geom FROM {table} WHERE geom NOT NULL").fetchall()
-        assert set(boxes) == {fid for fid, _ in rows}
-        for (fid, _), shape in zip(rows, from_blobs([blob for _, blob in rows]), strict=True):
-            west, south, east, north = shape.bounds
-            assert boxes[fid] == pytest.approx((west, east, south, north), abs=0.6)  # single precision
-    triggers = {
-        row[0]
-        for row in db.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'building'"
-        )
-    }
-    db.close()
-    assert {"rtree_building_geom_insert", watch_trigger(filled.path, "building", "insert")} <= triggers
+    check_index(filled.path, "building", "drainage_spot", "tree")
 
 
 def test_the_declared_shape_stays_true_when_a_multi_or_a_height_comes(project):
