@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -16,7 +17,13 @@ from gis.crs_candidates import Candidate, Reading, crs_candidates, crs_words
 from gis.edit.place import check_place
 from gis.exchange.drawing_ground import drawing_on_ground, drawing_read_as
 from gis.exchange.dxf.drawing import Drawing, read_drawing
-from gis.exchange.dxf.drawing_layers import drawing_layers, drawing_targets, main_bounds
+from gis.exchange.dxf.drawing_layers import (
+    DrawingLayer,
+    drawing_layers,
+    drawing_targets,
+    layer_rows,
+    main_bounds,
+)
 from gis.exchange.dxf.mapping import REFERENCE, DxfMapping
 from gis.exchange.dxf.plan import DxfPlan, plan_dxf_import
 from gis.exchange.dxf.saved_presets import forget_preset, save_preset, usable_presets
@@ -26,14 +33,13 @@ from gis.exchange.source import Ground, read_as
 from gis.i18n import tr
 from gis.progress import Progress
 from layers.errors import Finding, PlanboardError
-from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.imports.control_points import ControlPoints
 from ui.imports.crs_choice import CrsChoice
 from ui.imports.import_form import ImportForm
 from ui.imports.layer_mapping import LayerMapping
 from ui.models.coordinates import roomy
-from ui.models.proposal import as_array, proposal_of
+from ui.models.proposal import Proposal, as_array, ready_proposal
 from ui.panels.parts import button, column, label, row
 from ui.session import Session
 from ui.tasks import Tasks
@@ -67,6 +73,9 @@ _COUNTS: Final = (
 @dataclass(frozen=True)
 class _Read:
     drawing: Drawing
+    layers: tuple[DrawingLayer, ...]
+    rows: Mapping[str, NDArray[np.intp]]
+    """Of each layer of the drawing."""
     candidates: tuple[Candidate, ...]
 
 
@@ -90,7 +99,7 @@ class _Worked:
     plan: DxfPlan
     drawing: Drawing
     in_plan: NDArray[np.object_]
-    snapshot: Snapshot
+    proposal: Proposal
 
 
 class DrawingImport(ImportForm):
@@ -199,7 +208,8 @@ class DrawingImport(ImportForm):
             progress.step(0.9, Text("正在判断坐标系", "Finding the coordinate system"))
             extent = snapshot.extent()
             found = crs_candidates(bounds, snapshot.crs, extent, drawing.crs) if bounds else ()
-            return _Read(drawing, found)
+            rows = layer_rows(drawing)
+            return _Read(drawing, drawing_layers(drawing, rows), rows, found)
 
         self.begin(Text("正在读取图纸", "Reading the drawing"), work, self._on_read)
 
@@ -219,7 +229,7 @@ class DrawingImport(ImportForm):
         self._found, self._drawing = read, drawing
         self.sample.setText("  ·  ".join(drawing.encoding.samples) or tr("图中没有中文", "no Chinese text"))
         self.crs.fill(read.candidates, drawing.crs, points=points)
-        self.layers.fill(drawing_layers(drawing), drawing_targets(snapshot), snapshot)
+        self.layers.fill(read.layers, drawing_targets(snapshot), snapshot)
         self.layers.show_mapping(self.layers.mapping)
 
     def _on_crs(self) -> None:
@@ -262,7 +272,7 @@ class DrawingImport(ImportForm):
             )  # fmt: skip
             check_place(snapshot, plan.changes)  # what would be refused in the end is refused here
             in_plan = transform(placed.geometry, plan.crs, snapshot.crs)
-            return _Worked(plan, placed, in_plan, snapshot)
+            return _Worked(plan, placed, in_plan, ready_proposal(plan.changes))
 
         self.begin(
             Text("正在对应图层", "Sorting the layers"), work, lambda worked: self._on_worked(worked, again)
@@ -290,7 +300,7 @@ class DrawingImport(ImportForm):
         self.understood.show()
         self.show_findings(plan.findings)
         self.layers.show_mapping(self.layers.mapping, {line.name: line.layers for line in plan.lines})
-        self.preview(proposal_of(plan.changes), again=again)
+        self.preview(worked.proposal, again=again)
         count = len(plan.changes.features)
         self.go.setText(tr("导入 {n} 个", "Import {n}", n=f"{count:,}") if count else tr("导入", "Import"))
         self.go.setEnabled(count > 0)
@@ -307,13 +317,11 @@ class DrawingImport(ImportForm):
 
     def _look_at_layers(self, names: list[str]) -> None:
         """Mark on the map what the marked layers of the drawing hold."""
-        worked, proposal = self._worked, self.session.proposal
-        if worked is None or proposal is None:
+        worked, proposal, found = self._worked, self.session.proposal, self._found
+        if worked is None or proposal is None or found is None:
             return
-        wanted = set(names)
-        of = worked.drawing.columns["layer"]
-        rows = np.flatnonzero(np.fromiter((name in wanted for name in of), dtype=bool, count=len(of)))
-        shapes = worked.in_plan[rows]
+        none = np.empty(0, dtype=np.intp)
+        shapes = worked.in_plan[np.concatenate([none, *(found.rows[name] for name in names)])]
         self.session.propose(proposal.with_focus(shapes[~shapely.is_missing(shapes)]))
 
     def _look_at(self, finding: Finding) -> None:
@@ -322,10 +330,10 @@ class DrawingImport(ImportForm):
         if worked is None or proposal is None or not handle:
             return
         handles = worked.drawing.columns["handle"]
-        found = [shape for h, shape in zip(handles, worked.in_plan, strict=True) if h == handle]
-        if found and found[0] is not None:
-            self.session.propose(proposal.with_focus(as_array(found[:1])))
-            self.session.zoom_requested.emit(roomy(found[0].bounds))
+        shape = worked.in_plan[handles.index(handle)] if handle in handles else None
+        if shape is not None:
+            self.session.propose(proposal.with_focus(as_array([shape])))
+            self.session.zoom_requested.emit(roomy(shape.bounds))
 
     def _fill_presets(self, chosen: str) -> None:
         self._presets = usable_presets()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,7 +24,7 @@ from gis.exchange.source import Ground, Source, Unplaced, list_source_layers, re
 from gis.exchange.update import UpdateRow, chosen_changes, update_rows
 from gis.i18n import tr
 from gis.progress import Progress
-from layers.changes import Key
+from layers.changes import ChangeSet, Key
 from layers.errors import Finding
 from layers.layer import Layer
 from layers.snapshot import Snapshot
@@ -36,7 +37,7 @@ from ui.imports.record_preview import RecordPreview
 from ui.imports.update_list import UpdateList
 from ui.models.coordinates import roomy
 from ui.models.import_choice import likely_layer
-from ui.models.proposal import Proposal, as_array, proposal_of
+from ui.models.proposal import Proposal, as_array, ready_proposal
 from ui.session import Session
 from ui.tasks import Tasks
 
@@ -86,13 +87,21 @@ class _Kept:
 
 
 @dataclass(frozen=True)
+class _Choice:
+    changes: ChangeSet
+    proposal: Proposal
+
+
+@dataclass(frozen=True)
 class _Worked:
     source: Source
     plan: ImportPlan
     rows: tuple[UpdateRow, ...]
     snapshot: Snapshot
-    proposal: Proposal | None
-    """What to show if nothing is there to be ticked."""
+    dropped: frozenset[Key]
+    """What is not ticked at first."""
+    choice: _Choice
+    """What comes in if the ticks stay as they are."""
 
 
 class TableImport(ImportForm):
@@ -125,9 +134,7 @@ class TableImport(ImportForm):
         if worked is None:
             return
         source, plan = worked.source, worked.plan
-        changes = plan.changes
-        if worked.rows:
-            changes = chosen_changes(plan, worked.snapshot, self.updates.dropped)
+        changes = self._choice(worked).changes
         counts = {**plan.counts._asdict(), "removed": sum(c.after is None for c in changes)}
         record = record_of(self._path, source.format, source.crs, [plan.layer], counts, plan.findings)
         fresh = sum(c.before is None for c in changes)
@@ -307,7 +314,7 @@ class TableImport(ImportForm):
         match = str(self.way.currentData() or "") or None
         mapping = self.columns.chosen if keep_columns else mapping
         crs, reading = self.crs.chosen
-        self._worked = None
+        dropped, self._dropped, self._worked = self._dropped, None, None
 
         def work(progress: Progress) -> _Worked:
             source = unplaced.placed(crs, None, ground, reading)
@@ -316,8 +323,8 @@ class TableImport(ImportForm):
             check_place(snapshot, plan.changes)  # what would be refused in the end is refused here
             compares = match is not None or not source.shaped
             rows = update_rows(snapshot, plan) if compares else ()
-            proposal = None if rows or plan.gone else proposal_of(plan.changes, [], ())
-            return _Worked(source, plan, rows, snapshot, proposal)
+            off = frozenset(row.key for row in rows if row.fate == "gone") if dropped is None else dropped
+            return _Worked(source, plan, rows, snapshot, off, _chosen(plan, rows, snapshot, off))
 
         self.begin(
             Text("正在核对", "Checking"),
@@ -337,8 +344,7 @@ class TableImport(ImportForm):
         if not keep_columns:
             fields = worked.snapshot.layers[plan.layer].fields
             self.columns.fill(source.columns, plan.mapping, plan.unmapped, fields, plan.dropped)
-        self.updates.fill(worked.rows, self._dropped)
-        self._dropped = None
+        self.updates.fill(worked.rows, worked.dropped)
         words = tr("对比 {n}", "Comparison {n}", n=len(worked.rows))
         self.name_page(self._update_page, words, shown=bool(worked.rows))
         if worked.rows and not keep_columns:
@@ -353,20 +359,22 @@ class TableImport(ImportForm):
         worked = self._worked
         if worked is None:
             return
-        layer = worked.snapshot.layers[worked.plan.layer]
-        gone = [f.geometry for uid in worked.plan.gone if (f := layer.table.get(uid)) is not None]
-        count = len(worked.plan.changes.features)
-        if worked.rows:
-            count = len(chosen_changes(worked.plan, worked.snapshot, self.updates.dropped).features)
-        dropped = self.updates.dropped if worked.rows else ()
-        proposal = worked.proposal or proposal_of(worked.plan.changes, gone, dropped)
-        self.preview(proposal, again=again)
+        choice = self._choice(worked)
+        count = len(choice.changes.features)
+        self.preview(choice.proposal, again=again)
         self.go.setText(tr("导入 {n} 个", "Import {n}", n=f"{count:,}") if count else tr("导入", "Import"))
         self.go.setEnabled(count > 0)
         if count:
             self.show_doubt(worked.plan.findings)
         else:
             self.show_problem(_NOTHING)
+
+    def _choice(self, worked: _Worked) -> _Choice:
+        """Return what comes in as it is ticked now."""
+        dropped = self.updates.dropped
+        if dropped == worked.dropped:
+            return worked.choice
+        return _chosen(worked.plan, worked.rows, worked.snapshot, dropped)
 
     def _look_at_row(self, row: UpdateRow) -> None:
         worked, proposal = self._worked, self.session.proposal
@@ -406,6 +414,16 @@ class TableImport(ImportForm):
         mapping = automatic_mapping(names, fields)
         rest = [name for name in names if name not in mapping]
         self.columns.fill(unplaced.table.columns, mapping, rest, fields)
+
+
+def _chosen(
+    plan: ImportPlan, rows: Sequence[UpdateRow], snapshot: Snapshot, dropped: frozenset[Key]
+) -> _Choice:
+    """Return what is left of a plan without what is not ticked."""
+    layer = snapshot.layers[plan.layer]
+    gone = [f.geometry for uid in plan.gone if (f := layer.table.get(uid)) is not None]
+    changes = chosen_changes(plan, snapshot, dropped) if rows else plan.changes
+    return _Choice(changes, ready_proposal(plan.changes, gone, dropped))
 
 
 def _shut(box: QComboBox, at: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -29,9 +30,9 @@ class Proposal:
 
     parts: tuple[ProposalPart, ...]
 
-    @property
+    @cached_property
     def extent(self) -> Box | None:
-        """The box around all that would come in or change."""
+        """The box around all that would come in or change; a worker that asks for it saves the window it."""
         return box_of([part.geometry for part in self.parts if part.tone != "gone"])
 
     def with_focus(self, geometry: NDArray[np.object_]) -> Proposal:
@@ -62,6 +63,15 @@ def proposal_of(
         else:
             shapes["added" if change.before is None else "changed"].append(change.after.geometry)
     return Proposal(tuple(ProposalPart(tone, as_array(found)) for tone, found in shapes.items() if found))
+
+
+def ready_proposal(
+    changes: Iterable[Change], gone: Iterable[shapely.Geometry | None] = (), dropped: Collection[Key] = ()
+) -> Proposal:
+    """Return `proposal_of` changes with its extent known already, for a worker to hand to the window."""
+    proposal = proposal_of(changes, gone, dropped)
+    _ = proposal.extent
+    return proposal
 
 
 def as_array(shapes: Collection[shapely.Geometry | None]) -> NDArray[np.object_]:

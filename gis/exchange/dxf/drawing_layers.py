@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from gis.crs import Bounds
 from gis.exchange.dxf.aims import Aim
@@ -87,12 +88,27 @@ class DrawingTarget(NamedTuple):
     group: Text
 
 
-def drawing_layers(drawing: Drawing) -> tuple[DrawingLayer, ...]:
-    """Return the layers of a drawing that have anything, the fullest first."""
+def layer_rows(drawing: Drawing) -> dict[str, NDArray[np.intp]]:
+    """Return the rows of each layer of a drawing that has any."""
     rows: dict[str, list[int]] = {}
     for row, name in enumerate(drawing.columns["layer"]):
         rows.setdefault(name, []).append(row)
-    made = [_layer(drawing, name, members) for name, members in rows.items()]
+    return {name: np.array(members, dtype=np.intp) for name, members in rows.items()}
+
+
+def drawing_layers(
+    drawing: Drawing, rows: Mapping[str, NDArray[np.intp]] | None = None
+) -> tuple[DrawingLayer, ...]:
+    """Return the layers of a drawing that have anything, the fullest first.
+
+    Parameters
+    ----------
+    drawing : Drawing
+    rows : mapping of str to array, optional
+        What `layer_rows` returned for it, if that is known already.
+    """
+    known = layer_rows(drawing) if rows is None else rows
+    made = [_layer(drawing, name, members.tolist()) for name, members in known.items()]
     return tuple(sorted(made, key=lambda layer: (-layer.rows, layer.name)))
 
 

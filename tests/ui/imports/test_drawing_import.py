@@ -1,5 +1,7 @@
 """Importing a drawing in the window: its layers are sent where they belong before anything comes in."""
 
+import threading
+
 import ezdxf
 import pytest
 from shapely import box
@@ -7,6 +9,7 @@ from shapely import box
 from gis.exchange.dxf.mapping import NOWHERE
 from gis.exchange.dxf.saved_presets import preset_names
 from ui.dialogs.georeference_dialog import GeoreferenceDialog
+from ui.imports import drawing_import
 from ui.models.control_table import PointRow
 
 EAST, NORTH = 616650.0, 4077999.0
@@ -146,3 +149,25 @@ def test_a_local_grid_asks_for_control_points(window, qtbot, tmp_path):
     qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
     assert form.go.isEnabled()
     assert window.session.proposal.extent[:2] == pytest.approx((EAST, NORTH))
+
+
+def test_what_grows_with_a_drawing_is_worked_out_beside_the_window(window, qtbot, drawing, monkeypatch):
+    threads = {}
+
+    def noted(name):
+        work = getattr(drawing_import, name)
+
+        def call(*args):
+            threads[name] = threading.current_thread()
+            return work(*args)
+
+        monkeypatch.setattr(drawing_import, name, call)
+
+    for name in ("layer_rows", "drawing_layers", "main_bounds", "ready_proposal"):
+        noted(name)
+    window.file_actions.import_paths([drawing])
+    form = window.file_actions.importing.form
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    assert set(threads) == {"layer_rows", "drawing_layers", "main_bounds", "ready_proposal"}
+    assert threading.main_thread() not in threads.values()
+    assert "extent" in vars(window.session.proposal)  # known before the window asks for it
