@@ -6,6 +6,7 @@ import gc
 import logging
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 
@@ -24,6 +25,7 @@ from ui.theme.tokens import LIGHT, THEMES
 from ui.window import Window
 
 _HOLD: list[object] = []
+_IDLE_MS = 4_000
 
 
 def start(path: Path | None = None) -> int:
@@ -40,10 +42,16 @@ def start(path: Path | None = None) -> int:
     keep_what_is_there()
     window.session.project_opened.connect(gc.freeze)
     QTimer.singleShot(0, lambda: open_first(window, path))
+    QTimer.singleShot(_IDLE_MS, load_ahead)
     try:
         return app.exec()
     finally:
         net.take_in()
+
+
+def load_ahead() -> None:
+    """Load in the background what the first import needs; it takes a tenth of a second."""
+    threading.Thread(target=import_module, args=("ui.imports.import_dock",), daemon=True).start()
 
 
 def keep_what_is_there() -> None:

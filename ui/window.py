@@ -267,6 +267,7 @@ class Window(QMainWindow):
         save_settings(replace(self.settings, language=language()))
 
     def closeEvent(self, a0: QCloseEvent | None) -> None:
+        self.file_actions.end_import()  # it stands in the place of a panel, which is to be remembered
         self.remember()
         self.watch.stop()
         self.tasks.stop_all()

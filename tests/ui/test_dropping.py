@@ -50,3 +50,14 @@ def test_letting_go_takes_the_files_and_the_veil_away(window, monkeypatch):
     QApplication.sendEvent(window, QDropEvent(QPointF(10, 10), COPY, mime, LEFT, PLAIN))
     assert [path.name for path in taken] == ["survey.dxf"]
     assert not window.dropping.veil.isVisibleTo(window)
+
+
+def test_a_window_closed_during_an_import_remembers_its_panels_as_they_were(window, tmp_path, qtbot):
+    (tmp_path / "a.csv").write_text("编号,x,y\n1,616650,4077999\n")
+    width = window.attributes_dock.width()
+    window.file_actions.import_paths([tmp_path / "a.csv"])
+    qtbot.waitUntil(lambda: not window.file_actions.importing.form.busy)
+    assert not window.attributes_dock.isVisible()
+    window.file_actions.end_import()
+    assert window.attributes_dock.isVisible()
+    qtbot.waitUntil(lambda: abs(window.attributes_dock.width() - width) < 5)

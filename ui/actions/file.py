@@ -249,6 +249,11 @@ class FileActions(QObject):
             self._importing = ImportDock(self._window)
         return self._importing
 
+    def end_import(self) -> None:
+        """Close the form of an import, if one is open; nothing of it is in the plan."""
+        if self._importing is not None:
+            self._importing.close_form()
+
     def _may_import(self) -> bool:
         if not self._session.editable:
             self._session.tell(
