@@ -7,7 +7,7 @@ only when it is on disk does the snapshot change and the signal go out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
@@ -15,9 +15,10 @@ from typing import Self
 
 from psygnal import Signal
 
+from gis.progress import Progress
 from gis.store import history as journal
 from gis.store.bulk import many_objects
-from gis.store.connection import Connection, reading
+from gis.store.connection import Connection, reading, stoppable
 from gis.store.failures import told
 from gis.store.history import History
 from gis.store.settings import belongs_to_plan
@@ -97,17 +98,23 @@ class WorkingPlan:
         """The steps that can be undone and redone."""
         return self._history
 
-    def apply(self, changes: ChangeSet, label: Text) -> None:
+    def apply(self, changes: ChangeSet, label: Text, progress: Progress | None = None) -> None:
         """Write an edit as one step, then show it.
 
         A change set without changes is no step.
 
+        Parameters
+        ----------
+        progress : Progress, optional
+            Asked all the while whether the user has cancelled, until the step is on disk.
+
         Raises
         ------
+        CancelledError
         ReadOnlyError, ConflictError, RefusedError, NotFoundError, StorageError
             Nothing has changed then, neither on disk nor here.
         """
-        self._run(changes, Action("edit", label))
+        self._run(changes, Action("edit", label), progress=progress)
 
     def prepare(self, changes: ChangeSet, label: Text) -> PendingStep:
         """Encode an edit. Writes nothing; may run in any thread.
@@ -118,21 +125,23 @@ class WorkingPlan:
         """
         return self._prepare(changes, Action("edit", label))
 
-    def commit(self, pending: PendingStep) -> None:
+    def commit(self, pending: PendingStep, progress: Progress | None = None) -> None:
         """Write a prepared edit to disk; may run in any thread. Then `adopt` it.
 
         Raises
         ------
+        CancelledError
         ReadOnlyError, ConflictError, StorageError
             Nothing was written.
         """
-        self._commit(pending)
+        self._commit(pending, progress=progress)
 
     def _commit(
         self,
         pending: PendingStep,
         before: Callable[[], object] | None = None,
         after: Callable[[], object] | None = None,
+        progress: Progress | None = None,
     ) -> None:
         """Write a step, and what belongs into the same transaction before and after it."""
         with self._access(), many_objects():
@@ -141,7 +150,8 @@ class WorkingPlan:
                 self._store.check_watched()
                 if before is not None:
                     before()
-                pending.number = write_step(self._store.db, pending.encoded, pending.action)
+                with stoppable(self._store.db, progress.check) if progress is not None else nullcontext():
+                    pending.number = write_step(self._store.db, pending.encoded, pending.action)
                 if after is not None:
                     after()
             self._behind = True  # the file is ahead of the snapshot, until `adopt`
@@ -217,12 +227,18 @@ class WorkingPlan:
         """Close the file."""
         self.close()
 
-    def _run(self, changes: ChangeSet, action: Action, known: Mapping[Key, int] | None = None) -> ChangeSet:
+    def _run(
+        self,
+        changes: ChangeSet,
+        action: Action,
+        known: Mapping[Key, int] | None = None,
+        progress: Progress | None = None,
+    ) -> ChangeSet:
         with self._lock:
             pending = self._prepare(changes, action, known)
             if not pending.encoded.changes and action.target is None:
                 return pending.encoded.changes
-            self.commit(pending)
+            self.commit(pending, progress)
             self.adopt(pending)
             return pending.encoded.changes
 

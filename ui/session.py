@@ -12,10 +12,11 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from gis.edit.following import followed, forsaken
 from gis.edit.place import check_place
 from gis.i18n import language, set_language
+from gis.progress import Progress
 from gis.project import Project
 from gis.revisions.comparison import Comparison
 from layers.changes import ChangeSet, Key
-from layers.errors import PlanboardError
+from layers.errors import CancelledError, PlanboardError
 from layers.revision import WORKING
 from layers.snapshot import Snapshot
 from layers.text import Language, Text, same
@@ -223,6 +224,7 @@ class Session(QObject):
         edit: Callable[[Snapshot], ChangeSet],
         done: Callable[[], object] | None = None,
         failed: Callable[[], object] | None = None,
+        progress: Progress | None = None,
     ) -> bool:
         """Apply an edit to the working plan; say what is wrong if it is refused.
 
@@ -236,7 +238,9 @@ class Session(QObject):
         done : callable, optional
             Called when the plan holds the edit, on disk and on screen: before `run` returns, or later.
         failed : callable, optional
-            Called when it was refused, and the user has been told.
+            Called when it was refused, and the user has been told, or when the user cancelled it.
+        progress : Progress, optional
+            Asked in the worker thread whether the user has cancelled, until the edit is on disk.
 
         Returns
         -------
@@ -258,7 +262,7 @@ class Session(QObject):
             snapshot = project.snapshot
             changes = followed(snapshot, edit(snapshot))
             check_place(snapshot, changes)
-            project.apply(changes, label)
+            project.apply(changes, label, progress)
             alone.extend(forsaken(snapshot, changes))
 
         job = Job(label, work, ended)
@@ -391,7 +395,9 @@ class Session(QObject):
             if done is not None:
                 done()
             return
-        if isinstance(job.problem, PlanboardError):
+        if isinstance(job.problem, CancelledError):
+            self.tell(job.problem.message)
+        elif isinstance(job.problem, PlanboardError):
             self.tell_error(job.problem)
         else:
             sys.excepthook(type(job.problem), job.problem, job.problem.__traceback__)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import apsw
 from apsw import Connection as Connection
 
 from gis.store import blobs
+from layers.errors import CancelledError
 
 BUSY_MS = 5000
 
@@ -48,6 +50,10 @@ def settle_journal(db: Connection) -> None:
         return
 
 
+_STEPS: Final = 5_000
+"""Of SQLite's machine between two looks at whether to stop: about a millisecond."""
+
+
 @contextmanager
 def transaction(db: Connection) -> Iterator[None]:
     """Run a block as one write transaction: all of it on disk at the end, or nothing."""
@@ -58,6 +64,31 @@ def transaction(db: Connection) -> Iterator[None]:
     finally:
         if db.in_transaction:  # something was raised; SQLite rolls back by itself when the disk fails
             db.execute("ROLLBACK")
+
+
+@contextmanager
+def stoppable(db: Connection, check: Callable[[], None]) -> Iterator[None]:
+    """Run a block of a transaction that `check` stops, also in the middle of a statement.
+
+    Its `CancelledError` comes out of the block; the transaction around it takes back what was written.
+    """
+
+    def asked() -> bool:
+        try:
+            check()
+        except CancelledError:
+            return True
+        return False
+
+    db.set_progress_handler(asked, _STEPS)
+    try:
+        yield
+        check()
+    except apsw.InterruptError:
+        check()
+        raise
+    finally:
+        db.set_progress_handler(None)
 
 
 @contextmanager

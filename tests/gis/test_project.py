@@ -4,9 +4,18 @@ import threading
 
 import pytest
 
+from gis.progress import Progress
 from gis.project import Project
 from layers.changes import Change, ChangeSet, SettingChange
-from layers.errors import BadInputError, ConflictError, CrsError, NotFoundError, ReadOnlyError, RefusedError
+from layers.errors import (
+    BadInputError,
+    CancelledError,
+    ConflictError,
+    CrsError,
+    NotFoundError,
+    ReadOnlyError,
+    RefusedError,
+)
 from layers.posting import Posting
 from layers.text import Text
 from tests.gis.store.plans import EDIT, box, content, drop, house, put, reopened
@@ -297,3 +306,26 @@ def test_looking_waits_where_a_step_keeps_every_reader_out(writing, monkeypatch)
     end()
     looker.join(10)
     assert found == [PNG]
+
+
+@pytest.mark.parametrize("looks", [0, 1, 5])
+def test_an_edit_cancelled_while_it_is_written_leaves_nothing_behind(project, looks):
+    put(project, house("a"))
+    seen, before, history = heard(project), content(project.snapshot), project.history
+    many = ChangeSet.of([Change("building", None, house(f"n{i}", i)) for i in range(2000)])
+    asked = []
+
+    def cancelled():
+        asked.append(1)
+        return len(asked) > looks
+
+    with pytest.raises(CancelledError):
+        project.apply(many, EDIT, Progress(None, cancelled))
+    assert len(asked) >= looks
+    assert not seen
+    assert content(project.snapshot) == before
+    assert project.history == history
+    with Project.open(project.path, read_only=True) as other:
+        assert content(other.snapshot) == before
+    project.apply(many, EDIT, Progress(None, lambda: False))
+    assert len(project.snapshot.layers["building"].table) == 2001

@@ -94,6 +94,7 @@ class ImportDock(QDockWidget):
         """Close the form unless it is being written, and show again what was on the map before."""
         form = self._form
         if isinstance(form, ImportForm) and form.writing:
+            form.give_up()
             return
         if isinstance(form, ImportForm) and form.moved_the_map and self._view is not None:
             self._window.canvas.navigator.show_view(self._view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 
@@ -24,8 +25,8 @@ from ui.tasks import Task, Tasks
 _MOST_SELECTED: Final = 5000
 Act: TypeAlias = tuple[Text, Callable[[], None]]
 _ONE_STEP: Final = Text(
-    "写入是一步完成的，中途不能取消；完成后可以撤销。",
-    "It is written in one step, which cannot be stopped; it can be undone afterwards.",
+    "写入是一步完成的：取消则项目保持原样，完成后可以撤销。",
+    "It is written in one step: cancelled, the project stays as it was; done, it can be undone.",
 )
 _DOUBTS: Final = ("import.far-away", "import.there-already")
 _ADJUST: Final = Text("请调整上面的选项后重试。", "Adjust the choices above to try again.")
@@ -51,7 +52,7 @@ class ImportForm(QWidget):
         self.session, self.tasks, self.name = session, tasks, name
         self._task: Task | None = None
         self._zoomed = False
-        self._writing = False
+        self._writing, self._stopping = False, threading.Event()
         self._build_frame()
 
     def _build_frame(self) -> None:
@@ -160,7 +161,7 @@ class ImportForm(QWidget):
 
     @property
     def writing(self) -> bool:
-        """Whether the import is being written into the project; that is one transaction, and not stopped."""
+        """Whether the import is being written into the project, in one transaction."""
         return self._writing
 
     @property
@@ -238,11 +239,13 @@ class ImportForm(QWidget):
             session.offer(told, [*more, *acts], "success")
 
         self._show_writing()
-        if not session.run(title, lambda _snapshot: whole, done, self._on_refused):
+        progress = Progress(None, self._stopping.is_set)
+        if not session.run(title, lambda _snapshot: whole, done, self._on_refused, progress):
             self._on_refused()
 
     def _show_writing(self) -> None:
-        """Say that the import is under way and cannot be stopped now, only undone."""
+        """Say that the import is under way; until it is on disk it can be stopped."""
+        self._stopping.clear()
         self._writing = True
         self.session.propose(None)
         self.bar.setRange(0, 0)
@@ -250,17 +253,20 @@ class ImportForm(QWidget):
         self.summary.setText(tr("正在写入项目…", "Writing into the project …"))
         self.understood.setText(tr(_ONE_STEP))
         self.understood.show()
-        for control in (self.go, self.cancel):
-            control.setEnabled(False)
-            control.setToolTip(tr(_ONE_STEP))
+        self.go.setEnabled(False)
+        self.cancel.setToolTip(tr(_ONE_STEP))
 
     def _on_refused(self) -> None:
-        """Let the user try again: nothing was written, and the message bar says why."""
+        """Let the user try again: nothing was written, and the message bar says why. Leave if cancelled."""
+        if not self._writing:
+            return
         self._writing = False
+        if self._stopping.is_set():
+            self.given_up.emit()
+            return
         self.bar.hide()
         self.cancel.setEnabled(True)
         self.cancel.setToolTip("")
-        self.go.setToolTip("")
         self.refresh()
 
     def submit(self) -> None:
@@ -268,7 +274,12 @@ class ImportForm(QWidget):
         self.leave()
 
     def give_up(self) -> None:
-        """Leave without a change."""
+        """Leave without a change; what is being written is taken back first."""
+        if self._writing:
+            self._stopping.set()
+            self.cancel.setEnabled(False)
+            self.summary.setText(tr("正在取消，项目保持原样…", "Cancelling; the project stays as it was …"))
+            return
         self.given_up.emit()
 
     def leave(self) -> None:

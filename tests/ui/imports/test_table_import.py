@@ -10,6 +10,7 @@ from PyQt6.QtCore import Qt
 from shapely import box
 
 from gis.exchange.import_records import records_of
+from gis.project import Project
 from ui import edit_queue
 from ui.models.proposal import Tone
 
@@ -263,26 +264,48 @@ def test_giving_up_shows_again_what_was_on_the_map_before(window, take, geojson)
     assert window.file_actions.importing.form is None
 
 
-def test_while_it_is_written_the_form_says_that_it_cannot_be_stopped(
-    window, project, take, geojson, qtbot, monkeypatch
-):
+@pytest.fixture
+def slow(project, monkeypatch):
+    """A gate before the writing of an import."""
+    gate, apply = threading.Event(), project.apply
     monkeypatch.setattr(edit_queue, "PATIENCE_S", 0.0)
-    form, gate = take(geojson), threading.Event()
-    apply = project.apply
 
-    def slow(*args, **kwargs):
+    def waiting(*args, **kwargs):
         gate.wait(10)
         return apply(*args, **kwargs)
 
-    project.apply = slow
-    form.go.click()
-    assert not form.cancel.isEnabled()
-    assert form.cancel.toolTip() == form.understood.text() != ""
-    window.file_actions.importing.give_up()
-    assert window.file_actions.importing.form is form
+    project.apply = waiting
+    yield gate
     gate.set()
+
+
+def test_while_it_is_written_the_form_says_so_and_stays(window, project, take, geojson, qtbot, slow):
+    form = take(geojson)
+    form.go.click()
+    assert not form.go.isEnabled()
+    assert form.cancel.toolTip() == form.understood.text() != ""
+    assert window.file_actions.importing.form is form
+    slow.set()
     qtbot.waitUntil(lambda: window.file_actions.importing.form is None, timeout=READY_MS)
     assert "77" in project.snapshot.layers["building"].table.columns["number"]
+
+
+@pytest.mark.parametrize("way", ["button", "cross"])
+def test_an_import_cancelled_while_it_is_written_leaves_the_project_as_it_was(
+    window, project, take, geojson, qtbot, slow, way
+):
+    before, steps = project.snapshot, project.history
+    form = take(geojson)
+    form.go.click()
+    (form.cancel.click if way == "button" else window.file_actions.importing.give_up)()
+    assert window.file_actions.importing.form is form
+    slow.set()
+    qtbot.waitUntil(lambda: window.file_actions.importing.form is None, timeout=READY_MS)
+    assert project.snapshot is before
+    assert project.history == steps
+    with Project.open(project.path, read_only=True) as again:
+        assert "77" not in again.snapshot.layers["building"].table.columns["number"]
+    assert [card.offer.level for card in window.messages.cards] == ["info"]
 
 
 def test_a_sheet_without_rows_is_seen_with_the_reason_and_cannot_be_chosen(window, take, tmp_path):
