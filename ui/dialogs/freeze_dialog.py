@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from gis.i18n import tr
 from gis.project import Project
-from gis.revisions.chapters import parent_of
+from gis.revisions.chapters import parent_of, revisions_to
 from layers.revision import MAIN, WORKING, next_label
 from layers.text import Text
 from ui.dialogs.form_dialog import FormDialog
@@ -85,8 +85,9 @@ def _next_label(project: Project) -> str:
 
 
 def _next_title(project: Project) -> Text:
-    """Count what was frozen of this plan: a draft of an alternative is none that was posted."""
-    number = sum(revision.branch == project.branch for revision in project.revisions) + 1
+    """Count the line that leads here: drafts of an alternative, or a colleague's, are none of this plan."""
+    line = revisions_to(project, WORKING)
+    number = sum(revision.branch == project.branch for revision in line) + 1
     if project.branch == MAIN:
         return Text("公示稿 第{n}版", "Posted draft {n}").format(n=number)
     return Text("{b} 第{n}稿", "{b}, draft {n}").format(b=project.branch, n=number)
