@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -100,13 +100,17 @@ def all_to(side: Side, conflicts: Sequence[Conflict]) -> dict[ConflictId, Side]:
     return {conflict.id: side for conflict in conflicts}
 
 
-def plan_merge(ours: ChangeSet, theirs: ChangeSet) -> MergePlan:
+def plan_merge(
+    ours: ChangeSet, theirs: ChangeSet, lists: Collection[tuple[str, str]] = frozenset()
+) -> MergePlan:
     """Plan how to bring their changes into our state.
 
     Parameters
     ----------
     ours, theirs : ChangeSet
         Both from the common state: what we did since, and what they did since.
+    lists : collection of (str, str)
+        Layer and name of the fields that hold several values joined by commas, such as photos.
 
     Returns
     -------
@@ -116,8 +120,9 @@ def plan_merge(ours: ChangeSet, theirs: ChangeSet) -> MergePlan:
     -----
     The rule for a cell (an attribute, the geometry, a setting): changed on one
     side, take it; changed on both to the same, take it; changed on both to
-    different things, a conflict. A feature deleted on one side and changed on
-    the other is a conflict in either direction. A feature that both added under
+    different things, a conflict. A list holds what either side added, and not
+    what either took out: two photos of one spot need no decision. A feature
+    deleted on one side and changed on the other is a conflict in either direction. A feature that both added under
     one id is compared cell by cell with an empty base. So merging A into B and
     B into A end equal, as long as conflicts are decided alike.
     """
@@ -130,7 +135,7 @@ def plan_merge(ours: ChangeSet, theirs: ChangeSet) -> MergePlan:
         if our is None:
             changes.append(their)
             continue
-        merged, found = _merge_feature(key, our, their)
+        merged, found = _merge_feature(key, our, their, lists)
         conflicts += found
         if merged is not None and our.after is not None and merged != our.after:
             changes.append(Change(key[0], our.after, merged))
@@ -138,7 +143,9 @@ def plan_merge(ours: ChangeSet, theirs: ChangeSet) -> MergePlan:
     return MergePlan(ChangeSet.of(changes, settings), (*conflicts, *found), ours_after)
 
 
-def _merge_feature(key: Key, our: Change, their: Change) -> tuple[Feature | None, list[Conflict]]:
+def _merge_feature(
+    key: Key, our: Change, their: Change, lists: Collection[tuple[str, str]]
+) -> tuple[Feature | None, list[Conflict]]:
     base, ours, theirs = our.before, our.after, their.after
     if ours is None or theirs is None:
         same = ours is None and theirs is None
@@ -150,6 +157,8 @@ def _merge_feature(key: Key, our: Change, their: Change) -> tuple[Feature | None
             return o
         if _same(b, o):
             return t
+        if (key[0], name) in lists:
+            return _merge_list(b, o, t)
         conflicts.append(Conflict(key, name, b, o, t))
         return o
 
@@ -161,6 +170,15 @@ def _merge_feature(key: Key, our: Change, their: Change) -> tuple[Feature | None
         attributes[name] = cell(name, before, ours.attributes.get(name), theirs.attributes.get(name))  # type: ignore[assignment]
     ancestors = _merge_ancestors(base.ancestors if base else (), ours.ancestors, theirs.ancestors)
     return Feature(ours.uid, geometry, attributes, ancestors), conflicts
+
+
+def _merge_list(base: object, ours: object, theirs: object) -> str | None:
+    """Return what of the base neither took out, then what either added: alike in both directions."""
+    before, mine, other = (
+        str(v).split(",") if isinstance(v, str) and v else [] for v in (base, ours, theirs)
+    )
+    kept = [item for item in before if item in mine and item in other]
+    return ",".join([*kept, *sorted({*mine, *other}.difference(before))]) or None
 
 
 def _merge_ancestors(

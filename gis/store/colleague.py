@@ -22,7 +22,7 @@ from gis.store.store import Store, open_store
 from layers.changes import Change, ChangeSet, Key
 from layers.errors import Finding, RefusedError
 from layers.feature import Feature
-from layers.revision import MAIN, WORKING
+from layers.revision import MAIN, WORKING, branch_title
 from layers.snapshot import Snapshot
 from layers.text import Text
 
@@ -310,20 +310,42 @@ class ColleagueCopy:
         return findings
 
     def _other_branches(self, ours: Store) -> list[Finding]:
-        mine, other = branches.read_branches(ours.db), branches.read_branches(self.store.db)
-        compared = self._branch(branches.current_name(ours.db))
+        """Name what this merge leaves out, and say if it takes from a plan of another name."""
+        known = branches.read_branches(ours.db)
+        here = branches.current_name(ours.db)
+        compared = self._branch(here)
         findings = []
-        for name in other:
-            if name == compared or name not in mine:
-                continue
-            if self._uuid_of_head(ours, mine[name]) == self._uuid_of_head(self.store, other[name]):
+        if compared != here:
+            words = Text(
+                "对方副本里没有“{here}”，并入的是对方的“{there}”。",
+                "Their copy has no “{here}”: what comes in is their “{there}”.",
+            ).format(here=branch_title(here), there=branch_title(compared))
+            findings.append(Finding("merge.otherplan", words, "warning", file=self.name))
+        for name in branches.read_branches(self.store.db):
+            if name == compared or name not in known or not self._has_news(ours, name):
                 continue
             words = Text(
                 "对方的“{name}”也有改动，这次不合并；请切换到“{name}”后再合并一次。",
                 "Their “{name}” differs too and is not merged now; switch to “{name}” and merge again.",
-            ).format(name=name)
+            ).format(name=branch_title(name))
             findings.append(Finding("merge.branch", words, "info", file=self.name))
         return findings
+
+    def _has_news(self, ours: Store, name: str) -> bool:
+        """Tell whether their plan of a name holds what ours has not: a revision, or unfrozen work."""
+        head = self._uuid_of_head(self.store, branches.read_branches(self.store.db)[name])
+        mine = {row.rev_id: row for row in revisions.read_revisions(ours.db).values()}
+        branch = branches.read_branches(ours.db)[name]
+        line = [mine[number].revision.uuid for number in revisions.ancestors(mine, branch.head)]
+        if head is not None and head not in line:
+            return True
+        there = self._unfrozen(self.store, name)
+        return bool(there) and there != self._unfrozen(ours, name)
+
+    @staticmethod
+    def _unfrozen(store: Store, name: str) -> ChangeSet:
+        branch = branches.read_branches(store.db)[name]
+        return _changes(store, plan_only(branches.unfrozen(store.db, branch)))
 
     @staticmethod
     def _uuid_of_head(store: Store, branch: branches.BranchRow) -> str | None:

@@ -86,6 +86,25 @@ def test_two_additions_under_one_id_conflict_where_they_differ():
     assert [c.cell for c in plan_merge(to(one, None), to(two, None)).conflicts] == [GEOMETRY]
 
 
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "expected"),
+    [
+        ("a", "a,b", "a,c", "a,b,c"),
+        ("a,b", "b", "a", None),
+        ("a,b", "b,c", "a,b,d", "b,c,d"),
+        (None, "b", "a", "a,b"),
+        ("a", None, "a,b", "b"),
+    ],
+)
+def test_a_list_holds_what_either_added_and_not_what_either_took_out(base, ours, theirs, expected):
+    before, mine, other = (Feature("u", Point(0, 0), {"photos": v}) for v in (base, ours, theirs))
+    for one, two in ((mine, other), (other, mine)):
+        plan = plan_merge(to(one, before), to(two, before), {("tree", "photos")})
+        result = to(one, before).then(plan.resolved({}))
+        assert plan.conflicts == ()
+        assert result.features["tree", "u"].after.attributes["photos"] == expected
+
+
 def test_settings_merge_like_cells():
     ours = ChangeSet({}, {"a": SettingChange(None, 1), "b": SettingChange(0, 1)})
     theirs = ChangeSet({}, {"b": SettingChange(0, 2), "c": SettingChange(None, 3)})

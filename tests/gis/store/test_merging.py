@@ -377,3 +377,39 @@ def test_a_merge_of_a_file_in_use_by_another_process_leaves_that_process_its_loc
     with Project.open(theirs.path) as second:
         assert second.read_only
     child.communicate("\n", timeout=30)
+
+
+def test_what_a_colleague_did_not_freeze_on_another_alternative_is_named_once_it_is_merged_no_more(
+    project, theirs
+):
+    theirs.close()
+    project.create_branch("方案A", "R1")
+    with Project.open(copied(project, theirs.path)) as other:
+        other.switch_branch("方案A")
+        put(other, house("x", 100))
+    assert [f.code for f in merge(project, other).findings] == ["merge.branch"]
+    project.switch_branch("方案A")
+    merge(project, other)
+    project.switch_branch(MAIN)
+    assert merge(project, other).findings == ()
+
+
+def test_a_plan_of_another_name_is_not_taken_in_without_a_word(project, theirs):
+    put(theirs, house("z", 140))
+    project.create_branch("方案A", "R1")
+    project.switch_branch("方案A")
+    (found,) = merge(project, theirs).findings
+    assert (found.code, found.message.zh) == (
+        "merge.otherplan",
+        "对方副本里没有“方案A”，并入的是对方的“主方案”。",
+    )
+
+
+def test_photos_that_both_took_of_one_spot_are_all_kept(project, tmp_path):
+    put(project, house("a", photos="one"))
+    with Project.open(copied(project, tmp_path / "c.gpkg")) as other:
+        put(project, house("a", photos="one,ours"))
+        put(other, house("a", photos="theirs,one"))
+    planned = merge(project, other)
+    assert planned.conflicts == ()
+    assert project.snapshot.feature(("building", "a")).attributes["photos"] == "one,ours,theirs"
