@@ -122,9 +122,10 @@ def plan_merge(
     side, take it; changed on both to the same, take it; changed on both to
     different things, a conflict. A list holds what either side added, and not
     what either took out: two photos of one spot need no decision. A feature
-    deleted on one side and changed on the other is a conflict in either direction. A feature that both added under
-    one id is compared cell by cell with an empty base. So merging A into B and
-    B into A end equal, as long as conflicts are decided alike.
+    deleted on one side and changed on the other is a conflict in either
+    direction. A feature that both added under one id is compared cell by cell
+    with an empty base. So merging A into B and B into A end equal, as long as
+    conflicts are decided alike.
     """
     changes: list[Change] = []
     conflicts: list[Conflict] = []
