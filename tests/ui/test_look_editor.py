@@ -214,3 +214,14 @@ def test_every_symbol_of_every_sort_of_layer_can_be_opened(open_editor, name):
         for part in range(editor.symbol.form.parts.count()):
             editor.symbol.form.parts.setCurrentRow(part)
     assert not editor.changed
+
+
+@pytest.mark.parametrize("tongue", ["zh", "en"])
+def test_the_editor_stays_as_wide_as_it_was_placed(open_editor, session, qtbot, tongue):
+    session.speak(tongue)
+    editor = open_editor("building")
+    width = editor.width()
+    for mode in editor.symbol.modes:
+        editor.symbol.choose_mode(mode)
+        qtbot.wait(20)
+        assert editor.width() == width, mode

@@ -70,6 +70,7 @@ class LookActions(QObject):
         self.editor = editor
         editor.move(self._place(editor))
         editor.show()
+        editor.activateWindow()  # it has the keyboard: some desktops leave it with the map
 
     def leave(self) -> None:
         """Close the editor without keeping anything: another state is on screen."""

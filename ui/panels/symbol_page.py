@@ -150,9 +150,10 @@ class SymbolPage(QWidget):
         classes = QWidget()
         go_classes = small_button(Text("分级", "Make"), self.make_classes)
         go_classes.setEnabled(bool(numeric))
-        classes.setLayout(
-            row(self.class_field, self.method, self.count, self.class_ramp, go_classes, None, spacing=6)
-        )
+        lines = column(spacing=6)
+        lines.addLayout(row(self.class_field, self.method, self.count, None, spacing=6))
+        lines.addLayout(row(self.class_ramp, go_classes, None, spacing=6))
+        classes.setLayout(lines)
         self._makers = {"category": category, "class": classes}
         return category, classes
 
