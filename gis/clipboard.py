@@ -47,10 +47,11 @@ class Copied:
 
 @dataclass(frozen=True)
 class Pasted:
-    """What pasting makes: the change, and how many values did not fit and were left out."""
+    """What pasting makes: the change, values that did not fit, and numbers that others had already."""
 
     changes: ChangeSet
     left_out: int
+    taken: int = 0
 
 
 def copied(snapshot: Snapshot, keys: Iterable[Key]) -> Copied:
@@ -83,7 +84,8 @@ def copied(snapshot: Snapshot, keys: Iterable[Key]) -> Copied:
 def pasted(snapshot: Snapshot, own: bytes, middle: XY | None = None) -> Pasted:
     """Return the change that adds copied features, around `middle` or where they were.
 
-    Copies keep their layer and attributes, but not their number, which must stay unique.
+    Copies keep their layer and attributes; a number, which must stay unique, only if no other has it:
+    what was cut keeps its own.
 
     Raises
     ------
@@ -221,21 +223,33 @@ def _in_degrees(shapes: list[Geometry]) -> bool:
 
 
 def _added(snapshot: Snapshot, rows: list[tuple[str, Geometry, Any]]) -> Pasted:
-    changes, left_out = [], 0
+    changes, left_out, taken = [], 0, 0
+    numbers = {layer_id: _numbers(layer_of(snapshot, layer_id)) for layer_id, _, _ in rows}
     for layer_id, shape, given in rows:
         layer = layer_of(snapshot, layer_id)
         check_geometry(layer, shape)
         values = _fitting(layer, given)
         left_out += max(len(given) - len(values), 0) if isinstance(given, Mapping) else 0
+        number = values.get(layer.kind.number_field or "")
+        if number is not None and number in numbers[layer_id]:
+            values = {name: value for name, value in values.items() if name != layer.kind.number_field}
+            taken += 1
+        numbers[layer_id].add(number)
         feature = Feature(new_uid(), shape, {**layer.kind.defaults(), **values})
         changes.append(Change(layer_id, None, feature))
-    return Pasted(ChangeSet.of(changes), left_out)
+    return Pasted(ChangeSet.of(changes), left_out, taken)
+
+
+def _numbers(layer: Layer) -> set[Value]:
+    """Return the numbers that features of a layer have."""
+    field = layer.kind.number_field
+    return {value for value in layer.table.columns[field] if value is not None} if field else set()
 
 
 def _fitting(layer: Layer, given: object) -> dict[str, Value]:
     if not isinstance(given, Mapping):
         return {}
-    fields = {f.name: f for f in layer.fields if f.name != layer.kind.number_field and f.type != "photos"}
+    fields = {f.name: f for f in layer.fields if f.type != "photos"}
     return {
         name: value
         for name, value in given.items()

@@ -87,6 +87,8 @@ class Session(QObject):
         Another state is shown: a revision, the working plan, or a comparison.
     proven()
         The revision on screen turned out to be what was frozen.
+    opening_changed()
+        A project begins to be opened, or that has ended: `opening` says which.
     selection_changed()
     zoom_requested(tuple)
         Somebody wants the map to show an extent (west, south, east, north).
@@ -108,6 +110,7 @@ class Session(QObject):
         Something was published, or noted about where it hangs.
     """
 
+    opening_changed = pyqtSignal()
     project_opened = pyqtSignal()
     changed = pyqtSignal(object)
     viewed = pyqtSignal()
@@ -131,6 +134,7 @@ class Session(QObject):
         self.view: str = WORKING
         self.comparison: Comparison | None = None
         self.previewed: Text | None = None
+        self.opening: Text | None = None
         self.checking = False
         self.shared_borders = False
         self.beside: Beside | None = None
@@ -148,6 +152,12 @@ class Session(QObject):
     def editable(self) -> bool:
         """Whether the state on screen is the working plan of a writable project."""
         return self.project is not None and self.view == WORKING and not self.project.read_only
+
+    def tell_opening(self, title: Text | None) -> None:
+        """Say that a project is being opened, and that it has ended, well or not."""
+        if title != self.opening:
+            self.opening = title
+            self.opening_changed.emit()
 
     def set_project(self, project: Project | None) -> None:
         """Put another project in front; the caller closes the old one. Edits under way are waited for."""

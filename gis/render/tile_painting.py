@@ -41,6 +41,10 @@ _WORDS: Final[dict[State, tuple[Text, Text]]] = {
         Text("连接不上，显示已缓存的部分。", "Out of reach; what was seen before is shown."),
         Text("一分钟后自动再试。（{d}）", "It is tried again in a minute. ({d})"),
     ),
+    "failing": (
+        Text("服务出错（{d}），显示已缓存的部分。", "The service fails ({d}); what it sent before is shown."),
+        Text("一分钟后自动再试。", "It is tried again in a minute."),
+    ),
     "wrong": (
         Text("服务返回的不是图片。", "The service does not answer with pictures."),
         Text("请核对地址。（{d}）", "Check the address. ({d})"),

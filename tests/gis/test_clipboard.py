@@ -6,6 +6,7 @@ import pytest
 import shapely
 
 from gis.clipboard import copied, pasted, pasted_text
+from gis.edit.features import remove_features
 from layers.errors import BadInputError, RefusedError
 from tests.gis.edit.plan import all_keys, plan
 
@@ -28,6 +29,19 @@ def test_what_is_copied_is_pasted_exactly_without_its_number(before):
     assert (feature.attributes["floors"], feature.attributes["use"]) == (6, "shop")
     assert feature.attributes.get("number") is None
     assert feature.uid != "building0"
+
+
+def test_what_was_cut_keeps_its_number_and_a_second_paste_leaves_it_out(before):
+    own = copied(before, all_keys(before)).own
+    cut = before.apply(remove_features(before, all_keys(before)))
+    first = pasted(cut, own)
+    once = cut.apply(first.changes)
+    assert [f.attributes["number"] for f in once.layers["building"].table] == ["3"]
+    assert first.taken == 0
+    second = pasted(once, own)
+    both = once.apply(second.changes).layers["building"].table
+    assert [f.attributes.get("number") for f in both] == ["3", None]
+    assert (second.taken, second.left_out) == (1, 0)
 
 
 def test_it_may_be_pasted_around_a_place(before):
@@ -113,6 +127,7 @@ def test_values_that_do_not_fit_are_left_out_and_counted(before):
     )
     result = pasted_text(before, text, "building")
     (feature,) = added(before, result, "building")
-    assert result.left_out == 4
+    assert (result.left_out, result.taken) == (3, 0)
+    assert feature.attributes["number"] == "9"
     assert feature.attributes["name"] == "=cmd|' /C calc'!A0"
     assert feature.attributes.get("floors") is None

@@ -3,14 +3,16 @@
 import pytest
 from PIL import Image
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QComboBox, QLineEdit
+from PyQt6.QtWidgets import QComboBox, QLabel, QLineEdit
 from shapely import Point
 
 from layers.errors import NotFoundError
+from layers.text import Text
 from ui.panels.attributes_panel import AttributesPanel
 from ui.panels.field_editors import parsed, tidy_date
 from ui.panels.parts import Chip
 from ui.panels.photo_strip import PhotoStrip
+from ui.session import Session
 
 
 @pytest.fixture
@@ -171,8 +173,6 @@ def test_a_new_spot_needs_its_title_and_is_saved_as_one_step_with_the_next_code(
 
 def test_the_spots_a_feature_answers_lead_there(panel, session, project, keys):
     from gis.edit.features import set_attributes
-    from layers.text import Text
-    from ui.panels.parts import Chip
 
     session.run(Text("回应", "answer"), lambda s: set_attributes(s, [keys["3"]], {"answers": "T02, X9"}))
     session.select([keys["3"]])
@@ -209,3 +209,18 @@ def test_a_very_large_selection_is_summed_up_beside_the_window(qtbot, panel, ses
     assert panel.form is None
     qtbot.waitUntil(lambda: panel.form is not None)
     assert "floors" in panel.form.editors
+
+
+def test_while_a_project_opens_the_panel_says_so_and_not_that_there_is_none(qtbot):
+    session = Session()
+    panel = AttributesPanel(session)
+    qtbot.addWidget(panel)
+
+    def words():
+        return " ".join(made.text() for made in panel.findChildren(QLabel) if not made.isHidden())
+
+    assert "没有打开的项目" in words()
+    session.tell_opening(Text("打开 金茵.gpkg", "Opening Jinyin.gpkg"))
+    qtbot.waitUntil(lambda: "正在打开 金茵.gpkg" in words() and "没有打开的项目" not in words())
+    session.tell_opening(None)
+    qtbot.waitUntil(lambda: "没有打开的项目" in words() and "正在打开" not in words())

@@ -292,7 +292,9 @@ class FileActions(QObject):
             return make(progress)
 
         task = self._window.tasks.run(title, work, self._on_loaded, failed)
+        self._session.tell_opening(title)
         task.ended.connect(self._first_look.end)
+        task.ended.connect(lambda *_: self._session.tell_opening(None))
 
     def _on_loaded(self, project: Project) -> None:
         old = self._session.project

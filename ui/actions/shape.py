@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QMimeData, QObject
 from PyQt6.QtWidgets import QApplication
@@ -21,6 +21,16 @@ from layers.text import Text
 
 if TYPE_CHECKING:
     from ui.window import Window
+
+
+_NUMBERS_TAKEN: Final = Text(
+    "已粘贴；编号不能重复，{n} 个对象的编号留空待填。",
+    "Pasted; numbers are unique, so {n} objects wait for theirs.",
+)
+_LEFT_OUT: Final = Text(
+    "已粘贴；{n} 个属性值不适合此图层，未带入。",
+    "Pasted; {n} values did not fit the layer and were left out.",
+)
 
 
 class ShapeActions(QObject):
@@ -98,13 +108,9 @@ class ShapeActions(QObject):
     def _on_pasted(self, made: Pasted) -> None:
         session = self._window.session
         session.select(made.changes.features)
-        if made.left_out:
-            session.tell(
-                Text(
-                    "已粘贴；{n} 个属性值不适合此图层，未带入。",
-                    "Pasted; {n} values did not fit the layer and were left out.",
-                ).format(n=made.left_out)
-            )
+        for count, words in ((made.taken, _NUMBERS_TAKEN), (made.left_out, _LEFT_OUT)):
+            if count:
+                session.tell(words.format(n=count))
 
     def merge(self) -> None:
         """Make one feature of the selection, and tell which numbers were added up."""

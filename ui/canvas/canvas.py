@@ -344,6 +344,7 @@ class MapCanvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self.navigator.resize(self.width(), self.height())
+        self.hands.leave()
         if self._full_wanted:
             self._show_all_at_first()
 

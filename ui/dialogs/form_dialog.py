@@ -44,6 +44,7 @@ class FormDialog(QDialog):
         if intro.zh:
             whole.addWidget(label(tr(intro), "soft", wrap=True))
         whole.addLayout(self.body, 1)
+        whole.addStretch()  # spare height goes here, not between the heading and the first row
         whole.addWidget(self.problem)
         whole.addLayout(self.foot)
         self.setLayout(whole)
@@ -71,6 +72,13 @@ class FormDialog(QDialog):
             QWidget.setTabOrder(before, after)
         if self._fields and self.focusWidget() in (None, self._cancel, self.go):
             self._fields[0].setFocus()
+
+    def fit(self) -> None:
+        """Be as high as what is shown needs; rows came or went."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def show_problem(self, words: Text | None) -> None:
         """Say what is missing, in place."""

@@ -193,7 +193,7 @@ class TilesDialog(FormDialog):
         self.note.setVisible(bool(self.note.text()))
         self._show_key_row()
         self.show_problem(None)
-        self.adjustSize()
+        self.fit()
 
     def _show_key_row(self) -> None:
         service = self._known()
@@ -201,6 +201,8 @@ class TilesDialog(FormDialog):
         wanted = "{key}" in template
         for widget in self._keyed:
             widget.setVisible(wanted)
+        if self.isVisible():
+            self.fit()
         kept = self._access.keys.get(host_of(template), "") if wanted else ""
         if kept and not self.key.text():
             self.key.setText(kept)

@@ -85,6 +85,7 @@ class AttributesPanel(QWidget):
         self.setLayout(column(self._pages, spacing=0))
         for signal in (session.project_opened, session.selection_changed, session.language_changed):
             signal.connect(self.rebuild)
+        session.opening_changed.connect(self._on_opening)
         session.changed.connect(self._on_changed)
         for signal in (session.viewed, session.revisions_changed):
             signal.connect(self._on_viewed)
@@ -162,6 +163,11 @@ class AttributesPanel(QWidget):
         self._column.addStretch(1)
 
     def _build_welcome(self) -> None:
+        opening = self._session.opening
+        if opening is not None:
+            words = tr(Text("正在{what}…", "{what}…").format(what=opening))
+            self._column.addWidget(label(words, "heading", wrap=True))
+            return
         self._column.addWidget(label(tr("没有打开的项目", "No project is open"), "heading"))
         self._column.addWidget(
             label(
@@ -173,6 +179,11 @@ class AttributesPanel(QWidget):
                 wrap=True,
             )
         )
+
+    def _on_opening(self) -> None:
+        """Tell what is being opened, where no other project is on screen."""
+        if self._session.project is None:
+            self.rebuild()
 
     def _build_overview(self) -> None:
         session = self._session

@@ -31,7 +31,7 @@ _MOST_BYTES: Final = 4_000_000
 _REFUSED: Final = frozenset({401, 402, 403, 407, 418, 429})
 _PICTURES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 
-State: TypeAlias = Literal["ready", "offline", "refused", "wrong", "no-key", "ask"]
+State: TypeAlias = Literal["ready", "offline", "failing", "refused", "wrong", "no-key", "ask"]
 """``ask``: the user has not agreed to ask this host; ``wrong``: it answers, but not with pictures."""
 
 
@@ -72,7 +72,7 @@ class TileFetcher:
         if service.needs_key and not self.access.keys.get(service.host):
             return "no-key", service.host
         known = self._services.get(service.template, _Service())
-        if known.state == "offline" and time.monotonic() >= known.until:
+        if known.state in ("offline", "failing") and time.monotonic() >= known.until:
             return "ready", ""
         return known.state, known.detail
 
@@ -156,7 +156,7 @@ class TileFetcher:
         if status in _REFUSED:
             self._note(service, "refused", str(status))
         elif status >= 500:
-            self._note(service, "offline", str(status), time.monotonic() + REST_S)
+            self._note(service, "failing", str(status), time.monotonic() + REST_S)
         else:
             with self._lock:
                 self._missing.add((service.template, tile))  # there is no map there

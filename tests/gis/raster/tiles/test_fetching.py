@@ -107,7 +107,7 @@ def test_a_full_disk_is_no_trouble(tmp_path):
 
 
 @pytest.mark.parametrize("status", [500, 503])
-def test_a_server_in_trouble_counts_as_out_of_reach(server, background, fetcher, status):
+def test_a_server_in_trouble_is_told_from_one_out_of_reach(server, background, fetcher, status):
     server.status = status
     fetched(fetcher, background)
-    assert fetcher.state(service_of(background)) == ("offline", str(status))
+    assert fetcher.state(service_of(background)) == ("failing", str(status))
