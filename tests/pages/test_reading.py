@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -11,7 +12,7 @@ from gis.publish.page import build_page
 from gis.publish.profile import PROFILES
 from gis.publish.redaction import State, redact
 from gis.revisions.compare import compare
-from tests.gis.publish.plans import BASE, box, content, point, redacted, revision, second, snapshot
+from tests.gis.publish.plans import BASE, box, content, line, point, redacted, revision, second, snapshot
 
 NOTICE = {
     "publish.office": "指挥部",
@@ -79,6 +80,33 @@ def test_the_first_map_comes_before_the_library_and_is_not_drawn_again_for_it(re
     assert opened.evaluate("window.DRAWN") == ["undefined", "object"], "the first, and once with room to pan"
     expect(opened.locator("#map canvas")).to_have_count(1)
     assert not opened.evaluate("document.body.inert")
+
+
+WRITTEN = """
+    const write = CanvasRenderingContext2D.prototype.fillText;
+    window.WRITTEN = [];
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+        const {a, b} = this.getTransform();
+        if (this.canvas.closest("#map")) window.WRITTEN.push([text, Math.atan2(b, a)]);
+        return write.call(this, text, ...rest);
+    };
+"""
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_the_name_of_a_winding_road_follows_it_letter_by_letter_and_never_stands_on_its_head(reader, reverse):
+    turns = np.linspace(np.pi * 0.85, np.pi * 0.15, 60)
+    arc = [(100 + 90 * np.cos(turn), 10 + 60 * np.sin(turn)) for turn in turns]
+    values = {"name": "月牙弯湖滨路", "class": "main", "width_m": 7.0}
+    road = ("bow", line(*(arc[::-1] if reverse else arc)), values)
+    opened = reader.open(build_page(content(snapshot(road=[road], building=[]))), before=WRITTEN)
+    written = [(text, angle) for text, angle in opened.evaluate("window.WRITTEN") if text in "月牙弯湖滨路"]
+    last = written[-6:]
+    assert "".join(text for text, _ in last) == "月牙弯湖滨路"
+    angles = [angle for _, angle in last]
+    assert angles == sorted(angles)  # over the top of a bow, y down: from rising to falling
+    assert angles[-1] - angles[0] > 0.05
+    assert max(map(abs, angles)) < np.pi / 2
 
 
 def test_numbers_in_the_list_are_those_of_the_clouds_and_a_click_goes_there(reader, two):

@@ -26,7 +26,7 @@ BOOT: Final = ("inflate", "boot")
 """What stands in the page as it is: it unpacks the rest."""
 
 SCRIPTS: Final = (
-    "base", "decode", "words", "model", "geometry", "marks", "paint", "labels", "clouds",
+    "base", "decode", "words", "model", "geometry", "marks", "paint", "bends", "labels", "clouds",
     "picture", "plan_layer", "search", "around", "comment", "details", "changes_tab", "find_tab",
     "problems_tab", "legend_tab", "chrome", "print", "save", "start",
 )  # fmt: skip

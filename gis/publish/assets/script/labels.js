@@ -48,8 +48,8 @@ function pinBoxes(view, revision) {
 const MOST_PINS = 400;
 
 // Places within the window come first: a word that its edge cuts off helps nobody.
-function inSight(view, [x, y, angle], width, height) {
-  const box = turnedBox([x, y, angle], width, height), right = view.left + view.wide;
+function inSight(view, spot, width, height) {
+  const box = turnedBox(spot, width, height), right = view.left + view.wide;
   return box[2] < view.left || box[0] > right || (box[0] >= view.left && box[2] <= right);
 }
 
@@ -61,14 +61,23 @@ function paintLabel(ctx, view, { layer, row, label, small }, taken) {
   ctx.font = `${label.bold ? 700 : 500} ${height}px ${FONT}`;
   const width = ctx.measureText(text).width, air = layer.role === "footprint" ? 0 : height * AIR;
   if (small && !fitsInside(view, layer, row, width, height)) return;
-  const spots = labelPlaces(view, layer, row, label, width, height), whole = spots.filter((spot) => inSight(view, spot, width, height));
+  if (setWhereFree(ctx, view, labelPlaces(view, layer, row, label, width, height), text, label, [width, height, air], taken)) return;
+  if (layer.kind[row] !== 2 || (label.placement !== "above" && label.placement !== "along")) return;
+  const lift = label.placement === "above" ? height * 0.75 : 0;
+  setWhereFree(ctx, view, bentPlaces(ctx, view, layer, row, text, height, lift), text, label, [width, height, air], taken);
+}
+
+// Words stand at the first place that is free, in sight before cut off by the window; whether there was one.
+function setWhereFree(ctx, view, spots, text, label, [width, height, air], taken) {
+  const whole = spots.filter((spot) => inSight(view, spot, width, height));
   for (const spot of whole.length ? whole : spots) {
-    const box = turnedBox(spot, width, height), wide = [box[0] - air, box[1] - air, box[2] + air, box[3] + air];
-    if (taken.some((other) => meet(other, wide))) continue;
-    taken.push(box);
+    const boxes = boxesOf(spot, width, height);
+    if (boxes.some((box) => taken.some((other) => meet(other, [box[0] - air, box[1] - air, box[2] + air, box[3] + air])))) continue;
+    taken.push(...boxes);
     drawLabel(ctx, view, spot, text, label, height);
-    return;
+    return true;
   }
+  return false;
 }
 
 const AIR = 0.42; // of a word's height, kept free around it: words that crowd are read by nobody
@@ -124,7 +133,18 @@ function turnedBox([x, y, angle], width, height) {
   return [x - w, y - h, x + w, y + h];
 }
 
-function drawLabel(ctx, view, [x, y, angle], text, label, height) {
+// What words cover: of those around a bend each letter, of others the whole.
+function boxesOf(spot, width, height) {
+  const [, , , letters] = spot;
+  return letters ? letters.map(([, x, y, angle]) => turnedBox([x, y, angle], height, height)) : [turnedBox(spot, width, height)];
+}
+
+function drawLabel(ctx, view, [x, y, angle, letters], text, label, height) {
+  if (letters) {
+    for (const [letter, ...at] of letters) drawLabel(ctx, view, at, letter, { ...label, under: true }, height);
+    for (const [letter, ...at] of letters) drawLabel(ctx, view, at, letter, { ...label, halo: false }, height);
+    return;
+  }
   ctx.save();
   ctx.globalAlpha = view.alpha;
   ctx.translate(x, y);
@@ -137,6 +157,6 @@ function drawLabel(ctx, view, [x, y, angle], text, label, height) {
     ctx.strokeText(text, 0, height * 0.04);
   }
   ctx.fillStyle = label.color || "#3A3A3A";
-  ctx.fillText(text, 0, height * 0.04);
+  if (!label.under) ctx.fillText(text, 0, height * 0.04);
   ctx.restore();
 }
