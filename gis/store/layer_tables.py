@@ -69,16 +69,15 @@ def layer_tables(db: apsw.Connection) -> dict[str, LayerTable]:
     """Return the layers of the file that this program knows, with the newest schema each."""
     kinds = standard_kinds()
     rows: list[Any] = db.execute(
-        "SELECT l.layer_id, l.name, l.kind, l.table_name, s.schema_id, s.columns, g.srs_id FROM pb_layer l"
+        "SELECT l.layer_id, l.name, l.kind, l.table_name, s.schema_id, s.columns FROM pb_layer l"
         " JOIN pb_schema s ON s.schema_id = (SELECT max(schema_id) FROM pb_schema WHERE"
-        " layer_id = l.layer_id)"
-        " LEFT JOIN gpkg_geometry_columns g ON g.table_name = l.table_name ORDER BY l.layer_id"
+        " layer_id = l.layer_id) ORDER BY l.layer_id"
     ).fetchall()
+    # Not what stands beside the table: another program may have dropped or changed that.
+    srs_id = int(db.execute("SELECT value FROM pb_meta WHERE key = 'srs_id'").get or 0)
     return {
-        name: LayerTable(
-            number, name, table, kinds[kind], _fields(kinds[kind], columns), schema_id, srs_id or 0
-        )
-        for number, name, kind, table, schema_id, columns, srs_id in rows
+        name: LayerTable(number, name, table, kinds[kind], _fields(kinds[kind], columns), schema_id, srs_id)
+        for number, name, kind, table, schema_id, columns in rows
         if kind in kinds
     }
 

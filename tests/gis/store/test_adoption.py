@@ -1,5 +1,6 @@
 """Edits made by other programs become one step that can be undone."""
 
+import struct
 import subprocess
 
 import apsw
@@ -140,6 +141,26 @@ def test_a_dropped_table_comes_back_empty_and_undo_brings_its_features(edited):
         assert project.findings[0].code == "outside.table"
         project.undo()
         assert content(project.snapshot) == before
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("DROP TABLE building", "DELETE FROM gpkg_geometry_columns WHERE table_name = 'building'"),
+        ("UPDATE gpkg_geometry_columns SET srs_id = 4326 WHERE table_name = 'building'",),
+    ],
+    ids=["dropped as GDAL does", "another system"],
+)
+def test_shapes_are_written_in_the_system_of_the_project_whatever_became_of_the_layer(edited, statements):
+    path, _ = edited
+    outside(path, *statements)
+    with Project.open(path) as project:
+        put(project, house("new", 300))
+    db = connect(path)
+    shape = db.execute("SELECT geom FROM building WHERE uid = 'new'").get
+    assert struct.unpack_from("<i", shape, 4) == (4548,)
+    db.close()
+    assert examine(path).findings == ()
 
 
 def test_lost_triggers_lead_to_a_comparison_of_every_row(edited):
