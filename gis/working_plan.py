@@ -236,6 +236,8 @@ class WorkingPlan:
     ) -> ChangeSet:
         with self._lock:
             pending = self._prepare(changes, action, known)
+            if progress is not None:
+                progress.check()
             if not pending.encoded.changes and action.target is None:
                 return pending.encoded.changes
             self.commit(pending, progress)

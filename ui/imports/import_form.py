@@ -235,7 +235,8 @@ class ImportForm(QWidget):
 
         def done() -> None:
             acts = [(Text("缩放到导入内容", "Zoom to it"), show), (Text("撤销", "Undo"), undo)]
-            self.leave()
+            if self._writing:  # else it was on disk already when the user cancelled: that is told below
+                self.leave()
             session.offer(told, [*more, *acts], "success")
 
         self._show_writing()
@@ -257,13 +258,10 @@ class ImportForm(QWidget):
         self.cancel.setToolTip(tr(_ONE_STEP))
 
     def _on_refused(self) -> None:
-        """Let the user try again: nothing was written, and the message bar says why. Leave if cancelled."""
-        if not self._writing:
+        """Let the user try again: nothing was written, and the message bar says why."""
+        if not self._writing:  # given up, and closed
             return
         self._writing = False
-        if self._stopping.is_set():
-            self.given_up.emit()
-            return
         self.bar.hide()
         self.cancel.setEnabled(True)
         self.cancel.setToolTip("")
@@ -274,12 +272,10 @@ class ImportForm(QWidget):
         self.leave()
 
     def give_up(self) -> None:
-        """Leave without a change; what is being written is taken back first."""
+        """Leave without a change; what is being written is taken back, behind the window."""
         if self._writing:
             self._stopping.set()
-            self.cancel.setEnabled(False)
-            self.summary.setText(tr("正在取消，项目保持原样…", "Cancelling; the project stays as it was …"))
-            return
+            self._writing = False
         self.given_up.emit()
 
     def leave(self) -> None:

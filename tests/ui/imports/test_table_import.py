@@ -298,14 +298,34 @@ def test_an_import_cancelled_while_it_is_written_leaves_the_project_as_it_was(
     form = take(geojson)
     form.go.click()
     (form.cancel.click if way == "button" else window.file_actions.importing.give_up)()
-    assert window.file_actions.importing.form is form
+    assert window.file_actions.importing.form is None  # at once
     slow.set()
-    qtbot.waitUntil(lambda: window.file_actions.importing.form is None, timeout=READY_MS)
+    qtbot.waitUntil(lambda: not window.session.edits.busy, timeout=READY_MS)
     assert project.snapshot is before
     assert project.history == steps
     with Project.open(project.path, read_only=True) as again:
         assert "77" not in again.snapshot.layers["building"].table.columns["number"]
     assert [card.offer.level for card in window.messages.cards] == ["info"]
+
+
+def test_an_import_that_was_on_disk_when_it_was_cancelled_is_told_and_can_be_undone(
+    window, project, take, geojson, qtbot, monkeypatch
+):
+    monkeypatch.setattr(edit_queue, "PATIENCE_S", 0.0)
+    form, gate, apply = take(geojson), threading.Event(), project.apply
+
+    def late(*args, **kwargs):
+        apply(*args, **kwargs)
+        gate.wait(10)
+
+    project.apply = late
+    form.go.click()
+    qtbot.waitUntil(lambda: "77" in project.snapshot.layers["building"].table.columns["number"])
+    form.cancel.click()
+    gate.set()
+    qtbot.waitUntil(lambda: not window.session.edits.busy, timeout=READY_MS)
+    (card,) = window.messages.cards
+    assert [act.en for act, _ in card.offer.acts] == ["Zoom to it", "Undo"]
 
 
 def test_a_sheet_without_rows_is_seen_with_the_reason_and_cannot_be_chosen(window, take, tmp_path):
