@@ -1,6 +1,8 @@
 """Reading a drawing of 50 MB against ezdxf's own load of it: ``python -m tests.bench.dxf [MB]``.
 
-Times are of the processor, not of the clock, so that other work on the machine hardly counts.
+Times are of the processor, not of the clock, so that other work on the machine hardly counts. Memory is the
+largest resident size that reading adds to a process which has read a tiny drawing before: of the reader (the
+process that opens foreign files), of the one that asks for the drawing, and of a plain ``ezdxf.readfile``.
 """
 
 import os
@@ -10,6 +12,21 @@ import tempfile
 from pathlib import Path
 
 ROUNDS = 2
+MEMORY = """
+import resource, sys; from pathlib import Path
+import ezdxf
+from gis.exchange.dxf.drawing import read_drawing
+small, large, side = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+def peak_kb():
+    if side == "reader":
+        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
+read = ezdxf.readfile if side == "ezdxf" else read_drawing
+read(small)
+before = peak_kb()
+kept = read(large)
+print((peak_kb() - before) * 1024)
+"""
 PEER = "import sys, ezdxf; ezdxf.readfile(sys.argv[1])"
 
 
@@ -39,6 +56,12 @@ def seconds():
     return sum(os.times()[:4])
 
 
+def memory_mb(small, large, side):
+    """Return what reading the large drawing adds to the largest size of a process, in MB."""
+    command = [sys.executable, "-c", MEMORY, str(small), str(large), side]
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout) / 1e6
+
+
 def main():
     """Print the seconds of both and their ratio; rounds alternate."""
     from gis.exchange.dxf.drawing import read_drawing
@@ -60,9 +83,14 @@ def main():
             made = plan_dxf_import(plan(), drawing, crs="EPSG:4548")
             sorting.append(seconds() - start)
         counts = made.counts
+        small = Path(folder, "small.dxf")
+        write_drawing(small, 0.01)
+        memory = {side: memory_mb(small, path, side) for side in ("reader", "asker", "ezdxf")}
     print(f"{size:.1f} MB, {counts.read:,} rows, {counts.features:,} features")
     print(f"ezdxf load {min(peer):.1f} s, reading {min(own):.1f} s, sorting into layers {min(sorting):.1f} s")
     print(f"ratio {min(own) / min(peer):.2f} (bar 1.3)")
+    for side, used in memory.items():
+        print(f"memory of {side}: {used:.0f} MB, {used / size:.1f} x the file")
 
 
 if __name__ == "__main__":

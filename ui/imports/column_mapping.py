@@ -8,6 +8,7 @@ from typing import Final
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QGridLayout, QWidget
 
+from gis.exchange.tables.untitled import column_title
 from gis.i18n import tr
 from layers.schema import Field, Value
 from layers.text import Text
@@ -104,7 +105,7 @@ class ColumnMapping(QWidget):
         box.activated.connect(lambda _: self.changed.emit())
         self.boxes[name] = box
         words, example = Elided(), Elided("faint")
-        words.setText(name)
+        words.setText(tr(column_title(name)))
         example.setText(" ".join(next((str(v) for v in values if v not in (None, "")), "–").split())[:120])
         for at, widget in enumerate((words, example, box)):
             grid.addWidget(widget, line, at)

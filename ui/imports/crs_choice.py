@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PyQt6.QtWidgets import QLineEdit, QWidget
 
 from gis.crs import BD09, GCJ02, WGS84
 from gis.crs_candidates import PLAIN, Candidate, Reading, crs_words
 from gis.i18n import tr
 from layers.text import Text
-from ui.panels.parts import column
+from ui.panels.parts import Choice, column
 
 OTHER: Final = "other"
 POINTS: Final = "points"
@@ -42,8 +42,8 @@ class CrsChoice(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.combo, self.code = QComboBox(), QLineEdit()
-        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo, self.code = Choice(), QLineEdit()
+        self.combo.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.combo.setMinimumContentsLength(16)
         self.code.setPlaceholderText("EPSG:4548")
         self.code.hide()

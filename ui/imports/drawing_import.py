@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QInputDialog, QMenu, QWidget
+from PyQt6.QtWidgets import QCheckBox, QInputDialog, QMenu, QWidget
 
 from gis.crs import transform
 from gis.crs_candidates import Candidate, Reading, crs_candidates, crs_words
@@ -40,18 +40,18 @@ from ui.imports.import_form import ImportForm
 from ui.imports.layer_mapping import LayerMapping
 from ui.models.coordinates import roomy
 from ui.models.proposal import Proposal, as_array, ready_proposal
-from ui.panels.parts import button, column, label, row
+from ui.panels.parts import Choice, button, column, label, row
 from ui.session import Session
 from ui.tasks import Tasks
 
 ENCODINGS: Final = (
-    ("", Text("自动识别编码", "Encoding: automatic")),
+    ("", Text("自动识别编码", "Encoding: auto")),
     ("utf-8", Text("UTF-8", "UTF-8")),
     ("gb18030", Text("GBK / GB18030", "GBK / GB18030")),
     ("cp1252", Text("西文 (CP1252)", "Western (CP1252)")),
 )
 UNITS: Final = (
-    ("", Text("自动判断单位", "Unit: automatic")),
+    ("", Text("自动判断单位", "Unit: auto")),
     ("m", Text("米", "metres")),
     ("mm", Text("毫米", "millimetres")),
     ("cm", Text("厘米", "centimetres")),
@@ -163,7 +163,7 @@ class DrawingImport(ImportForm):
         self._work_out()
 
     def _build(self) -> None:
-        self.encoding, self.unit, self.preset = QComboBox(), QComboBox(), QComboBox()
+        self.encoding, self.unit, self.preset = Choice(), Choice(), Choice()
         for box, entries in ((self.encoding, ENCODINGS), (self.unit, UNITS)):
             for code, words in entries:
                 box.addItem(tr(words), code)

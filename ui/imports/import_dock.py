@@ -41,6 +41,7 @@ class ImportDock(QDockWidget):
         self._again: Callable[[], None] | None = None
         self._form: _Form | None = None
         self._heading = Elided("", Qt.TextElideMode.ElideMiddle)
+        self._heading.setFixedHeight(_TITLE_PX)
         close = icon_button("x", 14)
         close.setToolTip(tr("取消导入", "Cancel the import"))
         close.clicked.connect(self.give_up)

@@ -9,7 +9,7 @@ from typing import Final
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QIcon, QImage, QPixmap
-from PyQt6.QtWidgets import QComboBox, QListWidget, QListWidgetItem
+from PyQt6.QtWidgets import QListWidget, QListWidgetItem
 
 from gis.crs import BD09, GCJ02, WGS84
 from gis.exchange.import_records import record_of
@@ -25,6 +25,7 @@ from ui.imports.import_form import ImportForm
 from ui.models.coordinates import roomy
 from ui.models.proposal import as_array, proposal_of
 from ui.models.words import moment_words
+from ui.panels.parts import Choice
 from ui.session import Session
 from ui.tasks import Tasks
 
@@ -127,7 +128,7 @@ class PhotoImport(ImportForm):
         self._work_out()
 
     def _build(self) -> None:
-        self.target, self.crs = QComboBox(), QComboBox()
+        self.target, self.crs = Choice(), Choice()
         project = self.session.project
         if project is not None:
             for layer in project.snapshot.with_role("drainage-spot", "traffic-spot"):

@@ -6,7 +6,7 @@ from typing import Final
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QImage
-from PyQt6.QtWidgets import QComboBox, QFrame, QListWidget, QListWidgetItem, QWidget
+from PyQt6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 from shapely import Point
 
 from gis.exchange.photo_tray import WaitingPhoto, drop_photo, place_photo, waiting_photos
@@ -18,7 +18,7 @@ from layers.errors import NotFoundError
 from layers.text import Text
 from ui.imports.photo_import import THUMB, as_icon, thumbnail
 from ui.models.words import moment_words
-from ui.panels.parts import button, column, dress_panel, label, row
+from ui.panels.parts import Choice, button, column, dress_panel, label, row
 from ui.place_picker import PlacePicker
 from ui.session import Session
 from ui.tasks import Task, Tasks
@@ -51,7 +51,7 @@ class PhotoTray(QWidget):
         self.photos.setWordWrap(True)
         self.photos.itemClicked.connect(lambda _: self.arm())
         self.photos.itemActivated.connect(lambda _: self.arm())
-        self.target = QComboBox()
+        self.target = Choice()
         self.words = label(role="soft", wrap=True)
         self.place, self.drop = (
             button(tr("在地图上放置", "Place on the map"), "primary"),

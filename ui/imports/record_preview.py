@@ -7,6 +7,8 @@ from typing import Final
 from PyQt6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from gis.exchange.source import Unplaced
+from gis.exchange.tables.untitled import column_title
+from gis.i18n import tr
 from layers.schema import Value
 
 _ROWS: Final = 50
@@ -30,7 +32,7 @@ class RecordPreview(QTableWidget):
         self.clear()
         self.setRowCount(len(numbers))
         self.setColumnCount(len(columns))
-        self.setHorizontalHeaderLabels(list(columns))
+        self.setHorizontalHeaderLabels([tr(column_title(name)) for name in columns])
         self.setVerticalHeaderLabels([str(n) for n in numbers])
         for at, values in enumerate(columns.values()):
             for line in range(len(numbers)):

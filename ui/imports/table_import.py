@@ -38,11 +38,12 @@ from ui.imports.update_list import UpdateList
 from ui.models.coordinates import roomy
 from ui.models.import_choice import likely_layer
 from ui.models.proposal import Proposal, as_array, ready_proposal
+from ui.panels.parts import Choice
 from ui.session import Session
 from ui.tasks import Tasks
 
 ENCODINGS: Final = (
-    ("", Text("自动识别编码", "Encoding: automatic")),
+    ("", Text("自动识别编码", "Encoding: auto")),
     ("UTF-8", Text("UTF-8", "UTF-8")),
     ("GB18030", Text("GBK / GB18030", "GBK / GB18030")),
     ("Big5", Text("Big5（繁体）", "Big5 (traditional)")),
@@ -176,11 +177,11 @@ class TableImport(ImportForm):
         self._work_out(mapping=kept.columns)
 
     def _build(self) -> None:
-        self.layer_choice, self.target, self.encoding = QComboBox(), QComboBox(), QComboBox()
-        self.way = QComboBox()
+        self.layer_choice, self.target, self.encoding = Choice(), Choice(), Choice()
+        self.way = Choice()
         for box in (self.layer_choice, self.target, self.encoding, self.way):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(10)
+            box.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(14 if box is self.encoding else 10)
         self.crs = CrsChoice()
         for code, words in ENCODINGS:
             self.encoding.addItem(tr(words), code)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from gis.exchange.synonyms import FIELDS, plain_name
 from gis.exchange.tables.grid import Grid
+from gis.exchange.tables.untitled import is_a_record, untitled
 from layers.errors import Finding
 from layers.schema import Value
 from layers.text import Text
@@ -68,7 +69,7 @@ def find_heading(grid: Grid) -> Headed:
     if title_row is None:
         width = len(grid.rows[0]) if grid.rows else 0
         findings.append(Finding("import.no-titles", _NO_TITLES, "warning"))
-        names, first = [f"列{i + 1}" for i in range(width)], 0
+        names, first = [untitled(i) for i in range(width)], 0
     else:
         names, first = _names(grid, title_row)
         above = [r + 1 for r in range(title_row) if _filled(grid.rows[r])]
@@ -98,6 +99,8 @@ def _title_row(grid: Grid) -> int | None:
         filled = _filled(row)
         if len(filled) < max(1, 0.5 * usual) or (usual > 1 and len(filled) < 2):
             continue
+        if is_a_record(row, grid.rows[r + 1 :]):
+            break
         score = _title_score(filled)
         second = best is not None and best[1] == r - 1 and _continues(grid, r - 1)
         if score > 0.5 and not second and (best is None or score > best[0] + 0.2):
