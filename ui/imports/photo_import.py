@@ -70,7 +70,7 @@ class PhotoImport(ImportForm):
     def __init__(
         self, session: Session, tasks: Tasks, paths: Sequence[Path], show_tray: Callable[[], None]
     ) -> None:
-        super().__init__(session, tasks, tr("{n} 张照片", "{n} photos", n=len(paths)))
+        super().__init__(session, tasks, _photos_words(len(paths)))
         self._paths, self._show_tray = tuple(paths), show_tray
         self._read: _Read | None = None
         self._worked: _Worked | None = None
@@ -175,7 +175,7 @@ class PhotoImport(ImportForm):
     def _on_worked(self, worked: _Worked) -> None:
         self._worked = worked
         plan = worked.plan
-        parts = [tr("{n} 张照片", "{n} photos", n=len(self._paths))]
+        parts = [_photos_words(len(self._paths))]
         parts += [tr(words, n=n) for way, words in _COUNTS if (n := len(getattr(plan, way)))]
         self.summary.setText(tr("，", ", ").join(parts))
         self.understood.setText(
@@ -255,3 +255,7 @@ def _words(photo: PhotoFile, way: str, change: Change | None, snapshot: Snapshot
     if photo.taken:
         lines.append(tr(moment_words(photo.taken)))
     return "\n".join(lines)
+
+
+def _photos_words(count: int) -> str:
+    return tr("{n} 张照片", "{n} photo" if count == 1 else "{n} photos", n=count)
