@@ -62,6 +62,10 @@ def explained_since(plans: Plans) -> Revision | None:
 def why_sealed(plans: Plans, comparison: Comparison) -> Text | None:
     """Say why no reason can be given in a comparison; None if one can."""
     since = explained_since(plans)
+    if comparison.after in {branch.name for branch in plans.branches}:
+        return Text(
+            "先切换到“{l}”，再给它的变更写理由。", "Switch to “{l}” to give its changes their reasons."
+        ).format(l=comparison.after)
     if comparison.after != WORKING:
         return Text(
             "{l} 已定稿封存，理由不能再改；要补充说明，请写在有关意见的答复里。",

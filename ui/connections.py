@@ -53,6 +53,8 @@ def _connect_panels(window: Window) -> None:
     window.changes.count_changed.connect(lambda count: window.drawer.show_count("changes", count))
     window.changes.compare_requested.connect(window.revision_actions.compare_last)
     window.changes.export_requested.connect(window.comment_actions.export_changes)
+    window.changes.reason_given.connect(window.reason_actions.give)
+    window.findings.reason_requested.connect(window.reason_actions.explain)
     window.findings.count_changed.connect(lambda count: window.drawer.show_count("findings", count))
     window.postings.view_requested.connect(window.revision_actions.view)
     window.postings.publish_requested.connect(window.file_actions.publish)

@@ -23,6 +23,7 @@ from ui.actions.file import FileActions
 from ui.actions.help import HelpActions
 from ui.actions.look import LookActions
 from ui.actions.postings import PostingActions
+from ui.actions.reasons import ReasonActions
 from ui.actions.revisions import RevisionActions
 from ui.actions.search import SearchActions
 from ui.actions.view import ViewActions
@@ -116,6 +117,7 @@ class Window(QMainWindow):
         self.branch_actions = BranchActions(self)
         self.compare_actions = CompareActions(self)
         self.comment_actions = CommentActions(self)
+        self.reason_actions = ReasonActions(self)
         self.background_actions = BackgroundActions(self)
         self.posting_actions = PostingActions(self)
         self.help_actions = HelpActions(self)
@@ -183,6 +185,7 @@ class Window(QMainWindow):
             self.branch_actions,
             self.compare_actions,
             self.comment_actions,
+            self.reason_actions,
             self.background_actions,
             self.posting_actions,
             self.help_actions,

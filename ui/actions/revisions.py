@@ -15,6 +15,7 @@ from gis.revisions.comparison import Comparison
 from gis.revisions.restoring import Restoration
 from layers.changes import ChangeSet
 from layers.errors import PlanboardError
+from layers.reason import key_of_record
 from layers.revision import WORKING, Revision
 from layers.snapshot import Snapshot
 from layers.text import Text
@@ -259,7 +260,9 @@ class RevisionActions(QObject):
 
     def _on_changed(self, changes: ChangeSet) -> None:
         comparison = self._session.comparison
-        if comparison is not None and WORKING in (comparison.before, comparison.after) and changes.features:
+        if comparison is None or WORKING not in (comparison.before, comparison.after):
+            return
+        if changes.features or any(map(key_of_record, changes.settings)):
             self._settle.start()
 
     def _compare_again(self) -> None:

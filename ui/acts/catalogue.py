@@ -334,6 +334,7 @@ MENUS: Final = (
             "revision.compare_last",
             "revision.compare_none",
             "revision.changes",
+            "changes.reason",
             "changes.export",
             COMPARING_MENU,
             "-",

@@ -91,6 +91,17 @@ REASONS: Final = (
         "project",
         Text("没有理由的修改、无回应的问题、越界和重叠", "No reason, no answer, outside, overlaps"),
     ),
+    Action(
+        "changes.reason",
+        Text("写明修改理由", "Give a change its reason"),
+        "pencil-line",
+        ("Ctrl+Alt+W",),
+        "revision",
+        Text(
+            "所选变更为什么修改；没有选中时找到第一处没有理由的",
+            "Of what is chosen, or the first without one",
+        ),
+    ),
     Action("postings.show", Text("公示记录", "Postings"), "push-pin", ("Shift+F9",), "project"),
     Action(
         "changes.export",

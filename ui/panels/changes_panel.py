@@ -27,6 +27,7 @@ from ui.models.coordinates import roomy
 from ui.models.words import number_words, state_title
 from ui.panels.batches import Batches
 from ui.panels.change_rows import CHANGE, GROUP, HEADING, ChangeDelegate, change_item
+from ui.panels.chosen_changes import ChosenChanges
 from ui.panels.parts import (
     Elided,
     EmptyState,
@@ -37,6 +38,7 @@ from ui.panels.parts import (
     dress_panel,
     label,
     row,
+    rule,
     scrolled,
 )
 from ui.session import Session
@@ -56,12 +58,15 @@ class ChangesPanel(QWidget):
     adopt_requested(str, object)
         Take the ticked features (keys) over from an alternative, by its name.
     count_changed(int)
+    reason_given(object)
+        The reasons of some changes: a mapping of feature key to `Reason`.
     """
 
     compare_requested = pyqtSignal()
     export_requested = pyqtSignal()
     adopt_requested = pyqtSignal(str, object)
     count_changed = pyqtSignal(int)
+    reason_given = pyqtSignal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -71,6 +76,10 @@ class ChangesPanel(QWidget):
         self._batches = Batches(self)
         self._ticked: dict[Key, None] = {}
         self._tree = QTreeWidget()
+        self.chosen = ChosenChanges(session, self._tree, self._batches)
+        self.chosen.reason_given.connect(self.reason_given)
+        self.chosen.compare_requested.connect(self.compare_requested)
+        self.chosen.show_requested.connect(self._go)
         self._tree.setHeaderHidden(True)
         self._tree.setMouseTracking(True)
         self._tree.setIndentation(16)
@@ -96,6 +105,8 @@ class ChangesPanel(QWidget):
         inner = column(spacing=0)
         inner.addLayout(self._build_bar())
         inner.addWidget(split, 1)
+        inner.addWidget(rule())
+        inner.addWidget(self.chosen.bar)
         found.setLayout(inner)
         self._pages = QStackedWidget()
         for page in (found, empty, same_state):
@@ -229,6 +240,7 @@ class ChangesPanel(QWidget):
         comparison = self._session.comparison
         self._batches.cancel()
         self._ticked = {}
+        self.chosen.forget_rows()
         self._tree.clear()
         if comparison is not None:
             before, after = state_title(comparison.before), state_title(comparison.after)
@@ -241,6 +253,7 @@ class ChangesPanel(QWidget):
             self._batches.begin(self._fill(comparison))
             self._fill_quantities(comparison.quantities)
         self._mark_ticks()
+        self.chosen.find_rows()
         total = len(comparison.changes) + len(comparison.spot_changes) if comparison else 0
         something = bool(total or (comparison and comparison.restyled))
         self._pages.setCurrentIndex(1 if comparison is None else 0 if something else 2)
@@ -340,8 +353,9 @@ class ChangesPanel(QWidget):
         elif change is not None and change.geometry is not None:
             self._session.zoom_requested.emit(roomy(change.geometry.bounds))
             snapshot = self._session.snapshot
-            if snapshot is not None and snapshot.feature(change.key) is not None:
-                self._session.select([change.key])
+            keys = self.chosen.keys or (change.key,)
+            if snapshot is not None:
+                self._session.select([key for key in keys if snapshot.feature(key) is not None])
 
 
 def _right(widget: QWidget) -> QWidget:

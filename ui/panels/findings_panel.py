@@ -10,6 +10,7 @@ from gis.i18n import tr
 from layers.changes import ChangeSet
 from layers.errors import Finding
 from layers.feature import Feature
+from layers.reason import key_of_record
 from layers.revision import WORKING
 from layers.text import Text, same
 from ui.models.coordinates import roomy
@@ -22,6 +23,8 @@ from ui.theme.icons import icon
 from ui.theme.tokens import theme
 
 FINDING = Qt.ItemDataRole.UserRole
+UNEXPLAINED = "rules.change-unexplained"
+"""The rule whose findings are put right in the list of changes."""
 _SETTLE_MS = 1200
 _MOST_ROWS = 300
 _LONG_M, _AROUND_M = 80.0, 60.0
@@ -39,9 +42,12 @@ class FindingsPanel(QWidget):
     -------
     count_changed(int)
         Errors and warnings.
+    reason_requested(str, object)
+        A change of a state (its label) has no reason: the key of a feature of it.
     """
 
     count_changed = pyqtSignal(int)
+    reason_requested = pyqtSignal(str, object)
 
     def __init__(self, session: Session, check: PlanCheck) -> None:
         super().__init__()
@@ -178,17 +184,19 @@ class FindingsPanel(QWidget):
         box = _box_of(finding, feature)
         if box is not None:
             self._session.zoom_requested.emit(box)
-        elif feature is not None:
+        if key is not None and finding.code == UNEXPLAINED:
+            self.reason_requested.emit(self._label, key)
+        elif box is None and feature is not None:
             words = Text(
                 "这个对象在图上没有位置，属性在右侧。", "It has no place on the map; see its properties."
             )
             self._session.tell(words)
-        else:
+        elif box is None:
             words = Text("这个对象在图上已不存在。", "That object is no longer on the map.")
             self._session.tell(words)
 
     def _on_changed(self, changes: ChangeSet) -> None:
-        if changes.features:
+        if changes.features or any(map(key_of_record, changes.settings)):
             self._forget()
 
     def _on_viewed(self) -> None:
