@@ -47,6 +47,17 @@ class Text(NamedTuple):
         return Text(self.zh.format(**zh), self.en.format(**en))
 
 
+def counted(n: int, zh: str, one: str, many: str) -> Text:
+    """Return a `Text` that counts, ``{n}`` filled: English has two words for it.
+
+    Examples
+    --------
+    >>> counted(1, "{n} 处变更", "{n} change", "{n} changes").en
+    '1 change'
+    """
+    return Text(zh, one if n == 1 else many).format(n=n)
+
+
 def same(word: str) -> Text:
     """Return a `Text` whose halves are equal: a number, a code, a user's own words."""
     return Text(word, word)

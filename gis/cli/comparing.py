@@ -61,7 +61,7 @@ def comparison_lines(comparison: Comparison) -> list[str]:
     for group in comparison.groups:
         codes = one_line(", ".join(group.answers))
         answers = tr("（回应 {codes}）", " (answers {codes})", codes=codes) if codes else ""
-        lines += ["", f"{group.label}  {group.sign} {one_line(tr(group.title))}{answers}"]
+        lines += ["", f"{group.label}  {group.sign} {one_line(tr(group.title), 100)}{answers}"]
         lines += [f"      {tr('理由：', 'reason: ')}{one_line(tr(reason))}" for reason in group.because]
         lines += _change_lines(group.changes)
     loose = [c for c in comparison.changes if comparison.group_of(c.key) is None]

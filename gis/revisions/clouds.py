@@ -267,11 +267,16 @@ def group_title(changes: Iterable[FeatureChange], most: int = 3) -> Text:
     ordered = sorted(counts.items(), key=lambda item: (ranks[item[0][0]], -item[1], item[0][1]))
     top = ordered if len(ordered) == most + 1 else ordered[:most]
     zh = [f"{verb.zh}{title.zh} {n}" for (verb, title), n in top]
-    en = [f"{verb.en} {title.en.lower()} {n}" for (verb, title), n in top]
+    en = [f"{verb.en} {_within(title)} {n}" for (verb, title), n in top]
     if rest := len(counts) - len(top):
         zh.append(f"另 {rest} 项")
         en.append(f"and {rest} more")
     return Text("；".join(zh), "; ".join(en))
+
+
+def _within(title: Text) -> str:
+    """Return English words inside a sentence: a word of the program in lower case, a name as it is."""
+    return title.en if title.en == title.zh else title.en.lower()
 
 
 def _weight(change: FeatureChange) -> int:

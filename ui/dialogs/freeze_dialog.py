@@ -9,7 +9,7 @@ from gis.i18n import tr
 from gis.project import Project
 from gis.revisions.chapters import parent_of, revisions_to
 from layers.revision import MAIN, WORKING, next_label
-from layers.text import Text
+from layers.text import Text, counted
 from ui.dialogs.form_dialog import FormDialog
 from ui.panels.check_line import CheckLine
 from ui.panels.parts import label
@@ -101,4 +101,5 @@ def _since(project: Project) -> Text:
     changed = len(project.changes_between(last, WORKING).features)
     if not changed:
         return Text("提示：自 {l} 以来没有任何修改。", "Note: nothing has changed since {l}.").format(l=last)
-    return Text("自 {l} 以来修改了 {n} 个对象。", "{n} objects changed since {l}.").format(l=last, n=changed)
+    count = counted(changed, " {n} 个对象", "{n} object", "{n} objects")
+    return Text("自 {l} 以来修改了{n}。", "{n} changed since {l}.").format(l=last, n=count)

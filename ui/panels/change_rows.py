@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, Q
 
 from gis.i18n import tr
 from gis.revisions.comparison import KIND_WORDS, SIGNS, ChangeGroup, FeatureChange
+from layers.text import Text, same
 from ui.models.words import change_words, number_words
 from ui.theme.appearance import base_font
 from ui.theme.icons import paint_icon
@@ -100,12 +101,18 @@ def _paint_group(painter: QPainter, box: QRect, group: ChangeGroup) -> None:
     left = box.left() + 44
     width = box.right() - left - 10
     _line(painter, QRect(left, box.top() + 3, width, 18), f"{group.sign}  {tr(group.title)}", colors.text, 13)
-    reasons = tr("；", "; ").join(tr(reason) for reason in group.reasons) or ", ".join(group.answers)
-    words = f"{tr(number_words(group.label))}  ·  " + (
-        tr("回应 {r}", "answers {r}", r=reasons) if reasons else tr("未注明回应哪个问题", "no reason given")
-    )
+    reasons = tr(_why(group))
+    words = f"{tr(number_words(group.label))}  ·  {reasons or tr('没有写明理由', 'no reason given')}"
     tone = colors.text_soft if reasons else colors.warning
     _line(painter, QRect(left, box.top() + 20, width, 16), words, tone, SMALL_PX)
+
+
+def _why(group: ChangeGroup) -> Text:
+    """Say what a number answers, then why in words; nothing if nobody has said."""
+    asked = group.reasons[: len(group.reasons) - len(group.because)] or tuple(map(same, group.answers))
+    zh, en = ("；".join(t.zh for t in asked), "; ".join(t.en for t in asked))
+    told = (Text("回应 {r}", "answers {r}").format(r=Text(zh, en)), *group.because)[0 if asked else 1 :]
+    return Text("；".join(t.zh for t in told), "; ".join(t.en for t in told))
 
 
 def _paint_change(painter: QPainter, box: QRect, change: FeatureChange) -> None:

@@ -22,7 +22,7 @@ from gis.revisions.comparison import ChangeGroup, Comparison, FeatureChange, Qua
 from gis.revisions.restyling import facets_told
 from layers.changes import Key
 from layers.revision import WORKING
-from layers.text import Text
+from layers.text import Text, counted
 from ui.models.coordinates import roomy
 from ui.models.words import number_words, state_title
 from ui.panels.batches import Batches
@@ -244,9 +244,13 @@ class ChangesPanel(QWidget):
         self._tree.clear()
         if comparison is not None:
             before, after = state_title(comparison.before), state_title(comparison.after)
-            words = Text("{a} → {b}：{n} 处变更，{g} 个编号", "{a} → {b}: {n} changes under {g} numbers")
-            count, groups = len(comparison.changes), len(comparison.groups)
-            told, spots = tr(words.format(a=before, b=after, n=count, g=groups)), len(comparison.spot_changes)
+            words, spots = (
+                Text("{a} → {b}：{n}，{g}", "{a} → {b}: {n} under {g}"),
+                len(comparison.spot_changes),
+            )
+            count = counted(len(comparison.changes), "{n} 处变更", "{n} change", "{n} changes")
+            groups = counted(len(comparison.groups), "{n} 个编号", "{n} number", "{n} numbers")
+            told = tr(words.format(a=before, b=after, n=count, g=groups))
             if spots:
                 told += tr("；问题点的变化 {n} 处", "; {n} of problem spots", n=spots)
             self._about.setText(told)

@@ -14,7 +14,7 @@ from gis.revisions.comparison import ChangeGroup, FeatureChange
 from layers.changes import Key
 from layers.reason import NO_REASON
 from layers.revision import WORKING
-from layers.text import Text
+from layers.text import Text, counted
 from ui.models.words import number_words
 from ui.panels.batches import Batches
 from ui.panels.change_rows import CHANGE, GROUP
@@ -179,7 +179,7 @@ class ChosenChanges(QObject):
     def _offer(self, at: QPoint) -> None:
         """Open the menu of what is chosen."""
         item = self._tree.itemAt(at)
-        if item is None:
+        if item is None or (item.data(0, GROUP) is None and item.data(0, CHANGE) is None):
             return
         if not item.isSelected():
             self._tree.setCurrentItem(item)
@@ -213,4 +213,4 @@ def _chosen_name(changes: Sequence[FeatureChange], groups: Sequence[ChangeGroup]
         return tr(number_words(groups[0].label))
     if len(changes) == 1:
         return tr(changes[0].name)
-    return tr("{n} 处变更", "{n} changes", n=len(changes))
+    return tr(counted(len(changes), "{n} 处变更", "{n} change", "{n} changes"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PyQt6.QtCore import QStringListModel, Qt, pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QCompleter, QLineEdit, QStackedWidget, QWidget
+from PyQt6.QtWidgets import QCheckBox, QCompleter, QLineEdit, QSizePolicy, QStackedWidget, QWidget
 
 from gis.i18n import tr
 from gis.revisions.comparison import FeatureChange
@@ -23,7 +23,7 @@ from ui.panels.parts import Elided, Wording, button, row, set_property
 from ui.session import Session
 
 _HEIGHT_PX: Final = 44
-_CODES_PX, _NAME_PX, _MOST_PX = 150, 130, 220
+_CODES_PX, _MOST_PX = 150, 170
 _ALL: Final = Text("同一编号下的其余变更也用这个理由", "All changes under the number get this reason")
 _SEPARATORS: Final = ",，、;； "
 
@@ -39,6 +39,9 @@ class CodesLine(QLineEdit):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.activated[str].connect(self._take)
+        popup = completer.popup()
+        if popup is not None:
+            popup.setObjectName("CodesPopup")
         self._completer = completer
         self.textEdited.connect(self._offer)
 
@@ -127,7 +130,7 @@ class ReasonBar(QWidget):
         bind(self._back.setText, Text("与上一版比较", "Compare with the last"))
         self._back.clicked.connect(self.compare_requested)
         for words in (self._name, self._said):
-            words.setFixedWidth(_NAME_PX)
+            words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         form, told = QWidget(), QWidget()
         form.setLayout(row(self._name, self.codes, self.others, self._said, margins=(12, 0, 12, 0)))
         form.layout().insertWidget(2, self.because, 1)  # type: ignore[union-attr]
@@ -155,7 +158,6 @@ class ReasonBar(QWidget):
         """Say something in the place of the lines: what to choose, or why nothing can be written."""
         self._reasons, self._others = {}, {}
         self._hint.setText(tr(words))
-        self._hint.setToolTip(tr(words))
         self._back.setVisible(compare)
         self._pages.setCurrentIndex(1)
 
@@ -171,8 +173,7 @@ class ReasonBar(QWidget):
         typing = again and (self.codes.isModified() or self.because.isModified())
         self._others = {change.key: change.reason for change in others}
         self._know(snapshot)
-        self._name.setText(name)
-        self._name.setToolTip(name)
+        _fit(self._name, name)
         words = Text("也用于同号的 {n} 处", "The {n} others, too")
         self.others.setText(tr(words.format(n=len(others))))
         self.others.setToolTip(tr(_ALL))
@@ -214,9 +215,8 @@ class ReasonBar(QWidget):
             self._words.apply()
 
     def _say(self, words: str, *, bad: bool = False) -> None:
-        self._said.setText(words)
-        self._said.setToolTip(words)
         set_property(self._said, "role", "error" if bad else "soft")
+        _fit(self._said, words)
         set_property(self.codes, "bad", "true" if bad else "false")
 
     def _finish(self) -> None:
@@ -265,3 +265,9 @@ class ReasonBar(QWidget):
     def show_kept(self) -> None:
         """Say that what was typed is in the plan."""
         self._say(tr("已保存", "Saved"))
+
+
+def _fit(told: Elided, words: str) -> None:
+    """Let a label say something in as much room as that takes, up to a bound."""
+    told.setText(words)
+    told.setFixedWidth(min(_MOST_PX, told.fontMetrics().horizontalAdvance(words) + 4) if words else 0)

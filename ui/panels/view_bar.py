@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QToolButton, QWidget
 
 from gis.i18n import tr
 from layers.revision import WORKING, Branch, Revision
-from layers.text import Text, date_words, same
+from layers.text import Text, counted, date_words, same
 from ui.models.words import state_title
 from ui.panels.parts import Elided, Glyph, Wording, button, row, segment
 from ui.session import Session
@@ -152,10 +152,12 @@ class ViewBar(QWidget):
             )
             parts.append(words.format(b=branch.title))
         if session.comparison is not None:
-            words = Text("与{o}相比有 {n} 处变更", "{n} changes since {o}")
+            found = len(session.comparison.changes)
+            words = Text("与{o}相比有{n}", "{n} since {o}")
+            count = counted(found, " {n} 处变更", "{n} change", "{n} changes")
             before = session.comparison.before
             other = state_title(before) if before == WORKING or branch else same(f" {before} ")
-            parts.append(words.format(n=len(session.comparison.changes), o=other))
+            parts.append(words.format(n=count, o=other))
         if project is not None and project.read_only and session.view == WORKING:
             parts.append(Text("只读", "Read-only"))
             parts.append(project.read_only_reason or same(""))

@@ -14,7 +14,7 @@ from layers.codes import code_of
 from layers.errors import NotFoundError, RefusedError, UsageError
 from layers.reason import Reason
 from layers.revision import WORKING
-from layers.text import Text
+from layers.text import Text, counted
 
 if TYPE_CHECKING:
     from gis.project import Project
@@ -76,14 +76,10 @@ def run(args: argparse.Namespace, console: Console) -> Report:
             "answers": list(reason.answers),
             "because": list(reason.words),
         }
-    line = (
-        tr("{n} 处变更的理由已写明。", "The reason is given to {n} changes.")
-        if reason
-        else tr("{n} 处变更的理由已删去。", "The reason of {n} changes is taken away.")
-    )
-    if len(keys) == 1 and reason:
-        line = tr("变更的理由已写明。", "The change has its reason.")
-    return Report(data, [line.format(n=len(keys))])
+    count = counted(len(keys), "{n} 处变更", "{n} change", "{n} changes")
+    if reason:
+        return Report(data, [tr("已写明 {n}的理由。", "The reason of {n} is given.", n=count)])
+    return Report(data, [tr("已删去 {n}的理由。", "The reason of {n} is taken away.", n=count)])
 
 
 def _wanted(args: argparse.Namespace) -> Reason | None:
