@@ -324,9 +324,10 @@ def contact(pen: Pen, x: float, y: float, width: float, content: SheetContent, t
     given = [(pair, content.setting(name)) for name, pair in CONTACT_SETTINGS if content.setting(name)]
     if period := content.notice_period:
         given.insert(0, (("公示期", "Notice period"), period))
-    label = type_.small * (5.2 if content.language == "zh" else 7.0)
+    ink = Ink(type_.small, color=SOFT)
+    label = max((pen.width(content.word(*pair), ink) for pair, _ in given), default=0.0) + type_.small
     for pair, words in given:
-        pen.text(x, y, label, content.word(*pair), Ink(type_.small, color=SOFT))
+        pen.text(x, y, label, content.word(*pair), ink)
         y = pen.text(x + label, y, width - label, words, Ink(type_.small), MOST_CONTACT_LINES)
         y += type_.small * 0.2
     return y

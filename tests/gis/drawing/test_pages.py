@@ -105,6 +105,15 @@ def test_a_wordy_contact_keeps_the_title_block_and_is_cut_with_a_mark(qapp, tmp_
     assert not overlaps([w for w in words if w[0] > width * 0.74])
 
 
+@pytest.mark.parametrize("sheet", ["A0", "A2", "A4"])
+def test_captions_of_the_contact_keep_clear_of_what_they_caption(qapp, tmp_path, sheet):
+    draw(with_settings(plan(), NOTICE), tmp_path / "a.pdf", sheet=sheet, language="en")
+    words = words_of(tmp_path / "a.pdf")[0][2]
+    caption = next(w for w in words if w[4] == "period")
+    beside = [w for w in words if w[0] > caption[0] and abs(w[1] - caption[1]) < 1 and w is not caption]
+    assert min(w[0] for w in beside) - caption[2] > 0.3 * (caption[3] - caption[1])
+
+
 def test_dates_of_the_revision_table_are_whole_in_both_languages(qapp, tmp_path):
     for language, date in (("zh", "2020年11月22日"), ("en", "22 November 2020")):
         late = tuple(replace(r, created="2020-11-22T09:00:00+08:00") for r in REVISIONS)
