@@ -168,6 +168,7 @@ class DrawingImport(ImportForm):
             for code, words in entries:
                 box.addItem(tr(words), code)
             box.activated.connect(lambda _: self._read())
+        self.unit.setMinimumContentsLength(12)
         self.crs = CrsChoice()
         self.crs.changed.connect(self._on_crs)
         self.crs.points_requested.connect(self._ask_points)
