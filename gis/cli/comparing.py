@@ -153,7 +153,7 @@ def _quantity_data(quantity: Quantity) -> dict[str, Any]:
         "unit": text_data(quantity.unit),
         "before": quantity.before,
         "after": quantity.after,
-        "delta": quantity.delta,
+        "delta": round(quantity.after - quantity.before, 6),
     }
 
 

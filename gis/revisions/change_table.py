@@ -171,8 +171,8 @@ def _looks(comparison: Comparison) -> Sheet:
 
 def _quantity_row(quantity: Quantity) -> tuple[Cell, ...]:
     digits = max(quantity.decimals, 1)
-    numbers = [round(n, digits) for n in (quantity.before, quantity.after, quantity.delta)]
-    return (quantity.title, quantity.unit, *numbers)
+    before, after = round(quantity.before, digits), round(quantity.after, digits)
+    return quantity.title, quantity.unit, before, after, round(after - before, digits)
 
 
 def _write_geojson(comparison: Comparison, crs: str, path: Path, language: Language) -> None:

@@ -5,6 +5,7 @@ import datetime as dt
 import json
 import os
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -15,6 +16,7 @@ from shapely import box
 
 from gis.revisions.change_table import change_sheets, write_changes
 from gis.revisions.compare import compare
+from gis.revisions.comparison import Quantity
 from gis.revisions.ledger import ledger_of
 from gis.revisions.ledger_table import ledger_sheets
 from gis.revisions.sheet_writing import safe_cell, write_sheets
@@ -125,6 +127,12 @@ def test_geojson_holds_changes_and_clouds_in_wgs_84(comparison, tmp_path):
             assert 36.82 < south <= north < 36.84
     assert next(c for c in changes if c["geometry"] is None)["properties"]["layer"] == "comment"
     assert {c["properties"]["number"] for c in clouds} == {"R2-1", "R2-2", "R2-3"}
+
+
+def test_what_a_sheet_says_of_a_quantity_adds_up(comparison):
+    road = Quantity("road", Text("道路", "Roads"), Text("m", "m"), 4157.4, 4269.8, 0)
+    _, quantities = change_sheets(replace(comparison, quantities=(road,)))
+    assert quantities.rows[0][2:] == (4157.4, 4269.8, 112.4)
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv", "geojson"])
