@@ -19,7 +19,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from gis.publish.chat_lines import names_with_colons, without_chat
+from gis.publish.chat_lines import names_with_colons, names_with_times, without_chat
 from layers.revision import WORKING
 from layers.text import Language, Text, same
 
@@ -132,9 +132,11 @@ def parse_comments(text: str) -> tuple[CommentText, ...]:
     heads = list(_HEAD.finditer(text))
     ends = [*(head.start() for head in heads), len(text)][1:]
     parts = [text[head.end() : end] for head, end in zip(heads, ends, strict=False)]
-    colons = any(names_with_colons(text[: head.start()]) for head in heads)
+    before = [text[: head.start()] for head in heads]
+    colons, times = any(map(names_with_colons, before)), any(map(names_with_times, before))
     spoken = [
-        without_chat(part, next_speaks=i + 1 < len(parts), colons=colons) for i, part in enumerate(parts)
+        without_chat(part, next_speaks=i + 1 < len(parts), colons=colons, times=times)
+        for i, part in enumerate(parts)
     ]
     return tuple(map(_read, heads, spoken))
 

@@ -98,7 +98,6 @@ def test_who_speaks_next_in_a_chat_is_no_part_of_the_words_before():
 @pytest.mark.parametrize(
     "after",
     [
-        "李建国 8:40\n收到",
         "李建国 08:40:12\n\n收到",
         "李建国 2026/11/22 08:40\n收到",
         "李 建国 11-22 08:40\n收到",
@@ -115,6 +114,48 @@ def test_who_speaks_next_in_a_chat_is_no_part_of_the_words_before():
 @pytest.mark.parametrize("gap", ["\n", "\n\n", "\r\n"])
 def test_the_words_end_where_only_the_chat_can_have_gone_on(after, gap):
     assert parse_comments(f"{TEXT}{gap}{after}\n") == (READ,)
+
+
+def test_a_name_and_a_time_of_day_end_the_words_in_a_chat_that_names_who_speaks_so():
+    assert parse_comments(f"王芳 08:41\n{TEXT}\n李建国 8:42\n收到") == (READ,)
+
+
+@pytest.mark.parametrize("before", ["", "王芳 08:41\n", "王芳 2026-11-22 08:41\n", "王芳:\n"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "楼下 8:30\n就开始吵",
+        "门口 17:20 接孩子\n堵死了",
+        "北门口 7:50\n车太多",
+        "停水 11月22日 8:30\n没人通知",
+    ],
+)
+def test_a_place_and_a_time_in_a_sentence_are_no_head_of_a_message(before, said):
+    (found,) = parse_comments(f"{before}【改造意见 R3-7】\n意见：{said}")
+    assert found.words == said
+
+
+def test_a_time_alone_cuts_nothing_where_no_name_and_time_stand_before_the_comment():
+    said = "西门 8:30\n以后再说\n王师傅 9:00\n才来"
+    (found,) = parse_comments(f"【改造意见 R3-7】\n意见：{said}")
+    assert found.words == said
+
+
+@pytest.mark.parametrize(
+    "chat",
+    [
+        "微信群“金茵”聊天记录：\n\n————— 2026-11-20 —————\n\n王芳  08:30\n\n{t}\n\n李四  08:31\n\n收到\n",
+        "王芳  23:58\n\n{t}\n\n————— 2026-11-21 —————\n\n李四  00:01\n\n收到\n",
+        "王芳 2026/11/20 8:30:12\n{t}\n李四 2026/11/20 8:31:05\n收到",
+        "王芳:\n{t}\n\n李四:\n收到",
+        "王芳(12345678) 8:30:12\n{t}\n\n李四(87654321) 8:31:05\n收到",
+        "2026-11-20 8:30:12 王芳(12345678)\n{t}\n\n2026-11-20 8:31:05 李四<li@qq.com>\n收到",
+        "【冒泡】王芳(12345678)  8:30:12\n{t}\n【潜水】李四(87654321)  8:31:05\n收到",
+    ],
+    ids=["wechat-mail", "wechat-day", "wechat-pc", "wechat-phone", "qq", "qq-record", "qq-title"],
+)
+def test_chats_are_cut_as_wechat_and_qq_copy_them(chat):
+    assert parse_comments(chat.replace("{t}", TEXT)) == (READ,)
 
 
 @pytest.mark.parametrize(
