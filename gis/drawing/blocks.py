@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import QRectF
 
+from gis.crs_words import crs_words
 from gis.drawing.content import SheetContent, written_date
 from gis.drawing.paper import Box, Paper, Type
 from gis.drawing.pen import INK, LINE, SOFT, Ink, Pen
@@ -343,6 +344,7 @@ def seal(pen: Pen, box: Box, content: SheetContent, type_: Type) -> None:
 
 
 TITLE_SETTINGS = (
+    ("publish.office", ("公示单位", "Issued by")),
     ("draw.designer", ("设计单位", "Designer")),
     ("draw.number", ("图号", "Drawing no.")),
     ("draw.drawn_by", ("制图人", "Drawn by")),
@@ -363,8 +365,7 @@ def title_cells(content: SheetContent, paper: Paper, scale: int) -> list[tuple[s
         (content.word("日期", "Date"), content.date),
         (content.word("比例", "Scale"), f"1:{scale}"),
         (content.word("图幅", "Sheet"), paper.name),
-        (content.word("坐标系", "CRS"), content.snapshot.crs),
-        (content.word("制图", "Made with"), content.word("小区改造图板", "Planboard")),
+        (content.word("坐标系", "CRS"), content.say(crs_words(content.snapshot.crs))),
     ]
     cells += [
         (content.word(*pair), content.setting(name)) for name, pair in TITLE_SETTINGS if content.setting(name)

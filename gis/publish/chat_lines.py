@@ -24,10 +24,14 @@ _TIMED: Final = rf"^[ \t]*(?![^\n]*[早晚晨夜午每天从到至约点时改�
 """A name and a time of day alone count only in a chat that names who speaks so, if they cannot be the end
 of a sentence, and if somebody speaks then."""
 _SECONDS: Final = rf"^[ \t]*{_NAME}{_PLACE}[ \t]+\d{{1,2}}:\d{{2}}:\d{{2}}[ \t]*$"
-_NUMBERED: Final = rf"^[ \t]*(?:【[^】\n]{{1,8}}】)?{_NAME}[(（<]\s*(?:\d{{5,12}}|[\w.+-]+@[\w.-]+)\s*[)）>][ \t]*(?:{_DATE}[ \t]*)?{_TIME}"
+_TITLE: Final = r"(?:【[^】\n]{1,8}】)?"
+_NUMBERED: Final = (
+    rf"^[ \t]*{_TITLE}{_NAME}[(（<]\s*(?:\d{{5,12}}|[\w.+-]+@[\w.-]+)\s*[)）>]"
+    rf"[ \t]*(?:{_DATE}[ \t]*)?{_TIME}"
+)
 _DATE_FIRST: Final = (
     r"^[ \t]*\d{4}[-/]\d{1,2}[-/]\d{1,2}[ \t]+\d{1,2}:\d{2}:\d{2}[ \t]+"
-    rf"(?:【[^】\n]{{1,8}}】)?{_NAME}[^\n]{{0,24}}$"
+    rf"{_TITLE}{_NAME}[^\n]{{0,24}}$"
 )
 """How QQ copies: seconds, a number behind the name, or the date before it."""
 _DIVIDER: Final = r"^[ \t]*[-—–─━]{3,}[ \t]*\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?[ \t]*[-—–─━]{3,}[ \t]*$"

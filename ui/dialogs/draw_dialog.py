@@ -47,6 +47,7 @@ FORMATS: Final = (
 RESOLUTIONS: Final = (96, 150, 300)
 TITLE_FIELDS: Final = (
     ("draw.name", Text("图名", "Drawing"), Text("改造总平面图", "Site plan")),
+    ("publish.office", Text("公示单位", "Issued by"), Text("街道办事处或指挥部", "subdistrict office")),
     ("draw.designer", Text("设计单位", "Designer"), same("")),
     ("draw.number", Text("图号", "Drawing no."), same("")),
     ("draw.drawn_by", Text("制图人", "Drawn by"), same("")),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.drawing.content import written_date
+from gis.drawing.blocks import title_cells
+from gis.drawing.content import SheetContent, written_date
 from gis.drawing.paper import PAPERS, SCALES, best_scale, fits, paper_named
 from layers.errors import UsageError
+from layers.snapshot import Snapshot
 
 
 @pytest.mark.parametrize(
@@ -53,3 +57,15 @@ def test_dates_are_written_as_people_read_them():
     assert written_date("2020-07-25T10:00:00+08:00", "zh") == "2020年7月25日"
     assert written_date("2020-07-25", "en") == "25 July 2020"
     assert written_date("上周", "zh") == "上周"
+
+
+def test_the_title_block_says_who_issues_the_sheet_and_never_what_program_made_it():
+    settings = {"publish.office": "稷下街道办事处"}
+    plan = Snapshot("金茵小区", "EPSG:4548", {}, settings=settings)
+    content = SheetContent(plan, None, (), "zh")
+    cells = dict(title_cells(content, paper_named("A3"), 500))
+    assert cells["公示单位"] == "稷下街道办事处"
+    assert cells["坐标系"] == "2000国家大地坐标系，3度带，中央经线117°"
+    bare = dict(title_cells(replace(content, snapshot=replace(plan, settings={})), paper_named("A3"), 500))
+    assert "公示单位" not in bare
+    assert not any("图板" in words for words in (*cells.values(), *bare.values()))

@@ -1,0 +1,59 @@
+"""What a coordinate system is called on a drawing: by its words, not by a number of a register."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from gis.crs import crs_title
+from layers.text import Text, same
+
+_DATUMS: Final = {
+    "CGCS2000": Text("2000国家大地坐标系", "CGCS2000"),
+    "New Beijing": Text("新1954年北京坐标系", "New Beijing 1954"),
+    "Xian 1980": Text("1980西安坐标系", "Xian 1980"),
+    "Beijing 1954": Text("1954年北京坐标系", "Beijing 1954"),
+    "WGS 84": same("WGS 84"),
+}
+_ZONED: Final = re.compile(r"(3-degree )?Gauss-Kruger (?:CM (\d+)E|zone (\d+))$")
+_UTM: Final = re.compile(r"UTM zone (\d+)([NS])$")
+
+
+@lru_cache(maxsize=64)
+def crs_words(name: str) -> Text:
+    """Return what people call a coordinate system; what is none of China's keeps its official name.
+
+    Examples
+    --------
+    >>> crs_words("EPSG:4548").zh
+    '2000国家大地坐标系，3度带，中央经线117°'
+    >>> crs_words("EPSG:4527").zh
+    '2000国家大地坐标系，3度带，39带，中央经线117°'
+    """
+    official = crs_title(name).removeprefix(f"{name} ")
+    datum, _, projection = official.partition(" / ")
+    called = _DATUMS.get(datum, same(datum))
+    if zoned := _ZONED.match(projection):
+        return _zoned(called, 3 if zoned[1] else 6, zoned[2], zoned[3])
+    if utm := _UTM.match(projection):
+        words = Text("{datum}，UTM {zone}带（{side}）", "{datum}, UTM zone {zone}{letter}")
+        side = Text("北半球", "") if utm[2] == "N" else Text("南半球", "")
+        return words.format(datum=called, zone=utm[1], side=side, letter=utm[2])
+    return same(official)
+
+
+def _zoned(datum: Text, width: int, meridian: str | None, zone: str | None) -> Text:
+    """Say a Gauss-Krüger zone: by its meridian, and by its number if the eastings begin with that."""
+    if zone is None:
+        words = Text(
+            "{datum}，{width}度带，中央经线{meridian}°",
+            "{datum}, {width}-degree zone, central meridian {meridian}° E",
+        )
+    else:
+        meridian = str(int(zone) * 3 if width == 3 else int(zone) * 6 - 3)
+        words = Text(
+            "{datum}，{width}度带，{zone}带，中央经线{meridian}°",
+            "{datum}, {width}-degree zone {zone}, central meridian {meridian}° E",
+        )
+    return words.format(datum=datum, width=width, zone=zone or "", meridian=meridian or "")
