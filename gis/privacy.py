@@ -19,11 +19,13 @@ from layers.text import Text
 _PLAIN: Final = (
     {code + 0xFEE0: code for code in range(0x21, 0x7F)}
     | dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), 0x2D)
-    | {0x3000: 0x20, 0xA0: 0x20}
+    | dict.fromkeys((0x3000, 0xA0, 0x2009, 0x202F, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), 0x20)
 )
-"""Full-width characters and dashes to their ASCII twins, one for one, so that places stay the same."""
+"""Full-width characters, dashes and what is not seen to ASCII, one for one, so that places stay the same."""
 
 _NUMERAL: Final = "[0-9一二三四五六七八九十]"
+_SPOKEN: Final = "[〇○零一二三四五六七八九幺两]"
+_GAP: Final = "[-. /·]{0,3}"
 _PROVINCES: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
 
@@ -59,17 +61,36 @@ def _last_digits(found: str) -> str:
 _SIGNS: Final = (
     _Sign(
         Text("身份证号", "identity-card number"),
-        re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15})(?!\d)"),
-        lambda found: "*" * len(found),
+        re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15}|\d{6}[ -]{1,2}\d{8}[ -]{1,2}\d{3}[\dXx])(?!\d)"),
+        lambda found: re.sub(r"[\dXx]", "*", found),
+    ),
+    _Sign(
+        Text("银行卡号", "bank-card number"),
+        re.compile(r"(?<![\d.])(?:\d{16,19}|\d{4}(?:[ -]\d{4}){3}(?:[ -]?\d{1,3})?)(?!\d)"),
+        lambda found: re.sub(r"\d", "*", found),
     ),
     _Sign(
         Text("电话号码", "phone number"),
         re.compile(
-            r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"
+            rf"(?<!\d)(?:\+?86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)"
+            r"|(?<!\d)1(?:(?P<gap>[-. /·])[3-9])(?:(?P=gap)\d){9}(?!\d)"
             r"|(?<!\d)\(?0\d{2,3}\)?[- ]?\d{7,8}(?!\d)"
             r"|(?:(?<=电话)|(?<=手机)|(?<=[Tt]el)|(?<=phone))[^0-9\n]{0,4}\d(?:[ -]?\d){6,}"
         ),
         _phone,
+    ),
+    _Sign(
+        Text("电话号码", "phone number"),
+        re.compile(rf"(?<!{_SPOKEN})[一幺][三四五六七八九]{_SPOKEN}{{9}}(?!{_SPOKEN})"),
+        lambda found: f"{found[:3]}****{found[7:]}",
+    ),
+    _Sign(
+        Text("微信或QQ号", "chat account"),
+        re.compile(
+            r"(?i:(?<=微信)|(?<=微信号)|(?<=wechat)|(?<=qq)|(?<=qq号))[^0-9A-Za-z\n]{0,3}"
+            r"(?=[\w-]*\d)[A-Za-z0-9][\w-]{4,19}(?![\w-])"
+        ),
+        _stars_for_digits,
     ),
     _Sign(
         Text("房号", "room number"),

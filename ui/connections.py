@@ -96,7 +96,6 @@ def _connect_comments(window: Window) -> None:
     comments, ledger, acts = window.comments, window.ledger, window.comment_actions
     comments.add_requested.connect(lambda: acts.add(None))
     comments.paste_requested.connect(acts.paste)
-    comments.ledger_requested.connect(lambda: window.view_actions.show_page("ledger"))
     comments.count_changed.connect(lambda count: window.drawer.show_count("comments", count))
     ledger.read_requested.connect(lambda: acts.read_ledger(ledger.take))
     ledger.export_requested.connect(acts.export_ledger)

@@ -17,14 +17,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from gis.disk_words import disk_words
+from gis.privacy import masked, roster
 from gis.progress import Progress
 from gis.publish.background import Picture
 from gis.publish.content import SiteEstate, SiteRevision
 from gis.publish.file_names import file_stem
 from gis.publish.publication import Page, PublishResult, make_page, superseded_by
-from gis.publish.states import Settings, compared_pairs
+from gis.publish.states import Settings, compared_pairs, now_of
 from gis.publish.writing import write_whole
 from gis.revisions.chapters import revisions_to
+from gis.roster import names_of
 from layers.errors import BadInputError, PublishError, StorageError
 from layers.revision import WORKING, Revision
 from layers.text import Text
@@ -109,7 +111,7 @@ def publish_site(
     known = read_index(folder)
     key = hashlib.sha256(line[0].uuid.encode()).hexdigest()[:16]
     _check_not_newer(project, key, known)
-    names = _file_names(project, folder, line, key, known)
+    names = _file_names(_public_title(project, settings), folder, line, key, known)
     wanted = _Wanted(compare, profile, theme, picture, settings)
     pages = _pages(project, line, names, wanted, progress.part(0.0, 0.85))
     listed = _with_others(project, folder, key, known, [_listed(page, names) for page in pages])
@@ -207,8 +209,14 @@ def _is_page(path: Path) -> bool:
         return False
 
 
+def _public_title(project: Project, settings: Settings | None) -> str:
+    """Return the name of the estate as files may be called by it: a file name is read by everybody."""
+    now = now_of(project, settings)
+    return masked(now.title, roster(names_of(now, project.path)))[0]
+
+
 def _file_names(
-    project: Project, folder: Path, line: Sequence[Revision], key: str, known: Sequence[SiteEstate]
+    title: str, folder: Path, line: Sequence[Revision], key: str, known: Sequence[SiteEstate]
 ) -> dict[str, str]:
     """Return a file name for each revision: the one it has already, or one that nothing else has.
 
@@ -220,10 +228,10 @@ def _file_names(
     for revision in line:
         if revision.label in names:
             continue
-        name, number = f"{file_stem(project.snapshot.title, revision.label)}.html", 1
+        name, number = f"{file_stem(title, masked(revision.label)[0])}.html", 1
         while name.casefold() in taken or ((folder / name).exists() and not _is_page(folder / name)):
             number += 1
-            name = f"{file_stem(project.snapshot.title, str(number), revision.label)}.html"
+            name = f"{file_stem(title, str(number), masked(revision.label)[0])}.html"
         names[revision.label] = name
         taken.add(name.casefold())
     return names

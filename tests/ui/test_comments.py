@@ -244,3 +244,21 @@ def test_a_reply_that_is_being_typed_survives_another_language_and_theme(window,
         assert window.attributes.form.editors["reply"].value == "下月修好"
     finally:
         window.view_actions._speak("zh")
+
+
+def test_pasting_is_a_button_of_the_list(panel, qtbot):
+    with qtbot.waitSignal(panel.paste_requested):
+        panel._paste.click()
+
+
+def test_giving_up_one_pasted_comment_loses_no_other(window, qtbot, project, comments):
+    chat = "".join(f"王芳:\n【改造意见 R1-{n}】\n意见：第{n}条\n\n" for n in (1, 2))
+    QGuiApplication.clipboard().setText(chat)
+    offers = []
+    window.session.offered.connect(offers.append)
+    window.comment_actions.paste()
+    qtbot.waitUntil(lambda: window.attributes.draft is not None, timeout=10_000)
+    window.attributes.draft.finished.emit(False)
+    assert "还有 1 条" in offers[-1].what.zh
+    offers[-1].acts[0][1]()
+    assert window.attributes.draft.form.values()["text"] == "第2条"

@@ -232,8 +232,11 @@ class CommentActions(QObject):
         self._window.picker.stop()
         if saved:
             self._next()
-        else:
-            self._waiting = []
+        elif self._waiting:  # one that is given up takes no other with it
+            words = Text("这一条没有保存；还有 {n} 条意见等待填写。", "Not saved; {n} more comments follow.")
+            self._session.offer(
+                words.format(n=len(self._waiting)), [(Text("下一条", "The next one"), self._next)]
+            )
 
     def _ask_out(self, title: Text, name: Text, pattern: str) -> Path | None:
         snapshot = self._session.snapshot

@@ -43,7 +43,7 @@ class Publishing(QObject):
             return
         form = self._form
         if form is not None and not sip.isdeleted(form):
-            if form.project is project:
+            if form.project is project and (form.replaceable or form.foot.busy):
                 form.come_back()
                 return
             form.deleteLater()

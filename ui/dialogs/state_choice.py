@@ -8,6 +8,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from gis.i18n import tr
+from gis.privacy import masked
 from gis.project import Project
 from gis.revisions.chapters import line_to
 from layers.revision import WORKING
@@ -119,7 +120,7 @@ def theme_choice(project: Project, as_now: Text, parent: QWidget) -> QComboBox:
 
 def output_stem(project: Project, state: str) -> str:
     """Return the name that a file of a state is suggested to have, without its ending."""
-    title = "".join("-" if c in '\\/:*?"<>| ' else c for c in project.snapshot.title)
+    title = "".join("-" if c in '\\/:*?"<>| ' else c for c in masked(project.snapshot.title)[0])
     return f"{title}-{tr('当前方案', 'working') if state == WORKING else state}"
 
 

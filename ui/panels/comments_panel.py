@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PyQt6.QtCore import QPoint, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from gis.edit.features import set_attributes
@@ -20,7 +20,6 @@ from ui.panels.comment_list import COMMENT_LOOK
 from ui.panels.filter_bar import FilterBar
 from ui.panels.parts import EmptyState, Wording, button, column, dress_panel
 from ui.session import Session
-from ui.theme.icons import icon
 
 _STATES = (
     ("", Text("全部", "All")),
@@ -35,14 +34,13 @@ class CommentsPanel(QWidget):
 
     Signals
     -------
-    add_requested(), paste_requested(), ledger_requested()
+    add_requested(), paste_requested()
     count_changed(int)
         How many wait for an answer.
     """
 
     add_requested = pyqtSignal()
     paste_requested = pyqtSignal()
-    ledger_requested = pyqtSignal()
     count_changed = pyqtSignal(int)
 
     def __init__(self, session: Session) -> None:
@@ -51,18 +49,20 @@ class CommentsPanel(QWidget):
         self._session = session
         self._words = Wording(session, self)
         self._all: tuple[Comment, ...] = ()
-        self._ledger = button("", "link", "book-open")
-        self._words.bind(self._ledger.setText, Text("台账", "Ledger"))
+        self._paste = button("", "link", "clipboard-text")
+        self._words.bind(self._paste.setText, Text("粘贴意见", "Paste comments"))
         self._words.bind(
-            self._ledger.setToolTip, Text("你提了什么，我们改了什么", "What you said, what we changed")
+            self._paste.setToolTip,
+            Text(
+                "先在微信或 QQ 里复制居民发来的整段聊天，再点这里逐条填写",
+                "Copy the whole chat that residents sent, then fill in one comment after the other here",
+            ),
         )
-        self._ledger.clicked.connect(self.ledger_requested)
+        self._paste.clicked.connect(self.paste_requested)
         self._add = button("", "link", "plus")
         self._words.bind(self._add.setText, Text("添加", "Add"))
-        self._add.clicked.connect(
-            lambda: popup(self.add_menu(), self._add.mapToGlobal(QPoint(0, self._add.height())))
-        )
-        self.bar = FilterBar(self._words, _STATES, 2, [self._ledger, self._add])
+        self._add.clicked.connect(self.add_requested)
+        self.bar = FilterBar(self._words, _STATES, 2, [self._paste, self._add])
         self.bar.changed.connect(self._apply)
         self.list = self._build_list()
         self.list.chip_pressed.connect(lambda comment, where: popup(self.outcome_menu(comment), where))
@@ -100,22 +100,6 @@ class CommentsPanel(QWidget):
     def outcome_menu(self, comment: Comment) -> QMenu:
         """Return the outcomes to choose from."""
         return self.list.choice_menu(OUTCOMES, comment.outcome, lambda code: self.set_outcome(comment, code))
-
-    def add_menu(self) -> QMenu:
-        """Return the ways to add a comment."""
-        menu = QMenu(self)
-        for glyph, words, signal in (
-            ("note-pencil", Text("填写一条意见…", "Write one down…"), self.add_requested),
-            (
-                "clipboard-text",
-                Text("粘贴网页上复制的意见", "Paste one copied from the page"),
-                self.paste_requested,
-            ),
-        ):
-            act = menu.addAction(icon(glyph), tr(words))
-            if act is not None:
-                act.triggered.connect(signal)
-        return menu
 
     def _build_list(self) -> CodeList[Comment]:
         nothing = EmptyState(
@@ -155,7 +139,8 @@ class CommentsPanel(QWidget):
             words = tr("显示 {s}/{t}", "{s} of {t} shown", s=shown, t=total)
         self.bar.say(words)
         self.count_changed.emit(waiting)
-        self._add.setEnabled(self._session.editable)
+        for act in (self._add, self._paste):
+            act.setEnabled(self._session.editable)
 
     def _on_changed(self, changes: ChangeSet) -> None:
         snapshot = self._session.snapshot

@@ -231,3 +231,15 @@ def test_pages_after_a_chosen_revision_tell_their_changes_since_it(project, tmp_
     assert [page.compared_with for page in result.pages] == [None, "R1", "R1"]
     usual = publish_site(project, tmp_path / "usual")
     assert [page.compared_with for page in usual.pages] == [None, "R1", "R2"]
+
+
+def test_no_file_of_a_site_is_called_by_what_is_private(tmp_path):
+    with made(tmp_path / "plan.gpkg", "金茵 欧阳建国 13812345678") as project:
+        settings = {**project.snapshot.settings, "publish.names": ["欧阳建国"]}
+        publish_site(project, tmp_path / "site", settings=settings)
+    told = " ".join(p.name for p in (tmp_path / "site").iterdir()) + (tmp_path / "site" / INDEX).read_text(
+        "utf-8"
+    )
+    assert "金茵" in told
+    assert "13812345678" not in told
+    assert "欧阳建国" not in told
