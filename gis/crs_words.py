@@ -17,7 +17,7 @@ _DATUMS: Final = {
     "WGS 84": same("WGS 84"),
 }
 _ZONED: Final = re.compile(r"(3-degree )?Gauss-Kruger (?:CM (\d+)E|zone (\d+))$")
-_UTM: Final = re.compile(r"UTM zone (\d+)([NS])$")
+_UTM: Final = re.compile(r"UTM zone (\d+[NS])$")
 
 
 @lru_cache(maxsize=64)
@@ -37,9 +37,7 @@ def crs_words(name: str) -> Text:
     if zoned := _ZONED.match(projection):
         return _zoned(called, 3 if zoned[1] else 6, zoned[2], zoned[3])
     if utm := _UTM.match(projection):
-        words = Text("{datum}，UTM {zone}带（{side}）", "{datum}, UTM zone {zone}{letter}")
-        side = Text("北半球", "") if utm[2] == "N" else Text("南半球", "")
-        return words.format(datum=called, zone=utm[1], side=side, letter=utm[2])
+        return Text("{datum}，UTM {zone}", "{datum}, UTM zone {zone}").format(datum=called, zone=utm[1])
     return same(official)
 
 

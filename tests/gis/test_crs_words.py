@@ -28,7 +28,7 @@ from gis.crs_words import crs_words
             "1954年北京坐标系，3度带，中央经线120°",
             "Beijing 1954, 3-degree zone, central meridian 120° E",
         ),
-        ("EPSG:32650", "WGS 84，UTM 50带（北半球）", "WGS 84, UTM zone 50N"),
+        ("EPSG:32650", "WGS 84，UTM 50N", "WGS 84, UTM zone 50N"),
         ("EPSG:27700", "OSGB36 / British National Grid", "OSGB36 / British National Grid"),
     ],
 )
