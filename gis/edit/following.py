@@ -24,6 +24,9 @@ from layers.snapshot import Snapshot
 FloatArray: TypeAlias = NDArray[np.float64]
 
 _ON_M: Final = 0.002
+_ARC_VERTICES: Final = 6
+"""So many vertices in a row on one circle are a round part of an outline."""
+_BEND_M: Final = 0.002
 """A point this close to an edge lies on it."""
 FOLLOWING: Final = frozenset({"dimension", "radius", "area", "leader"})
 
@@ -260,8 +263,10 @@ def _circle(sort: str, points: FloatArray, moved: _Moved) -> tuple[float, float]
     if sort != "radius":
         return None
     rows = moved.tree.query(shapely.Point(points[1]), predicate="dwithin", distance=_ON_M)
+    carried = _carried(points[1], moved)
+    place = points[1] if carried is None else carried
     for row in rows:
-        centre = fitted_centre(moved.after[row])
+        centre = centre_at(moved.after[row], (float(place[0]), float(place[1])))
         if centre is not None:
             return centre
     return None
@@ -311,6 +316,58 @@ def fitted_centre(shape: Geometry) -> tuple[float, float] | None:
     if not radii.mean() or np.ptp(radii) > max(0.002, 1e-4 * radii.mean()):
         return None
     return float(cx + middle[0]), float(cy + middle[1])
+
+
+def centre_at(shape: Geometry, place: tuple[float, float]) -> tuple[float, float] | None:
+    """Return the centre of the circle that a shape, or its part at a place, lies on; None if straight.
+
+    Examples
+    --------
+    >>> from gis.edit.construct import circle
+    >>> half = shapely.union(circle((0.0, 0.0), 10.0), shapely.box(-10, 0, 10, 30))
+    >>> [round(abs(c), 3) for c in centre_at(half, (0.0, -10.0))], centre_at(half, (10.0, 20.0))
+    ([0.0, 0.0], None)
+    """
+    whole = fitted_centre(shape)
+    if whole is not None:
+        return whole
+    for path in _paths(shape):
+        edge = _edge_at(path, np.asarray(place))
+        if edge is None:
+            continue
+        closed = bool((path[0] == path[-1]).all())
+        ring = path[:-1] if closed else path
+        for first in range(edge - _ARC_VERTICES + 2, edge + 1):
+            at = np.arange(first, first + _ARC_VERTICES)
+            if closed:
+                at %= len(ring)
+            elif first < 0 or at[-1] >= len(ring):
+                continue
+            centre = _round_centre(ring[at])
+            if centre is not None:
+                return centre
+    return None
+
+
+def _round_centre(xy: FloatArray) -> tuple[float, float] | None:
+    """Return the centre of the circle that some vertices lie on; None if they are no bend."""
+    chord = xy[-1] - xy[0]
+    run = float(np.hypot(*chord))
+    bulge = np.abs(chord[0] * (xy[:, 1] - xy[0, 1]) - chord[1] * (xy[:, 0] - xy[0, 0])).max()
+    if run == 0 or bulge / run < _BEND_M:
+        return None
+    return fitted_centre(shapely.multipoints(xy))
+
+
+def _edge_at(path: FloatArray, place: FloatArray) -> int | None:
+    """Return which edge of a path a place is on, or None."""
+    if len(path) < 2:
+        return None
+    away = shapely.distance(
+        shapely.linestrings(np.stack([path[:-1], path[1:]], axis=1)), shapely.Point(*place)
+    )
+    edge = int(np.argmin(away))
+    return edge if away[edge] <= _ON_M else None
 
 
 def _paths(shape: Geometry) -> list[FloatArray]:

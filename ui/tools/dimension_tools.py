@@ -10,7 +10,7 @@ from shapely import Geometry
 
 from gis import measure
 from gis.edit.dimensions import leader_line, measured_words, radius_line
-from gis.edit.following import fitted_centre
+from gis.edit.following import centre_at
 from gis.edit.geometries import refused
 from gis.i18n import tr
 from gis.measure import XY
@@ -55,9 +55,11 @@ class RadiusTool(ConstructTool):
             if (outline := _outline(layer.table.geometry[row])) is not None
         ]
         for away, outline in sorted(near, key=lambda pair: float(pair[0])):
-            centre = fitted_centre(outline)
-            if away <= reach_m and centre is not None:
-                on = outline.interpolate(outline.project(point))
+            if away > reach_m:
+                break
+            on = outline.interpolate(outline.project(point))
+            centre = centre_at(outline, (on.x, on.y))
+            if centre is not None:
                 return (round(centre[0], 6), round(centre[1], 6)), (round(on.x, 6), round(on.y, 6))
         raise refused("radius.none", "这里没有圆或圆弧。", "There is no circle or arc here.")
 

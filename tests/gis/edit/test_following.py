@@ -7,7 +7,7 @@ from gis.edit.construct import circle, dimension_line
 from gis.edit.dimensions import leader_line, measured_words, radius_line
 from gis.edit.edges import fillet_feature
 from gis.edit.features import move_features, remove_features, set_attributes
-from gis.edit.following import fitted_centre, followed, forsaken
+from gis.edit.following import centre_at, fitted_centre, followed, forsaken
 from gis.edit.join import merge_features
 from gis.edit.outlines import simplify_features
 from gis.edit.split import split_features
@@ -131,6 +131,22 @@ def test_what_loses_vertices_leaves_its_dimensions_in_place():
 def test_only_what_lies_on_a_circle_has_a_centre():
     assert fitted_centre(box(0, 0, 5, 3)) is None
     assert fitted_centre(circle((1.0, 2.0), 5.0)) == pytest.approx((1, 2))
+
+
+def test_the_radius_of_a_rounded_corner_follows_its_outline():
+    plain = house(aligned((0, 0), (10, 0), (5, -2)))
+    rounded = plain.apply(fillet_feature(plain, HOUSE, Vertex(0, 0, corner(plain, 10, 0)), 3.0))
+    outline = rounded.feature(HOUSE).geometry
+    place = (7 + 3 * 0.5**0.5, 3 - 3 * 0.5**0.5)
+    centre = centre_at(outline, place)
+    assert centre == pytest.approx((7, 3), abs=0.001)
+    assert centre_at(outline, (4.0, 0.0)) is None
+    through = max(outline.exterior.coords, key=lambda c: c[0] - c[1])
+    line = radius_line((7.0, 3.0), through, (12.0, -2.0))
+    state = house((line, {"type": "radius", "text": measured_words("radius", line)}), outline)
+    note = note_after(state, transform_features(state, [HOUSE], scaling((0, 0), 2)))
+    assert note.attributes["text"] == "R 6.00 m"
+    assert note.geometry.coords[0] == pytest.approx((14, 6), abs=0.002)
 
 
 def test_where_a_corner_is_rounded_off_its_dimension_goes_to_the_new_outline():

@@ -5,6 +5,9 @@ import shapely
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 
+from gis.edit.construct import circle
+from gis.edit.features import add_feature
+from layers.text import same
 from tests.ui.canvas.mapping import EAST, NORTH, key_of
 
 ENTER = Qt.Key.Key_Return
@@ -61,6 +64,17 @@ def test_a_radius_is_measured_where_a_circle_is_clicked(take, hand, fill, projec
     note = notes(project)[0]
     assert note.attributes["text"] == "R 6.00 m"
     assert note.geometry.coords[0] == pytest.approx((EAST, NORTH + 20), abs=0.01)
+
+
+def test_a_radius_is_measured_at_the_round_part_of_an_outline(take, hand, project, session):
+    half = shapely.union(
+        circle((EAST, NORTH + 20), 6.0), shapely.box(EAST, NORTH + 14, EAST + 20, NORTH + 26)
+    )
+    session.run(same("step"), lambda plan: add_feature(plan, "green", half))
+    take("draw-radius")
+    hand.click(-6, 20)
+    hand.click(-9, 22)
+    assert notes(project)[0].attributes["text"] == "R 6.00 m"
 
 
 def test_a_click_beside_every_circle_is_told_and_draws_nothing(take, hand, project, messages):
