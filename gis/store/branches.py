@@ -68,7 +68,10 @@ def current_name(db: apsw.Connection) -> str:
 
 def current(db: apsw.Connection) -> BranchRow:
     """Return the branch that the layer tables hold."""
-    return read_branches(db)[current_name(db)]
+    found = read_branches(db).get(current_name(db))
+    if found is None:
+        raise apsw.CorruptError("the plan being edited is not among the alternatives")
+    return found
 
 
 def as_values(db: apsw.Connection, labels: Mapping[int, str]) -> tuple[Branch, ...]:

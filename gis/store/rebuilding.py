@@ -15,6 +15,7 @@ from typing import Final
 
 import apsw
 
+from gis.store import remaking
 from gis.store.connection import connect, transaction
 from gis.store.doctor import examine
 from gis.store.geopackage import GEOMETRY, index_triggers
@@ -38,10 +39,16 @@ class Rebuilt:
         Features whose row in a sound layer table was not what was saved last.
     given_up : int
         Edits of other programs that were in a damaged table and taken over by nobody yet.
+    lost : frozenset of str
+        Of what a part is gone: ``steps``, ``postings``, ``decisions``, ``alternatives``, ``versions``.
+    broken : tuple of str
+        Labels of revisions that lost something.
     """
 
     from_record: int
     given_up: int
+    lost: frozenset[str] = frozenset()
+    broken: tuple[str, ...] = ()
 
 
 def rebuild(copy: Path, out: Path) -> Rebuilt | None:
@@ -61,43 +68,61 @@ def rebuild(copy: Path, out: Path) -> Rebuilt | None:
     """
     made = None
     try:
-        given_up = _forget_damaged(copy)
+        given_up, tables = _forget_damaged(copy)
         if given_up is not None:
-            made = Rebuilt(_filled(copy, out), given_up)
+            made = _examined(out, given_up, *_filled(copy, out, tables))
     except _UNREADABLE:
         made = None
-    if made is None or not _is_sound(out):
+    if made is None:
         out.unlink(missing_ok=True)
-        return None
     return made
 
 
-def _is_sound(path: Path) -> bool:
-    try:
-        return examine(path).sound
-    except PlanboardError:
-        return False
+_LOST_VERSIONS: Final = frozenset({"pb_row", "pb_feature"})
+_OF_LOST_VERSIONS: Final = frozenset({"doctor.revision", "doctor.version", "doctor.value"})
 
 
-def _forget_damaged(copy: Path) -> int | None:
-    """Take damaged layer tables and indexes out of the list of tables; None if others are damaged."""
+def _examined(out: Path, given_up: int, from_record: int, gaps: set[str]) -> Rebuilt | None:
+    """Return how a project was made whole if it is: lost versions may cost the revisions that held them."""
+    faults = [f for f in examine(out).findings if f.severity != "info"]
+    excused = _OF_LOST_VERSIONS if gaps & _LOST_VERSIONS else frozenset()
+    if any(f.code not in excused for f in faults):
+        return None
+    lost = remaking.parts_lost(gaps) | ({"versions"} if faults else set())
+    broken = tuple(str(f.record) for f in faults if f.code == "doctor.revision")
+    return Rebuilt(from_record, given_up, frozenset(lost), broken)
+
+
+def _forget_damaged(copy: Path) -> tuple[int | None, list[remaking.Table]]:
+    """Take damaged tables and indexes out of the list of tables; None if one of them cannot be made again.
+
+    Returns
+    -------
+    int or None
+        How many edits from outside went with them.
+    list of Table
+        What could be read of those of the record.
+    """
     with closing(connect(copy, damaged=True)) as db:
         tables = layer_tables(db)
         names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         damaged = {name for name in names if damage_of_table(db, name)}
         by_table = {layer.table: layer for layer in tables.values()}
         indexes = {f"rtree_{name}_{GEOMETRY}": layer for name, layer in by_table.items()}
-        given_up = 0
-        for name in damaged:
+        given_up, kept = 0, []
+        for name in sorted(damaged):
             owner = next((layer for index, layer in indexes.items() if name.startswith(index)), None)
             if name in by_table:
                 given_up += _forget_layer(db, by_table[name])
             elif owner is not None:
                 _forget_index(db, owner)
+            elif remaking.can_be_remade(name):
+                kept.append(remaking.read_damaged(db, name))
+                remaking.forget(db, name)
             else:
-                return None
+                return None, []
         db.execute(f"PRAGMA schema_version = {int(db.pragma('schema_version')) + 1}")
-        return given_up
+        return given_up, kept
 
 
 def _forget_layer(db: apsw.Connection, layer: LayerTable) -> int:
@@ -114,7 +139,7 @@ def _forget_index(db: apsw.Connection, layer: LayerTable) -> None:
     db.executemany("DELETE FROM sqlite_master WHERE name = ?", [(n,) for n in index_triggers(layer.table)])
 
 
-def _filled(copy: Path, out: Path) -> int:
+def _filled(copy: Path, out: Path, kept: list[remaking.Table]) -> tuple[int, set[str]]:
     """Make the tables again that are missing, fill them from the versions, write everything to `out`."""
     with closing(connect(copy)) as db:
         srs_id = int(db.execute("SELECT value FROM pb_meta WHERE key = 'srs_id'").get)
@@ -122,6 +147,7 @@ def _filled(copy: Path, out: Path) -> int:
         before = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         rewritten = 0
         with transaction(db):
+            gaps = remaking.remake(db, kept)
             mend(db, tables, srs_id)
             for layer in layer_tables(db).values():
                 write_versions(db, layer)
@@ -129,4 +155,4 @@ def _filled(copy: Path, out: Path) -> int:
                 rewritten += rows if layer.table in before else 0
                 extent_anew(db, layer)
         db.execute("VACUUM INTO ?", (str(out),))
-        return rewritten
+        return rewritten, gaps

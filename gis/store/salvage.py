@@ -62,7 +62,8 @@ class Salvaged:
     """What was saved, by number; `doubtful` if the working plan itself had gaps.
 
     `from_record` counts the features whose row in the layer table was not what was last saved. `whole`
-    says that the past was saved, too: revisions, alternatives and steps.
+    says that the past was saved, too: revisions, alternatives and steps. `lost` says of what a part is gone
+    although revisions were saved; `broken` are the revisions that it was a part of.
     """
 
     features: int = 0
@@ -73,6 +74,8 @@ class Salvaged:
     whole: bool = False
     from_record: int = 0
     doubtful: bool = False
+    lost: frozenset[str] = frozenset()
+    broken: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -131,9 +134,11 @@ def _whole(rebuilt: Path, out: Path, how: Rebuilt) -> Salvaged:
             count("pb_posting"),
             count("pb_board WHERE NOT removed"),
             count("pb_revision"),
-            whole=True,
+            whole=not how.lost,
             from_record=how.from_record,
             doubtful=how.given_up > 0,
+            lost=how.lost,
+            broken=how.broken,
         )
     result.findings = _summary(result)
     return result
@@ -168,7 +173,7 @@ def _crs(db: apsw.Connection) -> str | None:
     for query in (
         "SELECT value FROM pb_meta WHERE key = 'crs'",
         "SELECT s.organization || ':' || s.organization_coordsys_id FROM gpkg_geometry_columns g"
-        " JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id WHERE g.srs_id > 0",
+        " JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id WHERE g.srs_id > 0 LIMIT 1",
     ):
         try:
             found = db.execute(query).get
@@ -219,10 +224,48 @@ _WHOLE: Final = Text(
 )
 
 
+_MOST: Final = Text(
+    "已救回 {features} 个对象、{photos} 张照片、{postings} 条公示记录、{boards} 处张贴地点"
+    "和 {revisions} 个版次；缺失的部分见下。",
+    "{features} objects, {photos} photos, {postings} postings, {boards} places they hang and {revisions}"
+    " revisions were saved; what is missing is told below.",
+)
+_LOST: Final = {
+    "steps": Text(
+        "操作记录已损坏：每个版次现为一步，更细的步骤不能再撤销。",
+        "The list of steps was damaged: each revision is one step now; finer ones cannot be undone.",
+    ),
+    "postings": Text(
+        "部分公示记录、张贴地点或照片已无法读出，请核对。",
+        "Some postings, places they hang or photos could not be read; check them.",
+    ),
+    "decisions": Text(
+        "部分合并决定已无法读出：再次合并时会重新询问。",
+        "Some decisions of merges could not be read: merging again asks about them anew.",
+    ),
+    "alternatives": Text(
+        "比选方案中未定稿的修改可能有缺失，请逐一核对。",
+        "What is not frozen in alternatives may be incomplete; check each of them.",
+    ),
+    "versions": Text(
+        "部分较早的内容已无法读出，相应的步骤不能撤销。",
+        "Some older content could not be read; the steps that held it cannot be undone.",
+    ),
+}
+_BROKEN: Final = Text(
+    "版次 {labels} 缺少内容，不能打开；其余版次均已核对，与定稿时一致。",
+    "Revisions {labels} lack content and cannot be opened; all others were checked and are what was frozen.",
+)
+
+
 def _summary(result: Salvaged) -> tuple[Finding, ...]:
     numbers = {n: getattr(result, n) for n in ("features", "photos", "postings", "boards", "revisions")}
-    words = (_WHOLE if result.whole else _PLAN).format(**numbers)
+    words = (_WHOLE if result.whole else _MOST if result.lost else _PLAN).format(**numbers)
     findings = [Finding("salvage.summary", words)]
+    findings += [Finding(f"salvage.{name}", words) for name, words in _LOST.items() if name in result.lost]
+    if result.broken:
+        labels = ", ".join(result.broken)
+        findings.append(Finding("salvage.revisions", _BROKEN.format(labels=labels)))
     if result.from_record:
         kept = Text(
             "{n} 个对象在图层表中已损坏或不符，已改用校验无误的最后保存内容。",

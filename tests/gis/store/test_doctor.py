@@ -419,7 +419,11 @@ def emptied(path, table):
     return bytes(data)
 
 
-REBUILT = ["building", "tree", "rtree_building_geom_node", "rtree_tree_geom_rowid", "pb_uid_building"]
+REBUILT = [
+    *("building", "tree", "rtree_building_geom_node", "rtree_tree_geom_rowid", "pb_uid_building"),
+    *("pb_delta", "pb_head", "pb_setting_delta", "sqlite_autoindex_pb_feature_1", "pb_action_state"),
+    *("pb_journal_action", "sqlite_autoindex_pb_head_2", "pb_dirty"),
+]
 
 
 @pytest.mark.parametrize("table", REBUILT)
@@ -446,8 +450,46 @@ def test_damage_in_what_follows_from_the_rest_costs_neither_revisions_nor_steps(
         assert len(saved.snapshot.layers["building"].table) == 0
 
 
-@pytest.mark.parametrize("table", ["pb_row", "pb_journal", "pb_delta", "sqlite_autoindex_pb_feature_1"])
-def test_damage_in_the_past_itself_costs_revisions_and_never_the_plan(made, tmp_path, table):
+@pytest.mark.parametrize("table", ["pb_journal", "pb_action", "pb_setting_journal"])
+def test_damage_in_the_steps_costs_the_steps_and_no_revision(made, tmp_path, table):
+    path, before = made
+    with Project.open(path, read_only=True) as project:
+        states = {r.label: content(project.state(r.label)) for r in project.revisions}
+    emptied(path, table)
+    out = tmp_path / "rest.gpkg"
+    result = salvage(path, out)
+    assert (result.whole, result.revisions, result.lost) == (False, 2, {"steps"})
+    assert [f.code for f in result.findings] == ["salvage.summary", "salvage.steps"]
+    assert examine(out).findings == ()
+    with Project.open(out) as saved:
+        assert content(saved.snapshot) == before
+        assert {r.label: content(saved.state(r.label)) for r in saved.revisions} == states
+        put(saved, house("new", 5000))
+        assert saved.freeze("三稿").parent == "R2"
+        saved.restore("R1")
+        assert content(saved.snapshot)["features"] == states["R1"]["features"]
+
+
+def test_lost_versions_cost_only_the_revisions_that_held_them(made, tmp_path):
+    path, before = made
+    with Project.open(path, read_only=True) as project:
+        newest = content(project.state("R2"))
+    emptied(path, "pb_row")
+    out = tmp_path / "rest.gpkg"
+    result = salvage(path, out)
+    assert (result.revisions, result.lost, result.broken) == (2, {"versions"}, ("R1",))
+    words = [f.message.zh for f in result.findings if f.code == "salvage.revisions"]
+    assert words
+    assert "R1" in words[0]
+    with Project.open(out) as saved:
+        assert content(saved.snapshot) == before
+        assert content(saved.state("R2")) == newest
+        with pytest.raises(StorageError):
+            saved.state("R1")
+
+
+@pytest.mark.parametrize("table", ["pb_schema", "pb_revision", "pb_meta", "pb_layer", "pb_branch"])
+def test_damage_in_what_everything_hangs_on_costs_revisions_and_never_the_plan(made, tmp_path, table):
     path, before = made
     emptied(path, table)
     result = salvage(path, tmp_path / "rest.gpkg")
