@@ -76,7 +76,7 @@ class Watch(QObject):
         if error.code == "store.busy":  # somebody writes at this very moment
             self._checked = None
             return
-        self._session.tell_error(error)
+        self._window.file_actions.rescue.offer(project.path, error)
         self._session.viewed.emit()  # it can be looked at, and nothing can be edited any more
 
     def try_take_over(self) -> None:

@@ -176,6 +176,8 @@ def _deltas_from_steps(db: apsw.Connection) -> None:
         "SELECT r.rev_id, r.branch, ifnull(p.journal_seq, 0), r.journal_seq, ifnull(p.setting_seq, 0),"
         " r.setting_seq FROM pb_revision r LEFT JOIN pb_revision p ON p.rev_id = r.parent"
     ).fetchall()
+    for table in ("pb_delta", "pb_setting_delta"):
+        db.execute(f"DROP TRIGGER IF EXISTS {table}_insert_seal")
     for rev_id, branch, start, end, setting_start, setting_end in rows:
         net = _between(db, "pb_journal", "feat_id, before_row, after_row", (start, end, branch))
         hashes = load_hashes(db, [n for pair in net.values() for n in pair if n is not None])

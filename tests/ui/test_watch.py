@@ -86,7 +86,7 @@ def test_damage_in_the_past_of_a_project_is_told_and_the_plan_can_still_be_looke
     data[(page - 1) * size : page * size] = bytes(size)
     path.write_bytes(data)
     told = []
-    window.session.message.connect(lambda words, kind, _: told.append((words.zh, kind)))
+    window.session.offered.connect(lambda offer: told.append((offer.what.zh, offer.level)))
     window.file_actions.open_path(path)
     qtbot.waitUntil(lambda: window.session.project is not project, timeout=10_000)
     damaged = window.session.project

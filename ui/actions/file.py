@@ -18,6 +18,7 @@ from layers.errors import NotAProjectError, PlanboardError
 from layers.text import Text
 from ui.actions.background import PICTURES
 from ui.actions.publish import Publishing
+from ui.actions.rescue import Rescue
 from ui.canvas.first_look import FirstLook
 from ui.opening import open_file, reveal
 from ui.recent import recent_files, sample_path
@@ -39,6 +40,7 @@ class FileActions(QObject):
         self._importing: ImportDock | None = None
         self._publishing = Publishing(window, self)
         self._first_look = FirstLook(window.canvas)
+        self.rescue = Rescue(window)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each act does."""
@@ -323,6 +325,8 @@ class FileActions(QObject):
                 error.advice,
                 waits=self._session.editable,
             )
+        elif error.code == "store.damaged":
+            self.rescue.offer(path, error)
         else:
             self._session.tell_error(error)
         if self._session.project is None and path in [p for p, _ in recent_files(self._window.settings)]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import apsw
 import shapely
 
 from gis.project import Project
@@ -68,3 +69,30 @@ def watch_trigger(path: Path, layer: str, verb: str) -> str:
     number = db.execute("SELECT layer_id FROM pb_layer WHERE name = ?", (layer,)).get
     db.close()
     return watch_name(number, verb)
+
+
+def damaged_through_sql(path: Path, *statements: str) -> None:
+    """Change a file behind the back of the program."""
+    db = connect(path)
+    for statement in statements:
+        db.execute(statement)
+    db.close()
+
+
+def whole(path: Path) -> dict[str, Mapping[str, object]]:
+    """Return everything a project says: the plan, its branches, each revision."""
+    with Project.open(path, read_only=True) as project:
+        labels = [*(r.label for r in project.revisions), *(b.name for b in project.branches)]
+        return {label: content(project.state(label)) for label in labels}
+
+
+def emptied(path: Path, table: str) -> bytes:
+    """Overwrite the pages of a table and of what belongs to it with zeros, as a failing disk does."""
+    with apsw.Connection(str(path)) as db:
+        size = db.pragma("page_size")
+        pages = [row[0] for row in db.execute("SELECT pageno FROM dbstat WHERE name = ?", (table,))]
+    data = bytearray(path.read_bytes())
+    for page in pages:
+        data[(page - 1) * size : page * size] = bytes(size)
+    path.write_bytes(data)
+    return bytes(data)

@@ -8,7 +8,6 @@ import time
 
 import apsw
 import pytest
-import shapely
 
 from gis.project import Project
 from gis.store.connection import connect
@@ -17,38 +16,13 @@ from gis.store.lock import lock_path
 from gis.store.repairing import repair
 from gis.store.salvage import salvage
 from layers.errors import NotFoundError, ReadOnlyError, RefusedError, StorageError
-from layers.feature import Feature
-from tests.gis.store.plans import content, drop, house, put
+from tests.gis.store.plans import content, damaged_through_sql, house, whole
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 3000
 
 
-@pytest.fixture
-def made(project):
-    put(project, *(house(f"h{i:03}", i * 12, note=f"备注{i:03}结束") for i in range(40)))
-    put(project, *(Feature(f"t{i}", shapely.Point(i, 0), {"crown_m": 4.0}) for i in range(5)), layer="tree")
-    project.add_photo(PNG, "x.png")
-    project.freeze("一稿")
-    put(project, house("h001", 13, note="后来改的"))
-    drop(project, "h002")
-    project.freeze("二稿")
-    project.create_branch("方案A", "R1")
-    project.switch_branch("方案A")
-    put(project, house("z", 900))
-    project.switch_branch("main")
-    project.close()
-    return project.path, content(project.snapshot)
-
-
 def codes(found):
     return [f.code for f in found.findings]
-
-
-def damaged_through_sql(path, *statements):
-    db = connect(path)
-    for statement in statements:
-        db.execute(statement)
-    db.close()
 
 
 def flips(path, needle, bit=0x01, at=2):
@@ -63,13 +37,6 @@ def flips(path, needle, bit=0x01, at=2):
         other.write_bytes(data[: found + at] + bytes([data[found + at] ^ bit]) + data[found + at + 1 :])
         number += 1
         yield other
-
-
-def whole(path):
-    """Return everything a project says: the plan, its branches, each revision."""
-    with Project.open(path, read_only=True) as project:
-        labels = [*(r.label for r in project.revisions), *(b.name for b in project.branches)]
-        return {label: content(project.state(label)) for label in labels}
 
 
 def found_flips(path, needle, **how):
@@ -405,106 +372,3 @@ def test_a_plan_that_names_a_version_which_was_never_written_is_found(made):
     assert "doctor.version" in codes(examine(path))
     with Project.open(path) as project:
         assert content(project.snapshot) == before
-
-
-def emptied(path, table):
-    """Overwrite the pages of a table and of what belongs to it with zeros, as a failing disk does."""
-    with apsw.Connection(str(path)) as db:
-        size = db.pragma("page_size")
-        pages = [row[0] for row in db.execute("SELECT pageno FROM dbstat WHERE name = ?", (table,))]
-    data = bytearray(path.read_bytes())
-    for page in pages:
-        data[(page - 1) * size : page * size] = bytes(size)
-    path.write_bytes(data)
-    return bytes(data)
-
-
-REBUILT = [
-    *("building", "tree", "rtree_building_geom_node", "rtree_tree_geom_rowid", "pb_uid_building"),
-    *("pb_delta", "pb_head", "pb_setting_delta", "sqlite_autoindex_pb_feature_1", "pb_action_state"),
-    *("pb_journal_action", "sqlite_autoindex_pb_head_2", "pb_dirty"),
-]
-
-
-@pytest.mark.parametrize("table", REBUILT)
-def test_damage_in_what_follows_from_the_rest_costs_neither_revisions_nor_steps(made, tmp_path, table):
-    path, _ = made
-    before = whole(path)
-    with Project.open(path, read_only=True) as project:
-        done = [step.label for step in project.history.done]
-    data = emptied(path, table)
-    out = tmp_path / "rest.gpkg"
-    result = salvage(path, out)
-    assert (result.whole, result.revisions, result.photos, result.doubtful) == (True, 2, 1, False)
-    assert "2 个版次" in result.findings[0].message.zh
-    assert path.read_bytes() == data
-    assert examine(out).findings == ()
-    assert whole(out) == before
-    with Project.open(out) as saved:
-        assert saved.findings == ()
-        assert [step.label for step in saved.history.done] == done
-        put(saved, house("new", 5000))
-        assert saved.freeze("三稿").parent == "R2"
-        while saved.undo() is not None:
-            pass
-        assert len(saved.snapshot.layers["building"].table) == 0
-
-
-@pytest.mark.parametrize("table", ["pb_journal", "pb_action", "pb_setting_journal"])
-def test_damage_in_the_steps_costs_the_steps_and_no_revision(made, tmp_path, table):
-    path, before = made
-    with Project.open(path, read_only=True) as project:
-        states = {r.label: content(project.state(r.label)) for r in project.revisions}
-    emptied(path, table)
-    out = tmp_path / "rest.gpkg"
-    result = salvage(path, out)
-    assert (result.whole, result.revisions, result.lost) == (False, 2, {"steps"})
-    assert [f.code for f in result.findings] == ["salvage.summary", "salvage.steps"]
-    assert examine(out).findings == ()
-    with Project.open(out) as saved:
-        assert content(saved.snapshot) == before
-        assert {r.label: content(saved.state(r.label)) for r in saved.revisions} == states
-        put(saved, house("new", 5000))
-        assert saved.freeze("三稿").parent == "R2"
-        saved.restore("R1")
-        assert content(saved.snapshot)["features"] == states["R1"]["features"]
-
-
-def test_lost_versions_cost_only_the_revisions_that_held_them(made, tmp_path):
-    path, before = made
-    with Project.open(path, read_only=True) as project:
-        newest = content(project.state("R2"))
-    emptied(path, "pb_row")
-    out = tmp_path / "rest.gpkg"
-    result = salvage(path, out)
-    assert (result.revisions, result.lost, result.broken) == (2, {"versions"}, ("R1",))
-    words = [f.message.zh for f in result.findings if f.code == "salvage.revisions"]
-    assert words
-    assert "R1" in words[0]
-    with Project.open(out) as saved:
-        assert content(saved.snapshot) == before
-        assert content(saved.state("R2")) == newest
-        with pytest.raises(StorageError):
-            saved.state("R1")
-
-
-@pytest.mark.parametrize("table", ["pb_schema", "pb_revision", "pb_meta", "pb_layer", "pb_branch"])
-def test_damage_in_what_everything_hangs_on_costs_revisions_and_never_the_plan(made, tmp_path, table):
-    path, before = made
-    emptied(path, table)
-    result = salvage(path, tmp_path / "rest.gpkg")
-    assert not result.whole
-    assert "版次和操作记录未能保留" in result.findings[0].message.zh
-    with Project.open(tmp_path / "rest.gpkg") as saved:
-        assert content(saved.snapshot)["features"] == before["features"]
-
-
-def test_an_edit_of_another_program_in_a_damaged_table_is_told_as_doubtful(made, tmp_path):
-    path, before = made
-    damaged_through_sql(path, "UPDATE building SET note = '外部' WHERE uid = 'h009'")
-    emptied(path, "building")
-    result = salvage(path, tmp_path / "rest.gpkg")
-    assert (result.whole, result.doubtful) == (True, True)
-    assert "salvage.gaps" in [f.code for f in result.findings]
-    with Project.open(tmp_path / "rest.gpkg") as saved:
-        assert content(saved.snapshot) == before
