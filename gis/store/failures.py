@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from json import JSONDecodeError
 from pathlib import Path
+from typing import Final
 
 import apsw
 
 from gis.disk_words import disk_words
 from layers.errors import BadInputError, ConflictError, PlanboardError, StorageError
-from layers.text import Text
+from layers.text import Text, same
 
 UNCHANGED = Text(
     "文件没有改动，此前的所有编辑都在。", "The file was not changed; every earlier edit is in it."
@@ -96,10 +98,10 @@ def full_disk(path: Path) -> StorageError:
 
 
 def damaged(path: Path, what: str) -> StorageError:
-    """Return the error for a damaged file; it says what is damaged."""
-    return StorageError(
+    """Return the error for a damaged file; it says what is damaged, the words of SQLite go to the log."""
+    error = StorageError(
         Text("项目文件“{name}”已损坏：{what}", "The project file “{name}” is damaged: {what}").format(
-            name=path.name, what=what
+            name=path.name, what=_damage_words(what)
         ),
         Text(
             "原文件未作改动。可把还能读出的内容另存为新项目，或改用备份。",
@@ -108,6 +110,27 @@ def damaged(path: Path, what: str) -> StorageError:
         ),
         code="store.damaged",
     )
+    error.add_note(what)
+    return error
+
+
+_PAGE: Final = re.compile(r"\bpage (\d+)")
+_DAMAGE: Final = (
+    ("shorter", Text("末尾缺失，文件不完整。", "its end is missing.")),
+    ("malformed", Text("部分数据无法读出。", "a part of it cannot be read.")),
+    ("index", Text("索引与数据不符。", "an index does not fit its data.")),
+    ("never used", Text("部分数据页已失去联系。", "pages belong to nothing.")),
+)
+
+
+def _damage_words(what: str) -> Text:
+    """Say what SQLite found in words that a person can read and pass on."""
+    pages = list(dict.fromkeys(_PAGE.findall(what)))
+    if pages:
+        words = Text("第 {n} 数据页无法读出。", "page {n} cannot be read.")
+        return words.format(n=", ".join(pages[:3]))
+    known = next((words for part, words in _DAMAGE if part in what), None)
+    return known or same(what.strip().partition("\n")[0][:100])
 
 
 def not_a_geopackage(path: Path) -> BadInputError:

@@ -4,6 +4,7 @@ import pytest
 
 from gis.project import Project
 from gis.store.doctor import examine
+from gis.store.failures import damaged
 from gis.store.salvage import salvage
 from layers.errors import StorageError
 from tests.gis.store.plans import content, damaged_through_sql, emptied, house, put, whole
@@ -97,3 +98,20 @@ def test_an_edit_of_another_program_in_a_damaged_table_is_told_as_doubtful(made,
     assert "salvage.gaps" in [f.code for f in result.findings]
     with Project.open(tmp_path / "rest.gpkg") as saved:
         assert content(saved.snapshot) == before
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("*** in database main ***\nTree 27 page 27: returns error code 11\nPage 3: never used",
+         "第 27 数据页无法读出。"),
+        ("database disk image is malformed", "部分数据无法读出。"),
+        ("the file is shorter than it should be", "末尾缺失，文件不完整。"),
+        ("wrong # of entries in index x", "索引与数据不符。"),
+        ("something else\nand more", "something else"),
+    ],
+)  # fmt: skip
+def test_damage_is_told_in_a_line_that_a_person_can_read(tmp_path, said, words):
+    error = damaged(tmp_path / "小区.gpkg", said)
+    assert error.message.zh == f"项目文件“小区.gpkg”已损坏：{words}"
+    assert error.__notes__ == [said]
