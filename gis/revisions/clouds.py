@@ -254,7 +254,7 @@ def verb_of(change: FeatureChange) -> Text:
 
 
 def group_title(changes: Iterable[FeatureChange], most: int = 3) -> Text:
-    """Say what a group does: ``新建 停车位 14；拆除 围墙 1``.
+    """Say what a group does: ``新建停车位 14；拆除围墙 1``, ``New parking bay ×14; Demolished wall``.
 
     New things come first, then works, demolition and smaller changes. Counts
     are features, and bays where a feature says how many it has. Only the first
@@ -267,7 +267,7 @@ def group_title(changes: Iterable[FeatureChange], most: int = 3) -> Text:
     ordered = sorted(counts.items(), key=lambda item: (ranks[item[0][0]], -item[1], item[0][1]))
     top = ordered if len(ordered) == most + 1 else ordered[:most]
     zh = [f"{verb.zh}{title.zh} {n}" for (verb, title), n in top]
-    en = [f"{verb.en} {_within(title)} {n}" for (verb, title), n in top]
+    en = [f"{verb.en} {_within(title)}" + (f" ×{n}" if n > 1 else "") for (verb, title), n in top]
     if rest := len(counts) - len(top):
         zh.append(f"另 {rest} 项")
         en.append(f"and {rest} more")

@@ -262,4 +262,4 @@ def test_an_english_title_calls_a_plan_element_by_its_sort_where_its_name_is_chi
     )
     (group,) = content(snapshot(), after).comparisons[0].groups
     assert group.title.zh == "新建消防通道 禁止停车 1"
-    assert group.title.en == "New plan element (traffic) 1"
+    assert group.title.en == "New plan element (traffic)"

@@ -116,6 +116,14 @@ def test_a_cloud_holds_every_change_that_has_a_reason():
         assert all(group.cloud.contains(c.geometry) for c in group.changes)
 
 
+def test_an_english_group_title_counts_only_where_there_is_more_than_one():
+    before = empty()
+    bays, _ = with_feature(before, "parking", box(0, 0, 30, 5), bays=12, state="new")
+    one, _ = with_feature(before, "parking", box(0, 0, 3, 5), bays=1, state="new")
+    assert compare(before, bays).groups[0].title.en == "New parking bay ×12"
+    assert compare(before, one).groups[0].title.en == "New parking bay"
+
+
 def test_a_group_title_counts_bays_and_names_the_state():
     before = empty()
     after, _ = with_feature(before, "parking", box(0, 0, 30, 5), bays=12, state="new")
