@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from gis.render.shapes import anchors
 from gis.snap import rows_near
 from layers.changes import Key
+from layers.column import ObjectArray
 from layers.layer import Layer
 from layers.style import SCREEN_PX_PER_MM, Marker, Part
-from layers.table import FloatArray, ObjectArray, numbers
+from layers.table import FloatArray, numbers
 
 BoxMode = Literal["inside", "touching"]
 Box = tuple[float, float, float, float]

@@ -16,11 +16,12 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from layers.column import Column, ObjectArray
 from layers.schema import Value
-from layers.table import ObjectArray, numbers
+from layers.table import Values, numbers
 
 Mask: TypeAlias = NDArray[np.bool_]
-Columns: TypeAlias = Mapping[str, ObjectArray]
+Columns: TypeAlias = Mapping[str, Values]
 """Object arrays of one length by field name; a field that is missing is empty everywhere."""
 
 Comparison = Literal["=", "<>", "<", "<=", ">", ">="]
@@ -160,7 +161,7 @@ def rows_where(condition: Condition, columns: Columns, count: int) -> Mask:
         case Like(value, pattern):
             return _like(value, pattern, columns, count)
         case IsEmpty(value):
-            return np.fromiter((v is None or v == "" for v in _objects(value, columns, count)), bool, count)
+            return _tested(value, columns, count, lambda v: v is None or v == "")
 
 
 def holds(condition: Condition, attributes: Mapping[str, Value]) -> bool:
@@ -214,14 +215,26 @@ def _one_of(value: Operand, choices: tuple[Value, ...], columns: Columns, count:
         found = _floats(value, columns, count)
         return np.isin(found, [float(c) for c in choices if isinstance(c, (int, float))])
     wanted = {_plain(choice) for choice in choices if choice is not None}
-    values = _objects(value, columns, count)
     if isinstance(value, FieldValue) and value.many:
-        return np.fromiter(
-            (v is not None and any(("word", c) in wanted for c in str(v).split(",")) for v in values),
-            bool,
+        return _tested(
+            value,
+            columns,
             count,
+            lambda v: v is not None and any(("word", c) in wanted for c in str(v).split(",")),
         )
-    return np.fromiter((v is not None and _plain(v) in wanted for v in values), bool, count)
+    return _tested(value, columns, count, lambda v: v is not None and _plain(v) in wanted)
+
+
+def _tested(value: Operand, columns: Columns, count: int, test: Callable[[Value], bool]) -> Mask:
+    """Return which values pass a test, asked once for each of few different ones."""
+
+    def tell(values: ObjectArray) -> Mask:
+        return np.fromiter(map(test, values), bool, len(values))
+
+    found = columns.get(value.name) if isinstance(value, FieldValue) else None
+    if isinstance(found, Column):
+        return found.mapped(tell, bool)
+    return tell(_objects(value, columns, count))
 
 
 def _plain(value: Value) -> tuple[str, Value]:
@@ -233,8 +246,7 @@ def _plain(value: Value) -> tuple[str, Value]:
 
 def _like(value: Operand, pattern: str, columns: Columns, count: int) -> Mask:
     pieces = _pieces(pattern.casefold())
-    found = _objects(value, columns, count)
-    return np.fromiter((v is not None and _fits(str(v).casefold(), pieces) for v in found), bool, count)
+    return _tested(value, columns, count, lambda v: v is not None and _fits(str(v).casefold(), pieces))
 
 
 @lru_cache(maxsize=64)
@@ -271,7 +283,7 @@ def _is_word(value: Operand) -> bool:
 def _objects(value: Operand, columns: Columns, count: int) -> ObjectArray:
     if isinstance(value, FieldValue):
         found = columns.get(value.name)
-        return np.full(count, None, dtype=object) if found is None else found
+        return np.full(count, None, dtype=object) if found is None else np.asarray(found)
     if isinstance(value, Constant):
         return np.full(count, value.value, dtype=object)
     result = _floats(value, columns, count).astype(object)
@@ -280,6 +292,8 @@ def _objects(value: Operand, columns: Columns, count: int) -> ObjectArray:
 
 
 def _floats(value: Operand, columns: Columns, count: int) -> NDArray[np.float64]:
+    if isinstance(value, FieldValue) and (found := columns.get(value.name)) is not None:
+        return numbers(found)
     if not isinstance(value, Sum):
         return numbers(_objects(value, columns, count))
     left, right = _floats(value.left, columns, count), _floats(value.right, columns, count)

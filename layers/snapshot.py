@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
+import numpy as np
+
 from layers.changes import Change, ChangeSet, JsonValue, Key
 from layers.errors import BadInputError
 from layers.feature import Feature
@@ -101,8 +103,8 @@ _MANY: Final = 1000
 
 def _changed(layer: Layer, changes: list[Change]) -> Layer:
     if len(changes) < _MANY or not _all_fit(layer.table, changes):
-        for change in changes:
-            if layer.table.get(change.uid) != change.before:
+        for change, found in zip(changes, _found(layer.table, changes), strict=True):
+            if found != change.before:
                 raise ValueError(f"feature {change.uid} of {layer.id} is not as the change expects it")
     put = {change.uid: change.after for change in changes if change.after}
     return layer.with_table(layer.table.with_features(put, [c.uid for c in changes if not c.after]))
@@ -117,6 +119,13 @@ def _all_fit(table: Table, changes: list[Change]) -> bool:
         return False
     present = table.indices_of(change.uid for change in changes)
     return len(present) == len(expected) and before.holds_same(table.where(present))
+
+
+def _found(table: Table, changes: list[Change]) -> list[Feature | None]:
+    """Return the features that changes are about, as they are."""
+    rows = [table.index_of(change.uid) for change in changes]
+    there = table.features(np.array([row for row in rows if row is not None], dtype=np.intp))
+    return [None if row is None else next(there) for row in rows]
 
 
 def shown(layers: Mapping[str, Layer], settings: Mapping[str, JsonValue]) -> dict[str, Layer]:

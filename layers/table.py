@@ -1,28 +1,33 @@
 """An immutable table of features, held by column.
 
 Why not a GeoDataFrame: the window opens without loading pandas, ``None``,
-``1`` and ``1.0`` stay what they are, and an edit copies pointers instead of
-blocks. Engines that want one call `Table.to_geodataframe`.
+``1`` and ``1.0`` stay what they are, and a million features take a tenth of
+the memory (`layers.column`). Engines that want one call `Table.to_geodataframe`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
+from layers.column import Block, Column, ObjectArray, Pack, objects
 from layers.feature import Feature
+from layers.ids import Ids
+from layers.packed_shapes import Outlines, pack_shapes
+from layers.packed_values import pack_values
 from layers.schema import Value
+from layers.tree import Tree
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-ObjectArray: TypeAlias = NDArray[np.object_]
 FloatArray: TypeAlias = NDArray[np.float64]
+Values: TypeAlias = Column | ObjectArray
 
 
 class Table:
@@ -30,35 +35,51 @@ class Table:
 
     Parameters
     ----------
-    uids : array of str, shape (n,)
-    geometry : array of shapely.Geometry or None, shape (n,)
-    columns : mapping of str to object array, shape (n,)
+    uids : Ids or array of str, shape (n,)
+    geometry : Column or array of shapely.Geometry or None, shape (n,)
+    columns : mapping of str to Column or object array, shape (n,)
         One entry per field of the layer, exact Python values.
     ancestors : mapping of str to tuple of str
         By feature id, for those few that were split off or merged.
 
+    Attributes
+    ----------
+    uids : Ids
+    geometry : Column
+    columns : mapping of str to Column
+        All of them read like object arrays. Arrays given are kept as they are; `packed` makes them small.
+
     Notes
     -----
-    Arrays are marked read-only. `cached_property` values belong to this very
-    version of the table, so they never go stale.
+    `cached_property` values belong to this very version of the table, so they never go stale.
     """
 
     def __init__(
         self,
-        uids: ObjectArray,
-        geometry: ObjectArray,
-        columns: Mapping[str, ObjectArray],
+        uids: Ids | ObjectArray,
+        geometry: Values,
+        columns: Mapping[str, Values],
         ancestors: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
-        self.uids = _frozen(uids)
-        self.geometry = _frozen(geometry)
-        self.columns: Mapping[str, ObjectArray] = {name: _frozen(c) for name, c in columns.items()}
+        self.uids = uids if isinstance(uids, Ids) else Ids(uids)
+        self.geometry = _column(geometry, pack_shapes)
+        self.columns: Mapping[str, Column] = {name: _column(c, pack_values) for name, c in columns.items()}
         self.ancestors: Mapping[str, tuple[str, ...]] = ancestors or {}
+
+    def packed(self) -> Table:
+        """Return the same table in little memory; a short one is kept as it is."""
+        packed = {id(c): Column.packed(np.asarray(c), pack_values) for c in self.columns.values()}
+        return Table(
+            self.uids,
+            Column.packed(np.asarray(self.geometry), pack_shapes),
+            {name: packed[id(c)] for name, c in self.columns.items()},
+            self.ancestors,
+        )
 
     @classmethod
     def empty(cls, names: Iterable[str]) -> Table:
         """Return a table without rows."""
-        return cls(_objects([]), _objects([]), {name: _objects([]) for name in names})
+        return cls(objects([]), objects([]), {name: objects([]) for name in names})
 
     @classmethod
     def of_boxes(cls, boxes: FloatArray, columns: Mapping[str, ObjectArray]) -> Table:
@@ -84,9 +105,9 @@ class Table:
             if extra := set(feature.attributes) - set(names):
                 raise KeyError(f"unknown attributes {sorted(extra)} on feature {feature.uid}")
         return cls(
-            _objects([f.uid for f in features]),
-            _objects([f.geometry for f in features]),
-            {name: _objects([f.attributes.get(name) for f in features]) for name in names},
+            objects([f.uid for f in features]),
+            objects([f.geometry for f in features]),
+            {name: objects([f.attributes.get(name) for f in features]) for name in names},
             {f.uid: f.ancestors for f in features if f.ancestors},
         )
 
@@ -96,11 +117,22 @@ class Table:
 
     def __contains__(self, uid: object) -> bool:
         """Tell whether a feature of that id is here."""
-        return uid in self._rows
+        return self.uids.row_of(uid) is not None
 
     def __iter__(self) -> Iterator[Feature]:
-        """Yield every feature in order. For loops over few rows; engines use the arrays."""
-        return (self.at(i) for i in range(len(self)))
+        """Yield every feature in order. Engines use the arrays."""
+        return self._features(self.uids, self.geometry, list(self.columns.values()))
+
+    def features(self, rows: NDArray[np.intp]) -> Iterator[Feature]:
+        """Yield the features of some rows, many of them sooner than one by one."""
+        return self._features(self.uids[rows], self.geometry[rows], [c[rows] for c in self.columns.values()])
+
+    def _features(
+        self, uids: Iterable[str], shapes: Iterable[Any], columns: Sequence[Iterable[Value]]
+    ) -> Iterator[Feature]:
+        names = list(self.columns)
+        for uid, shape, *values in zip(uids, shapes, *columns, strict=True):
+            yield Feature(uid, shape, dict(zip(names, values, strict=True)), self.ancestors.get(uid, ()))
 
     def at(self, index: int) -> Feature:
         """Return the feature in one row."""
@@ -110,31 +142,32 @@ class Table:
 
     def get(self, uid: str) -> Feature | None:
         """Return the feature of an id, or None."""
-        index = self._rows.get(uid)
+        index = self.uids.row_of(uid)
         return None if index is None else self.at(index)
 
     def index_of(self, uid: str) -> int | None:
         """Return the row of an id, or None."""
-        return self._rows.get(uid)
+        return self.uids.row_of(uid)
 
     def indices_of(self, uids: Iterable[str]) -> NDArray[np.intp]:
         """Return the rows of ids, rising; ids that are not here are left out."""
-        rows = [at for at in map(self._rows.get, uids) if at is not None]
+        rows = [at for at in map(self.uids.row_of, uids) if at is not None]
         return np.sort(np.array(rows, dtype=np.intp))
-
-    @cached_property
-    def _rows(self) -> dict[str, int]:
-        return {uid: i for i, uid in enumerate(self.uids)}
 
     @cached_property
     def bounds(self) -> FloatArray:
         """Bounding boxes, shape (n, 4): x_min, y_min, x_max, y_max; NaN if empty."""
-        return np.asarray(shapely.bounds(self.geometry)).reshape(len(self), 4)
+        boxes = np.empty((len(self), 4))
+        start = 0
+        for block in self.geometry.blocks:
+            here = slice(start, start := start + len(block))
+            boxes[here] = block.ragged(None).bounds() if isinstance(block, Outlines) else _boxes_of(block)
+        return boxes
 
     @cached_property
-    def tree(self) -> shapely.STRtree:
+    def tree(self) -> Tree:
         """Spatial index over `geometry`; result numbers are row numbers."""
-        return shapely.STRtree(self.geometry)
+        return Tree(self.geometry, self.bounds)
 
     def extent(self) -> tuple[float, float, float, float] | None:
         """Return the box around all features, or None if there is no geometry."""
@@ -151,29 +184,20 @@ class Table:
         shared with this table.
         """
         removed = list(removed)
-        known = {self._rows[uid]: feature for uid, feature in put.items() if uid in self._rows}
-        fresh = [feature for uid, feature in put.items() if uid not in self._rows]
-        gone = [self._rows[uid] for uid in removed if uid in self._rows]
-        geometry = _patched(
-            self.geometry, {i: f.geometry for i, f in known.items()}, [f.geometry for f in fresh], gone
-        )
+        rows = {uid: self.uids.row_of(uid) for uid in put}
+        known = {row: put[uid] for uid, row in rows.items() if row is not None}
+        fresh = [put[uid] for uid, row in rows.items() if row is None]
+        gone = [row for uid in removed if (row := self.uids.row_of(uid)) is not None]
+        shapes = {i: f.geometry for i, f in known.items()}
+        geometry = self.geometry.patched(shapes, [f.geometry for f in fresh], gone)
         columns = {
-            name: _patched(
-                column,
-                {i: v for i, f in known.items() if (v := f.attributes.get(name)) is not column[i]},
-                [f.attributes.get(name) for f in fresh],
-                gone,
-            )
+            name: column.patched(_edited(column, name, known), [f.attributes.get(name) for f in fresh], gone)
             for name, column in self.columns.items()
         }
-        uids = _patched(self.uids, {}, [f.uid for f in fresh], gone)
+        uids = self.uids.patched([f.uid for f in fresh], gone)
         result = Table(uids, geometry, columns, self._ancestors_with(put, removed))
-        if not gone:  # building the index anew would be most of the time of a small edit
-            first = len(self.uids)
-            added = {f.uid: first + i for i, f in enumerate(fresh)}
-            result.__dict__["_rows"] = {**self._rows, **added} if added else self._rows
-            if "bounds" in self.__dict__:  # the pointer snaps again at once
-                result.__dict__["bounds"] = _boxes(self.bounds, known, fresh)
+        if not gone and "bounds" in self.__dict__:  # the pointer snaps again at once
+            result.__dict__["bounds"] = _boxes(self.bounds, known, fresh)
         return result
 
     def _ancestors_with(
@@ -201,30 +225,58 @@ class Table:
 
     def where(self, mask: NDArray[Any]) -> Table:
         """Return the rows that a boolean mask or an index array selects."""
-        columns = {n: c[mask] for n, c in self.columns.items()}
-        return Table(self.uids[mask], self.geometry[mask], columns, self.ancestors)
+        rows = np.flatnonzero(mask) if mask.dtype == bool else mask.astype(np.intp, copy=False)
+        columns = {n: c.where(rows) for n, c in self.columns.items()}
+        return Table(self.uids.where(rows), self.geometry.where(rows), columns, self.ancestors)
 
     def to_geodataframe(self, crs: object = None) -> gpd.GeoDataFrame:
         """Return a GeoDataFrame indexed by id, for engines and writers."""
         import geopandas as gpd  # late: half a second that the window does not need
 
-        frame = gpd.GeoDataFrame(dict(self.columns), geometry=list(self.geometry), crs=crs)
+        columns = {name: np.asarray(column) for name, column in self.columns.items()}
+        frame = gpd.GeoDataFrame(columns, geometry=list(self.geometry), crs=crs)
         frame.index = list(self.uids)
         frame.index.name = "uid"
         return frame
 
 
-def values_equal(column: ObjectArray, values: Iterable[Value]) -> NDArray[np.bool_]:
+def values_equal(column: Values, values: Iterable[Value]) -> NDArray[np.bool_]:
     """Return which entries of a column equal one of `values`."""
     wanted = set(values)
-    return np.fromiter((v in wanted for v in column), dtype=bool, count=len(column))
+    return _mapped(column, lambda some: np.fromiter((v in wanted for v in some), bool, len(some)), bool)
 
 
-def numbers(column: ObjectArray, missing: float = np.nan) -> FloatArray:
+def numbers(column: Values, missing: float = np.nan) -> FloatArray:
     """Return a column as floats; missing values and text become `missing`."""
-    return np.fromiter(
-        (v if isinstance(v, (int, float)) else missing for v in column), dtype=float, count=len(column)
-    )
+
+    def read(some: ObjectArray) -> FloatArray:
+        return np.fromiter((v if isinstance(v, (int, float)) else missing for v in some), float, len(some))
+
+    return _mapped(column, read, float)
+
+
+def _mapped(column: Values, of: Callable[[ObjectArray], NDArray[Any]], dtype: DTypeLike) -> NDArray[Any]:
+    return column.mapped(of, dtype) if isinstance(column, Column) else of(column)
+
+
+def _edited(column: Column, name: str, known: Mapping[int, Feature]) -> dict[int, Value]:
+    """Return the values of a field that are not as in its column, by row."""
+    before = column[np.fromiter(known, np.intp, len(known))]
+    after = ((row, feature.attributes.get(name)) for row, feature in known.items())
+    return {row: value for (row, value), old in zip(after, before, strict=True) if not _alike(value, old)}
+
+
+def _alike(one: Value, other: Value) -> bool:
+    """Tell whether two values are the same: ``1``, ``1.0`` and ``True`` are not, nor two sorts of zero."""
+    return one is other or (type(one) is type(other) and one == other and repr(one) == repr(other))
+
+
+def _column(values: Values, pack: Pack) -> Column:
+    return values if isinstance(values, Column) else Column.of(_frozen(values), pack)
+
+
+def _boxes_of(block: Block) -> FloatArray:
+    return np.asarray(shapely.bounds(block.take(None))).reshape(len(block), 4)
 
 
 def _same(first: ObjectArray, second: ObjectArray) -> bool:
@@ -240,31 +292,12 @@ def _boxes(old: FloatArray, known: Mapping[int, Feature], fresh: Sequence[Featur
     """Return the boxes of rows of which some have another shape and some are new."""
     boxes = np.concatenate([old, np.empty((len(fresh), 4))])
     rows = [*known, *range(len(old), len(boxes))]
-    shapes = _objects([f.geometry for f in (*known.values(), *fresh)])
+    shapes = objects([f.geometry for f in (*known.values(), *fresh)])
     boxes[rows] = np.asarray(shapely.bounds(shapes)).reshape(len(rows), 4)
     return boxes
-
-
-def _objects(items: Sequence[object]) -> ObjectArray:
-    array = np.empty(len(items), dtype=object)
-    array[:] = items
-    return array
 
 
 def _frozen(array: ObjectArray) -> ObjectArray:
     view = array.view()
     view.flags.writeable = False
     return view
-
-
-def _patched(
-    array: ObjectArray, changed: Mapping[int, object], added: Sequence[object], gone: Sequence[int]
-) -> ObjectArray:
-    if not (changed or added or gone):
-        return array
-    result = array.copy()
-    for index, value in changed.items():
-        result[index] = value
-    if gone:
-        result = np.delete(result, gone)
-    return np.concatenate([result, _objects(added)]) if added else result

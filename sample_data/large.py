@@ -105,7 +105,7 @@ def large_table(n: int) -> Table:
     (100, 'Polygon', 13)
     """
     columns = {field.name: _shared([None] * n) for field in standard_kinds()[LAYER].fields}
-    return Table(_uids(n), large_outlines(n), {**columns, **_attributes(n)})
+    return Table(_uids(n), large_outlines(n), {**columns, **_attributes(n)}).packed()
 
 
 def large_changes(n: int) -> Iterator[ChangeSet]:

@@ -14,6 +14,7 @@ from PyQt6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QApplication
 
+from gis import spare_memory
 from gis.i18n import language, set_language, system_language
 from gis.logs import NAME, log_file, start_logging
 from gis.settings import Settings, load_settings
@@ -70,6 +71,7 @@ def application(settings: Settings) -> QApplication:
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    spare_memory.prepare()
     app.setApplicationName(NAME)
     app.setApplicationDisplayName("")
     app.setDesktopFileName(NAME)

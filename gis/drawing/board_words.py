@@ -11,11 +11,12 @@ import numpy as np
 
 from gis.privacy import masked, roster
 from gis.revisions.comparison import ChangeGroup, Comparison
+from layers.column import ObjectArray
 from layers.errors import Finding
 from layers.layer import Layer
 from layers.revision import Revision
 from layers.snapshot import Snapshot
-from layers.table import ObjectArray, Table
+from layers.table import Table
 from layers.text import Text
 
 _WORDS = frozenset({"text", "long_text"})

@@ -20,6 +20,8 @@ from gis.edit.dimensions import measured_words, with_points
 from layers.changes import Change, ChangeSet, Key
 from layers.feature import Feature
 from layers.snapshot import Snapshot
+from layers.table import Values
+from layers.tree import Tree
 
 FloatArray: TypeAlias = NDArray[np.float64]
 
@@ -113,7 +115,7 @@ def _is_held(place: Geometry, plan: Snapshot) -> bool:
     )
 
 
-def _is_on(place: Geometry, tree: shapely.STRtree, shapes: NDArray[np.object_]) -> bool:
+def _is_on(place: Geometry, tree: Tree | shapely.STRtree, shapes: Values) -> bool:
     """Tell whether a place lies on a point, a line or an outline; inside of an area is not on it."""
     near = shapes[tree.query(place, predicate="dwithin", distance=_ON_M)]
     lines = np.where(shapely.get_dimensions(near) == 2, shapely.boundary(near), near)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import shapely
 
 from gis.exchange.written import Written
@@ -46,9 +47,9 @@ def titles(layer: Layer) -> list[str]:
 
 def rows_of(layer: Layer) -> Iterator[list[Value]]:
     """Yield a layer's features as rows: numbers as they are, codes by their words."""
-    places = shapely.point_on_surface(layer.table.geometry)
-    wkt = shapely.to_wkt(layer.table.geometry, rounding_precision=3)
-    columns = [(f, layer.table.columns[f.name]) for f in layer.fields]
+    shapes = np.asarray(layer.table.geometry)
+    places, wkt = shapely.point_on_surface(shapes), shapely.to_wkt(shapes, rounding_precision=3)
+    columns = [(f, layer.table.columns[f.name].tolist()) for f in layer.fields]
     for i, uid in enumerate(layer.table.uids):
         words = [_worded(f, column[i]) for f, column in columns]
         place = places[i]

@@ -116,7 +116,9 @@ def _write(
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
     limit = None if driver == "GPKG" else _LONGEST
-    columns = [_column(field, table.columns[field.name], limit, encoding) for field in layer.fields]
+    values = ((field, np.asarray(table.columns[field.name])) for field in layer.fields)
+    columns = [_column(field, column, limit, encoding) for field, column in values]
+    shapes = np.asarray(table.geometry)
     kind = _geometry_type(table) if driver == "GPKG" else _shape_type(table)
     options: dict[str, Any] = {"encoding": encoding} if driver != "GPKG" else {}
     if driver == "GPKG":
@@ -124,8 +126,8 @@ def _write(
     try:
         pyogrio.raw.write(
             path,
-            shapely.to_wkb(_as_multipoints(table.geometry) if kind == "MultiPoint" else table.geometry),
-            [table.uids.astype(object), *(values for values, _ in columns)],
+            shapely.to_wkb(_as_multipoints(shapes) if kind == "MultiPoint" else shapes),
+            [np.asarray(table.uids), *(values for values, _ in columns)],
             ["uid", *(names[field.name] for field in layer.fields)],
             field_mask=[None, *(mask for _, mask in columns)],
             layer=layer.id if driver == "GPKG" else path.stem,

@@ -41,19 +41,18 @@ def write_geojson(snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Wri
 
 
 def _features(snapshot: Snapshot, layer: Layer, *, tell: bool) -> list[dict[str, Any]]:
-    lonlat = transform(layer.table.geometry, snapshot.crs, WGS84)
+    lonlat = transform(np.asarray(layer.table.geometry), snapshot.crs, WGS84)
     lonlat = shapely.transform(lonlat, lambda xy: np.round(xy, _DECIMALS))
     lonlat = shapely.orient_polygons(lonlat, exterior_cw=False)
     name = {"layer": layer.id} if tell else {}
     features = []
-    for i, uid in enumerate(layer.table.uids):
-        values = {name: column[i] for name, column in layer.table.columns.items()}
+    for feature, shape in zip(layer.table, lonlat, strict=True):
         features.append(
             {
                 "type": "Feature",
-                "id": uid,
-                "geometry": None if lonlat[i] is None else json.loads(shapely.to_geojson(lonlat[i])),
-                "properties": {**name, **{n: v for n, v in values.items() if v is not None}},
+                "id": feature.uid,
+                "geometry": None if shape is None else json.loads(shapely.to_geojson(shape)),
+                "properties": {**name, **{n: v for n, v in feature.attributes.items() if v is not None}},
             }
         )
     return features

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
+import numpy as np
 import shapely
 
 from gis.crs import WGS84, transform
@@ -39,7 +40,7 @@ def write_gpx(snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Written
     waypoints: list[str] = []
     tracks: list[str] = []
     for layer in layers:
-        lonlat = transform(layer.table.geometry, snapshot.crs, WGS84)
+        lonlat = transform(np.asarray(layer.table.geometry), snapshot.crs, WGS84)
         before = len(waypoints) + len(tracks)
         left_out = 0
         for feature, shape in zip(layer.table, lonlat, strict=True):

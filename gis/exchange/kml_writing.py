@@ -56,7 +56,7 @@ def xml_text(value: object) -> str:
 
 
 def _write_layer(stream: TextIO, snapshot: Snapshot, layer: Layer) -> None:
-    lonlat = transform(layer.table.geometry, snapshot.crs, WGS84)
+    lonlat = transform(np.asarray(layer.table.geometry), snapshot.crs, WGS84)
     lonlat = shapely.orient_polygons(shapely.transform(lonlat, lambda xy: np.round(xy, _DECIMALS)))
     stream.write(f"<Folder><name>{xml_text(tr(layer.title))}</name>\n")
     for feature, shape in zip(layer.table, lonlat, strict=True):

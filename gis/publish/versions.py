@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
 from gis.publish.content import PublicField, PublicLayer, Shape
 from gis.publish.photos import PhotoShelf
 from gis.publish.profile import Profile
@@ -117,7 +119,7 @@ def _add_revision(
     rows: Iterator[tuple[Value, ...]],
     origin: tuple[float, float],
 ) -> None:
-    shapes = quantised(layer.table.geometry, origin)
+    shapes = quantised(np.asarray(layer.table.geometry), origin)
     for uid, shape, values in zip(layer.table.uids, shapes, rows, strict=True):
         history = histories.setdefault(uid, [])
         last = history[-1] if history else None

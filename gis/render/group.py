@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +11,8 @@ import numpy as np
 from gis.render.marks import Frame, Paths
 from gis.render.shapes import Floats, Ints, Mask, Runs, Shapes
 from gis.render.thinning import CELL_PX, COARSE_CELL_PX, spatial_order, straightened, thinned
-from layers.table import ObjectArray, numbers
+from gis.render.tiny import NO_SPECKS, Specks
+from layers.table import Values, numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,10 +28,8 @@ class Group:
     columns : mapping of str to array, shape (n,)
     rows : array of int
         The rows drawn.
-    tiny : array of int
-        Rows of areas below two pixels, not in `shapes`.
-    tiny_m2 : array
-        Their areas.
+    tiny : Specks
+        Areas below two pixels, not in `shapes`.
     frame : Frame
     px_per_mm : float
     coarse : bool
@@ -45,12 +44,11 @@ class Group:
 
     shapes: Shapes
     anchors_of: Callable[[], Floats]
-    columns: Mapping[str, ObjectArray]
+    columns: Mapping[str, Values]
     rows: Ints
     frame: Frame
     px_per_mm: float
-    tiny: Ints = field(default_factory=lambda: np.arange(0))
-    tiny_m2: Floats = field(default_factory=lambda: np.empty(0))
+    tiny: Specks = NO_SPECKS
     coarse: bool = False
     finest_px: float = 1.0
     kept: bool = False

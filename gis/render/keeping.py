@@ -7,7 +7,8 @@ from collections.abc import Callable, Hashable
 from typing import Final, TypeVar
 from weakref import WeakKeyDictionary, ref
 
-from layers.table import ObjectArray, Table
+from layers.column import Column
+from layers.table import Table
 
 T = TypeVar("T")
 _OFTEN: Final = 60
@@ -45,19 +46,16 @@ def worth_keeping(table: Table, key: Hashable) -> bool:
         return key in known or (isinstance(asked, int) and asked >= _OFTEN)
 
 
-def kept_column(column: ObjectArray, make: Callable[[], T]) -> T:
+def kept_column(column: Column, make: Callable[[], T]) -> T:
     """Return what `make` gave for a column; versions of a table share the columns that are not edited."""
-    base = column.base
-    # a frozen column is a view of the array that lives on; a row of a table of columns is one of many
-    values = base if base is not None and base.shape == column.shape else column
     with _lock:
-        found = _columns.get(id(values))
-        if found is not None and found[0]() is values:
+        found = _columns.get(id(column))
+        if found is not None and found[0]() is column:
             return found[1]  # type: ignore[return-value]
     made = make()
     with _lock:
-        number = id(values)
-        _columns[number] = (ref(values, lambda _: _columns.pop(number, None)), made)
+        number = id(column)
+        _columns[number] = (ref(column, lambda _: _columns.pop(number, None)), made)
     return made
 
 

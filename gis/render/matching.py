@@ -5,18 +5,18 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gis.render.keeping import forget, kept, kept_column
 from gis.render.shapes import Mask
+from layers.column import Block, Column
 from layers.condition import rows_where
 from layers.schema import Value
 from layers.style import Rule, Style
-from layers.table import ObjectArray, Table
+from layers.table import Table
 
 _MOST_STYLES: Final = 6
 
@@ -96,8 +96,22 @@ def rows_matching(table: Table, rule: Rule) -> Mask:
     return result
 
 
-def _codes(column: ObjectArray) -> tuple[NDArray[np.int64], dict[Value, int]]:
+def _codes(column: Column) -> tuple[NDArray[np.integer[Any]], dict[Value, int]]:
     """Return a number for each value of a column, and which value has which, for quick rules."""
-    values: list[Value] = column.tolist()
-    known = dict(zip(dict.fromkeys(values), count(), strict=False))
-    return np.fromiter(map(known.__getitem__, values), np.int64, len(values)), known
+    known: dict[Value, int] = {}
+    parts = [_coded(block, known) for block in column.blocks]
+    codes = np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+    return codes.astype(np.min_scalar_type(len(known))), known
+
+
+def _coded(block: Block, known: dict[Value, int]) -> NDArray[np.int64]:
+    """Return the numbers of the values of a block; those not met before become known."""
+    coded = block.coded()
+    if coded is None:
+        values = block.take(None).tolist()
+        for value in values:
+            known.setdefault(value, len(known))
+        return np.fromiter(map(known.__getitem__, values), np.int64, len(values))
+    numbers = [known.setdefault(value, len(known)) for value in coded[1]]
+    found: NDArray[np.int64] = np.array(numbers, dtype=np.int64)[coded[0]]
+    return found

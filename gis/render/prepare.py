@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Final
 
@@ -16,6 +16,7 @@ from gis.render.keeping import forget, kept
 from gis.render.marks import Frame, Mark, PreparedLayer
 from gis.render.matching import matches_of
 from gis.render.shapes import (
+    MIXED,
     Floats,
     Ints,
     Mask,
@@ -23,13 +24,13 @@ from gis.render.shapes import (
     Shapes,
     anchors_among,
     anchors_of,
+    dimensions_of,
     flatten,
-    rows_of,
     shapes_at,
-    shapes_of,
 )
 from gis.render.specks import TINY_PX, speck_marks
 from gis.render.symbols import part_marks
+from gis.render.tiny import Specks
 from gis.render.viewport import Extent, Viewport
 from layers.layer import Layer
 from layers.style import Fill, Part, Rule, Stroke, Symbol
@@ -39,6 +40,11 @@ Check = Callable[[], None]
 
 MANY: Final = 4000
 """From this number on the features of a rule are drawn coarsely, and their paths kept."""
+AREA: Final = 2
+_NOT_KEPT: Final = (0, 1, MIXED)
+"""The paths of points and lines are made of pixels of the viewport."""
+_MOST_KEPT: Final = 120_000
+"""The paths of a layer of more areas than this take more memory than they are worth time."""
 _LEAST_SHARE: Final = 0.25
 """Paths are kept for a whole rule; not worth it if less than this part of it is seen."""
 
@@ -203,27 +209,26 @@ def _kept_group(
 
     Only layers of nothing but areas: the paths of lines and points are not kept.
     """
-    # The flat geometry of a whole layer is asked for last: after an edit it must be made anew.
     if len(rows) <= MANY or len(rows) < _LEAST_SHARE * np.count_nonzero(mask):
         return None
-    shapes = shapes_of(table)
-    if shapes.areas.row.size <= MANY or len(shapes.lines) or len(shapes.points):
+    dimensions = dimensions_of(table)
+    if not MANY < np.count_nonzero(dimensions == AREA) <= _MOST_KEPT or np.isin(dimensions, _NOT_KEPT).any():
         return None
     return _coarse_group(table, np.flatnonzero(mask), viewport, key)
 
 
 def _fresh_group(table: Table, rows: Ints, viewport: Viewport, cut: bool) -> Group:
     """Return the features of a rule in pixels of the viewport; `cut` off at its edge."""
-    many = len(rows) > MANY and shapes_of(table).areas.row.size > MANY
+    many = len(rows) > MANY and bool(np.count_nonzero(dimensions_of(table) == AREA) > MANY)
     reach = 0.0 if cut else 2.0 * max(viewport.width_px, viewport.height_px)
-    shapes = _clipped(table, rows, viewport.grown(reach))
+    tiny = _is_tiny(table, rows, viewport.metres_per_px)
+    shapes = _clipped(table, rows[~tiny], viewport.grown(reach))
     places = partial(anchors_among, table, rows)
-    group = Group(
+    return Group(
         shapes, places, table.columns, rows, Frame.of(viewport), viewport.px_per_mm,
-        coarse=many, finest_px=_finest_px(table, rows, viewport.metres_per_px),
-        joined_of=partial(joined_ends, table),
+        coarse=bool(many), finest_px=_finest_px(table, rows, viewport.metres_per_px),
+        joined_of=partial(joined_ends, table), tiny=Specks(table, rows[tiny]),
     )  # fmt: skip
-    return _without_tiny(group, table)
 
 
 def _coarse_group(table: Table, rows: Ints, viewport: Viewport, key: tuple[object, ...]) -> Group:
@@ -234,12 +239,12 @@ def _coarse_group(table: Table, rows: Ints, viewport: Viewport, key: tuple[objec
     def make() -> Group:
         west, _, _, north = table.extent() or (0.0, 0.0, 0.0, 0.0)
         frame = Frame(west, north, 2.0**level)
-        group = Group(
-            rows_of(shapes_of(table), rows, len(table)), partial(anchors_of, table), table.columns, rows,
+        tiny = _is_tiny(table, rows, frame.metres_per_px)
+        return Group(
+            shapes_at(table, rows[~tiny]), partial(anchors_of, table), table.columns, rows.astype(np.int32),
             frame, viewport.px_per_mm, coarse=True, kept=True,
-            finest_px=_finest_px(table, rows, viewport.metres_per_px),
+            finest_px=_finest_px(table, rows, viewport.metres_per_px), tiny=Specks(table, rows[tiny]),
         )  # fmt: skip
-        return _without_tiny(group, table)
 
     def near(other: object) -> bool:
         return not (isinstance(other, tuple) and other[:-1] == name and abs(other[-1] - level) > 1)
@@ -255,18 +260,12 @@ def _finest_px(table: Table, rows: Ints, metres_per_px: float) -> float:
     return min(1.0, max(0.3, 0.15 * typical))
 
 
-def _without_tiny(group: Group, table: Table) -> Group:
-    """Set areas below two pixels apart: they are drawn as specks."""
-    box = table.bounds[group.rows]
-    size = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) / group.metres_per_px
-    small = np.zeros(len(table), dtype=bool)
-    small[group.rows[size < TINY_PX]] = True
-    areas = group.shapes.areas
-    tiny = np.unique(areas.row[small[areas.row]])
-    if not len(tiny):
-        return group
-    rest = replace(group.shapes, areas=areas.of(~small[areas.row]))
-    return replace(group, shapes=rest, tiny=tiny, tiny_m2=shapely.area(table.geometry[tiny]))
+def _is_tiny(table: Table, rows: Ints, metres_per_px: float) -> Mask:
+    """Return which rows are areas below two pixels: they are drawn as specks."""
+    box = table.bounds[rows]
+    size = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) / metres_per_px
+    tiny: Mask = (size < TINY_PX) & (dimensions_of(table)[rows] == AREA)
+    return tiny
 
 
 def _clipped(table: Table, rows: Ints, reach: Extent) -> Shapes:

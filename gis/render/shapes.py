@@ -10,6 +10,8 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.render.keeping import kept, worth_keeping
+from layers.column import Block, Column, Patched, Plain, objects
+from layers.packed_shapes import Outlines
 from layers.table import Table
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -18,6 +20,10 @@ Mask: TypeAlias = NDArray[np.bool_]
 
 _AT_ONCE: Final = 8192
 """So many geometries are read at once: reading them holds the interpreter, and the window waits for it."""
+_COLLECTION: Final = 7
+MIXED: Final = 3
+_DIMENSION: Final = (0, 1, 1, 2, 0, 1, 2)
+"""Of what has the numbers of shapely's simple types."""
 _FEW: Final = 8
 """Less than one row in so many is worked out by itself."""
 
@@ -78,6 +84,9 @@ class Runs:
         return Runs(self.coords[index], starts, self.row[order])
 
 
+NO_RUNS: Final = Runs(np.empty((0, 2)), np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int64))
+
+
 @dataclass(frozen=True, eq=False)
 class Shapes:
     """What a geometry column holds, by shape.
@@ -93,15 +102,20 @@ class Shapes:
 
 
 def shapes_of(table: Table) -> Shapes:
-    """Return the flat geometry of a table, in metres; worked out once for each version."""
-    return kept(table, "shapes", lambda: flatten(table.geometry))
+    """Return the flat geometry of a table, in metres; worked out once for each version of a small one."""
+    if _is_packed(table):
+        return _unpacked(table.geometry, np.arange(len(table)))
+    return kept(table, "shapes", lambda: flatten(np.asarray(table.geometry)))
 
 
 def shapes_at(table: Table, rows: Ints) -> Shapes:
     """Return the flat geometry of some rows, numbered as in the table.
 
-    Of a few rows of a table just edited only theirs is worked out.
+    Of a few rows of a table just edited only theirs is worked out; packed outlines are quick to unpack, and
+    would be most of the memory of a large plan if they were kept.
     """
+    if _is_packed(table):
+        return _unpacked(table.geometry, rows)
     if len(rows) * _FEW > len(table) or worth_keeping(table, "shapes"):
         return rows_of(shapes_of(table), rows, len(table))
     flat = flatten(table.geometry[rows])
@@ -110,6 +124,75 @@ def shapes_at(table: Table, rows: Ints) -> Shapes:
         Runs(flat.lines.coords, flat.lines.starts, rows[flat.lines.row]),
         flat.points,
         rows[flat.point_row],
+    )
+
+
+def dimensions_of(table: Table) -> NDArray[np.int8]:
+    """Return 0 for points, 1 for lines, 2 for areas, `MIXED`, -1 for nothing, shape (n,); kept."""
+
+    def of(block: Block) -> NDArray[np.int8]:
+        if isinstance(block, Outlines):
+            return np.full(len(block), _DIMENSION[block.kind], dtype=np.int8)
+        if isinstance(block, Patched):
+            found = of(block.base)
+            found[list(block.patches)] = of(Plain(objects(block.patches.values())))
+            return found
+        shapes = block.take(None)
+        mixed = shapely.get_type_id(shapes) == _COLLECTION
+        return np.where(mixed, MIXED, shapely.get_dimensions(shapes)).astype(np.int8)
+
+    def make() -> NDArray[np.int8]:
+        return np.concatenate([np.empty(0, dtype=np.int8), *map(of, table.geometry.blocks)])
+
+    return kept(table, "dimensions", make)
+
+
+def _is_packed(table: Table) -> bool:
+    return len(table.geometry.blocks) > 1
+
+
+def _unpacked(column: Column, rows: Ints) -> Shapes:
+    """Return the flat geometry of some rows, which rise, block by block."""
+    parts = [_block_shapes(block, at, rows[place]) for block, at, place in column.parts(rows)]
+    return Shapes(
+        _all_runs([part.areas for part in parts]),
+        _all_runs([part.lines for part in parts]),
+        np.concatenate([np.empty((0, 2)), *(part.points for part in parts)]),
+        np.concatenate([np.arange(0), *(part.point_row for part in parts)]),
+    )
+
+
+def _block_shapes(block: Block, at: Ints | None, rows: Ints) -> Shapes:
+    if not isinstance(block, Outlines):
+        flat = flatten(block.take(at))
+        return Shapes(
+            Runs(flat.areas.coords, flat.areas.starts, rows[flat.areas.row]),
+            Runs(flat.lines.coords, flat.lines.starts, rows[flat.lines.row]),
+            flat.points,
+            rows[flat.point_row],
+        )
+    ragged = block.ragged(at)
+    dimension = _DIMENSION[ragged.kind]
+    owner = np.repeat(rows, np.diff(ragged.geometry_runs))
+    if dimension == 0:
+        return Shapes(NO_RUNS, NO_RUNS, ragged.coords, owner)
+    runs = Runs(ragged.coords, ragged.offsets[0], owner)
+    if dimension == 1:
+        return Shapes(NO_RUNS, runs, np.empty((0, 2)), np.arange(0))
+    turned = _turned(runs, (signed_areas(runs) > 0) != ragged.outer)
+    return Shapes(turned, NO_RUNS, np.empty((0, 2)), np.arange(0))
+
+
+def _all_runs(parts: list[Runs]) -> Runs:
+    parts = [part for part in parts if len(part)]
+    if len(parts) < 2:
+        return parts[0] if parts else NO_RUNS
+    shift = starts_of(np.array([part.starts[-1] for part in parts]))
+    starts = [part.starts[:-1] + first for part, first in zip(parts, shift[:-1].tolist(), strict=True)]
+    return Runs(
+        np.concatenate([part.coords for part in parts]),
+        np.concatenate([*starts, shift[-1:]]),
+        np.concatenate([part.row for part in parts]),
     )
 
 
@@ -156,7 +239,7 @@ def anchors_of(table: Table) -> Floats:
     Areas: the centroid if it lies inside, else a point on the surface; lines:
     halfway; several parts: on the largest.
     """
-    return kept(table, "anchors", lambda: anchors(table.geometry))
+    return kept(table, "anchors", lambda: anchors(np.asarray(table.geometry)))
 
 
 def anchors_at(table: Table, rows: Ints) -> Floats:

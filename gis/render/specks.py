@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from gis.render.group import Group
 from gis.render.marks import LINE, MOVE, FillMark, Frame, Mark, Paths, RasterMark
 from gis.render.shapes import Floats
+from gis.render.tiny import Specks
 from gis.render.viewport import Viewport
 from layers.style import Fill, Stroke, Symbol
 
@@ -23,36 +24,54 @@ def speck_marks(symbol: Symbol, group: Group, viewport: Viewport, vector: bool) 
     color, opacity = look_from_far(symbol)
     if not color:
         return
-    centre = Frame.of(viewport).to_px(group.anchors[group.tiny])
-    area = group.tiny_m2 / viewport.metres_per_px**2
     if vector or viewport.width_px * viewport.height_px > MOST_PIXELS:
-        half = np.sqrt(area)[:, None, None] / 2
-        square = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)], dtype=float)
-        codes = np.array([MOVE, LINE, LINE, LINE, LINE], dtype=np.int32)
-        yield FillMark(Paths.of_pieces(centre[:, None, :] + square * half, codes), color, opacity)
+        for centre, area in _in_pixels(group.tiny, viewport):
+            half = np.sqrt(area)[:, None, None] / 2
+            yield FillMark(Paths.of_pieces(centre[:, None, :] + _SQUARE * half, _CODES), color, opacity)
     else:
-        yield RasterMark(coverage(centre, area, viewport.width_px, viewport.height_px), color, opacity)
+        parts = _in_pixels(group.tiny, viewport)
+        yield RasterMark(coverage(parts, viewport.width_px, viewport.height_px), color, opacity)
+
+
+_SQUARE: Final = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)], dtype=float)
+_CODES: Final = np.array([MOVE, LINE, LINE, LINE, LINE], dtype=np.int32)
+
+
+def _in_pixels(specks: Specks, viewport: Viewport) -> Iterator[tuple[Floats, Floats]]:
+    frame = Frame.of(viewport)
+    for place, area in specks.parts():
+        yield frame.to_px(place), area / viewport.metres_per_px**2
 
 
 def coverage(
-    centre: Floats, area: Floats, width: int, height: int
+    parts: Iterable[tuple[Floats, Floats]], width: int, height: int
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
     """Sum areas (square pixels) over the four pixels around each centre, at most 1 each.
 
     Spreading by the distance to the four pixel centres keeps the total and the
     place, so specks do not jump from pixel to pixel while the map moves.
+
+    Parameters
+    ----------
+    parts : iterable of (centres, areas)
+        Shapes (k, 2) and (k,), in pixels.
     """
-    x, y = centre[:, 0] - 0.5, centre[:, 1] - 0.5
-    left, top = np.floor(x), np.floor(y)
-    fx, fy = x - left, y - top
     total = np.zeros((height + 2) * (width + 2))
-    column, row = left.astype(np.int64) + 1, top.astype(np.int64) + 1
-    inside = (column >= 0) & (column <= width) & (row >= 0) & (row <= height)
-    index = (row * (width + 2) + column)[inside]
-    for step, weight in (
-        (0, (1 - fx) * (1 - fy)), (1, fx * (1 - fy)), (width + 2, (1 - fx) * fy), (width + 3, fx * fy),
-    ):  # fmt: skip
-        total += np.bincount(index + step, (weight * area)[inside], minlength=len(total))
+    for centre, area in parts:
+        x, y = centre[:, 0] - 0.5, centre[:, 1] - 0.5
+        seen = (x >= -1) & (x < width) & (y >= -1) & (y < height)
+        x, y, size = x[seen], y[seen], area[seen]
+        if not len(x):
+            continue
+        left, top = np.floor(x), np.floor(y)
+        fx, fy = x - left, y - top
+        index = (top.astype(np.int64) + 1) * (width + 2) + left.astype(np.int64) + 1
+        low = int(index.min())
+        for step, weight in (
+            (0, (1 - fx) * (1 - fy)), (1, fx * (1 - fy)), (width + 2, (1 - fx) * fy), (width + 3, fx * fy),
+        ):  # fmt: skip
+            added = np.bincount(index - low, weight * size)
+            total[low + step : low + step + len(added)] += added
     grid = total.reshape(height + 2, width + 2)[1:-1, 1:-1]
     return np.minimum(grid, 1.0).astype(np.float32)
 

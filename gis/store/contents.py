@@ -15,6 +15,10 @@ import numpy as np
 
 from gis.store.blobs import Blob, from_blobs
 from gis.store.rows import LayerTable, Version, ancestors_of, features_of, schema_hasher, write_json
+from layers.column import BLOCK, Block, Column, Plain, blocks_of, objects
+from layers.ids import Ids
+from layers.packed_shapes import pack_shapes
+from layers.packed_values import Same, pack_values
 from layers.table import Table
 
 _AT_ONCE: Final = 4096
@@ -69,18 +73,24 @@ class Contents:
         if len(set(self.schema_ids)) != 1:
             return self._feature_by_feature(layer, names_of)
         names = names_of[self.schema_ids[0]]
-        values = np.empty((len(names), len(self.uids)), dtype=object)
+        values: dict[str, list[Block]] = {name: [] for name in names}
+        shapes: list[Block] = []
+        few = len(self.uids) < BLOCK // 2
         for start in range(0, len(self.uids), _AT_ONCE):  # other threads wait while a text is decoded
-            some = self.texts[start : start + _AT_ONCE]
-            values.T[start : start + _AT_ONCE] = json.loads(b"[" + b",".join(some) + b"]")
-        columns = {
-            name: column.copy() for name, column in zip(names, values, strict=True)
-        }  # each lives alone
-        missing = _array([None] * len(self.uids))
+            part = slice(start, start + _AT_ONCE)
+            columns = zip(*json.loads(b"[" + b",".join(self.texts[part]) + b"]"), strict=True)
+            for name, column in zip(names, columns, strict=True):
+                values[name] += blocks_of(objects(column), Plain if few else pack_values)
+            shapes += blocks_of(from_blobs(self.blobs[part]), Plain if few else pack_shapes)
+        missing = Column([Same(None, len(self.uids))], pack_values)
+        known = {f.name for f in layer.kind.fields} & set(names)
         return Table(
-            _array(self.uids),
-            from_blobs(self.blobs),
-            {f.name: columns.get(f.name, missing) for f in layer.kind.fields},
+            Ids(self.uids),
+            Column(shapes, pack_shapes),
+            {
+                f.name: Column(values[f.name], pack_values) if f.name in known else missing
+                for f in layer.kind.fields
+            },
             {
                 u: ancestors_of(a.decode())
                 for u, a in zip(self.uids, self.ancestors, strict=True)

@@ -20,10 +20,11 @@ from gis.store.layer_tables import column_types, layer_tables, read_table
 from gis.store.rows import LayerTable
 from gis.store.settings import read_settings
 from layers.changes import JsonValue
+from layers.column import ObjectArray
 from layers.errors import PlanboardError
 from layers.layer import Layer
 from layers.snapshot import Snapshot, shown
-from layers.table import FloatArray, ObjectArray, Table
+from layers.table import FloatArray, Table
 
 _HEAD: Final = np.dtype([("flags", "u1"), ("srs", "<i4"), ("box", "<f8", 4)])
 _BOXED: Final = 3

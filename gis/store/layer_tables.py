@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -11,19 +12,22 @@ from itertools import count, islice
 from typing import Any, Final
 
 import apsw
-import numpy as np
 
 from gis.store import blobs
 from gis.store.columns import SQL_TYPES, as_bytes, plain_value, read_column
 from gis.store.geopackage import add_column, create_feature_table, quoted
 from gis.store.rows import LayerTable, ancestors_of, schema_columns, write_json
 from gis.store.tables import watch
+from layers.column import BLOCK, Block, Column, Plain, blocks_of, objects
+from layers.ids import Ids
 from layers.kind import Kind
 from layers.kinds import standard_kinds
+from layers.packed_shapes import pack_shapes
+from layers.packed_values import Same, pack_values
 from layers.schema import Field
 from layers.table import Table
 
-_AT_ONCE: Final = 10_000
+_AT_ONCE: Final = 4 * BLOCK
 
 
 def create_layer(db: apsw.Connection, kind: Kind, srs_id: int, crs: str) -> LayerTable:
@@ -128,44 +132,49 @@ def read_table(db: apsw.Connection, layer: LayerTable) -> Table:
         read = _Columns.of(_rows(db, layer, present, as_bytes), layer)
     if not read.fids:
         return Table.empty(f.name for f in layer.kind.fields)
-    missing = _array([None] * len(read.fids))
-    filled = {name for name, parts in read.values.items() if any(part is not None for part in parts)}
-    columns = {name: read.column(name) for name in filled}
-    ids = _distinct(read.uids, read.fids)
-    ancestors = _set_odd(db, layer, ids, columns, missing)
+    columns = read.columns()
+    ids = _ids(read)
+    ancestors = _set_odd(db, layer, ids, columns)
+    missing = Column([Same(None, len(read.fids))], pack_values)
     ordered = {f.name: columns.get(f.name, missing) for f in layer.kind.fields}
-    return Table(_array(ids), np.concatenate(read.shapes), ordered, ancestors)
+    return Table(ids, Column(read.shapes, pack_shapes), ordered, ancestors)
 
 
 @dataclass(frozen=True)
 class _Columns:
-    """What was read of a layer, some thousand rows at a time; a part without any value is None.
+    """What was read of a layer, some thousand rows at a time, packed at once; most columns are empty.
 
-    All rows at once would be there twice, as rows and as columns; and most columns of a survey are empty.
+    All rows at once would be there twice, as rows and as columns, and each value as an object.
     """
 
-    fids: list[int]
-    uids: list[object]
-    shapes: list[np.ndarray]
-    values: dict[str, list[np.ndarray | None]]
+    fids: array[int]
+    uids: list[Ids]
+    shapes: list[Block]
+    values: dict[str, list[Block]]
 
     @classmethod
     def of(cls, rows: Iterator[Any], layer: LayerTable) -> _Columns:
-        read = cls([], [], [], {name: [] for name in layer.names})
+        read = cls(array("q"), [], [], {name: [] for name in layer.names})
         while part := list(islice(rows, _AT_ONCE)):
+            few = not read.fids and len(part) < BLOCK // 2
             fids, shapes, uids, *values = zip(*part, strict=True)
             read.fids.extend(fids)
-            read.uids.extend(uids)
-            read.shapes.append(blobs.from_blobs_leniently(shapes))
+            read.uids.append(Ids(uids))
+            found = blobs.from_blobs_leniently(shapes)
+            read.shapes.extend(blocks_of(found, Plain if few else pack_shapes))
             for field, column in zip(layer.fields, values, strict=True):
-                empty = column.count(None) == len(column)
-                read.values[field.name].append(None if empty else _array(read_column(column, field.type)))
+                blocks = read.values[field.name]
+                if column.count(None) == len(column):
+                    blocks.append(Same(None, len(column)))
+                else:
+                    exact = objects(read_column(column, field.type))
+                    blocks.extend(blocks_of(exact, Plain if few else pack_values))
         return read
 
-    def column(self, name: str) -> np.ndarray:
-        """Return one column, shape (n,)."""
-        parts = zip(self.values[name], self.shapes, strict=True)
-        return np.concatenate([np.full(len(g), None) if part is None else part for part, g in parts])
+    def columns(self) -> dict[str, Column]:
+        """Return the columns that hold anything, by field name."""
+        filled = {n: b for n, b in self.values.items() if any(not isinstance(one, Same) for one in b)}
+        return {name: Column(blocks, pack_values) for name, blocks in filled.items()}
 
 
 def _rows(
@@ -176,10 +185,14 @@ def _rows(
     return iter(db.execute(query))
 
 
+def _ids(read: _Columns) -> Ids:
+    """Return the ids of all rows: a missing or doubled one is made of the row number."""
+    ids = Ids.joined(read.uids)
+    return ids if ids.differ() else Ids(_distinct(ids.tolist(), read.fids))
+
+
 def _distinct(uids: Sequence[object], fids: Sequence[int]) -> Sequence[str]:
     uids = [plain_value(uid, boolean=False) if isinstance(uid, bytes) else uid for uid in uids]
-    if len(set(uids)) == len(uids) and None not in uids:
-        return uids  # type: ignore[return-value]
     seen: set[str] = set()
     result = []
     for uid, fid in zip(uids, fids, strict=True):
@@ -190,11 +203,7 @@ def _distinct(uids: Sequence[object], fids: Sequence[int]) -> Sequence[str]:
 
 
 def _set_odd(
-    db: apsw.Connection,
-    layer: LayerTable,
-    uids: Sequence[str],
-    columns: dict[str, np.ndarray],
-    missing: np.ndarray,
+    db: apsw.Connection, layer: LayerTable, ids: Ids, columns: dict[str, Column]
 ) -> dict[str, tuple[str, ...]]:
     """Set the exact values of features of which the layer table does not say everything."""
     odd: list[Any] = db.execute(
@@ -202,20 +211,18 @@ def _set_odd(
         " JOIN pb_feature f ON f.feat_id = h.feat_id WHERE h.odd AND h.layer_id = ?",
         (layer.id,),
     ).fetchall()
-    if not odd:
-        return {}
-    place = {uid: i for i, uid in enumerate(uids)}
-    for uid, text, _ in odd:
-        if uid in place:
-            for name, value in zip(layer.names, json.loads(text), strict=False):
-                if value is not None and name not in columns:
-                    columns[name] = missing.copy()
-                if name in columns:
-                    columns[name][place[uid]] = value
-    return {uid: ancestors_of(text) for uid, _, text in odd if uid in place and text is not None}
-
-
-def _array(items: Sequence[object]) -> np.ndarray:
-    array = np.empty(len(items), dtype=object)
-    array[:] = items
-    return array
+    changed: dict[str, dict[int, object]] = {}
+    ancestors = {}
+    for uid, attributes, text in odd:
+        row = ids.row_of(uid)
+        if row is None:
+            continue
+        for name, value in zip(layer.names, json.loads(attributes), strict=False):
+            if value is not None or name in columns:
+                changed.setdefault(name, {})[row] = value
+        if text is not None:
+            ancestors[uid] = ancestors_of(text)
+    for name, values in changed.items():
+        column = columns.get(name) or Column([Same(None, len(ids))], pack_values)
+        columns[name] = column.patched(values, [], [])
+    return ancestors

@@ -11,6 +11,7 @@ from pathlib import Path
 import apsw
 
 from gis.progress import Progress
+from gis.spare_memory import give_back
 from gis.store import guard, states
 from gis.store.adoption import adopt
 from gis.store.bulk import many_objects
@@ -129,6 +130,7 @@ class Store:
             return
         db = connect(self.path, read_only=True)
         try:
+            db.execute("PRAGMA cache_size = -4096")  # every page is looked at once
             self._settle(db)
         finally:
             db.close()
@@ -201,7 +203,10 @@ class Store:
         """Read the working plan."""
         with many_objects():
             tables = {name: read_table(self.db, table) for name, table in self.tables.items()}
-        return self._snapshot(tables, read_settings(self.db), None)
+        settings = read_settings(self.db)
+        self.db.execute("PRAGMA shrink_memory")  # the pages of a large plan are not asked for again
+        give_back()
+        return self._snapshot(tables, settings, None)
 
     def state(self, db: apsw.Connection, label: str) -> Snapshot:
         """Read a frozen revision over any connection to the file, checked against its digest."""

@@ -22,6 +22,7 @@ from gis.render.scene import paint_veil, split_at_veil, without_fill
 from gis.render.viewport import Viewport
 from gis.render.wishes import pin_boxes
 from gis.revisions.comparison import Comparison
+from gis.spare_memory import give_back
 from layers import palette
 from layers.layer import Layer
 from layers.snapshot import Snapshot
@@ -111,7 +112,7 @@ class FramePainter:
             shown = [without_fill(a) if a.kind.role == "boundary" else a for a in shown]
         for layer in shown:
             _ = layer.table.bounds  # kept with the table: pointing and snapping need them at once
-        self._paint_layers(shown, order.viewport, check)
+        large = self._paint_layers(shown, order.viewport, check)
         veil, clouds = self._veil(order, shown, check), self._clouds(order, check)
         below, above = split_at_veil(shown)
         top = self._top(order, shown, above, check)
@@ -126,6 +127,8 @@ class FramePainter:
             painter.drawImage(0, 0, top)
         finally:
             painter.end()
+        if large:
+            give_back()
         return Frame(order, Picture(image, order.viewport))
 
     def wants_sketch(self, order: FrameOrder) -> bool:
@@ -159,7 +162,8 @@ class FramePainter:
                 painter.drawImage(0, 0, image)
         painter.setOpacity(1.0)
 
-    def _paint_layers(self, shown: Sequence[Layer], viewport: Viewport, check: Check) -> None:
+    def _paint_layers(self, shown: Sequence[Layer], viewport: Viewport, check: Check) -> bool:
+        """Paint the layers that are not as kept; return whether a large one was among them."""
         stale = [a for a in shown if self._lacks(_name(a), (a.table, a.style, viewport))]
         ahead: list[Future[PreparedLayer]] = [
             self._executor.submit(prepare_layer, layer, viewport, check) for layer in stale[1:]
@@ -168,6 +172,7 @@ class FramePainter:
             prepared = ahead[number - 1].result() if number else prepare_layer(layer, viewport, check)
             image = _layer_image(prepared, check)
             self._kept[_name(layer)] = _Kept((layer.table, layer.style, viewport), image)
+        return any(is_large(layer) for layer in stale)
 
     def _veil(self, order: FrameOrder, shown: Sequence[Layer], check: Check) -> QImage:
         """Return what dims the ground outside the site."""

@@ -57,7 +57,7 @@ def _only(layer: Layer, rows: NDArray[np.intp]) -> Layer:
 
 def paint_hovered(painter: QPainter, layer: Layer, view: Viewport) -> None:
     """Mark the few features of a layer: a line with a white casing, a ring around markers."""
-    outline = outline_path(layer.table.geometry, view)
+    outline = outline_path(np.asarray(layer.table.geometry), view)
     for color, width_px in casing_and_line(HOVER_MM, view):
         painter.setPen(pen(color, width_px))
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -12,7 +12,8 @@ from gis.render.marks import Frame, Paths
 from gis.render.qpaths import path_of
 from gis.render.shapes import Runs, flatten
 from gis.render.viewport import Viewport
-from layers.table import FloatArray, ObjectArray
+from layers.column import ObjectArray
+from layers.table import FloatArray
 
 Shapes: TypeAlias = Sequence[object] | ObjectArray
 

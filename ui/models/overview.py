@@ -8,8 +8,9 @@ from functools import partial
 
 import numpy as np
 
+from layers.column import Column
 from layers.snapshot import Snapshot
-from layers.table import ObjectArray, numbers, values_equal
+from layers.table import numbers, values_equal
 from layers.text import Text
 from ui.models.spots import spots_of
 
@@ -45,22 +46,18 @@ def _total(snapshot: Snapshot, role: str, field: str) -> int:
     return round(total)
 
 
-def _added(column: ObjectArray) -> float:
+def _added(column: Column) -> float:
     """Return the sum of a column of whole numbers, the missing ones left out."""
-    try:
-        return float(np.nansum(column.astype(float)))  # None becomes nan, in a tenth of the time
-    except (TypeError, ValueError):
-        return float(numbers(column, missing=0.0).sum())
+    return float(numbers(column, missing=0.0).sum())
 
 
-def _known(name: str, columns: tuple[ObjectArray, ...], count: Callable[[], float]) -> float:
+def _known(name: str, columns: tuple[Column, ...], count: Callable[[], float]) -> float:
     """Return a number counted from columns; those that are as at the last look are not counted again."""
-    values = tuple(column if column.base is None else column.base for column in columns)
     for seen, number in _KNOWN.get(name, ()):
-        if len(seen) == len(values) and all(a is b for a, b in zip(seen, values, strict=True)):
+        if len(seen) == len(columns) and all(a is b for a, b in zip(seen, columns, strict=True)):
             return number
     number = count()
-    _KNOWN[name] = ((values, number), *_KNOWN.get(name, ())[: _KEPT - 1])
+    _KNOWN[name] = ((columns, number), *_KNOWN.get(name, ())[: _KEPT - 1])
     return number
 
 
@@ -80,7 +77,7 @@ def _bays(snapshot: Snapshot) -> int:
     return round(total)
 
 
-def _counted_bays(columns: Mapping[str, ObjectArray]) -> float:
+def _counted_bays(columns: Mapping[str, Column]) -> float:
     counted = numbers(columns["bays"], missing=0.0)
     for field, away in (("use", ("bicycle",)), ("state", ("demolish", "reserved"))):
         if field in columns:

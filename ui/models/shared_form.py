@@ -9,11 +9,11 @@ import numpy as np
 import shapely
 
 from layers.changes import Key
+from layers.column import ObjectArray
 from layers.feature import Feature
 from layers.layer import Layer
 from layers.schema import Field, Value
 from layers.snapshot import Snapshot
-from layers.table import ObjectArray
 from layers.text import Text, same
 
 M2_PER_MU = 2000 / 3

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from gis.expression import Expression
 from gis.i18n import language, tr
 from layers.changes import Key
+from layers.column import Column
 from layers.layer import Layer
 from layers.schema import Field, Value
-from layers.table import ObjectArray
 from ui.models.words import natural, plain
 
 _BETWEEN = "\x1f"
@@ -59,9 +59,10 @@ class Arrangement:
 class _Column:
     """One version of a column as numbers of its distinct values; words and ranks are made when needed."""
 
-    def __init__(self, values: ObjectArray) -> None:
+    def __init__(self, values: Column) -> None:
         self.values = values
-        self.codes, self.distinct = _coded(values)
+        codes, self.distinct = _coded(values)
+        self.codes = codes.astype(np.min_scalar_type(len(self.distinct)))
         self._words: dict[tuple[str, Field], list[str]] = {}
         self._ranks: Rows | None = None
 
@@ -86,7 +87,7 @@ class _Column:
         return self._ranks
 
 
-def _coded(values: ObjectArray) -> tuple[Rows, list[Value]]:
+def _coded(values: Column) -> tuple[Rows, list[Value]]:
     """Return a number for each value, and the value of each number; number 0 is an empty cell."""
     listed: list[Value] = values.tolist()
     if listed.count(None) == len(listed):  # most columns of a survey are empty
@@ -163,7 +164,7 @@ class TableIndex:
     def _column(self, layer: Layer, name: str) -> _Column:
         values = layer.table.columns[name]
         known = self._columns.get((layer.id, name))
-        if known is None or not _same(known.values, values):
+        if known is None or known.values is not values:
             known = self._columns[layer.id, name] = _Column(values)
         return known
 
@@ -199,8 +200,3 @@ def _sorted(column: _Column, rows: Rows, largest_first: bool) -> Rows:
 
 def _empty(column: _Column) -> NDArray[np.bool_]:
     return np.fromiter((v is None or v == "" for v in column.distinct), bool, len(column.distinct))
-
-
-def _same(one: ObjectArray, other: ObjectArray) -> bool:
-    """Tell whether two frozen columns look at the same values: edits of other columns share them."""
-    return one is other or (one.base is not None and one.base is other.base)

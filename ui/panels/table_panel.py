@@ -50,6 +50,8 @@ MANY_SELECTED: Final = 10_000
 """Selected features beyond which their rows are looked up beside the window."""
 LARGE: Final = 5_000
 """Rows beyond which filters and sorting work beside the window."""
+HUGE: Final = 300_000
+"""Words of more rows are made ready when they are asked for: they take more memory than the plan itself."""
 _MOST_MIRRORED: Final = 500
 """Selected rows that Qt hears of; the ground of a row shows whether it is selected, however many are."""
 _MANY_CHANGES: Final = 1_000
@@ -310,8 +312,8 @@ class TablePanel(QWidget):
             self._job.cancel()
             self._take(layer, wish, index.rows(layer, wish))
             if (
-                len(layer.table) > LARGE and self.isVisible()
-            ):  # so that the first filter is as quick as others
+                LARGE < len(layer.table) <= HUGE and self.isVisible()
+            ):  # the first filter is as quick as others
                 self._ahead.start(lambda check: index.read(layer, check))
             return
 

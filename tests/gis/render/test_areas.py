@@ -174,13 +174,13 @@ def test_specks_on_a_large_picture_need_no_raster_of_its_size(monkeypatch):
 
 def test_specks_keep_their_area_wherever_they_fall():
     centre = np.array([[3.2, 4.9], [7.5, 7.5]])
-    grid = coverage(centre, np.array([0.5, 0.25]), 12, 12)
+    grid = coverage([(centre, np.array([0.5, 0.25]))], 12, 12)
     assert grid.sum() == pytest.approx(0.75)
     assert grid[7, 7] == pytest.approx(0.25)
 
 
 def test_specks_outside_the_view_are_left_out():
-    assert coverage(np.array([[-5.0, 3.0], [30.0, 3.0]]), np.ones(2), 10, 10).sum() == 0
+    assert coverage([(np.array([[-5.0, 3.0], [30.0, 3.0]]), np.ones(2))], 10, 10).sum() == 0
 
 
 def test_a_cancelled_painting_stops_and_gives_the_painter_back_as_it_was():
