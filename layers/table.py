@@ -221,7 +221,8 @@ class Table:
             return False
         rows = np.array(places, dtype=np.intp)
         pairs = ((column, other.columns[name][rows]) for name, column in self.columns.items())
-        return _same_shapes(self.geometry, other.geometry[rows]) and all(_same(a, b) for a, b in pairs)
+        shapes = np.asarray(self.geometry), other.geometry[rows]
+        return _same_shapes(*shapes) and all(_same(a, b) for a, b in pairs)
 
     def where(self, mask: NDArray[Any]) -> Table:
         """Return the rows that a boolean mask or an index array selects."""
@@ -279,7 +280,7 @@ def _boxes_of(block: Block) -> FloatArray:
     return np.asarray(shapely.bounds(block.take(None))).reshape(len(block), 4)
 
 
-def _same(first: ObjectArray, second: ObjectArray) -> bool:
+def _same(first: Column, second: ObjectArray) -> bool:
     a, b = first.tolist(), second.tolist()
     return a == b and list(map(type, a)) == list(map(type, b))
 
