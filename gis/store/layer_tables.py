@@ -173,7 +173,7 @@ class _Columns:
 
     def columns(self) -> dict[str, Column]:
         """Return the columns that hold anything, by field name."""
-        filled = {n: b for n, b in self.values.items() if any(not isinstance(one, Same) for one in b)}
+        filled = {n: b for n, b in self.values.items() if not all(_is_empty(one) for one in b)}
         return {name: Column(blocks, pack_values) for name, blocks in filled.items()}
 
 
@@ -183,6 +183,10 @@ def _rows(
     wanted = [read_as(name) if name in present else "NULL" for name in ("uid", *layer.names)]
     query = f"SELECT fid, geom, {', '.join(wanted)} FROM {quoted(layer.table)} ORDER BY fid"
     return iter(db.execute(query))
+
+
+def _is_empty(block: Block) -> bool:
+    return isinstance(block, Same) and block.value is None
 
 
 def _ids(read: _Columns) -> Ids:
