@@ -5,6 +5,8 @@ import re
 import pytest
 
 from gis.project import Project
+from layers.changes import ChangeSet, SettingChange
+from layers.text import Text
 from sample_data.estate import write_sample
 from tests.flows.screen import HEIGHT, WIDTH, Screen, until
 
@@ -32,6 +34,10 @@ def building(path, number):
 def test_a_newcomer_gets_from_the_sample_to_a_published_page(tmp_path):
     path, page = tmp_path / "plan.gpkg", tmp_path / "page.html"
     write_sample(path)
+    with Project.open(path) as project:
+        known = project.snapshot.settings.get("publish.comment_until")
+        period = ChangeSet({}, {"publish.comment_until": SettingChange(known, "2999-12-31")})
+        project.apply(period, Text("公示期", "period"))
     before, first = steps(path), building(path, "3")
     home = tmp_path / "home"
     home.mkdir()
@@ -87,7 +93,7 @@ def test_a_newcomer_gets_from_the_sample_to_a_published_page(tmp_path):
         screen.keys("Tab", "Tab", "Tab", "Tab", "ctrl+a")
         screen.type(str(page))
         until(lambda: screen.count(CHANGE, PREVIEW) > 60, 60)
-        screen.keys("Return")
+        screen.keys(*["shift+Tab"] * 5, "Return")
         until(page.exists, 60)
         until(lambda: screen.count(DONE, (0, 0, WIDTH, HEIGHT)) > 30)
         screen.keys("Return")
