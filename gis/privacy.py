@@ -25,7 +25,10 @@ _PLAIN: Final = (
 
 _NUMERAL: Final = "[0-9一二三四五六七八九十]"
 _SPOKEN: Final = "[〇○零一二三四五六七八九幺两]"
-_GAP: Final = "[-. /·]{0,3}"
+_FIGURE: Final = "[0-9〇○零一二三四五六七八九]"
+_GAP: Final = "[-. /·\n]{0,3}"
+_MEASURED: Final = r"\d|\s*(?:年|米|元|人|平|m|㎡|毫|厘)"
+"""What follows a number that is no room."""
 _PROVINCES: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
 
@@ -54,14 +57,15 @@ def _phone(found: str) -> str:
     return "".join("*" if i in hidden else c for i, c in enumerate(found))
 
 
-def _last_digits(found: str) -> str:
-    return re.sub(r"(\d)+(?=\D*$)", "***", found, count=1)
+def _last_number(found: str) -> str:
+    number = [*re.finditer(rf"(?:{_FIGURE}|十)+", found)][-1]
+    return f"{found[: number.start()]}***{found[number.end() :]}"
 
 
 _SIGNS: Final = (
     _Sign(
         Text("身份证号", "identity-card number"),
-        re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15}|\d{6}[ -]{1,2}\d{8}[ -]{1,2}\d{3}[\dXx])(?!\d)"),
+        re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15}|\d{6}[ -]{1,2}\d{4}[ -]?\d{4}[ -]{1,2}\d{3}[\dXx])(?!\d)"),
         lambda found: re.sub(r"[\dXx]", "*", found),
     ),
     _Sign(
@@ -74,8 +78,9 @@ _SIGNS: Final = (
         re.compile(
             rf"(?<!\d)(?:\+?86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)"
             r"|(?<!\d)1(?:(?P<gap>[-. /·])[3-9])(?:(?P=gap)\d){9}(?!\d)"
+            r"|(?<!\d)(?<!\d[- ])(?=1\d{1,9}([- ]))1[3-9](?:\2?\d){9}(?!\2?\d)"
             r"|(?<!\d)\(?0\d{2,3}\)?[- ]?\d{7,8}(?!\d)"
-            r"|(?:(?<=电话)|(?<=手机)|(?<=[Tt]el)|(?<=phone))[^0-9\n]{0,4}\d(?:[ -]?\d){6,}"
+            r"|(?:(?<=电话)|(?<=手机)|(?<=座机)|(?<=[Tt]el)|(?<=phone))[^0-9\n]{0,4}\d(?:[ -]?\d){6,}"
         ),
         _phone,
     ),
@@ -87,7 +92,7 @@ _SIGNS: Final = (
     _Sign(
         Text("微信或QQ号", "chat account"),
         re.compile(
-            r"(?i:(?<=微信)|(?<=微信号)|(?<=wechat)|(?<=qq)|(?<=qq号))[^0-9A-Za-z\n]{0,3}"
+            r"(?i:(?<=微信)|(?<=微信号)|(?<=wechat)|(?<=wx)|(?<=qq)|(?<=qq号))[^0-9A-Za-z\n]{0,3}"
             r"(?=[\w-]*\d)[A-Za-z0-9][\w-]{4,19}(?![\w-])"
         ),
         _stars_for_digits,
@@ -96,12 +101,14 @@ _SIGNS: Final = (
         Text("房号", "room number"),
         re.compile(
             r"(?<![\d.])\d{1,3}\s*(?:号楼|栋|幢|#|号)?\s*-\s*\d{1,2}\s*-\s*\d{3,4}(?!\d)"
-            rf"|(?<!{_NUMERAL}){_NUMERAL}+\s*单元\s*-?\s*\d{{3,4}}(?!\d)"
-            r"|(?:号楼|栋|幢|#)\s*-?\s*\d{3,4}(?!\d|\s*(?:年|米|元|人|平|m|㎡|毫|厘))"
+            rf"|(?<!{_NUMERAL}){_NUMERAL}+\s*单元\s*-?\s*{_FIGURE}{{3,4}}(?!{_NUMERAL})"
+            rf"|(?<!{_NUMERAL}){_NUMERAL}+\s*单元\s*{_NUMERAL}{{1,3}}\s*[楼层]\s*[东西南北中]{{1,2}}户"
+            rf"|(?:号楼|栋|幢|#)\s*-?\s*(?:\d{{1,2}}\s*-\s*|[A-Za-z])?\d{{3,4}}(?!{_MEASURED})"
             r"|(?<!\d)\d{3,4}(?=\s*(?:室|房间|号房|住户))"
-            r"|(?i:\b(?:room|flat|apt\.?|apartment)\s*(?:no\.?\s*)?\d{3,4}\b)"
+            rf"|(?<!{_FIGURE}){_FIGURE}{{3,4}}(?=\s*(?:室|号房))"
+            r"|(?i:\b(?:room|rm\.?|flat|apt\.?|apartment|unit)\s*(?:no\.?\s*)?(?:\d{1,2}\s*-\s*)?\d{3,4}\b)"
         ),
-        _last_digits,
+        _last_number,
     ),
     _Sign(
         Text("车牌号", "number plate"),
@@ -135,15 +142,22 @@ def roster(names: tuple[str, ...]) -> re.Pattern[str] | None:
     """Return what finds the names of a roster, or None if it holds none.
 
     Names of one character are left out: they would mask half of any text.
-    Spaces within a name match any space or none; Latin names match in any case.
+    A name is found with or without a space or a dot between its parts, a Chinese one between its
+    characters too. Latin names match in any case.
     """
     words = {" ".join(name.translate(_PLAIN).split()) for name in names}
     usable = sorted((w for w in words if len(w.replace(" ", "")) > 1), key=len, reverse=True)
     if not usable:
         return None
-    parts = [r"\s*".join(map(re.escape, word.split())) for word in usable]
+    parts = [_spaced(word) for word in usable]
     latin = [rf"(?<![A-Za-z]){part}(?![A-Za-z])" if part[0].isascii() else part for part in parts]
     return re.compile("|".join(latin), re.IGNORECASE)
+
+
+def _spaced(name: str) -> str:
+    if name.isascii():
+        return r"\s*".join(map(re.escape, name.split()))
+    return "[ ·]?".join(re.escape(c) for c in name if c not in " ·")
 
 
 @lru_cache(maxsize=65536)

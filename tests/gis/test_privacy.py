@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.privacy import masked
+from gis.privacy import masked, roster
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,54 @@ def test_personal_data_is_masked(given_text, published):
 
 
 @pytest.mark.parametrize(
+    ("given_text", "published"),
+    [
+        ("13 987 654 321", "13 9** **4 321"),
+        ("139876 54321", "139**** 4321".replace("**** ", "*** *")),
+        ("139\n8765\n4321", "139\n****\n4321"),
+        ("座机718-6543", "座机***-****"),
+        ("370305 1990 0101 123X", "****** **** **** ****"),
+        ("wx: lisi_8899", "wx: ****_****"),
+    ],
+)
+def test_a_number_is_found_however_it_is_divided(given_text, published):
+    assert masked(given_text)[0] == published
+
+
+@pytest.mark.parametrize(
+    ("given_text", "published"),
+    [
+        ("12号楼1-501", "12号楼1-***"),
+        ("12#1-501漏水", "12#1-***漏水"),
+        ("12栋B501", "12栋B***"),
+        ("三单元五〇一", "三单元***"),
+        ("五零一室", "***室"),
+        ("3单元五楼西户", "3单元***楼西户"),
+        ("Unit 3-501", "Unit 3-***"),
+    ],
+)
+def test_a_room_is_found_however_people_write_it(given_text, published):
+    assert masked(given_text)[0] == published
+
+
+@pytest.mark.parametrize("written", ["王建国", "王 建 国", "王·建国", "王\u3000建国", "王\u200b建国"])
+def test_a_name_of_the_roster_is_found_with_gaps_between_its_characters(written):
+    assert "建" not in masked(f"{written}反映", roster(("王建国",)))[0]
+
+
+@pytest.mark.parametrize(
     "harmless",
     [
+        "15 16 17 18 19 20号楼",
+        "16-18-20号楼之间",
+        "2020.07.25-2020.08.01",
+        "8号楼1-2单元",
+        "12号楼1-200米",
+        "13 000 000 元",
+        "三室一厅",
+        "微信群里说过",
+        "QQ群通知",
+        "三单元五楼漏水",
         "2020-07-25 积水 0.30 m",
         "DN600 管长 1200 mm",
         "12号楼前面",

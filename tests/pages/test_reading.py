@@ -167,6 +167,18 @@ def test_every_way_to_write_a_building_number_finds_it(reader, two):
         assert opened.locator("#found button").first.inner_text().startswith("12号楼"), query
 
 
+@pytest.mark.parametrize("away", [60_000, 900_000])
+def test_a_plan_larger_than_any_estate_opens_whole(reader, away):
+    """A district of 60 km opened on its middle, where nothing may stand: an empty map."""
+    far = [*BASE["building"], ("far", box(away, away, away + 400, away + 400), {"number": "99"})]
+    opened = reader.open(build_page(content(snapshot(building=far))))
+    scale = opened.locator(".leaflet-control-scale-line")
+    metres = 1000 * float(re.fullmatch(r"([\d.]+)\s*km", scale.inner_text()).group(1))
+    per_pixel = metres / scale.evaluate("e => e.getBoundingClientRect().width")
+    shown = opened.locator("#map").bounding_box()
+    assert per_pixel * min(shown["width"], shown["height"]) > away
+
+
 def test_search_finds_names_and_problem_codes_and_says_when_nothing_fits(reader, two):
     opened = reader.open(two)
     opened.click("#tab-find")

@@ -164,7 +164,7 @@ function footer() {
       el("p", null, t("leaflet")), el("pre", null, $("leaflet-licence").content.textContent)));
 }
 
-const LEAST_ZOOM = -4;
+const LEAST_ZOOM = -14; // the whole plan fits, be it a district
 const MOST_ZOOM = 5.5;
 const ZOOM_STEP = 1 / 16; // so fine that a site fills its window, and exact in binary
 
