@@ -170,8 +170,8 @@ def test_every_way_to_write_a_building_number_finds_it(reader, two):
 @pytest.mark.parametrize("away", [60_000, 900_000])
 def test_a_plan_larger_than_any_estate_opens_whole(reader, away):
     """A district of 60 km opened on its middle, where nothing may stand: an empty map."""
-    far = [*BASE["building"], ("far", box(away, away, away + 400, away + 400), {"number": "99"})]
-    opened = reader.open(build_page(content(snapshot(building=far))))
+    site = [("site", box(0, 0, away, away), {"name": "红线"})]
+    opened = reader.open(build_page(content(snapshot(boundary=site))))
     scale = opened.locator(".leaflet-control-scale-line")
     metres = 1000 * float(re.fullmatch(r"([\d.]+)\s*km", scale.inner_text()).group(1))
     per_pixel = metres / scale.evaluate("e => e.getBoundingClientRect().width")
