@@ -192,6 +192,22 @@ def test_search_finds_names_and_problem_codes_and_says_when_nothing_fits(reader,
     expect(opened.locator("#found button")).to_have_count(0)
 
 
+def test_search_finds_a_comment_by_its_number_and_opens_it(reader):
+    said = [
+        ("c5", point(60, 60), {"code": "C05", "gist": "请恢复绿地", "reply": "已恢复"}),
+        ("c6", None, {"code": "C06", "gist": "夜里太暗", "reply": "已加灯"}),
+    ]
+    opened = reader.open(build_page(content(snapshot(comment=said))))
+    opened.click("#tab-find")
+    opened.fill("#query", "c05")
+    expect(opened.locator("#found button")).to_have_count(1)
+    opened.locator("#found button").click()
+    expect(opened.locator("#card")).to_contain_text("已恢复")
+    opened.click("#card .close")
+    opened.fill("#query", "C06")
+    expect(opened.locator("#found button")).to_have_count(0)
+
+
 def test_a_building_shows_its_public_facts_and_what_changes_near_it(reader, two):
     opened = reader.open(two)
     opened.click("#tab-find")

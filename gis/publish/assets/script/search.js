@@ -35,8 +35,9 @@ function searchIndex(revision) {
   const found = [];
   plan.layers.forEach((layer, place) => {
     const buildings = layer.role === "footprint";
-    if (!buildings && layer.role !== "facility" && !SPOTS.includes(layer.role)) return;
+    if (!buildings && !["facility", "comment", ...SPOTS].includes(layer.role)) return;
     for (const row of rowsOf(layer, revision)) {
+      if (!layer.kind[row]) continue; // a comment without a place is in the list only
       const texts = searchTexts(layer, row), keys = texts.map(searchKey);
       if (texts.length) found.push({ place, row, buildings, keys, text: `\n${keys.join("\n")}\n`, name: nameOf(layer, row) });
     }
