@@ -93,13 +93,14 @@ def detect(texts: Iterable[bytes], label: str | None = None, ldid: int = 0) -> E
     -------
     Encoding
         UTF-8 if all texts are UTF-8; else what the label says if it fits; else
-        GB18030 if the texts look Chinese in it; else Windows Latin.
+        GB18030 if the texts look Chinese in it; else Windows Latin. A few words of two-byte
+        characters can be both: ``一`` in GBK is ``һ`` in UTF-8. There a label of GBK decides.
     """
     telling = [t for t in set(texts) if not t.isascii()]
     named = label_codec(label) if label else ldid_codec(ldid)
     if not telling:
         return Encoding(_title(named) if named else UTF8, Text("文字全是 ASCII", "all text is ASCII"))
-    if all(_fits(t, "utf-8") for t in telling):
+    if all(_fits(t, "utf-8") for t in telling) and not _rather_gbk(telling, named):
         words = Text("全部文字符合 UTF-8", "all text is valid UTF-8")
         return Encoding(UTF8, words, contradicts=named is not None and named != "utf-8")
     chinese = chinese_share(telling)
@@ -166,6 +167,14 @@ def chinese_share(texts: Iterable[bytes]) -> float:
                 total += 1
                 common += _is_common(character)
     return common / total if total else 0.0
+
+
+def _rather_gbk(texts: list[bytes], named: str | None) -> bool:
+    """Tell whether texts that are UTF-8 too are what a label of GBK says: no Chinese but in GBK."""
+    if named != "gb18030":
+        return False
+    two_bytes_at_most = all(character < "\u0800" for t in texts for character in t.decode("utf-8", "replace"))
+    return two_bytes_at_most and chinese_share(texts) >= _ENOUGH
 
 
 def _is_common(character: str) -> bool:

@@ -26,6 +26,14 @@ def test_a_label_that_fits_is_believed():
     assert detect(["Привет".encode("cp1251")], "1251").name == "CP1251"
 
 
+def test_where_the_bytes_could_be_either_a_label_of_gbk_decides():
+    either = "一".encode("gbk")
+    assert either.decode("utf-8") == "һ"
+    assert detect([either], "GBK").name == "GB18030"
+    assert detect([either]).name == "UTF-8"
+    assert detect(["一号楼".encode(), either], "GBK").name == "UTF-8"
+
+
 def test_western_text_is_not_taken_for_chinese():
     words = ["Ñandú", "Île de Bréhat", "Größe", "Málaga"]
     assert detect([w.encode("latin-1") for w in words]).name == "CP1252"
