@@ -9,7 +9,8 @@ cannot be taken back.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -186,6 +187,39 @@ def masked(text: str, names: re.Pattern[str] | None = None) -> tuple[str, tuple[
             plain = plain[:start] + hidden + plain[end:]
             kinds.append(sign.what)
     return text, tuple(dict.fromkeys(kinds))
+
+
+class Masks:
+    """The masks as something that is given away passes them: with a roster, and counted.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The private roster (`gis.roster.names_of`).
+    """
+
+    def __init__(self, names: Sequence[str] = ()) -> None:
+        self._names = roster(tuple(names))
+        self.found: Counter[Text] = Counter()
+        self.places = 0
+
+    def word(self, word: str) -> str:
+        """Return one text without personal data."""
+        clean, found = masked(word, self._names)
+        self.found.update(found)
+        self.places += bool(found)
+        return clean
+
+    def text(self, text: Text) -> Text:
+        """Return both halves without personal data; what both show counts once."""
+        if text.zh == text.en:
+            return Text(*[self.word(text.zh)] * 2)
+        clean, found = masked(text.en, self._names)
+        before = self.places
+        zh = self.word(text.zh)
+        if found and self.places == before:
+            self.word(text.en)
+        return Text(zh, clean)
 
 
 def _kept(original: str, found: str, hidden: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from gis.privacy import Masks
 from gis.progress import Progress
 from layers.errors import BadInputError, NotFoundError
 from layers.schema import Value
@@ -43,6 +44,17 @@ def names_of(snapshot: Snapshot, project: Path) -> tuple[str, ...]:
     if path:
         words += names_in_file(project.parent / str(path))
     return tuple(dict.fromkeys(name.strip() for name in words if name.strip()))
+
+
+def masks_for(snapshot: Snapshot, project: Path, *, internal: bool) -> Masks | None:
+    """Return what a table of a project passes before it is given away; None for one that stays inside.
+
+    Raises
+    ------
+    BadInputError
+        If the roster cannot be read.
+    """
+    return None if internal else Masks(names_of(snapshot, project))
 
 
 def names_in_file(path: Path, progress: Progress | None = None) -> tuple[str, ...]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from gis.privacy import masked, roster
+from gis.privacy import Masks
 from gis.revisions.comparison import ChangeGroup, Comparison
 from layers.column import ObjectArray
 from layers.errors import Finding
@@ -22,7 +20,7 @@ from layers.text import Text
 _WORDS = frozenset({"text", "long_text"})
 
 
-class BoardWords:
+class BoardWords(Masks):
     """Masks phone, identity-card and room numbers and names of the roster, and counts them.
 
     Lines about how to reach the office are not masked: they are printed on
@@ -34,29 +32,13 @@ class BoardWords:
         The private roster (`gis.roster.names_of`).
     """
 
-    def __init__(self, names: Sequence[str] = ()) -> None:
-        self._names = roster(tuple(names))
-        self._found: Counter[Text] = Counter()
-
     def findings(self) -> tuple[Finding, ...]:
         """Return what was masked, one finding for each sort of personal data."""
         message = Text("图上有 {n} 处{what}已遮盖。", "Masked on the sheet: {what}, {n} times.")
         return tuple(
             Finding("draw.masked", message.format(n=n, what=what), "warning")
-            for what, n in self._found.items()
+            for what, n in self.found.items()
         )
-
-    def word(self, word: str) -> str:
-        """Return one text without personal data."""
-        clean, found = masked(word, self._names)
-        self._found.update(found)
-        return clean
-
-    def text(self, text: Text) -> Text:
-        """Return both halves without personal data; what both show counts once."""
-        if text.zh == text.en:
-            return Text(*[self.word(text.zh)] * 2)
-        return Text(self.word(text.zh), masked(text.en, self._names)[0])
 
     def snapshot(self, snapshot: Snapshot) -> Snapshot:
         """Return a state whose labels and names can be printed."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import shapely
@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 from shapely import Geometry
 
 from gis.crs import WGS84, transform
+from gis.privacy import Masks
 from gis.revisions.comparison import KIND_WORDS, ChangeGroup, Comparison, FeatureChange, Quantity
+from gis.revisions.sheet_masking import INTERNAL, masked_id
 from gis.revisions.sheet_writing import write_sheets, written_beside
 from gis.revisions.sheets import Cell, Column, Sheet
 from layers.errors import UsageError
+from layers.schema import Field
 from layers.snapshot import Snapshot
 from layers.text import Language, Text, same
 
@@ -24,6 +27,8 @@ ENDINGS: Final = (".xlsx", ".csv", ".geojson")
 
 _DECIMALS: Final = 9
 """Of degrees: a tenth of a millimetre."""
+
+_WORDS: Final = ("text", "long_text", "photos")
 
 _CHANGE_COLUMNS: Final = (
     Column(Text("编号", "Number"), 11),
@@ -40,22 +45,40 @@ _CHANGE_COLUMNS: Final = (
     Column(Text("修改理由", "Reasons"), 40),
     Column(Text("东 E (m)", "East (m)"), 13, "number"),
     Column(Text("北 N (m)", "North (m)"), 14, "number"),
-    Column(Text("标识", "Id"), 34),
+    Column(Text("标识", "Id"), 34, "id"),
 )
 
 
-def change_sheets(comparison: Comparison) -> tuple[Sheet, ...]:
+_Tells: TypeAlias = Callable[[Field], bool]
+"""Whether the values of a field stand in the table."""
+
+
+def _tells_everything(_: Field) -> bool:
+    return True
+
+
+def _tells_no_private_words(field: Field) -> bool:
+    """Tell a diameter, but not what was noted about whoever lives there."""
+    return field.public or field.type not in _WORDS
+
+
+def _tells_public(field: Field) -> bool:
+    return field.public
+
+
+def change_sheets(comparison: Comparison, *, internal: bool) -> tuple[Sheet, ...]:
     """Return all changes, the quantities, and the layers that look different if there are any, as sheets.
 
     One row a change in the order of their numbers, then those without a place,
-    then problem spots and comments, of which only public fields are told.
+    then problem spots and comments, of which only public fields are told;
+    unless it is `internal`, words of private fields are not told of anything.
     """
-    sheets = _changes(comparison), _quantities(comparison)
+    sheets = _changes(comparison, internal=internal), _quantities(comparison)
     return (*sheets, _looks(comparison)) if comparison.restyled else sheets
 
 
 def write_changes(
-    comparison: Comparison, snapshot: Snapshot, out: Path, language: Language
+    comparison: Comparison, snapshot: Snapshot, out: Path, language: Language, masks: Masks | None
 ) -> tuple[Path, ...]:
     """Write a comparison to a file of the kind that its ending says.
 
@@ -68,6 +91,9 @@ def write_changes(
         ``.xlsx`` with two or three sheets; ``.csv``, ``OUT_quantities.csv`` and ``OUT_looks.csv``;
         ``.geojson`` in WGS 84 with the changes and the clouds. Replaced if it is there.
     language : {"zh", "en"}
+    masks : Masks or None
+        As for `write_sheets`. With masks, words of private fields (notes, what an import brought along) are
+        counted and not told; None is for the office itself.
 
     Raises
     ------
@@ -85,23 +111,27 @@ def write_changes(
         )
     if ending == ".geojson":
         with written_beside(out) as beside:
-            _write_geojson(comparison, snapshot.crs, beside, language)
+            _write_geojson(comparison, snapshot.crs, beside, language, masks)
         return (out,)
-    return write_sheets(change_sheets(comparison), out, language)
+    return write_sheets(change_sheets(comparison, internal=masks is None), out, language, masks)
 
 
-def attributes_told(change: FeatureChange, *, public_only: bool = False) -> Text:
-    """Say which attributes changed: ``层数：6 → 5；用途：住宅 → 商业``."""
-    fields = [f for f in change.fields if f.field.public or not public_only]
+def attributes_told(change: FeatureChange, tells: _Tells) -> Text:
+    """Say which attributes changed: ``层数：6 → 5；用途：住宅 → 商业``, and how many others did."""
+    fields = [f for f in change.fields if tells(f.field)]
     pairs = [(f.field.title, f.field.word(f.before), f.field.word(f.after)) for f in fields]
     zh = "；".join(f"{title.zh}：{old.zh or '–'} → {new.zh or '–'}" for title, old, new in pairs)
     en = "; ".join(f"{title.en}: {old.en or '–'} → {new.en or '–'}" for title, old, new in pairs)
+    if kept := len(change.fields) - len(fields):
+        zh += ("；" if zh else "") + f"另有 {kept} 项不公开"
+        en += ("; " if en else "") + f"{kept} private"
     return Text(zh, en)
 
 
-def _changes(comparison: Comparison) -> Sheet:
-    rows = [_row(change, group) for change, group in _numbered(comparison)]
-    rows += [_row(change, None, public_only=True) for change in comparison.spot_changes]
+def _changes(comparison: Comparison, *, internal: bool) -> Sheet:
+    tells = _tells_everything if internal else _tells_no_private_words
+    rows = [_row(change, group, tells) for change, group in _numbered(comparison)]
+    rows += [_row(change, None, _tells_public) for change in comparison.spot_changes]
     title = Text(f"变更 {comparison.before}→{comparison.after}", f"{comparison.before} to {comparison.after}")
     return Sheet("changes", title, _CHANGE_COLUMNS, tuple(rows))
 
@@ -112,7 +142,7 @@ def _numbered(comparison: Comparison) -> Iterator[tuple[FeatureChange, ChangeGro
     yield from ((change, None) for change in comparison.changes if change.key not in grouped)
 
 
-def _row(change: FeatureChange, group: ChangeGroup | None, *, public_only: bool = False) -> tuple[Cell, ...]:
+def _row(change: FeatureChange, group: ChangeGroup | None, tells: _Tells) -> tuple[Cell, ...]:
     place = _middle(change.geometry)
     moved = change.kind == "moved"
     return (
@@ -121,7 +151,7 @@ def _row(change: FeatureChange, group: ChangeGroup | None, *, public_only: bool 
         KIND_WORDS[change.kind],
         change.layer_title,
         change.name,
-        attributes_told(change, public_only=public_only),
+        attributes_told(change, tells),
         round(change.distance_m, 3) if moved else None,
         round(change.bearing_deg) if moved else None,
         round(change.area_change_m2, 1) or None,
@@ -175,22 +205,24 @@ def _quantity_row(quantity: Quantity) -> tuple[Cell, ...]:
     return quantity.title, quantity.unit, before, after, round(after - before, digits)
 
 
-def _write_geojson(comparison: Comparison, crs: str, path: Path, language: Language) -> None:
-    members = [_change_member(change, group, language) for change, group in _numbered(comparison)]
-    members += [_change_member(c, None, language, public_only=True) for c in comparison.spot_changes]
+def _write_geojson(
+    comparison: Comparison, crs: str, path: Path, language: Language, masks: Masks | None
+) -> None:
+    tells = _tells_everything if masks is None else _tells_no_private_words
+    members = [_change_member(c, group, language, tells) for c, group in _numbered(comparison)]
+    members += [_change_member(c, None, language, _tells_public) for c in comparison.spot_changes]
     members += [_cloud_member(group, language) for group in comparison.groups]
     shapes = np.empty(len(members), dtype=object)
     shapes[:] = [shape for shape, _ in members]
     lonlat = _lonlat(shapes, crs)
     with path.open("w", encoding="utf-8", newline="\n", errors="replace") as stream:
-        stream.write('{"type": "FeatureCollection",\n')
-        stream.write(
-            f'"name": {json.dumps(f"{comparison.before} → {comparison.after}", ensure_ascii=False)},'
-        )
+        about = _masked({"name": f"{comparison.before} → {comparison.after}"}, masks)
+        about |= {} if masks is not None else {"notice": INTERNAL.in_language(language)}
+        stream.write('{"type": "FeatureCollection",\n' + json.dumps(about, ensure_ascii=False)[1:-1] + ",")
         stream.write('\n"features": [')
         for i, (shape, (_, properties)) in enumerate(zip(lonlat, members, strict=True)):
             geometry = None if shape is None else json.loads(shapely.to_geojson(shape))
-            feature = {"type": "Feature", "geometry": geometry, "properties": properties}
+            feature = {"type": "Feature", "geometry": geometry, "properties": _masked(properties, masks)}
             stream.write((",\n" if i else "\n") + json.dumps(feature, ensure_ascii=False, allow_nan=False))
         stream.write("\n]}\n")
 
@@ -204,7 +236,7 @@ def _lonlat(shapes: NDArray[np.object_], crs: str) -> NDArray[np.object_]:
 
 
 def _change_member(
-    change: FeatureChange, group: ChangeGroup | None, language: Language, *, public_only: bool = False
+    change: FeatureChange, group: ChangeGroup | None, language: Language, tells: _Tells
 ) -> tuple[Geometry | None, dict[str, Any]]:
     values = {
         "what": "change",
@@ -212,7 +244,7 @@ def _change_member(
         "kind": change.kind,
         "layer": change.layer,
         "name": change.name.in_language(language),
-        "attributes": attributes_told(change, public_only=public_only).in_language(language),
+        "attributes": attributes_told(change, tells).in_language(language),
         "distance_m": round(change.distance_m, 3) if change.kind == "moved" else None,
         "bearing_deg": round(change.bearing_deg, 1) if change.kind == "moved" else None,
         "area_change_m2": round(change.area_change_m2, 2) or None,
@@ -233,6 +265,14 @@ def _cloud_member(group: ChangeGroup, language: Language) -> tuple[Geometry, dic
         "reasons": "; ".join(r.in_language(language) for r in group.reasons),
     }
     return group.cloud, _filled(values)
+
+
+def _masked(values: dict[str, Any], masks: Masks | None) -> dict[str, Any]:
+    if masks is None:
+        return values
+    words = {name: value for name, value in values.items() if isinstance(value, str)}
+    clean = {n: masked_id(v, masks) if n == "uid" else masks.word(v) for n, v in words.items()}
+    return values | clean
 
 
 def _filled(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The reason ledger: what was asked for, what was done about it in which revision, or why not.
 
-It holds public words only: titles, gists, answers and replies, never what a
-resident said in full. So it may be hung up as it is.
+It holds the words of public fields only: titles, gists, answers and replies,
+never what a resident said in full. Those words are as the office wrote them;
+as a table that is given away they pass the masks (`sheet_masking`).
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ _COLUMNS: Final = (
     Column(Text("照片", "Photos"), 7, "whole"),
     Column(Text("备注", "Note"), 24),
     Column(Text("现状", "Standing"), 22),
-    Column(Text("文件指纹 SHA-256", "SHA-256"), 66),
+    Column(Text("文件指纹 SHA-256", "SHA-256"), 66, "id"),
 )
 
 

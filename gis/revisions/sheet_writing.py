@@ -1,7 +1,8 @@
 """Sheets as files that open in Excel and WPS: .xlsx and .csv.
 
 Text is text there: nothing that somebody typed into a plan is run as a
-formula. A file is written beside its place and renamed when it is whole.
+formula. What is written passes the masks, unless it is said to stay inside.
+A file is written beside its place and renamed when it is whole.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from gis.disk_words import disk_words
+from gis.privacy import Masks
+from gis.revisions.sheet_masking import sheet_for
 from gis.revisions.sheets import Cell, Column, Sheet
 from layers.errors import StorageError, UsageError
 from layers.text import Language, Text
@@ -25,16 +28,26 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as ExcelCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Some spreadsheets take the full-width ones as the plain ones."""
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML, and so a spreadsheet, cannot hold."""
 _LONGEST_CELL: Final = 32_767
-_FORMATS: Final = {"number": "#,##0.0##", "whole": "#,##0", "date": "yyyy-mm-dd", "text": "General"}
+_FORMATS: Final = {
+    "number": "#,##0.0##",
+    "whole": "#,##0",
+    "date": "yyyy-mm-dd",
+    "text": "General",
+    "id": "General",
+}
 _HEAD_COLOR: Final = "FFEDF1F1"
 _LINE_COLOR: Final = "FFDADDE1"
+_WARNING_COLOR: Final = "FFB42318"
 
 
-def write_sheets(sheets: Sequence[Sheet], out: Path, language: Language) -> tuple[Path, ...]:
+def write_sheets(
+    sheets: Sequence[Sheet], out: Path, language: Language, masks: Masks | None
+) -> tuple[Path, ...]:
     """Write sheets to one .xlsx file, or to one .csv file each.
 
     Parameters
@@ -46,6 +59,9 @@ def write_sheets(sheets: Sequence[Sheet], out: Path, language: Language) -> tupl
         Its ending decides; what is there is replaced.
     language : {"zh", "en"}
         Of the heads and of the words that are the program's own.
+    masks : Masks or None
+        What all words pass, and where the masked cells are counted. None is for a table that stays
+        inside: it keeps everything and is headed so.
 
     Returns
     -------
@@ -62,7 +78,7 @@ def write_sheets(sheets: Sequence[Sheet], out: Path, language: Language) -> tupl
     ending = out.suffix.lower()
     if ending == ".xlsx":
         with written_beside(out) as beside:
-            _write_xlsx(sheets, beside, language)
+            _write_xlsx([sheet_for(sheet, masks) for sheet in sheets], beside, language)
         return (out,)
     if ending != ".csv":
         raise UsageError(
@@ -73,7 +89,7 @@ def write_sheets(sheets: Sequence[Sheet], out: Path, language: Language) -> tupl
     paths = [out, *(out.with_name(f"{out.stem}_{sheet.name}{out.suffix}") for sheet in sheets[1:])]
     for sheet, path in zip(sheets, paths, strict=True):
         with written_beside(path) as beside:
-            _write_csv(sheet, beside, language)
+            _write_csv(sheet_for(sheet, masks), beside, language)
     return tuple(paths)
 
 
@@ -113,13 +129,15 @@ def safe_cell(words: str) -> str:
     >>> safe_cell("=HYPERLINK(1)"), safe_cell("3号楼")
     ("'=HYPERLINK(1)", '3号楼')
     """
-    return "'" + words if words.startswith(_DANGEROUS) else words
+    return "'" + words if _UNWRITABLE.sub("", words).lstrip(" ").startswith(_DANGEROUS) else words
 
 
 def _write_csv(sheet: Sheet, path: Path, language: Language) -> None:
     with path.open("w", encoding="utf-8-sig", newline="", errors="replace") as stream:
         table = csv.writer(stream)
-        table.writerow([column.title.in_language(language) for column in sheet.columns])
+        if sheet.heading is not None:
+            table.writerow([sheet.heading.in_language(language)])
+        table.writerow([safe_cell(column.title.in_language(language)) for column in sheet.columns])
         for row in sheet.rows:
             table.writerow([_plain(cell, c, language) for cell, c in zip(row, sheet.columns, strict=True)])
 
@@ -155,16 +173,30 @@ def _tab_name(words: str) -> str:
 def _fill(tab: Worksheet, sheet: Sheet, language: Language) -> None:
     from openpyxl.utils import get_column_letter
 
+    top = 1 if sheet.heading is None else 2
+    if sheet.heading is not None:
+        _write_heading(tab, sheet.heading.in_language(language), len(sheet.columns))
     for place, column in enumerate(sheet.columns, 1):
         tab.column_dimensions[get_column_letter(place)].width = column.width
-        _write_head(tab.cell(1, place), column, language)
-    for number, row in enumerate(sheet.rows, 2):
+        _write_head(tab.cell(top, place), column, language)
+    for number, row in enumerate(sheet.rows, top + 1):
         for place, (value, column) in enumerate(zip(row, sheet.columns, strict=True), 1):
             if value is not None and value != "":
                 _write_cell(tab.cell(number, place), value, column, language)
-    tab.freeze_panes = "A2"
-    tab.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{len(sheet.rows) + 1}"
-    _set_paper(tab)
+    tab.freeze_panes = f"A{top + 1}"
+    tab.auto_filter.ref = f"A{top}:{get_column_letter(len(sheet.columns))}{len(sheet.rows) + top}"
+    _set_paper(tab, top)
+
+
+def _write_heading(tab: Worksheet, words: str, columns: int) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    cell = tab.cell(1, 1)
+    _put_text(cell, words)
+    cell.font = Font(bold=True, size=14, color=_WARNING_COLOR)
+    cell.alignment = Alignment(vertical="center")
+    tab.merge_cells(start_row=1, start_column=1, end_row=1, end_column=columns)
+    tab.row_dimensions[1].height = 24
 
 
 def _write_head(cell: ExcelCell, column: Column, language: Language) -> None:
@@ -194,9 +226,10 @@ def _write_cell(cell: ExcelCell, value: Any, column: Column, language: Language)
 
 
 def _put_text(cell: ExcelCell, words: str) -> None:
-    cell.value = _UNWRITABLE.sub("", words)[:_LONGEST_CELL]
+    kept = _UNWRITABLE.sub("", words)[:_LONGEST_CELL]
+    cell.value = kept
     cell.data_type = "s"  # openpyxl would make a formula of a leading equals sign
-    if words.startswith(_DANGEROUS):
+    if kept.lstrip(" ").startswith(_DANGEROUS):
         cell.quotePrefix = True  # so that it stays text when somebody edits the cell
 
 
@@ -207,9 +240,9 @@ def _date(value: object) -> dt.date | None:
         return None
 
 
-def _set_paper(tab: Worksheet) -> None:
+def _set_paper(tab: Worksheet, heads: int) -> None:
     tab.page_setup.orientation = "landscape"
     tab.page_setup.paperSize = tab.PAPERSIZE_A4
     tab.page_setup.fitToHeight = 0
     tab.sheet_properties.pageSetUpPr.fitToPage = True
-    tab.print_title_rows = "1:1"
+    tab.print_title_rows = f"1:{heads}"

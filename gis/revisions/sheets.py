@@ -10,7 +10,7 @@ from layers.text import Text
 Cell: TypeAlias = Text | str | int | float | None
 """A `Text` is worded when written, a string is somebody's own words; in date columns ISO text is a date."""
 
-CellKind = Literal["text", "number", "whole", "date"]
+CellKind = Literal["text", "number", "whole", "date", "id"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Column:
     width : int
         In characters of a spreadsheet; a Chinese one takes two.
     kind : CellKind
-        How its cells are written: ``number`` with one or more decimals, ``whole`` without.
+        How its cells are written: ``number`` with one or more decimals, ``whole`` without;
+        ``id`` is text that the program made: a hash, the id of a feature.
     """
 
     title: Text
@@ -44,6 +45,8 @@ class Sheet:
     columns : tuple of Column
     rows : tuple of tuple of Cell
         Each as long as `columns`.
+    heading : Text, optional
+        Stands above the columns, across all of them.
 
     Raises
     ------
@@ -55,6 +58,7 @@ class Sheet:
     title: Text
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    heading: Text | None = None
 
     def __post_init__(self) -> None:
         """Refuse a ragged table."""

@@ -111,3 +111,80 @@ def test_a_reason_that_cannot_be_given_is_said_and_nothing_is_written(run, proje
     assert outcome.code
     assert outcome.json["error"]["code"] == code
     assert run("info", project, "--json").json == before
+
+
+TOLD = "东门 13912345678 张建国"
+
+
+@pytest.fixture
+def telling(project):
+    """The same project with a phone number and a name of its roster in words for the public."""
+    from gis.edit.features import set_attributes
+    from gis.edit.looks import set_settings
+    from gis.project import Project
+    from gis.roster import NAMES
+    from layers.text import same
+
+    opened = Project.open(project)
+    try:
+        spot = next(iter(opened.snapshot.layers["traffic_spot"].table)).uid
+        changes = set_attributes(opened.snapshot, [("traffic_spot", spot)], {"title": TOLD})
+        opened.apply(changes, same("said"))
+        opened.apply(set_settings(opened.snapshot, {NAMES: ["张建国"]}), same("roster"))
+    finally:
+        opened.close()
+    return project
+
+
+@pytest.mark.parametrize("verb", [["diff", "R2"], ["ledger"]])
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_a_table_is_masked_with_the_roster_of_the_project_unless_it_is_said_to_be_internal(
+    run, telling, tmp_path, verb, ending
+):
+    name, *rest = verb
+    out = tmp_path / f"a.{ending}"
+    outcome = run(name, telling, *rest, "-o", out, "--language", "zh", "--json")
+    assert outcome.json["masked"] >= 1
+    assert not {"13912345678", "张建国"} & told_in(outcome.json["paths"])
+    words = run(name, telling, *rest, "-o", out, "--language", "zh").out
+    assert "已遮蔽" in words
+    inside = run(name, telling, *rest, "-o", out, "--internal", "--language", "zh", "--json")
+    assert inside.json["masked"] is None
+    assert told_in(inside.json["paths"]) == {"13912345678", "张建国", "内部资料 不得张贴"}
+
+
+def told_in(paths):
+    """Return which of the telling words stand in some tables."""
+    words = ""
+    for path in map(Path, paths):
+        if path.suffix == ".csv":
+            words += path.read_text("utf-8-sig")
+        else:
+            tabs = openpyxl.load_workbook(path).worksheets
+            words += "".join(str(cell.value) for tab in tabs for row in tab.iter_rows() for cell in row)
+    return {word for word in ("13912345678", "张建国", "内部资料 不得张贴") if word in words}
+
+
+def test_what_the_terminal_shows_are_the_words_of_the_office(run, telling):
+    assert "13912345678" in run("ledger", telling, "--language", "zh").out
+
+
+def test_an_unreadable_roster_keeps_a_table_from_being_given_away(run, telling, tmp_path):
+    from gis.edit.looks import set_settings
+    from gis.project import Project
+    from gis.roster import NAMES_FILE
+    from layers.text import same
+
+    opened = Project.open(telling)
+    try:
+        opened.apply(set_settings(opened.snapshot, {NAMES_FILE: "gone.csv"}), same("roster"))
+    finally:
+        opened.close()
+    out = tmp_path / "a.xlsx"
+    assert run("ledger", telling, "-o", out).code != 0
+    assert not out.exists()
+    assert run("ledger", telling, "-o", out, "--internal").code == 0
+
+
+def test_internal_without_a_table_to_mask_is_refused(run, project, tmp_path):
+    assert run("export", project, tmp_path / "a.gpkg", "--internal").code == 2

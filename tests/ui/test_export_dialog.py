@@ -58,3 +58,36 @@ def test_a_folder_of_several_formats_is_made(form, window, qtbot, tmp_path):
     form.submit()
     qtbot.waitUntil((tmp_path / "交付").exists, timeout=20_000)
     assert sorted(p.name for p in (tmp_path / "交付").iterdir() if p.is_dir()) == ["csv", "geojson"]
+
+
+def test_the_changes_are_masked_unless_the_tick_says_they_stay_inside(
+    window, qtbot, project, tmp_path, monkeypatch
+):
+    from openpyxl import load_workbook
+
+    from gis.edit.features import set_attributes
+    from layers.text import Text
+
+    key = ("building", str(project.snapshot.layers["building"].table.uids[0]))
+    project.freeze("第一版")
+    window.session.run(Text("改", "set"), lambda s: set_attributes(s, [key], {"name": "老张家 13912345678"}))
+    window.revision_actions.compare("R1", "working")
+    qtbot.waitUntil(lambda: window.session.comparison is not None, timeout=20_000)
+    told = []
+    monkeypatch.setattr(window.session, "offer", lambda what, *_: told.append(what.zh))
+    for ticked in (False, True):
+        form = ExportDialog(window, window.session, window.tasks, tmp_path)
+        assert form.internal.isHidden()
+        form.format.setCurrentIndex(form.format.findData(CHANGES))
+        assert not form.internal.isHidden()
+        assert not form.internal.isChecked()
+        form.internal.setChecked(ticked)
+        out = tmp_path / f"{ticked}.xlsx"
+        form.path.setText(str(out))
+        form.submit()
+        qtbot.waitUntil(lambda: len(told) == ticked + 1, timeout=20_000)
+        words = {str(c.value) for row in load_workbook(out).worksheets[0].iter_rows() for c in row}
+        assert any("13912345678" in word for word in words) is ticked
+        assert any("内部资料 不得张贴" in word or "not for posting" in word for word in words) is ticked
+    assert "已遮蔽个人信息" in told[0]
+    assert "不得张贴" in told[1]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
-from PyQt6.QtWidgets import QApplication, QFileDialog, QMenu
+from PyQt6.QtWidgets import QApplication, QMenu
 from shapely import Geometry, Point
 
 from gis.i18n import language, tr
@@ -26,6 +26,7 @@ from layers.revision import WORKING
 from layers.schema import Value
 from layers.snapshot import Snapshot
 from layers.text import Text
+from ui.dialogs.table_choice import TableChoice, ask_table, masks_told
 from ui.models.coordinates import roomy
 from ui.models.words import state_title
 
@@ -162,34 +163,40 @@ class CommentActions(QObject):
     def export_ledger(self) -> None:
         """Ask for a file, and write what was asked for and what was changed as a table."""
         project = self._session.project
-        out = self._ask_out(Text("导出台账", "Export the ledger"), Text("台账", "ledger"), _TABLES)
-        if project is None or out is None:
+        choice = self._ask_out(Text("导出台账", "Export the ledger"), Text("台账", "ledger"))
+        if project is None or choice is None:
             return
 
-        def work(progress: Progress) -> tuple[Path, ...]:
+        def work(progress: Progress) -> tuple[Path, Text]:
             from gis.revisions.ledger_table import ledger_sheets
             from gis.revisions.sheet_writing import write_sheets
+            from gis.roster import masks_for
 
-            return write_sheets(ledger_sheets(_ledger(project, progress)), out, language())
+            masks = masks_for(project.snapshot, project.path, internal=choice.internal)
+            sheets = ledger_sheets(_ledger(project, progress))
+            return write_sheets(sheets, choice.out, language(), masks)[0], masks_told(masks)
 
         self._window.tasks.run(Text("导出台账", "Exporting the ledger"), work, self._on_written)
 
     def export_changes(self) -> None:
         """Ask for a file, and write the comparison on screen as a table or as GeoJSON."""
         comparison, snapshot = self._session.comparison, self._session.snapshot
-        if comparison is None or snapshot is None:
+        project = self._session.project
+        if comparison is None or snapshot is None or project is None:
             return
         before, after = state_title(comparison.before), state_title(comparison.after)
         name = Text("变更 {a}-{b}", "changes {a}-{b}").format(a=before, b=after)
-        out = self._ask_out(Text("导出变更表", "Export the changes"), name, _TABLES + ";;GeoJSON (*.geojson)")
-        if out is None:
+        choice = self._ask_out(Text("导出变更表", "Export the changes"), name, geojson=True)
+        if choice is None:
             return
 
-        def work(progress: Progress) -> tuple[Path, ...]:
+        def work(progress: Progress) -> tuple[Path, Text]:
             from gis.revisions.change_table import write_changes
+            from gis.roster import masks_for
 
             progress.check()
-            return write_changes(comparison, snapshot, out, language())
+            masks = masks_for(project.snapshot, project.path, internal=choice.internal)
+            return write_changes(comparison, snapshot, choice.out, language(), masks)[0], masks_told(masks)
 
         self._window.tasks.run(Text("导出变更表", "Exporting the changes"), work, self._on_written)
 
@@ -238,25 +245,16 @@ class CommentActions(QObject):
                 words.format(n=len(self._waiting)), [(Text("下一条", "The next one"), self._next)]
             )
 
-    def _ask_out(self, title: Text, name: Text, pattern: str) -> Path | None:
+    def _ask_out(self, title: Text, name: Text, *, geojson: bool = False) -> TableChoice | None:
         snapshot = self._session.snapshot
         if snapshot is None:
             return None
         stem = "".join("-" if c in '\\/:*?"<>| ' else c for c in f"{snapshot.title}-{tr(name)}")
         start = self._window.file_actions.folder() / f"{stem}.xlsx"
-        chosen, kind = QFileDialog.getSaveFileName(self._window, tr(title), str(start), pattern)
-        if not chosen:
-            return None
-        ending = kind.rpartition("*")[2].rstrip(")")
-        path = Path(chosen)
-        return path if path.suffix.lower() in _ENDINGS else path.with_name(path.name + ending)
+        return ask_table(self._window, title, start, geojson=geojson)
 
-    def _on_written(self, paths: Sequence[Path]) -> None:
-        self._window.file_actions.tell_written(paths[0])
-
-
-_TABLES = "Excel (*.xlsx);;CSV (*.csv)"
-_ENDINGS = (".xlsx", ".csv", ".geojson")
+    def _on_written(self, written: tuple[Path, Text]) -> None:
+        self._window.file_actions.tell_written(*written)
 
 
 def _subject(project: Project, comment: CommentText) -> Subject:

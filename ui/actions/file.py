@@ -342,10 +342,12 @@ class FileActions(QObject):
             "success",
         )
 
-    def tell_written(self, path: Path) -> None:
-        """Say that a table was written, and offer to open it."""
+    def tell_written(self, path: Path, became: Text | None = None) -> None:
+        """Say that a file was written and what became of personal data in it, and offer to open it."""
+        words = Text("已导出：{n}", "Exported: {n}")
+        words = words if became is None else Text("已导出：{n}（{b}）", "Exported: {n} ({b})")
         self._session.offer(
-            Text("已导出：{n}", "Exported: {n}").format(n=path.name),
+            words.format(n=path.name, b=became or ""),
             [(Text("打开", "Open"), partial(open_file, path)), (_SHOW_FOLDER, partial(reveal, path))],
             "success",
         )

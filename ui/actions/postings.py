@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
-from PyQt6.QtWidgets import QFileDialog
 
 from gis.i18n import language, tr
 from gis.progress import Progress
 from layers.feature import new_uid
 from layers.posting import Board, Posting
 from layers.text import Text
+from ui.dialogs.table_choice import ask_table, masks_told
 
 if TYPE_CHECKING:
     from ui.window import Window
@@ -75,25 +75,23 @@ class PostingActions(QObject):
         if project is None:
             return
         suggested = project.path.with_name(f"{project.path.stem} {tr('公示记录', 'postings')}.xlsx")
-        name, _ = QFileDialog.getSaveFileName(
-            self._window,
-            tr("导出公示记录", "Export the posting record"),
-            str(suggested),
-            "Excel (*.xlsx);;CSV (*.csv)",
-        )
-        if not name:
+        asked = Text("导出公示记录", "Export the posting record")
+        choice = ask_table(self._window, asked, suggested)
+        if choice is None:
             return
 
-        def work(progress: Progress) -> tuple[Path, ...]:
+        def work(progress: Progress) -> tuple[Path, Text]:
             from gis.revisions.posting_table import posting_sheet
             from gis.revisions.sheet_writing import write_sheets
+            from gis.roster import masks_for
 
             progress.check()
             sheet = posting_sheet(project.postings, project.revisions)
-            return write_sheets([sheet], Path(name), language())
+            masks = masks_for(project.snapshot, project.path, internal=choice.internal)
+            return write_sheets([sheet], choice.out, language(), masks)[0], masks_told(masks)
 
         self._window.tasks.run(
             Text("导出公示记录", "Exporting the posting record"),
             work,
-            lambda paths: self._window.file_actions.tell_written(paths[0]),
+            lambda written: self._window.file_actions.tell_written(*written),
         )

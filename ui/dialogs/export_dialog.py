@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QListWidget, QListWidgetItem, QWidget
@@ -17,6 +17,7 @@ from gis.progress import Progress
 from layers.revision import WORKING
 from layers.text import Text
 from ui.dialogs.form_dialog import FormDialog, PathField
+from ui.dialogs.table_choice import masks_told
 from ui.models.words import state_title
 from ui.panels.parts import button, label, row
 from ui.reveal import reveal
@@ -25,6 +26,9 @@ from ui.tasks import Tasks
 
 FOLDER: Final = "folder"
 CHANGES: Final = "changes"
+
+_Outcome: TypeAlias = tuple[ExportResult, Text | None]
+"""What lies on disk, and what became of personal data in a table."""
 
 
 class ExportFormat(NamedTuple):
@@ -85,7 +89,8 @@ _NOTES: Final = {
         "A new folder with a folder a format and a list of contents.",
     ),
     CHANGES: Text(
-        "当前对比的变更清单（编号、理由、前后值）。", "The list of changes on screen, with reasons."
+        "当前对比的变更清单（编号、理由、前后值）；个人信息会遮蔽，不公开的文字不列出。",
+        "The list of changes on screen, with reasons; personal data is masked, private notes stay out.",
     ),
 }
 
@@ -163,6 +168,9 @@ class ExportDialog(FormDialog):
             self.ticks[one.name] = tick
             inner.addWidget(tick, at // 2, at % 2)
         self.grid.addWidget(self.several, self.grid.rowCount(), 1)
+        kept = Text("内部使用：保留个人信息，不得张贴", "For the office: keep personal data, not for posting")
+        self.internal = QCheckBox(tr(kept))
+        self.grid.addWidget(self.internal, self.grid.rowCount(), 1)
 
     @property
     def entry(self) -> ExportFormat:
@@ -201,7 +209,7 @@ class ExportDialog(FormDialog):
 
     def _work(
         self, entry: ExportFormat, layers: list[str], formats: list[str], out: Path
-    ) -> Callable[[Progress], ExportResult] | None:
+    ) -> Callable[[Progress], _Outcome] | None:
         snapshot, project, comparison = (
             self._session.snapshot,
             self._session.project,
@@ -210,26 +218,35 @@ class ExportDialog(FormDialog):
         if snapshot is None or project is None:
             return None
 
-        def work(progress: Progress) -> ExportResult:
+        internal = self.internal.isChecked()
+
+        def work(progress: Progress) -> _Outcome:
             progress.step(0.02, Text("正在写文件", "Writing"))
             if entry.name == FOLDER:
-                return export_folder(snapshot, out, formats, layers, progress=progress)
+                return export_folder(snapshot, out, formats, layers, progress=progress), None
             if entry.name == CHANGES and comparison is not None:
                 from gis.revisions.change_table import write_changes
+                from gis.roster import masks_for
 
-                return ExportResult(tuple(write_changes(comparison, snapshot, out, language())), {}, ())
-            return export(snapshot, out, layers, forbidden=[project.path], writer=entry.writer())
+                masks = masks_for(project.snapshot, project.path, internal=internal)
+                files = write_changes(comparison, snapshot, out, language(), masks)
+                return ExportResult(files, {}, ()), masks_told(masks)
+            return export(snapshot, out, layers, forbidden=[project.path], writer=entry.writer()), None
 
         return work
 
-    def _on_done(self, result: ExportResult, out: Path) -> None:
-        session = self._session
+    def _on_done(self, outcome: _Outcome, out: Path) -> None:
+        session, (result, became) = self._session, outcome
         acts = [(Text("打开所在文件夹", "Show in folder"), lambda: reveal(out))]
         count = sum(result.counts.values())
         words = Text("已导出：{n}（{c} 个对象，{f} 个文件）", "Exported: {n} ({c} features, {f} files)")
-        if not count:
+        if became is not None:
+            words = Text("已导出：{n}（{b}）", "Exported: {n} ({b})")
+        elif not count:
             words = Text("已导出：{n}", "Exported: {n}")
-        session.offer(words.format(n=out.name, c=f"{count:,}", f=len(result.files)), acts, "success")
+        session.offer(
+            words.format(n=out.name, b=became or "", c=f"{count:,}", f=len(result.files)), acts, "success"
+        )
         doubts = [finding for finding in result.findings if finding.severity != "info"]
         for finding in doubts[:2]:
             session.tell(finding.message, "warning")
@@ -249,5 +266,6 @@ class ExportDialog(FormDialog):
         self.path.look_for(f"{tr(entry.title)} (*{entry.ending})" if entry.ending else "")
         self.note.setText(tr(entry.note))
         self.several.setVisible(entry.name == FOLDER)
+        self.internal.setVisible(entry.name == CHANGES)
         self.layers.setEnabled(entry.name != CHANGES)
         self.show_problem(None)

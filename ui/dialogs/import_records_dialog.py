@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QSplitter, QWidget
+from PyQt6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QWidget
 
 from gis.exchange.import_records import ImportRecord, records_of
 from gis.i18n import language, tr
@@ -14,14 +13,13 @@ from gis.import_sheets import counts_words, import_sheets
 from gis.progress import Progress
 from layers.text import Text
 from ui.dialogs.form_dialog import FormDialog
+from ui.dialogs.table_choice import TableChoice, ask_table, masks_told
 from ui.imports.finding_list import FindingList
 from ui.models.words import moment_words
 from ui.panels.parts import label
 from ui.reveal import reveal
 from ui.session import Session
 from ui.tasks import Tasks
-
-_PATTERN: Final = "Excel (*.xlsx);;CSV (*.csv)"
 
 
 class ImportRecordsDialog(FormDialog):
@@ -70,13 +68,11 @@ class ImportRecordsDialog(FormDialog):
     def submit(self) -> None:
         """Ask for a file and write all imports and findings there."""
         suggested = self._folder / f"{tr('导入发现', 'import-findings')}.xlsx"
-        name, _ = QFileDialog.getSaveFileName(
-            self, tr("导出导入发现", "Export the import findings"), str(suggested), _PATTERN
-        )
-        if name:
-            self.export_to(Path(name))
+        choice = ask_table(self, Text("导出导入发现", "Export the import findings"), suggested)
+        if choice is not None:
+            self.export_to(choice)
 
-    def export_to(self, out: Path) -> None:
+    def export_to(self, choice: TableChoice) -> None:
         """Write all imports and findings in the background."""
         session, records = self._session, self.records
         project = session.project
@@ -84,15 +80,20 @@ class ImportRecordsDialog(FormDialog):
             return
         snapshot = project.snapshot
 
-        def work(progress: Progress) -> tuple[Path, ...]:
+        def work(progress: Progress) -> tuple[Path, Text]:
             from gis.revisions.sheet_writing import write_sheets
+            from gis.roster import masks_for
 
             progress.check()
-            return write_sheets(import_sheets(records, snapshot), out, language())
+            masks = masks_for(snapshot, project.path, internal=choice.internal)
+            sheets = import_sheets(records, snapshot)
+            return write_sheets(sheets, choice.out, language(), masks)[0], masks_told(masks)
 
-        def done(files: tuple[Path, ...]) -> None:
-            acts = [(Text("打开所在文件夹", "Show in folder"), lambda: reveal(files[0]))]
-            session.offer(Text("已导出：{n}", "Exported: {n}").format(n=files[0].name), acts, "success")
+        def done(written: tuple[Path, Text]) -> None:
+            out, became = written
+            acts = [(Text("打开所在文件夹", "Show in folder"), lambda: reveal(out))]
+            words = Text("已导出：{n}（{b}）", "Exported: {n} ({b})").format(n=out.name, b=became)
+            session.offer(words, acts, "success")
 
         self._tasks.run(Text("导出导入发现", "Exporting the findings"), work, done)
         self.accept()

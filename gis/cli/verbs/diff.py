@@ -10,6 +10,7 @@ from gis.cli.console import Console
 from gis.cli.opening import check_out, named, opened
 from gis.cli.parser import project_argument
 from gis.cli.report import Report, pairs
+from gis.cli.tables import internal_argument, masks_of, masks_told
 from gis.i18n import language, tr
 from layers.revision import WORKING
 from layers.text import Text
@@ -42,6 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar=tr("文件", "FILE"),
         help=tr("写成表格 .xlsx .csv 或 .geojson", "write it as a table, .xlsx .csv, or as .geojson"),
     )
+    internal_argument(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> Report:
@@ -53,14 +55,17 @@ def run(args: argparse.Namespace, console: Console) -> Report:
 
         first, second = named(project, args.before), named(project, args.after)
         comparison, after = compare_states(project, first, second), project.state(second)
+        masks = masks_of(args, project) if args.out else None
     if not args.out:
         return Report(comparison_data(comparison), comparison_lines(comparison))
     from gis.revisions.change_table import write_changes
 
-    paths = write_changes(comparison, after, args.out, language())
+    paths = write_changes(comparison, after, args.out, language(), masks)
     lines = pairs(
         (tr("已写出", "Written"), ", ".join(map(str, paths))),
         (tr("变更", "Changes"), str(len(comparison.changes))),
         (tr("编号改动", "Numbered changes"), str(len(comparison.groups))),
+        masks_told(masks),
     )
-    return Report({**comparison_data(comparison), "paths": [str(path) for path in paths]}, lines)
+    data = {"paths": [str(path) for path in paths], "masked": masks and masks.places}
+    return Report({**comparison_data(comparison), **data}, lines)

@@ -10,8 +10,10 @@ from gis.cli.drawing_export import chosen_writer, export_arguments
 from gis.cli.findings import finding_lines, tally
 from gis.cli.opening import opened, revision_argument, state_of
 from gis.cli.parser import project_argument
-from gis.cli.report import Report, finding_data, table
+from gis.cli.report import Report, finding_data, pairs, table
+from gis.cli.tables import internal_argument, masks_of, masks_told
 from gis.i18n import tr
+from layers.errors import UsageError
 from layers.text import Text
 
 DESCRIPTION = Text(
@@ -51,10 +53,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             "导出历次导入的统计和发现（.xlsx、.csv）", "export what imports brought and found (.xlsx, .csv)"
         ),
     )
+    internal_argument(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> Report:
     """Write them."""
+    if args.internal and not args.findings:
+        raise UsageError(
+            Text("--internal 要与 --findings 一起用。", "--internal goes with --findings."),
+            Text("导出图层总是完整的数据。", "An export of layers always holds everything."),
+            code="usage.internal",
+        )
     if args.findings:
         return _export_findings(args, console)
     with opened(args.project, read_only=True, console=console) as project:
@@ -92,11 +101,13 @@ def _export_findings(args: argparse.Namespace, console: Console) -> Report:
     with opened(args.project, read_only=True, console=console) as project:
         records = records_of(project.snapshot)
         sheets = import_sheets(records, project.snapshot)
-    files = write_sheets(sheets, args.out, language())
+        masks = masks_of(args, project)
+    files = write_sheets(sheets, args.out, language(), masks)
     found = sum(len(record.findings) for record in records)
     head = tr(
         "已导出 {n} 次导入的 {m} 条发现：", "Exported {m} findings of {n} imports:", n=len(records), m=found
     )
-    lines = [head, *(f"  {path}" for path in files)]
+    lines = [head, *(f"  {path}" for path in files), *pairs(masks_told(masks))]
     data = {"files": [str(path) for path in files], "imports": len(records), "findings": found}
+    data["masked"] = masks and masks.places
     return Report(data, lines)

@@ -10,6 +10,7 @@ from gis.cli.console import Console
 from gis.cli.opening import check_out, named, opened, revision_argument
 from gis.cli.parser import project_argument
 from gis.cli.report import Report, one_line, pairs, text_data
+from gis.cli.tables import internal_argument, masks_of, masks_told
 from gis.i18n import language, tr
 from layers.text import Text
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from gis.revisions.ledger import Answer, Entry, Ledger
 
 DESCRIPTION = Text(
-    "理由台账：每个问题点和每条居民意见在哪一版作了什么修改，或为什么没有采纳；每处修改有什么理由。只含可公开的文字。",
+    "理由台账：每个问题点和每条居民意见在哪一版作了什么修改，或为什么没有采纳；每处修改有什么理由。写成表格时遮蔽个人信息。",
     "The reason ledger: what was done about every problem spot and comment in which revision, or why not, "
-    "and the reasons of every change. It holds public words only.",
+    "and the reasons of every change. Personal data is masked in the table.",
 )
 ENDINGS = (".xlsx", ".csv")
 
@@ -35,6 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar=tr("文件", "FILE"),
         help=tr("写成表格 .xlsx .csv", "write it as a table, .xlsx .csv"),
     )
+    internal_argument(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> Report:
@@ -47,19 +49,23 @@ def run(args: argparse.Namespace, console: Console) -> Report:
         from gis.revisions.ledger import ledger_of
 
         ledger = ledger_of(chapters_to(project, label, console.progress()))
+        masks = masks_of(args, project) if args.out else None
     data = _data(ledger, label)
     if not args.out:
         return Report(data, _lines(ledger))
     from gis.revisions.ledger_table import ledger_sheets
     from gis.revisions.sheet_writing import write_sheets
 
-    paths = write_sheets(ledger_sheets(ledger), args.out, language())
+    paths = write_sheets(ledger_sheets(ledger), args.out, language(), masks)
     told = (tr("已写出", "Written"), ", ".join(map(str, paths)))
     counts = (
         (tr("问题与意见", "Spots and comments"), str(len(ledger.entries))),
         (tr("变更", "Changes"), str(len(ledger.answers))),
     )
-    return Report({**data, "paths": [str(path) for path in paths]}, pairs(told, *counts))
+    return Report(
+        {**data, "paths": [str(path) for path in paths], "masked": masks and masks.places},
+        pairs(told, *counts, masks_told(masks)),
+    )
 
 
 def _data(ledger: Ledger, label: str) -> dict[str, Any]:

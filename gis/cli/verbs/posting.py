@@ -13,6 +13,7 @@ from gis.cli.console import Console
 from gis.cli.opening import check_out, must_exist, opened
 from gis.cli.parser import PROGRAM, positive, project_argument
 from gis.cli.report import Report, one_line, pairs, table, text_data
+from gis.cli.tables import internal_argument, masks_of, masks_told
 from gis.disk_words import disk_words
 from gis.i18n import language, tr
 from layers.errors import NotFoundError, StorageError, UsageError
@@ -80,6 +81,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar=tr("文件", "FILE"),
         help=tr("写成表格 .xlsx .csv", "write it as a table, .xlsx .csv"),
     )
+    internal_argument(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> Report:
@@ -95,7 +97,7 @@ def run(args: argparse.Namespace, console: Console) -> Report:
         if digest is not None:
             return _identified(project, args.identify, digest, data)
         if args.out:
-            return _table(project, args.out, data)
+            return _table(project, args, data)
         return Report(data, posting_lines(project) or [tr("尚无公示记录。", "Nothing was posted yet.")])
 
 
@@ -232,13 +234,16 @@ def posting_lines(project: Project) -> list[str]:
     return [*lines, "", *warned] if warned else lines
 
 
-def _table(project: Project, out: Path, data: dict[str, Any]) -> Report:
+def _table(project: Project, args: argparse.Namespace, data: dict[str, Any]) -> Report:
     from gis.revisions.posting_table import posting_sheet
     from gis.revisions.sheet_writing import write_sheets
 
-    paths = write_sheets([posting_sheet(project.postings, project.revisions)], out, language())
-    told = pairs((tr("已写出", "Written"), ", ".join(map(str, paths))))
-    return Report({**data, "paths": [str(path) for path in paths]}, told)
+    masks = masks_of(args, project)
+    sheets = [posting_sheet(project.postings, project.revisions)]
+    paths = write_sheets(sheets, args.out, language(), masks)
+    told = pairs((tr("已写出", "Written"), ", ".join(map(str, paths))), masks_told(masks))
+    found = {"paths": [str(path) for path in paths], "masked": masks and masks.places}
+    return Report({**data, **found}, told)
 
 
 def _identified(project: Project, path: Path, digest: str, data: dict[str, Any]) -> Report:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
 
+from gis.privacy import Masks
 from gis.revisions.change_table import change_sheets, write_changes
 from gis.revisions.compare import compare
 from gis.revisions.comparison import Quantity
@@ -63,7 +64,7 @@ def by_head(rows):
 
 
 def test_a_workbook_has_the_changes_and_the_quantities_and_their_real_numbers(comparison, tmp_path):
-    (path,) = write_changes(comparison, empty(), tmp_path / "变更.xlsx", "zh")
+    (path,) = write_changes(comparison, empty(), tmp_path / "变更.xlsx", "zh", Masks())
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["变更 R1→R2", "数量对照"]
     rows = by_head(rows_of(book.worksheets[0]))
@@ -82,7 +83,7 @@ def test_a_workbook_has_the_changes_and_the_quantities_and_their_real_numbers(co
 def test_heads_speak_the_language_and_stay_in_sight(comparison, tmp_path):
     heads = {}
     for language in ("zh", "en"):
-        (path,) = write_changes(comparison, empty(), tmp_path / f"{language}.xlsx", language)
+        (path,) = write_changes(comparison, empty(), tmp_path / f"{language}.xlsx", language, Masks())
         for tab in openpyxl.load_workbook(path).worksheets:
             assert tab.freeze_panes == "A2"
             assert all(tab.column_dimensions[cell.column_letter].width >= 8 for cell in tab[1])
@@ -92,20 +93,20 @@ def test_heads_speak_the_language_and_stay_in_sight(comparison, tmp_path):
 
 
 def test_what_somebody_typed_is_text_and_never_a_formula(comparison, tmp_path):
-    (path,) = write_changes(comparison, empty(), tmp_path / "a.xlsx", "zh")
+    (path,) = write_changes(comparison, empty(), tmp_path / "a.xlsx", "zh", Masks())
     cells = [c for tab in openpyxl.load_workbook(path).worksheets for row in tab.iter_rows() for c in row]
     assert any(c.value == FORMULA for c in cells)
     assert all(c.data_type != "f" for c in cells)
     with zipfile.ZipFile(path) as book:
         assert not any(b"<f>" in book.read(name) for name in book.namelist())
-    paths = write_changes(comparison, empty(), tmp_path / "a.csv", "zh")
+    paths = write_changes(comparison, empty(), tmp_path / "a.csv", "zh", Masks())
     texts = [cell for path in paths for row in csv.reader(path.open(encoding="utf-8-sig")) for cell in row]
     assert "'" + FORMULA in texts
     assert not [t for t in texts if t.startswith(("=", "+", "@", "\t", "\r"))]
 
 
 def test_csv_opens_in_excel_with_its_chinese_and_its_numbers(comparison, tmp_path):
-    changes, quantities = write_changes(comparison, empty(), tmp_path / "a.csv", "zh")
+    changes, quantities = write_changes(comparison, empty(), tmp_path / "a.csv", "zh", Masks())
     assert (changes.name, quantities.name) == ("a.csv", "a_quantities.csv")
     assert changes.read_bytes().startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(changes.open(encoding="utf-8-sig", newline="")))
@@ -115,7 +116,7 @@ def test_csv_opens_in_excel_with_its_chinese_and_its_numbers(comparison, tmp_pat
 
 
 def test_geojson_holds_changes_and_clouds_in_wgs_84(comparison, tmp_path):
-    (path,) = write_changes(comparison, empty(), tmp_path / "a.geojson", "en")
+    (path,) = write_changes(comparison, empty(), tmp_path / "a.geojson", "en", Masks())
     features = json.loads(path.read_text("utf-8"))["features"]
     changes = [f for f in features if f["properties"]["what"] == "change"]
     clouds = [f for f in features if f["properties"]["what"] == "cloud"]
@@ -131,15 +132,17 @@ def test_geojson_holds_changes_and_clouds_in_wgs_84(comparison, tmp_path):
 
 def test_what_a_sheet_says_of_a_quantity_adds_up(comparison):
     road = Quantity("road", Text("道路", "Roads"), Text("m", "m"), 4157.4, 4269.8, 0)
-    _, quantities = change_sheets(replace(comparison, quantities=(road,)))
+    _, quantities = change_sheets(replace(comparison, quantities=(road,)), internal=False)
     assert quantities.rows[0][2:] == (4157.4, 4269.8, 112.4)
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv", "geojson"])
 def test_no_table_tells_what_a_resident_said_in_full(comparison, plan, tmp_path, ending):
-    paths = [*write_changes(comparison, empty(), tmp_path / f"a.{ending}", "zh")]
+    paths = [*write_changes(comparison, empty(), tmp_path / f"a.{ending}", "zh", Masks())]
     if ending != "geojson":
-        paths += write_sheets(ledger_sheets(ledger_of(plan.chapters())), tmp_path / f"b.{ending}", "zh")
+        paths += write_sheets(
+            ledger_sheets(ledger_of(plan.chapters())), tmp_path / f"b.{ending}", "zh", Masks()
+        )
     for path in paths:
         data = path.read_bytes()
         if ending == "xlsx":
@@ -157,7 +160,7 @@ def test_the_ledger_as_a_workbook_answers_in_real_dates(tmp_path):
     plan.bay(0, answers="C01")
     plan.bay(100)
     plan.freeze()
-    (path,) = write_sheets(ledger_sheets(ledger_of(plan.chapters())), tmp_path / "l.xlsx", "zh")
+    (path,) = write_sheets(ledger_sheets(ledger_of(plan.chapters())), tmp_path / "l.xlsx", "zh", Masks())
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["你提了什么，我们改了什么", "每处修改的理由"]
     first, second = by_head(rows_of(book.worksheets[0]))
@@ -178,31 +181,31 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one_and_nothing_beside(
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(StorageError):
-        write_changes(comparison, empty(), target, "zh")
+        write_changes(comparison, empty(), target, "zh", Masks())
     assert target.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["a.xlsx"]
 
 
 def test_another_ending_is_refused_before_anything_is_written(comparison, tmp_path):
     with pytest.raises(UsageError):
-        write_changes(comparison, empty(), tmp_path / "a.pdf", "zh")
+        write_changes(comparison, empty(), tmp_path / "a.pdf", "zh", Masks())
     with pytest.raises(UsageError):
-        write_sheets(change_sheets(comparison), tmp_path / "a.geojson", "zh")
+        write_sheets(change_sheets(comparison, internal=False), tmp_path / "a.geojson", "zh", Masks())
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_comparison_without_a_difference_is_an_empty_table(tmp_path):
     nothing = compare(empty(), empty())
-    (path,) = write_changes(nothing, empty(), tmp_path / "a.xlsx", "zh")
+    (path,) = write_changes(nothing, empty(), tmp_path / "a.xlsx", "zh", Masks())
     assert [tab.max_row for tab in openpyxl.load_workbook(path).worksheets] == [1, 1]
-    (path,) = write_changes(nothing, empty(), tmp_path / "a.geojson", "zh")
+    (path,) = write_changes(nothing, empty(), tmp_path / "a.geojson", "zh", Masks())
     assert json.loads(path.read_text("utf-8"))["features"] == []
 
 
 @pytest.mark.parametrize("label", ["R1/2", "[R1]", "a:b*c?", "'R1'", "R" * 40, "方案\\A"])
 def test_any_label_of_a_revision_can_be_the_name_of_a_tab(tmp_path, label):
     after = Snapshot("t", "EPSG:4548", empty().layers, {}, label)
-    (path,) = write_changes(compare(empty(), after), empty(), tmp_path / "a.xlsx", "zh")
+    (path,) = write_changes(compare(empty(), after), empty(), tmp_path / "a.xlsx", "zh", Masks())
     assert len(openpyxl.load_workbook(path).sheetnames) == 2
 
 
@@ -222,10 +225,10 @@ def test_a_safe_cell_never_starts_a_formula_and_keeps_every_letter(words):
 @given(words=st.text(max_size=40))
 def test_any_text_can_be_written_and_a_spreadsheet_gives_it_back(words, tmp_path_factory):
     sheet = Sheet("x", same("x"), (Column(same("a")),), ((words,), ("end",)))
-    (path,) = write_sheets([sheet], tmp_path_factory.mktemp("x") / "a.xlsx", "en")
+    (path,) = write_sheets([sheet], tmp_path_factory.mktemp("x") / "a.xlsx", "en", None)
     found = rows_of(openpyxl.load_workbook(path).worksheets[0])
     kept = "".join(c for c in words if c in "\t\n\r" or (c >= " " and not "\ud800" <= c <= "\udfff"))
     kept = kept.replace("\ufffe", "").replace("\uffff", "")
-    read = found[1][0] or ""
+    read = found[2][0] or ""
     assert read.replace("\r\n", "\n").replace("\r", "\n") == kept.replace("\r\n", "\n").replace("\r", "\n")
-    assert found[2][0] == "end"
+    assert found[3][0] == "end"

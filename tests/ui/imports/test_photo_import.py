@@ -10,6 +10,7 @@ from gis.exchange.import_records import records_of
 from gis.exchange.photo_tray import waiting_photos
 from gis.import_sheets import import_sheets
 from ui.dialogs.import_records_dialog import ImportRecordsDialog
+from ui.dialogs.table_choice import TableChoice
 
 EAST, NORTH = 616650.0, 4077999.0
 READY_MS = 30_000
@@ -100,7 +101,7 @@ def test_what_was_found_stays_with_the_project_and_exports_to_a_sheet(
     window.file_actions.show_imports()
     dialog = window.findChild(ImportRecordsDialog)
     assert dialog.findings.count() == 2
-    dialog.export_to(tmp_path / "发现.xlsx")
+    dialog.export_to(TableChoice(tmp_path / "发现.xlsx", internal=False))
     qtbot.waitUntil((tmp_path / "发现.xlsx").exists, timeout=READY_MS)
     book = openpyxl.load_workbook(tmp_path / "发现.xlsx")
     assert [sheet.title for sheet in book] == ["导入记录", "导入发现"]
