@@ -85,7 +85,7 @@ def test_the_changes_are_masked_unless_the_tick_says_they_stay_inside(
         out = tmp_path / f"{ticked}.xlsx"
         form.path.setText(str(out))
         form.submit()
-        qtbot.waitUntil(lambda: len(told) == ticked + 1, timeout=20_000)
+        qtbot.waitUntil(lambda count=ticked + 1: len(told) == count, timeout=20_000)
         words = {str(c.value) for row in load_workbook(out).worksheets[0].iter_rows() for c in row}
         assert any("13912345678" in word for word in words) is ticked
         assert any("内部资料 不得张贴" in word or "not for posting" in word for word in words) is ticked
