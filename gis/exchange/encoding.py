@@ -26,6 +26,7 @@ _NUMBERS: Final = {
     "936": "gb18030",
 }
 _ENOUGH: Final = 0.5
+_FEW: Final = 3
 
 
 class Encoding(NamedTuple):
@@ -170,11 +171,17 @@ def chinese_share(texts: Iterable[bytes]) -> float:
 
 
 def _rather_gbk(texts: list[bytes], named: str | None) -> bool:
-    """Tell whether texts that are UTF-8 too are what a label of GBK says: no Chinese but in GBK."""
+    """Tell whether texts that are UTF-8 too are what a label of GBK says: no Chinese but in GBK.
+
+    One in eight Chinese characters in GBK is a letter of UTF-8 too, of some other script. A few rare ones
+    may all be so by chance; many only if they are common.
+    """
     if named != "gb18030":
         return False
-    two_bytes_at_most = all(character < "\u0800" for t in texts for character in t.decode("utf-8", "replace"))
-    return two_bytes_at_most and chinese_share(texts) >= _ENOUGH
+    letters = {c for t in texts for c in t.decode("utf-8", "replace") if c > "\x7f"}
+    if any(c >= "\u0800" for c in letters):
+        return False
+    return len(letters) <= _FEW or chinese_share(texts) >= _ENOUGH
 
 
 def _is_common(character: str) -> bool:

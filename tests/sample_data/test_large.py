@@ -36,7 +36,7 @@ def test_eight_attributes_are_filled_and_fit_their_fields() -> None:
 
 def test_two_tables_of_one_size_are_equal() -> None:
     first, second = large_table(500), large_table(500)
-    assert (first.uids == second.uids).all()
+    assert list(first.uids) == list(second.uids)
     assert (shapely.to_wkb(first.geometry) == shapely.to_wkb(second.geometry)).all()
     assert all(first.columns[name].tolist() == second.columns[name].tolist() for name in first.columns)
 

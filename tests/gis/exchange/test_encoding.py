@@ -30,6 +30,7 @@ def test_where_the_bytes_could_be_either_a_label_of_gbk_decides():
     either = "一".encode("gbk")
     assert either.decode("utf-8") == "һ"
     assert detect([either], "GBK").name == "GB18030"
+    assert detect(["乜".encode("gbk")], "GBK").name == "GB18030"
     assert detect([either]).name == "UTF-8"
     assert detect(["一号楼".encode(), either], "GBK").name == "UTF-8"
 
