@@ -62,6 +62,7 @@ class Past(WorkingPlan):
         self._revisions = tuple(row.revision for row in rows)
         labels = {row.rev_id: row.revision.label for row in rows}
         self._branches = branches.as_values(self._store.db, labels)
+        self._removed = tuple(dict.fromkeys(name for name, _ in branches.removed_branches(self._store.db)))
 
     @property
     def revisions(self) -> tuple[Revision, ...]:
@@ -72,6 +73,11 @@ class Past(WorkingPlan):
     def branches(self) -> tuple[Branch, ...]:
         """The alternatives, the main plan first."""
         return self._branches
+
+    @property
+    def removed_branches(self) -> tuple[str, ...]:
+        """The names of alternatives that were removed and can be brought back."""
+        return self._removed
 
     @property
     def branch(self) -> str:

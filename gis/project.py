@@ -6,7 +6,8 @@ Everything else is a value. The working plan and its steps are in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from psygnal import Signal
@@ -19,7 +20,7 @@ from gis.progress import Progress
 from gis.revisions.difference import difference
 from gis.revisions.merge import ConflictId, Side
 from gis.revisions.restoring import Restoration, restoration
-from gis.store import branches, revisions
+from gis.store import branch_names, branches, revisions
 from gis.store.attachments import Photo, add_photo, photo_id_of, read_photo
 from gis.store.bulk import many_objects
 from gis.store.colleague import BranchSource, ColleagueCopy
@@ -32,7 +33,7 @@ from gis.store.steps import SWITCH, Action
 from gis.store.store import create_store, open_store, taken_over
 from gis.working_plan import PendingStep
 from layers.changes import ChangeSet, JsonValue, Key
-from layers.revision import WORKING, Branch, Revision
+from layers.revision import WORKING, Branch, Removal, Revision
 from layers.text import Text
 
 __all__ = ["History", "Look", "PendingStep", "Photo", "Project", "ProjectMerge", "Step", "photo_id_of"]
@@ -48,7 +49,7 @@ class Project(PostingRecord):
     revisions_changed()
         There are more revisions than before.
     branches_changed()
-        There are more branches, or another one is current.
+        There are other branches, one has another name, or another one is current.
     postings_changed()
         More was posted, or hangs elsewhere.
 
@@ -208,6 +209,72 @@ class Project(PostingRecord):
             self.adopt(pending)
         self.branches_changed.emit()
         return pending.encoded.changes
+
+    def check_branch_name(self, name: str, old: str | None = None) -> None:
+        """Raise `RefusedError` if an alternative cannot be called so; `old` is its name if it has one."""
+        with self._looking() as db:
+            if old is None:
+                revisions.checked_branch(db, name)
+            else:
+                branch_names.checked_name(db, name, old)
+
+    def rename_branch(self, old: str, new: str) -> Branch:
+        """Give an alternative another name; nothing else changes.
+
+        Raises
+        ------
+        RefusedError
+            If it is the main plan, or if the name is the same, taken or unfit.
+        NotFoundError, ReadOnlyError, StorageError
+        """
+        with self._naming():
+            name = branch_names.rename(self._store.db, old, new)
+        self._tell_branches()
+        return next(branch for branch in self._branches if branch.name == name)
+
+    def plan_removal(self, name: str) -> Removal:
+        """Say what `remove_branch` would take away and leave. Changes nothing; raises as that does."""
+        with self._looking() as db:
+            return branch_names.plan_removal(db, name)
+
+    def remove_branch(self, name: str) -> Removal:
+        """Remove an alternative. Its revisions stay; `bring_back_branch` brings all of it back.
+
+        Raises
+        ------
+        RefusedError
+            If it is the main plan, or the plan being edited.
+        NotFoundError, ReadOnlyError, StorageError
+        """
+        with self._naming():
+            removal = branch_names.remove(self._store.db, name)
+        self._tell_branches()
+        return removal
+
+    def bring_back_branch(self, name: str) -> None:
+        """Bring back an alternative that was removed, with its unfrozen work.
+
+        Raises
+        ------
+        RefusedError
+            If another one has that name by now.
+        NotFoundError, ReadOnlyError, StorageError
+        """
+        with self._naming():
+            branch_names.bring_back(self._store.db, name)
+        self._tell_branches()
+
+    @contextmanager
+    def _naming(self) -> Iterator[None]:
+        with self._access():
+            self._check_writable()
+            with self._store.writing():
+                yield
+            self._read_revisions()
+
+    def _tell_branches(self) -> None:
+        self.revisions_changed.emit()
+        self.branches_changed.emit()
 
     def plan_adopt(self, name: str, keys: Iterable[Key] | None = None) -> ProjectMerge:
         """Plan to take another alternative into the working plan. Changes nothing: `apply_merge` does.

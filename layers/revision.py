@@ -86,6 +86,24 @@ class Branch:
         return branch_title(self.name)
 
 
+@dataclass(frozen=True)
+class Removal:
+    """What removing an alternative takes away, and what it leaves.
+
+    Parameters
+    ----------
+    name : str
+    unfrozen : int
+        How many features and settings changed in it since its newest revision: they go with it.
+    revisions : tuple of str
+        Labels of what was frozen in it: they stay.
+    """
+
+    name: str
+    unfrozen: int
+    revisions: tuple[str, ...]
+
+
 def branch_title(name: str) -> Text:
     """Return what people read for the name of an alternative."""
     return MAIN_TITLE if name == MAIN else same(name)

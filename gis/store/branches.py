@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import apsw
 
@@ -38,6 +39,8 @@ class BranchRow(NamedTuple):
         Of the current branch: place in the journal from where on steps are unfrozen work.
     fork : Fork or None
         If it began from a working plan.
+    uid : str
+        Identity for life, in every copy of the project, whatever it is called.
     """
 
     branch_id: int
@@ -47,17 +50,28 @@ class BranchRow(NamedTuple):
     journal_seq: int
     setting_seq: int
     fork: Fork | None
+    uid: str
 
 
 def read_branches(db: apsw.Connection) -> dict[str, BranchRow]:
     """Return the branches by name, in the order of their making."""
+    return {row.name: row for row in _rows(db, "removed IS NULL")}
+
+
+def removed_branches(db: apsw.Connection) -> list[tuple[str, BranchRow]]:
+    """Return the alternatives that were removed, by the names they had, the one removed last at the end."""
+    names: dict[Any, Any] = dict(db.execute("SELECT branch_id, removed FROM pb_branch"))
+    return [(names[row.branch_id], row) for row in _rows(db, "removed IS NOT NULL")]
+
+
+def _rows(db: apsw.Connection, which: str) -> list[BranchRow]:
     rows: Any = db.execute(
-        "SELECT branch_id, name, head, origin, journal_seq, setting_seq, fork_of, fork_seq, fork_setting_seq"
-        " FROM pb_branch ORDER BY branch_id"
+        "SELECT branch_id, name, head, origin, journal_seq, setting_seq, uid, fork_of, fork_seq,"
+        f" fork_setting_seq FROM pb_branch WHERE {which} ORDER BY branch_id"
     )
-    return {
-        row[1]: BranchRow._make((*row[:6], Fork(*row[6:]) if row[6] is not None else None)) for row in rows
-    }
+    return [
+        BranchRow._make((*row[:6], Fork(*row[7:]) if row[7] is not None else None, row[6])) for row in rows
+    ]
 
 
 def current_name(db: apsw.Connection) -> str:
@@ -143,15 +157,25 @@ _JOURNALS = ("pb_journal", "pb_setting_journal")
 
 
 def add_branch(
-    db: apsw.Connection, name: str, head: int | None, changes: RowChanges, fork: Fork | None
-) -> None:
-    """Add a branch that begins at a revision followed by unfrozen changes."""
+    db: apsw.Connection,
+    name: str,
+    head: int | None,
+    changes: RowChanges,
+    fork: Fork | None,
+    uid: str | None = None,
+) -> int:
+    """Add a branch that begins at a revision followed by unfrozen changes; return its number.
+
+    `uid` is that of the same alternative in another copy of the project, if it came from one.
+    """
     db.execute(
         "INSERT INTO pb_branch(name, head, origin, created, journal_seq, setting_seq, fork_of, fork_seq,"
-        " fork_setting_seq) VALUES (?,?,?,?,?,?,?,?,?)",
-        (name, head, head, now(), *places(db), *(fork or (None, None, None))),
+        " fork_setting_seq, uid) VALUES (?,?,?,?,?,?,?,?,?,?)",
+        (name, head, head, now(), *places(db), *(fork or (None, None, None)), uid or uuid4().hex),
     )
-    keep_unfrozen(db, db.last_insert_rowid(), changes)
+    number = db.last_insert_rowid()
+    keep_unfrozen(db, number, changes)
+    return number
 
 
 def leave_for(db: apsw.Connection, name: str) -> None:

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import apsw
 
-from gis.store import branches, guard, revisions
+from gis.store import branch_names, branches, guard, revisions
 from gis.store.connection import connect
 from gis.store.failures import told
-from gis.store.handover import HandOver, free_label
+from gis.store.handover import HandOver, free_label, has_news
 from gis.store.history import RowChanges, change_set, changes_since, plan_only
 from gis.store.opening import check_path, open_checked
 from gis.store.store import Store, open_store
@@ -86,7 +86,9 @@ class BranchSource:
         self._row = branches.find_branch(branches.read_branches(store.db), name)
         if name == branches.current_name(store.db):
             raise RefusedError(
-                Text("“{name}”就是正在编辑的方案。", "“{name}” is the plan being edited.").format(name=name),
+                Text("“{name}”就是正在编辑的方案。", "“{name}” is the plan being edited.").format(
+                    name=branch_title(name)
+                ),
                 Text("请先切换到要并入的方案。", "Switch to the plan that shall take it in first."),
                 code="branch.itself",
             )
@@ -206,16 +208,16 @@ class ColleagueCopy:
     def state(self) -> Snapshot:
         """Return its working plan."""
         snapshot = self.store.snapshot()
-        branch = self._branch(self._compared)
+        branch = self._compared
         if branch == branches.current_name(self.store.db):
             return snapshot
         rows = revisions.changes_between(self.store.db, WORKING, branch)
         return snapshot.apply(_changes(self.store, rows))
 
     def _branch(self, ours: str) -> str:
-        """Return their branch to compare with ours: that of the same name, else the one in front."""
-        known = branches.read_branches(self.store.db)
-        return ours if ours in known else branches.current_name(self.store.db)
+        """Return their branch to compare with ours: the same one, else the one in front."""
+        same = (theirs for theirs, mine in self._names.items() if mine == ours)
+        return next(same, branches.current_name(self.store.db))
 
     def apart(self, ours: Store) -> Apart:
         """Return what changed in both files since they were one.
@@ -226,8 +228,8 @@ class ColleagueCopy:
             If the other file is another project, or in another coordinate system.
         """
         _check_same_project(ours, self.store, self.name)
-        self._compared = branches.current_name(ours.db)
-        branch = self._branch(self._compared)
+        self._names = branch_names.counterparts(ours.db, self.store.db)
+        self._compared = branch = self._branch(branches.current_name(ours.db))
         base = self._shared_revision(ours, branch)
         mine, other = self._places(ours, branch)
         label = base.label if base is not None else None
@@ -262,14 +264,15 @@ class ColleagueCopy:
 
     def _places(self, ours: Store, branch: str) -> tuple[_Place | None, _Place | None]:
         """Return the end of what both files went through together on a branch, in the journal of each."""
-        if branch != branches.current_name(ours.db):
+        here = branches.current_name(ours.db)
+        if self._names.get(branch) != here:
             return None, None
         mine, other = _steps(ours.db), _steps(self.store.db)
         last = None
         for (uuid, number, name), (their_uuid, their_number, _) in zip(mine, other, strict=False):
             if uuid != their_uuid:
                 break
-            if name == branch:
+            if name == here:
                 last = number, their_number
         if last is None:
             start = _Place(0, 0) if branch == MAIN else None
@@ -279,7 +282,7 @@ class ColleagueCopy:
     def theirs(self, ours: Store) -> Theirs:
         """Say what it is and what comes along."""
         db = self.store.db
-        branch = branches.read_branches(db)[self._branch(branches.current_name(ours.db))]
+        branch = branches.read_branches(db)[self._compared]
         known = revisions.read_revisions(db)
         labels = {row.rev_id: label for label, row in known.items()}
         rows = plan_only(branches.unfrozen(db, branch))
@@ -313,50 +316,54 @@ class ColleagueCopy:
         """Name what this merge leaves out, and say if it takes from a plan of another name."""
         known = branches.read_branches(ours.db)
         here = branches.current_name(ours.db)
-        compared = self._branch(here)
-        findings = []
-        if compared != here:
+        compared = self._compared
+        findings = [*self._known_otherwise(), *self._returning(ours)]
+        if self._names.get(compared) != here:
             words = Text(
                 "对方副本里没有“{here}”，并入的是对方的“{there}”。",
                 "Their copy has no “{here}”: what comes in is their “{there}”.",
             ).format(here=branch_title(here), there=branch_title(compared))
             findings.append(Finding("merge.otherplan", words, "warning", file=self.name))
-        for name in branches.read_branches(self.store.db):
-            if name == compared or name not in known or not self._has_news(ours, name):
+        for name, row in branches.read_branches(self.store.db).items():
+            mine = self._names.get(name)
+            if name == compared or mine is None or not has_news(ours, known[mine], self.store, row):
                 continue
             words = Text(
-                "对方的“{name}”也有改动，这次不合并；请切换到“{name}”后再合并一次。",
-                "Their “{name}” differs too and is not merged now; switch to “{name}” and merge again.",
-            ).format(name=branch_title(name))
+                "对方的“{name}”也有改动，这次不合并；请切换到“{mine}”后再合并一次。",
+                "Their “{name}” differs too and is not merged now; switch to “{mine}” and merge again.",
+            ).format(name=branch_title(name), mine=branch_title(mine))
             findings.append(Finding("merge.branch", words, "info", file=self.name))
         return findings
 
-    def _has_news(self, ours: Store, name: str) -> bool:
-        """Tell whether their plan of a name holds what ours has not: a revision, or unfrozen work."""
-        head = self._uuid_of_head(self.store, branches.read_branches(self.store.db)[name])
-        mine = {row.rev_id: row for row in revisions.read_revisions(ours.db).values()}
-        branch = branches.read_branches(ours.db)[name]
-        line = [mine[number].revision.uuid for number in revisions.ancestors(mine, branch.head)]
-        if head is not None and head not in line:
-            return True
-        there = self._unfrozen(self.store, name)
-        return bool(there) and there != self._unfrozen(ours, name)
+    def _known_otherwise(self) -> list[Finding]:
+        """Name the alternatives that have another name there: they are the same all the same."""
+        words = Text(
+            "对方的“{there}”就是本项目的“{here}”，合并后仍称“{here}”。",
+            "Their “{there}” is “{here}” here, and keeps that name.",
+        )
+        pairs = [(theirs, mine) for theirs, mine in self._names.items() if theirs != mine]
+        return [
+            Finding("merge.name", words.format(there=theirs, here=mine), "info", file=self.name)
+            for theirs, mine in pairs
+        ]
 
-    @staticmethod
-    def _unfrozen(store: Store, name: str) -> ChangeSet:
-        branch = branches.read_branches(store.db)[name]
-        return _changes(store, plan_only(branches.unfrozen(store.db, branch)))
-
-    @staticmethod
-    def _uuid_of_head(store: Store, branch: branches.BranchRow) -> str | None:
-        rows = revisions.read_revisions(store.db).values()
-        return next((row.revision.uuid for row in rows if row.rev_id == branch.head), None)
+    def _returning(self, ours: Store) -> list[Finding]:
+        """Name the alternatives that were removed here and went on there."""
+        words = Text(
+            "“{name}”在本项目中已删除，但对方又有新的修改，合并后重新出现。",
+            "“{name}” was removed here but went on there; it is back after the merge.",
+        )
+        return [
+            Finding("merge.returned", words.format(name=row.name), "warning", file=self.name)
+            for row in HandOver(ours, self.store).missing_branches()
+            if branch_names.removed_here(ours.db, row) is not None
+        ]
 
     def record(self, store: Store, step: int | None, decisions: Mapping[Any, str]) -> None:
         """Take over revisions, branches, photos and postings, and note the second parent."""
         numbers = HandOver(store, self.store).run()
         if step is not None:
-            branch = branches.read_branches(self.store.db)[self._branch(branches.current_name(store.db))]
+            branch = branches.read_branches(self.store.db)[self._compared]
             parent = numbers[branch.head] if branch.head is not None else None
             note_merge(store.db, step, parent, decisions)
 

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable
 from string import ascii_lowercase
 from typing import Any
 
-from gis.store import branches, revisions
+from gis.store import branch_names, branches, revisions
 from gis.store.branches import BranchRow
-from gis.store.history import RowChanges, RowPair
+from gis.store.history import RowChanges, RowPair, change_set, plan_only
 from gis.store.postings import add_posting, newer_boards, read_postings, take_boards
 from gis.store.revisions import RevisionRow
 from gis.store.store import Store
+from layers.changes import ChangeSet
 from layers.posting import Posting
 
 _NOT_HERE = -1
@@ -27,11 +28,27 @@ def free_label(label: str, taken: Collection[str]) -> str:
     return next(name for names in (letters, many) for name in names if name not in taken)
 
 
+def has_news(ours: Store, mine: BranchRow, theirs: Store, row: BranchRow) -> bool:
+    """Tell whether their side of an alternative holds what ours has not: a revision, or unfrozen work."""
+    there = {r.rev_id: r.revision.uuid for r in revisions.read_revisions(theirs.db).values()}
+    here = {r.rev_id: r for r in revisions.read_revisions(ours.db).values()}
+    line = {here[number].revision.uuid for number in revisions.ancestors(here, mine.head)}
+    if row.head is not None and there[row.head] not in line:
+        return True
+    rest = _unfrozen(theirs, row)
+    return bool(rest) and rest != _unfrozen(ours, mine)
+
+
+def _unfrozen(store: Store, branch: BranchRow) -> ChangeSet:
+    return change_set(store.db, plan_only(branches.unfrozen(store.db, branch)), store.names)[0]
+
+
 class HandOver:
     """Takes over from one file into another of the same project, inside the open transaction."""
 
     def __init__(self, ours: Store, theirs: Store) -> None:
         self._ours, self._theirs = ours, theirs
+        self._names = branch_names.counterparts(ours.db, theirs.db)
         self._features: dict[int, int] = {}
         self._rows: dict[int, int] = {}
 
@@ -60,16 +77,14 @@ class HandOver:
         missing, postings = self.missing_revisions(), self.missing_postings()
         numbers = self._shared_numbers()
         deltas = {row.rev_id: self._delta(row.rev_id) for row in missing}
-        lacking = self._missing_branches()
+        lacking = self.missing_branches()
         unfrozen = {b.name: branches.unfrozen(self._theirs.db, b) for b in lacking}
         self._take_rows([*deltas.values(), *unfrozen.values()])
         for row in missing:
             numbers[row.rev_id] = self._take_revision(row, deltas[row.rev_id], numbers)
         for branch in lacking:
             head = None if branch.head is None else numbers[branch.head]
-            branches.add_branch(
-                self._ours.db, branch.name, head, self._translated(unfrozen[branch.name]), None
-            )
+            self._take_branch(branch, head, self._translated(unfrozen[branch.name]))
         self._take_photos()
         self._take_postings(postings, numbers)
         take_boards(self._ours.db, newer_boards(self._ours.db, self._theirs.db))
@@ -80,9 +95,25 @@ class HandOver:
         rows = revisions.read_revisions(self._theirs.db).values()
         return {row.rev_id: mine[row.revision.uuid] for row in rows if row.revision.uuid in mine}
 
-    def _missing_branches(self) -> list[BranchRow]:
-        known = branches.read_branches(self._ours.db)
-        return [b for name, b in branches.read_branches(self._theirs.db).items() if name not in known]
+    def missing_branches(self) -> list[BranchRow]:
+        """Return their alternatives that ours lacks; of those removed here, the ones that went on there."""
+        return [
+            row
+            for name, row in branches.read_branches(self._theirs.db).items()
+            if name not in self._names and self._goes_on(row)
+        ]
+
+    def _goes_on(self, row: BranchRow) -> bool:
+        mine = branch_names.removed_here(self._ours.db, row)
+        return mine is None or has_news(self._ours, mine, self._theirs, row)
+
+    def _take_branch(self, row: BranchRow, head: int | None, changes: RowChanges) -> None:
+        db = self._ours.db
+        mine = branch_names.removed_here(db, row)
+        taken = {*revisions.read_revisions(db), *branches.read_branches(db)}
+        number = branches.add_branch(db, free_label(row.name, taken), head, changes, None, row.uid)
+        if mine is not None:
+            branch_names.stand_aside(db, mine, number)
 
     def _delta(self, rev_id: int) -> RowChanges:
         rows = self._theirs.db.execute(
@@ -186,7 +217,14 @@ class HandOver:
             " content, journal_seq, setting_seq, parent, merge_parent)"
             " VALUES (?,?,?,?,?,'draft',?,?,?,?,?,?,?,?)",
             (
-                *(free_label(r.label, taken), r.title, r.note, r.author, r.created, r.branch),
+                *(
+                    free_label(r.label, taken),
+                    r.title,
+                    r.note,
+                    r.author,
+                    r.created,
+                    self._names.get(r.branch, r.branch),
+                ),
                 *(r.uuid, r.digest, row.content, _NOT_HERE, _NOT_HERE, *parents),
             ),
         )

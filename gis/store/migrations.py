@@ -18,6 +18,7 @@ from gis.store.rows import LayerTable
 from gis.store.tables import (
     FORMAT_VERSION,
     add_board_table,
+    add_branch_identity,
     add_branch_tables,
     add_content_sums,
     add_settled_table,
@@ -66,6 +67,8 @@ def migrate(db: apsw.Connection, tables: Iterable[str]) -> None:
         add_settled_table(db)
     if found < 5:
         add_content_sums(db)
+    if found < 6:
+        add_branch_identity(db)
     if found < FORMAT_VERSION:
         db.execute("UPDATE pb_meta SET value = ? WHERE key = 'format_version'", (str(FORMAT_VERSION),))
 

@@ -173,8 +173,11 @@ def _versions_from_plan(db: apsw.Connection, layers: Mapping[str, LayerTable]) -
 def _deltas_from_steps(db: apsw.Connection) -> None:
     """Add what revisions changed: the steps of their alternative since the one before."""
     rows: list[Any] = db.execute(
-        "SELECT r.rev_id, r.branch, ifnull(p.journal_seq, 0), r.journal_seq, ifnull(p.setting_seq, 0),"
-        " r.setting_seq FROM pb_revision r LEFT JOIN pb_revision p ON p.rev_id = r.parent"
+        "SELECT r.rev_id, ifnull(b.name, r.branch), ifnull(p.journal_seq, 0), r.journal_seq,"
+        " ifnull(p.setting_seq, 0), r.setting_seq FROM pb_revision r"
+        " LEFT JOIN pb_revision p ON p.rev_id = r.parent"
+        " LEFT JOIN pb_branch_revision n ON n.rev_id = r.rev_id"
+        " LEFT JOIN pb_branch b ON b.branch_id = n.branch_id"
     ).fetchall()
     for table in ("pb_delta", "pb_setting_delta"):
         db.execute(f"DROP TRIGGER IF EXISTS {table}_insert_seal")

@@ -44,7 +44,10 @@ def read_revisions(db: apsw.Connection) -> dict[str, RevisionRow]:
     """Return the frozen revisions by label, in the order they came into the file."""
     rows: Any = db.execute(
         "SELECT r.rev_id, r.parent, r.merge_parent, r.journal_seq, r.content, r.label, r.uuid, p.label,"
-        " r.title, r.note, r.author, r.created, r.digest, r.state, r.branch, m.label FROM pb_revision r"
+        " r.title, r.note, r.author, r.created, r.digest, r.state,"
+        " ifnull(ifnull(b.removed, b.name), r.branch), m.label FROM pb_revision r"
+        " LEFT JOIN pb_branch_revision n ON n.rev_id = r.rev_id"
+        " LEFT JOIN pb_branch b ON b.branch_id = n.branch_id"
         " LEFT JOIN pb_revision p ON p.rev_id = r.parent LEFT JOIN pb_revision m ON m.rev_id = r.merge_parent"
         " WHERE r.state = 'frozen' ORDER BY r.rev_id"
     )
@@ -176,8 +179,14 @@ def checked_label(db: apsw.Connection, label: str, known: Mapping[str, RevisionR
     return label
 
 
-def checked_branch(db: apsw.Connection, name: str, known: Mapping[str, RevisionRow]) -> str:
-    """Return the name of a new branch, or raise `RefusedError` if it is taken or unfit."""
+def checked_branch(db: apsw.Connection, name: str, own: str = "") -> str:
+    """Return the name of a branch, or raise `RefusedError` if it is taken or unfit.
+
+    Parameters
+    ----------
+    own : str, optional
+        What it has been called so far: it may keep that, written otherwise.
+    """
     name = _fit(
         name,
         Text("“{label}”不能作方案名称。", "“{label}” cannot be the name of an alternative."),
@@ -185,7 +194,8 @@ def checked_branch(db: apsw.Connection, name: str, known: Mapping[str, RevisionR
         "branch.name",
     )
     titles = MAIN_TITLE.zh, MAIN_TITLE.en  # what lists call the main plan by
-    taken = {label.casefold() for label in (*known, *branches.read_branches(db), *titles)}
+    others = (label for label in (*read_revisions(db), *branches.read_branches(db)) if label != own)
+    taken = {label.casefold() for label in (*others, *titles)}
     if name.casefold() in taken:
         raise RefusedError(
             Text("“{name}”已被使用。", "“{name}” is in use already.").format(name=name),
@@ -309,7 +319,7 @@ _ENDS = tuple(f"SELECT feat_id, {side}_row FROM pb_delta WHERE rev_id = ?" for s
 
 def begin_branch(db: apsw.Connection, name: str, label: str | None) -> str:
     """Add a branch inside the open transaction, from a revision or from the working plan; return its name."""
-    name = checked_branch(db, name, read_revisions(db))
+    name = checked_branch(db, name)
     if label is None or label == WORKING:
         here = branches.current(db)
         fork = Fork(here.name, *branches.places(db))

@@ -8,14 +8,16 @@ but (layer, fid), so that other programs may do as they like with the fields.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from hashlib import sha256
+from typing import Any, Final
 
 import apsw
 
 from gis.store.clock import now
 from gis.store.geopackage import quoted, register_attributes
+from layers.revision import MAIN
 
-FORMAT_VERSION: Final = 5
+FORMAT_VERSION: Final = 6
 
 _TABLES: Final = """
 CREATE TABLE pb_meta (key TEXT PRIMARY KEY NOT NULL, value TEXT) WITHOUT ROWID;
@@ -100,6 +102,13 @@ CREATE TABLE pb_settled (
 CREATE INDEX pb_settled_branch ON pb_settled(branch);
 """
 
+_NAMED: Final = """
+ALTER TABLE pb_branch ADD COLUMN uid TEXT;
+ALTER TABLE pb_branch ADD COLUMN removed TEXT;
+CREATE TABLE pb_branch_revision (
+  rev_id INTEGER PRIMARY KEY REFERENCES pb_revision, branch_id INTEGER NOT NULL REFERENCES pb_branch);
+"""
+
 _FROZEN: Final = "(SELECT state FROM pb_revision WHERE rev_id = {side}.rev_id) = 'frozen'"
 _STOP: Final = "BEGIN SELECT RAISE(ABORT, 'a frozen revision never changes'); END"
 _SEALS: Final = {
@@ -121,6 +130,7 @@ def create_tables(db: apsw.Connection) -> None:
     add_board_table(db)
     add_settled_table(db)
     db.execute("INSERT INTO pb_branch VALUES (1, 'main', NULL, NULL, ?, 0, 0, NULL, NULL, NULL)", (now(),))
+    add_branch_identity(db)
     create_seals(db)
     register_attributes(db, "pb_revision", "版次 Revisions")
 
@@ -154,6 +164,19 @@ def add_settled_table(db: apsw.Connection) -> None:
 def add_content_sums(db: apsw.Connection) -> None:
     """Bring the tables of format 4 to format 5: revisions frozen from now on keep a sum of content."""
     db.execute("ALTER TABLE pb_revision ADD COLUMN content BLOB")
+
+
+def add_branch_identity(db: apsw.Connection) -> None:
+    """Bring the tables of format 5 to format 6: alternatives are known by an id, under whatever name.
+
+    The id comes from what every copy of the project says alike: copies that are brought to this format
+    apart still know their alternatives as the same.
+    """
+    db.execute(_NAMED)
+    rows: Any = db.execute("SELECT branch_id, name, created FROM pb_branch").fetchall()
+    for number, name, created in rows:
+        told = MAIN if name == MAIN else sha256(f"{name}\n{created}".encode()).hexdigest()[:32]
+        db.execute("UPDATE pb_branch SET uid = ? WHERE branch_id = ?", (told, number))
 
 
 def create_seals(db: apsw.Connection) -> None:

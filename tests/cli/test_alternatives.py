@@ -265,3 +265,50 @@ def test_an_adoption_that_is_none_is_refused(run, project, words, code):
     before = working(project)
     assert run("merge", project, *words).code == code
     assert working(project) == before
+
+
+def test_an_alternative_is_renamed_removed_and_brought_back(run, project):
+    run("branch", project, "方案A", "--from", "R1")
+    run("branch", project, "--switch", "方案A")
+    run("freeze", project, "--title", "甲")
+    run("branch", project, "--switch", "主方案")
+    renamed = run("branch", project, "--rename", "方案A", "南线", "--json")
+    assert (renamed.code, [b["name"] for b in renamed.json["branches"]]) == (0, ["main", "南线"])
+    words = run("branch", project, "--remove", "南线", "--language", "zh")
+    assert words.code == 0
+    assert words.out.splitlines()[0] == "已删除比选方案“南线”。保留的版次：A-R2。可用 --restore 南线 取回。"
+    listed = run("branch", project, "--json").json
+    assert ([b["name"] for b in listed["branches"]], listed["removed"]) == (["main"], ["南线"])
+    assert run("diff", project, "R1", "A-R2", "--json").code == 0
+    back = run("branch", project, "--restore", "南线", "--json")
+    assert ([b["head"] for b in back.json["branches"]][1], back.json["removed"]) == ("A-R2", [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--rename", "方案A", ""), 20),
+        (("--rename", "方案A", "方案A"), 20),
+        (("--rename", "方案A", "主方案"), 20),
+        (("--rename", "方案Z", "x"), 40),
+        (("--rename", "主方案", "x"), 20),
+        (("--rename", "方案A"), 2),
+        (("--remove", "方案Z"), 40),
+        (("--remove", "主方案"), 20),
+        (("--restore", "方案A"), 40),
+        (("--remove", "方案A", "--list"), 2),
+        (("x", "--remove", "方案A"), 2),
+    ],
+)
+def test_a_wrong_renaming_or_removal_changes_nothing(run, project, arguments, code):
+    run("branch", project, "方案A", "--from", "R1")
+    before = project.read_bytes()
+    assert run("branch", project, *arguments, "--json").code == code
+    assert project.read_bytes() == before
+
+
+def test_adopting_the_main_plan_calls_it_by_its_title(run, project):
+    run("branch", project, "方案A", "--from", "R1")
+    run("branch", project, "--switch", "方案A")
+    words = run("merge", project, "--branch", "主方案", "--language", "zh")
+    assert words.out.splitlines()[0] == "已合并：主方案"

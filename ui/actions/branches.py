@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PyQt6.QtCore import QObject, QPoint
 from PyQt6.QtWidgets import QFileDialog, QMenu
 
 from gis.i18n import tr
 from gis.progress import Progress
-from gis.project import ProjectMerge
+from gis.project import Project, ProjectMerge
 from gis.revisions.merge import ConflictId, Side
 from layers.changes import ChangeSet, Key
-from layers.revision import WORKING, Branch
+from layers.revision import MAIN, WORKING, Branch, Removal
 from layers.text import Text
 from ui.models.merge_words import incoming_of, merged_words, summary_words
 from ui.models.words import state_title
@@ -22,6 +22,8 @@ from ui.panels.merge_panel import Planned
 
 if TYPE_CHECKING:
     from ui.window import Window
+
+Result = TypeVar("Result")
 
 
 class BranchActions(QObject):
@@ -42,6 +44,8 @@ class BranchActions(QObject):
             ),
             "branch.adopt": lambda: self._choose(self.adopt),
             "branch.adopt_selection": lambda: self._choose(self.adopt_selection),
+            "branch.rename": lambda: self._choose(self.rename, self._named()),
+            "branch.remove": lambda: self._choose(self.remove, [b for b in self._named() if not b.current]),
             "merge.file": self.merge_file,
         }
 
@@ -99,6 +103,93 @@ class BranchActions(QObject):
 
         title = Text("切换到{b}", "Switching to {b}").format(b=state_title(name))
         self._window.tasks.run(title, work, done)
+
+    def rename(self, name: str) -> None:
+        """Ask for another name of an alternative."""
+        from ui.dialogs.branch_dialog import RenameBranchDialog
+
+        project = self._session.project
+        if project is not None:
+            dialog = RenameBranchDialog(self._window, project, name)
+            dialog.chosen.connect(self.call)
+            dialog.open()
+
+    def call(self, old: str, new: str) -> None:
+        """Give an alternative another name."""
+
+        def done(branch: Branch) -> None:
+            session = self._session
+            if session.view == old and session.comparison is None:
+                self._window.revision_actions.view(branch.name)
+            elif self._is_shown(old):
+                session.show_working()
+            words = Text("“{a}”已改名为“{b}”。", "“{a}” is called “{b}” now.")
+            back = Text("改回原名", "Call it as before")
+            session.offer(
+                words.format(a=old, b=branch.name), [(back, lambda: self.call(branch.name, old))], "success"
+            )
+
+        title = Text("“{a}”改名为“{b}”", "Calling “{a}” “{b}”").format(a=old, b=new)
+        self._in_background(title, lambda project: project.rename_branch(old, new), done)
+
+    def remove(self, name: str) -> None:
+        """Say what removing an alternative takes away, and ask."""
+        from ui.dialogs.branch_dialog import RemoveBranchDialog
+
+        def ask(removal: Removal) -> None:
+            dialog = RemoveBranchDialog(self._window, removal)
+            dialog.chosen.connect(self.take_away)
+            dialog.open()
+
+        title = Text("核对“{b}”", "Looking at “{b}”").format(b=name)
+        self._in_background(title, lambda project: project.plan_removal(name), ask)
+
+    def take_away(self, name: str) -> None:
+        """Remove an alternative; the message offers to have it back."""
+        if self._is_shown(name):
+            self._session.show_working()
+
+        def done(removal: Removal) -> None:
+            words = Text("已删除比选方案“{b}”。", "Alternative “{b}” was removed.").format(b=removal.name)
+            kept = Text("已冻结的版次都保留。", "All frozen revisions stay.") if removal.revisions else None
+            back = Text("取回", "Bring it back")
+            self._session.offer(words, [(back, lambda: self.bring_back(name))], "success", kept)
+
+        title = Text("删除“{b}”", "Removing “{b}”").format(b=name)
+        self._in_background(title, lambda project: project.remove_branch(name), done)
+
+    def bring_back(self, name: str) -> None:
+        """Bring back an alternative that was removed."""
+
+        def done(_: None) -> None:
+            words = Text("已取回比选方案“{b}”。", "Alternative “{b}” is back.").format(b=name)
+            self._session.tell(words, "success")
+
+        title = Text("取回“{b}”", "Bringing back “{b}”").format(b=name)
+        self._in_background(title, lambda project: project.bring_back_branch(name), done)
+
+    def _in_background(
+        self, title: Text, act: Callable[[Project], Result], done: Callable[[Result], None]
+    ) -> None:
+        project = self._session.project
+        if project is None:
+            return
+
+        def work(progress: Progress) -> Result:
+            progress.check()
+            return act(project)
+
+        self._window.tasks.run(title, work, done)
+
+    def _is_shown(self, name: str) -> bool:
+        comparison = self._session.comparison
+        pair = (comparison.before, comparison.after) if comparison is not None else ()
+        return name in (self._session.view, *pair)
+
+    def _named(self) -> list[Branch]:
+        """Return the alternatives that people named: all but the main plan."""
+        project = self._session.project
+        return [b for b in project.branches if b.name != MAIN] if project is not None else []
 
     def adopt(self, name: str) -> None:
         """Plan to take over an alternative whole; the merge panel asks what is to be decided."""
@@ -213,10 +304,21 @@ class BranchActions(QObject):
                 ).format(n=kept)
             )
 
-    def _choose(self, act: Callable[[str], None]) -> None:
-        """Do something with the other alternative: the one on screen, the only one, or the one chosen."""
+    def _choose(self, act: Callable[[str], None], among: Sequence[Branch] | None = None) -> None:
+        """Do something with an alternative: the one on screen, the only one, or the one chosen.
+
+        Among all but the one being edited, unless others are given.
+        """
         project = self._session.project
         others = [branch for branch in project.branches if not branch.current] if project is not None else []
+        others = others if among is None else list(among)
+        if not others:
+            self._session.tell(
+                Text("正在编辑的方案不能删除。", "The plan being edited cannot be removed."),
+                "info",
+                Text("请先切换到另一个方案。", "Switch to another plan first."),
+            )
+            return
         seen = next((branch for branch in others if branch.name == self._session.view), None)
         if seen is not None or len(others) == 1:
             act((seen or others[0]).name)

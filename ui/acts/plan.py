@@ -61,6 +61,14 @@ BRANCHES: Final = (
         need="adopt-selection",
         hint=Text("从另一方案取来所选对象", "Take the selected objects from the other alternative"),
     ),
+    Action("branch.rename", Text("方案改名…", "Rename an alternative…"), "pencil-line", need="adoptable"),
+    Action(
+        "branch.remove",
+        Text("删除方案…", "Remove an alternative…"),
+        "trash",
+        need="adoptable",
+        hint=Text("已冻结的版次保留，删除的方案可以取回", "Its revisions stay, and it can be brought back"),
+    ),
     Action(
         "merge.file",
         Text("合并同事的副本…", "Merge a colleague's copy…"),
@@ -79,6 +87,9 @@ BRANCHES_MENU: Final = Menu(
         "-",
         "branch.adopt",
         "branch.adopt_selection",
+        "-",
+        "branch.rename",
+        "branch.remove",
     ),
 )
 

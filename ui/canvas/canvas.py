@@ -485,6 +485,7 @@ class MapCanvas(QWidget):
 
     def _on_viewed(self) -> None:
         self.exact.leave()
+        self.show_hint(self.tool.first_hint)
         self.tool.cancel()
         self.hover.stop()
         self._order()
@@ -495,6 +496,6 @@ class MapCanvas(QWidget):
         self._order_marks()
 
     def _on_language_changed(self) -> None:
-        self.show_hint(self.tool.hint)
+        self.show_hint(self.tool.first_hint)
         self._order()
         self.update()

@@ -1,4 +1,4 @@
-"""Beginning an alternative: what it is called, and from where it starts."""
+"""Alternatives: beginning one, giving it another name, removing it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from gis.i18n import tr
 from gis.project import Project
-from layers.revision import WORKING
+from layers.errors import PlanboardError
+from layers.revision import WORKING, Removal
 from layers.text import Text
 from ui.dialogs.form_dialog import FormDialog
+from ui.panels.parts import label
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -37,8 +39,8 @@ class BranchDialog(FormDialog):
             Text("新建", "Create"),
             500,
         )
-        self._taken = {branch.name for branch in project.branches}
-        self.name = QLineEdit(_free_name(self._taken))
+        self._project = project
+        self.name = QLineEdit(_free_name({branch.name for branch in project.branches}))
         self.start = QComboBox()
         self.start.addItem(
             tr("当前方案（含未冻结的修改）", "The plan as it is now, unfrozen edits too"), WORKING
@@ -56,16 +58,114 @@ class BranchDialog(FormDialog):
 
     def submit(self) -> None:
         name = self.name.text().strip()
-        if not name or name in self._taken:
-            self.show_problem(
-                Text("已有同名方案，请换一个名称。", "That name is taken; choose another.")
-                if name
-                else Text("请填写名称。", "Enter a name.")
-            )
+        problem = _problem(self._project, name)
+        if problem is not None:
+            self.show_problem(problem)
             self.name.setFocus()
             return
         self.chosen.emit(name, self.start.currentData(), self.switch.isChecked())
         self.accept()
+
+
+class RenameBranchDialog(FormDialog):
+    """Asks for another name of an alternative.
+
+    Signals
+    -------
+    chosen(str, str)
+        Its name so far, and the new one.
+    """
+
+    chosen = pyqtSignal(str, str)
+
+    def __init__(self, parent: QWidget, project: Project, old: str) -> None:
+        super().__init__(
+            parent,
+            Text("比选方案改名", "Rename the alternative"),
+            Text(
+                "只改名称：内容、版次和撤销记录都不变。已有的版次号不变。",
+                "Only the name changes: content, revisions with their labels, and undo stay.",
+            ),
+            Text("改名", "Rename"),
+        )
+        self._project, self._old = project, old
+        self.name = QLineEdit(old)
+        self.add_row(Text("原名", "So far"), label(old))
+        self.add_row(Text("新名称", "New name"), self.name)
+        self.name.setFocus()
+        self.name.selectAll()
+
+    def submit(self) -> None:
+        """Take the name if it will do."""
+        name = self.name.text().strip()
+        problem = _problem(self._project, name, self._old)
+        if problem is not None:
+            self.show_problem(problem)
+            self.name.setFocus()
+            return
+        self.chosen.emit(self._old, name)
+        self.accept()
+
+
+class RemoveBranchDialog(FormDialog):
+    """Says what removing an alternative takes away and what stays; nothing happens before it is confirmed.
+
+    Signals
+    -------
+    chosen(str)
+    """
+
+    chosen = pyqtSignal(str)
+
+    def __init__(self, parent: QWidget, removal: Removal) -> None:
+        super().__init__(
+            parent,
+            Text("删除比选方案“{b}”", "Remove the alternative “{b}”").format(b=removal.name),
+            Text(
+                "方案从时间轴和各列表中去掉。以后可以从比选方案菜单取回。",
+                "It goes from the timeline and all lists. The menu of alternatives can bring it back.",
+            ),
+            Text("删除方案", "Remove it"),
+            500,
+        )
+        self._name = removal.name
+        self.gone, self.stay = label(tr(_gone(removal)), wrap=True), label(tr(_kept(removal)), wrap=True)
+        self.add_row(Text("移走", "Goes"), self.gone)
+        self.add_row(Text("保留", "Stays"), self.stay)
+        self._cancel.setFocus()
+
+    def submit(self) -> None:
+        """Do it."""
+        self.chosen.emit(self._name)
+        self.accept()
+
+
+def _gone(removal: Removal) -> Text:
+    if not removal.unfrozen:
+        return Text("没有未冻结的修改", "no unfrozen edits")
+    one = removal.unfrozen == 1
+    words = Text("未冻结的修改 {n} 处", "{n} unfrozen edit" if one else "{n} unfrozen edits")
+    return words.format(n=removal.unfrozen)
+
+
+def _kept(removal: Removal) -> Text:
+    if not removal.revisions:
+        return Text("其他方案和全部版次", "the other plans, and all revisions")
+    return Text(
+        "版次 {zh}：仍可查看、比较、发布和恢复", "revisions {en}: to view, compare, publish and restore"
+    ).format(zh="、".join(removal.revisions), en=", ".join(removal.revisions))
+
+
+def _problem(project: Project, name: str, old: str | None = None) -> Text | None:
+    """Return why an alternative cannot be called so, or None."""
+    if not name:
+        return Text("请填写名称。", "Enter a name.")
+    try:
+        project.check_branch_name(name, old)
+    except PlanboardError as error:
+        advice = error.advice or Text("", "")
+        return Text(error.message.zh + advice.zh, f"{error.message.en} {advice.en}".strip())
+    return None
 
 
 def _free_name(taken: set[str]) -> str:

@@ -9,7 +9,7 @@ from PyQt6.QtCore import QPoint, QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
 from gis.i18n import tr
-from layers.revision import WORKING, Branch
+from layers.revision import MAIN, WORKING, Branch
 from layers.text import Text
 from ui.models.branch_graph import BranchGraph, Stop, graph_of, line_to, short_branch
 from ui.models.words import state_title
@@ -34,6 +34,8 @@ class Timeline(QWidget):
         Begin an alternative at a revision, or at the plan as it is now.
     switch_requested(str), adopt_requested(str)
         Go to an alternative; take it over into the plan being edited.
+    rename_requested(str), removal_requested(str), return_requested(str)
+        Give an alternative another name; remove it; bring back one that was removed.
     play_requested()
         Play through the revisions, or pause.
     """
@@ -45,6 +47,9 @@ class Timeline(QWidget):
     branch_requested = pyqtSignal(str)
     switch_requested = pyqtSignal(str)
     adopt_requested = pyqtSignal(str)
+    rename_requested = pyqtSignal(str)
+    removal_requested = pyqtSignal(str)
+    return_requested = pyqtSignal(str)
     play_requested = pyqtSignal()
 
     def __init__(self, session: Session) -> None:
@@ -112,7 +117,43 @@ class Timeline(QWidget):
             acts.append((_ADOPT, lambda: self.adopt_requested.emit(stop.label), writable))
         for words, do, possible in acts:
             self._add_act(menu, tr(words), do, possible)
+        branch = next((b for b in self.branches if b.name == stop.branch and b.name != MAIN), None)
+        if branch is not None:
+            menu.addSeparator()
+            self._add_naming(menu, branch, writable)
         return menu
+
+    def _add_naming(self, menu: QMenu, branch: Branch, writable: bool) -> None:
+        """Add what concerns the name of an alternative: another one, or none any more."""
+        words = tr("“{b}”改名…", "Rename “{b}”…", b=branch.title)
+        self._add_act(menu, words, partial(self.rename_requested.emit, branch.name), writable)
+        words = tr("删除“{b}”…", "Remove “{b}”…", b=branch.title)
+        if branch.current:
+            words = tr(
+                "删除“{b}”（请先切换到其他方案）",
+                "Remove “{b}” (switch to another plan first)",
+                b=branch.title,
+            )
+        removable = writable and not branch.current
+        self._add_act(menu, words, partial(self.removal_requested.emit, branch.name), removable)
+
+    def _add_managing(self, menu: QMenu, writable: bool) -> None:
+        """Add a menu of renaming, removing and bringing back, if there is anything to it."""
+        project = self._session.project
+        named = [branch for branch in self.branches if branch.name != MAIN]
+        removed = project.removed_branches if project is not None else ()
+        inner = (
+            menu.addMenu(tr("改名、删除、取回", "Rename, remove, bring back")) if named or removed else None
+        )
+        if inner is None:
+            return
+        for branch in named:
+            self._add_naming(inner, branch, writable)
+        if named and removed:
+            inner.addSeparator()
+        for name in removed:
+            words = tr("取回已删除的“{b}”", "Bring back “{b}”", b=name)
+            self._add_act(inner, words, partial(self.return_requested.emit, name), writable)
 
     def branch_menu(self) -> QMenu:
         """Return the menu of alternatives: which one is edited, a new one, comparing, taking over."""
@@ -141,6 +182,7 @@ class Timeline(QWidget):
         for branch in others:
             words = tr("采纳“{b}”…", "Adopt “{b}”…", b=branch.title)
             self._add_act(menu, words, partial(self.adopt_requested.emit, branch.name), writable)
+        self._add_managing(menu, writable)
         return menu
 
     def _add_act(self, menu: QMenu, words: str, do: Callable[[], None], possible: bool = True) -> None:
@@ -162,7 +204,10 @@ class Timeline(QWidget):
         words = self._branch.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, 84)
         self._branch.setText(words if several and self.width() >= _WORDS_PX else "")
         self._branch.setEnabled(current is not None)
-        tip = tr("比选方案：切换、新建、比较、采纳", "Alternatives: switch, begin, compare, adopt")
+        tip = tr(
+            "比选方案：切换、新建、比较、采纳、改名、删除",
+            "Alternatives: switch, begin, compare, adopt, rename, remove",
+        )
         self._branch.setToolTip(f"{title}\n{tip}" if several else tip)
 
     def minimumSizeHint(self) -> QSize:

@@ -15,6 +15,7 @@ from gis.i18n import tr
 from gis.measure import XY
 from gis.pick import Box, BoxMode
 from layers.changes import Key
+from layers.revision import WORKING
 from layers.text import Text
 from ui.canvas.cards import Line
 from ui.canvas.marks import HIGHLIGHT, faint, pen
@@ -34,6 +35,12 @@ _ARROWS: Final = {
 }
 
 
+_LOOKING = Text(
+    "单击选择，Shift 加选，Ctrl 反选；拖框选择。这里只能查看",
+    "Click selects, Shift adds, Ctrl toggles; drag a box. This state can only be looked at",
+)
+
+
 class SelectTool(PlacingTool):
     """Click selects, Shift adds, Ctrl toggles; drag a box, or drag what is selected to move it.
 
@@ -49,6 +56,11 @@ class SelectTool(PlacingTool):
         "Click selects, Shift adds, Ctrl toggles; drag a box, or drag what is selected to move it",
     )
     hovers = True
+
+    @property
+    def first_hint(self) -> Text:
+        """Nothing is moved while a state is on screen that cannot be edited."""
+        return self.hint if self.host.session.view == WORKING else _LOOKING
 
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)

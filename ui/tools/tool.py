@@ -154,9 +154,14 @@ class Tool:
         """
         return True
 
+    @property
+    def first_hint(self) -> Text:
+        """What can be done with it before anything was begun."""
+        return self.hint
+
     def activate(self) -> None:
         """Begin: the tool was chosen."""
-        self.host.show_hint(self.hint)
+        self.host.show_hint(self.first_hint)
 
     def deactivate(self) -> None:
         """End: another tool was chosen."""

@@ -1,4 +1,4 @@
-"""``branch P [NAME] [--from R] [--list] [--switch NAME]``: alternatives."""
+"""``branch P [NAME] [--from R]`` and its options: alternatives begun, switched, renamed, removed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from layers.text import Text
 
 if TYPE_CHECKING:
     from gis.project import Project
-    from layers.revision import Branch
+    from layers.revision import Branch, Removal
 
 DESCRIPTION = Text(
-    "比选方案：每个方案各有自己的当前方案和版次。只写项目文件时列出各方案；写上名称则新建一个，默认从当前方案开始。",
+    "比选方案：每个方案各有自己的当前方案和版次。只写项目文件时列出各方案；写上名称则新建一个，默认从当前方案开始。"
+    "删除的方案可以取回，已冻结的版次始终保留。",
     "Alternatives, each with a working plan and revisions of its own. Lists them if no name is given; "
-    "a name begins a new one, from the working plan unless --from says otherwise.",
+    "a name begins a new one, from the working plan unless --from says otherwise. "
+    "A removed one can be brought back; what was frozen in it always stays.",
 )
 
 
@@ -41,15 +43,30 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     act.add_argument(
         "--switch", metavar=tr("名称", "NAME"), help=tr("切换到一个方案", "put an alternative in front")
     )
+    act.add_argument(
+        "--rename",
+        nargs=2,
+        metavar=(tr("原名", "OLD"), tr("新名", "NEW")),
+        help=tr("给一个方案改名", "give an alternative another name"),
+    )
+    act.add_argument(
+        "--remove",
+        metavar=tr("名称", "NAME"),
+        help=tr("删除一个方案，版次保留", "remove it; its revisions stay"),
+    )
+    act.add_argument(
+        "--restore", metavar=tr("名称", "NAME"), help=tr("取回删除的方案", "bring a removed one back")
+    )
 
 
 def run(args: argparse.Namespace, console: Console) -> Report:
-    """List, begin or switch."""
-    if args.name is not None and (args.list or args.switch is not None):
+    """List, begin, switch, rename, remove or bring back."""
+    acts = any(given is not None for given in (args.switch, args.rename, args.remove, args.restore))
+    if args.name is not None and (args.list or acts):
         raise UsageError(
             Text(
-                "新建方案时不能同时使用 --list 或 --switch。",
-                "A new name goes with neither --list nor --switch.",
+                "新建方案时不能同时使用 --list、--switch、--rename、--remove 或 --restore。",
+                "A new name goes with none of --list, --switch, --rename, --remove and --restore.",
             ),
             code="usage.branch",
         )
@@ -58,13 +75,16 @@ def run(args: argparse.Namespace, console: Console) -> Report:
             Text("--from 需要写上新方案的名称。", "--from needs the name of a new alternative."),
             code="usage.branch",
         )
-    with opened(
-        args.project, read_only=args.name is None and args.switch is None, console=console
-    ) as project:
+    with opened(args.project, read_only=args.name is None and not acts, console=console) as project:
         line = _act(project, args)
         found = project.branches
-        data: dict[str, Any] = {"branches": [branch_data(b) for b in found], "current": project.branch}
-        return Report(data, [line, "", *_lines(found)] if line else _lines(found))
+        data: dict[str, Any] = {
+            "branches": [branch_data(b) for b in found],
+            "current": project.branch,
+            "removed": list(project.removed_branches),
+        }
+        lines = [*_lines(found), *_removed_lines(project.removed_branches)]
+        return Report(data, [line, "", *lines] if line else lines)
 
 
 def _act(project: Project, args: argparse.Namespace) -> str:
@@ -74,7 +94,38 @@ def _act(project: Project, args: argparse.Namespace) -> str:
         return tr("已新建方案“{name}”。", "Alternative “{name}” made.", name=made.name)
     if args.switch is not None:
         return _switch(project, named(project, args.switch))
+    if args.rename is not None:
+        old, new = named(project, args.rename[0]), args.rename[1]
+        made = project.rename_branch(old, new)
+        return tr(
+            "比选方案“{a}”已改名为“{b}”。", "Alternative “{a}” is called “{b}” now.", a=old, b=made.name
+        )
+    if args.remove is not None:
+        return removal_words(project.remove_branch(named(project, args.remove)))
+    if args.restore is not None:
+        project.bring_back_branch(args.restore.strip())
+        return tr("已取回比选方案“{name}”。", "Alternative “{name}” is back.", name=args.restore.strip())
     return ""
+
+
+def removal_words(removal: Removal) -> str:
+    """Say what was removed, what stays, and how to have it back."""
+    words = tr("已删除比选方案“{name}”。", "Alternative “{name}” removed.", name=removal.name)
+    if removal.unfrozen:
+        words += tr(
+            "未冻结的修改有 {n} 处，一并移走。", " {n} unfrozen edits went with it.", n=removal.unfrozen
+        )
+    if removal.revisions:
+        listed = "、".join(removal.revisions), ", ".join(removal.revisions)
+        words += tr("保留的版次：{r}。", " Its revisions stay: {r}.", r=Text(*listed))
+    return words + tr("可用 --restore {name} 取回。", " --restore {name} brings it back.", name=removal.name)
+
+
+def _removed_lines(names: tuple[str, ...]) -> list[str]:
+    if not names:
+        return []
+    listed = Text("、".join(names), ", ".join(names))
+    return ["", tr("已删除，可以取回：{names}", "Removed, can be brought back: {names}", names=listed)]
 
 
 def _switch(project: Project, name: str) -> str:

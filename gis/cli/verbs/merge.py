@@ -13,8 +13,8 @@ from gis.cli.parser import positive, project_argument
 from gis.cli.report import Report, finding_data, pairs
 from gis.i18n import tr
 from layers.errors import NotFoundError, UsageError
-from layers.revision import WORKING
-from layers.text import Text
+from layers.revision import WORKING, branch_title
+from layers.text import Text, same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -155,10 +155,11 @@ def _plain(value: object) -> Any:
 
 def _lines(merge: ProjectMerge, args: argparse.Namespace) -> list[str]:
     counts, theirs = _counts(merge), merge.theirs
+    name = same(theirs.name) if args.branch is None else branch_title(theirs.name)
     head = (
-        tr("试合并，未作更改：{file}", "Dry run, nothing changed: {file}", file=theirs.name)
+        tr("试合并，未作更改：{file}", "Dry run, nothing changed: {file}", file=name)
         if args.dry_run
-        else tr("已合并：{file}", "Merged: {file}", file=theirs.name)
+        else tr("已合并：{file}", "Merged: {file}", file=name)
     )
     lines = [head, ""]
     lines += pairs(

@@ -376,6 +376,26 @@ class BranchMachine(RuleBasedStateMachine):
     def switch(self, data):
         self.project.switch_branch(data.draw(st.sampled_from(sorted(self.plans))))
 
+    @rule(data=st.data(), new=st.sampled_from(["方案C", "方案A", "方案B"]))
+    def rename(self, data, new):
+        others = sorted(set(self.plans) - {MAIN})
+        if others and new not in self.plans:
+            old = data.draw(st.sampled_from(others))
+            self.project.rename_branch(old, new)
+            self.plans[new], self.histories[new] = self.plans.pop(old), self.histories.pop(old)
+
+    @rule(data=st.data())
+    def take_away_and_bring_back(self, data):
+        others = sorted(set(self.plans) - {MAIN, self.project.branch})
+        if others:
+            name = data.draw(st.sampled_from(others))
+            self.project.remove_branch(name)
+            assert name not in {branch.name for branch in self.project.branches}
+            if data.draw(st.booleans()):
+                self.project.bring_back_branch(name)
+            else:
+                del self.plans[name], self.histories[name]
+
     @rule(data=st.data())
     def adopt(self, data):
         others = sorted(set(self.plans) - {self.project.branch})

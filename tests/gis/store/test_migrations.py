@@ -171,7 +171,7 @@ def test_comments_are_hidden_at_first_and_can_be_shown(older, tmp_path):
 
 
 def made_format_four(path):
-    """Take away what format 5 added, and seal the revisions as they were sealed then."""
+    """Take away what formats 5 and 6 added, and seal the revisions as they were sealed then."""
     with Project.open(path, read_only=True) as project:
         seals = {r.label: first_digest(project, r.label) for r in project.revisions}
     db = sqlite3.connect(path)
@@ -180,6 +180,9 @@ def made_format_four(path):
     db.execute("DROP TRIGGER pb_revision_update_seal")
     db.executemany("UPDATE pb_revision SET digest = ?2 WHERE label = ?1", seals.items())
     db.execute("ALTER TABLE pb_revision DROP COLUMN content")
+    db.execute("DROP TABLE pb_branch_revision")
+    for column in ("uid", "removed"):
+        db.execute(f"ALTER TABLE pb_branch DROP COLUMN {column}")
     db.execute(seal)
     db.execute("UPDATE pb_meta SET value = '4' WHERE key = 'format_version'")
     db.commit()

@@ -1,0 +1,130 @@
+"""Alternatives in the window: another name, removing, bringing back."""
+
+import pytest
+
+from gis.edit.features import set_attributes
+from gis.i18n import tr
+from gis.project import Project
+from layers.text import Text
+from ui.dialogs.branch_dialog import BranchDialog, RemoveBranchDialog, RenameBranchDialog
+
+
+@pytest.fixture
+def plans(project, keys):
+    """R1; from it 方案A with A-R2 and one unfrozen edit. The main plan is edited."""
+    project.freeze("第一版")
+    project.create_branch("方案A", "R1")
+    project.switch_branch("方案A")
+    project.freeze("甲")
+    words = Text("改", "change")
+    project.apply(set_attributes(project.snapshot, [keys["2"]], {"floors": 9}), words)
+    project.switch_branch("main")
+    return project
+
+
+def texts(menu):
+    inner = [act.menu() for act in menu.actions() if act.menu() is not None]
+    return {act.text(): act for one in (menu, *inner) for act in one.actions()}
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("", "请填写名称"),
+        ("方案A", "和原来的一样"),
+        ("主方案", "已被使用"),
+        ("R1", "已被使用"),
+        ("a/b", "不能作"),
+    ],
+)
+def test_a_name_that_will_not_do_is_told_in_the_dialog(window, plans, name, told):
+    dialog = RenameBranchDialog(window, plans, "方案A")
+    chosen = []
+    dialog.chosen.connect(lambda *answers: chosen.append(answers))
+    dialog.name.setText(name)
+    dialog.submit()
+    assert chosen == []
+    assert told in dialog.problem.text()
+    dialog.name.setText(" 南线 ")
+    dialog.submit()
+    assert chosen == [("方案A", "南线")]
+
+
+def test_a_new_alternative_is_never_called_like_the_main_plan(window, plans):
+    dialog = BranchDialog(window, plans, "working")
+    dialog.name.setText("主方案")
+    dialog.submit()
+    assert "已被使用" in dialog.problem.text()
+    dialog.reject()
+
+
+def test_the_alternative_on_screen_stays_on_screen_under_its_new_name(window, qtbot, plans):
+    window.revision_actions.view("方案A")
+    qtbot.waitUntil(lambda: window.session.view == "方案A", timeout=10_000)
+    window.branch_actions.call("方案A", "南线")
+    qtbot.waitUntil(lambda: window.session.view == "南线", timeout=10_000)
+    assert "南线" in {stop.branch for stop in window.timeline.track.stops}
+
+
+def test_the_confirmation_counts_the_unfrozen_edits_and_names_the_revisions_that_stay(window, plans):
+    dialog = RemoveBranchDialog(window, plans.plan_removal("方案A"))
+    assert "1 处" in dialog.gone.text()
+    assert "A-R2" in dialog.stay.text()
+    assert dialog.focusWidget() is not dialog.go
+    dialog.reject()
+
+
+def test_a_removed_alternative_goes_from_the_timeline_but_its_revisions_stay_and_it_comes_back(
+    window, qtbot, plans
+):
+    window.revision_actions.view("方案A")
+    qtbot.waitUntil(lambda: window.session.view == "方案A", timeout=10_000)
+    window.branch_actions.take_away("方案A")
+    qtbot.waitUntil(lambda: len(plans.branches) == 1, timeout=10_000)
+    assert window.session.view == "working"
+    qtbot.waitUntil(lambda: window.timeline.track.graph.index("方案A") < 0, timeout=10_000)
+    assert window.timeline.track.graph.index("A-R2") >= 0
+    texts(window.timeline.branch_menu())["取回已删除的“方案A”"].trigger()
+    qtbot.waitUntil(lambda: len(plans.branches) == 2, timeout=10_000)
+
+
+def test_the_menus_of_button_and_lane_rename_and_remove(window, plans):
+    timeline = window.timeline
+    lane = timeline.track.stops[timeline.track.graph.index("A-R2")]
+    for menu in (timeline.branch_menu(), timeline.menu_of(lane)):
+        acts = texts(menu)
+        assert acts["“方案A”改名…"].isEnabled()
+        assert acts["删除“方案A”…"].isEnabled()
+    first = timeline.track.stops[timeline.track.graph.index("R1")]
+    assert not any("改名" in words for words in texts(timeline.menu_of(first)))
+
+
+def test_the_plan_being_edited_is_renamed_but_not_removed(window, plans):
+    plans.switch_branch("方案A")
+    acts = texts(window.timeline.branch_menu())
+    assert acts["“方案A”改名…"].isEnabled()
+    assert not acts["删除“方案A”（请先切换到其他方案）"].isEnabled()
+    assert window.branch_actions._named() == [b for b in plans.branches if b.current]
+
+
+def test_a_read_only_project_offers_neither(window, plans):
+    path = plans.path
+    window.session.set_project(None)
+    plans.close()
+    with Project.open(path, read_only=True) as seen:
+        window.session.set_project(seen)
+        acts = texts(window.timeline.branch_menu())
+        assert not acts["“方案A”改名…"].isEnabled()
+        assert not acts["删除“方案A”…"].isEnabled()
+        window.session.set_project(None)
+
+
+def test_nobody_is_told_to_drag_what_a_frozen_revision_holds(window, qtbot, plans):
+    hint = window.status.hint
+    assert "移动" in hint.text()
+    window.revision_actions.view("R1")
+    qtbot.waitUntil(lambda: window.session.view == "R1", timeout=10_000)
+    assert "移动" not in hint.text()
+    assert "只能查看" in tr(window.canvas.tool.first_hint)
+    window.session.show_working()
+    assert "移动" in hint.text()
