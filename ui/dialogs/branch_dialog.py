@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QWidget
 
 from gis.i18n import tr
 from gis.project import Project
@@ -90,7 +90,7 @@ class RenameBranchDialog(FormDialog):
         )
         self._project, self._old = project, old
         self.name = QLineEdit(old)
-        self.add_row(Text("原名", "So far"), label(old))
+        self.add_row(Text("原名", "So far"), _words(old))
         self.add_row(Text("新名称", "New name"), self.name)
         self.name.setFocus()
         self.name.selectAll()
@@ -129,7 +129,7 @@ class RemoveBranchDialog(FormDialog):
             500,
         )
         self._name = removal.name
-        self.gone, self.stay = label(tr(_gone(removal)), wrap=True), label(tr(_kept(removal)), wrap=True)
+        self.gone, self.stay = _words(tr(_gone(removal))), _words(tr(_kept(removal)))
         self.add_row(Text("移走", "Goes"), self.gone)
         self.add_row(Text("保留", "Stays"), self.stay)
         self._cancel.setFocus()
@@ -138,6 +138,14 @@ class RemoveBranchDialog(FormDialog):
         """Do it."""
         self.chosen.emit(self._name)
         self.accept()
+
+
+def _words(text: str) -> QLabel:
+    """Return words beside a caption, on one line with it."""
+    made = label(text, wrap=True)
+    made.setContentsMargins(0, 7, 0, 0)
+    made.setAlignment(Qt.AlignmentFlag.AlignTop)
+    return made
 
 
 def _gone(removal: Removal) -> Text:
