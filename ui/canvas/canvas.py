@@ -485,7 +485,6 @@ class MapCanvas(QWidget):
 
     def _on_viewed(self) -> None:
         self.exact.leave()
-        self.show_hint(self.tool.first_hint)
         self.tool.cancel()
         self.hover.stop()
         self._order()
