@@ -141,6 +141,7 @@ class SelectTool(PlacingTool):
         dropped = self._grab is not None or self._box_to is not None
         self._pressed = self._box_to = self._grab = self._target = None
         self.host.repaint_overlay()
+        self.host.show_hint(self.first_hint)  # another state may be on screen
         return dropped
 
     def refresh(self) -> None:
