@@ -9,7 +9,7 @@ from gis.i18n import tr
 from gis.project import Project
 from layers.errors import PlanboardError
 from layers.revision import WORKING, Removal
-from layers.text import Text
+from layers.text import Text, same
 from ui.dialogs.form_dialog import FormDialog
 from ui.panels.parts import label
 
@@ -160,8 +160,8 @@ def _kept(removal: Removal) -> Text:
     if not removal.revisions:
         return Text("其他方案和全部版次", "the other plans, and all revisions")
     return Text(
-        "版次 {zh}：仍可查看、比较、发布和恢复", "revisions {en}: to view, compare, publish and restore"
-    ).format(zh="、".join(removal.revisions), en=", ".join(removal.revisions))
+        "版次 {r}：仍可查看、比较、发布和恢复", "revisions {r}: to view, compare, publish and restore"
+    ).format(r=Text("、".join(removal.revisions), ", ".join(removal.revisions)))
 
 
 def _problem(project: Project, name: str, old: str | None = None) -> Text | None:
@@ -171,7 +171,7 @@ def _problem(project: Project, name: str, old: str | None = None) -> Text | None
     try:
         project.check_branch_name(name, old)
     except PlanboardError as error:
-        advice = error.advice or Text("", "")
+        advice = error.advice or same("")
         return Text(error.message.zh + advice.zh, f"{error.message.en} {advice.en}".strip())
     return None
 
