@@ -25,9 +25,9 @@ _PLAIN: Final = (
 """Full-width characters, dashes and what is not seen to ASCII, one for one, so that places stay the same."""
 
 _NUMERAL: Final = "[0-9一二三四五六七八九十]"
-_SPOKEN: Final = "[〇○零一二三四五六七八九幺两]"
+_SPOKEN: Final = "[〇○零一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖]"
 _FIGURE: Final = "[0-9〇○零一二三四五六七八九]"
-_GAP: Final = "[-. /·\n]{0,3}"
+_GAP: Final = "[-. /·_,()\n]{0,3}"
 _MEASURED: Final = r"\d|\s*(?:年|米|元|人|平|m|㎡|毫|厘)"
 """What follows a number that is no room."""
 _PROVINCES: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
@@ -87,14 +87,16 @@ _SIGNS: Final = (
     ),
     _Sign(
         Text("电话号码", "phone number"),
-        re.compile(rf"(?<!{_SPOKEN})[一幺][三四五六七八九]{_SPOKEN}{{9}}(?!{_SPOKEN})"),
+        re.compile(rf"(?<!{_SPOKEN})[一幺壹][三四五六七八九叁肆伍陆柒捌玖]{_SPOKEN}{{9}}(?!{_SPOKEN})"),
         lambda found: f"{found[:3]}****{found[7:]}",
     ),
     _Sign(
         Text("微信或QQ号", "chat account"),
         re.compile(
-            r"(?i:(?<=微信)|(?<=微信号)|(?<=wechat)|(?<=wx)|(?<=qq)|(?<=qq号))[^0-9A-Za-z\n]{0,3}"
+            r"(?i:(?<=微信)|(?<=微信号)|(?<=wechat)|(?<=wx)|(?<=qq)|(?<=qq号)|(?<=^vx)|(?<=[^a-z]vx)|(?<=加v))"
+            r"[^0-9A-Za-z\n]{0,3}"
             r"(?=[\w-]*\d)[A-Za-z0-9][\w-]{4,19}(?![\w-])"
+            r"|(?:(?<=微信号)[: ]{0,3}|(?<=微信): ?)[A-Za-z][A-Za-z0-9_-]{5,19}(?![A-Za-z0-9_-])"
         ),
         _stars_for_digits,
     ),

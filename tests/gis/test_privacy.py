@@ -143,3 +143,28 @@ def test_a_very_long_text_is_searched_in_time_that_grows_with_its_length(unit):
     begun = time.process_time()
     masked((unit * 100_000)[:100_000])
     assert time.process_time() - begun < 3.0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "139_1234_5678",
+        "139，1234，5678",
+        "（139）1234-5678",
+        "壹叁玖壹贰叁肆伍陆柒捌",
+        "VX：zjg1950",
+        "联系vx zjg1950",
+        "加V zjg1950",
+        "微信号 zhangjianguo",
+        "微信：zhangjianguo",
+    ],
+)
+def test_a_number_or_account_in_an_unusual_spelling_is_masked(words):
+    assert "*" in masked(words)[0]
+
+
+@pytest.mark.parametrize(
+    "words", ["PVX100 管", "微信 group", "微信群 R3", "139，140，141 号树", "12,345,678 m²", "壹层"]
+)
+def test_what_only_looks_like_an_account_or_a_number_is_left_alone(words):
+    assert masked(words) == (words, ())
