@@ -241,6 +241,22 @@ ACTIONS: Final = {
 }
 """Every act by id."""
 
+_MAP_TOOLS: Final = (
+    "tool.select",
+    "tool.pan",
+    "tool.identify",
+    "-",
+    "tool.measure-length",
+    "tool.measure-area",
+    "-",
+    "tool.draw-point",
+    "tool.draw-line",
+    "tool.draw-polygon",
+    "tool.draw-rectangle",
+    "tool.edit-vertices",
+)
+"""What the tool strip begins with, and the menu of tools."""
+
 MENUS: Final = (
     Menu(
         Text("文件(&F)", "&File"),
@@ -352,18 +368,7 @@ MENUS: Final = (
     Menu(
         Text("工具(&T)", "&Tools"),
         (
-            "tool.select",
-            "tool.pan",
-            "tool.identify",
-            "-",
-            "tool.measure-length",
-            "tool.measure-area",
-            "-",
-            "tool.draw-point",
-            "tool.draw-line",
-            "tool.draw-polygon",
-            "tool.draw-rectangle",
-            "tool.edit-vertices",
+            *_MAP_TOOLS,
             "-",
             "tool.snapping",
         ),
@@ -372,18 +377,7 @@ MENUS: Final = (
 )
 
 TOOL_STRIP: Final = (
-    "tool.select",
-    "tool.pan",
-    "tool.identify",
-    "-",
-    "tool.measure-length",
-    "tool.measure-area",
-    "-",
-    "tool.draw-point",
-    "tool.draw-line",
-    "tool.draw-polygon",
-    "tool.draw-rectangle",
-    "tool.edit-vertices",
+    *_MAP_TOOLS,
     "-",
     "tool.add-drainage-spot",
     "tool.add-traffic-spot",
