@@ -80,6 +80,7 @@ class Window(QMainWindow):
         self._place_parts()
         self._bind_acts()
         connect_parts(self)
+        self.name_window()
         self._remember_layout()
         self.watch, self.dropping = Watch(self), Dropping(self)
 

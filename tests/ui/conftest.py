@@ -102,8 +102,8 @@ def keys(project):
 
 
 @pytest.fixture
-def window(qtbot, project, monkeypatch):
-    """The whole window on the small plan."""
+def empty_window(qtbot):
+    """The whole window before any project is open."""
     from gis.settings import Settings
     from ui import start
 
@@ -112,10 +112,16 @@ def window(qtbot, project, monkeypatch):
     qtbot.addWidget(made)
     made.resize(1366, 768)
     made.show()
-    made.session.set_project(project)
-    qtbot.waitExposed(made)
     yield made
     made.close()
+
+
+@pytest.fixture
+def window(qtbot, project, empty_window):  # the window closes before the project
+    """The whole window on the small plan."""
+    empty_window.session.set_project(project)
+    qtbot.waitExposed(empty_window)
+    return empty_window
 
 
 @pytest.fixture

@@ -29,6 +29,16 @@ def worded(window):
         yield widget, widget.placeholderText()
 
 
+def test_the_window_bears_the_programs_name_before_a_project_is_open(empty_window):
+    assert empty_window.windowTitle() == "小区改造图板"
+    assert empty_window.status.hint.text() == ""
+
+
+def test_the_window_bears_the_plans_name_and_says_what_the_tool_expects(window):
+    assert window.windowTitle() == "Estate - 小区改造图板"
+    assert window.status.hint.text().startswith("单击选择")
+
+
 def test_switching_to_english_leaves_no_chinese_word(window, keys):
     window.session.speak("en")
     for page in window.drawer.pages:

@@ -75,7 +75,7 @@ class StatusBar(QWidget):
     def show_hint(self, hint: Text) -> None:
         """Show what the tool in hand expects."""
         self._hint_text = hint
-        self.hint.setText(tr(hint))
+        self._write_hint()
 
     def show_place(self, x: float, y: float) -> None:
         """Show where the pointer is, metres."""
@@ -139,6 +139,7 @@ class StatusBar(QWidget):
     def _show_project(self) -> None:
         session = self._session
         snapshot = session.snapshot
+        self._write_hint()
         self.crs.setText(_crs_name(snapshot.crs) if snapshot else "")
         self.crs.setToolTip(tr("坐标系 {c}", "Coordinate system {c}", c=snapshot.crs) if snapshot else "")
         project = session.project
@@ -150,8 +151,11 @@ class StatusBar(QWidget):
         for item in (self.coordinate, self.scale, self.snap):
             item.setEnabled(project is not None)
 
+    def _write_hint(self) -> None:
+        """Without a plan there is nothing a tool could do."""
+        self.hint.setText(tr(self._hint_text) if self._session.project is not None else "")
+
     def _reword(self) -> None:
-        self.hint.setText(tr(self._hint_text))
         self.dot.show_busy(self.dot.busy)
         self._show_project()
 
