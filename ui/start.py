@@ -10,14 +10,15 @@ from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 
-from PyQt6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, pyqtSignal
+from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QApplication
 
 from gis import spare_memory
-from gis.i18n import language, set_language, system_language
+from gis.i18n import set_language, system_language
 from gis.logs import NAME, log_file, start_logging
 from gis.settings import Settings, load_settings
+from ui.qt_words import speak_qt
 from ui.recent import load_memory, recent_files
 from ui.session import Session
 from ui.theme.appearance import apply_theme
@@ -25,7 +26,6 @@ from ui.theme.icons import icon
 from ui.theme.tokens import LIGHT, THEMES
 from ui.window import Window
 
-_HOLD: list[object] = []
 _IDLE_MS = 4_000
 
 
@@ -101,21 +101,6 @@ def open_first(window: Window, path: Path | None) -> None:
     else:
         files.open_sample()
     window.canvas.setFocus()
-
-
-def speak_qt() -> None:
-    """Let Qt's own buttons and menus speak the language in force."""
-    app = QApplication.instance()
-    assert app is not None
-    for old in [held for held in _HOLD if isinstance(held, QTranslator)]:
-        app.removeTranslator(old)
-        _HOLD.remove(old)
-    QLocale.setDefault(QLocale("zh_CN" if language() == "zh" else "en_US"))
-    if language() == "zh":
-        translator = QTranslator()
-        if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-            app.installTranslator(translator)
-            _HOLD.append(translator)
 
 
 class SafetyNet(QObject):
