@@ -76,6 +76,8 @@ def adopt(
     tables: Mapping[str, LayerTable],
     suspicious: set[str],
     progress: Progress | None = None,
+    *,
+    lasting: bool = True,
 ) -> list[Finding]:
     """Take over what other programs changed, inside the open transaction.
 
@@ -84,6 +86,8 @@ def adopt(
     suspicious : set of str
         Layers whose rows must all be compared.
     progress : Progress, optional
+    lasting : bool
+        Whether this is the project itself; if not, a copy of one that is only read.
 
     Returns
     -------
@@ -116,21 +120,34 @@ def adopt(
     words = _LABEL.format(n=total)
     db.execute("UPDATE pb_action SET label_zh = ?, label_en = ? WHERE action_id = ?", (*words, number))
     drop_redo(db)
-    return [_summary(name, tables[name], r) for name, r in results.items() if r.total] + findings
+    return [_summary(name, tables[name], r, lasting) for name, r in results.items() if r.total] + findings
 
 
-def _summary(name: str, layer: LayerTable, result: Adopted) -> Finding:
-    return Finding(
-        "outside.changes",
-        Text(
-            "图层“{layer}”被其他程序修改：新增 {added}，修改 {changed}，删除 {removed}。可用“撤销”退回。",
-            "Layer “{layer}” was edited by another program: {added} added, {changed}"
-            " changed, {removed} removed."
-            " Undo takes it back.",
-        ).format(layer=layer.kind.title, added=result.added, changed=result.changed, removed=result.removed),
-        "info",
-        layer=name,
+def _summary(name: str, layer: LayerTable, result: Adopted, lasting: bool) -> Finding:
+    code, words = _TAKEN_OVER if lasting else _WAITING
+    words = words.format(
+        layer=layer.kind.title, added=result.added, changed=result.changed, removed=result.removed
     )
+    return Finding(code, words, "info", layer=name)
+
+
+_TAKEN_OVER: Final = (
+    "outside.changes",
+    Text(
+        "图层“{layer}”被其他程序修改：新增 {added}，修改 {changed}，删除 {removed}。可用“撤销”退回。",
+        "Layer “{layer}” was edited by another program: {added} added, {changed} changed, {removed} removed."
+        " Undo takes it back.",
+    ),
+)
+_WAITING: Final = (
+    "outside.waiting",
+    Text(
+        "图层“{layer}”被其他程序修改：新增 {added}，修改 {changed}，删除 {removed}。"
+        "这里已计入；下次打开编辑时记为一步。",
+        "Layer “{layer}” was edited by another program: {added} added, {changed} changed, {removed} removed."
+        " They are shown here, and become a step when the project is next opened for editing.",
+    ),
+)
 
 
 class _LayerAdoption:

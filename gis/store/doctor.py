@@ -28,6 +28,7 @@ from gis.store.rows import LayerTable, row_hash, schema_hasher, schemas
 from gis.store.settings import belongs_to_plan
 from gis.store.tables import is_watched, missing_seals
 from gis.store.values import Mismatch, mismatches
+from gis.store.waiting import waiting_edits
 from layers.changes import JsonValue
 from layers.errors import BadInputError, Finding, PlanboardError, StorageError
 from layers.style_data import condition_of, style_of
@@ -101,7 +102,7 @@ def _examined(db: apsw.Connection, findings: list[Finding]) -> Examination:
         return Examination((*findings, _unreadable(error)), False, 1)
     checks: tuple[Callable[[apsw.Connection, dict[str, LayerTable]], Iterator[Finding]], ...] = (
         *(_container, _triggers, _spatial_index, _extents, _versions, _working_plan),
-        *(_missing_versions, _journal, _empty_steps, _settings, _revisions, _photos, _postings),
+        *(_missing_versions, _journal, _empty_steps, _settings, _revisions, _photos, _postings, _waiting),
     )
     for check in checks:
         try:
@@ -180,6 +181,17 @@ def _triggers(db: apsw.Connection, tables: dict[str, LayerTable]) -> Iterator[Fi
         yield _found(
             "doctor.seal", Text("保护版次的触发器缺失。", "Triggers that seal the revisions are missing.")
         )
+
+
+def _waiting(db: apsw.Connection, tables: dict[str, LayerTable]) -> Iterator[Finding]:
+    """Tell of edits that other programs made since the project was last open."""
+    for name, count in waiting_edits(db, tables).items():
+        words = Text(
+            "图层“{layer}”有其他程序所做的 {n} 处修改等待接收，下次打开编辑时记为一步，可撤销。",
+            "{n} edits of layer “{layer}” made in another program wait to be taken over; they become a step"
+            " that can be undone when the project is next opened for editing.",
+        ).format(layer=tables[name].kind.title, n=count)
+        yield Finding("doctor.waiting", words, "info", layer=name)
 
 
 def _spatial_index(db: apsw.Connection, tables: dict[str, LayerTable]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ warning: contents, reference systems, geometry columns, and the R-tree extension
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -21,6 +22,10 @@ USER_VERSION: Final = 10300
 GEOMETRY: Final = "geom"
 _TYPES: dict[GeometryType, str] = {"point": "POINT", "line": "LINESTRING", "polygon": "POLYGON"}
 _SHAPE_OF_ID: Final = {0: "POINT", 1: "LINESTRING", 2: "LINESTRING", 3: "POLYGON"}
+_DECLARED: Final = frozenset({"GEOMETRY", "POINT", "LINESTRING", "POLYGON"})
+_DECLARATION: Final = re.compile(
+    rf"""([(,]\s*["`]?{GEOMETRY}["`]?\s+)(?:{"|".join(sorted(_DECLARED))})(?=\s|,|\))""", re.IGNORECASE
+)
 _OWN_SRS_ID: Final = 100_000
 _NOW: Final = "strftime('%Y-%m-%dT%H:%M:%fZ','now')"
 
@@ -129,19 +134,53 @@ def create_feature_table(
         Name and GeoPackage type of each attribute.
     """
     names = "".join(f", {quoted(name)} {kind}" for name, kind in columns.items())
-    taken = list(shapes)
-    shape = _TYPES[taken[0]] if len(taken) == 1 else "GEOMETRY"
+    shape = _declared(shapes)
     db.execute(
         f"CREATE TABLE {quoted(table)} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, {GEOMETRY} {shape},"
         f" uid TEXT{names})"
     )
     db.execute(f"CREATE INDEX {quoted('pb_uid_' + table)} ON {quoted(table)}(uid)")
+    register_features(db, table, title, shapes, srs_id)
+    create_spatial_index(db, table)
+
+
+def _declared(shapes: Iterable[GeometryType]) -> str:
+    taken = list(shapes)
+    return _TYPES[taken[0]] if len(taken) == 1 else "GEOMETRY"
+
+
+def is_registered(db: apsw.Connection, table: str) -> bool:
+    """Tell whether other programs can find a feature table."""
+    return all(
+        db.execute(f"SELECT 1 FROM {register} WHERE table_name = ?", (table,)).get is not None
+        for register in ("gpkg_contents", "gpkg_geometry_columns")
+    )
+
+
+def register_features(
+    db: apsw.Connection, table: str, title: str, shapes: Iterable[GeometryType], srs_id: int
+) -> None:
+    """Enter a feature table into the register, in place of what stands there of it."""
+    unregister(db, table)
     db.execute(
         "INSERT INTO gpkg_contents(table_name, data_type, identifier, srs_id) VALUES (?, 'features', ?, ?)",
         (table, title, srs_id),
     )
-    db.execute("INSERT INTO gpkg_geometry_columns VALUES (?,?,?,?,0,0)", (table, GEOMETRY, shape, srs_id))
-    create_spatial_index(db, table)
+    row = (table, GEOMETRY, _declared(shapes), srs_id)
+    db.execute("INSERT INTO gpkg_geometry_columns VALUES (?,?,?,?,0,0)", row)
+
+
+def unregister(db: apsw.Connection, table: str) -> None:
+    """Take a feature table out of the register, with what is said of its index."""
+    for register in ("gpkg_geometry_columns", "gpkg_extensions", "gpkg_contents"):
+        db.execute(f"DELETE FROM {register} WHERE table_name = ?", (table,))
+
+
+def drop_spatial_index(db: apsw.Connection, table: str) -> None:
+    """Drop the R-tree of a feature table, if it has one."""
+    for name in index_triggers(table):
+        db.execute(f"DROP TRIGGER IF EXISTS {quoted(name)}")
+    db.execute(f"DROP TABLE IF EXISTS {quoted(f'rtree_{table}_{GEOMETRY}')}")
 
 
 def create_spatial_index(db: apsw.Connection, table: str) -> None:
@@ -250,6 +289,31 @@ def widen_type(db: apsw.Connection, table: str, type_ids: set[int], *, z: bool, 
             "UPDATE gpkg_geometry_columns SET geometry_type_name = ?, z = ?, m = ? WHERE table_name = ?",
             (*wanted, table),
         )
+        match_declared_type(db, table)
+
+
+def match_declared_type(db: apsw.Connection, table: str) -> None:
+    """Let the column of shapes be declared as the type it is registered with.
+
+    Programs on GDAL warn, each time they open the file, where the two differ. SQLite has no statement for
+    it; what changes is a word in the text of the table, no row.
+    """
+    wanted = db.execute(
+        "SELECT geometry_type_name FROM gpkg_geometry_columns WHERE table_name = ?", (table,)
+    ).get
+    text = db.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).get
+    if wanted not in _DECLARED or text is None:
+        return
+    changed = _DECLARATION.sub(rf"\g<1>{wanted}", text, count=1)
+    if changed == text:
+        return
+    version = db.pragma("schema_version")
+    db.execute("PRAGMA writable_schema = ON")
+    try:
+        db.execute("UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?", (changed, table))
+        db.pragma("schema_version", version + 1)  # other connections read the text anew
+    finally:
+        db.execute("PRAGMA writable_schema = RESET")
 
 
 def add_column(db: apsw.Connection, table: str, field: Field, kind: str) -> None:

@@ -12,15 +12,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import apsw
+import shapely
 
+from gis.store.blobs import from_blobs_leniently
 from gis.store.columns import SQL_TYPES, stored
 from gis.store.geopackage import (
     GEOMETRY,
     add_column,
     create_feature_table,
     create_spatial_index,
+    drop_spatial_index,
     index_triggers,
+    is_registered,
+    match_declared_type,
     quoted,
+    register_features,
+    unregister,
+    widen_type,
 )
 from gis.store.layer_tables import column_types
 from gis.store.rows import LayerTable
@@ -60,6 +68,8 @@ def follow_renamed(db: apsw.Connection, tables: Mapping[str, LayerTable]) -> boo
         ).get
         if found is not None:
             db.execute("UPDATE pb_layer SET table_name = ? WHERE layer_id = ?", (found, layer.id))
+            unregister(db, layer.table)
+            drop_spatial_index(db, layer.table)
             renamed = True
     return renamed
 
@@ -89,8 +99,10 @@ def mend(db: apsw.Connection, tables: Mapping[str, LayerTable], srs_id: int) -> 
         if any(watch_name(layer.id, verb) not in triggers for verb in ("insert", "update", "delete")):
             result.suspicious.add(name)
         watch(db, layer.id, layer.table)
+        _mend_register(db, layer, srs_id)
         _mend_index(db, layer, triggers)
         _mend_crs(db, layer, srs_id, result)
+        match_declared_type(db, layer.table)
     create_seals(db)
     return result
 
@@ -100,12 +112,13 @@ def _names(db: apsw.Connection, kind: str) -> set[str]:
 
 
 def _make_again(db: apsw.Connection, layer: LayerTable, srs_id: int) -> None:
-    for table in ("gpkg_geometry_columns", "gpkg_extensions", "gpkg_contents"):
-        db.execute(f"DELETE FROM {table} WHERE table_name = ?", (layer.table,))
-    db.execute(f"DROP TABLE IF EXISTS {quoted(f'rtree_{layer.table}_{GEOMETRY}')}")
+    drop_spatial_index(db, layer.table)
     columns = {f.name: SQL_TYPES[f.type] for f in layer.fields}
-    title = f"{layer.kind.title.zh} {layer.kind.title.en}"
-    create_feature_table(db, layer.table, title, layer.kind.geometry, columns, srs_id)
+    create_feature_table(db, layer.table, _title(layer), layer.kind.geometry, columns, srs_id)
+
+
+def _title(layer: LayerTable) -> str:
+    return f"{layer.kind.title.zh} {layer.kind.title.en}"
 
 
 def _mend_columns(db: apsw.Connection, layer: LayerTable, result: Mended) -> None:
@@ -154,10 +167,20 @@ def _mend_index(db: apsw.Connection, layer: LayerTable, triggers: set[str]) -> N
     index = f"rtree_{layer.table}_{GEOMETRY}"
     if index in _names(db, "table") and all(name in triggers for name in index_triggers(layer.table)):
         return
-    for name in index_triggers(layer.table):
-        db.execute(f"DROP TRIGGER IF EXISTS {quoted(name)}")
-    db.execute(f"DROP TABLE IF EXISTS {quoted(index)}")
+    drop_spatial_index(db, layer.table)
     create_spatial_index(db, layer.table)
+
+
+def _mend_register(db: apsw.Connection, layer: LayerTable, srs_id: int) -> None:
+    """Enter a table that another program took out of the register, or renamed without a word there."""
+    if is_registered(db, layer.table):
+        return
+    register_features(db, layer.table, _title(layer), layer.kind.geometry, srs_id)
+    blobs: list[Any] = [row[0] for row in db.execute(f"SELECT {GEOMETRY} FROM {quoted(layer.table)}")]
+    shapes = from_blobs_leniently(blobs)
+    kinds = set(shapely.get_type_id(shapes).tolist()) - {-1}
+    z, m = bool(shapely.has_z(shapes).any()), bool(shapely.has_m(shapes).any())
+    widen_type(db, layer.table, kinds, z=z, m=m)
 
 
 def _mend_crs(db: apsw.Connection, layer: LayerTable, srs_id: int, result: Mended) -> None:

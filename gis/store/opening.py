@@ -19,6 +19,7 @@ from gis.store.failures import damaged, not_a_geopackage
 from gis.store.migrations import format_version, migrate
 from gis.store.soundness import damage, damage_of_plan
 from gis.store.tables import FORMAT_VERSION
+from gis.store.waiting import edits_may_wait
 from layers.errors import BadInputError, NewerFormatError, NotAProjectError, NotFoundError
 from layers.text import Text
 
@@ -53,7 +54,7 @@ def _writable(path: Path) -> bool:
 
 
 def open_checked(
-    path: Path, *, read_only: bool, no_locks: bool = False, whole: bool = True
+    path: Path, *, read_only: bool, no_locks: bool = False, whole: bool = True, settled: bool = False
 ) -> tuple[apsw.Connection, ExitStack | None]:
     """Open a project file after checking that it is one, sound, and not too new.
 
@@ -63,13 +64,17 @@ def open_checked(
         Whether the drive refuses locks, without which SQLite reads nothing: a copy is opened.
     whole : bool
         Whether to check every page; if not, those the working plan is read from.
+    settled : bool
+        Whether what is read must be the plan with the edits that other programs made: if some wait in
+        a file that is opened read-only, a copy is opened, in which they can be taken over.
 
     Returns
     -------
     apsw.Connection
     ExitStack or None
         To be closed after the connection: removes the copy that was opened instead, because the file
-        is of an older format, or a crash left work to roll back in a place that cannot be written.
+        is of an older format, edits wait in it, or a crash left work to roll back in a place that
+        cannot be written.
 
     Raises
     ------
@@ -88,12 +93,12 @@ def open_checked(
         db = _open(path, path, read_only=True, whole=whole)
     except (apsw.CantOpenError, apsw.ReadOnlyError):
         return _opened_aside(lambda folder: _copied(path, folder), path)
-    if format_version(db) == FORMAT_VERSION:
-        return db, None
-    try:
+    with ExitStack() as on_end:
+        on_end.callback(db.close)
+        if format_version(db) == FORMAT_VERSION and not (settled and edits_may_wait(db)):
+            on_end.pop_all()
+            return db, None
         return _opened_aside(lambda folder: _saved(db, folder / path.name), path)
-    finally:
-        db.close()
 
 
 def _opened_aside(copy: Callable[[Path], Path], path: Path) -> tuple[apsw.Connection, ExitStack]:

@@ -26,7 +26,7 @@ from gis.store.geopackage import (
     GEOMETRY,
     USER_VERSION,
     create_spatial_index,
-    index_triggers,
+    drop_spatial_index,
     quoted,
     set_extent,
 )
@@ -229,9 +229,7 @@ def _write_version(db: apsw.Connection, layer: LayerTable, row_id: int) -> bool:
 
 
 def _index_anew(db: apsw.Connection, layer: LayerTable) -> None:
-    for name in index_triggers(layer.table):
-        db.execute(f"DROP TRIGGER IF EXISTS {quoted(name)}")
-    db.execute(f"DROP TABLE IF EXISTS {quoted(f'rtree_{layer.table}_{GEOMETRY}')}")
+    drop_spatial_index(db, layer.table)
     create_spatial_index(db, layer.table)
 
 

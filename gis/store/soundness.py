@@ -67,9 +67,10 @@ def _said(db: apsw.Connection, checks: list[str]) -> str | None:
 class Proof:
     """Whether a whole file was found sound since it was opened; found out once, by whoever asks first."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, known: bool = False) -> None:
         self._path, self._lock = path, Lock()
-        self._known, self._what = False, None  # type: bool, str | None
+        self._known = known
+        self._what: str | None = None
 
     @property
     def known(self) -> bool:

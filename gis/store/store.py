@@ -70,12 +70,14 @@ class Store:
         self.crs: str = db.execute("SELECT value FROM pb_meta WHERE key = 'crs'").get
         self._data_version: int = db.pragma("data_version")
         self._watched_version = self._data_version
-        self._proof = Proof(path)
+        self._proof = Proof(path, known=aside is not None)  # a copy was checked when it was made
         # Last: what cannot be read above must not stay held, or its rest could not be saved.
         self._held: tuple[int, int] | None = guard.hold(path)
 
     def take_over(self, progress: Progress | None = None) -> None:
         """Adopt what other programs did to the file, and give an older file what it lacks.
+
+        Where a copy is open because the file is only read, this happens in the copy.
 
         Raises
         ------
@@ -84,14 +86,15 @@ class Store:
         """
         db, found = self.db, []
         srs_id = int(db.execute("SELECT value FROM pb_meta WHERE key = 'srs_id'").get)
-        keep_copy_before(db, self.path, self.tables)
+        if self._aside is None:
+            keep_copy_before(db, self.path, self.tables)
         with many_objects(), self.writing():
             migrate(db, [table.table for table in self.tables.values()])
             if follow_renamed(db, self.tables):
                 self.tables = layer_tables(db)
             mended = mend(db, self.tables, srs_id)
             found += mended.findings
-            found += adopt(db, self.tables, mended.suspicious, progress)
+            found += adopt(db, self.tables, mended.suspicious, progress, lasting=self._aside is None)
             if extend_layers(db, self.tables, self.crs, srs_id):
                 self.tables = layer_tables(db)
         self.findings = tuple(found)
@@ -123,8 +126,6 @@ class Store:
         StorageError
             If it is damaged.
         """
-        if self._aside is not None:
-            return  # what was opened is a copy, checked when it was made
         if self._proof.known:
             self._settle(self.db)
             return
@@ -382,7 +383,7 @@ def _opened(
     progress: Progress | None = None,
 ) -> Store:
     with ExitStack() as on_failure:
-        db, aside = open_checked(path, read_only=lock is None, no_locks=no_locks, whole=False)
+        db, aside = open_checked(path, read_only=lock is None, no_locks=no_locks, whole=False, settled=True)
         if aside is not None:
             on_failure.callback(aside.close)
         on_failure.callback(db.close)
@@ -390,25 +391,10 @@ def _opened(
             settle_journal(db)
         store = Store(path, db, lock, reason, aside)
         on_failure.callback(store.abandon)
-        if store.writable:
+        if store.writable or aside is not None:
             store.take_over(progress)
-        else:
-            store.findings = tuple(_waiting(db, store.tables))
         on_failure.pop_all()
         return store
-
-
-def _waiting(db: apsw.Connection, tables: Mapping[str, LayerTable]) -> Iterator[Finding]:
-    """Tell of edits that other programs made and nobody has taken over: nothing may be written now."""
-    for name, layer in tables.items():
-        count = db.execute("SELECT count(*) FROM pb_dirty WHERE layer_id = ?", (layer.id,)).get
-        if count:
-            words = Text(
-                "图层“{layer}”有 {n} 处其他程序的修改，下次打开编辑时记为一步。",
-                "Layer “{layer}” holds {n} edits of another program; they become a step when it is next"
-                " opened for editing.",
-            ).format(layer=layer.kind.title, n=count)
-            yield Finding("outside.waiting", words, "info", layer=name)
 
 
 def _wished() -> Text:

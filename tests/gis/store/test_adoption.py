@@ -13,7 +13,7 @@ from gis.store.connection import connect
 from gis.store.doctor import examine
 from layers.errors import CancelledError, ConflictError
 from layers.feature import Feature
-from tests.gis.store.plans import content, house, put, reopened, watch_trigger
+from tests.gis.store.plans import box, content, house, put, reopened, watch_trigger
 
 
 def outside(path, *statements):
@@ -186,6 +186,30 @@ def test_a_renamed_table_is_followed(edited):
             assert again.snapshot.feature(("building", "d")) == house("d", 60)
 
 
+@pytest.mark.parametrize(
+    "act",
+    [
+        "ALTER TABLE building RENAME TO 楼",
+        "DELETE FROM gpkg_geometry_columns WHERE table_name = 'building'",
+        "DELETE FROM gpkg_contents WHERE table_name = 'building'",
+    ],
+)
+def test_a_layer_that_another_program_left_out_of_the_register_is_entered_again(edited, act):
+    path, before = edited
+    outside(path, "UPDATE building SET floors = 9 WHERE uid = 'a'", act)
+    with Project.open(path) as project:
+        put(project, Feature("m", shapely.MultiPolygon([box(60), box(80)]), {}))
+        project.undo()
+        project.undo()
+        assert content(project.snapshot) == before
+    assert examine(path).findings == ()
+    listed = subprocess.run(["ogrinfo", "-ro", str(path)], capture_output=True, text=True, check=True)
+    assert listed.stdout.count("(Polygon)") >= 2
+    assert listed.stderr == ""
+    with Project.open(path) as again:
+        assert again.findings == ()
+
+
 def test_a_changed_crs_of_a_layer_is_put_right(edited):
     path, _ = edited
     outside(path, "UPDATE gpkg_geometry_columns SET srs_id = 4326 WHERE table_name = 'building'")
@@ -346,7 +370,8 @@ def test_a_cell_that_is_no_value_is_named_and_gives_way_to_what_was_there(projec
     outside(project.path, f"UPDATE building SET name = {cell}, floors = 9 WHERE uid = 'a'")
     with Project.open(project.path, read_only=True) as seen:
         assert all(value is None or isinstance(value, str) for value in column(seen, "name"))
-        assert [f.code for f in seen.findings] == ["outside.waiting"]
+        assert [f.code for f in seen.findings] == ["outside.waiting", "outside.value"]
+        assert (column(seen, "name")[0], column(seen, "floors")[0]) == (name, 9)
     with Project.open(project.path) as mended:
         assert column(mended, "name")[0] == name
         assert column(mended, "floors")[0] == 9

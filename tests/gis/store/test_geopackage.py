@@ -8,7 +8,10 @@ import apsw
 import pytest
 import shapely
 
+from gis.project import Project
 from gis.store.blobs import from_blobs, to_blobs
+from gis.store.connection import connect
+from gis.store.doctor import examine
 from gis.store.layer_writer import LayerWriter
 from layers.changes import Change, ChangeSet
 from layers.errors import StorageError
@@ -164,6 +167,29 @@ def test_the_declared_shape_stays_true_when_a_multi_or_a_height_comes(project):
     assert declared["building"] == ("GEOMETRY", 0, 0)
     assert declared["tree"] == ("POINT", 2, 0)
     assert declared["road"] == ("LINESTRING", 0, 0)
+
+
+def test_programs_on_gdal_open_a_layer_of_several_shapes_without_a_warning(filled):
+    parts = shapely.MultiPolygon([box(0), box(20)])
+    put(filled, Feature("g", parts, {}), layer="green")
+    put(filled, Feature("m", shapely.MultiLineString([[(E0, N0), (E0 + 1, N0)]]), {}), layer="road")
+    filled.close()
+    gdal("-al", "-so", str(filled.path))
+
+
+def test_a_file_of_an_earlier_program_that_gdal_warned_about_is_mended_when_it_is_opened(filled):
+    filled.close()
+    db = connect(filled.path)
+    db.execute(
+        "UPDATE gpkg_geometry_columns SET geometry_type_name = 'GEOMETRY' WHERE table_name = 'building'"
+    )
+    db.close()
+    with Project.open(filled.path) as project:
+        before = content(project.snapshot)
+    gdal("-al", "-so", str(filled.path))
+    assert examine(filled.path).findings == ()
+    with Project.open(filled.path) as project:
+        assert content(project.snapshot) == before
 
 
 def test_gdal_gives_the_same_features_as_we_do(filled, tmp_path):
