@@ -92,8 +92,12 @@ class Kind:
         return found.domain if found else ()
 
     def defaults(self) -> dict[str, Value]:
-        """Return the attributes that a newly drawn feature starts with."""
+        """Return the attributes that a new feature starts with."""
         return {f.name: f.default for f in self.fields if f.default is not None}
+
+    def drawn(self) -> dict[str, Value]:
+        """Return what is different for a feature that is drawn in the plan: it is not there yet."""
+        return {f.name: f.drawn for f in self.fields if f.drawn is not None}
 
 
 _KINDS: dict[str, Kind] = {}

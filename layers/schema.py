@@ -47,7 +47,9 @@ class Field:
     required : bool
         Whether a form insists on it. A missing value never blocks an import.
     default : Value
-        What a newly drawn feature gets.
+        What a new feature gets.
+    drawn : Value
+        What one gets instead that is drawn in the plan; None for the same.
     public : bool
         Whether the public profile may publish it. Private unless said otherwise.
     summed : bool
@@ -63,6 +65,7 @@ class Field:
     maximum: float | None = None
     required: bool = False
     default: Value = None
+    drawn: Value = None
     public: bool = False
     summed: bool = False
 

@@ -74,6 +74,8 @@ class Session(QObject):
     ----------
     shared_borders : bool
         Whether vertices that features share move together.
+    draws_existing : bool
+        Whether what is drawn is there already: a survey is traced, nothing is planned.
     checking : bool
         Whether what is on screen is not proven yet to be what was frozen: for the eye alone.
 
@@ -136,7 +138,7 @@ class Session(QObject):
         self.previewed: Text | None = None
         self.opening: Text | None = None
         self.checking = False
-        self.shared_borders = False
+        self.shared_borders = self.draws_existing = False
         self.beside: Beside | None = None
         self.proposal: Proposal | None = None
         self._snapshot: Snapshot | None = None

@@ -22,7 +22,15 @@ STATES: Final = choices(
     reserved=("预留", "Reserved"),
 )
 
-STATE: Final = Field("state", Text("状态", "State"), "choice", domain=STATES, default="existing", public=True)
+STATE: Final = Field(
+    "state",
+    Text("状态", "State"),
+    "choice",
+    domain=STATES,
+    default="existing",  # what a survey brings
+    drawn="new",
+    public=True,
+)
 ANSWERS: Final = Field("answers", Text("回应问题", "Answers spots"), "text", public=True)
 REASON: Final = Field("reason", Text("修改理由", "Reason"), public=True)
 NOTE: Final = Field("note", Text("备注", "Note"), "long_text")

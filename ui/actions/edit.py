@@ -39,6 +39,7 @@ class EditActions(QObject):
             "edit.select_layer": self.select_layer,
             "edit.deselect": lambda: session.select(()),
             "edit.shared_borders": self.share_borders,
+            "edit.draw_existing": self.draw_existing,
             "edit.find": lambda: self._window.header.search.begin(),
             **self._shapes.handlers(),
         }
@@ -59,6 +60,16 @@ class EditActions(QObject):
         """Let vertices that features share move together from now on, or each alone."""
         window = self._window
         window.session.shared_borders = window.actions_.qt["edit.shared_borders"].isChecked()
+
+    def draw_existing(self) -> None:
+        """Take what is drawn from now on as there already, or as planned; until the window closes."""
+        window = self._window
+        window.session.draws_existing = window.actions_.qt["edit.draw_existing"].isChecked()
+        window.session.tell(
+            Text("从现在起，新画的对象为“现状保留”。", "What is drawn from now on is “Existing”.")
+            if window.session.draws_existing
+            else Text("从现在起，新画的对象为“新建”。", "What is drawn from now on is “New”.")
+        )
 
     def duplicate(self) -> None:
         """Add copies a little to the south-east, and select them."""

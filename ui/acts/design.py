@@ -139,9 +139,21 @@ _DRAW: Final = (
     ),
 )
 
-DESIGN_ACTS: Final = (*CLIPBOARD, *_CHANGE, *_DRAW)
+_AS_EXISTING: Final = Action(
+    "edit.draw_existing",
+    Text("画的是现状", "Draw what exists"),
+    "house-line",
+    need="editable",
+    hint=Text(
+        "描绘现状时打开：新画的对象为“现状保留”，平时为“新建”",
+        "While tracing a survey: what is drawn is “Existing”, otherwise “New”",
+    ),
+    checkable=True,
+)
+
+DESIGN_ACTS: Final = (*CLIPBOARD, *_CHANGE, *_DRAW, _AS_EXISTING)
 
 DESIGN_MENUS: Final = (
-    Menu(Text("绘图(&D)", "&Draw"), tuple(action.id for action in _DRAW)),
+    Menu(Text("绘图(&D)", "&Draw"), (*(action.id for action in _DRAW), "-", _AS_EXISTING.id)),
     Menu(Text("修改(&M)", "&Modify"), tuple(action.id for action in _CHANGE)),
 )

@@ -18,7 +18,7 @@ from layers.layer import Layer
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.canvas.cards import Line
-from ui.tools.drawing import SPOT_ROLES, target_layer
+from ui.tools.drawing import SPOT_ROLES, drawn_values, target_layer
 from ui.tools.entry import Entry, Values, number
 from ui.tools.preview import paint_shapes
 from ui.tools.sketch import SketchTool
@@ -72,9 +72,9 @@ class BandTool(SketchTool):
             session.tell_error(error)
             return False
         added: list[ChangeSet] = []
+        values = {**drawn_values(self.host, layer), **({WIDTH_FIELD: width} if lined else {})}
 
         def edit(snapshot: Snapshot) -> ChangeSet:
-            values = {WIDTH_FIELD: width} if lined else {}
             added.append(add_features(snapshot, layer.id, [shape], values))
             return added[0]
 

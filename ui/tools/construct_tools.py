@@ -181,7 +181,7 @@ class BuildingSlabTool(ConstructTool):
         return tr(words, length=length, depth=depth, n=self._stairwells())
 
     def attributes(self, points: Sequence[XY]) -> Mapping[str, Value]:
-        return {"units": self._stairwells(), "state": "new"}
+        return {"units": self._stairwells()}
 
     def _stairwells(self) -> int:
         return int(self.number("stairwells") or 0)

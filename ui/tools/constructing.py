@@ -23,7 +23,7 @@ from layers.schema import GeometryType, Value
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.canvas.cards import Line
-from ui.tools.drawing import SPOT_ROLES, target_layer
+from ui.tools.drawing import SPOT_ROLES, drawn_values, target_layer
 from ui.tools.entry import Entry, Values
 from ui.tools.event import MapEvent
 from ui.tools.preview import paint_shapes
@@ -65,7 +65,7 @@ class ConstructTool(PathTool):
         """Say what would be drawn, for the card beside the pointer."""
 
     def attributes(self, points: Sequence[XY]) -> Mapping[str, Value]:
-        """Return what the new features get besides the defaults of their kind."""
+        """Return what the new features get besides what all that are drawn get."""
         return {}
 
     def number(self, name: str) -> float | None:
@@ -189,7 +189,7 @@ class ConstructTool(PathTool):
             self.host.place_spot(layer.id, shapes[0])
             return True
         added: list[ChangeSet] = []
-        attributes = self.attributes(points)
+        attributes = {**drawn_values(self.host, layer), **self.attributes(points)}
 
         def edit(snapshot: Snapshot) -> ChangeSet:
             added.append(add_features(snapshot, layer.id, shapes, attributes))

@@ -15,7 +15,7 @@ from layers.changes import ChangeSet
 from layers.errors import PlanboardError
 from layers.kind import Role
 from layers.layer import Layer
-from layers.schema import GeometryType
+from layers.schema import GeometryType, Value
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.tools.sketch import SketchTool
@@ -91,6 +91,11 @@ def _may_hold(layer: Layer, shape: GeometryType) -> bool:
     return shape in layer.kind.geometry and layer.visible and layer.kind.role not in _NOT_OFFERED
 
 
+def drawn_values(host: ToolHost, layer: Layer) -> dict[str, Value]:
+    """Return what a drawn feature gets besides the defaults: it is new, unless what exists is traced."""
+    return {} if host.session.draws_existing else layer.kind.drawn()
+
+
 def add_drawn(
     host: ToolHost, layer: Layer, geometry: Geometry, failed: Callable[[], object] | None = None
 ) -> bool:
@@ -99,9 +104,10 @@ def add_drawn(
         host.place_spot(layer.id, geometry)
         return True
     added: list[ChangeSet] = []
+    values = drawn_values(host, layer)
 
     def edit(snapshot: Snapshot) -> ChangeSet:
-        added.append(add_feature(snapshot, layer.id, geometry))
+        added.append(add_feature(snapshot, layer.id, geometry, values))
         return added[0]
 
     label = Text("绘制 {layer}", "Draw in {layer}").format(layer=layer.title)

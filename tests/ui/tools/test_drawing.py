@@ -43,7 +43,8 @@ def test_a_point_goes_where_it_was_clicked_with_the_defaults_of_its_kind(hand, p
     hand.click(5, 5)
     tree = last(project, "tree")
     assert (tree.geometry.x - EAST, tree.geometry.y - NORTH) == pytest.approx((5, 5), abs=0.01)
-    defaults = project.snapshot.layers["tree"].kind.defaults()
+    kind = project.snapshot.layers["tree"].kind
+    defaults = {**kind.defaults(), **kind.drawn()}
     assert defaults
     assert {name: tree.attributes[name] for name in defaults} == defaults
     assert session.selection == {("tree", tree.uid)}
@@ -277,3 +278,39 @@ def test_a_layer_that_does_not_take_the_shape_offers_those_that_do(canvas, hand,
     hand.click(5, 15)
     hand.key(Qt.Key.Key_Return)
     assert rows(project, "road") == 2
+
+
+TWO_POINTS = ((-20, 14), (-5, 20))
+THREE_POINTS = ((-20, 14), (0, 14), (0, 25))
+
+
+@pytest.mark.parametrize("existing", [False, True])
+@pytest.mark.parametrize(
+    ("tool", "layer", "places"),
+    [
+        ("draw-point", "tree", TWO_POINTS[:1]),
+        ("draw-line", "road", TWO_POINTS),
+        ("draw-polygon", "green", THREE_POINTS),
+        ("draw-rectangle", "green", TWO_POINTS),
+        ("draw-rectangle-3", "green", THREE_POINTS),
+        ("draw-circle", "green", TWO_POINTS),
+        ("draw-band", "green", TWO_POINTS),
+        ("draw-building", "building", THREE_POINTS),
+        ("draw-parking-row", "parking", THREE_POINTS),
+    ],
+)
+def test_what_is_drawn_is_new_whatever_the_tool_unless_what_exists_is_traced(
+    hand, project, draw, session, tool, layer, places, existing
+):
+    session.draws_existing = existing
+    draw(tool, layer)
+    for place in places:
+        hand.click(*place)
+    hand.key(Qt.Key.Key_Return)
+    assert last(project, layer).attributes["state"] == ("existing" if existing else "new")
+
+
+def test_problem_spots_and_notes_have_no_plan_state_to_be_given(project):
+    kinds = [layer.kind for layer in project.snapshot.layers.values()]
+    assert {k.role for k in kinds if not k.drawn()} >= {"drainage-spot", "traffic-spot"}
+    assert all(k.field("state") is not None for k in kinds if k.drawn())
