@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, TypeAlias
 
 import numpy as np
 from PyQt6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF
@@ -20,7 +21,14 @@ from layers.text import Text
 
 _KEPT: Final = 400
 _LARGEST_PX: Final = 1024
-_PARENTS: Final = 5
+_PARENTS: Final = 8
+_CHILDREN: Final = 2
+"""So many levels coarser and finer stand in for a tile that is not here."""
+_Square: TypeAlias = tuple[float, float, float]
+"""Left, top and side of a part of a tile, in sides of the tile."""
+_Piece: TypeAlias = tuple[QImage, QRectF, _Square]
+"""An image, the part of it that is drawn, and the part of the tile it stands for."""
+_WHOLE: Final[_Square] = (0.0, 0.0, 1.0)
 _WORDS: Final[dict[State, tuple[Text, Text]]] = {
     "ask": (
         Text("这个底图要联网：{d}", "This background needs the net: {d}"),
@@ -31,10 +39,26 @@ _WORDS: Final[dict[State, tuple[Text, Text]]] = {
         Text("密钥只保存在本机，不写入项目。", "The key stays on this machine, not in the project."),
     ),
     "refused": (
-        Text("服务拒绝了请求（{d}），请核对密钥。", "The service refuses ({d}); check the key."),
+        Text("服务不接受这个密钥（{d}），请核对。", "The service does not take the key ({d}); check it."),
         Text(
-            "可能是密钥无效、域名受限或当日额度用完。",
-            "The key may be wrong, restricted or used up.",
+            "可能抄错、类型不对、限定了使用范围，或当日额度用完。",
+            "It may be mistyped, of another type, restricted or used up for today.",
+        ),
+    ),
+    "forbidden": (
+        Text(
+            "服务不许访问（{d}），显示已缓存的部分。",
+            "The service says no ({d}); what it sent before is shown.",
+        ),
+        Text(
+            "它不用密钥；可能只对自己的网页或网络开放，请换一个服务。",
+            "It has no key; it may serve its own pages or network only. Take another service.",
+        ),
+    ),
+    "busy": (
+        Text("请求太多（{d}），服务要稍后再来。", "Too many requests ({d}); the service wants a rest."),
+        Text(
+            "一分钟后自动再试，已缓存的照常显示。", "It is tried again in a minute; what was seen is shown."
         ),
     ),
     "offline": (
@@ -112,30 +136,48 @@ class TilePictures:
         before, shown = painter.transform(), False
         for tile, corners in tiles:
             check()
-            found = self._best(service, tile)
-            if found is None:
-                continue
-            image, part = found
             px, py = view.to_px(corners[:, 0], corners[:, 1])
-            placed = _stretch(part, np.column_stack([px, py]))
-            if placed is not None:
-                painter.setTransform(placed * before)
-                painter.drawImage(part, image, part)
-                shown = True
+            for image, part, square in self._pieces(service, tile):
+                placed = _stretch(part, _within(np.column_stack([px, py]), square))
+                if placed is not None:
+                    painter.setTransform(placed * before)
+                    painter.drawImage(part, image, part)
+                    shown = True
         painter.setTransform(before)
         return shown
 
-    def _best(self, service: TileService, tile: Tile) -> tuple[QImage, QRectF] | None:
-        """Return a tile, or the part of a coarser one that covers its ground."""
+    def _pieces(self, service: TileService, tile: Tile) -> Iterator[_Piece]:
+        """Yield a tile; or the part of a coarser one that covers its ground, and finer ones over it."""
+        image = self._image(service, tile)
+        if image is not None:
+            yield image, QRectF(image.rect()), _WHOLE
+        elif service.matrices is None or service.matrices.nested:
+            finer = list(self._finer(service, tile, _WHOLE, _CHILDREN))
+            if sum(side**2 for _, _, (_, _, side) in finer) < 1.0:
+                yield from self._coarser(service, tile)
+            yield from finer
+
+    def _coarser(self, service: TileService, tile: Tile) -> Iterator[_Piece]:
         zoom, column, row = tile
-        nested = service.matrices is None or service.matrices.nested
-        for up in range((min(_PARENTS, zoom) if nested else 0) + 1):
+        for up in range(1, min(_PARENTS, zoom) + 1):
             image = self._image(service, (zoom - up, column >> up, row >> up))
             if image is not None:
-                size = image.width() / 2**up
-                left, top = (column % 2**up) * size, (row % 2**up) * size
-                return image, QRectF(left, top, size, size * image.height() / image.width())
-        return None
+                wide, high = image.width() / 2**up, image.height() / 2**up
+                yield image, QRectF((column % 2**up) * wide, (row % 2**up) * high, wide, high), _WHOLE
+                return
+
+    def _finer(self, service: TileService, tile: Tile, square: _Square, levels: int) -> Iterator[_Piece]:
+        """Yield the tiles of the next levels that lie in one, each with its square of it."""
+        zoom, column, row = tile
+        left, top, size = square
+        for i, j in ((0, 0), (1, 0), (0, 1), (1, 1)) if levels else ():
+            child = (zoom + 1, 2 * column + i, 2 * row + j)
+            own = (left + i * size / 2, top + j * size / 2, size / 2)
+            image = self._image(service, child)
+            if image is not None:
+                yield image, QRectF(image.rect()), own
+            else:
+                yield from self._finer(service, child, own, levels - 1)
 
     def _image(self, service: TileService, tile: Tile) -> QImage | None:
         name = (service.template, tile)
@@ -167,6 +209,26 @@ def _covering(service: TileService, view: Viewport, crs: str) -> Lattice | None:
 def _corners(view: Viewport) -> Points:
     pixels = ((0, 0), (view.width_px, 0), (view.width_px, view.height_px), (0, view.height_px))
     return np.array([[float(v) for v in view.to_world(x, y)] for x, y in pixels])
+
+
+def _within(corners: Points, square: _Square) -> Points:
+    """Return the corners of a part of a tile; a tile is so small that its sides are straight."""
+    left, top, size = square
+    if square == _WHOLE:
+        return corners
+    across, down = (np.array([start, start + size]) for start in (left, top))
+    upper_left, upper_right, lower_right, lower_left = corners
+    return np.array(
+        [
+            (upper_left * (1 - x) + upper_right * x) * (1 - y) + (lower_left * (1 - x) + lower_right * x) * y
+            for x, y in (
+                (across[0], down[0]),
+                (across[1], down[0]),
+                (across[1], down[1]),
+                (across[0], down[1]),
+            )
+        ]
+    )
 
 
 def _stretch(part: QRectF, corners: Points) -> QTransform | None:

@@ -36,7 +36,8 @@ _PAUSE_MS: Final = 120
 _TILES_MS: Final = 250
 """A picture with tiles missing is made again so often while they arrive."""
 _RETRY_MS: Final = 62_000
-"""A service out of reach is asked again after so long."""
+"""A service that rests is asked again after so long."""
+_PASSING: Final = frozenset({"tiles.offline", "tiles.failing", "tiles.busy"})
 
 
 @dataclass(frozen=True)
@@ -270,7 +271,7 @@ class BackdropPicture(QObject):
             self.state_changed.emit()
         if finished.painted.pending:
             self._arriving.start()
-        if any(trouble.code == "tiles.offline" for trouble in finished.painted.troubles):
+        if any(trouble.code in _PASSING for trouble in finished.painted.troubles):
             self._retry.start()
 
 

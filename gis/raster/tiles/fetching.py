@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Final, Literal, TypeAlias
 from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
 
+from gis.raster.tiles.asking import Line, request
 from gis.raster.tiles.cache import TileCache
 from gis.raster.tiles.capabilities import MOST_BYTES
 from gis.raster.tiles.keys import Access
@@ -20,19 +20,31 @@ from gis.raster.tiles.services import TileService, address_of
 from layers.errors import BadInputError
 from layers.text import Text
 
-USER_AGENT: Final = "Planboard/0.1 (desktop map editor)"
 PARALLEL: Final = 4
 APART_S: Final = 0.025
 """Requests begin at least so far apart, whatever the number of threads."""
-TIMEOUT_S: Final = 10.0
+STALE_S: Final = 1.0
+"""A tile that nobody waits for any more and that is on its way for so long is given up."""
+LEAVE_S: Final = 0.5
+"""So long the program waits at its end for what was cut off."""
 REST_S: Final = 60.0
 """A service that does not answer is left alone for so long."""
-_MOST_BYTES: Final = 4_000_000
-_REFUSED: Final = frozenset({401, 402, 403, 407, 418, 429})
+_REFUSED: Final = frozenset({401, 402, 403, 418})
+"""418 is Tianditu's answer to a key it does not know, or whose day is used up."""
+_PROXY: Final = 407
+_TOO_MANY: Final = 429
+_KEY_WORDS: Final = ("key", "token", "密钥", "令牌", "授权", "权限", "配额")
+"""What an answer speaks of that is no picture, if the key is what is wrong."""
 _PICTURES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 
-State: TypeAlias = Literal["ready", "offline", "failing", "refused", "wrong", "no-key", "ask"]
-"""``ask``: the user has not agreed to ask this host; ``wrong``: it answers, but not with pictures."""
+State: TypeAlias = Literal[
+    "ready", "offline", "failing", "busy", "refused", "forbidden", "wrong", "no-key", "ask"
+]
+"""``ask``: the user has not agreed to ask this host; ``wrong``: it answers, but not with pictures;
+``refused``: it does not take the key; ``forbidden``: it says no, and there is no key to mend;
+``busy``: it wants to be asked later."""
+RESTING: Final[frozenset[State]] = frozenset({"offline", "failing", "busy"})
+"""They pass by themselves: the service is asked again after a rest."""
 
 
 @dataclass
@@ -40,6 +52,14 @@ class _Service:
     state: State = "ready"
     detail: str = ""
     until: float = 0.0
+
+
+@dataclass
+class _Wish:
+    """A tile that is waited for: the line it comes by, once it is on its way."""
+
+    line: Line
+    future: Future[None] | None = None
 
 
 class TileFetcher:
@@ -59,7 +79,7 @@ class TileFetcher:
         """How many tiles have come so far; whoever waits for some looks whether it rose."""
         self._services: dict[str, _Service] = {}
         self._missing: set[tuple[str, Tile]] = set()
-        self._wanted: dict[tuple[str, Tile], Future[None]] = {}
+        self._wanted: dict[tuple[str, Tile], _Wish] = {}
         self._lock = threading.Lock()
         self._next = 0.0
         self._closed = False
@@ -72,7 +92,7 @@ class TileFetcher:
         if service.needs_key and not self.access.keys.get(service.host):
             return "no-key", service.host
         known = self._services.get(service.template, _Service())
-        if known.state in ("offline", "failing") and time.monotonic() >= known.until:
+        if known.state in RESTING and time.monotonic() >= known.until:
             return "ready", ""
         return known.state, known.detail
 
@@ -98,15 +118,23 @@ class TileFetcher:
         if self.state(service)[0] != "ready":
             return 0
         with self._lock:
-            wished = set(tiles)
-            for name, future in list(self._wanted.items()):
-                if name[0] == service.template and name[1] not in wished and future.cancel():
-                    del self._wanted[name]
+            self._forget_all_but(service, set(tiles))
             for tile in tiles:
                 name = (service.template, tile)
                 if not self._closed and name not in self._wanted and name not in self._missing:
-                    self._wanted[name] = self._threads.submit(self._fetch, service, tile)
+                    wish = self._wanted[name] = _Wish(Line())
+                    wish.future = self._threads.submit(self._fetch, service, tile, wish.line)
             return sum(1 for name in self._wanted if name[0] == service.template)
+
+    def _forget_all_but(self, service: TileService, wished: set[Tile]) -> None:
+        """Drop what nobody waits for any more; what is slow on its way is cut off and makes room."""
+        for name, wish in list(self._wanted.items()):
+            if name[0] != service.template or name[1] in wished or wish.future is None:
+                continue
+            if wish.future.cancel():
+                del self._wanted[name]
+            elif wish.line.age_s > STALE_S:
+                wish.line.cut()
 
     def wait(self, seconds: float, check: Callable[[], None] = lambda: None) -> bool:
         """Wait until nothing is under way; False if it took too long."""
@@ -119,44 +147,59 @@ class TileFetcher:
         return True
 
     def close(self) -> None:
-        """Ask for nothing any more, and wait for what is on its way."""
+        """Ask for nothing any more, and cut off what is on its way: nobody waits for a slow server."""
         with self._lock:
             self._closed = True
-        self._threads.shutdown(wait=True, cancel_futures=True)
-        self._wanted.clear()
+            under_way = list(self._wanted.values())
+            self._wanted.clear()
+        for wish in under_way:
+            wish.line.cut()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        wait([wish.future for wish in under_way if wish.future is not None], LEAVE_S)
 
-    def _fetch(self, service: TileService, tile: Tile) -> None:
+    def _fetch(self, service: TileService, tile: Tile, line: Line) -> None:
         try:
             if self.state(service)[0] == "ready" and not self._closed:
                 self._pause()
-                self._take(service, tile)
+                self._take(service, tile, line)
         finally:
             with self._lock:
                 self._wanted.pop((service.template, tile), None)
 
-    def _take(self, service: TileService, tile: Tile) -> None:
+    def _take(self, service: TileService, tile: Tile, line: Line) -> None:
         address = address_of(service, tile, self.access.keys.get(service.host, ""))
         try:
-            content, sort = _read(address)
+            content, sort = request(address, line=line)
         except HTTPError as error:
             self._on_status(service, tile, error.code)
         except (URLError, HTTPException, OSError, ValueError) as error:
-            why = str(getattr(error, "reason", "") or type(error).__name__)
-            self._note(service, "offline", why[:80], time.monotonic() + REST_S)
+            if not line.is_cut:
+                why = str(getattr(error, "reason", "") or type(error).__name__)
+                self._note(service, "offline", why[:80], time.monotonic() + REST_S)
         else:
-            if content.startswith(_PICTURES):
-                self.cache.write(service, tile, content)
-                with self._lock:
-                    self.arrived += 1
-                    self._services.pop(service.template, None)
-            else:
-                self._note(service, "wrong", sort[:60])
+            self._on_answer(service, tile, content, sort)
+
+    def _on_answer(self, service: TileService, tile: Tile, content: bytes, sort: str) -> None:
+        if content.startswith(_PICTURES):
+            self.cache.write(service, tile, content)
+            with self._lock:
+                self.arrived += 1
+                self._services.pop(service.template, None)
+        elif service.needs_key and _speaks_of_key(content):
+            self._note(service, "refused", sort[:60])
+        else:
+            self._note(service, "wrong", sort[:60])
 
     def _on_status(self, service: TileService, tile: Tile, status: int) -> None:
+        soon = time.monotonic() + REST_S
         if status in _REFUSED:
-            self._note(service, "refused", str(status))
+            self._note(service, "refused" if service.needs_key else "forbidden", str(status))
+        elif status == _TOO_MANY:
+            self._note(service, "busy", str(status), soon)
+        elif status == _PROXY:
+            self._note(service, "offline", f"proxy {status}", soon)
         elif status >= 500:
-            self._note(service, "failing", str(status), time.monotonic() + REST_S)
+            self._note(service, "failing", str(status), soon)
         else:
             with self._lock:
                 self._missing.add((service.template, tile))  # there is no map there
@@ -183,7 +226,7 @@ def read_description(address: str) -> bytes:
         With the reason, if there is no answer.
     """
     try:
-        return _read(address, MOST_BYTES)[0]
+        return request(address, MOST_BYTES)[0]
     except HTTPError as error:
         why = str(error.code)
     except (URLError, HTTPException, OSError, ValueError) as error:
@@ -195,9 +238,8 @@ def read_description(address: str) -> bytes:
     )
 
 
-def _read(address: str, most_bytes: int = _MOST_BYTES) -> tuple[bytes, str]:
-    if not address.startswith(("http://", "https://")):
-        raise ValueError("no web address")
-    request = Request(address, headers={"User-Agent": USER_AGENT, "Accept": "image/*, text/xml"})
-    with urlopen(request, timeout=TIMEOUT_S) as answer:
-        return answer.read(most_bytes), str(answer.headers.get("Content-Type", ""))
+def _speaks_of_key(content: bytes) -> bool:
+    """Tell whether an answer that is no picture complains of the key, as JSON or XML for other programs do."""
+    words = content[:2_000].decode("utf-8", "replace").lower()
+    page = words.lstrip().startswith(("<!doctype html", "<html"))
+    return not page and any(word in words for word in _KEY_WORDS)

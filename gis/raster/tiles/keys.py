@@ -30,9 +30,13 @@ class Access:
     allowed: frozenset[str] = frozenset()
 
     def with_key(self, host: str, key: str) -> Access:
-        """Return the same with a key; an empty one is forgotten."""
+        """Return the same with a key; an empty one is forgotten.
+
+        A key copied from a web page brings unseen letters and line ends, which services refuse.
+        """
         rest = {name: value for name, value in self.keys.items() if name != host}
-        return replace(self, keys={**rest, host: key} if key else rest)
+        plain = "".join(letter for letter in key if letter.isprintable() and not letter.isspace())
+        return replace(self, keys={**rest, host: plain} if plain else rest)
 
     def with_host(self, host: str) -> Access:
         """Return the same with a host that may be asked."""

@@ -147,6 +147,41 @@ def test_while_tiles_are_missing_a_coarser_one_stands_in(project, server, backgr
     assert rgb(image, 150, 100)[3] == 255
 
 
+@pytest.mark.parametrize("seen_at", [0.02, 0.06, 0.12, 1.0, 4.0, 16.0, 60.0])
+def test_out_of_reach_tiles_seen_at_other_scales_are_drawn_where_they_lie(
+    project,
+    server,  # noqa: F811
+    background,  # noqa: F811
+    fetcher,  # noqa: F811
+    seen_at,
+):
+    middle = (616650.0, 4078000.0)
+    view, earlier = (Viewport(*middle, scale, 64, 64) for scale in (0.25, seen_at))
+    known, _ = painted(
+        Backdrop(project, "EPSG:4548", TilePictures(fetcher, wait_s=10)), [background], earlier
+    )
+    server.status = 503
+    image, done = painted(
+        Backdrop(project, "EPSG:4548", TilePictures(fetcher, wait_s=10)), [background], view
+    )
+    assert [t.code for t in done.troubles] == ["tiles.failing"]
+    assert rgb(image, 32, 32)[3] == 255
+    wide = min(seen_at, 0.25) * 20  # metres to places of which both pictures know the colour
+    for east, north in ((0, 0), (wide, 0), (-wide, 0), (0, wide), (0, -wide)):
+        before, now = (
+            rgb(shown, *(int(v) for v in frame.to_px(middle[0] + east, middle[1] + north)))
+            for shown, frame in ((known, earlier), (image, view))
+        )
+        assert now == before
+
+
+def test_a_service_that_lets_nobody_in_is_not_told_to_have_a_wrong_key(project, server, background, fetcher):  # noqa: F811
+    server.status = 403
+    _, done = painted(Backdrop(project, "EPSG:4548", TilePictures(fetcher, wait_s=5)), [background])
+    assert [t.code for t in done.troubles] == ["tiles.forbidden"]
+    assert "核对" not in done.troubles[0].what.zh + done.troubles[0].advice.zh
+
+
 def test_without_consent_nothing_is_asked_or_drawn_and_the_row_says_so(project, server, background, fetcher):  # noqa: F811
     from gis.raster.tiles.keys import Access
 

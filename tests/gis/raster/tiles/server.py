@@ -2,7 +2,8 @@
 
 import io
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
@@ -26,7 +27,16 @@ class Service:
         self.body = None
         self.description = b""
         self.key = ""
+        self.slow_s = 0.0
+        self.stopping = threading.Event()
         self.most_at_once = self.at_once = 0
+
+    def is_asked(self, times):
+        """Wait until so many requests have come."""
+        end = time.monotonic() + 5
+        while len(self.asked) < times and time.monotonic() < end:
+            time.sleep(0.01)
+        return len(self.asked) >= times
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -36,15 +46,17 @@ class _Handler(BaseHTTPRequestHandler):
         service.most_at_once = max(service.most_at_once, service.at_once)
         service.asked.append(self.path)
         service.agents.add(self.headers["User-Agent"])
+        service.stopping.wait(service.slow_s)
         refused = service.key and f"tk={service.key}" not in self.path
         status = 403 if refused else service.status
         body, sort = self._body(service) if status == 200 else (b"no", "text/plain")
-        self.send_response(status)
-        self.send_header("Content-Type", sort)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
         service.at_once -= 1
+        with suppress(ConnectionError):  # nobody waits for it any more
+            self.send_response(status)
+            self.send_header("Content-Type", sort)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
     def _body(self, service):
         if service.body is not None:
@@ -76,5 +88,6 @@ def running(monkeypatch):
         try:
             yield server.service
         finally:
+            server.service.stopping.set()
             server.shutdown()
             thread.join()

@@ -4,8 +4,9 @@ import time
 
 import pytest
 
+from gis.raster.tiles.asking import USER_AGENT
 from gis.raster.tiles.cache import TileCache
-from gis.raster.tiles.fetching import PARALLEL, USER_AGENT, TileFetcher
+from gis.raster.tiles.fetching import PARALLEL, STALE_S, TileFetcher
 from gis.raster.tiles.keys import Access
 from gis.raster.tiles.services import service_of
 from layers.background import TileBackground
@@ -111,3 +112,65 @@ def test_a_server_in_trouble_is_told_from_one_out_of_reach(server, background, f
     server.status = status
     fetched(fetcher, background)
     assert fetcher.state(service_of(background)) == ("failing", str(status))
+
+
+KEYED = "?tk={key}"
+
+
+@pytest.fixture
+def keyed(server, fetcher):
+    made = TileBackground("t", "t", template=server.template + KEYED)
+    fetcher.use(fetcher.access.with_key(service_of(made).host, "some"))
+    return made
+
+
+@pytest.mark.parametrize("status", [401, 403, 418])
+def test_a_refusal_is_about_the_key_only_where_there_is_one(server, background, keyed, fetcher, status):
+    server.status = status
+    fetched(fetcher, keyed)
+    fetched(fetcher, background)
+    assert fetcher.state(service_of(keyed)) == ("refused", str(status))
+    assert fetcher.state(service_of(background)) == ("forbidden", str(status))
+
+
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [
+        ('{"msg":"非法Key","resolve":"请到API控制台重新申请Key","code":301001}', "refused"),
+        ('<?xml version="1.0"?><ExceptionReport><Text>invalid token</Text></ExceptionReport>', "refused"),
+        ("<!DOCTYPE html><html>your key to the hotel's network</html>", "wrong"),
+        ("nothing to see", "wrong"),
+    ],
+)
+def test_an_answer_in_words_is_about_the_key_if_it_speaks_of_it(server, keyed, fetcher, body, state):
+    server.body = body.encode()
+    fetched(fetcher, keyed)
+    assert fetcher.state(service_of(keyed))[0] == state
+
+
+@pytest.mark.parametrize(("status", "state"), [(429, "busy"), (407, "offline")])
+def test_what_passes_by_itself_is_no_refusal(server, keyed, fetcher, status, state):
+    server.status = status
+    fetched(fetcher, keyed)
+    assert fetcher.state(service_of(keyed))[0] == state
+
+
+def test_slow_tiles_that_nobody_waits_for_make_room(server, background, fetcher):
+    server.slow_s, service = 20.0, service_of(background)
+    fetcher.want(service, TILES[:PARALLEL])
+    assert server.is_asked(PARALLEL)
+    time.sleep(STALE_S)
+    server.slow_s = 0.0
+    began = time.monotonic()
+    assert fetched(fetcher, background, TILES[-1:]) == TILES[-1:]
+    assert time.monotonic() - began < 3
+    assert fetcher.state(service)[0] == "ready"
+
+
+def test_leaving_does_not_wait_for_a_slow_server(server, background, fetcher):
+    server.slow_s = 20.0
+    fetcher.want(service_of(background), TILES)
+    assert server.is_asked(PARALLEL)
+    began = time.monotonic()
+    fetcher.close()
+    assert time.monotonic() - began < 2

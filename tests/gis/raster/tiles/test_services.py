@@ -71,6 +71,11 @@ def test_a_damaged_file_of_keys_is_no_key(content):
     assert load_access() == Access()
 
 
+def test_a_key_copied_from_a_web_page_loses_what_nobody_sees():
+    assert Access().with_key("a.example", " ab\u200bc\n\u00a0d\ufeff ").keys == {"a.example": "abcd"}
+    assert Access().with_key("a.example", " \u200b").keys == {}
+
+
 def test_one_key_serves_all_servers_of_a_service():
     assert len({SERVICES[name].host for name in SERVICES if name.startswith("tianditu-")}) == 1
     assert host_of("https://user:pass@Maps.example:8080/{z}/{x}/{y}") == "maps.example:8080"
