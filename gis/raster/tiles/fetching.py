@@ -239,7 +239,7 @@ def read_description(address: str) -> bytes:
 
 
 def _speaks_of_key(content: bytes) -> bool:
-    """Tell whether an answer that is no picture complains of the key, as JSON or XML for other programs do."""
+    """Tell whether an answer that is no picture complains of the key, in JSON or XML."""
     words = content[:2_000].decode("utf-8", "replace").lower()
     page = words.lstrip().startswith(("<!doctype html", "<html"))
     return not page and any(word in words for word in _KEY_WORDS)
