@@ -125,18 +125,18 @@ def features_in_area(layers: Iterable[Layer], area: shapely.Polygon, mode: BoxMo
 
 
 def _rows_in_box(layer: Layer, box: Box, mode: BoxMode) -> NDArray[np.intp]:
-    b = layer.table.bounds
+    near = layer.table.bounds.meeting(box)
+    b = layer.table.bounds[near]
     # A box holds a shape exactly when it holds the shape's box.
     inside = (b[:, 0] >= box[0]) & (b[:, 1] >= box[1]) & (b[:, 2] <= box[2]) & (b[:, 3] <= box[3])
     if mode == "inside":
-        return np.flatnonzero(inside)
-    near = (b[:, 0] <= box[2]) & (b[:, 1] <= box[3]) & (b[:, 2] >= box[0]) & (b[:, 3] >= box[1]) & ~inside
-    rows = np.flatnonzero(near)
+        return near[inside]
+    rows = near[~inside]
     shapes = layer.table.geometry[rows]
     if layer.kind.role == "boundary":
         shapes = shapely.boundary(shapes)
     touching = rows[shapely.intersects(shapes, shapely.box(*box))]
-    return np.union1d(np.flatnonzero(inside), touching)
+    return np.union1d(near[inside], touching)
 
 
 def marker_mm(layer: Layer) -> tuple[float, float]:

@@ -77,15 +77,10 @@ class _Nearby:
 def rows_near(table: Table, x: float, y: float, reach_m: float) -> NDArray[np.intp]:
     """Return the rows whose box touches the square of `reach_m` around a point.
 
-    A scan over the boxes: 0.4 ms for 100,000 features, and ready at once after
-    an edit, where a tree would have to be built again.
+    A scan over the boxes of blocks and of what lies in those near: ready at once
+    after an edit, where a tree would have to be built again.
     """
-    if not len(table):
-        return np.empty(0, dtype=np.intp)
-    b = table.bounds
-    inside = (b[:, 0] <= x + reach_m) & (b[:, 2] >= x - reach_m)
-    inside &= (b[:, 1] <= y + reach_m) & (b[:, 3] >= y - reach_m)
-    return np.flatnonzero(inside)
+    return table.bounds.meeting((x - reach_m, y - reach_m, x + reach_m, y + reach_m))
 
 
 def snap(

@@ -239,20 +239,14 @@ class Column:
         if not (changed or added or gone):
             return self
         blocks = list(self.blocks)
-        for number, rows in self._by_block(changed).items():
+        for number, rows in by_block(self._starts, changed).items():
             start = self._starts[number]
             blocks[number] = self._with(blocks[number], {row - start: changed[row] for row in rows})
-        for number, rows in self._by_block(gone).items():
+        for number, rows in by_block(self._starts, gone).items():
             start = self._starts[number]
             values = np.delete(blocks[number].take(None), [row - start for row in rows])
             blocks[number] = self._packed(values)
         return Column(self._with_more(blocks, objects(added)), self._pack)
-
-    def _by_block(self, rows: Iterable[int]) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = {}
-        for row in rows:
-            found.setdefault(bisect_right(self._starts, row) - 1, []).append(row)
-        return found
 
     def _with(self, block: Block, changed: Mapping[int, object]) -> Block:
         if isinstance(block, Plain):
@@ -318,6 +312,19 @@ class Column:
         if not self.blocks:
             return objects([])
         return np.concatenate([block.take(None) for block in self.blocks])
+
+
+def joined(blocks: Sequence[Block]) -> Block:
+    """Return some blocks, at least one, as one: the very same if it is only one."""
+    return blocks[0] if len(blocks) == 1 else Plain(np.concatenate([block.take(None) for block in blocks]))
+
+
+def by_block(starts: Sequence[int], rows: Iterable[int]) -> dict[int, list[int]]:
+    """Group rows by the number of the block they lie in; `starts` says where each begins."""
+    found: dict[int, list[int]] = {}
+    for row in rows:
+        found.setdefault(bisect_right(starts, row) - 1, []).append(row)
+    return found
 
 
 def blocks_of(values: ObjectArray, pack: Pack) -> Iterator[Block]:

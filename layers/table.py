@@ -15,6 +15,7 @@ import numpy as np
 import shapely
 from numpy.typing import DTypeLike, NDArray
 
+from layers.boxes import Boxes
 from layers.column import Block, Column, ObjectArray, Pack, objects
 from layers.feature import Feature
 from layers.ids import Ids
@@ -89,7 +90,7 @@ class Table:
         """
         nothing = np.empty(len(boxes), dtype=object)
         table = cls(nothing, nothing, columns)
-        table.__dict__["bounds"] = boxes
+        table.__dict__["bounds"] = Boxes(boxes)
         return table
 
     @classmethod
@@ -155,14 +156,9 @@ class Table:
         return np.sort(np.array(rows, dtype=np.intp))
 
     @cached_property
-    def bounds(self) -> FloatArray:
-        """Bounding boxes, shape (n, 4): x_min, y_min, x_max, y_max; NaN if empty."""
-        boxes = np.empty((len(self), 4))
-        start = 0
-        for block in self.geometry.blocks:
-            here = slice(start, start := start + len(block))
-            boxes[here] = block.ragged(None).bounds() if isinstance(block, Outlines) else _boxes_of(block)
-        return boxes
+    def bounds(self) -> Boxes:
+        """Bounding boxes: x_min, y_min, x_max, y_max; NaN if empty."""
+        return Boxes(np.concatenate([np.empty((0, 4)), *map(_boxes_of, self.geometry.blocks)]))
 
     @cached_property
     def tree(self) -> Tree:
@@ -171,10 +167,7 @@ class Table:
 
     def extent(self) -> tuple[float, float, float, float] | None:
         """Return the box around all features, or None if there is no geometry."""
-        if not len(self) or np.isnan(self.bounds).all():
-            return None
-        low, high = np.nanmin(self.bounds[:, :2], axis=0), np.nanmax(self.bounds[:, 2:], axis=0)
-        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+        return self.bounds.around()
 
     def with_features(self, put: Mapping[str, Feature], removed: Iterable[str] = ()) -> Table:
         """Return the table with some features put and others removed.
@@ -196,8 +189,9 @@ class Table:
         }
         uids = self.uids.patched([f.uid for f in fresh], gone)
         result = Table(uids, geometry, columns, self._ancestors_with(put, removed))
-        if not gone and "bounds" in self.__dict__:  # the pointer snaps again at once
-            result.__dict__["bounds"] = _boxes(self.bounds, known, fresh)
+        if "bounds" in self.__dict__:  # the pointer snaps again at once
+            changed = dict(zip(shapes, _boxes(list(shapes.values())), strict=True))
+            result.__dict__["bounds"] = self.bounds.patched(changed, _boxes(f.geometry for f in fresh), gone)
         return result
 
     def _ancestors_with(
@@ -277,7 +271,12 @@ def _column(values: Values, pack: Pack) -> Column:
 
 
 def _boxes_of(block: Block) -> FloatArray:
-    return np.asarray(shapely.bounds(block.take(None))).reshape(len(block), 4)
+    return block.ragged(None).bounds() if isinstance(block, Outlines) else _boxes(block.take(None))
+
+
+def _boxes(shapes: Iterable[Any]) -> FloatArray:
+    """Return the boxes of geometries, shape (k, 4)."""
+    return np.asarray(shapely.bounds(objects(shapes))).reshape(-1, 4)
 
 
 def _same(first: Column, second: ObjectArray) -> bool:
@@ -287,15 +286,6 @@ def _same(first: Column, second: ObjectArray) -> bool:
 
 def _same_shapes(first: ObjectArray, second: ObjectArray) -> bool:
     return bool((shapely.to_wkb(first) == shapely.to_wkb(second)).all())
-
-
-def _boxes(old: FloatArray, known: Mapping[int, Feature], fresh: Sequence[Feature]) -> FloatArray:
-    """Return the boxes of rows of which some have another shape and some are new."""
-    boxes = np.concatenate([old, np.empty((len(fresh), 4))])
-    rows = [*known, *range(len(old), len(boxes))]
-    shapes = objects([f.geometry for f in (*known.values(), *fresh)])
-    boxes[rows] = np.asarray(shapely.bounds(shapes)).reshape(len(rows), 4)
-    return boxes
 
 
 def _frozen(array: ObjectArray) -> ObjectArray:

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from layers.boxes import Boxes
 from layers.column import Column
 
 _SMALL: Final = 20_000
@@ -23,10 +24,10 @@ class Tree:
     Parameters
     ----------
     geometry : Column
-    bounds : array, shape (n, 4)
+    bounds : Boxes
     """
 
-    def __init__(self, geometry: Column, bounds: NDArray[np.float64]) -> None:
+    def __init__(self, geometry: Column, bounds: Boxes) -> None:
         self._geometry = geometry
         self._bounds = bounds
 
@@ -55,8 +56,4 @@ class Tree:
 
     def _near(self, shapes: Any, reach: float) -> NDArray[np.intp]:
         west, south, east, north = shapely.total_bounds(shapes)
-        b = self._bounds
-        with np.errstate(invalid="ignore"):
-            near = (b[:, 0] <= east + reach) & (b[:, 2] >= west - reach)
-            near &= (b[:, 1] <= north + reach) & (b[:, 3] >= south - reach)
-        return np.flatnonzero(near)
+        return self._bounds.meeting((west - reach, south - reach, east + reach, north + reach))

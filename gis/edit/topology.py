@@ -120,9 +120,7 @@ def _touching(
         layer = snapshot.layers.get(name)
         if layer is None or not len(layer.table):
             continue
-        b = layer.table.bounds
-        near = (b[:, 0] <= high[0]) & (b[:, 2] >= low[0]) & (b[:, 1] <= high[1]) & (b[:, 3] >= low[1])
-        for row in np.flatnonzero(near):
+        for row in layer.table.bounds.meeting((*low.tolist(), *high.tolist())).tolist():
             other = (name, str(layer.table.uids[row]))
             shape = layer.table.geometry[row]
             if other != key and shapely.get_dimensions(shape) > 0 and shapely.dwithin(shape, points, SAME_M):

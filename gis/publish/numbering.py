@@ -66,7 +66,7 @@ def order(layer: Layer) -> NDArray[np.int64]:
     By the northern edge from north to south, then by the western, southern and
     eastern edge, in whole centimetres; what has no place comes last.
     """
-    boxes = layer.table.bounds
+    boxes = np.asarray(layer.table.bounds)
     nowhere = np.isnan(boxes[:, 0])
     west, south, east, north = np.rint(np.where(nowhere[:, None], 0.0, boxes) * CENTIMETRES).T
     return np.lexsort((east, south, west, -north, nowhere))

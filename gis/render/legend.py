@@ -151,14 +151,11 @@ def swatch_image(
 
 def _within(layer: Layer, extent: Extent | None) -> Mask:
     if extent is None:
-        return ~np.isnan(layer.table.bounds[:, 0])
-    west, south, east, north = extent
-    box = layer.table.bounds
-    with np.errstate(invalid="ignore"):
-        near = (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
-    rows = np.flatnonzero(near)
-    near[rows] = shapely.intersects(layer.table.geometry[rows], shapely.box(*extent))
-    return near
+        return ~np.isnan(np.asarray(layer.table.bounds)[:, 0])
+    within = np.zeros(len(layer.table), dtype=bool)
+    rows = layer.table.bounds.meeting(extent)
+    within[rows] = shapely.intersects(layer.table.geometry[rows], shapely.box(*extent))
+    return within
 
 
 def _of_layer(layer: Layer, rows: Mask) -> Iterator[LegendEntry]:

@@ -12,7 +12,7 @@ import shapely
 
 from gis.render.bands import joined_ends
 from gis.render.group import Group
-from gis.render.keeping import forget, kept
+from gis.render.keeping import forget, kept, kept_column
 from gis.render.marks import Frame, Mark, PreparedLayer
 from gis.render.matching import matches_of
 from gis.render.shapes import (
@@ -26,6 +26,7 @@ from gis.render.shapes import (
     anchors_of,
     dimensions_of,
     flatten,
+    rows_of,
     shapes_at,
 )
 from gis.render.specks import TINY_PX, speck_marks
@@ -97,11 +98,7 @@ def visible_rows(layer: Layer, viewport: Viewport, reach: float | None = None) -
     table = layer.table
     if not len(table):
         return np.arange(0)
-    west, south, east, north = viewport.grown(reach_px(layer, viewport) if reach is None else reach)
-    box = table.bounds
-    with np.errstate(invalid="ignore"):
-        inside = (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
-    return np.flatnonzero(inside)
+    return table.bounds.meeting(viewport.grown(reach_px(layer, viewport) if reach is None else reach))
 
 
 def reach_px(layer: Layer, viewport: Viewport) -> float:
@@ -119,9 +116,8 @@ def reach_px(layer: Layer, viewport: Viewport) -> float:
 def _largest(table: Table, name: str) -> float:
     if name not in table.columns:
         return 0.0
-    return kept(
-        table, ("largest", name), lambda: float(np.max(numbers(table.columns[name], 0.0), initial=0.0))
-    )
+    column = table.columns[name]
+    return kept_column(column, lambda: float(np.max(numbers(column, 0.0), initial=0.0)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,6 +152,7 @@ def _stacks(layer: Layer, rows: Ints, viewport: Viewport, cut: bool) -> tuple[St
     """Return the rules with the features they draw, and the overlays with theirs."""
     matches = matches_of(layer.table, layer.style)
     ruled = tuple(matches.rule == number for number in range(len(layer.style.rules)))
+    seen = _Seen(layer.table, rows, viewport, cut)
 
     def stack(name: str, rules: Sequence[Rule], masks: Sequence[Mask]) -> Stack:
         found = []
@@ -163,7 +160,7 @@ def _stacks(layer: Layer, rows: Ints, viewport: Viewport, cut: bool) -> tuple[St
             chosen = rows[mask[rows]]
             if len(chosen):
                 key = (id(layer.style), name, number)
-                make = partial(_fresh_group, layer.table, chosen, viewport, cut)
+                make = partial(_fresh_group, seen, chosen)
                 kept_one = None if cut else _kept_group(layer.table, chosen, mask, viewport, key)
                 found.append(_Drawn(rule.symbol, make() if kept_one is None else kept_one, make))
         return found
@@ -217,15 +214,52 @@ def _kept_group(
     return _coarse_group(table, np.flatnonzero(mask), viewport, key)
 
 
-def _fresh_group(table: Table, rows: Ints, viewport: Viewport, cut: bool) -> Group:
-    """Return the features of a rule in pixels of the viewport; `cut` off at its edge."""
+class _Seen:
+    """What a viewport shows of a table; few features are unpacked once for all rules that draw of it.
+
+    Parameters
+    ----------
+    table : Table
+    rows : array of int
+        Rising.
+    viewport : Viewport
+    cut : bool
+        Outlines end at the edge of the viewport.
+    """
+
+    def __init__(self, table: Table, rows: Ints, viewport: Viewport, cut: bool) -> None:
+        self.table = table
+        self.viewport = viewport
+        self._rows = rows
+        self._extent = viewport.grown(0.0 if cut else 2.0 * max(viewport.width_px, viewport.height_px))
+
+    @cached_property
+    def _tiny(self) -> Mask:
+        return _is_tiny(self.table, self._rows, self.viewport.metres_per_px)
+
+    @cached_property
+    def _shapes(self) -> Shapes:
+        return _clipped(self.table, self._rows[~self._tiny], self._extent)
+
+    def tiny(self, rows: Ints) -> Mask:
+        """Tell which of some rows are drawn as specks."""
+        return self._tiny[np.searchsorted(self._rows, rows)]
+
+    def shapes(self, rows: Ints) -> Shapes:
+        """Return the outlines of some rows."""
+        if len(self._rows) > MANY:
+            return _clipped(self.table, rows, self._extent)
+        return rows_of(self._shapes, rows, len(self.table))
+
+
+def _fresh_group(seen: _Seen, rows: Ints) -> Group:
+    """Return the features of a rule in pixels of the viewport."""
+    table, viewport = seen.table, seen.viewport
     many = len(rows) > MANY and bool(np.count_nonzero(dimensions_of(table) == AREA) > MANY)
-    reach = 0.0 if cut else 2.0 * max(viewport.width_px, viewport.height_px)
-    tiny = _is_tiny(table, rows, viewport.metres_per_px)
-    shapes = _clipped(table, rows[~tiny], viewport.grown(reach))
+    tiny = seen.tiny(rows)
     places = partial(anchors_among, table, rows)
     return Group(
-        shapes, places, table.columns, rows, Frame.of(viewport), viewport.px_per_mm,
+        seen.shapes(rows[~tiny]), places, table.columns, rows, Frame.of(viewport), viewport.px_per_mm,
         coarse=bool(many), finest_px=_finest_px(table, rows, viewport.metres_per_px),
         joined_of=partial(joined_ends, table), tiny=Specks(table, rows[tiny]),
     )  # fmt: skip

@@ -13,8 +13,10 @@ import numpy as np
 
 from gis.render.marks import BoxMark, Frame, Pen, PreparedLayer
 from gis.render.matching import matches_of
-from gis.render.shapes import Floats, Mask
+from gis.render.shapes import Floats
 from gis.render.viewport import Viewport
+from layers.boxes import Boxes
+from layers.column import Rows
 from layers.layer import Layer
 from layers.style import Fill, Rule, Stroke
 
@@ -44,23 +46,16 @@ def rough_layer(layer: Layer, viewport: Viewport) -> PreparedLayer:
     return PreparedLayer(layer.id, viewport, tuple(marks), layer.opacity)
 
 
-def boxes_within(bounds: Floats, viewport: Viewport) -> tuple[Floats, Mask]:
+def boxes_within(bounds: Boxes, viewport: Viewport) -> tuple[Floats, Rows]:
     """Return what a viewport shows of bounds (west, south, east, north), and which rows it shows.
 
     Returns
     -------
     array, shape (k, 4)
         x, y, width and height in pixels of the viewport were it not turned, half a pixel at least.
-    mask, shape (n,)
+    array of int, shape (k,)
     """
-    west, south, east, north = viewport.grown(2.0)
-    with np.errstate(invalid="ignore"):
-        seen: Mask = (
-            (bounds[:, 0] <= east)
-            & (bounds[:, 2] >= west)
-            & (bounds[:, 1] <= north)
-            & (bounds[:, 3] >= south)
-        )
+    seen = bounds.meeting(viewport.grown(2.0))
     frame, chosen = _upright(viewport), bounds[seen]
     low, high = frame.to_px(chosen[:, [0, 3]]), frame.to_px(chosen[:, [2, 1]])
     return np.concatenate([low, np.maximum(high - low, _LEAST_PX)], axis=1), seen

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from gis.render.courses import course_of, reads_back
 from gis.render.marks import Frame
@@ -16,9 +17,10 @@ from gis.render.matching import matches_of
 from gis.render.outlines import OUTLINES
 from gis.render.prepare import Check, visible_rows
 from gis.render.room import Box
-from gis.render.shapes import Floats, Ints, anchors, anchors_at
+from gis.render.shapes import Floats, Ints, Mask, anchors, anchors_at
 from gis.render.viewport import Viewport
 from layers.layer import Layer
+from layers.schema import Value
 from layers.style import Label, Marker
 from layers.table import values_equal
 from layers.text import Language
@@ -132,27 +134,47 @@ def pin_boxes(layers: Sequence[Layer], viewport: Viewport) -> tuple[Box, ...]:
     return tuple(box for layer in layers for box in _pins(layer, visible_rows(layer, viewport), viewport))
 
 
-def worded(layer: Layer, label: Label, row: int, language: Language) -> str:
-    """Return the words of a label for one row; empty if all its fields are."""
-    columns, geometry = layer.table.columns, layer.table.geometry[row]
-    said = False
+def words_of(
+    layer: Layer, label: Label, rows: Ints, shapes: NDArray[np.object_], language: Language
+) -> list[str]:
+    """Return the words of a label for some rows, shape (k,); empty where all its fields are.
 
-    def word(match: re.Match[str]) -> str:
-        nonlocal said
-        name = match.group(1)
-        if name in ("area_m2", "length_m") and name not in columns and geometry is not None:
-            said = True
-            return f"{geometry.area if name == 'area_m2' else geometry.length:,.0f}"
-        field, value = layer.kind.field(name), columns[name][row] if name in columns else None
+    Parameters
+    ----------
+    shapes : array of shapely.Geometry or None, shape (k,)
+        Those of the rows.
+    """
+    names = dict.fromkeys(_FIELD.findall(label.template))
+    said = [_said(layer, name, rows, shapes, language) for name in names]
+    place = {name: number for number, name in enumerate(names)}
+
+    def text(words: tuple[str, ...]) -> str:
+        if not any(words):
+            return ""
+        return " ".join(_FIELD.sub(lambda match: words[place[match.group(1)]], label.template).split())
+
+    return [text(words) for words in zip(*said, strict=True)] if said else [""] * len(rows)
+
+
+def _said(layer: Layer, name: str, rows: Ints, shapes: NDArray[np.object_], language: Language) -> list[str]:
+    """Return the words of one field of a template for some rows; sizes are measured."""
+    column = layer.table.columns.get(name)
+    if column is None:
+        measure = {"area_m2": shapely.area, "length_m": shapely.length}.get(name)
+        if measure is None:
+            return [""] * len(rows)
+        sizes = zip(measure(shapes).tolist(), shapes, strict=True)
+        return ["" if shape is None else f"{size:,.0f}" for size, shape in sizes]
+    field = layer.kind.field(name)
+
+    def word(value: Value) -> str:
         if value is None or value == "":
             return ""
-        said = True
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         return field.word(value).in_language(language) if field else str(value)
 
-    text = " ".join(_FIELD.sub(word, label.template).split())
-    return text if said else ""
+    return [word(value) for value in column[rows]]
 
 
 def _of_label(
@@ -165,32 +187,35 @@ def _of_label(
     to_px = Frame.of(viewport).to_px
     place = _seen_anchors(layer, rows, viewport)
     xy = to_px(place)
-    box = table.bounds[rows] / viewport.metres_per_px
+    bounds = table.bounds[rows]
+    box = bounds / viewport.metres_per_px
     size = np.c_[box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]]
-    corner = to_px(table.bounds[rows][:, 2:])
+    corner = to_px(bounds[:, 2:])
     if viewport.turn_deg:
         corner = xy + (0.35, -0.35) * size
     chosen = _thinned(xy, size, most)
     clear, letter_px = _marker_px(layer, viewport), 1.5 * label.size_mm * viewport.px_per_mm
-    for index in chosen:
-        row = int(rows[index])
-        text = worded(layer, label, row, language)
+    # asked of all at once: a row out of a packed column costs as much as a hundred of them
+    shapes = table.geometry[rows[chosen]]
+    texts = words_of(layer, label, rows[chosen], shapes, language)
+    widths = letter_px * np.fromiter(map(len, texts), float, len(texts))
+    dimensions = shapely.get_dimensions(shapes).tolist()
+    slanted = _narrow(shapes, bounds[chosen], viewport, widths) | bool(viewport.turn_deg)
+    alike = zip(chosen.tolist(), texts, shapes, dimensions, slanted.tolist(), strict=True)
+    for index, text, geometry, dimension, turned in alike:
         if not text:
             continue
-        geometry = table.geometry[row]
-        course, shape = None, shapely.get_dimensions(geometry)
-        if label.placement in ("along", "above") and shape > 0:
+        row, course = int(rows[index]), None
+        if label.placement in ("along", "above") and dimension > 0:
             course = course_of(geometry, viewport, _KINKS * label.size_mm * viewport.px_per_mm)
             if course is None:
                 continue
         at, end = (float(xy[index, 0]), float(xy[index, 1])), None
-        if label.placement == "end" and shape == 1:
+        if label.placement == "end" and dimension == 1:
             at, end = _end_of(geometry, viewport)
-        room = (float(size[index, 0]), float(size[index, 1])) if shape == 2 else None
-        slant = None
-        if room is not None and (viewport.turn_deg or _is_narrow(geometry, viewport, len(text) * letter_px)):
-            slant = _slant(geometry, viewport)
-            room = slant.box_px if slant is not None and viewport.turn_deg else room
+        room = (float(size[index, 0]), float(size[index, 1])) if dimension == 2 else None
+        slant = _slant(geometry, viewport) if room is not None and turned else None
+        room = slant.box_px if slant is not None and viewport.turn_deg else room
         wish = Wish(
             label, text, layer.id, row, *at,
             (float(corner[index, 0]), float(corner[index, 1])), room, slant, course, end, clear,
@@ -199,7 +224,7 @@ def _of_label(
         yield (-float(size[index].max()), float(row)), wish
 
 
-def _has_words(layer: Layer, label: Label, rows: Ints) -> np.ndarray:
+def _has_words(layer: Layer, label: Label, rows: Ints) -> Mask:
     """Quickly leave out rows whose fields are all empty, and those with values that are not worth a label."""
     names = _FIELD.findall(label.template)
     result = np.zeros(len(rows), dtype=bool)
@@ -250,11 +275,11 @@ def _end_of(geometry: shapely.Geometry, viewport: Viewport) -> tuple[tuple[float
     return (float(last[0]), float(last[1])), 1.0 if last[0] >= before[0] else -1.0
 
 
-def _is_narrow(geometry: shapely.Geometry, viewport: Viewport, width_px: float) -> bool:
-    """Tell whether an area may be narrower somewhere than words are wide, whichever way it is turned."""
-    west, south, east, north = geometry.bounds
-    longest = float(np.hypot(east - west, north - south))
-    return float(geometry.area) < longest * width_px * viewport.metres_per_px
+def _narrow(shapes: NDArray[np.object_], bounds: Floats, viewport: Viewport, widths: Floats) -> Mask:
+    """Tell which areas may be narrower somewhere than words are wide, in pixels, whichever way they turn."""
+    longest = np.hypot(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
+    narrow: Mask = shapely.area(shapes) < longest * widths * viewport.metres_per_px
+    return narrow
 
 
 def _slant(geometry: shapely.Geometry, viewport: Viewport) -> Slant | None:

@@ -15,6 +15,7 @@ from gis.render.prepare import prepare_layer
 from gis.render.rough import boxes_within, is_large, rough_layer
 from gis.render.scene import blank_image
 from gis.render.viewport import Viewport
+from layers.boxes import Boxes
 from layers.kinds import standard_kinds
 from layers.layer import Layer
 from layers.table import Table
@@ -42,13 +43,15 @@ def _layer(*boxes: tuple[float, float, float, float], **columns: str) -> Layer:
 
 def test_boxes_stand_where_they_are_seen_and_others_are_left_out():
     view = Viewport(5.0, 5.0, 1.0, 10, 10)
-    boxes, seen = boxes_within(np.array([[1.0, 6.0, 4.0, 8.0], [20.0, 20.0, 30.0, 30.0], [np.nan] * 4]), view)
-    assert seen.tolist() == [True, False, False]
+    boxes, seen = boxes_within(
+        Boxes(np.array([[1.0, 6.0, 4.0, 8.0], [20.0, 20.0, 30.0, 30.0], [np.nan] * 4])), view
+    )
+    assert seen.tolist() == [0]
     assert boxes.tolist() == [[-4.0, -3.0, 3.0, 2.0]]
 
 
 def test_nothing_is_smaller_than_half_a_pixel():
-    boxes, _ = boxes_within(np.array([[5.0, 5.0, 5.001, 5.002]]), Viewport(5.0, 5.0, 1.0, 10, 10))
+    boxes, _ = boxes_within(Boxes(np.array([[5.0, 5.0, 5.001, 5.002]])), Viewport(5.0, 5.0, 1.0, 10, 10))
     assert boxes[0, 2:].tolist() == [0.5, 0.5]
 
 
