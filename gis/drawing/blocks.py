@@ -6,6 +6,7 @@ it. In dry mode the same function measures.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import QRectF
@@ -47,6 +48,35 @@ def title(pen: Pen, x: float, y: float, width: float, content: SheetContent, typ
     return y + type_.body * 0.6
 
 
+def title_strip(pen: Pen, box: Box, content: SheetContent, type_: Type, plate_mm: float) -> float:
+    """Set the same over a whole sheet: the name on the left, the revision on the right, a plate between.
+
+    Returns
+    -------
+    float
+        The left edge of the room left for a plate of that width.
+    """
+    area = box.inset(type_.body * 1.2)
+    revision = content.revision
+    words = f"{content.label}  {revision.title}" if revision else content.label
+    label = Ink(type_.heading, bold=True, color=TEAL, align="right")
+    label = pen.fitted(words, label, area.width * 0.3, type_.body)
+    date = Ink(type_.body * 1.1, color=SOFT, align="right")
+    right = min(area.width * 0.3, max(pen.width(words, label), pen.width(content.date, date)) + type_.body)
+    plate = area.right - right - type_.body * 2 - plate_mm
+    room = plate - type_.body * 2 - area.x
+    name = content.snapshot.title
+    ink = pen.fitted(name, Ink(type_.title, bold=True, leading=1.2), room, type_.heading)
+    kind = content.word("改造方案公示图", "Renovation plan for public notice")
+    sub = pen.fitted(kind, Ink(type_.title * 0.5, leading=1.3), room, type_.body)
+    low, line = area.bottom - sub.size_mm * sub.leading, area.bottom - date.size_mm * date.leading
+    pen.text(area.x, low - ink.size_mm * ink.leading, room, name, ink, 1)
+    pen.text(area.x, low, room, kind, sub, 1)
+    pen.text(area.right - right, line - label.size_mm * label.leading, right, words, label, 1)
+    pen.text(area.right - right, line, right, content.date, date, 1)
+    return plate
+
+
 def legend(
     pen: Pen,
     x: float,
@@ -63,23 +93,34 @@ def legend(
     y = heading(pen, x, y, width, content.word("图例", "Legend"), type_)
     swatch = (type_.small * 3.0, type_.small * 1.6)
     columns = _legend_columns(pen, width - swatch[0], content, entries, type_)
-    cell, row = width / columns, type_.small * (1.7 if dense else 2.05)
+    cell = width / columns
+    room = cell - swatch[0] - type_.small * 1.2
+    inks = [
+        pen.fitted(content.say(e.title), Ink(type_.small), room, type_.small * SMALLEST_LEGEND)
+        for e in entries
+    ]
+    broken = [pen.width(content.say(e.title), ink) > room for e, ink in zip(entries, inks, strict=True)]
+    row = type_.small * (2.05 if not dense else 1.9 if any(broken) else 1.7)
     rows = -(-len(entries) // columns)
-    for i, entry in enumerate(entries):
+    for i, (entry, fitted, in_two) in enumerate(zip(entries, inks, broken, strict=True)):
         left, top = x + (i // rows) * cell, y + (i % rows) * row
         _swatch(pen, Box(left, top, *swatch), entry)
         words = content.say(entry.title)
-        room = cell - swatch[0] - type_.small * 1.2
-        ink = pen.fitted(words, Ink(type_.small), room, type_.small * SMALLEST_LEGEND)
-        lines = 1 if pen.width(words, ink) <= room else 2
-        height = lines * ink.size_mm * LEGEND_LEADING
-        ink = Ink(ink.size_mm, leading=LEGEND_LEADING)
+        ink = Ink(fitted.size_mm, leading=LEGEND_LEADING)
+        if in_two:
+            words = _in_two(words)
+        height = (1 + in_two) * ink.size_mm * LEGEND_LEADING
         pen.text(left + swatch[0] + type_.small * 0.6, top + (swatch[1] - height) / 2, room, words, ink, 2)
     return y + rows * row + type_.body * 0.6
 
 
 SMALLEST_LEGEND = 0.78
 LEGEND_LEADING = 1.15
+
+
+def _in_two(words: str) -> str:
+    """Return a name broken where it pauses: after a colon, or before a bracket."""
+    return re.sub("(?<=[：:])\\s*(?=.)|(?=[（(])", "\n", words, count=1)
 
 
 def _legend_columns(
@@ -276,16 +317,6 @@ def _signed(value: float, decimals: int) -> str:
     return ("+" if rounded > 0 else "−") + f"{abs(rounded):,.{decimals}f}"
 
 
-def revision_table(pen: Pen, x: float, y: float, width: float, content: SheetContent, type_: Type) -> Painted:
-    """Set the revisions so far: label, date, title and note."""
-    if not content.revisions:
-        return y
-    y = revisions_heading(pen, x, y, width, content, type_)
-    for revision in content.revisions:
-        y = revision_row(pen, x, y, width, content, revision, type_)
-    return y + type_.body * 0.4
-
-
 def revisions_heading(
     pen: Pen, x: float, y: float, width: float, content: SheetContent, type_: Type
 ) -> Painted:
@@ -316,12 +347,10 @@ CONTACT_SETTINGS = (
 """Project settings that say how to comment; what is not set is not printed. The page reads the same."""
 
 
-MOST_CONTACT_LINES = 7
-"""Of one setting: what is longer is no line of contact but a letter, and would push the legend away."""
-
-
-def contact(pen: Pen, x: float, y: float, width: float, content: SheetContent, type_: Type) -> Painted:
-    """Set notice period, how to comment, contact and issuing unit, as far as they are given."""
+def contact(
+    pen: Pen, x: float, y: float, width: float, content: SheetContent, type_: Type, most_lines: int
+) -> Painted:
+    """Set notice period, how to comment, contact and issuer, if given, each in so many lines at most."""
     given = [(pair, content.setting(name)) for name, pair in CONTACT_SETTINGS if content.setting(name)]
     if period := content.notice_period:
         given.insert(0, (("公示期", "Notice period"), period))
@@ -329,7 +358,7 @@ def contact(pen: Pen, x: float, y: float, width: float, content: SheetContent, t
     label = max((pen.width(content.word(*pair), ink) for pair, _ in given), default=0.0) + type_.small
     for pair, words in given:
         pen.text(x, y, label, content.word(*pair), ink)
-        y = pen.text(x + label, y, width - label, words, Ink(type_.small), MOST_CONTACT_LINES)
+        y = pen.text(x + label, y, width - label, words, Ink(type_.small), most_lines)
         y += type_.small * 0.2
     return y
 

@@ -17,8 +17,8 @@ from PyQt6.QtGui import QPainter
 from gis.disk_words import disk_words
 from gis.drawing.board_words import BoardWords
 from gis.drawing.content import SheetContent
-from gis.drawing.layout import Column
-from gis.drawing.paper import SCALES, Paper, best_scale, fits, paper_named
+from gis.drawing.layout import Words
+from gis.drawing.paper import SCALES, Paper, arranged, best_scale, paper_named
 from gis.drawing.sheet import Sheet, on_paper, paint_continuation, paint_page
 from gis.drawing.targets import Page, check_ending, write_pdf, write_png, write_svg
 from gis.edit.themes import with_theme
@@ -233,12 +233,12 @@ class Painted:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.more = 0
-        self.column: Column | None = None
+        self.words: Words | None = None
         self._further: list[Page] = []
 
     def first(self, painter: QPainter, px_per_mm: float) -> None:
         """Paint the first page."""
-        sheet, self.column, sheets = paint_page(painter, px_per_mm, self.sheet)
+        sheet, self.words, sheets = paint_page(painter, px_per_mm, self.sheet)
         self.more = len(sheets)
         self._further = [partial(paint_continuation, sheet=sheet, further=further) for further in sheets]
 
@@ -266,7 +266,7 @@ def sheet_of(
             code="draw.empty",
         )
     west, south, east, north = extent
-    chosen = _scale(paper, east - west, north - south, scale)
+    paper, chosen = _arranged(paper, east - west, north - south, scale)
     content = SheetContent(
         words.snapshot(on_paper(snapshot)),
         _crowds_gathered(words.comparison(comparison), paper.sign_mm / 1000.0 * chosen),
@@ -282,14 +282,19 @@ def _crowds_gathered(comparison: Comparison | None, sign_m: float) -> Comparison
     return comparison and replace(comparison, groups=in_districts(comparison.groups, sign_m))
 
 
-def _scale(paper: Paper, width_m: float, height_m: float, wanted: int | None) -> int:
+def _arranged(paper: Paper, width_m: float, height_m: float, wanted: int | None) -> tuple[Paper, int]:
     best = best_scale(paper, width_m, height_m)
     if wanted is not None and wanted > 2 * SCALES[-1]:
         raise _too_small(wanted, width_m, height_m, best)
-    if wanted is None and best is not None:
-        return best
-    if wanted is not None and wanted > 0 and fits(paper, width_m, height_m, wanted):
-        return wanted
+    try:
+        return arranged(paper, width_m, height_m, wanted)
+    except ValueError:
+        raise _too_large(paper, width_m, height_m, wanted, best) from None
+
+
+def _too_large(
+    paper: Paper, width_m: float, height_m: float, wanted: int | None, best: int | None
+) -> PublishError:
     advice = (
         Text(
             "{name} 图幅请用 1:{best} 或更小的比例，或换更大的图幅。",
@@ -298,7 +303,7 @@ def _scale(paper: Paper, width_m: float, height_m: float, wanted: int | None) ->
         if best
         else Text("请检查用地红线的范围。", "Check the extent of the site boundary.")
     )
-    raise PublishError(
+    return PublishError(
         Text(
             "场地 {w}×{h} m 在 {name} 图幅上按 1:{scale} 放不下。",
             "The site of {w} × {h} m does not fit on {name} at 1:{scale}.",

@@ -60,28 +60,35 @@ class Paper:
     width_mm, height_mm : float
     margin_mm : float
         Edges other than the binding edge.
-    column_mm : float
-        Width of the column beside the map.
+    words_mm : float
+        Width of the column beside the map, or height of the columns below it.
     type : Type
         The largest type; a full column is set smaller.
     symbol_scale : float
         How much larger map symbols and labels are than at arm's length.
     sign_mm : float
         Side of the triangles on the map: numbers of two digits reach the smallest type of the sheet's map.
+    below : bool
+        Whether the words stand in columns below the map, under a title as wide as the sheet.
     """
 
     name: str
     width_mm: float
     height_mm: float
     margin_mm: float
-    column_mm: float
+    words_mm: float
     type: Type
     symbol_scale: float
     sign_mm: float
+    below: bool = False
 
-    def with_column(self, width_mm: float) -> Paper:
-        """Return the sheet with another share for the column."""
-        return replace(self, column_mm=width_mm)
+    def with_words(self, size_mm: float) -> Paper:
+        """Return the sheet with another share for the words."""
+        return replace(self, words_mm=size_mm)
+
+    def with_words_below(self) -> Paper:
+        """Return the sheet with its words below the map."""
+        return replace(self, below=True, words_mm=self.frame.height * BELOW)
 
     @property
     def sheet(self) -> Box:
@@ -99,20 +106,50 @@ class Paper:
         )
 
     @property
-    def map(self) -> Box:
-        """Where the map lies."""
-        return Box(self.frame.x, self.frame.y, self.frame.width - self.column_mm, self.frame.height)
+    def title(self) -> Box:
+        """The strip above the map, if the words stand below it; else it has no height."""
+        frame = self.frame
+        return Box(frame.x, frame.y, frame.width, self._title_mm if self.below else 0.0)
 
     @property
-    def column(self) -> Box:
-        """Where title, legend, changes and tables lie."""
-        return Box(self.map.right, self.frame.y, self.column_mm, self.frame.height)
+    def map(self) -> Box:
+        """Where the map lies."""
+        frame = self.frame
+        if not self.below:
+            return Box(frame.x, frame.y, frame.width - self.words_mm, frame.height)
+        top = self.title.bottom
+        return Box(frame.x, top, frame.width, frame.bottom - self.words_mm - top)
+
+    @property
+    def words(self) -> Box:
+        """Where legend, changes, tables and foot stand; beside the map, the title, too."""
+        frame, map_ = self.frame, self.map
+        if self.below:
+            return Box(frame.x, map_.bottom, frame.width, self.words_mm)
+        return Box(map_.right, frame.y, self.words_mm, frame.height)
 
     @property
     def inner(self) -> Box:
-        """The column without its padding."""
-        return self.column.inset(self.type.body * 1.5)
+        """The words without their padding."""
+        return self.words.inset(self.type.body * 1.5)
 
+    @property
+    def _title_mm(self) -> float:
+        return self.type.title * 1.85 + self.type.body * 2.4
+
+    def columns(self, foot_mm: float, count: int | None = None) -> tuple[Box, ...]:
+        """Return the columns of words above a foot of that height: `count`, or as many as are usual."""
+        inner, gap = self.inner, self.type.body * 2.5
+        height = inner.height - foot_mm
+        usual = PAPERS[self.name].words_mm - self.type.body * 3
+        if count is None:
+            count = max(1, int((inner.width + gap) / (usual * 0.85 + gap))) if self.below else 1
+        width = (inner.width - (count - 1) * gap) / count
+        return tuple(Box(inner.x + n * (width + gap), inner.y, width, height) for n in range(count))
+
+
+BELOW = 0.32
+"""Least share of the height for words below the map: the foot, and some columns above it."""
 
 PAPERS = {
     paper.name: paper
@@ -154,12 +191,48 @@ CLEAR_MM = 6.0
 """Between the site and the edge of the map."""
 
 
-def fits(paper: Paper, width_m: float, height_m: float, scale: int, clear_mm: float = CLEAR_MM) -> bool:
+def arranged(paper: Paper, width_m: float, height_m: float, scale: int | None = None) -> tuple[Paper, int]:
+    """Return where the words of a sheet stand, and the scale of its map.
+
+    They stand beside the map, unless that has to be smaller than with the words below: a wide site on an
+    upright sheet.
+
+    Parameters
+    ----------
+    paper : Paper
+    width_m, height_m : float
+        Of the ground that the map shows whole.
+    scale : int, optional
+        Denominator; the largest usual scale that holds the ground if not given.
+
+    Raises
+    ------
+    ValueError
+        If the ground is too large for the sheet.
+    """
+    ways = [(way, _best(way, width_m, height_m)) for way in (paper, paper.with_words_below())]
+    ways.sort(key=lambda one: one[1] or SCALES[-1] * 2)
+    for way, best in ways:
+        chosen = scale or best
+        if chosen is not None and _holds(way, width_m, height_m, chosen):
+            return way, chosen
+    raise ValueError(f"no room for {width_m} x {height_m} m at {scale}")
+
+
+def fits(paper: Paper, width_m: float, height_m: float, scale: int) -> bool:
     """Tell whether ground of that size lies on the map of a sheet, with some clearance."""
-    wide = width_m / scale * 1000 + 2 * clear_mm <= paper.map.width
-    return wide and height_m / scale * 1000 + 2 * clear_mm <= paper.map.height
+    return any(_holds(way, width_m, height_m, scale) for way in (paper, paper.with_words_below()))
 
 
 def best_scale(paper: Paper, width_m: float, height_m: float) -> int | None:
     """Return the largest usual scale (smallest denominator) that holds the ground, or None."""
     return next((s for s in SCALES if fits(paper, width_m, height_m, s)), None)
+
+
+def _best(paper: Paper, width_m: float, height_m: float) -> int | None:
+    return next((s for s in SCALES if _holds(paper, width_m, height_m, s)), None)
+
+
+def _holds(paper: Paper, width_m: float, height_m: float, scale: int) -> bool:
+    wide = width_m / scale * 1000 + 2 * CLEAR_MM <= paper.map.width
+    return wide and height_m / scale * 1000 + 2 * CLEAR_MM <= paper.map.height

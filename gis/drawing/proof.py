@@ -120,10 +120,10 @@ def proof_of(
     first = _picture(painted.first, wish.paper, size)
     told.step(0.7, Text("续页", "Further sheets"))
     pages = [first, *(_picture(page, wish.paper, size) for page in painted.further())]
-    content, column = painted.sheet.content, painted.column
+    content, told_first = painted.sheet.content, painted.words
     groups = content.comparison.groups if content.comparison else ()
-    missing = tuple(text for name, text in _BLOCKS.items() if column and name not in column.tables)
-    later = count((*column.overflow, *column.districts)) if column else 0
+    missing = tuple(text for name, text in _BLOCKS.items() if told_first and name not in told_first.tables)
+    later = count((*told_first.overflow, *told_first.districts)) if told_first else 0
     address = published_address(content.snapshot)
     led_to = content.page_link(address) if address else ""
     below = painted.sheet.underlay

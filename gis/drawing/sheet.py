@@ -1,4 +1,4 @@
-"""Painting one sheet: map, frame, column."""
+"""Painting one sheet: map, frame, words."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import numpy as np
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QPainter
 
+from gis.drawing.blocks import title_strip
 from gis.drawing.content import SheetContent
 from gis.drawing.continuation import FurtherSheet, further_sheets, paint_further
-from gis.drawing.foot import paint_foot
-from gis.drawing.layout import Column, arrange, paint_column
+from gis.drawing.foot import foot_height, paint_foot
+from gis.drawing.layout import Words, arrange, paint_words
 from gis.drawing.paper import CLEAR_MM, Box, Paper
 from gis.drawing.pen import INK, SOFT, Ink, Pen
 from gis.render.furniture import paint_north_arrow, paint_scale_bar
@@ -69,8 +70,11 @@ class Sheet:
 
     @property
     def slack_mm(self) -> float:
-        """By how much the map is wider than the site needs."""
-        return self.paper.map.width - (self.site[2] - self.site[0]) / self.scale * 1000.0 - 2 * CLEAR_MM
+        """By how much the map is wider than the site needs, or higher if the words stand below it."""
+        (west, south, east, north), box = self.site, self.paper.map
+        below = self.paper.below
+        room, ground = (box.height, north - south) if below else (box.width, east - west)
+        return room - ground / self.scale * 1000.0 - 2 * CLEAR_MM
 
     def entries(self) -> tuple[LegendEntry, ...]:
         """Return the legend of what lies on the map."""
@@ -98,37 +102,66 @@ def _planned(layer: Layer) -> Layer:
 
 def paint_page(
     painter: QPainter, px_per_mm: float, sheet: Sheet
-) -> tuple[Sheet, Column, tuple[FurtherSheet, ...]]:
+) -> tuple[Sheet, Words, tuple[FurtherSheet, ...]]:
     """Paint the first sheet; the result says how it was laid out and what is left for further ones."""
     pen, content = Pen(painter, px_per_mm), sheet.content
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    sheet, entries, column = _laid_out(pen, sheet)
+    sheet, entries, words = _laid_out(pen, sheet)
     paper = sheet.paper
     pen.box(paper.sheet, 0.0, INK, "#FFFFFF")
     _map(pen, sheet)
-    pen.box(paper.column, 0.0, INK, "#FFFFFF")
-    paint_column(pen, paper, content, entries, column)
+    plate = _plate(paper)
+    for box in (paper.title, paper.words):
+        pen.box(box, 0.0, INK, "#FFFFFF")
+    if paper.below:
+        left = title_strip(pen, paper.title, content, paper.type, plate.width)
+        plate = replace(plate, x=left)
+    _furniture(pen, sheet, plate)
+    paint_words(pen, paper, content, entries, words)
     paint_foot(pen, paper, content, sheet.scale)
     _frame(pen, paper)
-    return sheet, column, further_sheets(pen, paper, content, entries, column)
+    _edges_of_the_map(pen, paper)
+    return sheet, words, further_sheets(pen, paper, content, entries, words)
 
 
 MOST_WIDER = 0.7
 """By how much of its width the column may grow into ground that the site leaves free."""
 
 
-def _laid_out(pen: Pen, sheet: Sheet) -> tuple[Sheet, tuple[LegendEntry, ...], Column]:
-    """Let the column grow into what the site leaves of the map before anything goes to a further sheet."""
-    usual = sheet.paper.column_mm
-    room = min(sheet.slack_mm, usual * MOST_WIDER)
-    tried = []
-    for part in (0.0, 1 / 3, 2 / 3, 1.0) if room > 1.0 else (0.0,):
-        wider = replace(sheet, paper=sheet.paper.with_column(usual + room * part))
+def _laid_out(pen: Pen, sheet: Sheet) -> tuple[Sheet, tuple[LegendEntry, ...], Words]:
+    """Let the words grow into what the site leaves of the map before anything goes to a further sheet.
+
+    Beside the map they shrink before they grow: a wide column is no better to read. Below it they grow first.
+    """
+    below, tried = sheet.paper.below, []
+    for size in _sizes_below(pen, sheet) if below else _sizes_beside(sheet):
+        wider = replace(sheet, paper=sheet.paper.with_words(size))
         entries = wider.entries()
         tried.append((wider, entries, arrange(pen, wider.paper, wider.content, entries)))
-        if tried[-1][2].complete:
+        if tried[-1][2].complete and (not below or tried[-1][2].type == sheet.paper.type):
             break
-    return max(tried, key=lambda one: (one[2].complete, len(one[2].groups), len(one[2].tables)))
+    return max(tried, key=lambda one: _goodness(one[2]))
+
+
+def _sizes_beside(sheet: Sheet) -> list[float]:
+    usual = sheet.paper.words_mm
+    room = min(sheet.slack_mm, usual * MOST_WIDER)
+    return [usual + room * step / 3 for step in range(4 if room > 1.0 else 1)]
+
+
+def _sizes_below(pen: Pen, sheet: Sheet) -> list[float]:
+    """Return heights from that of the foot to all that the site leaves: a short plan has a high map."""
+    paper = sheet.paper
+    least = min(paper.words_mm, foot_height(pen, paper, sheet.content) * 1.5)
+    most = paper.words_mm + max(0.0, sheet.slack_mm)
+    return [least + (most - least) * step / _STEPS_BELOW for step in range(_STEPS_BELOW + 1)]
+
+
+_STEPS_BELOW = 8
+
+
+def _goodness(words: Words) -> tuple[float, ...]:
+    return words.complete, len(words.groups), len(words.tables), words.type.small
 
 
 def paint_continuation(painter: QPainter, px_per_mm: float, sheet: Sheet, further: FurtherSheet) -> None:
@@ -137,7 +170,7 @@ def paint_continuation(painter: QPainter, px_per_mm: float, sheet: Sheet, furthe
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     pen.box(paper.sheet, 0.0, INK, "#FFFFFF")
     paint_further(pen, paper, sheet.content, further)
-    _frame(pen, paper, column_line=False)
+    _frame(pen, paper)
 
 
 def _map(pen: Pen, sheet: Sheet) -> None:
@@ -156,7 +189,6 @@ def _map(pen: Pen, sheet: Sheet) -> None:
         sign_mm=sheet.paper.sign_mm / sheet.paper.symbol_scale,
     )
     painter.restore()
-    _furniture(pen, sheet)
 
 
 def _clouds_of(comparison: Comparison | None) -> Comparison | None:
@@ -170,11 +202,23 @@ def _clouds_of(comparison: Comparison | None) -> Comparison | None:
     return replace(comparison, changes=tuple(c for c in comparison.changes if c.kind in ("moved", "removed")))
 
 
-def _furniture(pen: Pen, sheet: Sheet) -> None:
-    """Paint scale bar and north arrow on a plate in the lower left corner of the map."""
-    box, size = sheet.paper.map, max(sheet.paper.type.title / 6, sheet.paper.type.body * 0.75)
-    plate = Box(box.x + size * 1.6, box.bottom - size * 8.6, size * 33.0, size * 7.0)
-    pen.box(plate, 0.18, palette.ROAD_CASING, "#FFFFFF")
+def _plate(paper: Paper) -> Box:
+    """Return where scale bar and north arrow stand: in the lower left corner of the map, or in the title."""
+    size, map_, title = _furniture_mm(paper), paper.map, paper.title
+    width, height = size * 33.0, size * 7.0
+    if paper.below:
+        return Box(title.x, title.y + (title.height - height) / 2, width, height)
+    return Box(map_.x + size * 1.6, map_.bottom - size * 1.6 - height, width, height)
+
+
+def _furniture_mm(paper: Paper) -> float:
+    return max(paper.type.title / 6, paper.type.body * 0.75)
+
+
+def _furniture(pen: Pen, sheet: Sheet, plate: Box) -> None:
+    """Paint scale bar and north arrow on a plate."""
+    size = _furniture_mm(sheet.paper)
+    pen.box(plate, 0.0 if sheet.paper.below else 0.18, palette.ROAD_CASING, "#FFFFFF")
     round_ = size * 3.9
     middle = QPointF((plate.x + size * 3.2) * pen.px, (plate.y + size * 4.2) * pen.px)
     paint_north_arrow(pen.painter, middle, round_ * pen.px, language=sheet.content.language)
@@ -196,8 +240,16 @@ def _furniture(pen: Pen, sheet: Sheet) -> None:
     pen.text(left, plate.bottom - size * 1.7, room, words, ink)
 
 
-def _frame(pen: Pen, paper: Paper, column_line: bool = True) -> None:
+def _frame(pen: Pen, paper: Paper) -> None:
     pen.box(paper.sheet.inset(0.1), 0.2, SOFT)
     pen.box(paper.frame, 1.0 if paper.width_mm > 500 else 0.7, INK)
-    if column_line:
-        pen.line(paper.column.x, paper.frame.y, paper.column.x, paper.frame.bottom, 0.35, INK)
+
+
+def _edges_of_the_map(pen: Pen, paper: Paper) -> None:
+    """Draw the lines between the map and the words."""
+    map_, frame = paper.map, paper.frame
+    if paper.below:
+        for y in (map_.y, map_.bottom):
+            pen.line(frame.x, y, frame.right, y, 0.35, INK)
+    else:
+        pen.line(map_.right, frame.y, map_.right, frame.bottom, 0.35, INK)

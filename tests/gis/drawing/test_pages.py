@@ -78,6 +78,35 @@ def test_no_words_of_the_column_lie_over_others(qapp, tmp_path, sheet, language)
         assert all(w[0] >= 0 and w[2] <= width and w[1] >= 0 and w[3] <= height for w in words)
 
 
+@pytest.mark.parametrize("sheet", ["A0", "A2", "A4"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_words_of_an_upright_sheet_lie_over_others(qapp, tmp_path, sheet, language):
+    after, comparison = compared_with(12)
+    settings = {**NOTICE, "publish.url": "https://example.org/R2", "publish.contact": "联系" * 400}
+    draw(
+        with_settings(after, settings),
+        tmp_path / "a.pdf",
+        sheet=sheet,
+        comparison=comparison,
+        revisions=REVISIONS,
+        language=language,
+        portrait=True,
+    )
+    (width, height, words), *_ = words_of(tmp_path / "a.pdf")
+    told = {w[4] for w in words}
+    assert {str(group.number) for group in comparison.groups} <= told  # all changes on the first sheet
+    top = 100 if sheet == "A4" else 200
+    assert not overlaps([w for w in words if w[1] < top or w[1] > height * 0.7])
+    assert all(w[0] >= 0 and w[2] <= width and w[1] >= 0 and w[3] <= height for w in words)
+
+
+def test_on_an_upright_sheet_scale_bar_and_north_arrow_leave_the_map_free(qapp, tmp_path):
+    draw(plan(), tmp_path / "a.pdf", sheet="A3", language="en", portrait=True)
+    (_, height, words), *_ = words_of(tmp_path / "a.pdf")
+    grid = next(w for w in words if w[4] == "grid")
+    assert grid[3] < height * 0.1
+
+
 def test_what_needs_more_than_one_further_sheet_gets_it(qapp, tmp_path):
     after, comparison = compared_with(72)
     history = tuple(

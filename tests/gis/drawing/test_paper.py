@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gis.drawing.blocks import title_cells
 from gis.drawing.content import SheetContent, written_date
-from gis.drawing.paper import PAPERS, SCALES, best_scale, fits, paper_named
+from gis.drawing.paper import PAPERS, SCALES, arranged, best_scale, fits, paper_named
 from layers.errors import UsageError
 from layers.snapshot import Snapshot
 
@@ -25,8 +25,8 @@ def test_frames_have_the_size_of_the_standard(name, frame):
 
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=lambda p: p.name)
 def test_map_and_column_fill_the_frame(paper):
-    assert paper.map.width + paper.column.width == pytest.approx(paper.frame.width)
-    assert paper.column.right == pytest.approx(paper.frame.right)
+    assert paper.map.width + paper.words.width == pytest.approx(paper.frame.width)
+    assert paper.words.right == pytest.approx(paper.frame.right)
 
 
 def test_an_estate_of_460_by_380_metres_lies_on_a0_at_500_and_a1_at_1000():
@@ -44,6 +44,35 @@ def test_the_best_scale_fits_and_the_next_larger_one_does_not(width, height, nam
     assert fits(PAPERS[name], width, height, best)
     larger = SCALES[: SCALES.index(best)]
     assert not any(fits(PAPERS[name], width, height, scale) for scale in larger)
+
+
+@given(st.floats(1, 5_000), st.floats(1, 5_000), st.sampled_from(sorted(PAPERS)), st.booleans())
+def test_words_stand_where_the_map_may_be_largest_and_leave_no_gap(width, height, name, portrait):
+    paper = paper_named(name, portrait)
+    laid, scale = arranged(paper, width, height)
+    assert scale == best_scale(paper, width, height)
+    assert width / scale * 1000 < laid.map.width
+    assert height / scale * 1000 < laid.map.height
+    if laid.below:
+        assert laid.title.height + laid.map.height + laid.words.height == pytest.approx(laid.frame.height)
+        beside = paper.map
+        assert width / scale * 1000 + 12 > beside.width or height / scale * 1000 + 12 > beside.height
+
+
+def test_a_wide_site_on_an_upright_sheet_is_larger_with_the_words_below_it():
+    upright, scale = arranged(paper_named("A3", portrait=True), 460, 380)
+    assert (upright.below, scale) == (True, 2000)
+    lying, scale = arranged(paper_named("A3"), 460, 380)
+    assert (lying.below, scale) == (False, 2000)
+
+
+def test_a_tall_site_on_an_upright_sheet_keeps_its_words_beside_it():
+    assert not arranged(paper_named("A3", portrait=True), 200, 500)[0].below
+
+
+def test_a_site_too_large_for_a_sheet_has_no_place_on_it():
+    with pytest.raises(ValueError, match="no room"):
+        arranged(PAPERS["A4"], 460, 380, 100)
 
 
 def test_a_sheet_is_found_in_any_case_and_an_unknown_one_names_the_known():
