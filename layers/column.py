@@ -21,7 +21,7 @@ Rows: TypeAlias = NDArray[np.intp]
 
 BLOCK: Final = 2048
 """Rows that are packed together."""
-_LEAST: Final = 64
+LEAST: Final = 64
 """Fewer are kept as objects: so many objects are nothing, and they come out at once."""
 _OFTEN: Final = 8
 """After so many single rows of one block, one after the other, all of it is unpacked."""
@@ -268,7 +268,7 @@ class Column:
         return [*blocks, *blocks_of(added, self._pack)]
 
     def _packed(self, values: ObjectArray) -> Block:
-        return self._pack(values) if len(values) >= _LEAST else Plain(values)
+        return self._pack(values) if len(values) >= LEAST else Plain(values)
 
     def _one(self, row: int) -> Any:
         row = row + len(self) if row < 0 else row
@@ -331,7 +331,7 @@ def blocks_of(values: ObjectArray, pack: Pack) -> Iterator[Block]:
     """Yield values packed in blocks; the rest is kept as objects if it is short."""
     for start in range(0, len(values), BLOCK):
         some = values[start : start + BLOCK]
-        yield pack(some) if len(some) >= _LEAST else Plain(some.copy())
+        yield pack(some) if len(some) >= LEAST else Plain(some.copy())
 
 
 def objects(items: Sequence[Any] | Iterable[Any]) -> ObjectArray:

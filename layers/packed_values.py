@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.column import Block, ObjectArray, Plain, Rows, objects
+from layers.column import BLOCK, LEAST, Block, ObjectArray, Plain, Rows, objects
 
 _NONE: Final = type(None)
 _MOST_CODES: Final = 256
@@ -25,21 +25,65 @@ def pack_values(values: ObjectArray) -> Block:
     >>> block.take(None).tolist(), len(block.coded()[1])
     (['brick', None, 'brick'], 2)
     """
-    listed = values.tolist()
+    return _packed(values.tolist())
+
+
+def value_blocks(
+    values: Sequence[Any],
+    read: Callable[[Sequence[Any]], Sequence[Any]] | None = None,
+    before: Block | None = None,
+) -> Iterator[Block]:
+    """Yield a column packed in blocks, as `layers.column.blocks_of` does, from what is no array yet.
+
+    Parameters
+    ----------
+    read : callable, optional
+        Makes values of what a file gave, and leaves text and whole numbers as they are.
+    before : Block, optional
+        The block that comes before: the few values of one are mostly those of the next, so they are
+        tried first.
+    """
+    for start in range(0, len(values), BLOCK):
+        some = values[start : start + BLOCK]
+        block = _coded_like(some, before) if isinstance(before, Coded) else None
+        if block is None:
+            exact = list(read(some) if read is not None else some)
+            block = _packed(exact) if len(exact) >= LEAST else Plain(objects(exact))
+        yield block
+        before = block if isinstance(block, Coded) or before is None else before
+
+
+def _coded_like(listed: Sequence[Any], before: Coded) -> Block | None:
+    """Return a block of no other values than another one; None if there are others."""
+    known = before.values.tolist()
+    types = set(map(type, known)) - {_NONE}
+    if types != {str} and set(map(type, listed)) - {_NONE} != types:  # 1, 1.0 and True are one key
+        return None
+    number = {value: i for i, value in enumerate(known)}
+    try:
+        codes = np.frombuffer(bytes(map(number.__getitem__, listed)), dtype=np.uint8)
+    except (KeyError, TypeError):  # what damage makes of a value may not even be hashable
+        return None
+    if (codes == codes[0]).all():
+        return Same(known[codes[0]], len(codes))
+    return Coded(codes, before.values)
+
+
+def _packed(listed: list[Any]) -> Block:
     types = set(map(type, listed)) - {_NONE}
     if not types:
         return Same(None, len(listed))
     if len(types) > 1:  # 1, 1.0 and True are one key of a mapping
-        return Plain(values.copy())
+        return Plain(objects(listed))
     kind = types.pop()
     if kind is float:
         return _floats(listed)
     if kind not in (str, int, bool):
-        return Plain(values.copy())
+        return Plain(objects(listed))
     known = dict.fromkeys(listed)
     if len(known) <= _MOST_CODES and len(known) <= max(2, len(listed) // 4):
         return _coded(listed, list(known))
-    return _texts(listed) if kind is str else _integers(listed, values)
+    return _texts(listed) if kind is str else _integers(listed)
 
 
 class Same:
@@ -167,7 +211,7 @@ def _coded(listed: list[Any], known: list[Any]) -> Block:
     if len(known) == 1:
         return Same(_shared(known[0]), len(listed))
     number = {value: i for i, value in enumerate(known)}
-    codes = np.fromiter(map(number.__getitem__, listed), np.uint8, len(listed))
+    codes = np.frombuffer(bytes(map(number.__getitem__, listed)), dtype=np.uint8)
     return Coded(codes, objects([_shared(value) for value in known]))
 
 
@@ -177,17 +221,19 @@ def _shared(value: Any) -> Any:
 
 
 def _texts(listed: list[str | None]) -> Block:
-    words = ["" if word is None else word for word in listed]
-    ends = np.fromiter(accumulate(map(len, words), initial=0), np.uint32, len(words) + 1)
+    missing = _missing(listed)
+    words: Sequence[Any] = listed if missing is None else ["" if word is None else word for word in listed]
+    ends = np.zeros(len(words) + 1, dtype=np.uint32)
+    np.cumsum(np.fromiter(map(len, words), np.uint32, len(words)), out=ends[1:])
     joined = "".join(words)
-    return Texts(joined, ends.astype(np.min_scalar_type(len(joined))), _missing(listed))
+    return Texts(joined, ends.astype(np.min_scalar_type(len(joined))), missing)
 
 
-def _integers(listed: list[int | None], values: ObjectArray) -> Block:
+def _integers(listed: list[int | None]) -> Block:
     known = [number for number in listed if number is not None]
     low, high = min(known), max(known)
     if type(low) is not int or not (low >= -(2**63) and high < 2**63):
-        return Plain(values.copy())
+        return Plain(objects(listed))
     kind = next(k for k in (np.int8, np.int16, np.int32, np.int64) if _fits(low, high, k))
     numbers = np.array([0 if number is None else number for number in listed], dtype=kind)
     return Numbers(numbers, _missing(listed))

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from operator import itemgetter
 from typing import Any, Final
 
 import apsw
 import numpy as np
 
-from gis.store.blobs import Blob, from_blobs
-from gis.store.rows import LayerTable, Version, ancestors_of, features_of, schema_hasher, write_json
-from layers.column import BLOCK, Block, Column, Plain, blocks_of, objects
+from gis.store.blobs import Blob
+from gis.store.outlines import shape_blocks
+from gis.store.rows import LayerTable, Version, ancestors_of, features_of, schema_hasher
+from layers.column import BLOCK, Block, Column, Plain, objects
 from layers.ids import Ids
-from layers.packed_shapes import pack_shapes
-from layers.packed_values import Same, pack_values
+from layers.packed_shapes import Ints, pack_shapes
+from layers.packed_values import Same, pack_values, value_blocks
 from layers.table import Table
 
 _AT_ONCE: Final = 4096
 # Damage can make anything of a value, so all of it is read as bytes.
 _VERSIONS: Final = (
     "SELECT r.feat_id, r.schema_id, CAST(r.geom AS BLOB), ifnull(CAST(r.attrs AS BLOB), x''),"
-    " CAST(r.ancestors AS BLOB) FROM json_each(?) j CROSS JOIN pb_row r ON r.row_id = j.value"
+    " CAST(r.ancestors AS BLOB) FROM carray(?) j CROSS JOIN pb_row r ON r.row_id = j.value"
 )
 _FEATURES: Final = (
-    "SELECT f.layer_id, ifnull(CAST(f.uid AS TEXT), '') FROM json_each(?) j"
+    "SELECT f.layer_id, ifnull(CAST(f.uid AS TEXT), '') FROM carray(?) j"
     " CROSS JOIN pb_feature f ON f.feat_id = j.value"
 )
 
@@ -80,8 +79,12 @@ class Contents:
             part = slice(start, start + _AT_ONCE)
             columns = zip(*json.loads(b"[" + b",".join(self.texts[part]) + b"]"), strict=True)
             for name, column in zip(names, columns, strict=True):
-                values[name] += blocks_of(objects(column), Plain if few else pack_values)
-            shapes += blocks_of(from_blobs(self.blobs[part]), Plain if few else pack_shapes)
+                blocks = values[name]
+                if few:
+                    blocks.append(Plain(objects(column)))
+                else:
+                    blocks.extend(value_blocks(column, before=blocks[-1] if blocks else None))
+            shapes += shape_blocks(self.blobs[part], few=few)
         missing = Column([Same(None, len(self.uids))], pack_values)
         known = {f.name for f in layer.kind.fields} & set(names)
         return Table(
@@ -135,7 +138,7 @@ def _hash(start: blake2b, blob: Blob, text: bytes, ancestors: bytes | None) -> b
     return hasher.digest()
 
 
-def load_contents(db: apsw.Connection, row_ids: Iterable[int]) -> dict[int, Contents]:
+def load_contents(db: apsw.Connection, row_ids: Ints) -> dict[int, Contents]:
     """Read versions by number; return those of each layer.
 
     Raises
@@ -143,31 +146,27 @@ def load_contents(db: apsw.Connection, row_ids: Iterable[int]) -> dict[int, Cont
     apsw.CorruptError
         If one is missing: nothing ever removes any.
     """
-    wanted = sorted(set(row_ids))
+    wanted = np.unique(row_ids)
     # Versions and features are each read in the order they lie in the file, which differs ever more.
-    rows: list[Any] = db.execute(_VERSIONS, (write_json(wanted),)).fetchall()
-    if not rows:
+    if not (rows := _asked(db, _VERSIONS, wanted)):
         return {}
-    if {type(row[0]) for row in rows} != {int}:
+    numbers, *columns = zip(*rows, strict=True)
+    if set(map(type, numbers)) != {int}:
         raise apsw.CorruptError("a version belongs to no feature")
-    rows.sort(key=itemgetter(0))
-    features: list[Any] = db.execute(_FEATURES, (write_json([row[0] for row in rows]),)).fetchall()
+    feat_ids = np.array(numbers, dtype=np.int64)
+    order = np.argsort(feat_ids, kind="stable")
+    features = _asked(db, _FEATURES, feat_ids[order])
     if not len(features) == len(rows) == len(wanted):
         raise apsw.CorruptError(f"{len(wanted) - min(len(features), len(rows))} versions are missing")
-    uids: defaultdict[Any, list[str]] = defaultdict(list)
-    versions: defaultdict[Any, list[Any]] = defaultdict(list)
-    for (layer_id, uid), row in zip(features, rows, strict=True):
-        uids[layer_id].append(uid)
-        versions[layer_id].append(row)
-    return {layer_id: _contents(uids[layer_id], kept) for layer_id, kept in versions.items()}
+    layer_ids, uids = (objects(column) for column in zip(*features, strict=True))
+    versions = [objects(column)[order] for column in columns]
+    return {
+        layer_id: Contents(*(column[here].tolist() for column in (uids, *versions)))
+        for layer_id in dict.fromkeys(layer_ids)
+        for here in [layer_ids == layer_id]
+    }
 
 
-def _contents(uids: Sequence[str], rows: Sequence[Any]) -> Contents:
-    _, *columns = zip(*rows, strict=True)
-    return Contents(uids, *columns)
-
-
-def _array(items: Sequence[object]) -> np.ndarray:
-    array = np.empty(len(items), dtype=object)
-    array[:] = items
-    return array
+def _asked(db: apsw.Connection, query: str, numbers: Ints) -> list[Any]:
+    """Return the answer for an array of numbers, which SQLite reads where it lies."""
+    return db.execute(query, (apsw.carray(numbers),)).fetchall() if len(numbers) else []

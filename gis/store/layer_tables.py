@@ -7,23 +7,25 @@ import uuid
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from itertools import count, islice
 from typing import Any, Final
 
 import apsw
 
-from gis.store import blobs
+from gis.store.blobs import from_blobs_leniently
 from gis.store.columns import SQL_TYPES, as_bytes, plain_value, read_column
 from gis.store.geopackage import add_column, create_feature_table, quoted
+from gis.store.outlines import shape_blocks
 from gis.store.rows import LayerTable, ancestors_of, schema_columns, write_json
 from gis.store.tables import watch
-from layers.column import BLOCK, Block, Column, Plain, blocks_of, objects
+from layers.column import BLOCK, Block, Column, Plain, objects
 from layers.ids import Ids
 from layers.kind import Kind
 from layers.kinds import standard_kinds
 from layers.packed_shapes import pack_shapes
-from layers.packed_values import Same, pack_values
+from layers.packed_values import Same, pack_values, value_blocks
 from layers.schema import Field
 from layers.table import Table
 
@@ -160,15 +162,16 @@ class _Columns:
             fids, shapes, uids, *values = zip(*part, strict=True)
             read.fids.extend(fids)
             read.uids.append(Ids(uids))
-            found = blobs.from_blobs_leniently(shapes)
-            read.shapes.extend(blocks_of(found, Plain if few else pack_shapes))
+            read.shapes.extend(shape_blocks(shapes, from_blobs_leniently, few=few))
             for field, column in zip(layer.fields, values, strict=True):
                 blocks = read.values[field.name]
-                if column.count(None) == len(column):
+                exact = partial(read_column, kind=field.type)
+                if column[0] is None and column.count(None) == len(column):
                     blocks.append(Same(None, len(column)))
+                elif few:
+                    blocks.append(Plain(objects(exact(column))))
                 else:
-                    exact = objects(read_column(column, field.type))
-                    blocks.extend(blocks_of(exact, Plain if few else pack_values))
+                    blocks.extend(value_blocks(column, exact, blocks[-1] if blocks else None))
         return read
 
     def columns(self) -> dict[str, Column]:

@@ -14,8 +14,8 @@ import apsw
 
 from gis.store.columns import PLAIN_TYPES
 from gis.store.contents import load_contents, tables_of
+from gis.store.ends import Ends, ends_at, rows_with
 from gis.store.history import check_versions
-from gis.store.revisions import ends_at, rows_with
 from gis.store.rows import LayerTable, Version, features_of, load_versions, schemas, write_json
 from layers.errors import StorageError
 from layers.table import Table
@@ -57,14 +57,14 @@ def look_at(
 
 def _patched(
     db: apsw.Connection,
-    ends: Mapping[int, int | None],
+    ends: Ends,
     tables: Mapping[str, LayerTable],
     working: Mapping[str, Table],
 ) -> dict[str, Table]:
     names_of = schemas(db)
-    versions = list(load_versions(db, [row for row in ends.values() if row is not None]).values())
+    versions = list(load_versions(db, ends.present.tolist()).values())
     check_versions(versions, names_of)
-    gone = _uids(db, [feat_id for feat_id, row in ends.items() if row is None])
+    gone = _uids(db, ends.gone.tolist())
     return {
         name: _with(working[name], layer, [v for v in versions if v.layer_id == layer.id], gone, names_of)
         for name, layer in tables.items()
@@ -95,10 +95,8 @@ def _uids(db: apsw.Connection, feat_ids: list[int]) -> dict[int, list[str]]:
     return found
 
 
-def _whole(
-    db: apsw.Connection, ends: Mapping[int, int | None], tables: Mapping[str, LayerTable]
-) -> dict[str, Table]:
-    contents = load_contents(db, rows_with(db, ends).values())
+def _whole(db: apsw.Connection, ends: Ends, tables: Mapping[str, LayerTable]) -> dict[str, Table]:
+    contents = load_contents(db, rows_with(db, ends))
     read = tables_of(contents, tables, schemas(db))
     unsure = [t for name, t in read.items() if (c := contents.get(tables[name].id)) and not c.is_plain]
     if not all(PLAIN_TYPES.issuperset(map(type, column)) for t in unsure for column in t.columns.values()):

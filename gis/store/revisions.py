@@ -268,53 +268,8 @@ def changes_between(db: apsw.Connection, before: str | None, after: str | None) 
         Label of a revision, name of a branch (its working plan), ``"working"``, or None: the
         empty plan that every project begins with.
     """
-    back, forth = _route(db, before, after)
+    back, forth = route(db, before, after)
     return composed(chain((_step(db, node).inverse() for node in back), (_step(db, node) for node in forth)))
-
-
-def rows_at(db: apsw.Connection, label: str) -> tuple[dict[int, int], dict[str, str]]:
-    """Return the version of each feature by its number, and the settings, at a revision.
-
-    What `changes_between` leads to from the working plan, but quicker where many revisions lie between:
-    only what each feature ends as counts.
-    """
-    ends, settings = ends_at(db, label)
-    return rows_with(db, ends), settings
-
-
-def rows_with(db: apsw.Connection, ends: Mapping[int, int | None]) -> dict[int, int]:
-    """Return the version of each feature that is not None, where some are not those of the working plan."""
-    rows: dict[Any, Any] = dict(db.execute("SELECT feat_id, row_id FROM pb_head"))
-    rows.update(ends)
-    for feat_id in [feat_id for feat_id, row_id in ends.items() if row_id is None]:
-        del rows[feat_id]
-    return rows
-
-
-def ends_at(db: apsw.Connection, label: str) -> tuple[dict[int, int | None], dict[str, str]]:
-    """Return what features are at a revision that may be another in the working plan, and the settings.
-
-    Returns
-    -------
-    dict of feature number to version
-        None where it does not exist.
-    dict of setting to JSON text
-    """
-    ends: dict[Any, Any] = {}
-    back, forth = _route(db, WORKING, label)
-    settings = NOTHING
-    for node, side in (*((n, 0) for n in back), *((n, 1) for n in forth)):
-        if isinstance(node, BranchRow):
-            step = branches.unfrozen(db, node)
-            ends.update((feat_id, pair[side]) for feat_id, pair in step.rows.items())
-        else:
-            step = RowChanges({}, _settings_of(db, node))
-            ends.update(db.execute(_ENDS[side], (node,)))
-        settings = settings.then(step if side else step.inverse())
-    return ends, settings.patched(setting_texts(db))
-
-
-_ENDS = tuple(f"SELECT feat_id, {side}_row FROM pb_delta WHERE rev_id = ?" for side in ("old", "new"))
 
 
 def begin_branch(db: apsw.Connection, name: str, label: str | None) -> str:
@@ -333,7 +288,7 @@ _Node: TypeAlias = "int | BranchRow"
 """A revision by its number, or the unfrozen work of a branch."""
 
 
-def _route(db: apsw.Connection, before: str | None, after: str | None) -> tuple[list[_Node], list[_Node]]:
+def route(db: apsw.Connection, before: str | None, after: str | None) -> tuple[list[_Node], list[_Node]]:
     """Return what to go back by, and then forth, from one state to another."""
     known = read_revisions(db)
     start, goal = _line(db, known, before), _line(db, known, after)
@@ -367,9 +322,10 @@ def _step(db: apsw.Connection, node: _Node) -> RowChanges:
     if isinstance(node, BranchRow):
         return branches.unfrozen(db, node)
     rows = db.execute("SELECT feat_id, old_row, new_row FROM pb_delta WHERE rev_id = ?", (node,))
-    return RowChanges({r[0]: (r[1], r[2]) for r in rows}, _settings_of(db, node))
+    return RowChanges({r[0]: (r[1], r[2]) for r in rows}, settings_of(db, node))
 
 
-def _settings_of(db: apsw.Connection, rev_id: int) -> dict[str, tuple[str | None, str | None]]:
+def settings_of(db: apsw.Connection, rev_id: int) -> dict[str, tuple[str | None, str | None]]:
+    """Return what a revision did to settings: JSON texts before and after."""
     rows: Any = db.execute("SELECT name, before, after FROM pb_setting_delta WHERE rev_id = ?", (rev_id,))
     return {name: (before, after) for name, before, after in rows}

@@ -10,8 +10,9 @@ import numpy as np
 
 from gis.store.contents import load_contents, tables_of
 from gis.store.digests import Line, numbers_of, packed, sorted_digest, spelled, sum_of, summed_digest
+from gis.store.ends import rows_at
 from gis.store.history import RowChanges
-from gis.store.revisions import RevisionRow, changes_between, find, read_revisions, rows_at
+from gis.store.revisions import RevisionRow, changes_between, find, read_revisions
 from gis.store.rows import LayerTable, schemas
 from gis.store.settings import setting_texts
 from layers.errors import StorageError
@@ -34,7 +35,7 @@ def read_state(
     """
     row = find(db, label)
     rows, settings = rows_at(db, label)
-    contents = load_contents(db, rows.values())
+    contents = load_contents(db, rows)
     names_of = schemas(db)
     lines: list[Line] = []
     for name, layer in tables.items():

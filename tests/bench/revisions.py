@@ -218,6 +218,12 @@ def opening_lines(board: Board, few: Path, path: Path, total: int) -> None:
     board.line(f"open the last but one with {total} / with 7", many_near.seen / few_near.seen, 1.1, "x")
     board.fact(f"open the first of {total}: on screen", many_first.seen)
     board.fact("open the first of 7: on screen", few_first.seen)
+    board.line(
+        f"the first of {total} / the first of 7 (86 and 6 % of all rows)",
+        many_first.seen / few_first.seen,
+        1.1,
+        "x",
+    )
     board.fact(f"prove the last but one of {total}", many_near.proven)
     board.fact("prove the last but one of 7", few_near.proven)
 

@@ -13,7 +13,7 @@ from layers.column import BLOCK, Column, Plain, objects
 from layers.feature import Feature, new_uid
 from layers.ids import Ids
 from layers.packed_shapes import Outlines, pack_shapes
-from layers.packed_values import pack_values
+from layers.packed_values import Coded, Same, pack_values, value_blocks
 from layers.table import Table
 
 LITTLE = 60
@@ -209,3 +209,23 @@ def test_a_tree_over_a_large_table_answers_as_one_over_its_shapes(monkeypatch):
         tree.query(points, predicate="dwithin", distance=1.5).T.tolist() for tree in (table.tree, whole)
     )
     assert sorted(found) == sorted(expected)
+
+
+@given(attributes, attributes)
+def test_values_packed_one_block_after_another_come_out_with_their_types(first, second):
+    column = (*first, *first[:1] * (BLOCK - len(first)), *second * LITTLE, *first[:1] * BLOCK)
+    blocks = list(value_blocks(column))
+    assert exactly(value for block in blocks for value in block.take(None)) == exactly(column)
+
+
+def test_blocks_of_the_same_few_values_share_them():
+    first, second, third = value_blocks(["brick", "frame", None, "brick"] * (BLOCK // 2) + ["brick"] * BLOCK)
+    assert isinstance(first, Coded)
+    assert second.values is first.values
+    assert isinstance(third, Same)
+
+
+@pytest.mark.parametrize("other", [True, 1.0, [1], "1"])
+def test_a_value_that_equals_a_known_one_stays_what_it_is(other):
+    _, block = value_blocks([*[1, 2] * (BLOCK // 2), *[1] * 99, other])
+    assert exactly(block.take(None)) == exactly([*[1] * 99, other])

@@ -128,3 +128,12 @@ def test_a_value_that_no_field_can_hold_is_not_even_seen(revised, value):
         with pytest.raises(StorageError) as broken:
             again.look("R1")
         assert broken.value.code == "revision.digest"
+
+
+@pytest.mark.parametrize("value", ["'x'", "'1,2'", "1.5", "x'00'"])
+def test_a_damaged_list_of_changes_is_told_and_never_guessed(revised, value):
+    again = damage(revised, f"UPDATE pb_delta SET old_row = {value} WHERE rev_id = 3 AND feat_id = 4")
+    with again:
+        for asks in (lambda: again.look("R2"), lambda: again.state("R2")):
+            with pytest.raises(StorageError):
+                asks()
