@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from glob import escape
 from itertools import islice
 from pathlib import Path
@@ -139,7 +140,12 @@ def _understood(words: bytes, exit_code: int) -> dict[str, Any]:
             code="import.reader-stopped",
         ) from None
     if "error" in answer:
-        family, message, advice, code = answer["error"]
-        kind: type[errors.PlanboardError] = getattr(errors, family)
-        raise kind(Text(*message), Text(*advice) if advice else None, code=code)
+        raise error_of(answer["error"])
     return answer
+
+
+def error_of(told: Sequence[Any]) -> errors.PlanboardError:
+    """Return the error that the child told: family, message, advice, code."""
+    family, message, advice, code = told
+    kind: type[errors.PlanboardError] = getattr(errors, family)
+    return kind(Text(*message), Text(*advice) if advice else None, code=code)

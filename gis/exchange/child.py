@@ -95,6 +95,8 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
             from gis.exchange.photo_reading import read_photo_file
 
             return {"photo": read_photo_file(path, Path(request["out"]))}
+        if request["task"] == "several":
+            return {"refused": _read_several(path, request)}
         told: dict[str, Any] = {}
         if request["task"] == "drawing":
             from gis.exchange.dxf.reading import read as read_dxf
@@ -106,13 +108,31 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         with Path(request["out"]).open("wb") as out:
             write_table(table, out)
     except PlanboardError as error:
-        return {"error": [type(error).__name__, error.message, error.advice, error.code]}
+        return {"error": _told(error)}
     except MemoryError:
         return {"error": ["BadInputError", _TOO_LARGE, None, "import.too-large"]}
     except OSError as error:
         words = Text("无法读取文件：{why}", "The file cannot be read: {why}").format(why=disk_words(error))
         return {"error": ["StorageError", words, None, "import.storage"]}
     return {"done": True, "drawing": told}
+
+
+def _read_several(path: Path, request: dict[str, Any]) -> list[Any]:
+    """Read layers into files of their own; return what is wrong with each, or None where nothing is."""
+    refused: list[Any] = []
+    for number, layer in enumerate(request["layers"]):
+        try:
+            table = read(path, layer, None, ())
+            with Path(request["out"], str(number)).open("wb") as out:
+                write_table(table, out)
+            refused.append(None)
+        except PlanboardError as error:
+            refused.append(_told(error))
+    return refused
+
+
+def _told(error: PlanboardError) -> list[Any]:
+    return [type(error).__name__, error.message, error.advice, error.code]
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from layers.text import Text
 WGS84: Final = "EPSG:4326"
 _KINDS: Final = {"wpt": "waypoint", "rte": "route", "trk": "track"}
 _LAYERS: Final = {"waypoint": "waypoints", "route": "routes", "track": "tracks"}
-_TYPES: Final = {"waypoint": "Point", "route": "LineString", "track": "MultiLineString"}
+_TYPES: Final = {"waypoints": "Point", "routes": "LineString", "tracks": "MultiLineString"}
 _KIND: Final = "gpx"
 _POINTS: Final = ("trkpt", "rtept")
 _BAD_POINTS: Final = Text(
@@ -44,6 +44,7 @@ class _Rows:
     def __init__(self) -> None:
         self.rows: list[dict[str, Value]] = []
         self.kinds: list[str] = []
+        self.homes: list[str] = []
         self.shapes: list[shapely.Geometry | None] = []
         self.damaged: list[bool] = []
         self.findings: list[Finding] = []
@@ -54,7 +55,9 @@ class _Rows:
         kind = _KINDS[element.tag]
         own = _own_values(element)
         self.rows.append(own if own is not None else {**_attributes(element), _KIND: kind})
-        self.kinds.append(kind)
+        home = text_of(element.find("type")) if own is not None else None
+        self.kinds.append(_LAYERS[kind])
+        self.homes.append(home or _LAYERS[kind])
         if kind == "waypoint":
             place = _place(element)
             self._put(None if place is None else shapely.Point(place), place is None)
@@ -93,7 +96,7 @@ class _Rows:
 
 
 def read_gpx(path: Path, wanted: str | None = None) -> RawTable:
-    """Read everything, or only ``waypoints``, ``routes`` or ``tracks``.
+    """Read everything, or only ``waypoints``, ``routes``, ``tracks``, or what Planboard wrote of one layer.
 
     A column ``gpx`` says what a record was, but for those that Planboard wrote: they have their own values.
 
@@ -104,9 +107,11 @@ def read_gpx(path: Path, wanted: str | None = None) -> RawTable:
     NotFoundError
         If there is no such part.
     """
-    found = _read(path)
-    layer = choose_layer(path.name, _layers(found, path.stem), wanted or path.stem).name
-    chosen = [i for i, kind in enumerate(found.kinds) if layer in (path.stem, _LAYERS[kind])]
+    found, whole = _read(path), path.stem
+    offered = [*_layers(found, found.homes, whole), *_layers(found, found.kinds, whole)]
+    layer = choose_layer(path.name, offered, wanted or whole).name
+    names = enumerate(zip(found.kinds, found.homes, strict=True))
+    chosen = [i for i, either in names if layer == whole or layer in either]
     numbers = [i + 1 for i in chosen]
     findings = [found.cut] if found.cut else []
     findings += [f for f in found.findings if f.record in set(numbers)]
@@ -122,7 +127,8 @@ def read_gpx(path: Path, wanted: str | None = None) -> RawTable:
 
 def gpx_layers(path: Path) -> list[SourceLayer]:
     """Return the whole file first, then its parts if there are several."""
-    return _layers(_read(path), path.stem)
+    found = _read(path)
+    return _layers(found, found.homes, path.stem)
 
 
 def _read(path: Path) -> _Rows:
@@ -131,11 +137,17 @@ def _read(path: Path) -> _Rows:
     return found
 
 
-def _layers(found: _Rows, name: str) -> list[SourceLayer]:
-    counts = Counter(found.kinds)
-    parts = [SourceLayer(_LAYERS[k], _TYPES[k], counts[k], WGS84) for k in _LAYERS if counts[k]]
-    whole = SourceLayer(name, "Unknown", len(found.rows), WGS84)
-    return [whole, *(part for part in parts if part.name != name)] if len(parts) > 1 else [whole]
+def _layers(found: _Rows, names: list[str], whole: str) -> list[SourceLayer]:
+    """Return the whole and its parts: what Planboard wrote by its layers, else by the kind of element."""
+    counts = Counter(names)
+    order = dict.fromkeys((*_TYPES, *counts))
+    parts = [
+        SourceLayer(name, _TYPES.get(name, "Unknown"), counts[name], WGS84, whole)
+        for name in order
+        if counts[name] and name != whole
+    ]
+    everything = SourceLayer(whole, "Unknown", len(found.rows), WGS84)
+    return [everything, *parts] if len(counts) > 1 else [everything]
 
 
 def _place(element: Element) -> tuple[float, float] | None:

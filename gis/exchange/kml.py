@@ -132,8 +132,20 @@ def _layers(found: _Placemarks, name: str) -> list[SourceLayer]:
     folders = list(dict.fromkeys(path for path in found.folders if path))
     if len(folders) < 2:
         return [whole]
-    counts = Counter(found.folders)
-    return [whole, *(SourceLayer(path, "Unknown", counts[path], WGS84) for path in folders if path != name)]
+    tops = [path for path in folders if path != name and not any(_is_under(path, other) for other in folders)]
+    counts = {path: sum(_lies_in(folder, path) for folder in found.folders) for path in folders}
+    parts = (SourceLayer(path, "Unknown", counts[path], WGS84, _above(path, tops, name)) for path in folders
+             if path != name)  # fmt: skip
+    return [whole, *parts]
+
+
+def _above(path: str, tops: list[str], whole: str) -> str:
+    """Return which of the folders on top, or else the whole document, holds a folder too."""
+    return next((top for top in tops if _is_under(path, top)), whole)
+
+
+def _is_under(path: str, other: str) -> bool:
+    return path.startswith(other + "/")
 
 
 def _lies_in(folder: str, layer: str) -> bool:

@@ -88,12 +88,15 @@ class SourceLayer:
     features : int
         As the file claims; -1 if it does not say.
     crs : str or None
+    part_of : str, optional
+        The layer of the same file that holds these records too: the whole of a KML for its folders.
     """
 
     name: str
     geometry: str | None
     features: int
     crs: str | None
+    part_of: str | None = None
 
 
 def write_table(table: RawTable, out: BinaryIO) -> None:

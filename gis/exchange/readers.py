@@ -141,8 +141,14 @@ def _zip_layers(path: Path) -> list[SourceLayer]:
     for name in archive_files(path):
         with unpacked(path, name) as document:
             inside = READERS[format_of(document)].layers(document)
-            layers += [replace(layer, name=f"{name}:{layer.name}") for layer in inside]
+            layers += [_inside(name, layer) for layer in inside]
     return layers
+
+
+def _inside(file: str, layer: SourceLayer) -> SourceLayer:
+    """Return a layer of a file as one of the archive that holds the file."""
+    whole = f"{file}:{layer.part_of}" if layer.part_of is not None else None
+    return replace(layer, name=f"{file}:{layer.name}", part_of=whole)
 
 
 READERS: Final[dict[str, Reader]] = {

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from gis.crs import Bounds, crs_title, is_geographic, parse_crs
 from gis.crs_candidates import PLAIN, Reading
 from gis.crs_numbers import check_numbers, guess_advice, guess_crs
-from gis.exchange.asking import ask_child, existing_file
+from gis.exchange.asking import ask_child, error_of, existing_file
 from gis.exchange.doubts import doubts_of
 from gis.exchange.packed_shapes import PackedShapes
 from gis.exchange.raw import RawTable, SourceLayer, read_table
 from gis.georeference import Fit, fit_findings
 from gis.progress import Progress
-from layers.errors import BadInputError, CrsError, Finding
+from layers.errors import BadInputError, CrsError, Finding, PlanboardError
 from layers.schema import Value
 from layers.text import Text
 
@@ -279,7 +279,34 @@ def read_unplaced(
             "preferred": list(preferred),
         }
         ask_child(request, progress)
-        table = read_table(Path(folder, "table"))
+        return _unpacked(path, Path(folder, "table"))
+
+
+def read_layers(
+    path: Path, names: Sequence[str], progress: Progress | None = None
+) -> dict[str, Unplaced | PlanboardError]:
+    """Read several layers of a file in one go; what is wrong with one is its answer and stops no other.
+
+    Raises
+    ------
+    NotFoundError, BadInputError
+        If the file itself is not there or cannot be read.
+    """
+    found: dict[str, Unplaced | PlanboardError] = {}
+    with tempfile.TemporaryDirectory(prefix="planboard-") as folder:
+        request = {"task": "several", "path": str(existing_file(path)), "out": folder, "layers": list(names)}
+        refused = ask_child(request, progress or Progress())["refused"]
+        for number, (name, told) in enumerate(zip(names, refused, strict=True)):
+            try:
+                found[name] = error_of(told) if told else _unpacked(path, Path(folder, str(number)))
+            except BadInputError as error:
+                found[name] = error
+    return found
+
+
+def _unpacked(path: Path, packed: Path) -> Unplaced:
+    """Return what the child wrote of a layer, or raise `BadInputError` if there is nothing in it."""
+    table = read_table(packed)
     geometry = PackedShapes.of(table.wkb).unpacked()
     if not len(table.records) or (table.shaped and shapely.is_missing(geometry).all()):
         raise _nothing(path, table)

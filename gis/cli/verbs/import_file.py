@@ -10,6 +10,7 @@ from gis.cli.console import Console
 from gis.cli.drawing_import import drawing_arguments, import_drawing
 from gis.cli.georeferencing import ground_arguments, ground_of, reading_of
 from gis.cli.import_report import plan_data, plan_lines
+from gis.cli.joint_import import import_together
 from gis.cli.opening import must_exist, opened
 from gis.cli.parser import project_argument
 from gis.cli.photo_import import import_photos, is_photo, matching_files
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 
 DESCRIPTION = Text(
     "导入数据文件到一个图层（GeoPackage、GeoJSON、Shapefile、KML、KMZ、GPX、GML、FlatGeobuf、MapInfo、"
-    "CSV、Excel、zip），或按图层名导入 DXF 图纸，逐条报告发现的问题。带 uid 的记录更新原对象；"
+    "CSV、Excel、zip），或把多个图层、DXF 图纸各按图层名导入，逐条报告发现的问题。带 uid 的记录更新原对象；"
     "没有坐标的表按楼号合并到建筑。",
     "Import a file into a layer (GeoPackage, GeoJSON, Shapefile, KML, KMZ, GPX, GML, FlatGeobuf, MapInfo, "
-    "CSV, Excel, zip), or a DXF drawing by its layers' names, and report every finding. "
+    "CSV, Excel, zip), or all layers of files and DXF drawings by their names, and report every finding. "
     "A record with a known uid updates that feature; "
     "a table without coordinates is joined to the buildings by their numbers.",
 )
@@ -41,14 +42,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="+",
         metavar=tr("文件", "FILE"),
-        help=tr("要导入的文件；照片可以多张", "the file to import; photos may be several"),
+        help=tr("要导入的文件或文件夹，可以多个", "the file or folder to import; may be several"),
     )
     parser.add_argument(
         "--layer",
         metavar=tr("图层", "KIND"),
         help=tr(
-            "导入到哪个图层；DXF 可不写，按图层名对应",
-            "the layer that takes it; a DXF drawing needs none and goes by its layers' names",
+            "导入到哪个图层；不写则文件中的所有图层各按名称导入",
+            "the layer that takes it; without it all layers of the file go by their names",
         ),
     )
     parser.add_argument(
@@ -113,19 +114,19 @@ def run(args: argparse.Namespace, console: Console) -> Report:
         _not_itself(args.project, file)
     if all(map(is_photo, files)):
         return import_photos(args, files, console)
-    if len(files) > 1:
-        words = Text("一次只能导入一个文件；照片可以多张。", "One file at a time, unless all are photos.")
-        raise UsageError(words, code="usage.files")
-    args.file = files[0]
     from gis.exchange.dxf.looks import is_drawing
 
-    if is_drawing(args.file):
+    args.file = files[0]
+    if len(files) == 1 and is_drawing(args.file):
         return import_drawing(args, console)
     if args.layer is None:
-        raise UsageError(
-            Text("请用 --layer 指定导入到哪个图层。", "Name the layer that takes it with --layer."),
-            code="usage.layer",
+        return import_together(args, files, console)
+    if len(files) > 1:
+        words = Text(
+            "--layer 一次只能导入一个文件；照片可以多张。",
+            "With --layer one file at a time, unless all are photos.",
         )
+        raise UsageError(words, code="usage.files")
     return _import_layer(args, console)
 
 

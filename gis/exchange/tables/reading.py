@@ -70,7 +70,7 @@ def read_table_file(
 
 
 def table_layers(path: Path, format_name: str) -> list[SourceLayer]:
-    """Return the sheets that hold something; the type of geometry is None for one without coordinates."""
+    """Return all sheets; the geometry is None for one without coordinates, the count 0 for an empty one."""
     layers = []
     for grid in _grids(path, format_name, None):
         headed = find_heading(grid)
@@ -90,7 +90,7 @@ def _grids(path: Path, format_name: str, encoding: str | None) -> list[Grid]:
         from gis.exchange.tables.workbook import read_xls, read_xlsx
 
         grids = read_xlsx(path) if format_name == "Excel" else read_xls(path)
-    if not any(grid.rows for grid in grids):
+    if all(grid.is_empty() for grid in grids):
         words = Text("{file} 是空表。", "{file} is an empty table.").format(file=path.name)
         raise BadInputError(words, code="import.empty")
     return grids
@@ -107,7 +107,7 @@ def _with_records(grids: list[Grid], wanted: str | None) -> list[Grid]:
         raise BadInputError(
             words, there.format(names=", ".join(g.name for g in found)), code="import.empty-sheet"
         )
-    return found or grids
+    return found or [grid for grid in grids if not grid.is_empty()]
 
 
 def _names(grid: Grid, headed: Headed, findings: list[Finding]) -> list[str]:

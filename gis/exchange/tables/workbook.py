@@ -37,7 +37,7 @@ _HIDDEN: Final = Text("有 {n} 行是隐藏的，也已读取", "{n} rows are hi
 
 
 def read_xlsx(path: Path) -> list[Grid]:
-    """Read every sheet that holds something.
+    """Read every sheet, also those that hold nothing.
 
     Raises
     ------
@@ -51,14 +51,12 @@ def read_xlsx(path: Path) -> list[Grid]:
     for sheet in book.worksheets:
         if sheet.max_row * sheet.max_column > MOST_CELLS * 10 or sheet.max_column > 16384:
             raise too_large(path.name, sheet.max_row, sheet.max_column)
-        grid = _grid(sheet, formulas[sheet.title] if formulas else None, path)
-        if not grid.is_empty():
-            grids.append(grid)
+        grids.append(_grid(sheet, formulas[sheet.title] if formulas else None, path))
     return grids
 
 
 def read_xls(path: Path) -> list[Grid]:
-    """Read every sheet of an old workbook that holds something.
+    """Read every sheet of an old workbook, also those that hold nothing.
 
     Raises
     ------
@@ -69,7 +67,7 @@ def read_xls(path: Path) -> list[Grid]:
 
     try:
         book = xlrd.open_workbook(str(path), logfile=io.StringIO(), formatting_info=True)
-        return [grid for sheet in book.sheets() if not (grid := _old_grid(book, sheet, path)).is_empty()]
+        return [_old_grid(book, sheet, path) for sheet in book.sheets()]
     except (xlrd.XLRDError, xlrd.compdoc.CompDocError, AssertionError, IndexError, KeyError, ValueError,
             RuntimeError, TypeError, AttributeError, OverflowError, struct.error) as error:  # fmt: skip
         # the reader of a format from 1997 trips over damage in many ways

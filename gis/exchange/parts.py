@@ -1,0 +1,151 @@
+"""The layers of one file, several, or a folder that can come in together: listing and reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple, TypeAlias
+
+from gis.exchange.folder_export import FOLDER_FORMATS
+from gis.exchange.formats import SHAPEFILE_ENDS
+from gis.exchange.raw import SourceLayer
+from gis.exchange.source import Unplaced, list_source_layers, read_layers
+from gis.exchange.synonyms import plain_name
+from gis.progress import Progress
+from layers.errors import BadInputError, PlanboardError
+from layers.snapshot import Snapshot
+from layers.text import Text
+
+_ENDS: Final = (".gpkg", ".geojson", ".json", ".shp", ".kml", ".kmz", ".gpx", ".gml", ".fgb", ".tab", ".mif",
+                ".csv", ".tsv", ".xlsx", ".xls", ".zip")  # fmt: skip
+_FAITHFUL: Final = ("gpkg", "geojson", "shp", "shp-gbk", "xlsx", "csv", "kml", "gpx")
+"""Formats of a folder that Planboard wrote; what comes first keeps most, and each holds everything."""
+_SHAPES: Final = ("_point", "_line", "_polygon")
+_MOST_FILES: Final = 200
+
+
+class Part(NamedTuple):
+    """One layer of one file.
+
+    Parameters
+    ----------
+    path : Path
+    layer : SourceLayer
+    """
+
+    path: Path
+    layer: SourceLayer
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the file says that the layer holds nothing."""
+        return self.layer.features == 0
+
+
+Read: TypeAlias = Mapping[Part, Unplaced | PlanboardError]
+"""What came of reading each part."""
+
+
+def list_parts(paths: Sequence[Path], progress: Progress) -> tuple[Part, ...]:
+    """Return what files offer; together, the parts hold every record once.
+
+    Raises
+    ------
+    NotFoundError, BadInputError
+        If a file is not there or cannot be understood.
+    """
+    parts: list[Part] = []
+    for at, path in enumerate(paths):
+        share = progress.part(at / len(paths), (at + 1) / len(paths))
+        parts += (Part(path, layer) for layer in separate_layers(list_source_layers(path, share)))
+    return tuple(parts)
+
+
+def separate_layers(layers: Sequence[SourceLayer]) -> tuple[SourceLayer, ...]:
+    """Return the layers of a file without what repeats others: the folders of a KML, or the whole."""
+    wholes = {layer.part_of for layer in layers} - {None}
+    kept: list[SourceLayer] = []
+    for layer in layers:
+        if layer.name in wholes and layer.part_of is None:
+            inside = [part for part in layers if part.part_of == layer.name]
+            kept += inside if sum(part.features for part in inside) >= layer.features else [layer]
+        elif layer.part_of is None:
+            kept.append(layer)
+    return tuple(kept)
+
+
+def read_parts(parts: Sequence[Part], progress: Progress) -> Read:
+    """Read parts; what is wrong with one is told in its place and stops no other."""
+    read: dict[Part, Unplaced | PlanboardError] = {}
+    paths = list(dict.fromkeys(part.path for part in parts))
+    for at, path in enumerate(paths):
+        share = progress.part(at / len(paths), (at + 1) / len(paths))
+        wanted = [part for part in parts if part.path == path]
+        found = read_layers(path, [part.layer.name for part in wanted], share)
+        read |= {part: found[part.layer.name] for part in wanted}
+    return read
+
+
+def data_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the files to read: one for the files of a set, and for a folder those inside.
+
+    A folder that Planboard wrote holds everything once a format; those of its most faithful one are taken.
+
+    Raises
+    ------
+    BadInputError
+        If a folder holds nothing that can be imported, or too much.
+    """
+    found: list[Path] = []
+    for path in paths:
+        found += _in_folder(path) if path.is_dir() else [path]
+    shapes = {path.with_suffix("") for path in found if path.suffix.lower() == ".shp"}
+    sides = {end for end in SHAPEFILE_ENDS if end != ".shp"}
+    kept = (p for p in found if p.suffix.lower() not in sides or p.with_suffix("") not in shapes)
+    return list(dict.fromkeys(kept))
+
+
+def recorded_layer(snapshot: Snapshot, part: Part) -> str | None:
+    """Return the layer of the plan that a part says it is: by id, or by title in either language.
+
+    Planboard's own files say so in the name of layer, folder or sheet, or at the end of that of the file.
+    """
+    names = [part.layer.name, part.layer.name.rpartition(":")[2], part.path.stem]
+    for name in names:
+        plain = name if name in snapshot.layers else _without_shape(name)
+        ends = [layer for layer in snapshot.layers if plain == layer or plain.endswith(f"_{layer}")]
+        if ends:
+            return max(ends, key=len)
+        for layer in snapshot.layers.values():
+            if plain_name(plain) in (plain_name(layer.title.zh), plain_name(layer.title.en)):
+                return layer.id
+    return None
+
+
+def _without_shape(name: str) -> str:
+    return next((name.removesuffix(end) for end in _SHAPES if name.endswith(end)), name)
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    kinds = {one.name for one in FOLDER_FORMATS}
+    own = [folder / name for name in _FAITHFUL if name in kinds and _files_in(folder / name)]
+    files = _files_in(own[0] if own else folder)
+    if files and len(files) <= _MOST_FILES:
+        return files
+    words = (
+        Text("文件夹“{n}”中没有可导入的文件。", "The folder “{n}” holds nothing that can be imported.")
+        if not files
+        else Text(
+            "文件夹“{n}”中有 {m} 个文件，太多了。", "The folder “{n}” holds {m} files, which is too many."
+        )
+    )
+    raise BadInputError(words.format(n=folder.name, m=len(files)), code="file.folder")
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """Return what can be imported in a folder itself, without what only tells the names of fields."""
+    if not folder.is_dir():
+        return []
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in _ENDS and path.is_file())
+    tables = {path.stem for path in files if path.suffix.lower() == ".shp"}
+    return [path for path in files if not (tables and path.suffix.lower() == ".csv")]
