@@ -20,7 +20,8 @@ Floats: TypeAlias = NDArray[np.float64]
 Extent: TypeAlias = tuple[float, float, float, float]
 """West, south, east, north."""
 
-_NOWHERE: Final = np.array([np.inf, np.inf, -np.inf, -np.inf])
+NOWHERE: Final[Extent] = (np.inf, np.inf, -np.inf, -np.inf)
+"""Around nothing at all: it meets no box, and joined with another box it is that one."""
 
 
 class Boxes:
@@ -148,5 +149,5 @@ def _outer(block: Floats) -> tuple[Floats, bool]:
     full = not bool(np.isnan(block[:, 0]).any())
     some = block if full else block[~np.isnan(block[:, 0])]
     if not len(some):
-        return _NOWHERE, False
+        return np.array(NOWHERE), False
     return np.concatenate([some[:, :2].min(axis=0), some[:, 2:].max(axis=0)]), full

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import shapely
 from numpy.typing import DTypeLike, NDArray
 
-from layers.boxes import Boxes
+from layers.boxes import NOWHERE, Boxes, Extent
 from layers.column import Block, Column, ObjectArray, Pack, objects
 from layers.feature import Feature
 from layers.ids import Ids
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 FloatArray: TypeAlias = NDArray[np.float64]
 Values: TypeAlias = Column | ObjectArray
+_MOST_STEPS: Final = 24
+"""So many edits a table knows that led to it."""
 
 
 class Table:
@@ -66,6 +68,8 @@ class Table:
         self.geometry = _column(geometry, pack_shapes)
         self.columns: Mapping[str, Column] = {name: _column(c, pack_values) for name, c in columns.items()}
         self.ancestors: Mapping[str, tuple[str, ...]] = ancestors or {}
+        self._lately: tuple[tuple[object, Extent], ...] = ()
+        self._version = object()
 
     def packed(self) -> Table:
         """Return the same table in little memory; a short one is kept as it is."""
@@ -191,8 +195,29 @@ class Table:
         result = Table(uids, geometry, columns, self._ancestors_with(put, removed))
         if "bounds" in self.__dict__:  # the pointer snaps again at once
             changed = dict(zip(shapes, _boxes(list(shapes.values())), strict=True))
-            result.__dict__["bounds"] = self.bounds.patched(changed, _boxes(f.geometry for f in fresh), gone)
+            added = _boxes(f.geometry for f in fresh)
+            result.__dict__["bounds"] = self.bounds.patched(changed, added, gone)
+            before = self.bounds[np.array([*known, *gone], dtype=np.intp)]
+            touched = Boxes(np.concatenate([before, *changed.values(), added], axis=None).reshape(-1, 4))
+            step = self._version, touched.around() or NOWHERE
+            result._lately = (step, *self._lately[: _MOST_STEPS - 1])
         return result
+
+    def touched_since(self, earlier: Table) -> Extent | None:
+        """Return the box around all that edits did since an earlier version, before and after.
+
+        `NOWHERE` if it is this very version, or nothing with a place was touched; None if this table did not
+        come of that one by a few edits.
+        """
+        if earlier is self:
+            return NOWHERE
+        boxes = []
+        for version, box in self._lately:
+            boxes.append(box)
+            if version is earlier._version:
+                west, south, east, north = zip(*boxes, strict=True)
+                return min(west), min(south), max(east), max(north)
+        return None
 
     def _ancestors_with(
         self, put: Mapping[str, Feature], removed: Iterable[str]

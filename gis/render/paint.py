@@ -60,6 +60,39 @@ def paint_layer(painter: QPainter, prepared: PreparedLayer, check: Check = nothi
         painter.restore()
 
 
+def manner_of(prepared: PreparedLayer) -> tuple[object, ...]:
+    """Return how the marks of a layer are painted, whatever their outlines are.
+
+    Looks may depend on how many features there are: a part of a picture can be painted anew by itself only if
+    all of it would still be painted in the same manner.
+    """
+    return tuple(_manner(mark) for mark in prepared.marks)
+
+
+def _manner(mark: Mark) -> tuple[object, ...]:
+    match mark:
+        case FillMark():
+            return FillMark, mark.color, mark.opacity, mark.shadow_px, _is_together(mark.paths, mark.opacity)
+        case StrokeMark():
+            return StrokeMark, mark.pen, _is_cornerless(mark), _is_together(mark.paths, mark.pen.opacity)
+        case TextMark():
+            return TextMark, mark.size_px, mark.color, mark.bold
+        case RasterMark():
+            return RasterMark, mark.color, mark.opacity
+        case BoxMark():
+            return BoxMark, mark.color, mark.opacity, mark.pen
+
+
+def _is_together(paths: Paths, opacity: float) -> bool:
+    """Tell whether translucent outlines are drawn in one piece."""
+    return opacity < 1 and len(paths.codes) < _TOGETHER
+
+
+def _is_cornerless(mark: StrokeMark) -> bool:
+    thin = mark.pen.width_px <= _CORNERLESS_PX and not mark.pen.dash_px
+    return thin and len(mark.paths) > _CORNERS
+
+
 @singledispatch
 def paint_mark(mark: Mark, _painter: QPainter, _viewport: Viewport, _check: Check) -> None:
     """Draw one mark."""
@@ -75,7 +108,7 @@ def _(mark: FillMark, painter: QPainter, viewport: Viewport, check: Check) -> No
         _draw(painter, mark.paths, viewport, check)
         painter.translate(-mark.shadow_px, -mark.shadow_px)
     painter.setBrush(color(mark.color, mark.opacity))
-    together = mark.opacity < 1 and len(mark.paths.codes) < _TOGETHER
+    together = _is_together(mark.paths, mark.opacity)
     if not together and _one_by_one(painter, mark.paths):
         fill = partial(painter.drawPolygon, fillRule=Qt.FillRule.WindingFill)
         draw_runs(mark.paths, fill, fill, check)
@@ -91,10 +124,10 @@ def _(mark: StrokeMark, painter: QPainter, viewport: Viewport, check: Check) -> 
     frame = mark.paths.frame
     scale = frame.metres_per_px / viewport.metres_per_px if frame and not mark.pen.on_ground else 1.0
     pen = qpen(mark.pen, scale)
-    if len(mark.paths) > _CORNERS and mark.pen.width_px <= _CORNERLESS_PX and not mark.pen.dash_px:
+    if _is_cornerless(mark):
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)
-    together = mark.pen.opacity < 1 and len(mark.paths.codes) < _TOGETHER
+    together = _is_together(mark.paths, mark.pen.opacity)
     if not together and _one_by_one(painter, mark.paths):
         draw_runs(mark.paths, painter.drawPolygon, painter.drawPolyline, check)
         return

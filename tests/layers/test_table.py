@@ -110,3 +110,17 @@ def test_two_tables_hold_the_same_whatever_their_order_is_and_only_if_every_valu
     ):
         assert not table.holds_same(Table.from_features([b, other], ["n"]))
     assert not table.holds_same(Table.from_features([a], ["n"]))
+
+
+def test_a_table_knows_where_edits_touched_it_since_an_earlier_version_and_nothing_of_strangers():
+    table = Table.from_features([Feature(n, Point(i, i), {}) for i, n in enumerate("abc")], [])
+    _ = table.bounds
+    moved = table.with_features({"a": Feature("a", Point(-5, 2), {})})
+    gone = moved.with_features({}, ["c"])
+    added = gone.with_features({"d": Feature("d", Point(9, 1), {}), "e": Feature("e", None, {})})
+    assert moved.touched_since(table) == (-5, 0, 0, 2)
+    assert gone.touched_since(moved) == (2, 2, 2, 2)
+    assert added.touched_since(table) == (-5, 0, 9, 2)
+    assert added.touched_since(added)[0] > added.touched_since(added)[2]
+    assert table.touched_since(moved) is None
+    assert added.touched_since(Table.empty(())) is None

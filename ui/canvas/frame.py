@@ -7,18 +7,19 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from typing import Final
 
-from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtCore import QPointF, QRect, QRectF
 from PyQt6.QtGui import QColor, QImage, QPainter
 
 from gis.render.clouds import Side, badge_boxes, paint_clouds, paint_numbers
 from gis.render.display import shown_layers
 from gis.render.labels import paint_labels, place
 from gis.render.marks import PreparedLayer
-from gis.render.paint import paint_layer
+from gis.render.paint import manner_of, paint_layer
 from gis.render.prepare import prepare_layer
 from gis.render.room import Box
 from gis.render.rough import is_large, rough_layer
 from gis.render.scene import paint_veil, split_at_veil, without_fill
+from gis.render.touched import touched_px
 from gis.render.viewport import Viewport
 from gis.render.wishes import pin_boxes
 from gis.revisions.comparison import Comparison
@@ -26,6 +27,7 @@ from gis.spare_memory import give_back
 from layers import palette
 from layers.layer import Layer
 from layers.snapshot import Snapshot
+from layers.table import Table
 from layers.text import Language
 from ui.canvas.newest_job import Check
 
@@ -93,6 +95,7 @@ class _Kept:
 
     made_from: tuple[object, ...]
     image: QImage | None
+    manner: tuple[object, ...] = ()
 
 
 class FramePainter:
@@ -170,8 +173,10 @@ class FramePainter:
         ]
         for number, layer in enumerate(stale):  # the first at once: after an edit it is the only one
             prepared = ahead[number - 1].result() if number else prepare_layer(layer, viewport, check)
-            image = _layer_image(prepared, check)
-            self._kept[_name(layer)] = _Kept((layer.table, layer.style, viewport), image)
+            before = self._kept.pop(_name(layer), None)  # painted over: lost if nobody waits for the end
+            image = _repainted(before, layer, prepared, check) or _layer_image(prepared, check)
+            made_from = (layer.table, layer.style, viewport)
+            self._kept[_name(layer)] = _Kept(made_from, image, manner_of(prepared))
         return any(is_large(layer) for layer in stale)
 
     def _veil(self, order: FrameOrder, shown: Sequence[Layer], check: Check) -> QImage:
@@ -259,6 +264,28 @@ def _layer_image(prepared: PreparedLayer, check: Check) -> QImage | None:
     finally:
         painter.end()
     return image
+
+
+def _repainted(before: _Kept | None, layer: Layer, prepared: PreparedLayer, check: Check) -> QImage | None:
+    """Return the image of a layer with what edits touched painted anew; None if all of it has to be."""
+    if before is None or before.image is None or before.manner != manner_of(prepared):
+        return None
+    table, style, viewport = before.made_from
+    if not isinstance(table, Table) or style is not layer.style or viewport != prepared.viewport:
+        return None
+    touched = touched_px(layer, table, prepared.viewport)
+    if touched is None:
+        return None
+    painter = QPainter(before.image)
+    try:
+        painter.setClipRect(QRect(*touched))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+        painter.fillRect(QRect(*touched), QColor(0, 0, 0))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        paint_layer(painter, prepared, check)
+    finally:
+        painter.end()
+    return before.image
 
 
 def _transparent(viewport: Viewport) -> QImage:

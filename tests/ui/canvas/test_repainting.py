@@ -1,0 +1,139 @@
+"""After an edit only what it touched is painted anew, and the picture is the one a fresh start would give."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from shapely import affinity
+
+from gis.render.touched import touched_px
+from gis.render.viewport import Viewport
+from layers.changes import Change, ChangeSet
+from layers.feature import Feature
+from layers.kinds import standard_kinds
+from layers.layer import Layer
+from layers.snapshot import Snapshot
+from layers.table import Table
+from ui.canvas import frame as frames
+from ui.canvas.frame import FrameOrder, FramePainter
+
+ROUNDING = 5
+"""Of 255: how far a blend may differ where the raster engine clips."""
+
+
+def _shape(kind: str, x: float, y: float) -> shapely.Geometry:
+    if standard_kinds()[kind].geometry[0] == "point":
+        return shapely.Point(x, y)
+    if standard_kinds()[kind].geometry[0] == "polygon":
+        return shapely.box(x, y, x + 12, y + 7)
+    return shapely.LineString([(x, y), (x + 14, y + 3), (x + 20, y - 6)])
+
+
+def _plan() -> Snapshot:
+    chance, layers = np.random.default_rng(5), {}
+    for name in ("green", "road", "parking", "building", "tree", "drain_node", "traffic_spot"):
+        kind = standard_kinds()[name]
+        fields = [f.name for f in kind.fields]
+        usual = {"state": "renovated", "width": 5.0, "number": "3", "code": "T1"}
+        values = {k: v for k, v in usual.items() if k in fields}
+        places = chance.uniform(0, 90, (12, 2)).tolist()
+        features = [Feature(f"{i:032x}", _shape(name, x, y), dict(values)) for i, (x, y) in enumerate(places)]
+        layers[name] = Layer.of(kind, Table.from_features(features, fields))
+    return Snapshot("plan", "EPSG:4548", layers)
+
+
+def _edits(snapshot: Snapshot):
+    for layer in snapshot.layers.values():
+        first, second, third, fourth = (layer.table.at(i) for i in range(4))
+        yield Change(layer.id, first, replace(first, geometry=affinity.translate(first.geometry, 2, 3)))
+        yield Change(layer.id, second, None)
+        new = replace(third, uid="f" * 32, geometry=affinity.translate(third.geometry, -3, 4))
+        yield Change(layer.id, None, new)
+        if "state" in fourth.attributes:
+            attributes = {**fourth.attributes, "state": "demolished"}
+            yield Change(layer.id, fourth, replace(fourth, attributes=attributes))
+
+
+def _pixels(frame: frames.Frame) -> np.ndarray:
+    image = frame.picture.image
+    bits = image.constBits()
+    bits.setsize(image.sizeInBytes())
+    return (
+        np.frombuffer(bytes(bits), np.uint8).reshape(image.height(), image.width(), 4)[:, :, :3].astype(int)
+    )
+
+
+def _nobody() -> None:
+    """Wait for ever."""
+
+
+@pytest.mark.parametrize("turn", [0.0, 35.0])
+def test_a_picture_painted_where_edits_touched_it_is_that_of_a_fresh_start(qapp, monkeypatch, turn):
+    again: list[bool] = []
+    repainted = frames._repainted
+    monkeypatch.setattr(
+        frames, "_repainted", lambda *a: (again.append((i := repainted(*a)) is not None), i)[1]
+    )
+    state, view = _plan(), Viewport(50.0, 50.0, 0.25, 480, 360, turn_deg=turn)
+    with ThreadPoolExecutor(2) as threads:
+        painter = FramePainter(threads)
+        painter.paint(FrameOrder(state, view, None, "zh"), _nobody)
+        assert not any(again)
+        for change in [*_edits(state)]:
+            state = state.apply(ChangeSet.of([change]))
+            order = FrameOrder(state, view, None, "zh")
+            found = _pixels(painter.paint(order, _nobody))
+            assert np.abs(found - _pixels(FramePainter(threads).paint(order, _nobody))).max() <= ROUNDING
+    assert np.mean(again) > 0.5  # others change the manner: the first feature of a sort, or its last
+
+
+def test_a_picture_given_up_half_way_is_painted_as_a_whole_the_next_time(qapp):
+    state, view = _plan(), Viewport(50.0, 50.0, 0.25, 480, 360)
+    tree = state.layers["tree"].table.at(0)
+    moved = state.apply(ChangeSet.of([Change("tree", tree, replace(tree, geometry=shapely.Point(50, 50)))]))
+    checks = 0
+
+    def impatient() -> None:
+        nonlocal checks
+        checks += 1
+        if checks > 4:
+            raise InterruptedError
+
+    with ThreadPoolExecutor(2) as threads:
+        painter, fresh = FramePainter(threads), FramePainter(threads)
+        painter.paint(FrameOrder(state, view, None, "zh"), _nobody)
+        with pytest.raises(InterruptedError):
+            painter.paint(FrameOrder(moved, view, None, "zh"), impatient)
+        for order in (FrameOrder(state, view, None, "zh"), FrameOrder(moved, view, None, "zh")):
+            difference = _pixels(painter.paint(order, _nobody)) - _pixels(fresh.paint(order, _nobody))
+            assert np.abs(difference).max() <= ROUNDING
+
+
+def test_what_edits_touched_is_known_in_pixels_and_large_or_unknown_parts_are_all_of_it():
+    layer, view = _plan().layers["tree"], Viewport(50.0, 50.0, 0.25, 480, 360)
+    tree = layer.table.at(0)
+
+    def moved(x: float, y: float) -> Layer:
+        return layer.with_table(
+            layer.table.with_features({tree.uid: replace(tree, geometry=shapely.Point(x, y))})
+        )
+
+    _ = layer.table.bounds
+    near = moved(tree.geometry.x + 1, tree.geometry.y)
+    left, top, width, height = touched_px(near, layer.table, view)
+    x, y = view.to_px(tree.geometry.x, tree.geometry.y)
+    assert left < x < left + width
+    assert top < y < top + height
+    far = layer.table.with_features(
+        {
+            layer.table.uids[i]: replace(layer.table.at(i), geometry=shapely.Point(90 * i, 90 * i))
+            for i in (0, 1)
+        }
+    )
+    assert touched_px(layer.with_table(far), layer.table, view) is None
+    assert touched_px(layer, near.table, view) is None
+    assert touched_px(near, near.table, view) == (0, 0, 0, 0)
