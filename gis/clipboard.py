@@ -242,8 +242,8 @@ def _added(snapshot: Snapshot, rows: list[tuple[str, Geometry, Any]]) -> Pasted:
 
 def _numbers(layer: Layer) -> set[Value]:
     """Return the numbers that features of a layer have."""
-    field = layer.kind.number_field
-    return {value for value in layer.table.columns[field] if value is not None} if field else set()
+    field = layer.kind.field(layer.kind.number_field or "")
+    return {field.kept(v) for v in layer.table.columns[field.name] if v is not None} if field else set()
 
 
 def _fitting(layer: Layer, given: object) -> dict[str, Value]:
@@ -251,7 +251,7 @@ def _fitting(layer: Layer, given: object) -> dict[str, Value]:
         return {}
     fields = {f.name: f for f in layer.fields if f.type != "photos"}
     return {
-        name: value
+        name: fields[name].kept(value)
         for name, value in given.items()
         if name in fields
         and isinstance(value, (str, int, float, bool))

@@ -14,14 +14,20 @@ from gis.revisions.chapters import Plans, parent_of
 from gis.revisions.comparison import Comparison
 from layers.changes import ChangeSet, Key
 from layers.errors import RefusedError
-from layers.reason import Reason
+from layers.reason import NO_REASON, Reason, Rewording, reasons_given
 from layers.revision import WORKING, Revision
 from layers.snapshot import Snapshot
 from layers.text import Text
 
 
-def explained(plans: Plans, given: Mapping[Key, Reason]) -> Callable[[Snapshot], ChangeSet]:
+def explained(plans: Plans, given: Mapping[Key, Reason | Rewording]) -> Callable[[Snapshot], ChangeSet]:
     """Return the edit that gives changes of the working plan their reasons.
+
+    Parameters
+    ----------
+    given : mapping of (layer id, feature id) to Reason or Rewording
+        The whole reason of each change, or what is another in it: then the reason it has when the edit
+        is done counts, whatever was on screen when it was typed.
 
     Raises
     ------
@@ -30,9 +36,17 @@ def explained(plans: Plans, given: Mapping[Key, Reason]) -> Callable[[Snapshot],
         what `gis.edit.reasons.give_reasons` refuses.
     """
     since = check_begun(plans)
-    return lambda snapshot: give_reasons(
-        snapshot, plans.changes_between(since.label, WORKING), since.uuid, given
-    )
+
+    def edit(snapshot: Snapshot) -> ChangeSet:
+        changes = plans.changes_between(since.label, WORKING)
+        now = reasons_given([changes])
+        whole = {
+            key: new.of(now.get(key, NO_REASON)) if isinstance(new, Rewording) else new
+            for key, new in given.items()
+        }
+        return give_reasons(snapshot, changes, since.uuid, whole)
+
+    return edit
 
 
 def check_begun(plans: Plans) -> Revision:

@@ -106,7 +106,7 @@ def plan_adopt(source: BranchSource, keys: Iterable[Key] | None) -> ProjectMerge
         else Text("采纳“{name}”的部分内容", "Adopt part of “{name}”")
     )
     label = words.format(name=branch_title(source.name))
-    plan = _asked_once(plan_merge(apart.ours, apart.theirs, _lists(source.store)), source.store)
+    plan = _asked_once(plan_merge(apart.ours, apart.theirs, _fields(source.store)), source.store)
     return ProjectMerge(plan, apart.base_label, source.theirs(), (), label, source)
 
 
@@ -114,18 +114,13 @@ def plan_copy(store: Store, copy: ColleagueCopy) -> ProjectMerge:
     """Plan to take in a colleague's copy."""
     apart = copy.apart(store)
     label = Text("合并“{name}”", "Merge “{name}”").format(name=copy.name)
-    plan = _asked_once(plan_merge(apart.ours, apart.theirs, _lists(store)), store)
+    plan = _asked_once(plan_merge(apart.ours, apart.theirs, _fields(store)), store)
     return ProjectMerge(plan, apart.base_label, copy.theirs(store), copy.findings(store), label, copy)
 
 
-def _lists(store: Store) -> frozenset[tuple[str, str]]:
-    """Return layer and field of what holds several values: photos, several choices."""
-    return frozenset(
-        (name, field.name)
-        for name, table in store.tables.items()
-        for field in table.fields
-        if field.type in ("photos", "choices")
-    )
+def _fields(store: Store) -> dict[tuple[str, str], Field]:
+    """Return the fields by layer and name."""
+    return {(name, field.name): field for name, table in store.tables.items() for field in table.fields}
 
 
 def _asked_once(plan: MergePlan, store: Store) -> MergePlan:

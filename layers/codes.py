@@ -6,10 +6,9 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from layers.schema import Value
-
 if TYPE_CHECKING:
     from layers.kind import Role
+    from layers.schema import Value
     from layers.snapshot import Snapshot
 
 ASKING: Final[tuple[Role, ...]] = ("drainage-spot", "traffic-spot", "comment")
@@ -38,6 +37,17 @@ def split_codes(value: Value) -> tuple[str, ...]:
     (('T03', 'D05', 'C01'), ())
     """
     return tuple(dict.fromkeys(code for code in _BETWEEN.split(code_of(value)) if code))
+
+
+def spelled(value: str, *, several: bool) -> str | None:
+    """Return codes as they are kept, in one spelling whoever wrote them; None if there is none.
+
+    Examples
+    --------
+    >>> spelled(" t13", several=False), spelled("t13、Ｄ05", several=True), spelled(" ", several=True)
+    ('T13', 'T13,D05', None)
+    """
+    return (",".join(split_codes(value)) if several else code_of(value)) or None
 
 
 def asked_in(snapshot: Snapshot) -> dict[str, str]:

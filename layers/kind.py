@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -90,6 +91,11 @@ class Kind:
         """Return the code list of a field; empty if it has none."""
         found = self.field(name)
         return found.domain if found else ()
+
+    def kept(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """Return values that somebody entered as their fields keep them."""
+        fields = {field.name: field for field in self.fields}
+        return {name: fields[name].kept(v) if name in fields else v for name, v in values.items()}
 
     def defaults(self) -> dict[str, Value]:
         """Return the attributes that a new feature starts with."""

@@ -89,6 +89,46 @@ class Reason:
 NO_REASON: Final = Reason()
 
 
+@dataclass(frozen=True)
+class Rewording:
+    """What somebody changed of a reason: applied to the reason as it is by then, it takes nothing else away.
+
+    Parameters
+    ----------
+    added, removed : tuple of str
+        Codes written beside those that stood there, and codes that were deleted.
+    words : tuple of str or None
+        In the place of the words there are; None if they were left alone.
+    """
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    words: tuple[str, ...] | None = None
+
+    @classmethod
+    def between(cls, shown: Reason, typed: Reason) -> Rewording:
+        """Return what makes of a reason that was shown the one that is typed.
+
+        Examples
+        --------
+        >>> new = Rewording.between(Reason(("T13",)), Reason(("D05",)))
+        >>> new.of(Reason(("T13", "C01"), ("会议",)))
+        Reason(answers=('C01', 'D05'), words=('会议',))
+        """
+        words = typed.words if typed.words != shown.words else None
+        return cls(typed.without(shown).answers, shown.without(typed).answers, words)
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is said by it; if not, it takes away."""
+        return bool(self.added or self.words)
+
+    def of(self, reason: Reason) -> Reason:
+        """Return what a reason becomes."""
+        kept = reason.without(Reason(self.removed))
+        answers = kept.then(Reason(self.added)).answers
+        return Reason(answers, reason.words if self.words is None else self.words)
+
+
 def said_by(feature: Feature | None) -> Reason:
     """Return what stands at a feature."""
     if feature is None:

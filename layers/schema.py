@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from layers.codes import spelled
 from layers.text import Text, same
 
 Value: TypeAlias = str | int | float | bool | None
@@ -54,6 +55,8 @@ class Field:
         Whether the public profile may publish it. Private unless said otherwise.
     summed : bool
         Whether features merged into one have the sum of theirs: households, bays.
+    codes : str
+        Whether it holds ``one`` code of a problem spot, comment or change, or ``several`` joined by commas.
     """
 
     name: str
@@ -68,6 +71,28 @@ class Field:
     drawn: Value = None
     public: bool = False
     summed: bool = False
+    codes: Literal["", "one", "several"] = ""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it holds several values joined by commas."""
+        return self.type in ("choices", "photos") or self.codes == "several"
+
+    def kept(self, value: Value) -> Value:
+        """Return a value that somebody entered as the field keeps it: codes in one spelling.
+
+        Examples
+        --------
+        >>> Field("answers", Text("回应", "Answers"), codes="several").kept("t13、Ｄ05")
+        'T13,D05'
+        """
+        if not self.codes or not isinstance(value, str):
+            return value
+        return spelled(value, several=self.codes == "several")
+
+    def is_same(self, first: Value, second: Value) -> bool:
+        """Tell whether two values say the same: codes also if an earlier program kept their spelling."""
+        return first == second or (bool(self.codes) and self.kept(first) == self.kept(second))
 
     def word(self, value: Value) -> Text:
         """Return the words of a value: a code by its title, others as they are."""

@@ -66,7 +66,7 @@ def calculate_field(snapshot: Snapshot, keys: Collection[Key], name: str, formul
     changes = []
     for key in keys:
         feature = found(snapshot, key)
-        value = _fitted(field, _value(operand, feature))
+        value = field.kept(_fitted(field, _value(operand, feature)))
         if (problem := field.problem(value)) is not None:
             raise refused(
                 "calculate.value",
@@ -103,7 +103,7 @@ def replace_values(
                 old = feature.attributes.get(field.name)
                 new = _replaced(field, old, find, put, whole)
                 if new != old:
-                    values[field.name] = new
+                    values[field.name] = field.kept(new)
         if values:
             check_values(layer, values)
             changes.append(Change(key[0], feature, feature.with_attributes(**values)))

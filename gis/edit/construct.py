@@ -250,7 +250,7 @@ def add_features(
     """Return the change that adds several features alike; fields the layer does not have are left out."""
     layer = layer_of(snapshot, layer_id)
     known = {name: value for name, value in attributes.items() if layer.kind.field(name) is not None}
-    values = {**layer.kind.defaults(), **known}
+    values = {**layer.kind.defaults(), **layer.kind.kept(known)}
     changes = []
     for shape in shapes:
         check_geometry(layer, shape)

@@ -46,7 +46,7 @@ def add_feature(
     """
     layer = layer_of(snapshot, layer_id)
     check_geometry(layer, geometry)
-    values = {**layer.kind.defaults(), **(attributes or {})}
+    values = {**layer.kind.defaults(), **layer.kind.kept(attributes or {})}
     return ChangeSet.of([Change(layer_id, None, Feature(new_uid(), geometry, values))])
 
 
@@ -87,7 +87,7 @@ def set_attributes(snapshot: Snapshot, keys: Iterable[Key], values: Mapping[str,
         layer = layer_of(snapshot, key[0])
         check_values(layer, values)
         feature = found(snapshot, key)
-        changes.append(Change(key[0], feature, feature.with_attributes(**values)))
+        changes.append(Change(key[0], feature, feature.with_attributes(**layer.kind.kept(values))))
     return ChangeSet.of(changes)
 
 

@@ -284,11 +284,11 @@ class _Plan:
         key = same_key(self.layer)
         if field.name == self.key_field and key(old) == key(fitted.value):
             return old if old is not None else fitted.value
-        return old if self._is_same(old, fitted.value) else fitted.value
+        return old if self._is_same(field, old, fitted.value) else fitted.value
 
-    def _is_same(self, old: Value, new: Value) -> bool:
+    def _is_same(self, field: Field, old: Value, new: Value) -> bool:
         """Tell whether a file only writes the old value in its own way: empty, as a float, or cut."""
-        if old == new or (old == "" and new is None):
+        if field.is_same(old, new) or (old == "" and new is None):
             return True
         if self.source.format != "Shapefile" or not isinstance(old, str) or not isinstance(new, str):
             return False

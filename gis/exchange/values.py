@@ -52,7 +52,7 @@ def fit(field: Field, value: Value) -> Fitted:
     if problem:
         words = Text("“{v}”不适合字段“{f}”：{why}", "“{v}” does not fit “{f}”: {why}")
         return Fitted(None, words.format(v=str(value)[:40], f=field.title, why=problem))
-    return Fitted(fitted)
+    return Fitted(field.kept(fitted))
 
 
 def _converted(field: Field, value: Value) -> Value:

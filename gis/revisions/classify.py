@@ -56,7 +56,7 @@ def field_changes(layer: Layer, before: Feature | None, after: Feature | None) -
     if before is None or after is None:
         return ()
     pairs = ((f, before.attributes.get(f.name), after.attributes.get(f.name)) for f in layer.fields)
-    return tuple(FieldChange(f, old, new) for f, old, new in pairs if old != new)
+    return tuple(FieldChange(f, old, new) for f, old, new in pairs if not f.is_same(old, new))
 
 
 def _kind(change: Change, shift: tuple[float, float] | None, fields: bool) -> ChangeKind | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -10,7 +10,7 @@ from shapely import Geometry
 
 from layers.changes import Change, ChangeSet, Key, SettingChange
 from layers.feature import Feature
-from layers.schema import Value
+from layers.schema import Field, Value
 
 Side = Literal["ours", "theirs"]
 
@@ -101,7 +101,7 @@ def all_to(side: Side, conflicts: Sequence[Conflict]) -> dict[ConflictId, Side]:
 
 
 def plan_merge(
-    ours: ChangeSet, theirs: ChangeSet, lists: Collection[tuple[str, str]] = frozenset()
+    ours: ChangeSet, theirs: ChangeSet, fields: Mapping[tuple[str, str], Field] | None = None
 ) -> MergePlan:
     """Plan how to bring their changes into our state.
 
@@ -109,8 +109,8 @@ def plan_merge(
     ----------
     ours, theirs : ChangeSet
         Both from the common state: what we did since, and what they did since.
-    lists : collection of (str, str)
-        Layer and name of the fields that hold several values joined by commas, such as photos.
+    fields : mapping of (str, str) to Field, optional
+        The fields by layer and name: which hold several values, such as photos, and which hold codes.
 
     Returns
     -------
@@ -120,12 +120,12 @@ def plan_merge(
     -----
     The rule for a cell (an attribute, the geometry, a setting): changed on one
     side, take it; changed on both to the same, take it; changed on both to
-    different things, a conflict. A list holds what either side added, and not
-    what either took out: two photos of one spot need no decision. A feature
-    deleted on one side and changed on the other is a conflict in either
-    direction. A feature that both added under one id is compared cell by cell
-    with an empty base. So merging A into B and B into A end equal, as long as
-    conflicts are decided alike.
+    different things, a conflict. Codes that are only spelled otherwise are the
+    same. A list holds what either side added, and not what either took out: two
+    photos of one spot need no decision. A feature deleted on one side and changed
+    on the other is a conflict in either direction. A feature that both added under
+    one id is compared cell by cell with an empty base. So merging A into B and B
+    into A end equal, as long as conflicts are decided alike.
     """
     changes: list[Change] = []
     conflicts: list[Conflict] = []
@@ -136,7 +136,7 @@ def plan_merge(
         if our is None:
             changes.append(their)
             continue
-        merged, found = _merge_feature(key, our, their, lists)
+        merged, found = _merge_feature(key, our, their, fields or {})
         conflicts += found
         if merged is not None and our.after is not None and merged != our.after:
             changes.append(Change(key[0], our.after, merged))
@@ -145,7 +145,7 @@ def plan_merge(
 
 
 def _merge_feature(
-    key: Key, our: Change, their: Change, lists: Collection[tuple[str, str]]
+    key: Key, our: Change, their: Change, fields: Mapping[tuple[str, str], Field]
 ) -> tuple[Feature | None, list[Conflict]]:
     base, ours, theirs = our.before, our.after, their.after
     if ours is None or theirs is None:
@@ -154,11 +154,16 @@ def _merge_feature(
     conflicts: list[Conflict] = []
 
     def cell(name: str, b: object, o: object, t: object) -> object:
+        field = fields.get((key[0], name))
+        if _same(o, t):
+            return o
+        if field is not None and field.codes:
+            b, o, t = (field.kept(v) if isinstance(v, str) else v for v in (b, o, t))
         if _same(o, t) or _same(b, t):
             return o
         if _same(b, o):
             return t
-        if (key[0], name) in lists:
+        if field is not None and field.is_list:
             return _merge_list(b, o, t)
         conflicts.append(Conflict(key, name, b, o, t))
         return o

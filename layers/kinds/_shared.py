@@ -31,7 +31,7 @@ STATE: Final = Field(
     drawn="new",
     public=True,
 )
-ANSWERS: Final = Field("answers", Text("回应问题", "Answers spots"), "text", public=True)
+ANSWERS: Final = Field("answers", Text("回应问题", "Answers spots"), public=True, codes="several")
 REASON: Final = Field("reason", Text("修改理由", "Reason"), public=True)
 NOTE: Final = Field("note", Text("备注", "Note"), "long_text")
 PHOTOS: Final = Field("photos", Text("照片", "Photos"), "photos")

@@ -38,12 +38,12 @@ COMMENTS = register(
         role="comment",
         geometry=("point",),
         fields=(
-            Field("code", Text("意见编号", "Comment no."), public=True),
+            Field("code", Text("意见编号", "Comment no."), public=True, codes="one"),
             Field("gist", Text("意见摘要", "Gist"), required=True, public=True),
             Field("text", Text("意见原文", "What was said"), "long_text"),
             Field("channel", Text("渠道", "Channel"), "choice", domain=CHANNELS),
             Field("received_on", Text("收到日期", "Received on"), "date"),
-            Field("about", Text("所涉问题或变更", "About spots or changes"), public=True),
+            Field("about", Text("所涉问题或变更", "About spots or changes"), public=True, codes="several"),
             Field(
                 "outcome",
                 Text("处理结果", "Outcome"),

@@ -60,7 +60,7 @@ TRAFFIC_CATEGORIES = choices(
 
 def _fields(categories: tuple[Choice, ...], when: tuple[Field, ...]) -> tuple[Field, ...]:
     return (
-        Field("code", Text("编号", "Code"), public=True),
+        Field("code", Text("编号", "Code"), public=True, codes="one"),
         Field("title", Text("问题", "Problem"), required=True, public=True),
         Field(
             "category",

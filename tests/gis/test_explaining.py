@@ -16,7 +16,7 @@ from gis.revisions.chapters import chapters_to, compare_states
 from gis.revisions.ledger import ledger_of
 from gis.revisions.merge import all_to
 from layers.errors import RefusedError
-from layers.reason import Reason, key_of_record, record_of
+from layers.reason import Reason, Rewording, key_of_record, record_of
 from layers.revision import WORKING
 from layers.text import same
 
@@ -362,3 +362,35 @@ def test_copies_that_give_reasons_apart_end_equal_whichever_way_they_are_merged(
             merge.close()
             ends.append({c.key: c.reason for c in compare_states(project, "R1", WORKING).changes})
     assert ends[0] == ends[1]
+
+
+def test_what_is_typed_about_several_changes_takes_nothing_from_the_reasons_they_have_by_then(case):
+    one, two, gone = case.bays[:3]
+    for bay in (one, two):
+        case.move(bay)
+    case.drop(gone)
+    case.explain(one, answers="T13", words="会议")
+    shown = Reason(("T13",), ("会议",))  # as it stood on screen
+    typed = Reason(("T13", "T14"), ("会议",))
+    edit = explained(case.project, dict.fromkeys((one, two, gone), Rewording.between(shown, typed)))
+    case.explain(two, words="现场")  # while that was being typed
+    case.explain(gone, answers="T13", words="规范")
+    case.project.apply(edit(case.project.snapshot), same("reason"))
+    assert case.why(one) == Reason(("T13", "T14"), ("会议",))
+    assert case.why(two) == Reason(("T14",), ("现场",))
+    assert case.why(gone) == Reason(("T13", "T14"), ("规范",))
+
+
+def test_a_code_that_is_deleted_goes_from_every_reason_and_words_that_are_deleted_go_too(case):
+    one, two = case.bays[:2]
+    for bay in (one, two):
+        case.move(bay)
+    case.explain(one, answers="T13,T14", words="会议")
+    case.explain(two, answers="T13", words="会议")
+    new = Rewording.between(Reason(("T13",), ("会议",)), Reason())
+    assert not new
+    case.project.apply(
+        explained(case.project, dict.fromkeys((one, two), new))(case.project.snapshot), same("x")
+    )
+    assert case.why(one) == Reason(("T14",))
+    assert not case.why(two)

@@ -122,6 +122,23 @@ def test_a_whole_number_gives_its_reason_to_every_change_under_it(window, projec
     qtbot.waitUntil(lambda: all(why(project, key).words == ("会议",) for key in both))
 
 
+def test_a_reason_for_several_keeps_what_each_was_given_since_the_list_was_made(window, project, keys, qtbot):
+    project.freeze("1")
+    both = [keys["10"], keys["2"]]
+    project.apply(move_features(project.snapshot, [keys["2"]], -60.0, 0.0), same("x"))
+    project.apply(remove_features(project.snapshot, [keys["10"]]), same("x"))
+    compared(window, qtbot, "R1", WORKING)
+    for row in rows(window, CHANGE):
+        row.setSelected(row.data(0, CHANGE).key in both)
+    bar = window.changes.chosen.bar
+    compose(bar.because, "会议")  # the comparison is made anew a moment after each of these
+    edit = explained(project, {keys["10"]: Reason(("T01",), ()), keys["2"]: Reason(("T02",), ())})
+    project.apply(edit(project.snapshot), same("x"))
+    qtbot.keyClick(bar.because, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: why(project, keys["10"]) == Reason(("T01",), ("会议",)))
+    assert why(project, keys["2"]) == Reason(("T02",), ("会议",))
+
+
 def test_the_reason_of_one_change_is_given_to_the_others_of_its_number_on_demand(
     window, project, keys, qtbot
 ):

@@ -11,7 +11,7 @@ from gis.explaining import explained, explained_since
 from gis.revisions.chapters import parent_of
 from layers.changes import Key
 from layers.errors import PlanboardError
-from layers.reason import Reason
+from layers.reason import Reason, Rewording
 from layers.revision import WORKING
 from layers.text import Text
 
@@ -60,7 +60,7 @@ class ReasonActions(QObject):
         if comparison is None or (comparison.before, comparison.after) != (parent, label):
             self._window.revision_actions.compare(parent, label)
 
-    def give(self, given: Mapping[Key, Reason]) -> None:
+    def give(self, given: Mapping[Key, Reason | Rewording]) -> None:
         """Keep the reasons of some changes, as one step."""
         session, bar = self._session, self._window.changes.chosen.bar
         if session.project is None:

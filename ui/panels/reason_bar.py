@@ -12,7 +12,7 @@ from gis.i18n import tr
 from gis.revisions.comparison import FeatureChange
 from layers.changes import Key
 from layers.codes import asked_in, code_of, split_codes
-from layers.reason import Reason
+from layers.reason import NO_REASON, Reason, Rewording
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.models.comments import comments_of
@@ -88,7 +88,7 @@ class ReasonBar(QWidget):
     Signals
     -------
     given(object)
-        Mapping of feature key to `Reason`: the whole reason of each of these changes.
+        Mapping of feature key to `Rewording`: what was typed about each of these changes.
     compare_requested()
         Compare so that reasons can be given.
     """
@@ -102,6 +102,7 @@ class ReasonBar(QWidget):
         self._session = session
         self._words = Wording(session, self)
         self._reasons: dict[Key, Reason] = {}
+        self._shown = NO_REASON
         self._others: dict[Key, Reason] = {}
         self._known: dict[str, str] = {}
         self.codes, self.because = CodesLine(), QLineEdit()
@@ -210,6 +211,7 @@ class ReasonBar(QWidget):
             line.setModified(False)
             if len(texts) > 1:
                 line.setPlaceholderText(tr(MANY))
+        self._shown = self._typed()
         set_property(self.codes, "bad", "false")
         if len(codes) == 1 and len(words) == 1:
             self._words.apply()
@@ -236,27 +238,25 @@ class ReasonBar(QWidget):
             words = Text("没有编号 {c}", "There is no {c}").format(c=", ".join(unknown))
             self._say(tr(words), bad=True)
             return
-        given = {key: self._anew(reason) for key, reason in self._reasons.items()}
+        new = Rewording.between(self._shown, self._typed())
+        given = dict.fromkeys(self._reasons, new)
+        self._reasons = {key: new.of(reason) for key, reason in self._reasons.items()}
         if self.others.isChecked() and self.others.isVisibleTo(self):
-            whole = next(iter(given.values())) if len(set(given.values())) == 1 else self._typed()
-            for key, reason in self._others.items():
-                given[key] = Reason(reason.then(whole).answers, whole.words or reason.words)
+            whole = self._shared() or self._typed()
+            given |= dict.fromkeys(self._others, Rewording(whole.answers, (), whole.words or None))
         for line in (self.codes, self.because):
             line.setModified(False)
-        self._reasons = {key: given[key] for key in self._reasons}
+        self._shown = self._typed()
         self._say("")
         self.given.emit(given)
 
     def _typed(self) -> Reason:
         return Reason.of(self.codes.text(), self.because.text())
 
-    def _anew(self, reason: Reason) -> Reason:
-        """Return the reason of a change with what was typed; a line left alone stays as it was."""
-        typed, several = self._typed(), len(set(self._reasons.values())) > 1
-        if not several:
-            return typed
-        answers = reason.then(typed).answers if self.codes.isModified() else reason.answers
-        return Reason(answers, typed.words if self.because.isModified() else reason.words)
+    def _shared(self) -> Reason | None:
+        """Return the reason that all chosen changes have; None if they differ."""
+        said = set(self._reasons.values())
+        return said.pop() if len(said) == 1 else None
 
     def forget(self) -> None:
         """Show the changes anew when they come again: what was typed is not in the plan."""

@@ -14,7 +14,7 @@ from gis.edit.features import add_feature, move_features, remove_features, set_a
 from gis.revisions.compare import compare
 from gis.revisions.comparison import Quantity
 from gis.revisions.difference import difference
-from layers.changes import ChangeSet, SettingChange
+from layers.changes import Change, ChangeSet, SettingChange
 from layers.kinds import standard_kinds
 from layers.layer import Layer
 from layers.snapshot import Snapshot, style_name
@@ -67,6 +67,15 @@ def test_an_attribute_is_told_old_and_new(house):
     (change,) = compare(before, after).changes
     assert change.kind == "changed"
     assert [(f.field.name, f.before, f.after) for f in change.fields] == [("floors", 6, 5)]
+
+
+def test_codes_that_are_only_spelled_otherwise_are_no_change(house):
+    start, key = house
+    earlier = start.feature(key).with_attributes(answers="t13、ｄ05")  # as an earlier program kept it
+    before = start.apply(ChangeSet.of([Change("building", start.feature(key), earlier)]))
+    after = before.apply(set_attributes(before, [key], {"answers": "T13, D05"}))
+    assert after.feature(key).attributes["answers"] == "T13,D05"
+    assert compare(before, after).changes == ()
 
 
 def test_added_and_removed_are_mirror_images(house):

@@ -11,10 +11,12 @@ from gis.revisions.merge import EXISTENCE, GEOMETRY, all_to, plan_merge
 from layers.changes import Change, ChangeSet, SettingChange
 from layers.feature import Feature
 from layers.kinds import standard_kinds
+from layers.kinds._shared import PHOTOS
 from layers.layer import Layer
 from layers.snapshot import Snapshot
 
 BASE = Feature("u", Point(0, 0), {"species": "槐", "crown_m": 4.0})
+FIELDS = {(layer.name, f.name): f for layer in standard_kinds().values() for f in layer.fields}
 STATES = {
     "same": BASE,
     "species": BASE.with_attributes(species="柳"),
@@ -99,7 +101,7 @@ def test_two_additions_under_one_id_conflict_where_they_differ():
 def test_a_list_holds_what_either_added_and_not_what_either_took_out(base, ours, theirs, expected):
     before, mine, other = (Feature("u", Point(0, 0), {"photos": v}) for v in (base, ours, theirs))
     for one, two in ((mine, other), (other, mine)):
-        plan = plan_merge(to(one, before), to(two, before), {("tree", "photos")})
+        plan = plan_merge(to(one, before), to(two, before), {("tree", "photos"): PHOTOS})
         result = to(one, before).then(plan.resolved({}))
         assert plan.conflicts == ()
         assert result.features["tree", "u"].after.attributes["photos"] == expected
@@ -194,3 +196,25 @@ def test_the_examples_reach(case):
 
     look()
     assert any(reached)
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "both"),
+    [
+        (None, "t13", "T13", "T13"),
+        ("t13", "t13", "Ｔ13", "T13"),
+        ("t13", "T13", "T13,D05", "T13,D05"),
+        ("T03", "t03、t13", "d05 T03", "T03,D05,T13"),
+        ("T03,T13", "t03", "t13,T03", "T03"),
+        ("T03", None, "t03", None),
+    ],
+)
+def test_codes_spelled_otherwise_are_the_same_and_each_side_adds_its_own(base, ours, theirs, both):
+    start = BASE.with_attributes(answers=base)
+    one = to(start.with_attributes(answers=ours, species="柳"), start)
+    two = to(start.with_attributes(answers=theirs, crown_m=6.0), start)
+    for here, there in ((one, two), (two, one)):
+        plan = plan_merge(here, there, FIELDS)
+        assert plan.conflicts == ()
+        (change,) = here.then(plan.resolved({}))
+        assert change.after.attributes == {"species": "柳", "crown_m": 6.0, "answers": both}
