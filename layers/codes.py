@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from layers.kind import Role
-    from layers.schema import Value
-    from layers.snapshot import Snapshot
-
-ASKING: Final[tuple[Role, ...]] = ("drainage-spot", "traffic-spot", "comment")
-"""What asks for changes; it is a reason and no change of the plan itself."""
+from typing import Final
 
 _BETWEEN: Final = re.compile(r"[,、;\s]+")
 
 
-def code_of(value: Value) -> str:
+def code_of(value: object) -> str:
     """Return a code as it is compared: t13 and Ｔ１３ are T13. Empty if there is none.
 
     Examples
@@ -28,7 +20,7 @@ def code_of(value: Value) -> str:
     return "" if value is None else unicodedata.normalize("NFKC", str(value)).strip().upper()
 
 
-def split_codes(value: Value) -> tuple[str, ...]:
+def split_codes(value: object) -> tuple[str, ...]:
     """Return the codes in an ``answers`` or ``about`` value, in their order, without repeats.
 
     Examples
@@ -48,17 +40,3 @@ def spelled(value: str, *, several: bool) -> str | None:
     ('T13', 'T13,D05', None)
     """
     return (",".join(split_codes(value)) if several else code_of(value)) or None
-
-
-def asked_in(snapshot: Snapshot) -> dict[str, str]:
-    """Return what asks for changes by its code: titles of spots and gists of comments, never their text."""
-    found: dict[str, str] = {}
-    for layer in snapshot.with_role(*ASKING):
-        columns = layer.table.columns
-        words = columns.get("title", columns.get("gist"))
-        if words is None or "code" not in columns:
-            continue
-        for value, title in zip(columns["code"], words, strict=True):
-            if code := code_of(value):
-                found.setdefault(code, str(title or ""))
-    return found

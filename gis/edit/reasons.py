@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from layers.asking import asked_in
 from layers.changes import Change, ChangeSet, Key, SettingChange
-from layers.codes import asked_in
 from layers.errors import RefusedError
 from layers.feature import Feature
 from layers.layer import Layer

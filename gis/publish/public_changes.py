@@ -30,7 +30,8 @@ from gis.publish.shapes import CENTIMETRES, quantised
 from gis.publish.versions import Versions
 from gis.revisions.clouds import group_title
 from gis.revisions.comparison import ChangeGroup, Comparison, FeatureChange
-from layers.codes import ASKING, code_of
+from layers.asking import ASKING
+from layers.codes import code_of
 from layers.errors import Finding
 from layers.kind import Kind
 from layers.reason import WORDS

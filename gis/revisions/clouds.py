@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from shapely import Geometry, Point, Polygon
 
 from gis.revisions.comparison import SIGNS, ChangeGroup, FeatureChange
-from layers.codes import asked_in
+from layers.asking import asked_in
 from layers.snapshot import Snapshot
 from layers.text import Text, same
 

@@ -11,8 +11,8 @@ from gis.revisions.comparison import Comparison, FeatureChange
 from gis.revisions.difference import difference
 from gis.revisions.quantities import quantities
 from gis.revisions.restyling import restyled
+from layers.asking import ASKING
 from layers.changes import ChangeSet, Key
-from layers.codes import ASKING
 from layers.reason import NO_REASON, Reason, reasons_given
 from layers.revision import WORKING
 from layers.snapshot import Snapshot

@@ -16,8 +16,9 @@ from gis.revisions.chapters import Chapter
 from gis.revisions.classify import classify
 from gis.revisions.clouds import asked_titles, group_title
 from gis.revisions.comparison import ChangeGroup, Comparison, FeatureChange
+from layers.asking import ASKING
 from layers.changes import Change, Key
-from layers.codes import ASKING, code_of, split_codes
+from layers.codes import code_of, split_codes
 from layers.feature import Feature
 from layers.kinds.comments import DECIDED
 from layers.kinds.spots import CLOSED

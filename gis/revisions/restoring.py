@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from layers.asking import ASKING
 from layers.changes import Change, ChangeSet
-from layers.codes import ASKING
 from layers.snapshot import Snapshot
 from layers.text import Text
 

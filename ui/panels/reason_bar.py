@@ -10,8 +10,9 @@ from PyQt6.QtWidgets import QCheckBox, QCompleter, QLineEdit, QSizePolicy, QStac
 
 from gis.i18n import tr
 from gis.revisions.comparison import FeatureChange
+from layers.asking import asked_in
 from layers.changes import Key
-from layers.codes import asked_in, code_of, split_codes
+from layers.codes import code_of, split_codes
 from layers.reason import NO_REASON, Reason, Rewording
 from layers.snapshot import Snapshot
 from layers.text import Text

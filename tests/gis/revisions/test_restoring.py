@@ -3,8 +3,8 @@
 import pytest
 
 from gis.project import Project
+from layers.asking import ASKING
 from layers.changes import ChangeSet, SettingChange
-from layers.codes import ASKING
 from layers.feature import Feature
 from layers.kinds import standard_kinds
 from layers.posting import Posting
