@@ -4,6 +4,7 @@ import sys
 import threading
 
 import pytest
+from PyQt6.QtCore import QPoint
 from PyQt6.QtWidgets import QWidget
 
 from layers.errors import BadInputError
@@ -103,6 +104,26 @@ def test_a_message_is_as_high_as_its_words(bar, session, qtbot):
     card = bar.cards[0]
     assert card.height() >= card.layout().totalHeightForWidth(card.width())
     assert bar.height() >= card.height()
+
+
+def test_a_short_message_covers_one_line_of_the_map_and_no_more_than_its_words(bar, session, qtbot):
+    session.tell(Text("洞要完全画在所选的面以内。", "-"), "error", Text("请用“分割”。", "-"))
+    qtbot.wait(20)
+    card = bar.cards[0]
+    assert card.height() <= 42
+    assert card.width() < 430
+    assert bar.geometry().center().x() == pytest.approx(bar.parentWidget().width() / 2, abs=1)
+
+
+def test_beside_a_narrow_message_the_map_takes_the_clicks(bar, session, qtbot):
+    session.tell(same("短"), "error")
+    session.tell(same("很长的一句话" * 12), "error")
+    qtbot.wait(20)
+    narrow, wide = bar.cards
+    assert narrow.width() < wide.width() <= bar.parentWidget().width()
+    beside = narrow.geometry().topLeft()
+    assert not bar.mask().contains(QPoint(beside.x() - 5, beside.y() + 5))
+    assert bar.mask().contains(narrow.geometry().center())
 
 
 def test_a_button_of_a_message_does_its_act_and_closes_it(bar, session, qtbot):

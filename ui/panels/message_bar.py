@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from PyQt6 import sip
 from PyQt6.QtCore import QEvent, QObject, Qt
-from PyQt6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
+from PyQt6.QtGui import QRegion
+from PyQt6.QtWidgets import QBoxLayout, QFrame, QLayout, QProgressBar, QWidget
 
 from gis.i18n import tr
 from layers.text import Text
@@ -18,55 +19,112 @@ _GLYPHS = {"info": "info", "success": "check-circle", "warning": "warning", "err
 _TONES = {"info": "info", "success": "success", "warning": "warning", "error": "danger"}
 _STAY_MS = {"info": 6000, "success": 6000, "warning": 12000, "error": 0}
 _WIDEST = 540
+_MARGIN_PX, _TOP_PX, _GAP_PX = 16, 8, 6
+_TASK_PX = 420
+_AROUND_PX = 84
+"""What stands beside the words of a message: its sign, its cross, and room between."""
 _MOST = 3
 _WITH_ACTS = 4
 _PATIENCE_MS = 350
 
 
-class MessageCard(QFrame):
-    """One message; goes by itself unless it is an error or a question, later if it has buttons."""
+class Card(QFrame):
+    """What all cards share: they are as wide as asked for and as high as their words need."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("Message")
+
+    def fit(self, room_px: int) -> None:
+        """Take as much of a width as there is use for."""
+        self.take(min(_TASK_PX, room_px))
+
+    def take(self, width_px: int) -> None:
+        """Be so wide, and as high as that needs."""
+        inner = self.layout()
+        assert inner is not None, "every card is laid out"
+        for part in (
+            inner,
+            *inner.findChildren(QLayout),
+        ):  # words not shown yet do not tell that they changed
+            part.invalidate()
+        needed = inner.totalHeightForWidth(width_px) if inner.hasHeightForWidth() else -1
+        height = max(needed, inner.totalMinimumSize().height())
+        self.setFixedSize(width_px, height + 2 * self.frameWidth() + 2)
+
+
+class MessageCard(Card):
+    """One message; goes by itself unless it is an error or a question, later if it has buttons.
+
+    It covers no more of the map than its words need: one line if there is room.
+    """
 
     def __init__(self, offer: Offer) -> None:
         super().__init__()
-        self.setObjectName("Message")
         self.setProperty("level", offer.level)
         self.offer = offer
-        words = label(tr(offer.what), wrap=True)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        said = column(words, spacing=2)
+        self._said = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._words = [label(tr(offer.what))]
+        self._words[0].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         if offer.advice.zh:
-            said.addWidget(label(tr(offer.advice), "soft", wrap=True))
+            self._words.append(label(tr(offer.advice), "soft"))
+        for part in self._words:
+            self._said.addWidget(part)
         if offer.acts:
-            acts = row(spacing=6)
-            for title, do in offer.acts:
-                act = button(tr(title))
-                act.clicked.connect(lambda _=False, d=do: self._do(d))
-                acts.addWidget(act)
-            acts.addStretch(1)
-            said.addLayout(acts)
+            self._said.addLayout(self._acts())
         close = icon_button("x", 14)
         close.setToolTip(tr("关闭", "Close"))
         close.clicked.connect(self.deleteLater)
-        line = row(margins=(12, 8, 6, 8), spacing=10)
-        line.addWidget(Glyph(_GLYPHS[offer.level], 18, _TONES[offer.level]), 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(said, 1)
-        line.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        self.setLayout(line)
+        self._beside = (Glyph(_GLYPHS[offer.level], 18, _TONES[offer.level]), close)
+        self._line = row(margins=(12, 3, 4, 3), spacing=10)
+        self._line.addWidget(self._beside[0])
+        self._line.addLayout(self._said, 1)
+        self._line.addWidget(close)
+        self.setLayout(self._line)
         stay = 0 if offer.waits else _STAY_MS[offer.level] * (_WITH_ACTS if offer.acts else 1)
         if stay:
             later(self, stay, self.deleteLater)
+
+    def fit(self, room_px: int) -> None:
+        """Say it in one line if there is room, else in as few as there may be."""
+        room = min(room_px, _WIDEST)
+        self._lay_out(one_line=True)
+        natural = self._line.sizeHint().width() + 2 * self.frameWidth()
+        if natural > room:
+            self._lay_out(one_line=False)
+            widest = max(part.fontMetrics().horizontalAdvance(part.text()) for part in self._words)
+            natural = max(self._line.minimumSize().width(), widest + _AROUND_PX)
+        self.take(min(natural, room))
+
+    def _lay_out(self, *, one_line: bool) -> None:
+        way, place = QBoxLayout.Direction, Qt.AlignmentFlag
+        self._said.setDirection(way.LeftToRight if one_line else way.TopToBottom)
+        self._said.setSpacing(12 if one_line else 2)
+        self._said.setContentsMargins(0, 4, 0, 4)
+        for part in self._words:
+            part.setWordWrap(not one_line)
+        for beside in self._beside:
+            self._line.setAlignment(beside, place.AlignVCenter if one_line else place.AlignTop)
+
+    def _acts(self) -> QBoxLayout:
+        acts = row(spacing=6)
+        for title, do in self.offer.acts:
+            act = button(tr(title))
+            act.clicked.connect(lambda _=False, d=do: self._do(d))
+            acts.addWidget(act)
+        acts.addStretch(1)
+        return acts
 
     def _do(self, act: Callable[[], None]) -> None:
         self.deleteLater()
         act()
 
 
-class TaskCard(QFrame):
+class TaskCard(Card):
     """Long work under way, with its progress and a way to stop it."""
 
     def __init__(self, task: Task) -> None:
         super().__init__()
-        self.setObjectName("Message")
         self._title = label(tr(task.title))
         self._doing = label("", "soft")
         self._bar = QProgressBar()
@@ -93,12 +151,11 @@ class TaskCard(QFrame):
         self._doing.setText(tr("正在停止…", "Stopping…"))
 
 
-class EditCard(QFrame):
+class EditCard(Card):
     """An edit that takes its time, and how many wait behind it; it cannot be stopped half-way."""
 
     def __init__(self, what: Text, behind: int) -> None:
         super().__init__()
-        self.setObjectName("Message")
         words = tr("正在保存：{what}", "Saving: {what}", what=tr(what))
         more = tr(
             "这一步不能中断，完成后可以撤销；可以继续工作。",
@@ -124,9 +181,7 @@ class MessageBar(QWidget):
         self._tasks: dict[Task, TaskCard] = {}
         self._edit: EditCard | None = None
         self._waiting: tuple[Text, int] | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
+        self._shown: list[Card] = []
         session.message.connect(lambda what, level, advice: self.show_offer(Offer(what, level, advice, ())))
         session.offered.connect(self.show_offer)
         session.changed.connect(self._on_changed)
@@ -140,9 +195,7 @@ class MessageBar(QWidget):
     @property
     def cards(self) -> list[MessageCard]:
         """The messages on screen, oldest first."""
-        return [
-            w for w in (self._widget(i) for i in range(self._column.count())) if isinstance(w, MessageCard)
-        ]
+        return [card for card in self._shown if isinstance(card, MessageCard)]
 
     def show_offer(self, offer: Offer) -> None:
         """Show a message; the same words are not shown twice, and old ones make room."""
@@ -175,40 +228,38 @@ class MessageBar(QWidget):
             self._place()
         return False
 
-    def _add(self, card: QWidget) -> None:
-        self._column.addWidget(card)
-        card.destroyed.connect(lambda: later(self, 0, self._fit) if self._alive() else None)
-        self._fit()
+    def _add(self, card: Card) -> None:
+        card.setParent(self)
+        self._shown.append(card)
+        card.destroyed.connect(lambda: self._on_gone(card) if not sip.isdeleted(self) else None)
+        self._place()
 
-    def _alive(self) -> bool:
-        return not sip.isdeleted(self)
-
-    def _drop(self, card: QWidget) -> None:
-        self._column.removeWidget(card)
+    def _drop(self, card: Card) -> None:
+        self._shown.remove(card)
         card.hide()
         card.deleteLater()
 
-    def _fit(self) -> None:
-        if not self._alive():
-            return
-        self.setVisible(self._column.count() > 0)
-        self._place()
+    def _on_gone(self, card: Card) -> None:
+        """Close the gap that a card left which went by itself."""
+        if card in self._shown:
+            self._shown.remove(card)
+            self._place()
 
     def _place(self) -> None:
-        width = min(_WIDEST, self._over.width() - 32)
-        height = 0
-        for at in range(self._column.count()):
-            card = self._widget(at)
-            inner = card.layout() if card is not None else None
-            if card is not None and inner is not None:
-                card.setFixedHeight(inner.totalHeightForWidth(width) + 2 * card.frameWidth() + 2)  # type: ignore[attr-defined]
-                height += card.height() + self._column.spacing()
-        self.setGeometry((self._over.width() - width) // 2, 12, width, max(1, height))
+        """Put the cards below one another; beside them, the map takes the clicks."""
+        for card in self._shown:
+            card.fit(self._over.width() - 2 * _MARGIN_PX)
+        width = max((card.width() for card in self._shown), default=1)
+        height, covered = 0, QRegion()
+        for card in self._shown:
+            card.move((width - card.width()) // 2, height)
+            card.show()
+            covered += QRegion(card.geometry())
+            height += card.height() + _GAP_PX
+        self.setGeometry((self._over.width() - width) // 2, _TOP_PX, width, max(1, height))
+        self.setMask(covered)
+        self.setVisible(bool(self._shown))
         self.raise_()
-
-    def _widget(self, at: int) -> QWidget | None:
-        item = self._column.itemAt(at)
-        return item.widget() if item is not None else None
 
     def _on_started(self, task: Task) -> None:
         """Show long work; what is done at once shows nothing."""
@@ -224,7 +275,7 @@ class MessageBar(QWidget):
         card = self._tasks.pop(task, None)
         if card is not None:
             self._drop(card)
-            self._fit()
+            self._place()
 
     def _on_edit_waited(self, what: Text, behind: int) -> None:
         """Show a long edit; the card follows what is being done."""
@@ -246,4 +297,4 @@ class MessageBar(QWidget):
         self._waiting = None
         if self._edit is not None:
             self._show_edit()
-            self._fit()
+            self._place()
