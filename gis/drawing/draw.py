@@ -29,7 +29,7 @@ from gis.render.application import ensure_application
 from gis.render.underlay import ProjectUnderlay
 from gis.revisions.chapters import compare_states, ends_a_line, revisions_to
 from gis.revisions.comparison import Comparison
-from gis.revisions.districts import in_districts
+from gis.revisions.districts import gathered
 from gis.roster import names_of
 from layers.changes import JsonValue
 from layers.errors import Finding, PublishError, StorageError
@@ -269,17 +269,12 @@ def sheet_of(
     paper, chosen = _arranged(paper, east - west, north - south, scale)
     content = SheetContent(
         words.snapshot(on_paper(snapshot)),
-        _crowds_gathered(words.comparison(comparison), paper.sign_mm / 1000.0 * chosen),
+        gathered(words.comparison(comparison), paper.sign_mm / 1000.0 * chosen),
         tuple(map(words.revision, revisions)),
         language or current_language(),
         printed_on or dt.date.today(),
     )
     return Sheet(paper, chosen, content, (west, south, east, north))
-
-
-def _crowds_gathered(comparison: Comparison | None, sign_m: float) -> Comparison | None:
-    """Return a comparison whose signs leave the plan visible: what crowds is in districts."""
-    return comparison and replace(comparison, groups=in_districts(comparison.groups, sign_m))
 
 
 def _arranged(paper: Paper, width_m: float, height_m: float, wanted: int | None) -> tuple[Paper, int]:

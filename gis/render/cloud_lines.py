@@ -104,11 +104,17 @@ def scalloped(ring: Floats, chord: float) -> Floats:
 
 
 def badges(
-    comparison: Comparison, viewport: Viewport, avoid: Sequence[Box] = (), side_mm: float = SIDE_MM
+    comparison: Comparison,
+    viewport: Viewport,
+    avoid: Sequence[Box] = (),
+    side_mm: float = SIDE_MM,
+    *,
+    members: bool = True,
 ) -> list[Badge]:
     """Return the numbered triangles in view, moved where they would cover each other or a pin of `avoid`.
 
-    The members of a district have their numbers alone, as far as there is room.
+    The members of a district have their numbers alone, as far as there is room; on a screen, where one
+    comes nearer with a click, they may be left out.
     """
     side = side_mm * viewport.px_per_mm
     placed: list[Badge] = []
@@ -120,7 +126,7 @@ def badges(
             continue
         taken = [*(badge.box for badge in placed), *avoid]
         placed.append(_apart((group.mark, group.sign), x, y, side, taken, disc=group.parts[0] is not group))
-    for group in comparison.groups:
+    for group in comparison.groups if members else ():
         for part in group.parts if group.parts[0] is not group else ():
             bare = _bare(part, viewport, side)
             if not any(_overlap(bare.box, badge.box) for badge in placed):

@@ -127,12 +127,14 @@ def paint_numbers(
     check: Check = nothing,
     avoid: Sequence[Box] = (),
     side_mm: float = SIDE_MM,
+    *,
+    members: bool = True,
 ) -> None:
-    """Draw the triangles with the numbers of the clouds, clear of the pins in `avoid`."""
+    """Draw the triangles with the numbers of the clouds, clear of the pins in `avoid`; see `badges`."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     try:
-        for badge in badges(comparison, viewport, avoid, side_mm):
+        for badge in badges(comparison, viewport, avoid, side_mm, members=members):
             _paint_badge(painter, badge, viewport)
             check()
     finally:
@@ -223,10 +225,15 @@ def cloud_marks(comparison: Comparison, viewport: Viewport) -> Iterator[Mark]:
 
 
 def badge_boxes(
-    comparison: Comparison, viewport: Viewport, avoid: Sequence[Box] = (), side_mm: float = SIDE_MM
+    comparison: Comparison,
+    viewport: Viewport,
+    avoid: Sequence[Box] = (),
+    side_mm: float = SIDE_MM,
+    *,
+    members: bool = True,
 ) -> tuple[Box, ...]:
     """Return the pixels that the numbered triangles cover, for labels to keep clear of."""
-    return tuple(badge.box for badge in badges(comparison, viewport, avoid, side_mm))
+    return tuple(badge.box for badge in badges(comparison, viewport, avoid, side_mm, members=members))
 
 
 def _paint_badge(painter: QPainter, badge: Badge, viewport: Viewport) -> None:

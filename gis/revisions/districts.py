@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final, TypeAlias
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from shapely import Geometry, Point
 
 from gis.revisions.clouds import group_title
-from gis.revisions.comparison import ChangeGroup
+from gis.revisions.comparison import ChangeGroup, Comparison
 from layers.text import Text
 
 MOST: Final = 20
@@ -102,6 +102,16 @@ def in_districts(groups: Sequence[ChangeGroup], sign_m: float) -> tuple[ChangeGr
     told = {member.number for district in made for member in district.members}
     alone = (group for group in groups if group.number not in told)
     return tuple(sorted((*made, *alone), key=lambda group: group.parts[0].number))
+
+
+def gathered(comparison: Comparison | None, sign_m: float) -> Comparison | None:
+    """Return a comparison whose signs leave the plan visible: what crowds is in districts."""
+    groups = in_districts(comparison.groups, sign_m) if comparison is not None else ()
+    return (
+        comparison
+        if comparison is None or groups == comparison.groups
+        else replace(comparison, groups=groups)
+    )
 
 
 def number_ranges(numbers: Iterable[int]) -> Text:

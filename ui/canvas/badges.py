@@ -26,7 +26,7 @@ class ChangeBadges:
     def at(self, world: XY) -> ChangeGroup | None:
         """Return the group at a place, or None."""
         frame = self._pictures.frame
-        if frame is None or frame.order.comparison is None:
+        if frame is None or frame.comparison is None:
             return None
         if frame is not self._frame:
             self._frame, self._boxes = frame, _boxes(frame)
@@ -37,6 +37,16 @@ class ChangeBadges:
                 return group
         return None
 
+    def keys_at(self, world: XY, snapshot: Snapshot | None) -> tuple[Key, ...]:
+        """Return the features of the numbered change at a place that exist in a state."""
+        group = self.at(world)
+        return keys_of(group, snapshot) if group is not None and snapshot is not None else ()
+
+    def crowd_at(self, world: XY) -> tuple[float, float, float, float] | None:
+        """Return the extent of the changes under one letter at a place: they want a closer look."""
+        group = self.at(world)
+        return None if group is None or group.parts[0] is group else group.cloud.bounds
+
 
 def keys_of(group: ChangeGroup, snapshot: Snapshot) -> tuple[Key, ...]:
     """Return the changed features of a group that exist in a state."""
@@ -44,10 +54,10 @@ def keys_of(group: ChangeGroup, snapshot: Snapshot) -> tuple[Key, ...]:
 
 
 def _boxes(frame: Frame) -> list[tuple[Box, ChangeGroup]]:
-    comparison, view = frame.order.comparison, frame.picture.viewport
+    comparison, view = frame.comparison, frame.picture.viewport
     if comparison is None:
         return []
-    groups = {str(group.number): group for group in comparison.groups}
+    groups = {group.mark: group for group in comparison.groups}
     shown = shown_layers(frame.order.snapshot.layers.values(), view.scale_denominator)
     pins = pin_boxes(split_at_veil(shown)[1], view)
-    return [(badge.box, groups[badge.text]) for badge in badges(comparison, view, pins)]
+    return [(badge.box, groups[badge.text]) for badge in badges(comparison, view, pins, members=False)]

@@ -30,7 +30,7 @@ from gis.revisions.comparison import ChangeGroup
 from layers.changes import ChangeSet, Key
 from layers.text import Text
 from ui.canvas.backdrop import Ghost
-from ui.canvas.badges import ChangeBadges, keys_of
+from ui.canvas.badges import ChangeBadges
 from ui.canvas.cards import Cards
 from ui.canvas.exact_field import ExactField
 from ui.canvas.flash import Flash
@@ -280,11 +280,6 @@ class MapCanvas(QWidget):
     def objects_at(self, world: XY) -> tuple[Key, ...]:
         """Return the visible features at a place, what one means first."""
         return self.pointer.objects_at(world)
-
-    def changed_at(self, world: XY) -> tuple[Key, ...]:
-        """Return the features of the numbered change whose triangle is at a point."""
-        group, snapshot = self.badges.at(world), self.session.snapshot
-        return keys_of(group, snapshot) if group is not None and snapshot is not None else ()
 
     def objects_in(self, box: Box | Polygon, mode: BoxMode) -> tuple[Key, ...]:
         """Return the visible features inside or touching a box."""

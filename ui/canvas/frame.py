@@ -10,6 +10,7 @@ from typing import Final
 from PyQt6.QtCore import QPointF, QRect, QRectF
 from PyQt6.QtGui import QColor, QImage, QPainter
 
+from gis.render.cloud_lines import SIDE_MM
 from gis.render.clouds import Side, badge_boxes, paint_clouds, paint_numbers
 from gis.render.display import shown_layers
 from gis.render.labels import paint_labels, place
@@ -23,6 +24,7 @@ from gis.render.touched import touched_px
 from gis.render.viewport import Viewport
 from gis.render.wishes import pin_boxes
 from gis.revisions.comparison import Comparison
+from gis.revisions.districts import gathered
 from gis.spare_memory import give_back
 from layers import palette
 from layers.layer import Layer
@@ -77,11 +79,22 @@ class Picture:
 
 @dataclass(frozen=True)
 class Frame:
-    """A finished picture and what was asked for; `rough` if it only stands in for the real one."""
+    """A finished picture and what was asked for.
+
+    Parameters
+    ----------
+    order : FrameOrder
+    picture : Picture
+    rough : bool
+        Whether it only stands in for the real one.
+    comparison : Comparison or None
+        What it shows of the one that was asked for: changes that crowd at its scale are under one letter.
+    """
 
     order: FrameOrder
     picture: Picture
     rough: bool = False
+    comparison: Comparison | None = None
 
     @property
     def last(self) -> bool:
@@ -107,6 +120,7 @@ class FramePainter:
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
         self._kept: dict[str, _Kept] = {}
+        self._gathered: tuple[Comparison | None, float, Comparison | None] = (None, 0.0, None)
 
     def paint(self, order: FrameOrder, check: Check) -> Frame:
         """Return the picture of an order; raises `CancelledError` through `check` when nobody waits."""
@@ -116,9 +130,10 @@ class FramePainter:
         for layer in shown:
             _ = layer.table.bounds  # kept with the table: pointing and snapping need them at once
         large = self._paint_layers(shown, order.viewport, check)
-        veil, clouds = self._veil(order, shown, check), self._clouds(order, check)
+        compared = self._compared(order)
+        veil, clouds = self._veil(order, shown, check), self._clouds(order, compared, check)
         below, above = split_at_veil(shown)
-        top = self._top(order, shown, above, check)
+        top = self._top(order, compared, shown, above, check)
         image = _transparent(order.viewport) if order.bare else _ground(order.viewport)
         painter = QPainter(image)
         try:
@@ -132,7 +147,7 @@ class FramePainter:
             painter.end()
         if large:
             give_back()
-        return Frame(order, Picture(image, order.viewport))
+        return Frame(order, Picture(image, order.viewport), comparison=compared)
 
     def wants_sketch(self, order: FrameOrder) -> bool:
         """Tell whether a picture will take so long that a rough one should be shown before."""
@@ -187,9 +202,18 @@ class FramePainter:
             "veil", made_from, check, lambda p: paint_veil(p, order.snapshot, order.viewport)
         )
 
-    def _clouds(self, order: FrameOrder, check: Check) -> QImage | None:
+    def _compared(self, order: FrameOrder) -> Comparison | None:
+        """Return the comparison as a map of this scale shows it; kept, for a pan changes nothing."""
+        view = order.viewport
+        sign_m = SIDE_MM * view.px_per_mm * view.metres_per_px
+        asked, at, _ = self._gathered
+        if asked is not order.comparison or at != sign_m:
+            self._gathered = (order.comparison, sign_m, gathered(order.comparison, sign_m))
+        return self._gathered[2]
+
+    def _clouds(self, order: FrameOrder, compared: Comparison | None, check: Check) -> QImage | None:
         """Return the changed features and the clouds around them; the pins of problems stay over them."""
-        compared, view, side = order.comparison, order.viewport, order.side
+        view, side = order.viewport, order.side
         if compared is None:
             return None
         made_from = (_Same(compared), side, view)
@@ -197,17 +221,24 @@ class FramePainter:
             "clouds", made_from, check, lambda p: paint_clouds(p, compared, view, check=check, side=side)
         )
 
-    def _top(self, order: FrameOrder, shown: Sequence[Layer], above: Sequence[Layer], check: Check) -> QImage:
+    def _top(
+        self,
+        order: FrameOrder,
+        compared: Comparison | None,
+        shown: Sequence[Layer],
+        above: Sequence[Layer],
+        check: Check,
+    ) -> QImage:
         """Return the numbers of the clouds and the labels, which keep clear of each other and of pins."""
         looks = [value for a in shown for value in (a.table, a.style)]
-        compared, view = order.comparison, order.viewport
+        view = order.viewport
 
         def paint(painter: QPainter) -> None:
             taken: Sequence[Box] = ()
             if compared is not None:
                 pins = pin_boxes(above, view)
-                paint_numbers(painter, compared, view, check, pins)
-                taken = badge_boxes(compared, view, pins)
+                paint_numbers(painter, compared, view, check, pins, members=False)
+                taken = badge_boxes(compared, view, pins, members=False)
             placed = place(shown, view, language=order.language, obstacles=taken, check=check)
             paint_labels(painter, placed, check)
 

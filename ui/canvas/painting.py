@@ -9,6 +9,7 @@ from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from gis.i18n import language, tr
 from gis.render.furniture import paint_north_arrow, paint_scale_bar
+from gis.revisions.districts import District
 from gis.snap import SNAP_WORDS
 from layers import palette
 from layers.revision import WORKING
@@ -111,7 +112,8 @@ def tip_lines(canvas: MapCanvas) -> list[Line]:
     snapshot, key, group = canvas.session.snapshot, canvas.hover.key, canvas.hover.group
     if group is not None:
         reasons = [Line(tr(reason), soft=True) for reason in group.reasons[:MOST_REASONS]]
-        return [Line(f"{group.label}   {tr(group.title)}", strong=True), *reasons]
+        said = f"{group.mark}   {tr(group.numbers)}" if isinstance(group, District) else group.label
+        return [Line(f"{said}   {tr(group.title)}", strong=True), *reasons]
     name = snapshot.name_of(key) if snapshot is not None and key is not None else None
     if snapshot is None or key is None or name is None:
         return []

@@ -210,7 +210,12 @@ class SelectTool(PlacingTool):
         self.host.session.select(self.host.objects_in(area, mode), _mode(event))
 
     def _select_at(self, event: MapEvent) -> None:
-        under = self.host.changed_at(event.world) or self.host.objects_at(event.world)[:1]
+        crowd = self.host.badges.crowd_at(event.world)
+        if crowd is not None:
+            self.host.zoom_to(crowd)
+            return
+        changed = self.host.badges.keys_at(event.world, self.host.session.snapshot)
+        under = changed or self.host.objects_at(event.world)[:1]
         if under or _mode(event) == "replace":
             self.host.session.select(under, _mode(event))
 

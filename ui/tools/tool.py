@@ -16,6 +16,7 @@ from gis.pick import Box, BoxMode
 from gis.render.viewport import Viewport
 from layers.changes import Key
 from layers.text import Text
+from ui.canvas.badges import ChangeBadges
 from ui.canvas.cards import Cards
 from ui.session import Session
 from ui.tools.entry import ANGLE, LENGTH, PLACE, Entry, Values, typed_place
@@ -27,6 +28,7 @@ class ToolHost(Protocol):
 
     session: Session
     cards: Cards
+    badges: ChangeBadges
 
     @property
     def viewport(self) -> Viewport:
@@ -46,8 +48,8 @@ class ToolHost(Protocol):
     def objects_at(self, world: XY) -> tuple[Key, ...]:
         """Return the visible features at a point, what one means first."""
 
-    def changed_at(self, world: XY) -> tuple[Key, ...]:
-        """Return the features of the numbered change whose triangle is at a point."""
+    def zoom_to(self, extent: Box) -> None:
+        """Show an extent: west, south, east, north."""
 
     def objects_in(self, box: Box | Polygon, mode: BoxMode) -> tuple[Key, ...]:
         """Return the visible features inside or touching a box."""

@@ -195,6 +195,46 @@ def test_the_triangle_of_a_change_tells_what_changed_and_selects_it(canvas, hand
     assert session.selection == {key}
 
 
+def test_crowded_changes_are_under_letters_far_away_and_a_click_on_one_comes_near(
+    canvas, hand, session, project, qtbot
+):
+    import shapely
+
+    from gis.edit.construct import add_features
+    from gis.render.cloud_lines import badges
+    from gis.revisions.compare import compare
+    from gis.revisions.districts import District
+    from tests.ui.canvas.mapping import EAST, NORTH
+    from ui.canvas.painting import tip_lines
+
+    project.freeze("公示稿")
+    trees = [shapely.Point(EAST + 30 * x, NORTH + 30 * y) for x in range(6) for y in range(6)]
+    session.run(same("1"), lambda state: add_features(state, "tree", trees, {}))
+    comparison = compare(project.state("R1"), project.snapshot)
+    assert len(comparison.groups) == 36
+    session.show_state("working", project.snapshot, comparison)
+    canvas.resize(1000, 700)
+    canvas.set_scale(5000)
+    settled(canvas, qtbot)
+    frame = canvas.pictures.frame
+    letters = [group for group in frame.comparison.groups if isinstance(group, District)]
+    assert letters
+    assert sorted(p.number for g in frame.comparison.groups for p in g.parts) == list(range(1, 37))
+    view = frame.picture.viewport
+    box = next(badge.box for badge in badges(frame.comparison, view) if badge.text == letters[0].mark)
+    place = [v - o for v, o in zip(view.to_world((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), (EAST, NORTH),
+                                   strict=True)]  # fmt: skip
+    hand.move(*place)
+    qtbot.waitUntil(lambda: canvas.hover.group is not None)
+    assert tip_lines(canvas)[0].words.startswith(letters[0].mark)
+    before = canvas.viewport.metres_per_px
+    hand.click(*place)
+    settled(canvas, qtbot)
+    assert canvas.viewport.metres_per_px < before / 2
+    assert not session.selection
+    assert not any(isinstance(group, District) for group in canvas.pictures.frame.comparison.groups)
+
+
 def test_a_large_plan_is_there_roughly_before_it_is_there_wholly(qtbot, session, monkeypatch):
     from gis.render import rough
     from ui.canvas.canvas import MapCanvas
