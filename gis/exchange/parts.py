@@ -74,6 +74,11 @@ def separate_layers(layers: Sequence[SourceLayer]) -> tuple[SourceLayer, ...]:
     return tuple(kept)
 
 
+def holds_several(layers: Sequence[SourceLayer]) -> bool:
+    """Tell whether a file has more than one layer that holds something and repeats no other."""
+    return sum(layer.features != 0 for layer in separate_layers(layers)) > 1
+
+
 def read_parts(parts: Sequence[Part], progress: Progress) -> Read:
     """Read parts; what is wrong with one is told in its place and stops no other."""
     read: dict[Part, Unplaced | PlanboardError] = {}
@@ -99,9 +104,14 @@ def data_files(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         found += _in_folder(path) if path.is_dir() else [path]
-    shapes = {path.with_suffix("") for path in found if path.suffix.lower() == ".shp"}
+    return one_of_each_set(found)
+
+
+def one_of_each_set(paths: Sequence[Path]) -> list[Path]:
+    """Return files without those that only go with another of them: .dbf and .prj with their .shp."""
+    shapes = {path.with_suffix("") for path in paths if path.suffix.lower() == ".shp"}
     sides = {end for end in SHAPEFILE_ENDS if end != ".shp"}
-    kept = (p for p in found if p.suffix.lower() not in sides or p.with_suffix("") not in shapes)
+    kept = (p for p in paths if p.suffix.lower() not in sides or p.with_suffix("") not in shapes)
     return list(dict.fromkeys(kept))
 
 

@@ -10,6 +10,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QDockWidget, QStackedWidget, QWidget
 
 from gis.exchange.dxf.looks import is_drawing
+from gis.exchange.parts import one_of_each_set
 from gis.exchange.photos import is_photo
 from gis.i18n import tr
 from layers.changes import ChangeSet
@@ -17,6 +18,7 @@ from layers.text import Text
 from ui.imports.control_points import ControlPoints
 from ui.imports.drawing_import import DrawingImport
 from ui.imports.import_form import ImportForm
+from ui.imports.layers_import import LayersImport
 from ui.imports.photo_import import PhotoImport
 from ui.imports.photo_tray import PhotoTray
 from ui.imports.table_import import TableImport
@@ -75,15 +77,15 @@ class ImportDock(QDockWidget):
         """Open the form for files: several photos together, or one file of another kind."""
         photos = [path for path in paths if is_photo(path)]
         others = [path for path in paths if path not in photos]
-        if others and (photos or len(others) > 1):
-            self._session.tell(
-                Text("一次导入一个文件，先导入 {n}。", "One file at a time: {n} first.").format(
-                    n=others[0].name
-                ),
-                "info",
-            )
-        if others:
-            self._open_file(others[0])
+        drawings = [path for path in others if is_drawing(path)]
+        first = drawings[:1] or one_of_each_set(others)
+        if first and (photos or (drawings and len(others) > 1)):
+            words = Text("一次导入一种文件，先导入 {n}。", "One kind of file at a time: {n} first.")
+            self._session.tell(words.format(n=first[0].name), "info")
+        if len(first) == 1 and not first[0].is_dir():
+            self._open_file(first[0])
+        elif first:
+            self._open_several(first)
         elif photos:
             self._show(lambda: PhotoImport(self._session, self._window.tasks, photos, self.show_tray))
 
@@ -122,7 +124,32 @@ class ImportDock(QDockWidget):
         if is_drawing(path):
             self._show(lambda: DrawingImport(session, tasks, path, points))
         else:
-            self._show(lambda: TableImport(session, tasks, path, points))
+            self._open_layer(path, None)
+
+    def _open_layer(self, path: Path, layer: str | None) -> None:
+        """Open one layer of a file; a file with several opens with all of them if none is named."""
+        session, tasks = self._session, self._window.tasks
+        points = ControlPoints(session, tasks, self._window.canvas, self._window.picker)
+
+        def make() -> TableImport:
+            form = TableImport(session, tasks, path, points, layer)
+            form.all_wanted.connect(lambda: self._open_several([path]))
+            return form
+
+        self._show(make)
+
+    def _open_several(self, paths: Sequence[Path]) -> None:
+        """Open all layers of files or of a folder."""
+        name = paths[0].name
+        if len(paths) > 1:
+            name = tr("{n} 等 {k} 个文件", "{n} and {k} files in all", n=name, k=len(paths))
+
+        def make() -> LayersImport:
+            form = LayersImport(self._session, self._window.tasks, paths, name)
+            form.one_wanted.connect(self._open_layer)
+            return form
+
+        self._show(make)
 
     def _show(self, make: Callable[[], _Form]) -> None:
         if self._form is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -18,11 +19,12 @@ from layers.text import Text
 from ui.imports.finding_list import FindingList
 from ui.models.proposal import Proposal
 from ui.models.window_words import window_words
-from ui.panels.parts import button, column, dress_panel, label, row, segment
+from ui.panels.parts import button, column, dress_panel, label, later, row, segment
 from ui.session import Session
 from ui.tasks import Task, Tasks
 
 _MOST_SELECTED: Final = 5000
+_PATIENCE_MS: Final = 200
 Act: TypeAlias = tuple[Text, Callable[[], None]]
 _ONE_STEP: Final = Text(
     "写入是一步完成的：取消则项目保持原样，完成后可以撤销。",
@@ -133,31 +135,48 @@ class ImportForm(QWidget):
         failed: Callable[[PlanboardError], None] | None = None,
     ) -> None:
         """Start background work; an older one still under way is given up. Nothing begins during writing."""
-        if self._writing:
+        task = self._run(title, work, done, failed or self.on_failed)
+        if task is None:
             return
-        if self._task is not None:
-            self._task.cancel()
         self.show_problem(None)
-        self.go.setEnabled(False)
         self.bar.setRange(0, 0)
         self.bar.show()
         self.summary.setText(tr(title) + "…")
-
-        def finish(result: object) -> None:
-            if self._task is task:
-                self._task = None
-                self.bar.hide()
-                done(result)
-
-        def fail(error: PlanboardError) -> None:
-            if self._task is task:
-                self._task = None
-                self.bar.hide()
-                (failed or self.on_failed)(error)
-
-        task = self.tasks.run(title, work, finish, fail, quiet=True)
         task.progressed.connect(self._on_progress)
+
+    def begin_quietly(self, work: Callable[[Progress], object], done: Callable[..., None]) -> None:
+        """Start background work that is mostly over at once; only if it is not, the bar says so."""
+        task = self._run(Text("正在核对", "Checking"), work, done, self.on_failed)
+
+        def show() -> None:
+            if task is not None and self._task is task:
+                self.bar.setRange(0, 0)
+                self.bar.show()
+
+        later(self, _PATIENCE_MS, show)
+
+    def _run(
+        self,
+        title: Text,
+        work: Callable[[Progress], object],
+        done: Callable[..., None],
+        failed: Callable[[PlanboardError], None],
+    ) -> Task | None:
+        if self._writing:
+            return None
+        if self._task is not None:
+            self._task.cancel()
+        self.go.setEnabled(False)
+
+        def ended(tell: Callable[..., None], what: object) -> None:
+            if self._task is task:
+                self._task = None
+                self.bar.hide()
+                tell(what)
+
+        task = self.tasks.run(title, work, partial(ended, done), partial(ended, failed), quiet=True)
         self._task = task
+        return task
 
     @property
     def writing(self) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import shapely
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QStandardItemModel
 from PyQt6.QtWidgets import QComboBox
 
@@ -18,6 +17,7 @@ from gis.edit.place import check_place
 from gis.exchange.import_records import record_of
 from gis.exchange.mapping import automatic_mapping
 from gis.exchange.matching import SHAPE, UID
+from gis.exchange.parts import holds_several
 from gis.exchange.plan import ImportPlan, plan_import
 from gis.exchange.raw import SourceLayer
 from gis.exchange.source import Ground, Source, Unplaced, list_source_layers, read_unplaced
@@ -34,11 +34,11 @@ from ui.imports.control_points import ControlPoints
 from ui.imports.crs_choice import CrsChoice
 from ui.imports.import_form import ImportForm
 from ui.imports.record_preview import RecordPreview
-from ui.imports.update_list import UpdateList
+from ui.imports.update_list import UpdateList, in_order
 from ui.models.coordinates import roomy
-from ui.models.import_choice import likely_layer
+from ui.models.import_choice import likely_layer, shapes_of
 from ui.models.proposal import Proposal, as_array, ready_proposal
-from ui.panels.parts import Choice
+from ui.panels.parts import Choice, button
 from ui.session import Session
 from ui.tasks import Tasks
 
@@ -56,11 +56,6 @@ _COUNTS: Final = (
     ("repaired", Text("修复图形 {n}", "{n} repaired")),
     ("set_aside", Text("无法导入 {n}", "{n} left out")),
 )
-_SHAPES: Final = (
-    "Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon",
-    "GeometryCollection",
-)  # fmt: skip
-"""By shapely's numbers of types."""
 _NOTHING: Final = Text("没有可导入的新内容。", "There is nothing new to import.")
 
 
@@ -102,15 +97,25 @@ class _Worked:
     dropped: frozenset[Key]
     """What is not ticked at first."""
     choice: _Choice
-    """What comes in if the ticks stay as they are."""
+    """What comes in as it is ticked now."""
 
 
 class TableImport(ImportForm):
-    """Reads and plans in the background, at every choice anew; reads the file once per layer and encoding."""
+    """Reads and plans in the background, at every choice anew; reads the file once per layer and encoding.
 
-    def __init__(self, session: Session, tasks: Tasks, path: Path, points: ControlPoints) -> None:
+    Signals
+    -------
+    all_wanted()
+        The file has several layers, and they are to come in together.
+    """
+
+    all_wanted = pyqtSignal()
+
+    def __init__(
+        self, session: Session, tasks: Tasks, path: Path, points: ControlPoints, only: str | None = None
+    ) -> None:
         super().__init__(session, tasks, path.name)
-        self._path, self._points = path, points
+        self._path, self._points, self._only = path, points, only
         self._unplaced: Unplaced | None = None
         self._worked: _Worked | None = None
         self._ground: Ground | None = None
@@ -132,10 +137,10 @@ class TableImport(ImportForm):
     def submit(self) -> None:
         """Apply what is ticked."""
         worked = self._worked
-        if worked is None:
+        if worked is None or self.busy:
             return
         source, plan = worked.source, worked.plan
-        changes = self._choice(worked).changes
+        changes = worked.choice.changes
         counts = {**plan.counts._asdict(), "removed": sum(c.after is None for c in changes)}
         record = record_of(self._path, source.format, source.crs, [plan.layer], counts, plan.findings)
         fresh = sum(c.before is None for c in changes)
@@ -191,7 +196,10 @@ class TableImport(ImportForm):
         self.way.activated.connect(lambda _: self._work_out(keep_columns=True))
         self.crs.changed.connect(self._on_crs)
         self.crs.points_requested.connect(self._ask_points)
-        self.add_choice(Text("文件中", "In the file"), self.layer_choice, self.encoding)
+        self.together = button(tr("全部图层…", "All layers …"), "link")
+        self.together.clicked.connect(lambda: self.all_wanted.emit())
+        self.together.hide()
+        self.add_choice(Text("文件中", "In the file"), self.layer_choice, self.encoding, self.together)
         self.add_choice(Text("坐标系", "CRS"), self.crs)
         self.add_choice(Text("导入到", "Into"), self.target)
         self.add_choice(Text("方式", "How"), self.way)
@@ -209,7 +217,12 @@ class TableImport(ImportForm):
         self.go.setText(tr("导入", "Import"))
 
     def _on_layers(self, layers: tuple[SourceLayer, ...]) -> None:
+        if self._only is None and holds_several(layers):
+            self.all_wanted.emit()
+            return
         self._fill_layers(layers)
+        if self._only is not None:
+            self.layer_choice.setCurrentIndex(max(0, self.layer_choice.findData(self._only)))
         self._read()
 
     def _fill_layers(self, layers: tuple[SourceLayer, ...]) -> None:
@@ -223,6 +236,7 @@ class TableImport(ImportForm):
         filled = [i for i, layer in enumerate(shaped) if layer.features != 0]
         self.layer_choice.setCurrentIndex(filled[0] if filled else 0)
         self.layer_choice.setEnabled(len(shaped) > 1)
+        self.together.setVisible(holds_several(layers))
 
     def _read(self) -> None:
         name, encoding = (box.currentData() or None for box in (self.layer_choice, self.encoding))
@@ -261,8 +275,7 @@ class TableImport(ImportForm):
             return
         for layer in reversed(list(snapshot.layers.values())):
             self.target.addItem(tr(layer.title), layer.id)
-        numbers = np.unique(shapely.get_type_id(unplaced.geometry)).tolist()
-        shapes = sorted(_SHAPES[number] for number in numbers if number >= 0)
+        shapes = shapes_of(unplaced.geometry)
         chosen = likely_layer(snapshot, unplaced.table.layer, tuple(unplaced.table.columns), shapes)
         self.target.setCurrentIndex(self.target.findData(chosen))
 
@@ -323,7 +336,7 @@ class TableImport(ImportForm):
             plan = plan_import(snapshot, source, target, mapping, progress, match=match, left_out=out)
             check_place(snapshot, plan.changes)  # what would be refused in the end is refused here
             compares = match is not None or not source.shaped
-            rows = update_rows(snapshot, plan) if compares else ()
+            rows = in_order(update_rows(snapshot, plan)) if compares else ()
             off = frozenset(row.key for row in rows if row.fate == "gone") if dropped is None else dropped
             return _Worked(source, plan, rows, snapshot, off, _chosen(plan, rows, snapshot, off))
 
@@ -353,29 +366,33 @@ class TableImport(ImportForm):
         self._show_choice(again=again)
 
     def _on_ticked(self) -> None:
-        self._show_choice(again=False)
+        worked, dropped = self._worked, self.updates.dropped
+        if worked is None:
+            return
+
+        def work(progress: Progress) -> _Choice:
+            progress.check()
+            return _chosen(worked.plan, worked.rows, worked.snapshot, dropped)
+
+        def done(choice: _Choice) -> None:
+            self._worked = replace(worked, choice=choice)
+            self._show_choice(again=False)
+
+        self.begin_quietly(work, done)
 
     def _show_choice(self, *, again: bool) -> None:
         """Preview what is ticked, and say on the button how much that is."""
         worked = self._worked
         if worked is None:
             return
-        choice = self._choice(worked)
-        count = len(choice.changes.features)
-        self.preview(choice.proposal, again=again)
+        count = len(worked.choice.changes.features)
+        self.preview(worked.choice.proposal, again=again)
         self.go.setText(tr("导入 {n} 个", "Import {n}", n=f"{count:,}") if count else tr("导入", "Import"))
         self.go.setEnabled(count > 0)
         if count:
             self.show_doubt(worked.plan.findings)
         else:
             self.show_problem(_NOTHING)
-
-    def _choice(self, worked: _Worked) -> _Choice:
-        """Return what comes in as it is ticked now."""
-        dropped = self.updates.dropped
-        if dropped == worked.dropped:
-            return worked.choice
-        return _chosen(worked.plan, worked.rows, worked.snapshot, dropped)
 
     def _look_at_row(self, row: UpdateRow) -> None:
         worked, proposal = self._worked, self.session.proposal

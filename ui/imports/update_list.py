@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -15,6 +15,7 @@ from layers.changes import Key
 from layers.text import Text
 from ui.canvas.proposal import COLORS
 from ui.models.words import natural
+from ui.panels.batches import Batches
 from ui.theme.appearance import base_font
 
 _HEADS: Final[dict[Fate, Text]] = {
@@ -28,8 +29,13 @@ _ROW_PX: Final = 26
 _ROW = Qt.ItemDataRole.UserRole
 
 
+def in_order(rows: Sequence[UpdateRow]) -> tuple[UpdateRow, ...]:
+    """Return rows as the list shows them, by their names; of thousands it is for a worker to do."""
+    return tuple(sorted(rows, key=lambda row: natural(tr(row.name))))
+
+
 class UpdateList(QTreeWidget):
-    """Three groups; what is gone from the file stays in the plan unless it is ticked.
+    """Three groups a layer; what is gone from the file stays in the plan unless it is ticked.
 
     Signals
     -------
@@ -51,6 +57,7 @@ class UpdateList(QTreeWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rows: tuple[UpdateRow, ...] = ()
         self._filling = False
+        self._batches = Batches(self)
         self._off: set[Key] = set()
         self.itemChanged.connect(self._on_changed)
         self.currentItemChanged.connect(lambda now, _: self._choose(now))
@@ -60,44 +67,73 @@ class UpdateList(QTreeWidget):
         """The features that are to stay as they are."""
         return frozenset(self._off)
 
-    def fill(self, rows: Sequence[UpdateRow], dropped: frozenset[Key] | None = None) -> None:
-        """Show an update anew: all ticked but what is gone, or what is `dropped`."""
+    def fill(
+        self,
+        rows: Sequence[UpdateRow],
+        dropped: frozenset[Key] | None = None,
+        titles: Mapping[str, str] | None = None,
+    ) -> None:
+        """Show an update anew: all ticked but what is gone, or what is `dropped`.
+
+        Parameters
+        ----------
+        rows : sequence of UpdateRow
+            As `in_order` returns them.
+        dropped : frozenset of Key, optional
+        titles : mapping of str to str, optional
+            What the layers are called; needed for rows of several.
+        """
+        self._batches.cancel()
         self._filling = True
         self.clear()
         self._rows = tuple(rows)
         self._off = {row.key for row in rows if row.fate == "gone"} if dropped is None else set(dropped)
-        for fate, heading in _HEADS.items():
-            members = [row for row in rows if row.fate == fate]
-            if members:
-                members.sort(key=lambda row: natural(tr(row.name)))
-                self._add_group(fate, heading, members)
+        groups: dict[tuple[str, Fate], list[UpdateRow]] = {}
+        for row in rows:
+            groups.setdefault((row.key[0], row.fate), []).append(row)
+        several = len({layer for layer, _ in groups}) > 1
+        self._batches.begin(self._steps(groups, titles if several and titles else {}))
         self._filling = False
 
-    def _add_group(self, fate: Fate, heading: Text, members: Sequence[UpdateRow]) -> None:
-        head = QTreeWidgetItem([f"{tr(heading)}  {len(members)}"])
+    def _steps(
+        self, groups: Mapping[tuple[str, Fate], list[UpdateRow]], titles: Mapping[str, str]
+    ) -> Iterator[None]:
+        for layer in dict.fromkeys(layer for layer, _ in groups):
+            for fate, heading in _HEADS.items():
+                if members := groups.get((layer, fate)):
+                    words = tr(heading)
+                    named = tr("{l} · {h}", "{l} · {h}", l=titles[layer], h=words) if titles else words
+                    yield from self._add_group(f"{named}  {len(members):,}", members)
+
+    def _add_group(self, heading: str, members: Sequence[UpdateRow]) -> Iterator[None]:
+        head = QTreeWidgetItem([heading])
         head.setFont(0, base_font(weight=QFont.Weight.DemiBold))
         head.setFlags(
             Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsAutoTristate
         )
-        state = Qt.CheckState.Unchecked if fate == "gone" else Qt.CheckState.Checked
         self.addTopLevelItem(head)
+        head.setExpanded(True)
         for row in members[:_MOST]:
-            told = tr("；", "; ").join(map(tr, row.differences))
-            words = f"{_SIGNS[fate]}  {tr(row.name)}" + (f"   {told}" if told else "")
-            item = QTreeWidgetItem([words])
-            item.setData(0, _ROW, row)
-            item.setToolTip(0, words)
-            item.setForeground(0, QBrush(QColor(COLORS[fate])))
-            item.setCheckState(0, state)
-            head.addChild(item)
+            self._filling = True
+            head.addChild(self._line(row))
+            self._filling = False
+            yield
         if len(members) > _MOST:
             more = QTreeWidgetItem(
                 [tr("……还有 {n} 项，同上", "… {n} more, the same way", n=len(members) - _MOST)]
             )
             more.setFlags(Qt.ItemFlag.ItemIsEnabled)
             head.addChild(more)
-        head.setCheckState(0, state)
-        head.setExpanded(True)
+
+    def _line(self, row: UpdateRow) -> QTreeWidgetItem:
+        told = tr("；", "; ").join(map(tr, row.differences))
+        words = f"{_SIGNS[row.fate]}  {tr(row.name)}" + (f"   {told}" if told else "")
+        item = QTreeWidgetItem([words])
+        item.setData(0, _ROW, row)
+        item.setToolTip(0, words)
+        item.setForeground(0, QBrush(QColor(COLORS[row.fate])))
+        item.setCheckState(0, Qt.CheckState.Unchecked if row.key in self._off else Qt.CheckState.Checked)
+        return item
 
     def _on_changed(self, item: QTreeWidgetItem, _: int) -> None:
         if self._filling:
@@ -108,7 +144,8 @@ class UpdateList(QTreeWidget):
             (self._off.add if off else self._off.discard)(row.key)
         elif item.checkState(0) != Qt.CheckState.PartiallyChecked and item.childCount():
             first = item.child(0).data(0, _ROW)  # type: ignore[union-attr]
-            keys = {row.key for row in self._rows if row.fate == first.fate}
+            same = (first.key[0], first.fate)
+            keys = {row.key for row in self._rows if (row.key[0], row.fate) == same}
             self._off = self._off - keys if item.checkState(0) == Qt.CheckState.Checked else self._off | keys
         self.ticked.emit()
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
 from gis.exchange.mapping import automatic_mapping
 from layers.layer import Layer
 from layers.schema import GeometryType
@@ -18,6 +22,19 @@ _SHAPES: Mapping[str, GeometryType] = {
     "Polygon": "polygon",
     "MultiPolygon": "polygon",
 }
+
+
+_TYPES = (
+    "Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon",
+    "GeometryCollection",
+)  # fmt: skip
+"""By shapely's numbers of types."""
+
+
+def shapes_of(geometry: NDArray[np.object_]) -> list[str]:
+    """Return the names of the types of geometry that there are."""
+    numbers = np.unique(shapely.get_type_id(geometry)).tolist()
+    return sorted(_TYPES[number] for number in numbers if number >= 0)
 
 
 def likely_layer(snapshot: Snapshot, name: str, columns: Sequence[str], shapes: Sequence[str]) -> str:

@@ -150,6 +150,7 @@ def test_an_update_lists_what_is_new_changed_and_gone_and_does_what_is_ticked(
     assert "6 → 9" in changed.child(0).text(0)
     changed.child(0).setCheckState(0, Qt.CheckState.Unchecked)
     form.updates.topLevelItem(2).setCheckState(0, Qt.CheckState.Checked)
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
     form.submit()
     qtbot.waitUntil(
         lambda: "2" not in project.snapshot.layers["building"].table.columns["number"], timeout=10_000

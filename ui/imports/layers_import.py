@@ -1,0 +1,341 @@
+"""Importing several layers at once: of one file, of several, or of a folder; each into a layer of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import shapely
+from PyQt6.QtCore import pyqtSignal
+
+from gis.crs import transform
+from gis.edit.place import check_place
+from gis.exchange.import_records import record_of
+from gis.exchange.joint_plan import JointPlan, Share, plan_together
+from gis.exchange.matching import SHAPE, UID
+from gis.exchange.parts import Part, Read, data_files, list_parts, read_parts, recorded_layer
+from gis.exchange.source import Unplaced
+from gis.exchange.update import UpdateRow
+from gis.i18n import tr
+from gis.progress import Progress
+from layers.changes import ChangeSet, Key
+from layers.errors import Finding, PlanboardError
+from layers.snapshot import Snapshot
+from layers.text import Text
+from ui.imports.import_form import ImportForm
+from ui.imports.part_list import PartList
+from ui.imports.update_list import UpdateList, in_order
+from ui.models.coordinates import roomy
+from ui.models.import_choice import likely_layer, shapes_of
+from ui.models.proposal import Proposal, as_array, ready_proposal
+from ui.models.window_words import window_words
+from ui.panels.parts import Choice
+from ui.session import Session
+from ui.tasks import Tasks
+
+_COUNTS: Final = (
+    ("added", Text("新增 {n}", "{n} new")),
+    ("updated", Text("更新 {n}", "{n} updated")),
+    ("unchanged", Text("相同 {n}", "{n} the same")),
+    ("set_aside", Text("无法导入 {n}", "{n} left out")),
+)
+_GONE: Final = Text("文件中已没有 {n}", "{n} no longer in the file")
+_NONE: Final = Text("请至少勾选一个图层。", "Tick a layer at least.")
+_NOTHING: Final = Text("没有可导入的新内容。", "There is nothing new to import.")
+_WAYS: Final = (
+    ("", Text("自动：带 uid 的更新，其余新增", "What has a known uid is updated, the rest added")),
+    (UID, Text("更新：全部按 uid 对应", "Update: all by uid")),
+    (SHAPE, Text("更新：按形状和位置对应", "Update: by shape and place")),
+)
+
+
+@dataclass(frozen=True)
+class _Offer:
+    parts: tuple[Part, ...]
+    read: Read
+    aims: dict[Part, str]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What was chosen in the form of another language."""
+
+    offer: _Offer
+    off: frozenset[Part]
+    aims: dict[Part, str]
+    way: str
+    dropped: frozenset[Key]
+    page: int
+
+
+@dataclass(frozen=True)
+class _Choice:
+    changes: ChangeSet
+    proposal: Proposal
+
+
+@dataclass(frozen=True)
+class _Worked:
+    plan: JointPlan
+    rows: tuple[UpdateRow, ...]
+    findings: tuple[Finding, ...]
+    dropped: frozenset[Key]
+    """What is not ticked at first."""
+    choice: _Choice
+
+
+class LayersImport(ImportForm):
+    """Reads every layer once, and plans in the background at every choice anew.
+
+    Signals
+    -------
+    one_wanted(Path, str)
+        The user wants to bring in one layer of one file on its own.
+    """
+
+    one_wanted = pyqtSignal(object, str)
+
+    def __init__(self, session: Session, tasks: Tasks, paths: Sequence[Path], name: str) -> None:
+        super().__init__(session, tasks, name)
+        self._offer: _Offer | None = None
+        self._worked: _Worked | None = None
+        self._dropped: frozenset[Key] | None = None
+        self._build()
+        project = session.project
+        if project is not None:
+            snapshot = project.snapshot
+            self.begin(Text("正在读取", "Reading"), lambda p: _offered(snapshot, paths, p), self._on_offer)
+
+    @property
+    def plan(self) -> JointPlan | None:
+        """What the import would do, once it is worked out."""
+        return self._worked.plan if self._worked is not None else None
+
+    def submit(self) -> None:
+        """Apply what is ticked."""
+        worked = self._worked
+        if worked is None or self.busy:
+            return
+        plan, changes = worked.plan, worked.choice.changes
+        gone = sum(change.after is None for change in changes)
+        fresh = sum(change.before is None for change in changes)
+        sources = [source for _, source, _ in plan.ready]
+        record = record_of(
+            Path(self.name),
+            ", ".join(dict.fromkeys(source.format for source in sources)),
+            ", ".join(dict.fromkeys(source.crs for source in sources if source.crs)),
+            list(dict.fromkeys(share.target for share, _, _ in plan.ready)),
+            {**plan.counts, "removed": gone},
+            plan.findings,
+        )
+        words = Text("已导入 {k} 个图层：新增 {a}，更新 {u}", "Imported {k} layers: {a} new, {u} updated")
+        told = words.format(
+            k=len({c.layer for c in changes}), a=fresh, u=len(changes.features) - fresh - gone
+        )
+        if gone:
+            told = Text("{t}，移除 {n}", "{t}, {n} removed").format(t=told, n=gone)
+        self.apply(changes, record, told)
+
+    def refresh(self) -> None:
+        if self._offer is not None:
+            self._work_out()
+
+    def kept(self) -> _Kept | None:
+        if self._offer is None:
+            return None
+        off, aims = self.parts.kept
+        way = str(self.way.currentData() or "")
+        return _Kept(self._offer, off, aims, way, self.updates.dropped, self.pages.currentIndex())
+
+    def take_up(self, kept: _Kept) -> None:
+        self._show_offer(kept.offer)
+        self.parts.take_up(kept.off, kept.aims)
+        self.way.setCurrentIndex(max(0, self.way.findData(kept.way)))
+        self._dropped = kept.dropped
+        self.open_page(kept.page)
+        self._work_out()
+
+    def _build(self) -> None:
+        self.way = Choice()
+        for way, words in _WAYS:
+            self.way.addItem(tr(words), way)
+        self.way.activated.connect(lambda _: self._work_out())
+        self.add_choice(Text("方式", "How"), self.way)
+        self.parts, self.updates = PartList(), UpdateList()
+        self.parts.changed.connect(self._work_out)
+        self.parts.one_wanted.connect(lambda part: self.one_wanted.emit(part.path, part.layer.name))
+        self.updates.ticked.connect(self._on_ticked)
+        self.updates.row_chosen.connect(self._look_at_row)
+        self.findings.finding_chosen.connect(self._look_at)
+        self.add_page(Text("图层", "Layers"), self.parts)
+        self._update_page = self.add_page(Text("对比", "Comparison"), self.updates)
+        self.add_page(Text("发现", "Findings"), self.findings)
+        self.name_page(self._update_page, "", shown=False)
+        self.show_findings(())
+        self.go.setText(tr("导入", "Import"))
+
+    def _on_offer(self, offer: _Offer) -> None:
+        self._show_offer(offer)
+        self._work_out()
+
+    def _show_offer(self, offer: _Offer) -> None:
+        project = self.session.project
+        self._offer = offer
+        if project is not None:
+            layers = list(project.snapshot.layers.values())[::-1]
+            self.parts.fill(offer.parts, layers, offer.aims)
+
+    def _work_out(self) -> None:
+        offer, project = self._offer, self.session.project
+        if offer is None or project is None:
+            return
+        targets, snapshot = self.parts.chosen, project.snapshot
+        match = str(self.way.currentData() or "") or None
+        dropped, self._dropped, self._worked = self._dropped, None, None
+
+        def work(progress: Progress) -> _Worked:
+            plan = plan_together(snapshot, offer.read, targets, match, progress)
+            rows = in_order(plan.rows)
+            findings = tuple(_with_layer(snapshot, finding) for finding in plan.findings)
+            off = plan.gone if dropped is None else dropped
+            choice = _chosen(plan, off)
+            check_place(snapshot, choice.changes)  # what would be refused in the end is refused here
+            return _Worked(plan, rows, findings, off, choice)
+
+        self.begin(Text("正在核对", "Checking"), work, self._on_worked)
+
+    def _on_worked(self, worked: _Worked) -> None:
+        self._worked = worked
+        plan, counts = worked.plan, worked.plan.counts
+        parts = [tr("读到 {n} 条", "{n} records", n=counts.get("read", 0))]
+        parts += [tr(words, n=n) for name, words in _COUNTS if (n := counts.get(name, 0))]
+        self.summary.setText(tr("，", ", ").join(parts))
+        self.understood.setText(
+            tr(
+                "{n} 个图层，一步导入，可以一步撤销",
+                "{n} layers, imported and undone in one step",
+                n=len(plan.shares),
+            )
+        )
+        self.understood.show()
+        for part in self.parts.ticks:
+            if not part.is_empty:
+                self.parts.tell(part, "")
+        for share in plan.shares:
+            self.parts.tell(share.part, _told(share), wrong=share.problem is not None)
+        self.show_findings(worked.findings)
+        titles = {name: tr(layer.title) for name, layer in plan.snapshot.layers.items()}
+        self.updates.fill(worked.rows, worked.dropped, titles)
+        words = tr("对比 {n}", "Comparison {n}", n=len(worked.rows))
+        self.name_page(self._update_page, words, shown=bool(worked.rows))
+        self._show_choice()
+
+    def _on_ticked(self) -> None:
+        worked, dropped = self._worked, self.updates.dropped
+        if worked is None:
+            return
+
+        def work(progress: Progress) -> _Choice:
+            progress.check()
+            return _chosen(worked.plan, dropped)
+
+        def done(choice: _Choice) -> None:
+            self._worked = _Worked(worked.plan, worked.rows, worked.findings, dropped, choice)
+            self._show_choice()
+
+        self.begin_quietly(work, done)
+
+    def _show_choice(self) -> None:
+        """Preview what is ticked, and say on the button how much that is."""
+        worked = self._worked
+        if worked is None:
+            return
+        count = len(worked.choice.changes.features)
+        self.preview(worked.choice.proposal)
+        self.go.setText(tr("导入 {n} 个", "Import {n}", n=f"{count:,}") if count else tr("导入", "Import"))
+        self.go.setEnabled(count > 0)
+        if count:
+            self.show_doubt(worked.findings)
+        else:
+            self.show_problem(_NOTHING if worked.plan.shares else _NONE)
+
+    def _look_at_row(self, row: UpdateRow) -> None:
+        worked = self._worked
+        if worked is None:
+            return
+        changes = [plan.changes.features.get(row.key) for _, _, plan in worked.plan.ready]
+        after = next((change.after for change in changes if change is not None), None)
+        feature = after or worked.plan.snapshot.feature(row.key)
+        self._show_shape(feature.geometry if feature is not None else None)
+
+    def _look_at(self, finding: Finding) -> None:
+        """Show the place of a finding, if its record has one that can be told."""
+        worked = self._worked
+        if worked is None or not isinstance(finding.record, int):
+            return
+        for share, source, _ in worked.plan.ready:
+            if share.target == finding.layer and finding.record in source.records and source.crs:
+                one = source.geometry[[source.records.index(finding.record)]]
+                if not shapely.is_missing(one).all():
+                    self._show_shape(transform(one, source.crs, worked.plan.snapshot.crs)[0])
+                    return
+
+    def _show_shape(self, shape: shapely.Geometry | None) -> None:
+        proposal = self.session.proposal
+        if shape is not None and proposal is not None:
+            self.session.propose(proposal.with_focus(as_array([shape])))
+            self.session.zoom_requested.emit(roomy(shape.bounds))
+
+    def on_failed(self, error: PlanboardError) -> None:
+        """Say what is wrong; the choices stay open."""
+        self._worked = None
+        self.updates.fill(())
+        self.name_page(self._update_page, "", shown=False)
+        super().on_failed(error)
+
+
+def _offered(snapshot: Snapshot, paths: Sequence[Path], progress: Progress) -> _Offer:
+    """Return what the files hold, read, with a layer of the plan for each."""
+    parts = list_parts(data_files(paths), progress.part(0, 0.3))
+    read = read_parts([part for part in parts if not part.is_empty], progress.part(0.3, 1))
+    aims = {}
+    for part in parts:
+        found, home = read.get(part), recorded_layer(snapshot, part)
+        if home is None and isinstance(found, Unplaced):
+            shapes = shapes_of(np.asarray(found.geometry))
+            home = likely_layer(snapshot, part.layer.name, tuple(found.table.columns), shapes)
+        aims[part] = home or next(iter(snapshot.layers))
+    return _Offer(parts, read, aims)
+
+
+def _chosen(plan: JointPlan, dropped: frozenset[Key]) -> _Choice:
+    """Return what comes in without what is not ticked, and its preview."""
+    changes = plan.chosen(dropped)
+    gone = [
+        change.before.geometry for change in changes if change.after is None and change.before is not None
+    ]
+    kept = [change for change in changes if change.after is not None]
+    return _Choice(changes, ready_proposal(kept, gone))
+
+
+def _told(share: Share) -> str:
+    if share.problem is not None:
+        return tr(window_words(share.problem.message))
+    if share.plan is None:
+        return ""
+    parts = [tr(words, n=f"{n:,}") for name, words in _COUNTS if (n := getattr(share.plan.counts, name))]
+    if share.plan.gone:
+        parts.append(tr(_GONE, n=f"{len(share.plan.gone):,}"))
+    return tr("，", ", ").join(parts)
+
+
+def _with_layer(snapshot: Snapshot, finding: Finding) -> Finding:
+    """Return a finding that names its layer, for a list over several."""
+    layer = snapshot.layers.get(finding.layer or "")
+    if layer is None:
+        return finding
+    words = Text("{l}：{w}", "{l}: {w}").format(l=layer.title, w=finding.message)
+    return Finding(**{**vars(finding), "message": words})
