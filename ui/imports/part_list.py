@@ -130,7 +130,9 @@ class PartList(QWidget):
         alone.hide()
         self.ticks[part], self.aims[part], self.told[part], self._alone[part] = tick, box, told, alone
         line = QWidget()
-        line.setLayout(column(_led(tick, title, box), _led(_BESIDE_PX, told, alone), margins=(0, 2, 8, 4)))
+        line.setLayout(
+            column(_led(tick, title, box), _led(_BESIDE_PX, told, alone), spacing=0, margins=(0, 2, 8, 0))
+        )
         return line
 
     def _tick_all(self, *, on: bool) -> None:
