@@ -44,9 +44,9 @@ def main(arguments: list[str]) -> int:
         sys.path.insert(0, str(HERE))
     if wants_window(arguments):
         gc.disable()  # nothing that is loaded now is garbage; the window goes on looking for some
-        from ui.window import run_window  # late: the command line needs no Qt
+        from ui.start import start  # late: the command line needs no Qt
 
-        return run_window(Path(arguments[0]) if arguments else None)
+        return start(Path(arguments[0]) if arguments else None)
     from gis.cli.main import main as run_command
 
     return run_command(arguments)

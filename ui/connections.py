@@ -65,7 +65,7 @@ def _connect_panels(window: Window) -> None:
     window.changes.adopt_requested.connect(window.branch_actions.adopt_keys)
     header.publish_requested.connect(window.file_actions.publish)
     header.draw_requested.connect(window.file_actions.draw)
-    header.search.hit_chosen.connect(window.search_actions.go)
+    header.search.hit_chosen.connect(window.search.go)
     header.search.left.connect(window.canvas.setFocus)
 
 
@@ -80,6 +80,7 @@ def _connect_revisions(window: Window) -> None:
     timeline.compare_requested.connect(acts.compare)
     timeline.compare_stopped.connect(acts.stop_comparing)
     timeline.freeze_requested.connect(acts.freeze)
+    acts.publish_requested.connect(window.file_actions.publish)
     timeline.branch_requested.connect(branches.begin)
     timeline.rename_requested.connect(branches.rename)
     timeline.removal_requested.connect(branches.remove)

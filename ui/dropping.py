@@ -11,15 +11,16 @@ from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from ui.panels.drop_veil import DropVeil
 
 if TYPE_CHECKING:
-    from ui.window import Window
+    from ui.actions.file import FileActions
+    from ui.workplace import Workplace
 
 
 class Dropping(QObject):
     """Takes files that are dragged to the window, and says over the map what letting them go will do."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Workplace, actions: FileActions) -> None:
         super().__init__(window)
-        self._actions = window.file_actions
+        self._actions = actions
         self.veil = DropVeil(window.maps)
         window.setAcceptDrops(True)
         window.installEventFilter(self)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from ui.recent import WindowMemory
 
 if TYPE_CHECKING:
-    from ui.window import Window
+    from ui.workplace import Workplace
 
 
-def take_up(window: Window, memory: WindowMemory) -> None:
+def take_up(window: Workplace, memory: WindowMemory) -> None:
     """Set what is switched, folded and open as it was last time."""
     if memory.drawer_page in window.drawer.lasting_pages:
         window.drawer.open_page(memory.drawer_page)
@@ -23,7 +23,7 @@ def take_up(window: Window, memory: WindowMemory) -> None:
     window.layers.tree.set_folds(memory.folded_groups, memory.open_legends)
 
 
-def habits_of(window: Window) -> WindowMemory:
+def habits_of(window: Workplace) -> WindowMemory:
     """Return the memory of a window with its switches and folds as they are now."""
     groups, legends = window.layers.tree.folds
     return replace(

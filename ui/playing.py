@@ -15,7 +15,7 @@ from layers.errors import PlanboardError
 from layers.revision import WORKING
 from layers.snapshot import Snapshot
 from layers.text import Text
-from ui.actions.revisions import compared
+from ui.comparing import compared
 from ui.models.branch_graph import line_to
 from ui.models.words import state_title
 from ui.session import Beside, Session

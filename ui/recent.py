@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
+from PyQt6.QtCore import QStandardPaths
 
 from gis.logs import NAME
 from gis.settings import Settings, data_folder
@@ -81,6 +82,14 @@ def save_memory(memory: WindowMemory, path: Path | None = None) -> bool:
 def recent_files(settings: Settings) -> tuple[tuple[Path, bool], ...]:
     """Return the recent projects, latest first, and whether each is still there."""
     return tuple((Path(name), Path(name).is_file()) for name in settings.recent)
+
+
+def form_folder(settings: Settings) -> Path:
+    """Return where file forms begin: where the user was last, or the documents."""
+    kept = settings.folder
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    folder = Path(kept) if kept and Path(kept) != sample_path().parent else Path(documents or Path.home())
+    return folder if folder.is_dir() else Path.home()
 
 
 def _checked(found: dict[str, Any]) -> WindowMemory:

@@ -18,6 +18,7 @@ from gis import spare_memory
 from gis.i18n import set_language, system_language
 from gis.logs import NAME, log_file, start_logging
 from gis.settings import Settings, load_settings
+from ui.connections import connect_parts
 from ui.qt_words import speak_qt
 from ui.recent import load_memory, recent_files
 from ui.session import Session
@@ -84,6 +85,7 @@ def make_window(settings: Settings) -> Window:
     """Return a window without a project."""
     session = Session()
     window = Window(session, settings, load_memory())
+    connect_parts(window)
     session.setParent(window)
     session.language_changed.connect(speak_qt)
     speak_qt()

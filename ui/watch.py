@@ -14,7 +14,8 @@ from layers.text import Text
 from ui.tasks import Task
 
 if TYPE_CHECKING:
-    from ui.window import Window
+    from ui.actions.rescue import Rescue
+    from ui.workplace import Workplace
 
 LOOK_MS, TRY_MS, BEAT_MS = 1_000, 2_000, 15_000
 
@@ -26,9 +27,9 @@ class Watch(QObject):
     network drive may take its time.
     """
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Workplace, rescue: Rescue) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._rescue = window, rescue
         self._session = window.session
         self._task: Task | None = None
         self._checked: Project | None = None
@@ -76,7 +77,7 @@ class Watch(QObject):
         if error.code == "store.busy":  # somebody writes at this very moment
             self._checked = None
             return
-        self._window.file_actions.rescue.offer(project.path, error)
+        self._rescue.offer(project.path, error)
         self._session.viewed.emit()  # it can be looked at, and nothing can be edited any more
 
     def try_take_over(self) -> None:
@@ -108,7 +109,7 @@ class Watch(QObject):
             "Another program changed the project file: {n} objects are updated.",
         ).format(n=len(changes.features))
         undo = self._session.undo_offer(Text("撤销这些修改", "Undo these changes"))
-        show = (Text("查看历史", "See the history"), lambda: self._window.view_actions.show_page("history"))
+        show = (Text("查看历史", "See the history"), lambda: self._window.show_page("history"))
         self._session.offer(words, [undo, show], "warning")
 
     def _tell_taken(self, project: Project, taken: bool, reason: Text | None) -> None:

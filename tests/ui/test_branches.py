@@ -215,7 +215,7 @@ def test_a_project_that_is_changed_in_a_worker_is_heard_of_in_the_thread_of_the_
 def compared_plans(window, qtbot, two_plans):
     window.revision_actions.compare("working", "方案A")
     qtbot.waitUntil(lambda: window.session.comparison is not None, timeout=10_000)
-    window.view_actions.show_page("changes")
+    window.show_page("changes")
     return window.changes
 
 
@@ -287,7 +287,7 @@ def test_a_part_with_a_conflict_is_adopted_decided_undone_and_still_undone_after
     project.apply(set_attributes(project.snapshot, [keys["2"]], {"floors": 8}), WORD)
     window.revision_actions.compare("working", "方案A")
     qtbot.waitUntil(lambda: window.session.comparison is not None, timeout=10_000)
-    window.view_actions.show_page("changes")
+    window.show_page("changes")
     boxes(window.changes)[keys["2"]].setCheckState(0, Qt.CheckState.Checked)
     window.changes.adopt.click()
     qtbot.waitUntil(lambda: window.merge.merge is not None, timeout=10_000)

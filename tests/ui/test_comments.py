@@ -155,7 +155,7 @@ def test_the_number_of_a_change_leads_to_its_comparison(window, qtbot, project, 
 
 
 def ledger_of(window, qtbot):
-    window.view_actions.show_page("ledger")
+    window.show_page("ledger")
     qtbot.waitUntil(lambda: window.ledger.ledger is not None, timeout=20_000)
     return window.ledger
 

@@ -11,7 +11,7 @@ from ui.plan_check import tally
 
 
 def checked(window, qtbot):
-    window.view_actions.show_page("findings")
+    window.show_page("findings")
     qtbot.waitUntil(lambda: window.findings.findings is not None, timeout=20_000)
     return window.findings
 

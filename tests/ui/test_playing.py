@@ -67,7 +67,7 @@ def stopped_at_the_first(window, player, monkeypatch, qtbot):
 
 @pytest.mark.parametrize("where", ["canvas", "postings"])
 def test_escape_stops_playing_wherever_the_keyboard_is_and_the_bar_stays_away(window, player, qtbot, where):
-    window.view_actions.show_page("postings")
+    window.show_page("postings")
     {"canvas": window.canvas, "postings": window.postings.list}[where].setFocus()
     player.toggle()
     qtbot.waitUntil(lambda: window.play_bar.isVisible())

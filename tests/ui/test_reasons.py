@@ -25,7 +25,7 @@ def changed(window, project, keys, qtbot):
 
 
 def compared(window, qtbot, before, after):
-    window.view_actions.show_page("changes")
+    window.show_page("changes")
     old = window.session.comparison
     window.revision_actions.compare(before, after)
 

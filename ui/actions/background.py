@@ -31,6 +31,7 @@ from layers.background import (
 from layers.changes import ChangeSet
 from layers.errors import CrsError, PlanboardError
 from layers.text import Text
+from ui.opening import tell_written
 
 if TYPE_CHECKING:
     from gis.georeference import Fit
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from gis.render.map_export import MapFile
     from layers.background import Affine
     from ui.dialogs.map_image_dialog import MapImageWish
-    from ui.window import Window
+    from ui.workplace import Workplace
 
 PICTURES: Final = frozenset(
     {".tif", ".tiff", ".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".jp2", ".asc", ".img"}
@@ -65,7 +66,7 @@ class _Seen:
 class BackgroundActions(QObject):
     """Adds pictures and grids below the plan, and finds lost files again."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Workplace) -> None:
         super().__init__(window)
         self._window = window
         self._session = window.session
@@ -166,7 +167,7 @@ class BackgroundActions(QObject):
         window, project = self._window, self._session.project
         if project is None:
             return
-        dialog = MapImageDialog(window, self._session, window.canvas.viewport, window.file_actions.folder())
+        dialog = MapImageDialog(window, self._session, window.canvas.viewport, window.folder)
         dialog.chosen.connect(self._write_map)
         dialog.open()
 
@@ -201,7 +202,7 @@ class BackgroundActions(QObject):
             )  # fmt: skip
 
         def done(made: MapFile) -> None:
-            self._window.file_actions.tell_written(made.files[0])
+            tell_written(self._session, made.files[0])
             for finding in made.findings[:2]:
                 self._session.tell(finding.message, "warning")
 
@@ -404,9 +405,7 @@ class BackgroundActions(QObject):
             progress.check()
             return copy_with_world_file(raster, out, transform, crs)
 
-        self._window.tasks.run(
-            Text("另存副本", "Saving a copy"), work, self._window.file_actions.tell_written
-        )
+        self._window.tasks.run(Text("另存副本", "Saving a copy"), work, partial(tell_written, self._session))
 
     def _add(self, background: RasterBackground, extent: Bounds | None) -> bool:
         """Put a background into the project, or give it its new place if it is there already."""
@@ -434,9 +433,7 @@ class BackgroundActions(QObject):
     def _ask_picture(self, title: Text) -> Path | None:
         endings = " ".join(f"*{ending}" for ending in sorted(PICTURES))
         pattern = f"{tr('图片', 'Pictures')} ({endings});;{tr('所有文件', 'All files')} (*)"
-        name, _ = QFileDialog.getOpenFileName(
-            self._window, tr(title), str(self._window.file_actions.folder()), pattern
-        )
+        name, _ = QFileDialog.getOpenFileName(self._window, tr(title), str(self._window.folder), pattern)
         return Path(name) if name else None
 
     def _background(self, uid: str) -> Background | None:

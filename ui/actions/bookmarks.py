@@ -18,7 +18,7 @@ from layers.text import Text
 from ui.canvas.overview import OverviewMap
 
 if TYPE_CHECKING:
-    from ui.window import Window
+    from ui.workplace import Workplace
 
 STEP_DEG: Final = 15.0
 
@@ -26,7 +26,7 @@ STEP_DEG: Final = 15.0
 class SightActions(QObject):
     """Turns the map, goes to bookmarks, shows the overview."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Workplace) -> None:
         super().__init__(window)
         self._window = window
         self.overview: OverviewMap | None = None

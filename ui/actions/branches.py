@@ -21,7 +21,8 @@ from ui.models.words import state_title
 from ui.panels.merge_panel import Planned
 
 if TYPE_CHECKING:
-    from ui.window import Window
+    from ui.actions.revisions import RevisionActions
+    from ui.workplace import Workplace
 
 Result = TypeVar("Result")
 
@@ -29,9 +30,9 @@ Result = TypeVar("Result")
 class BranchActions(QObject):
     """What the timeline and the menus ask for about alternatives and merging."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Workplace, revisions: RevisionActions) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._revisions = window, revisions
         self._session = window.session
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -39,9 +40,7 @@ class BranchActions(QObject):
         return {
             "branch.new": lambda: self.begin(self._session.view),
             "branch.switch": lambda: self._choose(self.switch),
-            "branch.compare": lambda: self._choose(
-                lambda name: self._window.revision_actions.compare(WORKING, name)
-            ),
+            "branch.compare": lambda: self._choose(lambda name: self._revisions.compare(WORKING, name)),
             "branch.adopt": lambda: self._choose(self.adopt),
             "branch.adopt_selection": lambda: self._choose(self.adopt_selection),
             "branch.rename": lambda: self._choose(self.rename, self._named()),
@@ -120,7 +119,7 @@ class BranchActions(QObject):
         def done(branch: Branch) -> None:
             session = self._session
             if session.view == old and session.comparison is None:
-                self._window.revision_actions.view(branch.name)
+                self._revisions.view(branch.name)
             elif self._is_shown(old):
                 session.show_working()
             words = Text("“{a}”已改名为“{b}”。", "“{a}” is called “{b}” now.")
@@ -246,7 +245,7 @@ class BranchActions(QObject):
             self._session.tell(words, "success", advice)
             return
         undo = self._session.undo_offer()
-        see = (Text("查看历史", "See the history"), lambda: self._window.view_actions.show_page("history"))
+        see = (Text("查看历史", "See the history"), lambda: self._window.show_page("history"))
         self._session.offer(words, [undo, see], "success", advice)
 
     def plan_again(self, plan: Callable[[Progress], ProjectMerge]) -> None:
@@ -287,7 +286,7 @@ class BranchActions(QObject):
                 self._session.show_working()
             self._window.merge.begin(planned, plan)
             self._window.drawer.set_page_shown("merge", True)
-            self._window.view_actions.show_page("merge")
+            self._window.show_page("merge")
             self._tell_unchanged(merge, keys)
 
         self._window.tasks.run(title, work, done)

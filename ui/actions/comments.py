@@ -29,10 +29,12 @@ from layers.text import Text
 from ui.dialogs.table_choice import TableChoice, ask_table, masks_told
 from ui.models.coordinates import roomy
 from ui.models.words import state_title
+from ui.opening import tell_written
 
 if TYPE_CHECKING:
     from gis.revisions.ledger import Ledger
-    from ui.window import Window
+    from ui.actions.revisions import RevisionActions
+    from ui.workplace import Workplace
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,15 @@ class Subject:
 class CommentActions(QObject):
     """What the lists of comments and of the ledger ask for."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Workplace, revisions: RevisionActions) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._revisions = window, revisions
         self._session = window.session
         self._waiting: list[Subject] = []
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each act does."""
-        show = self._window.view_actions.show_page
+        show = self._window.show_page
         return {
             "comments.show": lambda: show("comments"),
             "comments.add": lambda: self.add(None),
@@ -120,8 +122,8 @@ class CommentActions(QObject):
         def done(found: tuple[Snapshot, Comparison]) -> None:
             state, comparison = found
             group = next((g for g in comparison.groups if g.number == int(at)), None)
-            self._window.revision_actions.show_found(project, label, state, comparison)
-            self._window.view_actions.show_page("changes")
+            self._revisions.show_found(project, label, state, comparison)
+            self._window.show_page("changes")
             if group is not None:
                 self._session.zoom_requested.emit(roomy(group.cloud.bounds))
 
@@ -250,11 +252,11 @@ class CommentActions(QObject):
         if snapshot is None:
             return None
         stem = "".join("-" if c in '\\/:*?"<>| ' else c for c in f"{snapshot.title}-{tr(name)}")
-        start = self._window.file_actions.folder() / f"{stem}.xlsx"
+        start = self._window.folder / f"{stem}.xlsx"
         return ask_table(self._window, title, start, geojson=geojson)
 
     def _on_written(self, written: tuple[Path, Text]) -> None:
-        self._window.file_actions.tell_written(*written)
+        tell_written(self._session, *written)
 
 
 def _subject(project: Project, comment: CommentText) -> Subject:

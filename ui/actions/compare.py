@@ -10,15 +10,16 @@ from PyQt6.QtCore import QObject
 from ui.canvas.map_pair import PairMode
 
 if TYPE_CHECKING:
-    from ui.window import Window
+    from ui.actions.revisions import RevisionActions
+    from ui.workplace import Workplace
 
 
 class CompareActions(QObject):
     """Side by side, swiping, and what the player is asked for."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Workplace, revisions: RevisionActions) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._revisions = window, revisions
         self._before_merge: PairMode = "one"
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -40,7 +41,7 @@ class CompareActions(QObject):
         else:
             maps.set_mode(mode)
             if not maps.paired:
-                self._window.revision_actions.compare_last()
+                self._revisions.compare_last()
         self.show_mode(maps.mode)
 
     def begin_merge(self) -> None:

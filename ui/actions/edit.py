@@ -15,7 +15,7 @@ from layers.text import Text
 from ui.actions.shape import ShapeActions
 
 if TYPE_CHECKING:
-    from ui.window import Window
+    from ui.workplace import Workplace
 
 _OFFSET_M = 3.0
 
@@ -23,7 +23,7 @@ _OFFSET_M = 3.0
 class EditActions(QObject):
     """Undo, delete, duplicate, select."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Workplace) -> None:
         super().__init__(window)
         self._window = window
         self._shapes = ShapeActions(window)

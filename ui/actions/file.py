@@ -16,16 +16,17 @@ from gis.project import Project
 from gis.settings import save_settings
 from layers.errors import NotAProjectError, PlanboardError
 from layers.text import Text
-from ui.actions.background import PICTURES
+from ui.actions.background import PICTURES, BackgroundActions
 from ui.actions.publish import Publishing
 from ui.actions.rescue import Rescue
 from ui.canvas.first_look import FirstLook
-from ui.opening import open_file, reveal
+from ui.opening import SHOW_FOLDER, reveal
 from ui.recent import recent_files, sample_path
 
 if TYPE_CHECKING:
+    from ui.actions.revisions import RevisionActions
     from ui.imports.import_dock import ImportDock
-    from ui.window import Window
+    from ui.workplace import Workplace
 
 PROJECT_PATTERN = "Planboard (*.gpkg)"
 
@@ -33,14 +34,14 @@ PROJECT_PATTERN = "Planboard (*.gpkg)"
 class FileActions(QObject):
     """Opens, makes and leaves projects, and carries data in and out."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Workplace, revisions: RevisionActions, backgrounds: BackgroundActions) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._backgrounds = window, backgrounds
         self._session = window.session
         self._importing: ImportDock | None = None
-        self._publishing = Publishing(window, self)
+        self._publishing = Publishing(window, self, revisions)
         self._first_look = FirstLook(window.canvas)
-        self.rescue = Rescue(window)
+        self.rescue = Rescue(window, self.open_path)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each act does."""
@@ -93,7 +94,7 @@ class FileActions(QObject):
         """Ask for a name, then make an empty project."""
         from ui.dialogs.new_project_dialog import NewProjectDialog
 
-        dialog = NewProjectDialog(self._window, self.folder())
+        dialog = NewProjectDialog(self._window, self._window.folder)
         dialog.chosen.connect(self.create)
         dialog.open()
 
@@ -104,7 +105,10 @@ class FileActions(QObject):
     def open(self) -> None:
         """Ask for a project file."""
         name, _ = QFileDialog.getOpenFileName(
-            self._window, tr("打开项目", "Open project"), str(self.folder()), PROJECT_PATTERN
+            self._window,
+            tr("打开项目", "Open project"),
+            str(self._window.folder),
+            PROJECT_PATTERN,
         )
         if name:
             self.open_path(Path(name))
@@ -160,7 +164,7 @@ class FileActions(QObject):
 
     def _take_picture(self, path: Path) -> None:
         """Lay a picture under the plan; a JPEG without a world file may be a photo, so the user says."""
-        add = partial(self._window.background_actions.add_file, path)
+        add = partial(self._backgrounds.add_file, path)
         worlds = [path.with_suffix(end).exists() for end in (".jgw", ".jpgw", ".jpegw", ".wld", ".tfw")]
         if path.suffix.lower() not in (".jpg", ".jpeg", ".webp") or any(worlds):
             add()
@@ -215,7 +219,10 @@ class FileActions(QObject):
         patterns += [f"{tr(words)} ({ends})" for words, ends in kinds]
         patterns.append(f"{tr('所有文件', 'All files')} (*)")
         names, _ = QFileDialog.getOpenFileNames(
-            self._window, tr("导入数据", "Import data"), str(self.folder()), ";;".join(patterns)
+            self._window,
+            tr("导入数据", "Import data"),
+            str(self._window.folder),
+            ";;".join(patterns),
         )
         if names:
             self.import_paths([Path(name) for name in names])
@@ -240,7 +247,7 @@ class FileActions(QObject):
 
         project = self._session.project
         if project is not None:
-            ImportRecordsDialog(self._window, self._session, self._window.tasks, self.folder()).open()
+            ImportRecordsDialog(self._window, self._session, self._window.tasks, self._window.folder).open()
 
     @property
     def importing(self) -> ImportDock:
@@ -273,7 +280,7 @@ class FileActions(QObject):
 
         project = self._session.project
         if project is not None:
-            ExportDialog(self._window, self._session, self._window.tasks, self.folder()).open()
+            ExportDialog(self._window, self._session, self._window.tasks, self._window.folder).open()
 
     def publish(self) -> None:
         """Ask what to publish, show what will be public, and publish it."""
@@ -337,29 +344,7 @@ class FileActions(QObject):
             Text("副本已保存：{n}", "Copy saved: {n}").format(n=path.name),
             [
                 (Text("打开副本", "Open the copy"), lambda: self.open_path(path)),
-                (_SHOW_FOLDER, partial(reveal, path)),
+                (SHOW_FOLDER, partial(reveal, path)),
             ],
             "success",
         )
-
-    def tell_written(self, path: Path, became: Text | None = None) -> None:
-        """Say that a file was written and what became of personal data in it, and offer to open it."""
-        words = Text("已导出：{n}", "Exported: {n}")
-        words = words if became is None else Text("已导出：{n}（{b}）", "Exported: {n} ({b})")
-        self._session.offer(
-            words.format(n=path.name, b=became or ""),
-            [(Text("打开", "Open"), partial(open_file, path)), (_SHOW_FOLDER, partial(reveal, path))],
-            "success",
-        )
-
-    def folder(self) -> Path:
-        """Return where file forms begin: where the user was last, or the documents."""
-        from PyQt6.QtCore import QStandardPaths
-
-        kept = self._window.settings.folder
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        folder = Path(kept) if kept and Path(kept) != sample_path().parent else Path(documents or Path.home())
-        return folder if folder.is_dir() else Path.home()
-
-
-_SHOW_FOLDER = Text("打开所在文件夹", "Show in folder")

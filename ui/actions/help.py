@@ -11,13 +11,13 @@ from PyQt6.QtGui import QDesktopServices
 from gis.logs import log_file
 
 if TYPE_CHECKING:
-    from ui.window import Window
+    from ui.workplace import Workplace
 
 
 class HelpActions(QObject):
     """Guide, shortcuts, log, about."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Workplace) -> None:
         super().__init__(window)
         self._window = window
 

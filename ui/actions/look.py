@@ -15,7 +15,7 @@ from layers.text import Text
 from ui.panels.look_editor import Look, LookEditor
 
 if TYPE_CHECKING:
-    from ui.window import Window
+    from ui.workplace import Workplace
 
 _GAP_PX = 12
 
@@ -23,7 +23,7 @@ _GAP_PX = 12
 class LookActions(QObject):
     """Holds the editor of looks, of which there is one at most."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Workplace) -> None:
         super().__init__(window)
         self._window = window
         self.editor: LookEditor | None = None

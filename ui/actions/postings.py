@@ -15,22 +15,23 @@ from layers.feature import new_uid
 from layers.posting import Board, Posting
 from layers.text import Text
 from ui.dialogs.table_choice import ask_table, masks_told
+from ui.opening import tell_written
 
 if TYPE_CHECKING:
-    from ui.window import Window
+    from ui.workplace import Workplace
 
 
 class PostingActions(QObject):
     """What the posting record asks for."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Workplace) -> None:
         super().__init__(window)
         self._window = window
         self._session = window.session
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each act does."""
-        return {"postings.show": lambda: self._window.view_actions.show_page("postings")}
+        return {"postings.show": lambda: self._window.show_page("postings")}
 
     def ask_board(self, posting: Posting, board: Board | None) -> None:
         """Ask where a posting hangs, from when to when, with photos; then note it."""
@@ -93,5 +94,5 @@ class PostingActions(QObject):
         self._window.tasks.run(
             Text("导出公示记录", "Exporting the posting record"),
             work,
-            lambda written: self._window.file_actions.tell_written(*written),
+            lambda written: tell_written(self._session, *written),
         )

@@ -17,17 +17,18 @@ from ui.opening import open_file, reveal
 
 if TYPE_CHECKING:
     from gis.drawing.draw import DrawResult
+    from ui.actions.revisions import RevisionActions
     from ui.dialogs.draw_dialog import DrawDialog
     from ui.dialogs.publish_dialog import PublishDialog
-    from ui.window import Window
+    from ui.workplace import Workplace
 
 
 class Publishing(QObject):
     """Opens the form of publishing, once a project, and the form of the sheet."""
 
-    def __init__(self, window: Window, parent: QObject) -> None:
+    def __init__(self, window: Workplace, parent: QObject, revisions: RevisionActions) -> None:
         super().__init__(parent)
-        self._window = window
+        self._window, self._revisions = window, revisions
         self._session = window.session
         self._form: PublishDialog | None = None
         self._drawing: DrawDialog | None = None
@@ -53,18 +54,18 @@ class Publishing(QObject):
         """Make the form of publishing, or one that takes the place of another."""
         from ui.dialogs.publish_dialog import PublishDialog
 
-        window, files = self._window, self._window.file_actions
+        window = self._window
         form = PublishDialog(
-            window, self._session, self._session.view, files.folder(), window.tasks, window.check, before
+            window, self._session, self._session.view, window.folder, window.tasks, window.check, before
         )
         self._form = form
-        form.findings_requested.connect(window.revision_actions.show_findings)
+        form.findings_requested.connect(self._revisions.show_findings)
         form.place_requested.connect(self._show_place)
         form.published.connect(window.postings.reload)
         form.finished.connect(lambda _: self._forget(form))
         form.open_requested.connect(open_file)
         form.folder_requested.connect(reveal)
-        form.postings_requested.connect(partial(window.view_actions.show_page, "postings"))
+        form.postings_requested.connect(partial(window.show_page, "postings"))
         return form
 
     def draw(self) -> None:
@@ -81,8 +82,8 @@ class Publishing(QObject):
     def _made_sheet(self, before: DrawDialog | None) -> DrawDialog:
         from ui.dialogs.draw_dialog import DrawDialog
 
-        window, folder = self._window, self._window.file_actions.folder()
-        form = DrawDialog(window, self._session, self._session.view, folder, window.tasks, before)
+        window = self._window
+        form = DrawDialog(window, self._session, self._session.view, window.folder, window.tasks, before)
         self._drawing = form
         form.drawn.connect(self._on_drawn)
         form.finished.connect(lambda _: self._forget(form))

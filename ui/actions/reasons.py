@@ -16,7 +16,8 @@ from layers.revision import WORKING
 from layers.text import Text
 
 if TYPE_CHECKING:
-    from ui.window import Window
+    from ui.actions.revisions import RevisionActions
+    from ui.workplace import Workplace
 
 _GIVEN = Text("写明修改理由", "Give a reason")
 _TAKEN = Text("删去修改理由", "Take a reason away")
@@ -25,9 +26,9 @@ _TAKEN = Text("删去修改理由", "Take a reason away")
 class ReasonActions(QObject):
     """Leads to the line where a change says why, and keeps what is written there."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Workplace, revisions: RevisionActions) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._revisions = window, revisions
         self._session = window.session
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -42,12 +43,12 @@ class ReasonActions(QObject):
             return
         chosen = self._window.changes.chosen
         shown = comparison is not None and (comparison.before, comparison.after) == (since.label, WORKING)
-        self._window.view_actions.show_page("changes")
+        self._window.show_page("changes")
         if shown:
             chosen.explain_chosen()
         else:
             chosen.explain_next()
-            self._window.revision_actions.compare(since.label, WORKING)
+            self._revisions.compare(since.label, WORKING)
 
     def explain(self, label: str, key: Key) -> None:
         """Show what a state changed, and begin to type the reason of the change of a feature."""
@@ -55,10 +56,10 @@ class ReasonActions(QObject):
         parent = parent_of(project, label) if project is not None else None
         if parent is None:
             return
-        self._window.view_actions.show_page("changes")
+        self._window.show_page("changes")
         self._window.changes.chosen.explain([key])
         if comparison is None or (comparison.before, comparison.after) != (parent, label):
-            self._window.revision_actions.compare(parent, label)
+            self._revisions.compare(parent, label)
 
     def give(self, given: Mapping[Key, Reason | Rewording]) -> None:
         """Keep the reasons of some changes, as one step."""

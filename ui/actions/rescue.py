@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from layers.text import Text
 from ui.opening import reveal
 
 if TYPE_CHECKING:
-    from ui.window import Window
+    from ui.workplace import Workplace
 
 _SAVE = Text("另存能读出的内容", "Save what can be read")
 
@@ -23,9 +24,9 @@ _SAVE = Text("另存能读出的内容", "Save what can be read")
 class Rescue(QObject):
     """Offers to save the rest of a damaged project as a new one, and opens that."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Workplace, open_path: Callable[[Path], None]) -> None:
         super().__init__(window)
-        self._window, self._session = window, window.session
+        self._window, self._session, self._open = window, window.session, open_path
 
     def offer(self, path: Path, error: PlanboardError) -> None:
         """Tell of the damage, with the act that saves the rest."""
@@ -57,7 +58,7 @@ class Rescue(QObject):
             "Kept as “{out}”. The damaged file “{name}” is as it was; keep it.",
         ).format(out=out.name, name=path.name)
         show = (Text("打开所在文件夹", "Show in folder"), lambda: reveal(out))
-        self._window.file_actions.open_path(out)
+        self._open(out)
         self._session.offer(summary.message, [show], "success", kept)
         for finding in more:
             self._session.tell(finding.message, "warning")

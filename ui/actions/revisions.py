@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, QTimer
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from gis.progress import Progress
 from gis.project import Look, Project
-from gis.revisions.chapters import compare_states, parent_of
+from gis.revisions.chapters import parent_of
 from gis.revisions.comparison import Comparison
 from gis.revisions.restoring import Restoration
 from layers.changes import ChangeSet
@@ -19,19 +19,28 @@ from layers.reason import key_of_record
 from layers.revision import WORKING, Revision
 from layers.snapshot import Snapshot
 from layers.text import Text
+from ui.comparing import compared
 from ui.models.words import state_title
 from ui.session import PREVIEW, Beside
 
 if TYPE_CHECKING:
-    from ui.window import Window
+    from ui.workplace import Workplace
 
 _SETTLE_MS = 500
 
 
 class RevisionActions(QObject):
-    """What the timeline and the revision menu ask for."""
+    """What the timeline and the revision menu ask for.
 
-    def __init__(self, window: Window) -> None:
+    Signals
+    -------
+    publish_requested()
+        A revision has been frozen, and is to be published.
+    """
+
+    publish_requested = pyqtSignal()
+
+    def __init__(self, window: Workplace) -> None:
         super().__init__(window)
         self._window = window
         self._session = window.session
@@ -49,7 +58,7 @@ class RevisionActions(QObject):
             "revision.compare_none": self.stop_comparing,
             "revision.working": self.show_working,
             "revision.restore": self.restore,
-            "findings.show": lambda: self._window.view_actions.show_page("findings"),
+            "findings.show": lambda: self._window.show_page("findings"),
         }
 
     def view(self, label: str) -> None:
@@ -142,7 +151,7 @@ class RevisionActions(QObject):
                 )
             )
             return
-        self._window.view_actions.show_page("changes")
+        self._window.show_page("changes")
         self.compare(parent, view)
 
     def stop_comparing(self) -> None:
@@ -166,7 +175,7 @@ class RevisionActions(QObject):
     def show_findings(self, label: str) -> None:
         """Show a state, and what its check found."""
         self.view(label)
-        self._window.view_actions.show_page("findings")
+        self._window.show_page("findings")
 
     def restore(self) -> None:
         """Ask whether the working plan is to become what the revision on screen is."""
@@ -229,7 +238,7 @@ class RevisionActions(QObject):
             Text("已冻结为 {l}。", "Frozen as {l}.").format(l=revision.label),
             [
                 (compare, lambda: self._compare_with_parent(revision.label)),
-                (Text("发布网页…", "Publish page…"), self._window.file_actions.publish),
+                (Text("发布网页…", "Publish page…"), self.publish_requested.emit),
             ],
             "success",
             Text(
@@ -242,7 +251,7 @@ class RevisionActions(QObject):
         project = self._session.project
         parent = parent_of(project, label) if project is not None else None
         if parent is not None:
-            self._window.view_actions.show_page("changes")
+            self._window.show_page("changes")
             self.compare(parent, label)
 
     def show_found(
@@ -269,27 +278,3 @@ class RevisionActions(QObject):
         comparison = self._session.comparison
         if comparison is not None:
             self.compare(comparison.before, comparison.after)
-
-
-def compared(
-    project: Project, before: str, after: str, progress: Progress
-) -> tuple[Snapshot, Comparison, Beside]:
-    """Return a state, its differences from another one, and that one to be shown beside it."""
-    progress.check()
-    new, old = project.state(after), project.state(before)
-    progress.check()
-    comparison = compare_states(project, before, after)
-    beside = Beside(before, old, titled(project, before), titled(project, after))
-    return new, comparison, beside
-
-
-def titled(project: Project, label: str) -> Text:
-    """Return what a state is called where it stands alone: R2 公示稿 第2版."""
-    title = next((r.title for r in project.revisions if r.label == label), "")
-    name = state_title(label)
-    if label == WORKING and len(project.branches) > 1:
-        branch = next(b.title for b in project.branches if b.current)
-        name = Text("{b} · 当前", "{b} · now").format(b=branch)
-    elif label == WORKING:
-        name = Text("当前方案", "Working plan")
-    return Text(f"{name.zh} {title}".strip(), f"{name.en} {title}".strip())

@@ -20,7 +20,7 @@ from layers.snapshot import Snapshot
 from layers.text import Text
 
 if TYPE_CHECKING:
-    from ui.window import Window
+    from ui.workplace import Workplace
 
 
 _NUMBERS_TAKEN: Final = Text(
@@ -36,7 +36,7 @@ _LEFT_OUT: Final = Text(
 class ShapeActions(QObject):
     """Copy, cut, paste, merge, reverse, straighten, square."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Workplace) -> None:
         super().__init__(window)
         self._window = window
 

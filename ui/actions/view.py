@@ -19,13 +19,13 @@ from ui.theme.appearance import apply_theme
 from ui.theme.tokens import THEMES, theme
 
 if TYPE_CHECKING:
-    from ui.window import Window
+    from ui.workplace import Workplace
 
 
 class ViewActions(QObject):
     """Map, panels, language and tools."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Workplace) -> None:
         super().__init__(window)
         self._window = window
 
@@ -62,10 +62,10 @@ class ViewActions(QObject):
             "layer.table": lambda: self.show_table(layers.tree.chosen),
             "layer.replace": partial(self._rewrite, "replace"),
             "layer.calculate": partial(self._rewrite, "calculate"),
-            "spots.show": partial(self.show_page, "spots"),
+            "spots.show": partial(self._window.show_page, "spots"),
             "spots.next_open": window.spots.next_open,
-            "revision.changes": partial(self.show_page, "changes"),
-            "revision.history": partial(self.show_page, "history"),
+            "revision.changes": partial(self._window.show_page, "changes"),
+            "revision.history": partial(self._window.show_page, "history"),
             "tool.snapping": lambda: setattr(canvas, "snapping", qt["tool.snapping"].isChecked()),
             **tools,
         }
@@ -75,15 +75,10 @@ class ViewActions(QObject):
         self._window.canvas.set_tool(tool)
         self._window.canvas.setFocus()
 
-    def show_page(self, name: str) -> None:
-        """Open a page of the drawer."""
-        self._window.drawer.show()
-        self._window.drawer.open_page(name)
-
     def show_table(self, layer_id: str) -> None:
         """Open the attribute table of a layer."""
         self._window.table.follow(layer_id)
-        self.show_page("table")
+        self._window.show_page("table")
 
     def _rewrite(self, strip: Literal["replace", "calculate"]) -> None:
         """Open the table of the layer in hand with a strip that rewrites rows."""

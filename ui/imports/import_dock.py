@@ -26,7 +26,7 @@ from ui.panels.parts import Elided, icon_button, row
 
 if TYPE_CHECKING:
     from gis.render.viewport import Viewport
-    from ui.window import Window
+    from ui.workplace import Workplace
 
 WIDTH_PX, LEAST_PX = 480, 420
 _TITLE_PX: Final = 36
@@ -36,7 +36,7 @@ _Form: TypeAlias = ImportForm | PhotoTray
 class ImportDock(QDockWidget):
     """Made when the first file comes; hides the properties while it is open."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Workplace) -> None:
         super().__init__(window)
         self.setObjectName("import")
         self._window, self._session = window, window.session

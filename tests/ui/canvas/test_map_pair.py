@@ -8,9 +8,9 @@ from gis.edit.features import move_features, remove_features
 from gis.progress import Progress
 from layers.text import Text
 from tests.ui.canvas.mapping import EAST, NORTH, key_of
-from ui.actions.revisions import compared
 from ui.canvas.canvas import MapCanvas
 from ui.canvas.map_pair import MapPair
+from ui.comparing import compared
 
 
 @pytest.fixture

@@ -10,27 +10,28 @@ from ui.models.coordinates import roomy
 from ui.models.search import Hit, find
 
 if TYPE_CHECKING:
-    from ui.window import Window
+    from ui.acts.bound import BoundActions
+    from ui.session import Session
 
 
-class SearchActions(QObject):
+class Searching(QObject):
     """Feeds the search box."""
 
-    def __init__(self, window: Window) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, session: Session, acts: BoundActions) -> None:
+        super().__init__(acts)
+        self._session, self._acts = session, acts
 
     def find(self, words: str) -> list[Hit]:
         """Return the hits for what was typed; acts only if they can be chosen now."""
-        session = self._window.session
-        possible = [name for name, action in self._window.actions_.qt.items() if action.isEnabled()]
+        session = self._session
+        possible = [name for name, action in self._acts.qt.items() if action.isEnabled()]
         return find(words, session.snapshot, session.comparison, possible)
 
     def go(self, hit: Hit) -> None:
         """Show what a hit stands for, or do it."""
-        session = self._window.session
+        session = self._session
         if hit.action:
-            self._window.actions_.trigger(hit.action)
+            self._acts.trigger(hit.action)
             return
         if hit.key is not None:
             session.select([hit.key])
