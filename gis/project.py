@@ -46,6 +46,8 @@ class Project(PostingRecord):
     -------
     changed(ChangeSet)
         The working plan is another one; by a step, or because a branch was switched to.
+    told_stays(ChangeSet)
+        Undo or redo left this as it is: it was told otherwise since, with another alternative in front.
     revisions_changed()
         There are more revisions than before.
     branches_changed()
@@ -181,7 +183,8 @@ class Project(PostingRecord):
     def switch_branch(self, name: str) -> ChangeSet:
         """Put another alternative in front. Unfrozen work stays with the branch that is left.
 
-        Each branch has its own undo list. Settings of the display stay as they are.
+        Each branch has its own undo list. What was told (`layers.told`) and the settings of the display
+        stay as they are.
 
         Returns
         -------

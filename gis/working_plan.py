@@ -28,6 +28,7 @@ from layers.changes import ChangeSet, Key, SettingChange
 from layers.errors import ConflictError, Finding, ReadOnlyError
 from layers.snapshot import Snapshot
 from layers.text import Text
+from layers.told import holds_reports, is_told
 
 
 @dataclass
@@ -51,6 +52,7 @@ class WorkingPlan:
     """
 
     changed = Signal(ChangeSet)
+    told_stays = Signal(ChangeSet)
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -169,6 +171,9 @@ class WorkingPlan:
     def undo(self) -> ChangeSet | None:
         """Take back the last step; return what changed, or None if there is none.
 
+        A report that was told otherwise since, with another alternative in front, stays as it is told
+        now; `told_stays` says so.
+
         Raises
         ------
         ReadOnlyError, ConflictError, StorageError
@@ -274,7 +279,32 @@ class WorkingPlan:
                 rows = journal.step_changes(db, step.id)
                 rows = rows.inverse() if kind == "undo" else rows
                 changes, known = journal.change_set(db, rows, self._store.names)
-            return self._run(self._here(changes), Action(kind, step.label, step.id), known)
+            staying = self._told_since(changes)
+            rest = ChangeSet(
+                {key: c for key, c in changes.features.items() if key not in staying.features},
+                {name: c for name, c in changes.settings.items() if name not in staying.settings},
+            )
+            done = self._run(self._here(rest), Action(kind, step.label, step.id), known)
+        if staying:
+            self.told_stays.emit(staying)
+        return done
+
+    def _told_since(self, changes: ChangeSet) -> ChangeSet:
+        """Return what of a step was told otherwise since, while another alternative was in front."""
+        now = self._snapshot
+        features = {
+            key: change
+            for key, change in changes.features.items()
+            if key[0] in now.layers
+            and holds_reports(now.layers[key[0]].kind)
+            and now.feature(key) != change.before
+        }
+        settings = {
+            name: change
+            for name, change in changes.settings.items()
+            if is_told(name) and now.settings.get(name) != change.before
+        }
+        return ChangeSet(features, settings)
 
     def _here(self, changes: ChangeSet) -> ChangeSet:
         """Let settings of the display begin as they are: they may have changed on another branch."""

@@ -11,11 +11,11 @@ from gis.revisions.comparison import Comparison, FeatureChange
 from gis.revisions.difference import difference
 from gis.revisions.quantities import quantities
 from gis.revisions.restyling import restyled
-from layers.asking import ASKING
 from layers.changes import ChangeSet, Key
 from layers.reason import NO_REASON, Reason, reasons_given
 from layers.revision import WORKING
 from layers.snapshot import Snapshot
+from layers.told import holds_reports
 
 
 def compare(
@@ -54,7 +54,7 @@ def compare(
         layer = after.layers.get(change.layer) or before.layers[change.layer]
         if one := classify(change, layer):
             told = replace(one, reason=why.get(one.key, NO_REASON)) if one.key in why else one
-            described.append((layer.kind.role in ASKING, _with_origins(told, before, after)))
+            described.append((holds_reports(layer.kind), _with_origins(told, before, after)))
     plan = tuple(change for is_spot, change in described if not is_spot)
     label = after.revision or WORKING
     return Comparison(

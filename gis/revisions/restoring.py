@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
-from layers.asking import ASKING
 from layers.changes import Change, ChangeSet
 from layers.snapshot import Snapshot
 from layers.text import Text
-
-_OF_PUBLISHING: Final = ("publish.", "draw.", "photo.")
-"""Settings that no revision gives back: an old roster or a photo without its black boxes would tell names
-again, and an old notice period is over."""
+from layers.told import holds_reports, is_told
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,7 @@ class Restoration:
 def restoration(label: str, now: Snapshot, difference: ChangeSet, *, reports: bool = False) -> Restoration:
     """Return what restoring would do.
 
-    What residents and the office have reported (`layers.codes.ASKING`) is no plan: it stays as it
+    What residents and the office have reported (`layers.told`) is no plan: it stays as it
     is now. So do the settings of publishing.
 
     Parameters
@@ -61,7 +56,7 @@ def restoration(label: str, now: Snapshot, difference: ChangeSet, *, reports: bo
     """
     told = [change for change in difference if _is_report(change, now)]
     plan = [change for change in difference if not _is_report(change, now)]
-    settings = {n: c for n, c in difference.settings.items() if not n.startswith(_OF_PUBLISHING)}
+    settings = {n: c for n, c in difference.settings.items() if not is_told(n)}
     step = ChangeSet.of([*plan, *told] if reports else plan, settings)
     return Restoration(
         label,
@@ -85,4 +80,4 @@ def counted(counts: Mapping[str, int], snapshot: Snapshot) -> Text | None:
 
 def _is_report(change: Change, now: Snapshot) -> bool:
     layer = now.layers.get(change.layer)
-    return layer is not None and layer.kind.role in ASKING
+    return layer is not None and holds_reports(layer.kind)

@@ -10,7 +10,6 @@ import apsw
 
 from gis.store import branches, revisions
 from gis.store.branches import BranchRow
-from gis.store.history import plan_only
 from layers.errors import NotFoundError, RefusedError
 from layers.revision import MAIN, MAIN_TITLE, Removal
 from layers.text import Text
@@ -72,7 +71,7 @@ def plan_removal(db: apsw.Connection, name: str) -> Removal:
             Text("请先切换到另一个方案。", "Switch to another plan first."),
             code="branch.current",
         )
-    rest = plan_only(branches.unfrozen(db, row))
+    rest = branches.own_work(db, row)
     frozen = [r.revision.label for r in revisions.read_revisions(db).values() if r.revision.branch == name]
     return Removal(name, len(rest.rows) + len(rest.settings), tuple(frozen))
 

@@ -2,7 +2,8 @@
 
 The layer tables hold the working plan of one branch, the current one. That of
 any other branch is its newest revision followed by what is noted in
-``pb_branch_delta``: the unfrozen work as it was when the branch was left.
+``pb_branch_delta``: the unfrozen work as it was when the branch was left. What was
+told is no plan: it is in every branch what it is in the layer tables (`gis.store.told`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from uuid import uuid4
 import apsw
 
 from gis.store.clock import now
+from gis.store.deltas import between
 from gis.store.history import RowChanges, changes_since, plan_only
+from gis.store.told import with_told, without_told
 from layers.errors import NotFoundError
 from layers.revision import Branch
 from layers.text import Text
@@ -115,6 +118,19 @@ def find_branch(known: Mapping[str, BranchRow], name: str) -> BranchRow:
 
 def unfrozen(db: apsw.Connection, branch: BranchRow) -> RowChanges:
     """Return what leads from the newest revision of a branch to its working plan."""
+    own, here = noted(db, branch), current(db)
+    if branch.branch_id == here.branch_id:
+        return own
+    return with_told(db, own, between(db, branch.head, here.head).then(noted(db, here)))
+
+
+def own_work(db: apsw.Connection, branch: BranchRow) -> RowChanges:
+    """Return what of the unfrozen work belongs to a branch alone: not what was told, nor the display."""
+    return plan_only(without_told(db, noted(db, branch)))
+
+
+def noted(db: apsw.Connection, branch: BranchRow) -> RowChanges:
+    """Return the unfrozen work of a branch as the file tells it."""
     kept = _kept(db, branch.branch_id)
     if branch.name != current_name(db):
         return kept
@@ -179,9 +195,14 @@ def add_branch(
 
 
 def leave_for(db: apsw.Connection, name: str) -> None:
-    """Note the unfrozen work of the current branch, before another one comes into the layer tables."""
-    branch = current(db)
-    keep_unfrozen(db, branch.branch_id, unfrozen(db, branch))
+    """Note the unfrozen work of the current branch, before another one comes into the layer tables.
+
+    The other one goes on from what was told by now, not from what had been told when it was left.
+    """
+    left, entered = current(db), find_branch(read_branches(db), name)
+    begins = unfrozen(db, entered)
+    keep_unfrozen(db, left.branch_id, own_work(db, left))
+    keep_unfrozen(db, entered.branch_id, begins)
     db.execute("UPDATE pb_meta SET value = ? WHERE key = 'branch'", (name,))
 
 

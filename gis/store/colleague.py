@@ -19,6 +19,7 @@ from gis.store.handover import HandOver, free_label, has_news
 from gis.store.history import RowChanges, change_set, changes_since, plan_only
 from gis.store.opening import check_path, open_checked
 from gis.store.store import Store, open_store
+from gis.store.told import with_told
 from layers.changes import Change, ChangeSet, Key
 from layers.errors import Finding, RefusedError
 from layers.feature import Feature
@@ -100,7 +101,7 @@ class BranchSource:
     def theirs(self) -> Theirs:
         """Say what it is."""
         labels = {row.rev_id: label for label, row in revisions.read_revisions(self.store.db).items()}
-        rows = branches.unfrozen(self.store.db, self._row)
+        rows = branches.own_work(self.store.db, self._row)
         head = labels[self._row.head] if self._row.head is not None else None
         return Theirs(self.name, self.name, head, len(rows.rows) + len(rows.settings))
 
@@ -231,20 +232,30 @@ class ColleagueCopy:
         self._names = branch_names.counterparts(ours.db, self.store.db)
         self._compared = branch = self._branch(branches.current_name(ours.db))
         base = self._shared_revision(ours, branch)
-        mine, other = self._places(ours, branch)
+        places, anywhere = self._places(ours, branch), self._places(ours, None)
+        here, there = self._since(ours, base, places)
+        if places != anywhere:  # what was told is common to all alternatives, and so is where it parted
+            told_here, told_there = self._since(ours, base, anywhere)
+            here = with_told(ours.db, here, told_here)
+            there = with_told(self.store.db, there, told_there)
         label = base.label if base is not None else None
+        return Apart(_changes(ours, here), _known_only(_changes(self.store, there), ours), label)
+
+    def _since(
+        self, ours: Store, base: _Shared | None, places: tuple[_Place | None, _Place | None]
+    ) -> tuple[RowChanges, RowChanges]:
+        """Return what changed here and there since the journals parted, or since a later revision."""
+        mine, other = places
         if (
             mine is None
             or other is None
             or (base is not None and not 0 <= base.journal_seq <= mine.journal_seq)
         ):
-            here = revisions.changes_between(ours.db, label, WORKING)
-            there = revisions.changes_between(self.store.db, base.theirs if base else None, branch)
-        else:
-            here = changes_since(ours.db, *mine)
-            onward = revisions.changes_between(self.store.db, WORKING, branch)
-            there = changes_since(self.store.db, *other).then(onward)
-        return Apart(_changes(ours, here), _known_only(_changes(self.store, there), ours), label)
+            before, theirs = (base.label, base.theirs) if base is not None else (None, None)
+            here = revisions.changes_between(ours.db, before, WORKING)
+            return here, revisions.changes_between(self.store.db, theirs, self._compared)
+        onward = revisions.changes_between(self.store.db, WORKING, self._compared)
+        return changes_since(ours.db, *mine), changes_since(self.store.db, *other).then(onward)
 
     def _shared_revision(self, ours: Store, branch: str) -> _Shared | None:
         """Return the newest revision that both plans were made from."""
@@ -262,20 +273,23 @@ class ColleagueCopy:
         row = mine[found]
         return _Shared(row.revision.label, theirs[row.revision.uuid], row.journal_seq)
 
-    def _places(self, ours: Store, branch: str) -> tuple[_Place | None, _Place | None]:
-        """Return the end of what both files went through together on a branch, in the journal of each."""
+    def _places(self, ours: Store, branch: str | None) -> tuple[_Place | None, _Place | None]:
+        """Return the end of what both files went through together, in the journal of each.
+
+        On one branch, or on any of them (None).
+        """
         here = branches.current_name(ours.db)
-        if self._names.get(branch) != here:
+        if branch is not None and self._names.get(branch) != here:
             return None, None
         mine, other = _steps(ours.db), _steps(self.store.db)
         last = None
         for (uuid, number, name), (their_uuid, their_number, _) in zip(mine, other, strict=False):
             if uuid != their_uuid:
                 break
-            if name == here:
+            if branch is None or name == here:
                 last = number, their_number
         if last is None:
-            start = _Place(0, 0) if branch == MAIN else None
+            start = _Place(0, 0) if branch in (None, MAIN) else None
             return start, start
         return _place(ours.db, last[0]), _place(self.store.db, last[1])
 

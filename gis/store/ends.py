@@ -16,8 +16,9 @@ import numpy as np
 
 from gis.store import branches
 from gis.store.branches import BranchRow
+from gis.store.deltas import settings_of
 from gis.store.history import NOTHING, RowChanges
-from gis.store.revisions import route, settings_of
+from gis.store.revisions import route
 from gis.store.settings import setting_texts
 from layers.packed_shapes import Ints
 from layers.revision import WORKING

@@ -8,7 +8,8 @@ from typing import Any
 
 from gis.store import branch_names, branches, revisions
 from gis.store.branches import BranchRow
-from gis.store.history import RowChanges, RowPair, change_set, plan_only
+from gis.store.deltas import delta_of
+from gis.store.history import RowChanges, RowPair, change_set
 from gis.store.postings import add_posting, newer_boards, read_postings, take_boards
 from gis.store.revisions import RevisionRow
 from gis.store.store import Store
@@ -40,7 +41,7 @@ def has_news(ours: Store, mine: BranchRow, theirs: Store, row: BranchRow) -> boo
 
 
 def _unfrozen(store: Store, branch: BranchRow) -> ChangeSet:
-    return change_set(store.db, plan_only(branches.unfrozen(store.db, branch)), store.names)[0]
+    return change_set(store.db, branches.own_work(store.db, branch), store.names)[0]
 
 
 class HandOver:
@@ -76,9 +77,9 @@ class HandOver:
         """Take everything over; return our numbers of their revisions."""
         missing, postings = self.missing_revisions(), self.missing_postings()
         numbers = self._shared_numbers()
-        deltas = {row.rev_id: self._delta(row.rev_id) for row in missing}
+        deltas = {row.rev_id: delta_of(self._theirs.db, row.rev_id) for row in missing}
         lacking = self.missing_branches()
-        unfrozen = {b.name: branches.unfrozen(self._theirs.db, b) for b in lacking}
+        unfrozen = {b.name: branches.own_work(self._theirs.db, b) for b in lacking}
         self._take_rows([*deltas.values(), *unfrozen.values()])
         for row in missing:
             numbers[row.rev_id] = self._take_revision(row, deltas[row.rev_id], numbers)
@@ -114,15 +115,6 @@ class HandOver:
         number = branches.add_branch(db, free_label(row.name, taken), head, changes, None, row.uid)
         if mine is not None:
             branch_names.stand_aside(db, mine, number)
-
-    def _delta(self, rev_id: int) -> RowChanges:
-        rows = self._theirs.db.execute(
-            "SELECT feat_id, old_row, new_row FROM pb_delta WHERE rev_id = ?", (rev_id,)
-        )
-        settings = self._theirs.db.execute(
-            "SELECT name, before, after FROM pb_setting_delta WHERE rev_id = ?", (rev_id,)
-        )
-        return RowChanges({r[0]: (r[1], r[2]) for r in rows}, {s[0]: (s[1], s[2]) for s in settings})
 
     def _translated(self, changes: RowChanges) -> RowChanges:
         """Return row changes in our numbers; features of layers that ours lacks are left out."""

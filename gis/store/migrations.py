@@ -49,8 +49,8 @@ def format_version(db: apsw.Connection) -> int:
     return int(db.execute("SELECT value FROM pb_meta WHERE key = 'format_version'").get)
 
 
-def migrate(db: apsw.Connection, tables: Iterable[str]) -> None:
-    """Bring a project to the format of this program, inside the open transaction.
+def migrate(db: apsw.Connection, tables: Iterable[str]) -> int:
+    """Bring a project to the format of this program, inside the open transaction; return what it had.
 
     Parameters
     ----------
@@ -71,6 +71,7 @@ def migrate(db: apsw.Connection, tables: Iterable[str]) -> None:
         add_branch_identity(db)
     if found < FORMAT_VERSION:
         db.execute("UPDATE pb_meta SET value = ? WHERE key = 'format_version'", (str(FORMAT_VERSION),))
+    return found
 
 
 def lacks_something(tables: Mapping[str, LayerTable]) -> bool:

@@ -16,9 +16,11 @@ from gis.store.connection import connect, transaction
 from gis.store.consistency import check_crs
 from gis.store.copying import save_copy
 from gis.store.failures import damaged, not_a_geopackage
+from gis.store.layer_tables import layer_tables
 from gis.store.migrations import format_version, migrate
 from gis.store.soundness import damage, damage_of_plan
 from gis.store.tables import FORMAT_VERSION
+from gis.store.uniting import APART_UP_TO, unite
 from gis.store.waiting import edits_may_wait
 from layers.errors import BadInputError, NewerFormatError, NotAProjectError, NotFoundError
 from layers.text import Text
@@ -108,7 +110,8 @@ def _opened_aside(copy: Callable[[Path], Path], path: Path) -> tuple[apsw.Connec
         db = _open(copy(Path(folder)), path, read_only=False)
         on_failure.callback(db.close)
         with transaction(db):
-            migrate(db, [row[0] for row in db.execute("SELECT table_name FROM pb_layer")])
+            if migrate(db, [row[0] for row in db.execute("SELECT table_name FROM pb_layer")]) <= APART_UP_TO:
+                unite(db, layer_tables(db))
         return db, on_failure.pop_all()
 
 

@@ -171,7 +171,11 @@ def _versions_from_plan(db: apsw.Connection, layers: Mapping[str, LayerTable]) -
 
 
 def _deltas_from_steps(db: apsw.Connection) -> None:
-    """Add what revisions changed: the steps of their alternative since the one before."""
+    """Add what revisions changed: all steps since the one before, of other alternatives too.
+
+    Switches brought theirs and took them away again, and what was told meanwhile stayed. Where the one
+    before came with a copy of the project, its place is not known: the steps of the alternative count.
+    """
     rows: list[Any] = db.execute(
         "SELECT r.rev_id, ifnull(b.name, r.branch), ifnull(p.journal_seq, 0), r.journal_seq,"
         " ifnull(p.setting_seq, 0), r.setting_seq FROM pb_revision r"
@@ -182,23 +186,27 @@ def _deltas_from_steps(db: apsw.Connection) -> None:
     for table in ("pb_delta", "pb_setting_delta"):
         db.execute(f"DROP TRIGGER IF EXISTS {table}_insert_seal")
     for rev_id, branch, start, end, setting_start, setting_end in rows:
-        net = _between(db, "pb_journal", "feat_id, before_row, after_row", (start, end, branch))
+        net = _between(db, "pb_journal", "feat_id, before_row, after_row", (start, end), branch)
         hashes = load_hashes(db, [n for pair in net.values() for n in pair if n is not None])
         changed = {f: p for f, p in net.items() if None in p or hashes.get(p[0]) != hashes.get(p[1])}
         _add_deltas(db, "pb_delta", rev_id, changed)
-        columns, place = "name, before, after", (setting_start, setting_end, branch)
-        _add_deltas(db, "pb_setting_delta", rev_id, _between(db, "pb_setting_journal", columns, place))
+        settings = _between(
+            db, "pb_setting_journal", "name, before, after", (setting_start, setting_end), branch
+        )
+        _add_deltas(db, "pb_setting_delta", rev_id, settings)
 
 
-def _between(db: apsw.Connection, table: str, columns: str, place: tuple[int, int, str]) -> dict[Any, Any]:
-    """Return the net of the steps of an alternative after one place in a journal up to another."""
+def _between(
+    db: apsw.Connection, table: str, columns: str, places: tuple[int, int], branch: str
+) -> dict[Any, Any]:
+    """Return the net of the steps after one place in a journal (below 0: not known) up to another."""
     first: dict[Any, Any] = {}
     last: dict[Any, Any] = {}
     query = (
-        f"SELECT {columns} FROM {table} WHERE seq > ? AND seq <= ? AND action_id IN"
-        " (SELECT action_id FROM pb_action WHERE branch = ? AND kind != ?) ORDER BY seq"
+        f"SELECT {columns} FROM {table} WHERE seq > ?1 AND seq <= ?2 AND (?1 >= 0 OR action_id IN"
+        " (SELECT action_id FROM pb_action WHERE branch = ?3 AND kind != ?4)) ORDER BY seq"
     )
-    for key, before, after in db.execute(query, (*place, SWITCH)):
+    for key, before, after in db.execute(query, (*places, branch, SWITCH)):
         first.setdefault(key, before)
         last[key] = after
     return {key: (before, last[key]) for key, before in first.items() if before != last[key]}

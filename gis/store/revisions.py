@@ -14,6 +14,7 @@ import apsw
 from gis.store import branches
 from gis.store.branches import BranchRow, Fork
 from gis.store.clock import checked_time, now
+from gis.store.deltas import delta_of
 from gis.store.digests import Line, exchanged, spelled, summed_digest, working_sum
 from gis.store.history import NOTHING, RowChanges, composed
 from gis.store.rows import load_hashes, write_json
@@ -278,7 +279,7 @@ def begin_branch(db: apsw.Connection, name: str, label: str | None) -> str:
     if label is None or label == WORKING:
         here = branches.current(db)
         fork = Fork(here.name, *branches.places(db))
-        branches.add_branch(db, name, here.head, branches.unfrozen(db, here), fork)
+        branches.add_branch(db, name, here.head, branches.own_work(db, here), fork)
     else:
         branches.add_branch(db, name, find(db, label).rev_id, NOTHING, None)
     return name
@@ -321,11 +322,4 @@ def _line(db: apsw.Connection, known: Mapping[str, RevisionRow], label: str | No
 def _step(db: apsw.Connection, node: _Node) -> RowChanges:
     if isinstance(node, BranchRow):
         return branches.unfrozen(db, node)
-    rows = db.execute("SELECT feat_id, old_row, new_row FROM pb_delta WHERE rev_id = ?", (node,))
-    return RowChanges({r[0]: (r[1], r[2]) for r in rows}, settings_of(db, node))
-
-
-def settings_of(db: apsw.Connection, rev_id: int) -> dict[str, tuple[str | None, str | None]]:
-    """Return what a revision did to settings: JSON texts before and after."""
-    rows: Any = db.execute("SELECT name, before, after FROM pb_setting_delta WHERE rev_id = ?", (rev_id,))
-    return {name: (before, after) for name, before, after in rows}
+    return delta_of(db, node)

@@ -33,7 +33,7 @@ from gis.store.rows import (
     schemas,
 )
 from gis.store.salvaged_record import take_record
-from gis.store.settings import read_settings
+from gis.store.settings import parsed_settings, setting_texts
 from gis.store.steps import Action, encode_step, write_step
 from gis.store.store import TITLE, Store, create_store, must_be_new
 from layers.changes import Change, ChangeSet
@@ -148,11 +148,11 @@ def _save(db: apsw.Connection, path: Path, out: Path) -> Salvaged:
     crs, tables = _crs(db), _tables(db)
     if crs is None or not tables:
         raise _nothing(path)
-    settings = _settings(db)
+    result = Salvaged()
+    settings = _settings(db, result)
     store = create_store(out, str(settings.pop(TITLE, "")), crs, settings)
     whole = False
     try:
-        result = Salvaged()
         for name, layer in tables.items():
             features = list(_features(db, layer, result))
             result.features += _write(store, name, features)
@@ -283,11 +283,19 @@ def _summary(result: Salvaged) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def _settings(db: apsw.Connection) -> dict[str, object]:
+def _settings(db: apsw.Connection, result: Salvaged) -> dict[str, object]:
+    """Return the settings that can be read; one that is damaged does not cost the others."""
+    found: dict[str, object] = {}
     try:
-        return read_settings(db)
+        texts = setting_texts(db)
     except _UNREADABLE:
-        return {}
+        return found
+    for name, text in texts.items():
+        try:
+            found |= parsed_settings({name: text})
+        except StorageError:
+            result.doubtful = True
+    return found
 
 
 @dataclass

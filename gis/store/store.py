@@ -28,6 +28,7 @@ from gis.store.rows import LayerTable
 from gis.store.settings import parsed_settings, plain_settings, read_settings, write_canonical
 from gis.store.soundness import Proof
 from gis.store.tables import FORMAT_VERSION, create_tables, is_watched
+from gis.store.uniting import APART_UP_TO, unite
 from layers.changes import JsonValue, SettingChange
 from layers.errors import ConflictError, Finding, RefusedError, StorageError
 from layers.kinds import standard_kinds
@@ -89,7 +90,7 @@ class Store:
         if self._aside is None:
             keep_copy_before(db, self.path, self.tables)
         with many_objects(), self.writing():
-            migrate(db, [table.table for table in self.tables.values()])
+            older = migrate(db, [table.table for table in self.tables.values()])
             if follow_renamed(db, self.tables):
                 self.tables = layer_tables(db)
             mended = mend(db, self.tables, srs_id)
@@ -97,6 +98,8 @@ class Store:
             found += adopt(db, self.tables, mended.suspicious, progress, lasting=self._aside is None)
             if extend_layers(db, self.tables, self.crs, srs_id):
                 self.tables = layer_tables(db)
+            if older <= APART_UP_TO:
+                unite(db, self.tables)
         self.findings = tuple(found)
 
     @contextmanager

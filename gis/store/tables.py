@@ -17,7 +17,7 @@ from gis.store.clock import now
 from gis.store.geopackage import quoted, register_attributes
 from layers.revision import MAIN
 
-FORMAT_VERSION: Final = 6
+FORMAT_VERSION: Final = 7
 
 _TABLES: Final = """
 CREATE TABLE pb_meta (key TEXT PRIMARY KEY NOT NULL, value TEXT) WITHOUT ROWID;

@@ -17,16 +17,24 @@ from pathlib import Path
 sys.path.insert(0, os.fspath(Path(__file__).resolve().parents[3]))
 
 from gis.project import Project
-from layers.changes import ChangeSet, SettingChange
+from layers.changes import Change, ChangeSet, SettingChange
 from tests.gis.store.faulty_disk import Countdown, FaultyDisk, kill
-from tests.gis.store.plans import EDIT, drop, house, put
+from tests.gis.store.plans import EDIT, comment, drop, house, put
+
+
+def moved_and_told(project: Project) -> ChangeSet:
+    """Return a change of the plan and of what was told, as one step."""
+    now = project.snapshot.feature
+    after = [("building", house("a", 9)), ("building", house("x", 300)), ("comment", comment("c1", "又说"))]
+    return ChangeSet.of(Change(layer, now((layer, f.uid)), f) for layer, f in after)
+
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 5000
 
 SERIES: tuple[Callable[[Project], object], ...] = (
     lambda p: put(p, *(house(f"n{i}", i * 12) for i in range(30))),
     lambda p: put(p, house("a", 5)),
-    lambda p: put(p, house("a", 5, name="甲")),
+    lambda p: put(p, comment("c1"), layer="comment"),
     lambda p: drop(p, "b", "n3", "n4"),
     lambda p: p.apply(ChangeSet({}, {"project.note": SettingChange(None, "改")}), EDIT),
     lambda p: p.undo(),
@@ -37,7 +45,7 @@ SERIES: tuple[Callable[[Project], object], ...] = (
     lambda p: p.add_photo(PNG, "x.png"),
     lambda p: p.create_branch("方案A", "R1"),
     lambda p: p.switch_branch("方案A"),
-    lambda p: put(p, house("a", 9), house("x", 300)),
+    lambda p: p.apply(moved_and_told(p), EDIT),
     lambda p: p.freeze("甲"),
     lambda p: p.switch_branch("main"),
     lambda p: p.apply_merge(p.plan_adopt("方案A")),

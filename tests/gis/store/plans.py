@@ -30,6 +30,10 @@ def house(uid: str, x: float = 0.0, **attributes: Value) -> Feature:
     return Feature(uid, box(x), {"number": uid, "floors": 6, **attributes})
 
 
+def comment(uid: str, gist: str = "加车位") -> Feature:
+    return Feature(uid, None, {"code": uid.upper(), "gist": gist, "outcome": "open"})
+
+
 def put(project: Project, *features: Feature, layer: str = "building", label: Text = EDIT) -> None:
     """Add features, or replace those of the same id."""
     table = project.snapshot.layers[layer].table

@@ -237,6 +237,20 @@ def test_a_posting_that_cannot_be_read_costs_neither_the_others_nor_their_boards
         assert saved.postings[0].boards == postings[0].boards[:1]
 
 
+def test_a_setting_that_cannot_be_read_costs_neither_the_others_nor_the_plan(made, tmp_path):
+    with apsw.Connection(str(made)) as db:
+        rows = [("publish.names", "{"), ("project.note", '"记"')]
+        db.executemany("INSERT INTO pb_setting VALUES (?,?)", rows)
+    made.write_bytes(cut_in_a_page(made.read_bytes(), 4096))
+    out = tmp_path / "rest.gpkg"
+    result = salvage(made, out)
+    assert result.doubtful
+    assert result.features >= 200
+    with Project.open(out) as saved:
+        assert (saved.snapshot.title, saved.snapshot.settings["project.note"]) == ("金茵小区", "记")
+        assert "publish.names" not in saved.snapshot.settings
+
+
 def test_a_layer_whose_table_is_gone_is_salvaged_from_its_versions(made, tmp_path):
     db = apsw.Connection(str(made))
     db.execute("PRAGMA writable_schema = ON")

@@ -74,7 +74,7 @@ def check(path: Path, states, done: int) -> int:
         for revision in project.revisions:
             project.state(revision.label)
         project.switch_branch("main")
-        while project.undo():
+        while project.undo() is not None:
             pass
         assert project.snapshot.layers["building"].table.uids.tolist() == []
     db = connect(path, read_only=True)
