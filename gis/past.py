@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Final
@@ -60,6 +61,7 @@ class Past(WorkingPlan):
     def _read_revisions(self) -> None:
         rows = revisions.read_revisions(self._store.db).values()
         self._revisions = tuple(row.revision for row in rows)
+        self._frozen_after = revisions.frozen_after(self._store.db)
         labels = {row.rev_id: row.revision.label for row in rows}
         self._branches = branches.as_values(self._store.db, labels)
         self._removed = tuple(dict.fromkeys(name for name, _ in branches.removed_branches(self._store.db)))
@@ -68,6 +70,11 @@ class Past(WorkingPlan):
     def revisions(self) -> tuple[Revision, ...]:
         """The frozen revisions, in the order they came into the file."""
         return self._revisions
+
+    @property
+    def frozen_after(self) -> Mapping[str, int]:
+        """After which step each revision was frozen, as steps are numbered; not what came by a merge."""
+        return self._frozen_after
 
     @property
     def branches(self) -> tuple[Branch, ...]:

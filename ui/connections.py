@@ -58,6 +58,7 @@ def _connect_panels(window: Window) -> None:
     window.findings.reason_requested.connect(window.reason_actions.explain)
     window.findings.count_changed.connect(lambda count: window.drawer.show_count("findings", count))
     window.postings.view_requested.connect(window.revision_actions.view)
+    window.history.view_requested.connect(window.revision_actions.view)
     window.postings.publish_requested.connect(window.file_actions.publish)
     window.postings.board_requested.connect(window.posting_actions.ask_board)
     window.postings.removal_requested.connect(window.posting_actions.remove)

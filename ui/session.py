@@ -166,6 +166,7 @@ class Session(QObject):
         self.edits.drain()
         if self.project is not None:
             self.project.changed.disconnect(self._relay_changed)
+            self.project.told_stays.disconnect(self._relay_told)
             self.project.revisions_changed.disconnect(self._relay_revisions)
             self.project.branches_changed.disconnect(self._relay_branches)
             self.project.postings_changed.disconnect(self._relay_postings)
@@ -176,6 +177,7 @@ class Session(QObject):
         self._snapshot = project.snapshot if project else None
         if project is not None:
             project.changed.connect(self._relay_changed)
+            project.told_stays.connect(self._relay_told)
             project.revisions_changed.connect(self._relay_revisions)
             project.branches_changed.connect(self._relay_branches)
             project.postings_changed.connect(self._relay_postings)
@@ -429,6 +431,16 @@ class Session(QObject):
 
     def _relay_changed(self, changes: ChangeSet) -> None:
         self._relay(lambda: self._on_project_changed(changes))
+
+    def _relay_told(self, staying: ChangeSet) -> None:
+        """Say that undo or redo left something alone."""
+        words = Text(
+            "{n} 处意见、问题点或发布设置未撤销或重做。", "{n} reports or settings of publishing stay."
+        )
+        why = Text(
+            "它们在另一方案中又有更新，以新的为准。", "They were updated since, on another alternative."
+        )
+        self._relay(lambda: self.tell(words.format(n=len(staying)), "info", why))
 
     def _relay_revisions(self) -> None:
         self._relay(self.revisions_changed.emit)

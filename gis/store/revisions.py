@@ -223,6 +223,20 @@ def _fit(label: str, refusal: Text, advice: Text, code: str) -> str:
 _IN_FILE_NAMES = re.compile(r'[/\\:*?"<>|,，]|^[-.]|\.$')
 
 
+def frozen_after(db: apsw.Connection) -> dict[str, int]:
+    """Return after which step, as the journal numbers it, each revision was frozen in this file."""
+    last = "SELECT action_id FROM {table} WHERE seq <= r.{place} ORDER BY seq DESC LIMIT 1"
+    features, settings = (
+        last.format(table=table, place=place)
+        for table, place in (("pb_journal", "journal_seq"), ("pb_setting_journal", "setting_seq"))
+    )
+    rows: Any = db.execute(
+        f"SELECT r.label, max(ifnull(({features}), 0), ifnull(({settings}), 0)) FROM pb_revision r"
+        " WHERE r.state = 'frozen' AND r.journal_seq >= 0"
+    )
+    return dict(rows)
+
+
 def ancestors(by_id: Mapping[int, RevisionRow], rev_id: int | None) -> list[int]:
     """Return a revision and everything it was made from, by both parents."""
     found: dict[int, None] = {}

@@ -1,10 +1,14 @@
 """Alternatives in the window: another name, removing, bringing back."""
 
 import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QLabel
 
 from gis.edit.features import set_attributes
 from gis.i18n import tr
 from gis.project import Project
+from layers.changes import Change, ChangeSet
+from layers.feature import Feature
 from layers.text import Text
 from ui.dialogs.branch_dialog import BranchDialog, RemoveBranchDialog, RenameBranchDialog
 
@@ -127,3 +131,73 @@ def test_nobody_is_told_to_drag_what_a_frozen_revision_holds(window, qtbot, plan
     assert "只能查看" in tr(window.canvas.tool.first_hint)
     window.session.show_working()
     assert "移动" in hint.text()
+
+
+def test_enter_in_the_confirmation_of_a_removal_removes_nothing(window, qtbot, plans):
+    dialog = RemoveBranchDialog(window, plans.plan_removal("方案A"))
+    chosen = []
+    dialog.chosen.connect(chosen.append)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    assert chosen == []
+
+
+def test_enter_on_the_button_that_removes_does_remove(window, qtbot, plans):
+    dialog = RemoveBranchDialog(window, plans.plan_removal("方案A"))
+    chosen = []
+    dialog.chosen.connect(chosen.append)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    dialog.go.setFocus()
+    qtbot.keyClick(dialog.go, Qt.Key.Key_Return)
+    assert chosen == ["方案A"]
+
+
+def test_people_are_told_that_comments_and_spots_are_common_to_all_alternatives(window, qtbot, plans):
+    common = "意见和问题点"
+    assert any(common in words for words in texts(window.timeline.branch_menu()))
+    beginning = BranchDialog(window, plans, "working")
+    assert any(common in words.text() for words in beginning.findChildren(QLabel))
+    assert common in RemoveBranchDialog(window, plans.plan_removal("方案A")).stay.text()
+    offers = []
+    window.session.offered.connect(offers.append)
+    window.branch_actions.switch("方案A")
+    qtbot.waitUntil(lambda: bool(offers), timeout=10_000)
+    assert common in offers[0].advice.zh
+    beginning.reject()
+
+
+def test_undo_says_what_it_leaves_because_another_alternative_told_it_since(window, qtbot, plans):
+    def tell(gist):
+        table = plans.snapshot.layers["comment"].table
+        told = Feature("c1", None, {"code": "C99", "gist": gist, "outcome": "open"})
+        plans.apply(ChangeSet.of([Change("comment", table.get("c1"), told)]), Text("意见", "comment"))
+
+    said = []
+    window.session.message.connect(lambda what, level, advice: said.append(f"{what.zh}{advice.zh}"))
+    tell("一")
+    plans.switch_branch("方案A")
+    tell("二")
+    plans.switch_branch("main")
+    window.session.undo()
+    qtbot.waitUntil(lambda: any("另一方案" in words for words in said), timeout=10_000)
+    assert plans.snapshot.feature(("comment", "c1")).attributes["gist"] == "二"
+
+
+def test_the_history_marks_what_was_frozen_and_a_click_there_shows_it(window, qtbot, plans):
+    def rows():
+        found = window.history.list
+        return [found.item(at).text() for at in range(found.count())]
+
+    assert [words for words in rows() if "冻结为 R1" in words]
+    assert not [words for words in rows() if "A-R2" in words]
+    window.branch_actions.switch("方案A")
+    qtbot.waitUntil(lambda: any("冻结为 A-R2" in words for words in rows()), timeout=10_000)
+    frozen = next(at for at, words in enumerate(rows()) if "A-R2" in words)
+    assert "改" in rows()[frozen - 1]
+    steps = plans.history
+    window.history._go(window.history.list.item(frozen))
+    qtbot.waitUntil(lambda: window.session.view == "A-R2", timeout=10_000)
+    assert plans.history == steps

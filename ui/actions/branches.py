@@ -97,7 +97,10 @@ class BranchActions(QObject):
             self._session.show_working()
             back = Text("回到{b}", "Back to {b}").format(b=state_title(left))
             words = Text("正在编辑{b}。", "You are editing {b} now.").format(b=state_title(name))
-            advice = Text("另一方案未冻结的修改已留在原处。", "Unfrozen edits of the other one stay with it.")
+            advice = Text(
+                "另一方案未冻结的修改已留在原处；意见和问题点各方案共用。",
+                "Unfrozen edits of the other one stay with it; comments and spots are common to all.",
+            )
             self._session.offer(words, [(back, lambda: self.switch(left))], "success", advice)
 
         title = Text("切换到{b}", "Switching to {b}").format(b=state_title(name))

@@ -32,9 +32,11 @@ class BranchDialog(FormDialog):
             parent,
             Text("新建比选方案", "New alternative"),
             Text(
-                "比选方案有自己的修改和版次，随时可以切换、并列比较，最后采纳其中一个或一部分。现在的方案保持不变。",
+                "比选方案有自己的修改和版次，随时可以切换、并列比较，最后采纳其中一个或一部分。现在的方案保持不变。"
+                "居民意见和问题点各方案共用一份。",
                 "An alternative has edits and revisions of its own. Switch, compare side by side, and adopt "
-                "one or a part of it in the end. The plan as it is now stays.",
+                "one or a part of it in the end. The plan as it is now stays. Comments and problem spots are "
+                "common to all alternatives.",
             ),
             Text("新建", "Create"),
             500,
@@ -132,7 +134,8 @@ class RemoveBranchDialog(FormDialog):
         self.gone, self.stay = _words(tr(_gone(removal))), _words(tr(_kept(removal)))
         self.add_row(Text("移走", "Goes"), self.gone)
         self.add_row(Text("保留", "Stays"), self.stay)
-        self._cancel.setFocus()
+        self.go.setProperty("role", "danger")
+        self.be_cautious()
 
     def submit(self) -> None:
         """Do it."""
@@ -158,9 +161,14 @@ def _gone(removal: Removal) -> Text:
 
 def _kept(removal: Removal) -> Text:
     if not removal.revisions:
-        return Text("其他方案和全部版次", "the other plans, and all revisions")
+        return Text(
+            "其他方案、全部版次；意见和问题点（各方案共用）",
+            "the other plans and all revisions; comments and problem spots, which are common to all",
+        )
     return Text(
-        "版次 {r}：仍可查看、比较、发布和恢复", "revisions {r}: to view, compare, publish and restore"
+        "版次 {r}：仍可查看、比较、发布和恢复；意见和问题点（各方案共用）",
+        "revisions {r}: to view, compare, publish and restore; comments and problem spots, which are common"
+        " to all",
     ).format(r=Text("、".join(removal.revisions), ", ".join(removal.revisions)))
 
 

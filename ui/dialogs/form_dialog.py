@@ -35,6 +35,7 @@ class FormDialog(QDialog):
         self.go.setDefault(True)
         self.go.clicked.connect(self.submit)
         self._fields: list[QWidget] = []
+        self._cautious = False
         self._cancel = cancel = button(tr("取消", "Cancel"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
@@ -70,8 +71,16 @@ class FormDialog(QDialog):
         order = [*self._fields, self._cancel, self.go]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
-        if self._fields and self.focusWidget() in (None, self._cancel, self.go):
+        if self._cautious:
+            self._cancel.setFocus()
+        elif self._fields and self.focusWidget() in (None, self._cancel, self.go):
             self._fields[0].setFocus()
+
+    def be_cautious(self) -> None:
+        """Let Enter change nothing unless the main act is in hand: it takes something away."""
+        self._cautious = True
+        self._cancel.setAutoDefault(True)
+        self._cancel.setDefault(True)
 
     def fit(self) -> None:
         """Be as high as what is shown needs; rows came or went."""

@@ -50,7 +50,7 @@ class RestoreDialog(FormDialog):
         self.lost = label(role="error", wrap=True)
         self.body.addWidget(self.lost)
         self._tell()
-        self._cancel.setFocus()
+        self.be_cautious()
 
     def submit(self) -> None:
         """Do it."""

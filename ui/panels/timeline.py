@@ -168,6 +168,9 @@ class Timeline(QWidget):
                 act.setChecked(branch.current)
                 act.setEnabled(writable or branch.current)
                 act.triggered.connect(lambda _=False, name=branch.name: self.switch_requested.emit(name))
+        if len(self.branches) > 1:
+            words = tr("意见和问题点各方案共用", "Comments and spots are common to all")
+            self._add_act(menu, words, lambda: None, possible=False)
         menu.addSeparator()
         new = menu.addAction(icon("git-branch"), tr("新建比选方案…", "New alternative…"))
         if new is not None:

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from layers.revision import Branch, Removal
 
 DESCRIPTION = Text(
-    "比选方案：每个方案各有自己的当前方案和版次。只写项目文件时列出各方案；写上名称则新建一个，默认从当前方案开始。"
+    "比选方案：每个方案各有自己的当前方案和版次，居民意见和问题点各方案共用。只写项目文件时列出各方案；写上名称则新建一个，默认从当前方案开始。"
     "删除的方案可以取回，已冻结的版次始终保留。",
-    "Alternatives, each with a working plan and revisions of its own. Lists them if no name is given; "
+    "Alternatives, each with a working plan and revisions of its own; comments and problem spots are common"
+    " to all. Lists them if no name is given; "
     "a name begins a new one, from the working plan unless --from says otherwise. "
     "A removed one can be brought back; what was frozen in it always stays.",
 )
