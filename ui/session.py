@@ -22,7 +22,7 @@ from layers.snapshot import Snapshot
 from layers.text import Language, Text, same
 from ui.edit_queue import EditQueue, Job
 from ui.models.proposal import Proposal
-from ui.models.words import state_title
+from ui.models.words import state_title, staying_words
 
 SelectMode = Literal["replace", "add", "toggle"]
 Level = Literal["info", "success", "warning", "error"]
@@ -434,13 +434,8 @@ class Session(QObject):
 
     def _relay_told(self, staying: ChangeSet) -> None:
         """Say that undo or redo left something alone."""
-        words = Text(
-            "{n} 处意见、问题点或发布设置未撤销或重做。", "{n} reports or settings of publishing stay."
-        )
-        why = Text(
-            "它们在另一方案中又有更新，以新的为准。", "They were updated since, on another alternative."
-        )
-        self._relay(lambda: self.tell(words.format(n=len(staying)), "info", why))
+        words, why = staying_words(len(staying))
+        self._relay(lambda: self.tell(words, "info", why))
 
     def _relay_revisions(self) -> None:
         self._relay(self.revisions_changed.emit)

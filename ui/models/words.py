@@ -143,3 +143,10 @@ def plain(words: str) -> str:
     if words.isascii():
         return words.lower().replace(" ", "")
     return "".join(unicodedata.normalize("NFKC", words).lower().split())
+
+
+def staying_words(count: int) -> tuple[Text, Text]:
+    """Say that undo or redo left something alone that was told otherwise since, and why."""
+    what = Text("{n} 处意见、问题点或发布设置未撤销或重做。", "{n} reports or settings of publishing stay.")
+    why = Text("它们在另一方案中又有更新，以新的为准。", "They were updated since, on another alternative.")
+    return what.format(n=count), why
