@@ -19,6 +19,14 @@ class PostingRecord(Past):
     """A plan with its past, and the record of what was made public of it."""
 
     postings_changed = Signal()
+    _postings: tuple[Posting, ...] | None = None
+
+    def _read(self) -> None:
+        super()._read()
+        self._postings = None
+
+    def _read_postings(self) -> None:
+        self._postings = read_postings(self._store.db)
 
     def record_posting(self, posting: Posting) -> None:
         """Note what was published or posted."""
@@ -28,6 +36,7 @@ class PostingRecord(Past):
                 if posting.revision != WORKING:
                     revisions.find(self._store.db, posting.revision)
                 add_posting(self._store.db, posting)
+            self._read_postings()
         self.postings_changed.emit()
 
     def set_board(self, key: str, board: Board, photos: Iterable[tuple[bytes, str]] = ()) -> None:
@@ -58,6 +67,7 @@ class PostingRecord(Past):
                 more = [add_photo(self._store.db, data, name) for data, name in photos]
                 kept = tuple(dict.fromkeys((*board.photos, *more)))
                 put_board(self._store.db, key, replace(board, photos=kept))
+            self._read_postings()
         self.postings_changed.emit()
 
     def remove_board(self, uid: str) -> None:
@@ -73,10 +83,14 @@ class PostingRecord(Past):
             self._check_writable()
             with self._store.writing():
                 remove_board(self._store.db, uid)
+            self._read_postings()
         self.postings_changed.emit()
 
     @property
     def postings(self) -> tuple[Posting, ...]:
-        """What was published or posted, oldest first."""
-        with self._looking() as db:
-            return read_postings(db)
+        """What was published or posted, oldest first; known without waiting for a step being written."""
+        if self._postings is None:
+            with self._looking() as db:
+                found = self._postings = read_postings(db)
+                return found
+        return self._postings

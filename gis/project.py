@@ -346,6 +346,7 @@ class Project(PostingRecord):
                         self._note_merge(merge, None, {})
             with self._access():
                 self._read_revisions()
+                self._read_postings()
             if pending.encoded.changes:
                 self.adopt(pending)
         self.revisions_changed.emit()

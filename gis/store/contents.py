@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import islice
 from typing import Any, Final
 
 import apsw
@@ -64,8 +65,12 @@ class Contents:
     @property
     def is_plain(self) -> bool:
         """Whether values can only be what a field can hold: damage can make a list of a text."""
-        texts = b"\n".join(self.texts)
-        return b"{" not in texts and texts.count(b"[") == len(self.texts)
+        for start in range(0, len(self.texts), _AT_ONCE):
+            part = self.texts[start : start + _AT_ONCE]
+            texts = b"\n".join(part)
+            if b"{" in texts or texts.count(b"[") != len(part):
+                return False
+        return True
 
     def table(self, layer: LayerTable, names_of: Mapping[int, tuple[str, ...]]) -> Table:
         """Decode into a table."""
@@ -146,19 +151,20 @@ def load_contents(db: apsw.Connection, row_ids: Ints) -> dict[int, Contents]:
     apsw.CorruptError
         If one is missing: nothing ever removes any.
     """
-    wanted = np.unique(row_ids)
+    wanted = np.sort(row_ids)
+    wanted = wanted[np.append(wanted[1:] != wanted[:-1], True)] if len(wanted) else wanted
     # Versions and features are each read in the order they lie in the file, which differs ever more.
-    if not (rows := _asked(db, _VERSIONS, wanted)):
+    if not (read := _asked(db, _VERSIONS, wanted)):
         return {}
-    numbers, *columns = zip(*rows, strict=True)
+    numbers, *columns = read
     if set(map(type, numbers)) != {int}:
         raise apsw.CorruptError("a version belongs to no feature")
     feat_ids = np.array(numbers, dtype=np.int64)
     order = np.argsort(feat_ids, kind="stable")
     features = _asked(db, _FEATURES, feat_ids[order])
-    if not len(features) == len(rows) == len(wanted):
-        raise apsw.CorruptError(f"{len(wanted) - min(len(features), len(rows))} versions are missing")
-    layer_ids, uids = (objects(column) for column in zip(*features, strict=True))
+    if not features or not len(features[0]) == len(numbers) == len(wanted):
+        raise apsw.CorruptError("versions of features are missing")
+    layer_ids, uids = map(objects, features)
     versions = [objects(column)[order] for column in columns]
     return {
         layer_id: Contents(*(column[here].tolist() for column in (uids, *versions)))
@@ -167,6 +173,16 @@ def load_contents(db: apsw.Connection, row_ids: Ints) -> dict[int, Contents]:
     }
 
 
-def _asked(db: apsw.Connection, query: str, numbers: Ints) -> list[Any]:
-    """Return the answer for an array of numbers, which SQLite reads where it lies."""
-    return db.execute(query, (apsw.carray(numbers),)).fetchall() if len(numbers) else []
+def _asked(db: apsw.Connection, query: str, numbers: Ints) -> list[list[Any]]:
+    """Return the columns of the answer for an array of numbers, which SQLite reads where it lies.
+
+    Some rows at a time are turned into columns: other threads wait meanwhile.
+    """
+    rows = iter(db.execute(query, (apsw.carray(numbers),))) if len(numbers) else iter(())
+    columns: list[list[Any]] = []
+    while part := list(islice(rows, _AT_ONCE)):
+        more = zip(*part, strict=True)
+        columns = columns or [[] for _ in part[0]]
+        for column, values in zip(columns, more, strict=True):
+            column.extend(values)
+    return columns

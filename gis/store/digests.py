@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256, shake_128
+from itertools import islice
 from typing import Any, Final
 
 import apsw
@@ -33,6 +34,8 @@ from gis.store.settings import belongs_to_plan
 _BYTES: Final = 168
 """What SHAKE-128 gives in one go."""
 _HASH: Final = 16
+_AT_ONCE: Final = 4096
+"""Lines whose numbers are made at a time: those of a large plan would be twenty megabytes."""
 
 Line = bytes
 """A feature as a digest sees it: layer, a zero, id, hash. No two are spelled alike, for a layer holds no
@@ -78,7 +81,10 @@ def numbers_of(lines: Iterable[Line]) -> np.ndarray:
 
 def sum_of(lines: Iterable[Line]) -> bytes:
     """Return the sum of lines."""
-    return packed(numbers_of(lines).sum(axis=0, dtype="<u8"))
+    total, rest = np.zeros(_BYTES // 8, dtype="<u8"), iter(lines)
+    while part := list(islice(rest, _AT_ONCE)):
+        total += numbers_of(part).sum(axis=0, dtype="<u8")
+    return packed(total)
 
 
 def exchanged(content: bytes, gone: Iterable[Line], come: Iterable[Line]) -> bytes:

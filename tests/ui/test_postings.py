@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 from PyQt6.QtCore import QSize
+from PyQt6.QtWidgets import QToolButton
 
 from gis.store.connection import connect
 from layers.posting import Board, Posting
@@ -125,6 +126,10 @@ def test_where_a_posting_hangs_is_noted_with_days_and_a_photo(window, project, p
     assert any("照片 1 张" in words for words in boards_of(window.postings))
 
 
+def shown_color(button):
+    return button.icon().pixmap(QSize(40, 30)).toImage().pixelColor(20, 15).name()
+
+
 def photos_in(project):
     db = connect(project.path, read_only=True)
     try:
@@ -141,7 +146,8 @@ def test_a_photo_of_a_board_is_kept_only_if_the_board_is(window, project, posted
     dialog = window.findChild(BoardDialog)
     dialog.place.setCurrentText("东门公示栏")
     dialog.photos.add_files([picture, picture])
-    assert dialog.photos._picture(dialog.photos.value, QSize(9, 9)) is not None
+    (thumb,) = (b for b in dialog.photos.findChildren(QToolButton) if "放大" in b.toolTip())
+    qtbot.waitUntil(lambda: shown_color(thumb) == "#ff0000")
     dialog.submit() if kept else dialog.reject()
     assert photos_in(project) == int(kept)
     assert [len(b.photos) for b in project.postings[-1].boards] == [1] * kept

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
+from PyQt6 import sip
 from PyQt6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QImage, QImageReader, QPixmap
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QImage, QImageReader, QPixmap
 from PyQt6.QtWidgets import QDialog, QFileDialog, QLabel, QMenu, QToolButton, QWidget
 
 from gis.disk_words import disk_words
@@ -16,8 +18,8 @@ from layers.errors import PlanboardError
 from layers.schema import Field, Value
 from layers.text import Text
 from ui.panels.parts import column, icon_button, row
+from ui.photo_pictures import PhotoPictures
 from ui.session import Session
-from ui.theme.icons import icon
 
 THUMB_PX = 64
 MAX_BYTES = 30_000_000
@@ -139,14 +141,7 @@ class PhotoStrip(QWidget):
         made = icon_button("image", 22)
         made.setFixedSize(THUMB_PX, THUMB_PX)
         made.setToolTip(tr("单击放大，右键移除", "Click to enlarge, right-click to remove"))
-        picture = self._picture(photo_id, QSize(THUMB_PX * 2, THUMB_PX * 2))
-        if picture is not None:
-            picture.setDevicePixelRatio(2.0)
-            made.setIcon(icon("image"))
-            from PyQt6.QtGui import QIcon
-
-            made.setIcon(QIcon(picture))
-            made.setIconSize(QSize(THUMB_PX - 4, THUMB_PX - 4))
+        self._ask(photo_id, QSize(THUMB_PX * 2, THUMB_PX * 2), partial(_show_thumb, made))
         made.clicked.connect(lambda: self._enlarge(photo_id))
         made.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         made.customContextMenuRequested.connect(lambda at: self._offer(made, photo_id, made.mapToGlobal(at)))
@@ -166,31 +161,20 @@ class PhotoStrip(QWidget):
         self.show_value(",".join(p for p in self._ids if p != photo_id))
         self.committed.emit(self.value)
 
-    def _picture(self, photo_id: str, size: QSize) -> QPixmap | None:
-        data = self._data(photo_id)
-        if data is None:
-            return None  # the placeholder icon stays: the photo is named but not in the file
-        image = QImage.fromData(data)
-        if image.isNull():
-            return None
-        return QPixmap.fromImage(
-            image.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
-        )
-
-    def _data(self, photo_id: str) -> bytes | None:
-        project = self._session.project
-        if photo_id in self._held:
-            return self._held[photo_id][0]
-        try:
-            return project.photo(photo_id).data if project is not None else None
-        except PlanboardError:
-            return None
+    def _ask(self, photo_id: str, size: QSize, done: Callable[[QImage], None]) -> None:
+        held = self._held.get(photo_id)
+        source = self._session.project if held is None else held[0]
+        PhotoPictures.of(self._session).ask(photo_id, size, source, done)
 
     def _enlarge(self, photo_id: str) -> None:
         screen = self.screen()
         room = screen.availableSize() * 0.8 if screen is not None else QSize(1000, 700)
-        picture = self._picture(photo_id, room)
-        if picture is None:
+        self._ask(photo_id, room, self._show_large)
+
+    def _show_large(self, picture: QImage) -> None:
+        if sip.isdeleted(self):
+            return  # something else is in front by now
+        if picture.isNull():
             self._session.tell(
                 Text("照片不在项目文件中。", "The photo is not in the project file."), "warning"
             )
@@ -199,7 +183,7 @@ class PhotoStrip(QWidget):
         dialog.setWindowTitle(tr("照片", "Photo"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         canvas = QLabel()
-        canvas.setPixmap(picture)
+        canvas.setPixmap(QPixmap.fromImage(picture))
         dialog.setLayout(column(canvas))
         dialog.open()
 
@@ -210,6 +194,15 @@ class PhotoStrip(QWidget):
             ),
             "warning",
         )
+
+
+def _show_thumb(button: QToolButton, picture: QImage) -> None:
+    """Show a photo on its button; the sign of a picture stays where it is named but not in the file."""
+    if not sip.isdeleted(button) and not picture.isNull():
+        pixmap = QPixmap.fromImage(picture)
+        pixmap.setDevicePixelRatio(2.0)
+        button.setIcon(QIcon(pixmap))
+        button.setIconSize(QSize(THUMB_PX - 4, THUMB_PX - 4))
 
 
 def _pictures(event: QDropEvent) -> list[Path]:

@@ -137,3 +137,10 @@ def test_a_board_taken_out_of_the_record_is_not_brought_back_by_a_copy(posted, t
     posted.save_copy(tmp_path / "ours.gpkg")
     merge(theirs, tmp_path / "ours.gpkg")
     assert boards(theirs) == ()
+
+
+def test_the_record_is_known_while_a_long_step_is_written(posted, monkeypatch):
+    assert len(posted.postings) == 1
+    posted.set_board(POSTING.key, BOARD)
+    monkeypatch.setattr(posted, "_looking", lambda: pytest.fail("would wait for the step"))
+    assert boards(posted) == (BOARD,)
