@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.exchange.packed_column import SEPARATOR, PackedColumn
+from gis.exchange.packed_column import SEPARATOR, PackedColumn, Positions
 from gis.exchange.packed_shapes import ROWS, PackedShapes
 from layers.schema import Value
 
@@ -131,12 +131,12 @@ def _bits(buffer: Any, first: int, end: int) -> NDArray[np.bool_]:
     return np.unpackbits(packed, bitorder="little", count=end)[first:].astype(bool)
 
 
-def _missing(pieces: Sequence[_Piece]) -> tuple[int, ...]:
+def _missing(pieces: Sequence[_Piece]) -> Positions:
     """Return the positions without a value."""
     if all(piece.valid is None for piece in pieces):
-        return ()
+        return np.zeros(0, dtype=np.int32)
     there = [np.ones(_length(p), dtype=bool) if p.valid is None else p.valid for p in pieces]
-    return tuple(np.flatnonzero(~np.concatenate(there)).tolist())
+    return np.flatnonzero(~np.concatenate(there)).astype(np.int32)
 
 
 def _length(piece: _Piece) -> int:
@@ -153,11 +153,11 @@ def _column(kind: str, pieces: Sequence[_Piece]) -> Sequence[Value]:
     return PackedColumn("text", joined, missing, "latin-1") if pieces else []
 
 
-def _number_column(kind: str, pieces: Sequence[_Piece], missing: tuple[int, ...]) -> Sequence[Value]:
+def _number_column(kind: str, pieces: Sequence[_Piece], missing: Positions) -> Sequence[Value]:
     whole: NDArray[Any] = np.concatenate([piece.data for piece in pieces]) if pieces else np.zeros(0)
     if kind == _BOOL:
         values: list[Value] = list(whole.tolist())
-        for i in missing:
+        for i in missing.tolist():
             values[i] = None
         return values
     if kind == _DAY:
@@ -165,8 +165,8 @@ def _number_column(kind: str, pieces: Sequence[_Piece], missing: tuple[int, ...]
         return PackedColumn("text", days.encode(), missing)
     if whole.dtype.kind in "iu":
         return PackedColumn("whole", whole.astype("<i8").tobytes(), missing)
-    unusable = np.flatnonzero(~np.isfinite(whole)).tolist()
-    missing = tuple(sorted({*missing, *unusable})) if unusable else missing
+    unusable = np.flatnonzero(~np.isfinite(whole)).astype(np.int32)
+    missing = np.union1d(missing, unusable) if len(unusable) else missing
     return PackedColumn("real", whole.astype("<f8").tobytes(), missing)
 
 
@@ -179,14 +179,14 @@ def _separated(piece: _Piece) -> bytes:
     return out.tobytes()
 
 
-def _text_values(pieces: Sequence[_Piece], missing: tuple[int, ...]) -> list[Value]:
+def _text_values(pieces: Sequence[_Piece], missing: Positions) -> list[Value]:
     values: list[Value] = []
     for piece in pieces:
         assert piece.offsets is not None
         text = piece.data.tobytes().decode("latin-1")
         at = piece.offsets.tolist()
         values += [text[a:b] for a, b in itertools.pairwise(at)]
-    for i in missing:
+    for i in missing.tolist():
         values[i] = None
     return values
 

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from gis.exchange.child_progress import progress_file, told_fraction
 from gis.progress import Progress
 from layers import errors
 from layers.errors import BadInputError, NotFoundError
@@ -73,7 +74,7 @@ def ask_child(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         try:
-            _wait(child, json.dumps(request).encode(), progress)
+            _wait(child, request, progress)
         finally:
             if child.poll() is None:
                 child.kill()
@@ -110,13 +111,16 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(_OTHERS_OPTIONS)}
 
 
-def _wait(child: subprocess.Popen[bytes], request: bytes, progress: Progress) -> None:
+def _wait(child: subprocess.Popen[bytes], request: dict[str, Any], progress: Progress) -> None:
     assert child.stdin is not None
-    child.stdin.write(request)
+    child.stdin.write(json.dumps(request).encode())
     child.stdin.close()
     until = time.monotonic() + _MOST_S
+    said = progress_file(request.get("out", ""))
     while child.poll() is None:
         progress.check()
+        if (fraction := told_fraction(said)) is not None:
+            progress.step(fraction, _READING)
         if time.monotonic() > until:
             raise BadInputError(
                 Text("读取超过 {n} 分钟，已停止。", "Reading took over {n} minutes and was stopped.").format(

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gis.disk_words import disk_words
+from gis.exchange.child_progress import progress_file, teller
 from gis.exchange.formats import format_of
 from gis.exchange.raw import RawTable, SourceLayer, write_table
 from gis.exchange.readers import READERS
@@ -102,7 +103,8 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
             from gis.exchange.dxf.reading import read as read_dxf
 
             gc.disable()  # the process ends with its answer; there is no garbage among millions of tags
-            table, told = read_dxf(path, request["encoding"], request["unit"])
+            report = teller(progress_file(request["out"]))
+            table, told = read_dxf(path, request["encoding"], request["unit"], report)
         else:
             table = read(path, request["layer"], request["encoding"], request["preferred"])
         with Path(request["out"]).open("wb") as out:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Final, Literal, TypeAlias, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from layers.schema import Value
 
@@ -22,7 +24,20 @@ _BYTE: Final = SEPARATOR.encode()
 _SAMPLE: Final = 1000
 _WHOLE: Final = (-(2**63), 2**63 - 1)
 
+_BLANKS: Final = {
+    "text": (_BYTE, b""),
+    "real": (b"", bytes(8)),
+    "whole": (b"", bytes(8)),
+    "json": (b", ", b"null"),
+}
+"""What stands between two values, and for none."""
+
 Kind: TypeAlias = Literal["text", "real", "whole", "json"]
+Positions: TypeAlias = NDArray[np.int32]
+
+
+def _nowhere() -> Positions:
+    return np.zeros(0, dtype=np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +49,7 @@ class PackedColumn(Sequence[Value]):
     kind : str
         ``text``: joined by `SEPARATOR`; ``real``, ``whole``: eight bytes each; ``json``: anything.
     data : bytes
-    missing : tuple of int
+    missing : array of int
         Positions without a value, in ascending order; what `data` holds there does not count.
     encoding : str
         Of text; Latin-1 while nobody knows.
@@ -48,7 +63,7 @@ class PackedColumn(Sequence[Value]):
 
     kind: Kind
     data: bytes
-    missing: tuple[int, ...] = ()
+    missing: Positions = field(default_factory=_nowhere)
     encoding: str = "utf-8"
 
     @cached_property
@@ -60,7 +75,7 @@ class PackedColumn(Sequence[Value]):
             values = _shared(self.data.decode(self.encoding, "surrogatepass").split(SEPARATOR))
         else:
             values = np.frombuffer(self.data, "<f8" if self.kind == "real" else "<i8").tolist()
-        for position in self.missing:
+        for position in self.missing.tolist():
             values[position] = None
         return values
 
@@ -102,7 +117,7 @@ class PackedColumn(Sequence[Value]):
         return isinstance(other, (list, PackedColumn)) and self._values == list(other)
 
     def __hash__(self) -> int:
-        return hash((self.kind, self.data, self.missing))
+        return hash((self.kind, self.data, self.missing.tobytes()))
 
     def __iter__(self) -> Iterator[Value]:
         return iter(self._values)
@@ -122,19 +137,50 @@ def pack(values: Sequence[Value]) -> PackedColumn:
     if isinstance(values, PackedColumn):
         return values
     kinds = set(map(type, values))
-    missing: tuple[int, ...] = ()
+    missing = _nowhere()
     present = values
     if type(None) in kinds and len(kinds) == 2:
-        missing = tuple(i for i, value in enumerate(values) if value is None)
+        missing = np.array([i for i, value in enumerate(values) if value is None], dtype=np.int32)
         blank = next(kind for kind in kinds if kind is not type(None))()
         present = [blank if value is None else value for value in values]
         kinds = {type(blank)}
-    return _of_one_kind(present, kinds, missing) or PackedColumn(
-        "json", json.dumps(list(values), ensure_ascii=False).encode("utf-8", "surrogatepass")
-    )
+    return _of_one_kind(present, kinds, missing) or _as_json(values)
 
 
-def _of_one_kind(values: Sequence[Value], kinds: set[type], missing: tuple[int, ...]) -> PackedColumn | None:
+def joined(parts: Sequence[PackedColumn | int]) -> PackedColumn:
+    """Return columns one behind the other as one; a number stands for so many rows without a value.
+
+    Examples
+    --------
+    >>> list(joined([pack(["3号楼", "4号楼"]), 2, pack(["5号楼"])]))
+    ['3号楼', '4号楼', None, None, '5号楼']
+    """
+    kinds = {part.kind for part in parts if isinstance(part, PackedColumn)}
+    if len(kinds) != 1:
+        return _as_json(list(chain.from_iterable([None] * p if isinstance(p, int) else p for p in parts)))
+    kind = kinds.pop()
+    glue, blank = _BLANKS[kind]
+    pieces = [glue.join([blank] * p) if isinstance(p, int) else _bare(p) for p in parts]
+    if kind == "json":
+        return PackedColumn(kind, b"[" + glue.join(pieces) + b"]")
+    missing, start = [_nowhere()], 0
+    for part in parts:
+        empty = np.arange(part, dtype=np.int32) if isinstance(part, int) else part.missing
+        missing.append(empty + np.int32(start))
+        start += part if isinstance(part, int) else len(part)
+    return PackedColumn(kind, glue.join(pieces), np.concatenate(missing))
+
+
+def _bare(column: PackedColumn) -> bytes:
+    return column.data[1:-1] if column.kind == "json" else column.data
+
+
+def _as_json(values: Sequence[Value]) -> PackedColumn:
+    plain = json.dumps(list(values), ensure_ascii=False)
+    return PackedColumn("json", plain.encode("utf-8", "surrogatepass"))
+
+
+def _of_one_kind(values: Sequence[Value], kinds: set[type], missing: Positions) -> PackedColumn | None:
     if kinds == {str}:
         joined = SEPARATOR.join(values)  # type: ignore[arg-type]  # all are text
         if joined.count(SEPARATOR) == len(values) - 1:

@@ -47,6 +47,19 @@ class PackedShapes(Sequence[bytes | None]):
         return cls(lengths, pieces, [len(part) for part in parts])
 
     @classmethod
+    def joined(cls, parts: Sequence[PackedShapes]) -> PackedShapes:
+        """Return several as one.
+
+        Examples
+        --------
+        >>> list(PackedShapes.joined([PackedShapes.of([b"ab"]), PackedShapes.of([None, b"c"])]))
+        [b'ab', None, b'c']
+        """
+        lengths = np.concatenate([part.lengths for part in parts]) if parts else np.zeros(0, np.int32)
+        pieces = [piece for part in parts for piece in part.pieces]
+        return cls(lengths, pieces, [rows for part in parts for rows in part.rows])
+
+    @classmethod
     def read(cls, stream: BinaryIO, count: int) -> PackedShapes:
         """Read what `write` wrote.
 

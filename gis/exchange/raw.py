@@ -25,7 +25,7 @@ from layers.text import Text
 LAYERS_MEMBER: Final = "planboard_layers"
 """Member of a GeoJSON that we wrote: the layers its features belong to, by their property ``layer``."""
 
-_MAGIC: Final = b"PBRAW4"
+_MAGIC: Final = b"PBRAW5"
 
 
 @dataclass
@@ -109,7 +109,7 @@ def write_table(table: RawTable, out: BinaryIO) -> None:
         **plain,
         "findings": [asdict(f) for f in table.findings],
         "columns": [
-            [name, column.kind, len(column.data), column.missing]
+            [name, column.kind, len(column.data), len(column.missing)]
             for name, column in zip(table.columns, columns, strict=True)
         ],
         "records": len(table.records),
@@ -117,7 +117,9 @@ def write_table(table: RawTable, out: BinaryIO) -> None:
     }
     packed = json.dumps(header, ensure_ascii=False).encode("utf-8", "surrogatepass")
     out.write(_MAGIC + struct.pack("<Q", len(packed)) + packed)
-    out.writelines(column.data for column in columns)
+    for column in columns:
+        out.write(column.data)
+        out.write(column.missing.astype("<i4").tobytes())
     out.write(np.array(table.records, dtype="<i8").tobytes())
     PackedShapes.of(table.wkb).write(out)
 
@@ -137,7 +139,8 @@ def read_table(path: Path) -> RawTable:
         header: dict[str, Any] = json.loads(stream.read(length).decode("utf-8", "surrogatepass"))
         columns: dict[str, Sequence[Value]] = {}
         for name, kind, size, missing in header.pop("columns"):
-            columns[name] = PackedColumn(kind, stream.read(size), tuple(missing))
+            data = stream.read(size)
+            columns[name] = PackedColumn(kind, data, np.frombuffer(stream.read(4 * missing), "<i4"))
         count = header.pop("records")
         records = _numbers(np.frombuffer(stream.read(8 * count), "<i8"))
         wkb = PackedShapes.read(stream, count if header.pop("with_shapes") else 0)

@@ -24,6 +24,7 @@ _VERSIONS: Final = {
 _HEAD: Final = 65536
 _LINE: Final = re.compile(rb"[^\r\n]+")
 _ESCAPE: Final = re.compile(rb"\\[UuMm]\+[0-9A-Fa-f]{4,5}")
+_BLOCK: Final = 1 << 20
 _MOST_LINES: Final = 4000
 _LONGEST_LINE: Final = 2000
 _SAMPLES: Final = 5
@@ -136,14 +137,15 @@ def _lines(data: bytes) -> Iterator[bytes]:
     """Yield the lines of an ASCII file that are not all ASCII."""
     import numpy as np
 
-    stop = 0
-    for place in np.flatnonzero(np.frombuffer(data, dtype=np.uint8) > 127):
-        if place < stop:
-            continue
-        start = _line_start(data, int(place))
-        match = _LINE.match(data, start)
-        stop = match.end() if match else int(place) + 1
-        yield data[start:stop][:_LONGEST_LINE]
+    octets, stop = np.frombuffer(data, dtype=np.uint8), 0
+    for at in range(0, len(data), _BLOCK):
+        for place in np.flatnonzero(octets[at : at + _BLOCK] > 127).tolist():
+            if at + place < stop:
+                continue
+            start = _line_start(data, at + place)
+            match = _LINE.match(data, start)
+            stop = match.end() if match else at + place + 1
+            yield data[start:stop][:_LONGEST_LINE]
 
 
 def _strings(data: bytes) -> Iterator[bytes]:

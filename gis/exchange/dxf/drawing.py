@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,8 @@ from gis.progress import Progress
 from layers.errors import BadInputError, Finding
 from layers.schema import Value
 from layers.text import Text
+
+_TAKING_OVER: Final = Text("正在接收图元", "Taking over the entities")
 
 
 @dataclass(frozen=True)
@@ -131,8 +133,11 @@ def read_drawing(
             "task": "drawing", "path": str(existing_file(path)), "out": str(out),
             "encoding": encoding, "unit": unit,
         }  # fmt: skip
-        told = ask_child(request, progress or Progress())["drawing"]
+        progress = progress or Progress()
+        told = ask_child(request, progress.part(0.0, 0.8))["drawing"]
+        progress.step(0.8, _TAKING_OVER)
         table = read_table(out)
+    progress.step(0.85, _TAKING_OVER)
     return drawing_of(path, table, told)
 
 
@@ -167,7 +172,7 @@ def drawing_of(path: Path, table: RawTable, told: dict[str, Any]) -> Drawing:
         unit=told["unit"],
         unit_evidence=unit_evidence,
         crs=parse_crs(crs) if crs else None,
-        columns={**{name: [None] * len(geometry) for name in SPARSE}, **table.columns},
+        columns={**dict.fromkeys(SPARSE, [None] * len(geometry)), **table.columns},
         geometry=geometry,
         layers=told["layers"],
         entities=told["entities"],

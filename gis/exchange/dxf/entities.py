@@ -137,7 +137,13 @@ def text(entity: Any, context: Context) -> Iterator[Piece]:
 
 
 def mtext(entity: Any, context: Context) -> Iterator[Piece]:
-    """MTEXT, its lines kept apart by line ends."""
+    """MTEXT and the columns that ezdxf has joined to it, each a text; its lines kept apart by line ends."""
+    yield _paragraphs(entity, context)
+    for column in entity.columns.linked_columns if entity.has_columns else ():
+        yield _paragraphs(column, context)
+
+
+def _paragraphs(entity: Any, context: Context) -> Piece:
     from ezdxf.tools.text import plain_mtext
 
     raw = context.recode(entity.text)
@@ -149,7 +155,7 @@ def mtext(entity: Any, context: Context) -> Iterator[Piece]:
     across = (line_no - 1) * 0.8 * rows
     side = (0.0, math.nan, -1.0)[column]
     made.middle = _middle(made, words, dxf.char_height, entity.get_rotation(), side, across)
-    yield made
+    return made
 
 
 def old_line(entity: Any, _: Context) -> Iterator[Piece]:

@@ -18,7 +18,7 @@ import shapely
 
 from gis.exchange.dxf.codepage import TextEncoding
 from gis.exchange.dxf.looks import not_a_drawing
-from gis.exchange.dxf.units import METRES, Unit, find_unit
+from gis.exchange.dxf.units import METRES, Sample, Unit, find_unit
 from gis.exchange.dxf.wording import line_of, unescaped
 from gis.exchange.raw import RawTable, read_table, write_table
 from gis.exchange.shapes import mend
@@ -44,7 +44,7 @@ def read_with_gdal(
     BadInputError
         If that is nothing, or takes too long.
     """
-    unit = find_unit((), None, wanted)
+    unit = find_unit(Sample(), None, wanted)
     table = _asked(path, encoding.codec, unit)
     if table is None or not table.records:
         raise not_a_drawing(path, _BROKEN)

@@ -1,4 +1,4 @@
-"""Opening a drawing with ezdxf: as it is, then repaired. Runs in the child process only."""
+"""Opening a drawing with ezdxf: entity by entity, as a whole, or repaired. Runs in the child process only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from gis.exchange.dxf.codepage import BINARY_MARK, TextEncoding, reading_codec
+from gis.exchange.dxf.model_space import Entities, StreamedSpace, WholeSpace
 from gis.exchange.dxf.pieces import FAULTS
+from gis.exchange.dxf.section_tags import BinaryTags, TextTags
+from gis.exchange.dxf.sections import find_entities, without_entities
 
 _HEADER: Final = b"  0\nSECTION\n  2\nHEADER\n  9\n$ACADVER\n  1\nAC1015\n  0\nENDSEC\n"
 _HEAD: Final = 65536
@@ -21,6 +24,9 @@ class Loaded(NamedTuple):
     Parameters
     ----------
     document : ezdxf.document.Drawing
+        Without the entities of the model space if they are streamed.
+    entities : Entities
+        Of the model space.
     read_as : str
         Codec its strings were decoded with; every byte can be had back.
     repairs : int
@@ -30,50 +36,78 @@ class Loaded(NamedTuple):
     """
 
     document: Any
+    entities: Entities
     read_as: str
     repairs: int
     torn: bool = False
 
 
-def load(path: Path, data: bytes, encoding: TextEncoding) -> Loaded | None:
-    """Open a drawing, or return None if ezdxf cannot make anything of it."""
-    return _opened(data, encoding) or _tried(partial(_salvage, path), data, reading_codec(data))
+def load_streamed(path: Path, data: bytes, encoding: TextEncoding) -> Loaded | None:
+    """Open a drawing without its entities, which are then made one by one.
+
+    Returns None if it is not built as usual, or what is beside the entities is damaged.
+    """
+    place = find_entities(data)
+    if place is None or _lacks_header(data):
+        return None
+    rest = without_entities(data, place)
+    loaded = _as_it_is(rest, encoding)
+    if loaded is None:
+        return None
+    tags = BinaryTags(data, place) if _is_binary(data) else TextTags(path, place, loaded.read_as)
+    return loaded._replace(entities=StreamedSpace(loaded.document, tags))
+
+
+def load_whole(path: Path, data: bytes, encoding: TextEncoding) -> Loaded | None:
+    """Open a drawing as a whole, or return None if ezdxf cannot make anything of it."""
+    return _opened(data, encoding) or load_repaired(path, data)
+
+
+def load_repaired(path: Path, data: bytes) -> Loaded | None:
+    """Open what is damaged: repaired as a whole, else whatever still looks like part of a drawing."""
+    codec = reading_codec(data)
+    return _tried(_repair, data, codec) or _tried(partial(_salvage, path), data, codec)
 
 
 def _opened(data: bytes, encoding: TextEncoding) -> Loaded | None:
-    if data.startswith(BINARY_MARK):
-        return _tried(_binary, data, reading_codec(data)) or _recovered(data)
-    if b"$ACADVER" not in data[:_HEAD] and b"AcDbEntity" in data:
-        # No header, yet not of the old kind that one without a header is taken for.
-        found = _tried(_ascii, _HEADER + data, encoding.codec)
-        if found is not None:
-            return found
-    return _tried(_ascii, data, encoding.codec) or _recovered(data)
+    found = _tried(_ascii, _HEADER + data, encoding.codec) if _lacks_header(data) else None
+    return found or _as_it_is(data, encoding)
+
+
+def _as_it_is(data: bytes, encoding: TextEncoding) -> Loaded | None:
+    if _is_binary(data):
+        return _tried(_binary, data, reading_codec(data))
+    return _tried(_ascii, data, encoding.codec)
+
+
+def _is_binary(data: bytes) -> bool:
+    return data.startswith(BINARY_MARK)
+
+
+def _lacks_header(data: bytes) -> bool:
+    """Tell whether a text file names no release, yet is not of the old kind that ezdxf would take it for."""
+    return not _is_binary(data) and b"$ACADVER" not in data[:_HEAD] and b"AcDbEntity" in data
 
 
 def _ascii(data: bytes, codec: str) -> Loaded:
     from ezdxf.document import Drawing
 
     stream = io.TextIOWrapper(io.BytesIO(data), encoding=codec, errors="surrogateescape")
-    return Loaded(Drawing.read(stream), codec, 0)
+    return _held(Drawing.read(stream), codec)
 
 
 def _binary(data: bytes, codec: str) -> Loaded:
     from ezdxf.document import Drawing
     from ezdxf.lldxf.tagger import binary_tags_loader
 
-    return Loaded(Drawing.load(binary_tags_loader(data)), codec, 0)
-
-
-def _recovered(data: bytes) -> Loaded | None:
-    return _tried(_repair, data, reading_codec(data))
+    return _held(Drawing.load(binary_tags_loader(data)), codec)
 
 
 def _repair(data: bytes, codec: str) -> Loaded:
     from ezdxf import recover
 
     document, auditor = recover.read(io.BytesIO(data))
-    return Loaded(document, codec, max(1, len(auditor.errors) + len(auditor.fixes)))
+    return _held(document, codec, max(1, len(auditor.errors) + len(auditor.fixes)))
 
 
 def _salvage(path: Path, _: bytes, codec: str) -> Loaded:
@@ -81,7 +115,11 @@ def _salvage(path: Path, _: bytes, codec: str) -> Loaded:
     from ezdxf import recover
 
     document, auditor = recover.explore(path, errors="surrogateescape")
-    return Loaded(document, codec, max(1, len(auditor.errors) + len(auditor.fixes)), torn=True)
+    return _held(document, codec, max(1, len(auditor.errors) + len(auditor.fixes)), torn=True)
+
+
+def _held(document: Any, codec: str, repairs: int = 0, *, torn: bool = False) -> Loaded:
+    return Loaded(document, WholeSpace(document), codec, repairs, torn)
 
 
 def _tried(way: Any, data: bytes, codec: str) -> Loaded | None:

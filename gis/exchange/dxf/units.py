@@ -56,12 +56,46 @@ class Unit(NamedTuple):
         return {"unit": self.name, "unit_evidence": self.evidence, "unit_doubtful": self.doubtful}
 
 
-def find_unit(entities: Sequence[Any], header: int | None, wanted: str | None = None) -> Unit:
+class Sample:
+    """Places and text heights of so many entities, evenly over a drawing of unknown length.
+
+    Attributes
+    ----------
+    places : list of (float, float) or None
+    heights : list of float or None
+        Of texts; as many as places.
+    """
+
+    def __init__(self) -> None:
+        self.places: list[tuple[float, float] | None] = []
+        self.heights: list[float | None] = []
+        self._seen, self._step = 0, 1
+
+    def look_at(self, entity: Any) -> None:
+        """Take an entity into account, if it is its turn."""
+        if self._seen % self._step == 0:
+            self.places.append(_place(entity))
+            self.heights.append(_text_height(entity))
+            if len(self.places) > 2 * _MOST_LOOKED_AT:
+                self.places, self.heights = self.places[::2], self.heights[::2]
+                self._step *= 2
+        self._seen += 1
+
+
+def sample_of(entities: Iterable[Any]) -> Sample:
+    """Return what entities of ezdxf show."""
+    sample = Sample()
+    for entity in entities:
+        sample.look_at(entity)
+    return sample
+
+
+def find_unit(sample: Sample, header: int | None, wanted: str | None = None) -> Unit:
     """Find the unit of a drawing.
 
     Parameters
     ----------
-    entities : sequence of ezdxf entities
+    sample : Sample
     header : int or None
         $INSUNITS; 0 and None say nothing.
     wanted : str, optional
@@ -80,11 +114,9 @@ def find_unit(entities: Sequence[Any], header: int | None, wanted: str | None = 
                 code="import.units",
             )
         return Unit(wanted, METRES[wanted], _SAID)
-    step = max(1, len(entities) // _MOST_LOOKED_AT)
-    looked_at = entities[::step]
     said = _HEADER.get(header or 0)
-    places = _places(looked_at)
-    return _by_grid(places, said) or _by_size(places, said) or _by_text(looked_at, said) or _by_header(said)
+    places = _finite(sample.places)
+    return _by_grid(places, said) or _by_size(places, said) or _by_text(sample, said) or _by_header(said)
 
 
 def _by_grid(places: NDArray[np.float64], said: str | None) -> Unit | None:
@@ -119,10 +151,10 @@ def _by_size(places: NDArray[np.float64], said: str | None) -> Unit | None:
     return None
 
 
-def _by_text(entities: Iterable[Any], said: str | None) -> Unit | None:
+def _by_text(sample: Sample, said: str | None) -> Unit | None:
     if said not in (None, "m"):
         return None
-    heights = [h for e in entities if (h := _text_height(e)) is not None]
+    heights = [height for height in sample.heights if height is not None]
     middle = float(np.median(heights)) if heights else 0.0
     if middle < _TALL_TEXT:
         return None
@@ -139,9 +171,8 @@ def _text_height(entity: Any) -> float | None:
     return float(height) if height else None
 
 
-def _places(entities: Iterable[Any]) -> NDArray[np.float64]:
-    found = [place for e in entities if (place := _place(e)) is not None]
-    places = np.array(found, dtype=float).reshape(-1, 2)
+def _finite(found: Sequence[tuple[float, float] | None]) -> NDArray[np.float64]:
+    places = np.array([place for place in found if place is not None], dtype=float).reshape(-1, 2)
     finite: NDArray[np.float64] = places[np.isfinite(places).all(axis=1)]
     return finite
 

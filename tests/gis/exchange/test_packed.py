@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gis.exchange import gdal_reading, packed_shapes
 from gis.exchange.child import layers_of, read
-from gis.exchange.packed_column import PackedColumn, pack
+from gis.exchange.packed_column import PackedColumn, joined, pack
 from gis.exchange.packed_shapes import PackedShapes
 from tests.gis.exchange.mutations import DATA
 
@@ -38,15 +38,28 @@ def test_a_packed_column_gives_back_values_and_types(values):
     assert len(travelled) == len(values)
 
 
+texts, reals = st.lists(st.none() | st.text()), st.lists(st.none() | st.floats(allow_nan=False))
+pairs = st.lists(st.none() | st.lists(st.integers(), min_size=2, max_size=2))
+
+
+@given(st.lists(texts) | st.lists(reals) | st.lists(pairs) | st.lists(st.lists(value)))
+def test_columns_joined_are_all_their_values_one_behind_the_other(parts):
+    parts = [part for part in parts if part]
+    empty = [all(v is None for v in part) for part in parts]
+    column = joined([len(p) if nothing else pack(p) for p, nothing in zip(parts, empty, strict=True)])
+    assert list(column) == [v for part in parts for v in part]
+    assert kinds(column) == [type(v) for part in parts for v in part]
+
+
 def test_text_that_holds_the_separator_is_not_torn():
     assert list(pack(["a\x1eb", "c"])) == ["a\x1eb", "c"]
 
 
 def test_text_of_which_one_value_does_not_fit_the_encoding_is_not_recoded():
-    column = PackedColumn("text", "3号楼".encode("gbk") + b"\x1e\xff\xfe", (), "latin-1")
+    column = PackedColumn("text", "3号楼".encode("gbk") + b"\x1e\xff\xfe", encoding="latin-1")
     assert column.recoded("utf-8") is None
     assert column.recoded("gb18030") is None
-    fitting = PackedColumn("text", "3号楼\x1e甲".encode("gbk"), (), "latin-1").recoded("gb18030")
+    fitting = PackedColumn("text", "3号楼\x1e甲".encode("gbk"), encoding="latin-1").recoded("gb18030")
     assert list(fitting) == ["3号楼", "甲"]
 
 
