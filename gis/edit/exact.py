@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from gis.edit.coordinate import Extent, away_m, plain_text, read_plane
 from gis.measure import XY, heading_deg
 from layers.errors import BadInputError
 from layers.text import Text
-
-Extent: TypeAlias = tuple[float, float, float, float]
 
 FARTHEST_M: Final = 50_000.0
 """A typed place farther from the plan than this is a slip: a relative coordinate without its @."""
@@ -50,7 +48,7 @@ def read_typed(text: str) -> Typed:
     """Read a distance, ``distance<angle``, ``<angle``, ``@dx,dy`` or ``E,N``.
 
     Full-width digits and signs count as the plain ones; a blank may stand for
-    the comma.
+    the comma. Coordinates may be written as `read_plane` reads them.
 
     Raises
     ------
@@ -64,9 +62,11 @@ def read_typed(text: str) -> Typed:
     >>> read_typed("＠3，-4")
     Relative(dx_m=3.0, dy_m=-4.0)
     """
-    plain = _plain(text)
+    plain = plain_text(text)
     for unit in _METRES:
         plain = plain.replace(f" {unit}", unit)
+    if (place := read_plane(plain)) is not None:
+        return Absolute(*(_sound(number, text) for number in place))
     if "<" in plain:
         length, _, angle = plain.partition("<")
         return Polar(_length(length) if length.strip() else None, read_number(angle))
@@ -74,8 +74,6 @@ def read_typed(text: str) -> Typed:
     parts = plain.removeprefix("@").replace(",", " ").replace(";", " ").split()
     if relative and len(parts) == 2:
         return Relative(read_number(parts[0]), read_number(parts[1]))
-    if not relative and len(parts) == 2:
-        return Absolute(read_number(parts[0]), read_number(parts[1]))
     if relative or len(parts) != 1:
         raise _nonsense(text)
     return Polar(_length(parts[0]))
@@ -94,14 +92,20 @@ def read_number(text: str) -> float:
     >>> read_number("４５°"), read_number("2.4 m")
     (45.0, 2.4)
     """
-    plain = _plain(text)
+    plain = plain_text(text)
     for unit in (*_METRES, "度", "°"):
         plain = plain.removesuffix(unit).rstrip()
     try:
         number = float(plain)
     except ValueError:
         raise _nonsense(text) from None
-    if "_" in plain or not math.isfinite(number) or abs(number) > _LARGEST:
+    if "_" in plain:
+        raise _nonsense(text)
+    return _sound(number, text)
+
+
+def _sound(number: float, text: str) -> float:
+    if not math.isfinite(number) or abs(number) > _LARGEST:
         raise _nonsense(text)
     return number
 
@@ -164,21 +168,29 @@ def away_from(start: XY, end: XY, beside: XY, away_m: float) -> XY:
 
 
 def check_near(place: XY, extent: Extent | None) -> None:
-    """Raise `BadInputError` if a typed place lies absurdly far from everything in the plan."""
-    if extent is None:
+    """Raise `BadInputError` if a typed place lies absurdly far from everything in the plan.
+
+    If it would be near with north and east exchanged, that is told, and how each order is written.
+    """
+    away = away_m(place, extent)
+    if away <= FARTHEST_M:
         return
-    west, south, east, north = extent
-    away = math.hypot(
-        max(west - place[0], 0.0, place[0] - east), max(south - place[1], 0.0, place[1] - north)
-    )
-    if away > FARTHEST_M:
+    if away_m((place[1], place[0]), extent) <= FARTHEST_M:
         raise BadInputError(
             Text(
-                "这个坐标离小区 {km:,.0f} km。相对坐标请写 @dx,dy。",
-                "That is {km:,.0f} km from the plan. Relative coordinates begin with @.",
-            ).format(km=away / 1000),
-            code="typed.far",
+                "东、北好像写反了。先写东：{e:.10g},{n:.10g}；先写北要带字母：X={n:.10g} Y={e:.10g}",
+                "North and east seem exchanged. East first: {e:.10g},{n:.10g}; "
+                "north first needs letters: X={n:.10g} Y={e:.10g}",
+            ).format(e=place[1], n=place[0]),
+            code="typed.swapped",
         )
+    raise BadInputError(
+        Text(
+            "这个坐标离小区 {km:,.0f} km。相对坐标请写 @dx,dy。",
+            "That is {km:,.0f} km from the plan. Relative coordinates begin with @.",
+        ).format(km=away / 1000),
+        code="typed.far",
+    )
 
 
 def _length(text: str) -> float:
@@ -194,10 +206,6 @@ def _direction(heading: float) -> XY:
     # sin(180°) is 1e-16 in floats, and would move a wall by a nanometre off its axis.
     east, north = (0.0 if abs(part) < 1e-12 else part for part in parts)
     return east, north
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).replace("。", ".").replace("、", ",").replace("−", "-").strip()
 
 
 def _nonsense(text: str) -> BadInputError:

@@ -6,7 +6,7 @@ from gis.edit.features import move_features
 from gis.revisions.compare import compare
 from layers.text import date_words
 from ui.acts.catalogue import ACTIONS
-from ui.models.coordinates import read_place, read_scale, roomy, written
+from ui.models.coordinates import FORMATS, read_places, read_scale, roomy, written
 from ui.models.search import find
 from ui.models.words import days_words, natural
 
@@ -32,9 +32,29 @@ def test_a_change_number_leads_to_its_cloud(project, keys):
 
 def test_a_coordinate_is_understood_in_metres_and_in_degrees(project):
     assert find("616650, 4077999", project.snapshot, None, [])[0].place == (616650, 4077999)
-    x, y = read_place("36.8260, 118.3075", "EPSG:4548")
+    x, y = read_places("36.8260, 118.3075", "EPSG:4548")[0]
     assert (round(x), round(y)) == (616650, 4077999)
-    assert read_place("3号楼", "EPSG:4548") is None
+    assert read_places("3号楼", "EPSG:4548") == ()
+
+
+@pytest.mark.parametrize("style", FORMATS)
+def test_what_the_status_bar_writes_leads_back_to_the_place(project, style):
+    words = written(616650.25, 4077999.5, "EPSG:4548", style)
+    place = find(words, project.snapshot, None, [])[0].place
+    assert place == pytest.approx((616650.25, 4077999.5), abs=0.2)
+
+
+@pytest.mark.parametrize(
+    "words", ["4077999, 616650", "X=4077999 Y=616650", "118.3075, 36.8260", "E118.3075 N36.8260"]
+)
+def test_a_coordinate_with_north_first_or_with_letters_leads_to_the_plan_too(project, words):
+    place = find(words, project.snapshot, None, [])[0].place
+    assert place == pytest.approx((616650, 4077999), abs=1)
+
+
+def test_a_coordinate_far_from_the_plan_says_how_far(project):
+    hit = find("1000, 2000", project.snapshot, None, [])[0]
+    assert "km" in hit.about.en
 
 
 def test_a_command_is_found_by_its_words_in_either_language(project):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 
+from gis.edit.coordinate import read_plane
+from gis.measure import XY
+
 FORMATS = ("plane", "survey", "degrees")
 SCALE_PRESETS = (200, 500, 1000, 2000, 5000, 10000)
-_PLANE = re.compile(r"^\s*([+-]?\d+(?:[.,]\d+)?)\s*[,，;；\s]\s*([+-]?\d+(?:\.\d+)?)\s*$")
+_DEGREES = re.compile(r"[°NSEW北纬南东西经]", re.IGNORECASE)
 
 
 def written(x: float, y: float, crs: str, style: str = "plane") -> str:
@@ -42,19 +46,23 @@ def roomy(
     return west - wide, south - high, east + wide, north + high
 
 
-def read_place(words: str, crs: str) -> tuple[float, float] | None:
-    """Understand a typed coordinate: east, north in metres, or latitude, longitude in degrees.
+def read_places(words: str, crs: str) -> tuple[XY, ...]:
+    """Return the places that a typed coordinate may mean, the likeliest first; none if it is no coordinate.
 
-    Returns None if the words are no coordinate.
+    It is understood as the status bar writes it: east, north in metres, or ``X=`` north ``Y=`` east, or
+    latitude, longitude in degrees. People also write them the other way round; that comes last.
     """
-    found = _PLANE.match(words.replace("°", "").replace("N", "").replace("E", "").strip())
-    if not found:
-        return None
-    first, second = float(found[1].replace(",", ".")), float(found[2])
-    if abs(first) <= 90 and abs(second) <= 180:
-        x, y = _from_degrees(crs).transform(second, first)
-        return float(x), float(y)
-    return first, second
+    found = read_plane(words) or read_plane(_DEGREES.sub("", words).strip())
+    if found is None:
+        return ()
+    first, second = found
+    if words.strip()[0].isalpha():  # letters say which is which
+        orders, angles = [found], [(second, first)]
+    else:
+        orders = angles = [found, (second, first)]
+    to_plane = _from_degrees(crs).transform
+    onto = [to_plane(lon, lat) for lat, lon in angles if abs(lat) <= 90 and abs(lon) <= 180]
+    return (*((float(x), float(y)) for x, y in onto if math.isfinite(x)), *orders)
 
 
 def read_scale(words: str) -> float | None:

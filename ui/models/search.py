@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from gis.edit.coordinate import away_m
+from gis.edit.exact import FARTHEST_M
 from gis.revisions.comparison import Comparison
 from layers.changes import Key
 from layers.layer import Layer
@@ -15,7 +17,7 @@ from layers.snapshot import Snapshot
 from layers.table import Table
 from layers.text import Text, same
 from ui.acts.catalogue import ACTIONS
-from ui.models.coordinates import read_place
+from ui.models.coordinates import read_places
 from ui.models.words import feature_title, natural, plain
 
 HitKind = Literal["place", "change", "feature", "action"]
@@ -66,11 +68,17 @@ def find(
 
 
 def _places(words: str, snapshot: Snapshot) -> list[Hit]:
-    place = read_place(words, snapshot.crs)
-    if place is None:
+    places = read_places(words, snapshot.crs)
+    if not places:
         return []
+    extent = snapshot.extent()
+    place = next((p for p in places if away_m(p, extent) <= FARTHEST_M), places[0])
+    away = away_m(place, extent)
+    about = Text("坐标", "Coordinate")
+    if away > FARTHEST_M:
+        about = Text("离小区 {km:,.0f} km", "{km:,.0f} km from the plan").format(km=away / 1000)
     title = Text("定位到 {x:.2f}, {y:.2f}", "Go to {x:.2f}, {y:.2f}").format(x=place[0], y=place[1])
-    return [Hit("place", title, Text("坐标", "Coordinate"), place=place)]
+    return [Hit("place", title, about, place=place)]
 
 
 def _changes(wanted: str, comparison: Comparison | None) -> list[Hit]:

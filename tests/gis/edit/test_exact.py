@@ -118,3 +118,25 @@ def test_a_relative_coordinate_without_its_sign_is_noticed():
 
 def test_numbers_carry_units():
     assert [read_number(t) for t in ("4.5 m", "45°", "４５度", "-.5")] == [4.5, 45, 45, -0.5]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "616650.25,4077999.5",
+        "616 650.25, 4 077 999.50",
+        "X=4077999.5 Y=616650.25",
+        "Ｎ4077999.5，Ｅ616650.25",
+    ],
+)
+def test_a_coordinate_is_read_as_programs_and_surveyors_write_it(words):
+    assert read_typed(words) == Absolute(616650.25, 4077999.5)
+
+
+def test_exchanged_axes_are_named_with_the_order_that_is_meant():
+    plan = (616400.0, 4077800.0, 616900.0, 4078200.0)
+    with pytest.raises(BadInputError) as refused:
+        check_near((4077999.5, 616650.25), plan)
+    assert refused.value.code == "typed.swapped"
+    assert "616650.25,4077999.5" in refused.value.message.zh
+    assert "X=4077999.5 Y=616650.25" in refused.value.message.en
