@@ -6,7 +6,7 @@ import base64
 from dataclasses import replace
 
 from PyQt6.QtCore import QByteArray, Qt
-from PyQt6.QtGui import QCloseEvent
+from PyQt6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
 
 from gis.i18n import language
 from gis.settings import Settings, save_settings
@@ -103,6 +103,14 @@ class Window(Workplace):
             )
         )
         save_settings(replace(self.settings, language=language()))
+
+    def keyPressEvent(self, a0: QKeyEvent | None) -> None:
+        """Say why a shortcut does nothing now: nobody else has used the key."""
+        why = self.actions_.why_not(QKeySequence(a0.keyCombination())) if a0 is not None else None
+        if why is not None:
+            self.session.tell(why, "warning")
+        else:
+            super().keyPressEvent(a0)
 
     def closeEvent(self, a0: QCloseEvent | None) -> None:
         self.file_actions.end_import()  # it stands in the place of a panel, which is to be remembered

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -142,6 +143,23 @@ def reshape_features(snapshot: Snapshot, keys: Sequence[Key], line: Geometry) ->
     return changes
 
 
+@dataclass(frozen=True)
+class Redrawing:
+    """A path that follows a drawn line between two places of its own.
+
+    Parameters
+    ----------
+    path : array, shape (n, 2)
+        All of it, closed if it was.
+    old, new : array, shape (m, 2)
+        What was replaced, and by what.
+    """
+
+    path: FloatArray
+    old: FloatArray
+    new: FloatArray
+
+
 def redrawn(geometry: Geometry, line: Geometry) -> Geometry | None:
     """Return a shape that follows a drawn line between its first and last meeting; None if it does not.
 
@@ -152,6 +170,16 @@ def redrawn(geometry: Geometry, line: Geometry) -> Geometry | None:
     >>> redrawn(shapely.box(0, 0, 4, 4), shapely.LineString([(2, 5), (2, 2), (5, 2)])).area
     12.0
     """
+    made = redrawing(geometry, line)
+    if made is None:
+        return None
+    if geometry.geom_type == "LineString":
+        return shapely.linestrings(made.path)
+    return shapely.Polygon(made.path, geometry.interiors)
+
+
+def redrawing(geometry: Geometry, line: Geometry) -> Redrawing | None:
+    """Return how the outline or line of a shape follows a drawn line as `redrawn` does; None if not."""
     if geometry.geom_type not in ("Polygon", "LineString"):
         return None
     path = geometry.exterior if geometry.geom_type == "Polygon" else geometry
@@ -162,20 +190,28 @@ def redrawn(geometry: Geometry, line: Geometry) -> Geometry | None:
     first, last = float(along.min()), float(along.max())
     if last - first < _NEAR_M:
         return None
-    drawn = np.asarray(piece_between(line, first, last).coords)
+    made = redrawings(path, _part(line, first, last))
+    if geometry.geom_type == "LineString":
+        return made[0]
+    areas = [shapely.Polygon(m.path) for m in made]
+    best = max((i for i, a in enumerate(areas) if a.is_valid), key=lambda i: areas[i].area, default=0)
+    return made[best]
+
+
+def redrawings(path: Geometry, drawn: FloatArray) -> list[Redrawing]:
+    """Return how a line, or a ring in either way round, takes a drawn path between its ends."""
     start, end = (float(path.project(shapely.Point(p))) for p in (drawn[0], drawn[-1]))
     if start > end:
         start, end, drawn = end, start, drawn[::-1]
-    if geometry.geom_type == "LineString":
-        return shapely.linestrings(_joined(_part(path, 0.0, start), drawn, _part(path, end, path.length)))
-    around = _joined(_part(path, end, path.length), _part(path, 0.0, start))
     between = _part(path, start, end)
-    made = [
-        shapely.Polygon(_joined(other, drawn if i else drawn[::-1]))
-        for i, other in enumerate((between, around))
+    if path.geom_type != "LinearRing":
+        whole = _joined(_part(path, 0.0, start), drawn, _part(path, end, path.length))
+        return [Redrawing(whole, between, drawn)]
+    around, back = _joined(_part(path, end, path.length), _part(path, 0.0, start)), drawn[::-1]
+    return [
+        Redrawing(_joined(between, back), around, back),
+        Redrawing(_joined(around, drawn), between, drawn),
     ]
-    larger = max((area for area in made if area.is_valid), key=lambda area: area.area, default=made[0])
-    return shapely.Polygon(larger.exterior, geometry.interiors)
 
 
 def _part(path: Geometry, start_m: float, end_m: float) -> FloatArray:

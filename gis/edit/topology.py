@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely import Geometry
 
+from gis.edit.edges import Redrawing, redrawing, redrawings, reshape_features
 from gis.edit.features import found, set_geometry
 from gis.edit.geometries import refused, shape_of
 from gis.edit.vertices import (
@@ -20,6 +21,7 @@ from gis.edit.vertices import (
 )
 from gis.measure import XY
 from layers.changes import ChangeSet, Key
+from layers.errors import RefusedError
 from layers.snapshot import Snapshot
 from layers.text import Text
 
@@ -92,6 +94,77 @@ def shared_shapes(
             if moved:
                 made.append(with_vertices_moved(shape, moved))
     return made
+
+
+def reshape_shared(
+    snapshot: Snapshot, keys: Sequence[Key], line: Geometry, layers: Collection[str]
+) -> ChangeSet:
+    """Return the change that lets shapes follow a drawn line, and with them what runs along the same edge.
+
+    Raises
+    ------
+    RefusedError
+        As `reshape_features` does; if a neighbour has a corner within the edge, which then belongs to it
+        only in part; and if one of the shapes would be invalid. None is changed then.
+    """
+    changes = reshape_features(snapshot, keys, line)
+    for key in keys:
+        made = redrawing(shape_of(snapshot, key), line)
+        if made is None:
+            continue
+        for other, shape in _touching(snapshot, made.old, layers, key):
+            followed = _following(shape, made) if other not in keys else None
+            if followed is not None:
+                changes = changes.then(_set(snapshot, other, followed))
+            elif other not in keys and _runs_along(shape, made.old):
+                raise _in_part(snapshot, other)
+    return changes
+
+
+def _following(shape: Geometry, made: Redrawing) -> Geometry | None:
+    """Return a shape with the same edge redrawn; None if it does not have all of that edge."""
+    if shape.geom_type == "LineString":
+        path = _followed_path(shape, made)
+        return None if path is None else shapely.linestrings(path)
+    if shape.geom_type != "Polygon":
+        return None
+    rings = [shape.exterior, *shape.interiors]
+    paths = [_followed_path(ring, made) for ring in rings]
+    if all(path is None for path in paths):
+        return None
+    outer, *holes = (ring.coords if path is None else path for ring, path in zip(rings, paths, strict=True))
+    return shapely.Polygon(outer, holes)
+
+
+def _followed_path(path: Geometry, made: Redrawing) -> FloatArray | None:
+    old = shapely.linestrings(made.old)
+    for option in redrawings(path, made.new):
+        same = (
+            len(option.old) > 1 and shapely.hausdorff_distance(shapely.linestrings(option.old), old) <= SAME_M
+        )
+        if same:
+            return option.path
+    return None
+
+
+def _runs_along(shape: Geometry, edge: FloatArray) -> bool:
+    """Tell whether a line or outline shares some of an edge, more than a corner."""
+    outline = shapely.boundary(shape) if shapely.get_dimensions(shape) == 2 else shape
+    beside = shapely.buffer(shapely.linestrings(edge), SAME_M, cap_style="flat")
+    return bool(shapely.length(shapely.intersection(outline, beside)) > 10 * SAME_M)
+
+
+def _in_part(snapshot: Snapshot, key: Key) -> RefusedError:
+    name = snapshot.layers[key[0]].name_of(found(snapshot, key))
+    return refused(
+        "topology.in-part",
+        f"{name.zh}只占这段边界的一部分，不能一起改形；各图形都保持原样。",
+        f"Only part of this edge belongs to {name.en}, so it cannot follow; all shapes stay as they were.",
+        Text(
+            "请在相邻对象的角点之间分段改形，或按 J 关闭公共边界一起移动。",
+            "Reshape piece by piece between the corners, or press J to change one shape alone.",
+        ),
+    )
 
 
 def _set(snapshot: Snapshot, key: Key, shape: Geometry) -> ChangeSet:

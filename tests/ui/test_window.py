@@ -4,6 +4,7 @@ import re
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QToolButton
 
 from gis.edit.features import remove_features
@@ -268,3 +269,49 @@ def test_an_error_goes_when_the_next_edit_is_done_and_not_before(window, keys):
     assert len(window.messages.cards) == 2
     window.session.run(Text("删", "x"), lambda state: remove_features(state, [keys["3"]]))
     assert [card.offer.what.en for card in window.messages.cards] == ["broken, too"]
+
+
+def test_the_buttons_of_a_message_are_reached_by_tab_and_the_map_has_the_keyboard_afterwards(window, qtbot):
+    done = []
+    window.activateWindow()
+    window.canvas.setFocus()
+    qtbot.waitUntil(window.canvas.hasFocus)
+    acts = [(Text("甲", "a"), lambda: done.append(1)), (Text("乙", "b"), lambda: done.append(2))]
+    window.session.offer(Text("去哪里？", "Where?"), acts, "warning")
+    QTest.keyClick(window.canvas, Qt.Key.Key_Tab)
+    (card,) = window.messages.cards
+    assert card.buttons[0].hasFocus()
+    QTest.keyClick(card.buttons[0], Qt.Key.Key_Tab)
+    QTest.keyClick(card.buttons[1], Qt.Key.Key_Space)
+    assert done == [2]
+    assert window.canvas.hasFocus()
+
+
+def test_escape_takes_a_message_away_that_has_the_keyboard(window, qtbot):
+    window.activateWindow()
+    window.canvas.setFocus()
+    qtbot.waitUntil(window.canvas.hasFocus)
+    window.session.tell(Text("坏了", "broken"), "error")
+    QTest.keyClick(window.canvas, Qt.Key.Key_Tab)
+    (card,) = window.messages.cards
+    QTest.keyClick(card.buttons[0], Qt.Key.Key_Escape)
+    assert window.canvas.hasFocus()
+    qtbot.waitUntil(lambda: not window.messages.cards)
+
+
+def test_a_shortcut_that_can_do_nothing_now_says_why(window, qtbot):
+    told = []
+    window.session.message.connect(lambda what, level, advice: told.append(what.zh))
+    window.activateWindow()
+    window.canvas.setFocus()
+    qtbot.waitUntil(window.canvas.hasFocus)
+    QTest.keyClick(window.canvas, Qt.Key.Key_U)
+    assert told == ["合并：请先选中对象。"]
+
+
+def test_switching_shared_borders_is_told(window):
+    told = []
+    window.session.message.connect(lambda what, level, advice: told.append(what.zh))
+    window.actions_.trigger("edit.shared_borders")
+    assert window.session.shared_borders
+    assert "已开启" in told[-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtGui import QKeyEvent
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ui.workplace import Workplace
 
 _OFFSET_M = 3.0
+SHARED: Final = Text("公共边界一起移动：已开启。再按 J 关闭。", "Shared borders move together. J ends it.")
+ALONE: Final = Text("公共边界一起移动：已关闭。", "Each object moves alone again.")
 
 
 class EditActions(QObject):
@@ -59,7 +61,10 @@ class EditActions(QObject):
     def share_borders(self) -> None:
         """Let vertices that features share move together from now on, or each alone."""
         window = self._window
-        window.session.shared_borders = window.actions_.qt["edit.shared_borders"].isChecked()
+        on = window.actions_.qt["edit.shared_borders"].isChecked()
+        window.session.shared_borders = on
+        window.session.tell(SHARED if on else ALONE)
+        window.canvas.tool.refresh()
 
     def draw_existing(self) -> None:
         """Take what is drawn from now on as there already, or as planned; until the window closes."""

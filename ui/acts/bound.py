@@ -10,11 +10,23 @@ from PyQt6.QtGui import QAction, QActionGroup, QKeySequence
 from PyQt6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
 from gis.i18n import tr
+from layers.text import Text
 from ui.acts.catalogue import ACTIONS, MENUS, TOOL_STRIP, Action, Menu
 from ui.session import Session
 from ui.theme.icons import icon
 
 _ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
+_SELECT_FIRST = Text("请先选中对象。", "select something first.")
+_WANTED: Mapping[str, Text] = {
+    "selection": _SELECT_FIRST,
+    "edit-selection": _SELECT_FIRST,
+    "adopt-selection": _SELECT_FIRST,
+    "undo": Text("没有可撤销的步骤。", "there is nothing to undo."),
+    "redo": Text("没有可重做的步骤。", "there is nothing to redo."),
+    "revision": Text("还没有冻结过版次。", "no revision has been frozen yet."),
+    "project": Text("请先打开一个项目。", "open a project first."),
+    "editable": Text("现在显示的方案不能修改。", "what is on screen cannot be changed."),
+}
 _TOOL_COLORS = {"add-drainage-spot": "drainage", "add-traffic-spot": "traffic"}
 
 
@@ -111,6 +123,17 @@ class BoundActions(QObject):
             waits = action.takes_view and self._session.checking
             self.qt[action.id].setEnabled(facts[action.need] and not waits)
         self._name_steps()
+
+    def why_not(self, keys: QKeySequence) -> Text | None:
+        """Return why the act of a shortcut cannot be chosen now; None if there is none, or it can."""
+        for action in ACTIONS.values():
+            made = self.qt[action.id]
+            if not made.isEnabled() and keys in made.shortcuts() and action.need in _WANTED:
+                return Text("{act}：{why}", "{act}: {why}").format(
+                    act=Text(action.title.zh.rstrip("…"), action.title.en.rstrip("…")),
+                    why=_WANTED[action.need],
+                )
+        return None
 
     def _facts(self) -> dict[str, bool]:
         session = self._session

@@ -72,7 +72,10 @@ _CHANGE: Final = (
         "link",
         ("J",),
         "editable",
-        Text("编辑顶点时，相邻对象在同一处的顶点一起动", "Vertices of neighbours in one place move as one"),
+        Text(
+            "编辑顶点和改形时，相邻对象的同一边界一起动",
+            "Neighbours go along with vertices and redrawn edges",
+        ),
         checkable=True,
     ),
     Action("shape.reverse", Text("反转方向", "Reverse"), "swap", ("Shift+I",), "edit-selection"),

@@ -10,12 +10,14 @@ from PyQt6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from gis.edit.exact import check_near
+from gis.edit.exact import placed as exact_place
 from gis.i18n import tr
 from gis.measure import XY
 from layers.errors import PlanboardError
 from layers.text import Text
 from ui.canvas.cards import placed
-from ui.tools.entry import Entry, Values
+from ui.tools.entry import PLACE, Entry, Values, typed_place
 from ui.tools.event import MapEvent
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ NEAR_PX: Final = 90
 EDIT_PX: Final = 108
 NUMBER_PX: Final = 58
 WORDS_PX: Final = 220
+_ANGLE_SIGNS: Final = ("<", "＜")
 _CHORD: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _NEXT: Final = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
 _STYLE: Final = """
@@ -89,11 +92,15 @@ class ExactField(QFrame):
         """Open for a key that begins a number, if the tool has something to type; return whether it did."""
         if event.text() not in OPENERS or not event.text() or event.modifiers() & _CHORD:
             return False
-        entries = self._canvas.tool.entries
+        tool = self._canvas.tool
+        entries = tool.entries or ((PLACE,) if tool.clicks else ())
         if not entries:
             return False
         self.open(entries)
-        self._edits[0].setText(event.text())
+        if event.text() in _ANGLE_SIGNS and self._goes_on_to_angle(0):
+            self._edits[1].setFocus()
+        else:
+            self._edits[0].setText(event.text())
         return True
 
     def open(self, entries: tuple[Entry, ...]) -> None:
@@ -197,7 +204,7 @@ class ExactField(QFrame):
             self._enter()
         elif key == Qt.Key.Key_Escape:
             self.leave()
-        elif event.text() in ("<", "＜") and self._goes_on_to_angle(place):
+        elif event.text() in _ANGLE_SIGNS and self._goes_on_to_angle(place):
             self._edits[1].setFocus()
         else:
             return False
@@ -222,7 +229,7 @@ class ExactField(QFrame):
                     self._refuse(edit, error.message)
                     return
         try:
-            done = self._canvas.tool.enter(values)
+            done = self._use(values)
         except PlanboardError as error:
             self._refuse(self._edits[0], error.message)
             return
@@ -231,6 +238,21 @@ class ExactField(QFrame):
         else:
             self._edits[0].setFocus()
         self._canvas.update()
+
+    def _use(self, values: Values) -> bool:
+        """Hand over what was typed; return whether the field may close.
+
+        A tool that takes only clicks is clicked with at the typed place: so it needs no mouse.
+        """
+        canvas = self._canvas
+        if canvas.tool.entries:
+            return canvas.tool.enter(values)
+        typed = typed_place(values)
+        if typed is not None:
+            place = exact_place(typed, None, canvas.tool.anchor or (0.0, 0.0))
+            check_near(place, canvas.session.snapshot.extent() if canvas.session.snapshot else None)
+            canvas.hands.click_at(place)
+        return True
 
     def _refuse(self, edit: QLineEdit, why: Text) -> None:
         edit.setFocus()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
@@ -97,6 +98,24 @@ class MapHands:
         if self._last is not None:
             self._canvas.tool.move(self._canvas.exact.held(self._last))
         self._canvas.update()
+
+    def click_at(self, place: XY) -> None:
+        """Click with the tool at a typed place."""
+        canvas = self._canvas
+        x, y = canvas.viewport.to_px(*place)
+        event = MapEvent(
+            place,
+            place,
+            None,
+            (float(x), float(y)),
+            _LEFT,
+            _LEFT,
+            turn_deg=canvas.viewport.turn_deg,
+            held=True,
+        )
+        canvas.tool.press(event)
+        canvas.tool.release(replace(event, buttons=Qt.MouseButton.NoButton))
+        canvas.update()
 
     def release(self, event: QMouseEvent) -> None:
         """End a pan, or hand a release to the tool."""

@@ -55,6 +55,7 @@ class MapPair(QWidget):
         self._other_session = Session(self)
         self._following = self._selecting = False
         canvas.setParent(self)
+        self.setFocusProxy(canvas)
         self.divider = Divider(self)
         self.cards = (SideCard(self), SideCard(self))
         self.divider.dragged.connect(lambda at: self.swipe_to(at / max(1, self.width())))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from collections.abc import Callable
 
 from PyQt6 import sip
 from PyQt6.QtCore import QEvent, QObject, Qt
-from PyQt6.QtGui import QRegion
-from PyQt6.QtWidgets import QBoxLayout, QFrame, QLayout, QProgressBar, QWidget
+from PyQt6.QtGui import QKeyEvent, QRegion
+from PyQt6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QLayout, QProgressBar, QWidget
 
 from gis.i18n import tr
 from layers.text import Text
@@ -56,11 +57,19 @@ class Card(QFrame):
 class MessageCard(Card):
     """One message; goes by itself unless it is an error or a question, later if it has buttons.
 
-    It covers no more of the map than its words need: one line if there is room.
+    It covers no more of the map than its words need: one line if there is room. Tab leads from the map to
+    its buttons; Esc takes it away. Whichever ends it, the map has the keyboard.
+
+    Attributes
+    ----------
+    buttons : list of QAbstractButton
+        In the order of Tab.
     """
 
-    def __init__(self, offer: Offer) -> None:
+    def __init__(self, offer: Offer, home: QWidget) -> None:
         super().__init__()
+        self._home = home
+        self.buttons: list[QAbstractButton] = []
         self.setProperty("level", offer.level)
         self.offer = offer
         self._said = QBoxLayout(QBoxLayout.Direction.TopToBottom)
@@ -74,7 +83,9 @@ class MessageCard(Card):
             self._said.addLayout(self._acts())
         close = icon_button("x", 14)
         close.setToolTip(tr("关闭", "Close"))
-        close.clicked.connect(self.deleteLater)
+        close.setAccessibleName(tr("关闭", "Close"))
+        close.clicked.connect(self.leave)
+        self.buttons.append(close)
         self._beside = (Glyph(_GLYPHS[offer.level], 18, _TONES[offer.level]), close)
         self._line = row(margins=(12, 3, 4, 3), spacing=10)
         self._line.addWidget(self._beside[0])
@@ -83,7 +94,19 @@ class MessageCard(Card):
         self.setLayout(self._line)
         stay = 0 if offer.waits else _STAY_MS[offer.level] * (_WITH_ACTS if offer.acts else 1)
         if stay:
-            later(self, stay, self.deleteLater)
+            later(self, stay, self.leave)
+
+    def leave(self) -> None:
+        """Go, and give the keyboard back if it was here."""
+        if any(button.hasFocus() for button in self.buttons):
+            self._home.setFocus()
+        self.deleteLater()
+
+    def keyPressEvent(self, a0: QKeyEvent | None) -> None:
+        if a0 is not None and a0.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(a0)
 
     def fit(self, room_px: int) -> None:
         """Say it in one line if there is room, else in as few as there may be."""
@@ -112,11 +135,12 @@ class MessageCard(Card):
             act = button(tr(title))
             act.clicked.connect(lambda _=False, d=do: self._do(d))
             acts.addWidget(act)
+            self.buttons.append(act)
         acts.addStretch(1)
         return acts
 
     def _do(self, act: Callable[[], None]) -> None:
-        self.deleteLater()
+        self.leave()
         act()
 
 
@@ -204,7 +228,11 @@ class MessageBar(QWidget):
                 self._drop(card)
         for card in self.cards[: -(_MOST - 1)]:
             self._drop(card)
-        self._add(MessageCard(offer))
+        home = self._over.focusProxy() or self._over
+        card = MessageCard(offer, home)
+        self._add(card)
+        for before, after in pairwise((home, *card.buttons)):
+            QWidget.setTabOrder(before, after)
 
     def drop_passing(self) -> None:
         """Take away what was said about the tool and the layer in use: one of them is another."""
@@ -236,6 +264,8 @@ class MessageBar(QWidget):
 
     def _drop(self, card: Card) -> None:
         self._shown.remove(card)
+        if isinstance(card, MessageCard):
+            card.leave()
         card.hide()
         card.deleteLater()
 

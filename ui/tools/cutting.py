@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from shapely import Geometry
@@ -13,11 +14,13 @@ from gis.edit.edges import reshape_features
 from gis.edit.outlines import cut_hole
 from gis.edit.shapes import area_around, line_through
 from gis.edit.split import split_features
+from gis.edit.topology import reshape_shared
 from gis.measure import XY
 from layers.changes import ChangeSet, Key
 from layers.errors import PlanboardError
 from layers.snapshot import Snapshot
 from layers.text import Text
+from ui.tools.sharing import shared_layers
 from ui.tools.sketch import SketchTool
 
 
@@ -55,8 +58,13 @@ class SketchedChange(SketchTool):
         told: list[Text | None] = []
 
         def edit(snapshot: Snapshot) -> ChangeSet:
-            changes = change(snapshot, selection or self._keys(snapshot, layer, drawn), drawn)
-            made.extend(key for key, change in changes.features.items() if change.after is not None)
+            keys = selection or self._keys(snapshot, layer, drawn)
+            changes = change(snapshot, keys, drawn)
+            made.extend(
+                key
+                for key, change in changes.features.items()
+                if change.after is not None and (change.before is None or key in keys)
+            )
             told.append(self.told(snapshot, changes))
             return changes
 
@@ -120,7 +128,7 @@ class HoleTool(SketchedChange):
 
 
 class ReshapeTool(SketchedChange):
-    """Lets an outline or a line follow a drawn line between where it meets it."""
+    """Lets an outline or a line follow a drawn line between where it meets it; neighbours too if asked."""
 
     id = "reshape"
     title = Text("改形", "Reshape")
@@ -133,3 +141,7 @@ class ReshapeTool(SketchedChange):
 
     def edit(self, snapshot: Snapshot, keys: Sequence[Key], drawn: Geometry) -> ChangeSet:
         return reshape_features(snapshot, keys, drawn)
+
+    def edit_now(self) -> Callable[[Snapshot, Sequence[Key], Geometry], ChangeSet]:
+        layers = shared_layers(self.host.session)
+        return partial(reshape_shared, layers=layers) if layers else self.edit

@@ -33,6 +33,7 @@ from ui.canvas.marks import CASING, HIGHLIGHT, WRONG, faint, pen
 from ui.canvas.paths import outline_path, pixels
 from ui.tools.entry import Entry
 from ui.tools.event import MapEvent
+from ui.tools.sharing import shared_layers
 from ui.tools.sketch import paint_vertex
 from ui.tools.tool import PlacingTool, ToolHost, pixels_apart
 
@@ -47,21 +48,30 @@ _ARROWS: Final = {
 }
 
 
+NONE_CHOSEN: Final = Text("还没有选中顶点。", "No vertex is chosen.")
+WHOLE_OBJECT: Final = Text(
+    "单击顶点或按 Tab 选一个；要删除整个对象，先按 V 回到选择。",
+    "Click a vertex or press Tab; to delete the whole object, go back to selecting with V.",
+)
+
+
 class EditVerticesTool(PlacingTool):
     """Drags vertices of the selected feature; double-click on an edge inserts, Delete removes.
 
     A box drawn beside the shape, or Shift with a click, chooses several that
     then go together. Tab goes to the next vertex, Ctrl with an arrow nudges. A
-    shape that would cross itself turns red and springs back.
+    shape that would cross itself turns red and springs back. Insert adds a vertex
+    in the middle of the edge after the chosen one.
     """
 
     id = "edit-vertices"
     title = Text("编辑顶点", "Edit vertices")
     hint = Text("单击要改形的对象", "Click the object to reshape")
     hint_more = Text(
-        "拖动顶点，拖框或 Shift 选多个；双击边线插入，Delete 删除，Tab 换下一个，Ctrl+方向键微移",
-        "Drag a vertex; a box or Shift takes several; double-click inserts, Delete removes, Tab goes on",
+        "拖动顶点，拖框或 Shift 选多个；双击边线或 Insert 插入，Delete 删除，Tab 换下一个，Ctrl+方向键微移",
+        "Drag a vertex; a box or Shift takes several; double-click or Insert adds, Delete removes, Tab next",
     )
+    hint_shared = Text("公共边界一起移动（J）。{hint}", "Shared borders move together (J). {hint}")
     hovers = True
 
     def __init__(self, host: ToolHost) -> None:
@@ -108,7 +118,12 @@ class EditVerticesTool(PlacingTool):
         table = self._table()
         if table is None or max(self._group, default=0) >= len(table.vertices):
             self._chosen, self._others = None, frozenset()
-        self.host.show_hint(self.hint if table is None else self.hint_more)
+        more = (
+            self.hint_shared.format(hint=self.hint_more)
+            if self.host.session.shared_borders
+            else self.hint_more
+        )
+        self.host.show_hint(self.hint if table is None else more)
         self.host.repaint_overlay()
 
     def press(self, event: MapEvent) -> None:
@@ -154,14 +169,18 @@ class EditVerticesTool(PlacingTool):
 
     def double_click(self, event: MapEvent) -> None:
         edge = self._edge_at(event.pixel)
+        if edge is not None and self._vertex_at(event.pixel) is None:
+            self._insert(edge, self._foot(edge, event.world))
+
+    def _insert(self, edge: int, place: XY) -> None:
         table, key = self._table(), self._key()
-        if edge is None or table is None or key is None or self._vertex_at(event.pixel) is not None:
+        if table is None or key is None or not self.may_edit():
             return
         first = int(table.edges[edge][0])
-        x, y = self._foot(edge, event.world)
+        x, y = place
         label = Text("插入顶点", "Insert vertex")
         after = table.vertices[first]
-        shared = self._shared_layers()
+        shared = shared_layers(self.host.session)
 
         def edit(state: Snapshot) -> ChangeSet:
             if shared:
@@ -216,13 +235,19 @@ class EditVerticesTool(PlacingTool):
 
     def _change_by_key(self, event: QKeyEvent) -> bool:
         key, vertices = self._key(), self._vertices()
+        removes = event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
         if not vertices or key is None or self._chosen is None:
-            return False
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            if removes:  # otherwise a second Delete would take the whole object
+                self.host.session.tell(NONE_CHOSEN, "warning", WHOLE_OBJECT)
+            return removes
+        if removes:
             label = Text("删除 {n} 个顶点", "Delete {n} vertices").format(n=len(vertices))
             self.host.session.run(label, lambda state: remove_vertices(state, key, vertices))
             self._chosen, self._others = None, frozenset()
             self.refresh()
+            return True
+        if event.key() == Qt.Key.Key_Insert:
+            self._insert_after(self._chosen)
             return True
         if event.key() in _ARROWS and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             dx, dy = _ARROWS[Qt.Key(event.key())]
@@ -231,11 +256,19 @@ class EditVerticesTool(PlacingTool):
             return True
         return False
 
+    def _insert_after(self, number: int) -> None:
+        """Insert a vertex in the middle of the edge that follows one."""
+        table = self._table()
+        following = np.flatnonzero(table.edges[:, 0] == number) if table is not None else ()
+        if table is not None and len(following):
+            x, y = table.xy[table.edges[int(following[0])]].mean(axis=0)
+            self._insert(int(following[0]), (float(x), float(y)))
+
     def _move(self, target: XY) -> None:
         key, vertex, vertices = self._key(), self._vertex(self._chosen), self._vertices()
         if key is None or vertex is None or self._chosen is None:
             return
-        shared = self._shared_layers()
+        shared = shared_layers(self.host.session)
         if shared:
             x, y = self._place(self._chosen)
             by = target[0] - x, target[1] - y
@@ -251,13 +284,6 @@ class EditVerticesTool(PlacingTool):
         label = Text("移动 {n} 个顶点", "Move {n} vertices").format(n=len(vertices))
         self.host.session.run(label, lambda state: shift_vertices(state, key, vertices, dx, dy))
 
-    def _shared_layers(self) -> tuple[str, ...]:
-        """Return the layers whose features go along; none unless borders are shared."""
-        session = self.host.session
-        if not session.shared_borders or session.snapshot is None:
-            return ()
-        return tuple(layer.id for layer in session.snapshot.layers.values() if layer.visible)
-
     @property
     def _group(self) -> frozenset[int]:
         return self._others | ({self._chosen} if self._chosen is not None else frozenset())
@@ -272,10 +298,11 @@ class EditVerticesTool(PlacingTool):
         self._others = group - {self._chosen} if self._chosen is not None else frozenset()
 
     def _begins_box(self, event: MapEvent) -> bool:
-        """Tell whether a press begins a box: beside the shape, or with Shift."""
+        """Tell whether a press begins a box: beside the shape and its edges, or with Shift."""
         if self._key() is None:
             return False
-        return event.shift or self._key() not in self.host.objects_at(event.world)
+        beside = self._edge_at(event.pixel) is None
+        return event.shift or (beside and self._key() not in self.host.objects_at(event.world))
 
     def _end_box(self, pressed: MapEvent, event: MapEvent, box_to: XY | None) -> None:
         """Choose the vertices in a drawn box; a plain click selects what lies there instead."""
@@ -298,7 +325,7 @@ class EditVerticesTool(PlacingTool):
         if self._others:
             moved = with_vertices_shifted(geometry, self._vertices(), target[0] - x, target[1] - y)
         color = HIGHLIGHT if shapely.is_valid(moved) else WRONG
-        shapes, shared = [moved], self._shared_layers()
+        shapes, shared = [moved], shared_layers(self.host.session)
         key, snapshot = self._key(), self.host.session.snapshot
         if shared and key is not None and snapshot is not None:
             by = target[0] - x, target[1] - y

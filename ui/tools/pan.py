@@ -17,6 +17,7 @@ class PanTool(Tool):
     title = Text("平移", "Pan")
     hint = Text("拖动地图；滚轮缩放", "Drag the map; the wheel zooms")
     cursor = Qt.CursorShape.OpenHandCursor
+    clicks = False
 
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)

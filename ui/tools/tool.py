@@ -94,6 +94,8 @@ class Tool:
         Whether the pointer snaps at the moment.
     hovers : bool
         Whether features under the pointer light up.
+    clicks : bool
+        Whether a click means a place: with nothing else to type, a typed coordinate clicks there.
     measures : bool
         Whether perpendiculars from `anchor` and extensions of edges are worth a mark.
     """
@@ -103,6 +105,7 @@ class Tool:
     hint: ClassVar[Text]
     cursor: ClassVar[Qt.CursorShape] = Qt.CursorShape.ArrowCursor
     hovers: ClassVar[bool] = False
+    clicks: ClassVar[bool] = True
     measures: ClassVar[bool] = False
 
     def __init__(self, host: ToolHost) -> None:

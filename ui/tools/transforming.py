@@ -18,6 +18,7 @@ from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.canvas.cards import Line
 from ui.canvas.marks import HIGHLIGHT, pen
+from ui.tools.entry import Entry
 from ui.tools.event import MapEvent
 from ui.tools.preview import paint_shapes, shapes_of_selection
 from ui.tools.sketch import paint_vertex
@@ -61,6 +62,10 @@ class TransformTool(PathTool):
     @abstractmethod
     def words(self, points: Sequence[XY]) -> str:
         """Say what would be done, for the card beside the pointer."""
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return super().entries if self.host.session.selection else ()
 
     @property
     def snaps(self) -> bool:

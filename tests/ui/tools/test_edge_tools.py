@@ -80,3 +80,22 @@ def test_an_outline_is_redrawn(take, hand, project, session):
         hand.click(*place)
     hand.key(Qt.Key.Key_Return)
     assert project.snapshot.feature(first).geometry.area == pytest.approx(375, abs=1)
+
+
+def test_a_neighbour_follows_a_reshaped_border_and_only_what_was_meant_stays_selected(
+    take, hand, session, project
+):
+    neighbour = shapely.affinity.translate(shapely.box(-10, -10, 0, 10), EAST, NORTH)
+    project.apply(add_feature(project.snapshot, "building", neighbour), same("1"))
+    first, last = key_of(project, "building"), key_of(project, "building", 2)
+    take("reshape")
+    session.select([first])
+    session.shared_borders = True
+    steps = len(project.history.done)
+    for place in ((-12, 6), (-6, 0), (-12, -6)):
+        hand.click(*place)
+    hand.key(Qt.Key.Key_Return)
+    assert project.snapshot.feature(first).geometry.area == pytest.approx(416, abs=0.1)
+    assert project.snapshot.feature(last).geometry.area == pytest.approx(184, abs=0.1)
+    assert session.selection == {first}
+    assert len(project.history.done) == steps + 1

@@ -126,3 +126,39 @@ def test_a_click_beside_the_shape_still_leaves_it(canvas, hand, session, project
     canvas.set_tool("edit-vertices")
     hand.click(20, 0)
     assert session.selection == {key_of(project, "building", 1)}
+
+
+def test_a_double_click_on_the_outer_side_of_an_edge_inserts_too(hand, project, building):
+    hand.double_click(-20, 11.5)  # six pixels off, outside the shape
+    assert count(project, building) == 5
+    assert project.snapshot.feature(building).geometry.area == pytest.approx(400)
+
+
+def test_insert_adds_a_vertex_in_the_middle_of_the_edge_after_the_chosen_one(canvas, hand, project, building):
+    canvas.setFocus()
+    hand.key(Qt.Key.Key_Tab)
+    hand.key(Qt.Key.Key_Insert)
+    geometry = project.snapshot.feature(building).geometry
+    assert count(project, building) == 5
+    assert geometry.area == pytest.approx(400)
+    assert geometry.equals(geometry.normalize())
+
+
+def test_delete_without_a_chosen_vertex_keeps_the_object_and_says_what_to_do(
+    hand, project, building, messages
+):
+    hand.key(Qt.Key.Key_Delete)
+    assert project.snapshot.feature(building) is not None
+    assert messages[-1][0] == "warning"
+    hand.click(-30, 10)
+    hand.key(Qt.Key.Key_Delete)
+    hand.key(Qt.Key.Key_Delete)
+    assert count(project, building) == 3
+
+
+def test_the_hint_says_that_shared_borders_move_together(canvas, session, building):
+    hints = []
+    canvas.hint_changed.connect(hints.append)
+    session.shared_borders = True
+    canvas.tool.refresh()
+    assert "公共边界一起移动" in hints[-1].zh

@@ -182,7 +182,8 @@ def test_letters_and_chords_open_nothing(drawing, hand, shown):
     assert shown.exact.isHidden()
 
 
-def test_without_anything_to_place_digits_are_not_taken(shown, hand):
+def test_a_tool_without_clicks_takes_no_digits(shown, hand):
+    shown.set_tool("pan")
     hand.key(Qt.Key.Key_3)
     assert shown.exact.isHidden()
 
@@ -208,3 +209,39 @@ def test_the_field_leaves_open_what_is_being_drawn(shown, hand):
         assert not field.contains(hand.at(*end))
         shown.exact.leave()
         shown.tool.cancel()
+
+
+def test_an_angle_typed_first_goes_into_its_own_entry_and_the_distance_follows(drawing, hand, write):
+    hand.click(0, 15)
+    hand.move(10, 22)
+    write("<90", ENTER)
+    write("8", ENTER)
+    (x0, y0), (x, y) = local(drawing.points)
+    assert (x - x0, y - y0) == pytest.approx((8, 0))
+
+
+@pytest.mark.parametrize("tool", ["select", "identify", "edit-vertices", "move"])
+def test_a_typed_coordinate_clicks_there_with_a_tool_that_takes_only_clicks(
+    shown, session, project, write, tool
+):
+    shown.set_tool(tool)
+    write(f"{EAST - 20},{NORTH}", ENTER)
+    assert session.selection == {key_of(project, "building")}
+    assert shown.exact.isHidden()
+
+
+def test_a_typed_click_far_from_the_plan_is_refused_in_the_field(shown, session, write):
+    write(f"{NORTH},{EAST}", ENTER)
+    assert "X=" in shown.exact._problem.text()
+    assert not session.selection
+
+
+def test_trimming_needs_no_mouse(shown, project, write):
+    from gis.edit.features import add_feature
+    from layers.text import same
+
+    crossing = shapely.LineString([(EAST, NORTH - 28), (EAST, NORTH - 14)])
+    project.apply(add_feature(project.snapshot, "road", crossing), same("1"))
+    shown.set_tool("trim")
+    write(f"{EAST - 20},{NORTH - 20}", ENTER)
+    assert project.snapshot.feature(key_of(project, "road")).geometry.length == pytest.approx(40)
