@@ -27,6 +27,8 @@ _WANTED: Mapping[str, Text] = {
     "project": Text("请先打开一个项目。", "open a project first."),
     "editable": Text("现在显示的方案不能修改。", "what is on screen cannot be changed."),
 }
+_DONE_ALREADY = frozenset({"edit.deselect"})
+"""With nothing selected it has nothing to add."""
 _TOOL_COLORS = {"add-drainage-spot": "drainage", "add-traffic-spot": "traffic"}
 
 
@@ -128,7 +130,8 @@ class BoundActions(QObject):
         """Return why the act of a shortcut cannot be chosen now; None if there is none, or it can."""
         for action in ACTIONS.values():
             made = self.qt[action.id]
-            if not made.isEnabled() and keys in made.shortcuts() and action.need in _WANTED:
+            told = action.need in _WANTED and action.id not in _DONE_ALREADY
+            if told and not made.isEnabled() and keys in made.shortcuts():
                 return Text("{act}：{why}", "{act}: {why}").format(
                     act=Text(action.title.zh.rstrip("…"), action.title.en.rstrip("…")),
                     why=_WANTED[action.need],

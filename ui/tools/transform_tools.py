@@ -65,13 +65,24 @@ class CopyTool(MoveTool):
 
 
 class _ByNumber(TransformTool):
-    """Takes a number instead of the points after the first."""
+    """Takes a number instead of the points after the first.
+
+    Attributes
+    ----------
+    wanted : Entry
+        How much, while nothing is referred to.
+    target : Entry
+        What the reference is to become, once it is clicked.
+    """
 
     wanted: Entry
+    target: Entry
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        return (self.wanted,) if self.points else super().entries
+        if not self.points:
+            return super().entries
+        return (self.target if len(self.points) > 1 else self.wanted,)
 
     def held(self, place: XY, values: Values) -> XY:
         return place if self.points else super().held(place, values)
@@ -80,7 +91,8 @@ class _ByNumber(TransformTool):
         if not self.points:
             return super().enter(values)
         if values:
-            centre, self.points = self.points[0], [self.points[0]] * (len(self.steps) - 1)
+            centre = self.points[0]
+            self.points += [centre] * (len(self.steps) - 1 - len(self.points))
             self.take(centre)
         return True
 
@@ -97,11 +109,15 @@ class RotateTool(_ByNumber):
             "输入角度（顺时针），或单击参照方向",
             "Type an angle (clockwise), or click where to turn from",
         ),
-        Text("单击转到的方向；Ctrl 保留原件", "Click the direction to turn to; Ctrl keeps the original"),
+        Text(
+            "单击转到的方向，或输入方位；Ctrl 保留原件",
+            "Click the direction to turn to, or type its heading; Ctrl keeps the original",
+        ),
     )
     verb = Text("旋转 {n} 个对象", "Rotate {n} features")
     copy_verb = COPY
     wanted = Entry("turn", Text("角度", "Angle"), "° ↻", minimum=-3600, maximum=3600)
+    target = Entry("heading", Text("转到方位", "To heading"), "°", minimum=-3600, maximum=3600)
 
     def matrix(self, points: Sequence[XY]) -> Matrix:
         return rotation(points[0], self._turn(points))
@@ -110,10 +126,12 @@ class RotateTool(_ByNumber):
         return tr("旋转 {angle}", "rotate {angle}", angle=measure.angle_text(self._turn(points)))
 
     def _turn(self, points: Sequence[XY]) -> float:
-        pointed = 0.0
+        typed, pointed = self.host.typed, 0.0
+        if "heading" in typed:
+            return number(typed, "heading", 0.0) - measure.heading_deg(points[0], points[1])
         if len(points) == len(self.steps):
             pointed = measure.heading_deg(points[0], points[2]) - measure.heading_deg(points[0], points[1])
-        return number(self.host.typed, "turn", pointed)
+        return number(typed, "turn", pointed)
 
 
 class ScaleTool(_ByNumber):
@@ -126,13 +144,14 @@ class ScaleTool(_ByNumber):
         Text("单击缩放中心，或按 Enter 取所选中心", "Click the centre, or press Enter for the middle"),
         Text("输入比例，或单击参照点", "Type a factor, or click a reference point"),
         Text(
-            "单击参照点的新位置；Ctrl 保留原件",
-            "Click where that point goes; Ctrl keeps the original",
+            "单击参照点的新位置，或输入参照边的新长度；Ctrl 保留原件",
+            "Click where that point goes, or type the new length of the reference; Ctrl keeps the original",
         ),
     )
     verb = Text("缩放 {n} 个对象", "Scale {n} features")
     copy_verb = COPY
     wanted = Entry("factor", Text("比例", "Factor"), "×", minimum=0.001, maximum=1000)
+    target = Entry("new_length", Text("新长度", "New length"), "m", minimum=0.001, maximum=100_000)
 
     def matrix(self, points: Sequence[XY]) -> Matrix:
         return scaling(points[0], self._factor(points))
@@ -148,7 +167,8 @@ class ScaleTool(_ByNumber):
                 raise refused(
                     "scale.reference", "参照点与中心重合。", "The reference point lies on the centre."
                 )
-            pointed = measure.segment_length_m(points[0], points[2]) / from_m
+            to_m = measure.segment_length_m(points[0], points[2])
+            pointed = number(self.host.typed, "new_length", to_m) / from_m
         return number(self.host.typed, "factor", pointed)
 
 

@@ -212,3 +212,21 @@ def test_a_split_shares_the_households_and_tells_how(take, hand, project, first,
     table = project.snapshot.layers["building"].table
     assert sorted(n for n in table.columns["households"] if n) == [9, 27]
     assert "36 = 27 + 9" in messages[-1][1].zh
+
+
+def test_the_reference_is_turned_to_a_typed_heading(take, canvas, hand, project, first, fill):
+    before, centre = shape(project, first), (EAST, NORTH)
+    take("rotate")
+    hand.click(0, 0)
+    hand.click(20, 0)
+    fill(heading="0")
+    assert like(shape(project, first), shapely.affinity.rotate(before, 90, origin=centre))
+
+
+def test_the_reference_takes_a_typed_length(take, canvas, hand, project, first, fill):
+    before, centre = shape(project, first), (EAST, NORTH)
+    take("scale")
+    hand.click(0, 0)
+    hand.click(20, 0)
+    fill(new_length="30")
+    assert like(shape(project, first), shapely.affinity.scale(before, 1.5, 1.5, origin=centre))
