@@ -14,6 +14,7 @@ from layers.text import Text
 FARTHEST_M: Final = 50_000.0
 """A typed place farther from the plan than this is a slip: a relative coordinate without its @."""
 _LARGEST: Final = 1e9
+_NO_NUMBER: Final = "typed.number"
 _METRES: Final = ("米", "m", "M")
 
 
@@ -65,6 +66,13 @@ def read_typed(text: str) -> Typed:
     plain = plain_text(text)
     for unit in _METRES:
         plain = plain.replace(f" {unit}", unit)
+    try:
+        return _read_way(plain, text)
+    except BadInputError as error:
+        raise (_nonsense(text) if error.code == _NO_NUMBER else error) from None
+
+
+def _read_way(plain: str, text: str) -> Typed:
     if (place := read_plane(plain)) is not None:
         return Absolute(*(_sound(number, text) for number in place))
     if "<" in plain:
@@ -98,15 +106,15 @@ def read_number(text: str) -> float:
     try:
         number = float(plain)
     except ValueError:
-        raise _nonsense(text) from None
+        raise _no_number(text) from None
     if "_" in plain:
-        raise _nonsense(text)
+        raise _no_number(text)
     return _sound(number, text)
 
 
 def _sound(number: float, text: str) -> float:
     if not math.isfinite(number) or abs(number) > _LARGEST:
-        raise _nonsense(text)
+        raise _no_number(text)
     return number
 
 
@@ -208,12 +216,21 @@ def _direction(heading: float) -> XY:
     return east, north
 
 
+def _no_number(text: str) -> BadInputError:
+    return BadInputError(
+        Text("“{text}”不是数字。", "“{text}” is no number.").format(text=_shown(text)), code=_NO_NUMBER
+    )
+
+
+def _shown(text: str) -> str:
+    return text.strip() if len(text.strip()) <= 20 else text.strip()[:19] + "…"
+
+
 def _nonsense(text: str) -> BadInputError:
-    shown = text.strip() if len(text.strip()) <= 20 else text.strip()[:19] + "…"
     return BadInputError(
         Text(
             "看不懂“{text}”。可输入：12.5　12.5<90　<90　@3,4　E,N",
             "“{text}” means nothing here. Type 12.5, 12.5<90, <90, @3,4 or E,N",
-        ).format(text=shown),
+        ).format(text=_shown(text)),
         code="typed.nonsense",
     )

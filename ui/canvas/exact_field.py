@@ -10,14 +10,14 @@ from PyQt6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from gis.edit.exact import check_near
+from gis.edit.exact import Absolute, Polar, Relative, check_near
 from gis.edit.exact import placed as exact_place
 from gis.i18n import tr
 from gis.measure import XY
 from layers.errors import PlanboardError
 from layers.text import Text
 from ui.canvas.cards import placed
-from ui.tools.entry import PLACE, Entry, Values, typed_place
+from ui.tools.entry import AT, Entry, Values
 from ui.tools.event import MapEvent
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class ExactField(QFrame):
         if event.text() not in OPENERS or not event.text() or event.modifiers() & _CHORD:
             return False
         tool = self._canvas.tool
-        entries = tool.entries or ((PLACE,) if tool.clicks else ())
+        entries = tool.entries or ((AT,) if tool.clicks else ())
         if not entries:
             return False
         self.open(entries)
@@ -240,19 +240,16 @@ class ExactField(QFrame):
         self._canvas.update()
 
     def _use(self, values: Values) -> bool:
-        """Hand over what was typed; return whether the field may close.
-
-        A tool that takes only clicks is clicked with at the typed place: so it needs no mouse.
-        """
-        canvas = self._canvas
-        if canvas.tool.entries:
-            return canvas.tool.enter(values)
-        typed = typed_place(values)
-        if typed is not None:
-            place = exact_place(typed, None, canvas.tool.anchor or (0.0, 0.0))
+        """Hand over what was typed, then click where that was said; return whether the field may close."""
+        canvas, at = self._canvas, values.get(AT.name)
+        place = None
+        if isinstance(at, (Polar, Relative, Absolute)):
+            place = exact_place(at, None, (0.0, 0.0))
             check_near(place, canvas.session.snapshot.extent() if canvas.session.snapshot else None)
+        done = not canvas.tool.entries or canvas.tool.enter(values)
+        if place is not None:
             canvas.hands.click_at(place)
-        return True
+        return done
 
     def _refuse(self, edit: QLineEdit, why: Text) -> None:
         edit.setFocus()

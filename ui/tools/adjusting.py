@@ -68,6 +68,15 @@ class AdjustTool(Tool):
     def words(self, shapes: list[Geometry], amount: float) -> str:
         """Say what would be done."""
 
+    @property
+    @abstractmethod
+    def asked(self) -> tuple[Entry, ...]:
+        """What can be typed once something is selected; before, a typed coordinate selects."""
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return self.asked if self.host.session.selection else ()
+
     def activate(self) -> None:
         self.refresh()
 
@@ -129,8 +138,8 @@ class OffsetTool(AdjustTool):
     title = Text("偏移", "Offset")
     hint = NOTHING_YET
     hint_more = Text(
-        "把指针移到要偏移的一侧，输入距离按 Enter，或单击",
-        "Point to the side, type a distance and press Enter, or click",
+        "把指针移到要偏移的一侧，输入距离按 Enter，或单击；负数是另一侧",
+        "Point to the side, type a distance and press Enter, or click; a negative one is the other side",
     )
     label = Text("平行偏移", "Offset")
 
@@ -139,8 +148,8 @@ class OffsetTool(AdjustTool):
         return bool(self.host.session.selection)
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
-        return (Entry("distance", Text("偏移", "Offset"), "m", minimum=0.001, maximum=10_000),)
+    def asked(self) -> tuple[Entry, ...]:
+        return (Entry("distance", Text("偏移", "Offset"), "m", minimum=-10_000, maximum=10_000),)
 
     def amount(self, values: Values) -> float:
         shapes = shapes_of_selection(self.host.session.snapshot, sorted(self.host.session.selection))
@@ -179,7 +188,7 @@ class SimplifyTool(AdjustTool):
         self._tolerance_m = 0.1
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def asked(self) -> tuple[Entry, ...]:
         title = Text("允许偏差", "Tolerance")
         return (Entry("tolerance", title, "m", self._tolerance_m, minimum=0.001, maximum=1000),)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PyQt6.QtGui import QPainter
 from shapely import Geometry
@@ -17,7 +18,7 @@ from layers.text import Text
 from ui.canvas.cards import Line
 from ui.tools.adjusting import AdjustTool
 from ui.tools.cutting import SketchedChange
-from ui.tools.entry import Entry, Values, number
+from ui.tools.entry import AT, Entry, Values, number
 from ui.tools.preview import paint_shapes, shapes_of_selection
 from ui.tools.tool import ToolHost
 from ui.tools.transforming import NOTHING_YET
@@ -102,7 +103,7 @@ class ArrayGridTool(AdjustTool):
         self._now = self._kept
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def asked(self) -> tuple[Entry, ...]:
         kept = self._kept
         return (
             Entry("columns", Text("列数", "Columns"), "", kept["columns"], 1, 200, whole=True),
@@ -161,15 +162,16 @@ class ArrayPolarTool(AdjustTool):
         return bool(self.host.session.selection)
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def asked(self) -> tuple[Entry, ...]:
         kept = self._kept
         return (
             Entry("count", Text("份数", "Copies"), "", kept["count"], 2, 360, whole=True),
             Entry("sweep", Text("总角度", "Whole angle"), "°", kept["sweep"], -360, 360),
+            replace(AT, title=Text("中心", "Centre")),
         )
 
     def enter(self, values: Values) -> bool:
-        """Keep what was typed: the centre is still to be clicked."""
+        """Keep what was typed: the centre is still to be clicked, or typed with it."""
         self._keep(values)
         return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence, Set
+from dataclasses import replace
 from typing import ClassVar, Final
 
 import numpy as np
@@ -32,7 +33,7 @@ from layers.errors import PlanboardError
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.canvas.cards import Line
-from ui.tools.entry import Entry, Values, number
+from ui.tools.entry import AT, Entry, Values, number
 from ui.tools.event import MapEvent
 from ui.tools.preview import paint_shapes
 from ui.tools.tool import Tool, ToolHost
@@ -186,7 +187,8 @@ class FilletTool(Tool):
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        return (Entry("radius", Text("半径", "Radius"), "m", self._radius_m, minimum=0.01, maximum=1000),)
+        radius = Entry("radius", Text("半径", "Radius"), "m", self._radius_m, minimum=0.01, maximum=1000)
+        return (radius, replace(AT, title=Text("转角", "Corner")))
 
     def enter(self, values: Values) -> bool:
         self._radius_m = number(values, "radius", self._radius_m)

@@ -259,10 +259,10 @@ class EditVerticesTool(PlacingTool):
     def _insert_after(self, number: int) -> None:
         """Insert a vertex in the middle of the edge that follows one."""
         table = self._table()
-        following = np.flatnonzero(table.edges[:, 0] == number) if table is not None else ()
-        if table is not None and len(following):
-            x, y = table.xy[table.edges[int(following[0])]].mean(axis=0)
-            self._insert(int(following[0]), (float(x), float(y)))
+        edge = None if table is None else next((i for i, e in enumerate(table.edges) if e[0] == number), None)
+        if table is not None and edge is not None:
+            x, y = table.xy[table.edges[edge]].mean(axis=0)
+            self._insert(edge, (float(x), float(y)))
 
     def _move(self, target: XY) -> None:
         key, vertex, vertices = self._key(), self._vertex(self._chosen), self._vertices()

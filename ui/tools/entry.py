@@ -80,6 +80,8 @@ class Entry:
 LENGTH: Final = Entry("length", Text("距离", "Distance"), "m", place=True)
 ANGLE: Final = Entry("angle", Text("角度", "Angle"), "°")
 PLACE: Final = Entry("length", Text("坐标", "Coordinate"), "E,N", place=True)
+AT: Final = Entry("at", Text("坐标", "Coordinate"), "E,N", place=True)
+"""A coordinate that is clicked at: so what takes clicks needs no mouse."""
 
 
 def typed_place(values: Values) -> Typed | None:

@@ -245,3 +245,32 @@ def test_trimming_needs_no_mouse(shown, project, write):
     shown.set_tool("trim")
     write(f"{EAST - 20},{NORTH - 20}", ENTER)
     assert project.snapshot.feature(key_of(project, "road")).geometry.length == pytest.approx(40)
+
+
+def test_a_polar_array_takes_a_typed_centre(shown, session, project, fill):
+    session.select([key_of(project, "tree")])
+    shown.set_tool("array-polar")
+    fill(count="4", at=f"{EAST + 10},{NORTH}")
+    places = {(round(t.x - EAST), round(t.y - NORTH)) for t in project.snapshot.layers["tree"].table.geometry}
+    assert places == {(0, 0), (10, 10), (20, 0), (10, -10)}
+
+
+def test_a_corner_is_rounded_at_a_typed_place(shown, session, project, fill):
+    shown.set_tool("fillet")
+    fill(radius="4", at=f"{EAST - 30},{NORTH + 10}")
+    area = project.snapshot.feature(key_of(project, "building")).geometry.area
+    assert area == pytest.approx(400 - 16 + 4 * 3.1416, abs=0.1)
+
+
+def test_a_negative_offset_goes_to_the_other_side(shown, session, project, fill):
+    session.select([key_of(project, "building")])
+    shown.set_tool("offset")
+    fill(distance="-2")
+    assert project.snapshot.layers["building"].table.geometry[-1].area == pytest.approx(16 * 16)
+
+
+def test_a_count_that_is_no_number_is_told_without_speaking_of_coordinates(shown, session, project, fill):
+    session.select([key_of(project, "tree")])
+    shown.set_tool("array-polar")
+    fill(count="many")
+    assert shown.exact._problem.text() == "“many”不是数字。"
