@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from collections.abc import Callable
+from itertools import pairwise
 
 from PyQt6 import sip
 from PyQt6.QtCore import QEvent, QObject, Qt
