@@ -183,3 +183,14 @@ def test_f2_renames_the_chosen_layer(window, qtbot, monkeypatch):
     window.layers.tree.setFocus()
     qtbot.keyClick(window.layers.tree, Qt.Key.Key_F2)
     qtbot.waitUntil(lambda: window.session.snapshot.layers["building"].title.zh == "房屋")
+
+
+def test_no_group_jumps_when_a_layer_moves_within_one(project):
+    state = project.snapshot
+    titles = [group.title for group in groups_of(state)]
+    for name in ("tree", "building"):
+        for _ in range(3):
+            edit = shifted(state, name, up=False)
+            state = state.apply(edit(state)) if edit is not None else state
+            assert [group.title for group in groups_of(state)] == titles
+    assert [layer.id for layer in groups_of(state)[-1].layers][:2] != ["tree", "building"]

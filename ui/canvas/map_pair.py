@@ -28,6 +28,8 @@ PairMode: TypeAlias = Literal["one", "split", "swipe"]
 EDGE_PX: Final = 12
 TALL_PX: Final = 360
 """A lower map has no room for quantities; they stand in the list of changes below it, too."""
+ROOMY_PX: Final = 480
+"""Beside a narrower map only one of the two cards tells quantities."""
 _VIEWING: Final = frozenset({"select", "pan", "identify", "measure-length", "measure-area"})
 """Tools that change nothing: the second map has them in hand with the first one."""
 
@@ -188,6 +190,8 @@ class MapPair(QWidget):
         rooms = (at, width - at)
         for card, room in zip(self.cards, rooms, strict=True):
             told = self._session.comparison is not None and self.height() >= TALL_PX
+            if card is left:  # where room is scarce the later card says all: the number and the difference
+                told = told and room >= ROOMY_PX
             card.fit(room - 2 * EDGE_PX, quantities=told)
             card.setVisible(card.width() + 2 * EDGE_PX <= room)
             card.raise_()

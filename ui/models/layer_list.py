@@ -30,11 +30,14 @@ class LayerGroup:
 
 
 def groups_of(snapshot: Snapshot) -> tuple[LayerGroup, ...]:
-    """Return the groups from top to bottom, each with its topmost layer first."""
+    """Return the groups from top to bottom, each with its topmost layer first.
+
+    A group stands where its lowest layer is drawn: so no group jumps when a layer moves within one.
+    """
     grouped: dict[Text, list[Layer]] = {}
-    for layer in reversed(list(snapshot.layers.values())):
+    for layer in snapshot.layers.values():
         grouped.setdefault(layer.group, []).append(layer)
-    return tuple(LayerGroup(title, tuple(layers)) for title, layers in grouped.items())
+    return tuple(LayerGroup(title, tuple(layers[::-1])) for title, layers in reversed(grouped.items()))
 
 
 def members(snapshot: Snapshot, title: Text) -> tuple[str, ...]:

@@ -207,3 +207,15 @@ def test_a_card_is_as_wide_as_its_words_in_the_other_language_too(pair, session)
             assert title.width() >= title.fontMetrics().horizontalAdvance(card.title)
     finally:
         session.speak("zh")
+
+
+def test_where_room_is_scarce_only_the_later_card_tells_quantities(pair, session):
+    from gis.revisions.comparison import Comparison, Quantity
+
+    pair.set_mode("split")
+    numbers = (Quantity("bays", Text("车位", "bays"), Text("个", ""), 3.0, 5.0),)
+    compared = Comparison("R1", "R2", (), (), (), numbers)
+    session.show_state("R2", session.snapshot, compared, beside=session.beside)
+    for width, told in ((760, [False, True]), (1400, [True, True])):
+        pair.resize(width, 500)
+        assert [card._inner.isVisibleTo(card) for card in pair.cards] == told
