@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from gis.edit.looks import set_settings
@@ -55,14 +55,7 @@ def keep_bookmark(snapshot: Snapshot, mark: Bookmark) -> ChangeSet:
     RefusedError
         If the name is empty or too long, or there are too many.
     """
-    name = " ".join(mark.name.split())
-    if not 0 < len(name) <= LONGEST_NAME:
-        raise RefusedError(
-            Text("书签的名称应有 1 到 {n} 个字。", "The name of a bookmark has 1 to {n} letters.").format(
-                n=LONGEST_NAME
-            ),
-            code="bookmark.name",
-        )
+    name = _checked(mark.name)
     others = [_data(known) for known in bookmarks_of(snapshot) if known.name != name]
     if len(others) >= MOST:
         raise RefusedError(
@@ -73,10 +66,42 @@ def keep_bookmark(snapshot: Snapshot, mark: Bookmark) -> ChangeSet:
     return set_settings(snapshot, {BOOKMARKS: [*others, made]})
 
 
+def rename_bookmark(snapshot: Snapshot, name: str, new: str) -> ChangeSet:
+    """Give a view another name; its place in the list stays.
+
+    Raises
+    ------
+    RefusedError
+        If the name is empty or too long, or another bookmark has it.
+    """
+    wanted = _checked(new)
+    marks = bookmarks_of(snapshot)
+    if wanted != name and any(known.name == wanted for known in marks):
+        raise RefusedError(
+            Text("已有书签“{n}”。", "There is a bookmark “{n}” already.").format(n=wanted),
+            code="bookmark.taken",
+        )
+    renamed = [_data(replace(known, name=wanted) if known.name == name else known) for known in marks]
+    return set_settings(snapshot, {BOOKMARKS: [*renamed]})
+
+
 def drop_bookmark(snapshot: Snapshot, name: str) -> ChangeSet:
     """Forget a view; without one of that name nothing changes."""
     kept = [_data(known) for known in bookmarks_of(snapshot) if known.name != name]
     return set_settings(snapshot, {BOOKMARKS: kept or None})
+
+
+def _checked(words: str) -> str:
+    """Return a name without spare blanks."""
+    name = " ".join(words.split())
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise RefusedError(
+            Text("书签的名称应有 1 到 {n} 个字。", "The name of a bookmark has 1 to {n} letters.").format(
+                n=LONGEST_NAME
+            ),
+            code="bookmark.name",
+        )
+    return name
 
 
 def _data(mark: Bookmark) -> dict[str, JsonValue]:

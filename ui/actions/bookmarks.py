@@ -11,7 +11,7 @@ import shapely
 from PyQt6.QtCore import QObject, QPoint
 from PyQt6.QtWidgets import QInputDialog, QMenu
 
-from gis.edit.bookmarks import Bookmark, bookmarks_of, drop_bookmark, keep_bookmark
+from gis.edit.bookmarks import Bookmark, bookmarks_of, drop_bookmark, keep_bookmark, rename_bookmark
 from gis.i18n import tr
 from gis.render.viewport import Viewport
 from layers.text import Text
@@ -100,14 +100,35 @@ class SightActions(QObject):
         new.setEnabled(session.editable)
         new.triggered.connect(lambda: self.ask_and_keep())
         if marks:
-            drop = menu.addMenu(tr("删除书签", "Delete bookmark"))
-            assert drop is not None
-            drop.setEnabled(session.editable)
-            for mark in marks:
-                act = drop.addAction(mark.name.replace("&", "&&"))
-                assert act is not None
-                act.triggered.connect(lambda _=False, n=mark.name: self._drop(n))
+            self._add_changes(menu, [mark.name for mark in marks])
         return menu
+
+    def _add_changes(self, menu: QMenu, names: list[str]) -> None:
+        for words, do in (
+            (Text("重命名书签", "Rename bookmark"), self._ask_and_rename),
+            (Text("删除书签", "Delete bookmark"), self._drop),
+        ):
+            inner = menu.addMenu(tr(words))
+            assert inner is not None
+            inner.setEnabled(self._window.session.editable)
+            for name in names:
+                act = inner.addAction(name.replace("&", "&&"))
+                assert act is not None
+                act.triggered.connect(lambda _=False, d=do, n=name: d(n))
+
+    def rename(self, name: str, new: str) -> None:
+        """Give a bookmark another name."""
+        self._window.session.run(
+            Text("重命名书签“{n}”", "Rename bookmark “{n}”").format(n=name),
+            lambda s: rename_bookmark(s, name, new),
+        )
+
+    def _ask_and_rename(self, name: str) -> None:
+        new, ok = QInputDialog.getText(
+            self._window, tr("重命名书签", "Rename bookmark"), tr("名称", "Name"), text=name
+        )
+        if ok:
+            self.rename(name, new)
 
     def _drop(self, name: str) -> None:
         self._window.session.run(

@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from gis.edit.bookmarks import BOOKMARKS, Bookmark, bookmarks_of, drop_bookmark, keep_bookmark
+from gis.edit.bookmarks import (
+    BOOKMARKS,
+    Bookmark,
+    bookmarks_of,
+    drop_bookmark,
+    keep_bookmark,
+    rename_bookmark,
+)
 from gis.edit.looks import move_layers, put_in_group, set_filter, set_scales, set_style
 from gis.edit.themes import (
     current_theme,
@@ -128,6 +135,17 @@ def test_bookmarks_are_kept_replaced_and_dropped(plan):
     two = one.apply(keep_bookmark(one, Bookmark(" 北门 ", 3.0, 4.0, 200.0)))
     assert bookmarks_of(two) == (Bookmark("北门", 3.0, 4.0, 200.0, 0.0),)
     assert two.apply(drop_bookmark(two, "北门")).settings == plan.settings
+
+
+def test_a_renamed_bookmark_keeps_view_and_place_in_the_list_and_takes_no_others_name(plan):
+    kept = plan
+    for number, name in enumerate(("甲", "乙", "丙")):
+        kept = kept.apply(keep_bookmark(kept, Bookmark(name, float(number), 0.0, 500.0)))
+    renamed = kept.apply(rename_bookmark(kept, "甲", " 北  门 "))
+    assert [(m.name, m.x) for m in bookmarks_of(renamed)] == [("北 门", 0.0), ("乙", 1.0), ("丙", 2.0)]
+    for wrong in ("乙", "", "长" * 61):
+        with pytest.raises(RefusedError):
+            rename_bookmark(renamed, "北 门", wrong)
 
 
 @pytest.mark.parametrize(
