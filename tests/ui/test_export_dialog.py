@@ -4,12 +4,17 @@ import pytest
 from PyQt6.QtCore import Qt
 
 from gis.exchange.folder_export import FOLDER_FORMATS
+from layers.changes import Change, ChangeSet
+from layers.text import same
 from ui.dialogs.export_dialog import CHANGES, FOLDER, ExportDialog
 
 
 @pytest.fixture
-def form(window, tmp_path):
-    return ExportDialog(window, window.session, window.tasks, tmp_path)
+def form(window, qtbot, tmp_path):
+    made = ExportDialog(window, window.session, window.tasks, tmp_path)
+    qtbot.waitUntil(lambda: made.looked, timeout=20_000)
+    yield made
+    made.reject()
 
 
 def choose(form, name):
@@ -91,3 +96,36 @@ def test_the_changes_are_masked_unless_the_tick_says_they_stay_inside(
         assert any("内部资料 不得张贴" in word or "not for posting" in word for word in words) is ticked
     assert "已遮蔽个人信息" in told[0]
     assert "不得张贴" in told[1]
+
+
+def test_a_layer_with_personal_data_is_named_and_can_go_without(window, project, qtbot, tmp_path):
+    table = project.snapshot.layers["building"].table
+    house = table.get(table.uids[0])
+    noted = house.with_attributes(note="联系 13812345678")
+    project.apply(ChangeSet.of([Change("building", house, noted)]), same("x"))
+    form = ExportDialog(window, window.session, window.tasks, tmp_path)
+    qtbot.waitUntil(lambda: form.looked, timeout=20_000)
+    assert "备注" in form.notice.text()
+    assert not form.bare.isChecked()
+    choose(form, "geojson")
+    for bare, there in ((False, True), (True, False)):
+        out = tmp_path / f"{bare}.geojson"
+        form.bare.setChecked(bare)
+        form.path.setText(str(out))
+        form.submit()
+        qtbot.waitUntil(out.exists, timeout=20_000)
+        assert ("13812345678" in out.read_text("utf-8")) is there
+
+
+def test_the_notice_goes_with_the_layer(window, project, qtbot, tmp_path):
+    table = project.snapshot.layers["building"].table
+    house = table.get(table.uids[0])
+    noted = house.with_attributes(note="联系 13812345678")
+    project.apply(ChangeSet.of([Change("building", house, noted)]), same("x"))
+    form = ExportDialog(window, window.session, window.tasks, tmp_path)
+    qtbot.waitUntil(lambda: form.looked, timeout=20_000)
+    assert not form.notice.isHidden()
+    form._tick(Qt.CheckState.Unchecked)
+    assert form.notice.isHidden()
+    assert form.bare.isHidden()
+    form.reject()

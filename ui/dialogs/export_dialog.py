@@ -11,13 +11,17 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QListWidget, QLis
 
 from gis.exchange.export import ExportResult, export
 from gis.exchange.folder_export import FOLDER_FORMATS, export_folder
+from gis.exchange.personal_fields import PersonalField, personal_fields, without_personal
 from gis.exchange.written import Writer
 from gis.i18n import language, tr
+from gis.privacy import Masks
 from gis.progress import Progress
+from layers.errors import PlanboardError
 from layers.revision import WORKING
 from layers.text import Text
 from ui.dialogs.form_dialog import FormDialog, PathField
 from ui.dialogs.table_choice import masks_told
+from ui.models.window_words import window_words
 from ui.models.words import state_title
 from ui.panels.parts import button, label, row
 from ui.reveal import reveal
@@ -26,6 +30,21 @@ from ui.tasks import Tasks
 
 FOLDER: Final = "folder"
 CHANGES: Final = "changes"
+
+_LOOKING: Final = Text("查找个人信息", "Looking for personal data")
+_FIELD: Final = Text("{l}·{f}（{n}）", "{l} · {f} ({n})")
+_HOLDS: Final = Text(
+    "含个人信息：{f}。导出的是完整数据，只给需要的人，不得张贴或转发到群里。",
+    "Holds personal data: {f}. The export is complete: for those who need it only, never for posting.",
+)
+_BARE: Final = Text(
+    "不带个人信息（去掉这些字段和内部备注）", "Without it (leaves out these fields and internal notes)"
+)
+_BARE_TIP: Final = Text(
+    "这些图层只留可公开的文字；重新导入时，去掉的字段保持原样。",
+    "Of these layers only public texts stay. Imported again, the fields left out stay as they are.",
+)
+_MOST_NAMED: Final = 4
 
 _Outcome: TypeAlias = tuple[ExportResult, Text | None]
 """What lies on disk, and what became of personal data in a table."""
@@ -123,11 +142,68 @@ class ExportDialog(FormDialog):
         )
         self._session, self._tasks, self._folder = session, tasks, folder
         self.entries = _formats(compared=session.comparison is not None)
+        self._personal: tuple[PersonalField, ...] | None = None
         self._build_layers()
+        self._build_personal()
         self._build_format()
         self.path = PathField(folder, Text("导出到", "Export to"), "")
         self.add_row(Text("保存到", "File"), self.path, self.path.browse)
         self._suggest()
+        self._look_for_personal()
+
+    def _build_personal(self) -> None:
+        """Add what says which of the layers hold personal data, and the offer to leave that out."""
+        self.notice = label(role="error", wrap=True)
+        self.bare = QCheckBox(tr(_BARE))
+        self.bare.setToolTip(tr(_BARE_TIP))
+        for widget in (self.notice, self.bare):
+            widget.hide()
+            self.grid.addWidget(widget, self.grid.rowCount(), 1)
+
+    def _look_for_personal(self) -> None:
+        snapshot, project = self._session.snapshot, self._session.project
+        if snapshot is None or project is None:
+            return
+        filled = [name for name, layer in snapshot.layers.items() if len(layer.table)]
+        latest = project.snapshot
+
+        def work(progress: Progress) -> tuple[PersonalField, ...]:
+            from gis.roster import names_of
+
+            return personal_fields(snapshot, filled, Masks(names_of(latest, project.path)), progress)
+
+        def failed(error: PlanboardError) -> None:
+            self._personal = ()
+            self.notice.setText(tr(window_words(error.message)))
+            self.notice.show()
+
+        task = self._tasks.run(_LOOKING, work, self._on_personal, failed, quiet=True)
+        self.finished.connect(task.cancel)
+
+    def _on_personal(self, found: tuple[PersonalField, ...]) -> None:
+        self._personal = found
+        self.show_problem(None)
+        self._tell_personal()
+
+    def _tell_personal(self) -> None:
+        """Name the fields of the ticked layers that hold personal data."""
+        snapshot, chosen = self._session.snapshot, self.chosen
+        here = [one for one in self._personal or () if one.layer in chosen]
+        shown = bool(here) and self.entry.name != CHANGES and snapshot is not None
+        self.notice.setVisible(shown)
+        self.bare.setVisible(shown)
+        if not shown or snapshot is None:
+            return
+        named = [
+            tr(_FIELD, l=tr(snapshot.layers[one.layer].title), f=tr(one.field.title), n=one.filled)
+            for one in here
+        ]
+        more = (
+            tr("等 {n} 个字段", "and more, {n} fields in all", n=len(named))
+            if len(named) > _MOST_NAMED
+            else ""
+        )
+        self.notice.setText(tr(_HOLDS, f=tr("、", ", ").join(named[:_MOST_NAMED]) + more))
 
     def _build_layers(self) -> None:
         snapshot = self._session.snapshot
@@ -139,7 +215,8 @@ class ExportDialog(FormDialog):
                 item.setData(Qt.ItemDataRole.UserRole, layer.id)
                 item.setCheckState(Qt.CheckState.Checked)
                 self.layers.addItem(item)
-        self.layers.setMinimumHeight(200)
+        self.layers.setMinimumHeight(170)
+        self.layers.itemChanged.connect(lambda _: self._tell_personal())
         everything, nothing = button(tr("全选", "All"), "link"), button(tr("全不选", "None"), "link")
         everything.clicked.connect(lambda: self._tick(Qt.CheckState.Checked))
         nothing.clicked.connect(lambda: self._tick(Qt.CheckState.Unchecked))
@@ -173,6 +250,11 @@ class ExportDialog(FormDialog):
         self.grid.addWidget(self.internal, self.grid.rowCount(), 1)
 
     @property
+    def looked(self) -> bool:
+        """Whether personal data has been looked for."""
+        return self._personal is not None
+
+    @property
     def entry(self) -> ExportFormat:
         """The chosen format."""
         return next(e for e in self.entries if e.name == self.format.currentData())
@@ -197,6 +279,11 @@ class ExportDialog(FormDialog):
         if entry.name == FOLDER and not formats:
             self.show_problem(Text("请至少选择一种格式。", "Choose a format at least."))
             return
+        if not self.looked and entry.name != CHANGES:
+            self.show_problem(
+                Text("正在查找个人信息，请稍候。", "Still looking for personal data; one moment.")
+            )
+            return
         if not self.path.text().strip():
             self.show_problem(Text("请填写保存到哪里。", "Say where to save it."))
             return
@@ -219,11 +306,13 @@ class ExportDialog(FormDialog):
             return None
 
         internal = self.internal.isChecked()
+        personal = [one for one in self._personal or () if one.layer in layers]
+        state = without_personal(snapshot, personal) if self.bare.isChecked() else snapshot
 
         def work(progress: Progress) -> _Outcome:
             progress.step(0.02, Text("正在写文件", "Writing"))
             if entry.name == FOLDER:
-                return export_folder(snapshot, out, formats, layers, progress=progress), None
+                return export_folder(state, out, formats, layers, progress=progress), None
             if entry.name == CHANGES and comparison is not None:
                 from gis.revisions.change_table import write_changes
                 from gis.roster import masks_for
@@ -231,7 +320,7 @@ class ExportDialog(FormDialog):
                 masks = masks_for(project.snapshot, project.path, internal=internal)
                 files = write_changes(comparison, snapshot, out, language(), masks)
                 return ExportResult(files, {}, ()), masks_told(masks)
-            return export(snapshot, out, layers, forbidden=[project.path], writer=entry.writer()), None
+            return export(state, out, layers, forbidden=[project.path], writer=entry.writer()), None
 
         return work
 
@@ -268,4 +357,5 @@ class ExportDialog(FormDialog):
         self.several.setVisible(entry.name == FOLDER)
         self.internal.setVisible(entry.name == CHANGES)
         self.layers.setEnabled(entry.name != CHANGES)
+        self._tell_personal()
         self.show_problem(None)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gis.cli.console import Console
 from gis.cli.drawing_export import chosen_writer, export_arguments
@@ -15,6 +17,11 @@ from gis.cli.tables import internal_argument, masks_of, masks_told
 from gis.i18n import tr
 from layers.errors import UsageError
 from layers.text import Text
+
+if TYPE_CHECKING:
+    from gis.exchange.personal_fields import PersonalField
+    from gis.project import Project
+    from layers.snapshot import Snapshot
 
 DESCRIPTION = Text(
     "按文件扩展名导出图层：.gpkg（普通图层）、.geojson（WGS 84）、.shp（UTF-8 或 GBK，附字段对照表）、.csv、"
@@ -53,6 +60,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             "导出历次导入的统计和发现（.xlsx、.csv）", "export what imports brought and found (.xlsx, .csv)"
         ),
     )
+    parser.add_argument(
+        "--without-personal",
+        action="store_true",
+        help=tr(
+            "去掉含个人信息的字段；默认导出完整数据",
+            "leave out the fields that hold personal data; by default everything is exported",
+        ),
+    )
     internal_argument(parser)
 
 
@@ -68,6 +83,11 @@ def run(args: argparse.Namespace, console: Console) -> Report:
         return _export_findings(args, console)
     with opened(args.project, read_only=True, console=console) as project:
         state = state_of(project, args.revision)
+        personal = _personal(project, state, args.layer)
+        if args.without_personal:
+            from gis.exchange.personal_fields import without_personal
+
+            state = without_personal(state, personal)
         if args.formats:
             from gis.exchange.folder_export import export_folder
 
@@ -81,14 +101,38 @@ def run(args: argparse.Namespace, console: Console) -> Report:
     lines = [tr("已导出：", "Exported:"), *(f"  {path}" for path in result.files), ""]
     rows = [(layer, f"{count:,}") for layer, count in result.counts.items()]
     lines += table(rows, (tr("图层", "Layer"), tr("对象", "Features")), right=(1,))
+    lines += pairs(
+        (tr("个人信息", "Personal data"), _personal_told(personal, left_out=args.without_personal))
+    )
     if result.findings:
         lines += ["", tally(result.findings), *finding_lines(result.findings)]
     data = {
         "files": [str(path) for path in result.files],
         "counts": result.counts,
         "findings": [finding_data(f) for f in result.findings],
+        "personal": [{"layer": p.layer, "field": p.field.name, "features": p.filled} for p in personal],
+        "without_personal": args.without_personal,
     }
     return Report(data, lines)
+
+
+def _personal(project: Project, state: Snapshot, layers: Sequence[str] | None) -> tuple[PersonalField, ...]:
+    """Return the fields of the layers to export that hold personal data."""
+    from gis.exchange.personal_fields import personal_fields
+    from gis.privacy import Masks
+    from gis.roster import names_of
+
+    chosen = [name for name in layers or state.layers if name in state.layers]
+    return personal_fields(state, chosen, Masks(names_of(project.snapshot, project.path)))
+
+
+def _personal_told(personal: Sequence[PersonalField], *, left_out: bool) -> str:
+    if not personal:
+        return ""
+    names = tr("、", ", ").join(f"{one.layer}.{one.field.name} ({one.filled})" for one in personal)
+    if left_out:
+        return tr("已去掉：{n}", "left out: {n}", n=names)
+    return tr("含 {n}；去掉请加 --without-personal", "in {n}; --without-personal leaves it out", n=names)
 
 
 def _export_findings(args: argparse.Namespace, console: Console) -> Report:
