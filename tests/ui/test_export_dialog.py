@@ -13,8 +13,7 @@ from ui.dialogs.export_dialog import CHANGES, FOLDER, ExportDialog
 def form(window, qtbot, tmp_path):
     made = ExportDialog(window, window.session, window.tasks, tmp_path)
     qtbot.waitUntil(lambda: made.looked, timeout=20_000)
-    yield made
-    made.reject()
+    return made
 
 
 def choose(form, name):
@@ -103,12 +102,12 @@ def test_a_layer_with_personal_data_is_named_and_can_go_without(window, project,
     house = table.get(table.uids[0])
     noted = house.with_attributes(note="联系 13812345678")
     project.apply(ChangeSet.of([Change("building", house, noted)]), same("x"))
-    form = ExportDialog(window, window.session, window.tasks, tmp_path)
-    qtbot.waitUntil(lambda: form.looked, timeout=20_000)
-    assert "备注" in form.notice.text()
-    assert not form.bare.isChecked()
-    choose(form, "geojson")
     for bare, there in ((False, True), (True, False)):
+        form = ExportDialog(window, window.session, window.tasks, tmp_path)
+        qtbot.waitUntil(lambda form=form: form.looked, timeout=20_000)
+        assert "备注" in form.notice.text()
+        assert not form.bare.isChecked()
+        choose(form, "geojson")
         out = tmp_path / f"{bare}.geojson"
         form.bare.setChecked(bare)
         form.path.setText(str(out))

@@ -45,6 +45,8 @@ _BARE_TIP: Final = Text(
     "Of these layers only public texts stay. Imported again, the fields left out stay as they are.",
 )
 _MOST_NAMED: Final = 4
+_TALL_PX, _SHORT_PX = 192, 104
+"""Of the list of layers; short where the formats of a folder need the room, on a screen of 768 lines."""
 
 _Outcome: TypeAlias = tuple[ExportResult, Text | None]
 """What lies on disk, and what became of personal data in a table."""
@@ -193,6 +195,7 @@ class ExportDialog(FormDialog):
         self.notice.setVisible(shown)
         self.bare.setVisible(shown)
         if not shown or snapshot is None:
+            self.adjustSize()
             return
         named = [
             tr(_FIELD, l=tr(snapshot.layers[one.layer].title), f=tr(one.field.title), n=one.filled)
@@ -204,6 +207,7 @@ class ExportDialog(FormDialog):
             else ""
         )
         self.notice.setText(tr(_HOLDS, f=tr("、", ", ").join(named[:_MOST_NAMED]) + more))
+        self.adjustSize()
 
     def _build_layers(self) -> None:
         snapshot = self._session.snapshot
@@ -215,7 +219,6 @@ class ExportDialog(FormDialog):
                 item.setData(Qt.ItemDataRole.UserRole, layer.id)
                 item.setCheckState(Qt.CheckState.Checked)
                 self.layers.addItem(item)
-        self.layers.setMinimumHeight(170)
         self.layers.itemChanged.connect(lambda _: self._tell_personal())
         everything, nothing = button(tr("全选", "All"), "link"), button(tr("全不选", "None"), "link")
         everything.clicked.connect(lambda: self._tick(Qt.CheckState.Checked))
@@ -355,6 +358,7 @@ class ExportDialog(FormDialog):
         self.path.look_for(f"{tr(entry.title)} (*{entry.ending})" if entry.ending else "")
         self.note.setText(tr(entry.note))
         self.several.setVisible(entry.name == FOLDER)
+        self.layers.setFixedHeight(_SHORT_PX if entry.name == FOLDER else _TALL_PX)
         self.internal.setVisible(entry.name == CHANGES)
         self.layers.setEnabled(entry.name != CHANGES)
         self._tell_personal()
