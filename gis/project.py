@@ -107,7 +107,7 @@ class Project(PostingRecord):
         return cls(open_store(Path(path), read_only=read_only, progress=progress))
 
     def check_whole(self) -> None:
-        """Look at every page of the file, which opening leaves for later; may run in any thread.
+        """Look at every page and every row of the plan, as opening does not; may run in any thread.
 
         Opening looks at what the working plan is read from. The past is looked at here, or before the
         first step is written; what is read of it meanwhile is proven by hashes.
@@ -115,7 +115,8 @@ class Project(PostingRecord):
         Raises
         ------
         StorageError
-            If it is damaged; nothing will be written then.
+            If it is damaged; nothing will be written then. With code ``store.rows`` if only some objects
+            are not what was saved last: `gis.store.repairing.repair` puts them back.
         """
         with told(self.path):
             self._store.check_whole()

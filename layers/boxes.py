@@ -20,6 +20,9 @@ Floats: TypeAlias = NDArray[np.float64]
 Extent: TypeAlias = tuple[float, float, float, float]
 """West, south, east, north."""
 
+FARTHEST_M: Final = 1e9
+"""No place in any system in use has a coordinate that large, also with a zone number."""
+
 NOWHERE: Final[Extent] = (np.inf, np.inf, -np.inf, -np.inf)
 """Around nothing at all: it meets no box, and joined with another box it is that one."""
 
@@ -107,9 +110,17 @@ class Boxes:
         return np.concatenate(found)
 
     def around(self) -> Extent | None:
-        """Return the box around all, or None if there is none."""
-        low = self._outer[:, :2].min(axis=0, initial=np.inf)
-        high = self._outer[:, 2:].max(axis=0, initial=-np.inf)
+        """Return the box around all, or None if there is none.
+
+        What lies beyond any place is left out: a slip in another program, or a damaged number, must not
+        take everything else out of sight.
+        """
+        outer = self._outer
+        if (np.abs(outer) > FARTHEST_M).any():  # also where a whole block is empty
+            boxes = np.asarray(self)
+            outer = boxes[(np.abs(boxes) <= FARTHEST_M).all(axis=1)]
+        low = outer[:, :2].min(axis=0, initial=np.inf)
+        high = outer[:, 2:].max(axis=0, initial=-np.inf)
         if not np.isfinite(low).all():
             return None
         return float(low[0]), float(low[1]), float(high[0]), float(high[1])

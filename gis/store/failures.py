@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from json import JSONDecodeError
 from pathlib import Path
@@ -112,6 +112,26 @@ def damaged(path: Path, what: str) -> StorageError:
     )
     error.add_note(what)
     return error
+
+
+def unlike_rows(layers: Sequence[tuple[Text, int]]) -> StorageError:
+    """Return the error for objects of which row and version differ, by the titles of their layers."""
+    parts = [
+        Text("“{layer}” {n} 个", "{n} on “{layer}”").format(layer=title, n=count) for title, count in layers
+    ]
+    where = Text("、".join(p.zh for p in parts), ", ".join(p.en for p in parts))
+    return StorageError(
+        Text(
+            "项目文件中有对象受损：{where}。",
+            "Objects in the project file are damaged: {where}.",
+        ).format(where=where),
+        Text(
+            "每个对象在文件里存有两份，可用完好的一份修复；修复前的文件会原样留存。",
+            "The file holds every object twice; the sound one can be put back. The file as it is now will be"
+            " kept.",
+        ),
+        code="store.rows",
+    )
 
 
 _PAGE: Final = re.compile(r"\bpage (\d+)")

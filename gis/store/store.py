@@ -16,7 +16,7 @@ from gis.store import guard, states
 from gis.store.adoption import adopt
 from gis.store.bulk import many_objects
 from gis.store.connection import connect, settle_journal, transaction
-from gis.store.failures import told
+from gis.store.failures import told, unlike_rows
 from gis.store.geopackage import create_container, set_extent
 from gis.store.layer_tables import create_layer, extend_layers, layer_tables, read_table
 from gis.store.lock import HeldElsewhereError, LocksRefusedError, ProjectLock
@@ -29,6 +29,7 @@ from gis.store.settings import parsed_settings, plain_settings, read_settings, w
 from gis.store.soundness import Proof
 from gis.store.tables import FORMAT_VERSION, create_tables, is_watched
 from gis.store.uniting import APART_UP_TO, unite
+from gis.store.values import count_unlike
 from layers.changes import JsonValue, SettingChange
 from layers.errors import ConflictError, Finding, RefusedError, StorageError
 from layers.kinds import standard_kinds
@@ -122,22 +123,24 @@ class Store:
         return self.db.total_changes(), self.db.pragma("schema_version")
 
     def check_whole(self) -> None:
-        """Look at every page of the file; may run in any thread, beside everything else.
+        """Look at every page of the file, and at every row of the plan; may run in any thread, beside others.
 
         Raises
         ------
         StorageError
-            If it is damaged.
+            If it is damaged; ``store.rows`` if only some objects are not what was saved last.
         """
-        if self._proof.known:
-            self._settle(self.db)
-            return
+        if self._aside is not None:
+            return  # what was opened is a copy, checked when it was made
         db = connect(self.path, read_only=True)
         try:
             db.execute("PRAGMA cache_size = -4096")  # every page is looked at once
             self._settle(db)
+            unlike = count_unlike(db, self.tables)
         finally:
             db.close()
+        if unlike:
+            raise unlike_rows([(self.tables[name].kind.title, n) for name, n in unlike.items()])
 
     def reader(self) -> apsw.Connection | None:
         """Return a further connection, on the state last committed, for a short look while this one writes.

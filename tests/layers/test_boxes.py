@@ -78,3 +78,11 @@ def test_an_edit_shares_the_blocks_it_does_not_touch():
     boxes = Boxes(_boxes(3 * BLOCK))
     edited = boxes.patched({BLOCK + 3: np.zeros(4)}, np.empty((0, 4)), [])
     assert [a is b for a, b in zip(boxes._blocks, edited._blocks, strict=True)] == [True, False, True]
+
+
+@pytest.mark.parametrize("wrong", [1e78, -7.2e15, np.inf])
+def test_a_coordinate_that_is_no_place_does_not_take_the_rest_out_of_sight(wrong):
+    near = [616_000.0, 4_077_000.0, 616_900.0, 4_078_000.0]
+    boxes = np.array([near, [616_000.0, 4_077_000.0, 616_010.0, wrong], [np.nan] * 4])
+    assert Boxes(boxes).around() == tuple(near)
+    assert Boxes(boxes[1:]).around() is None

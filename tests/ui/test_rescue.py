@@ -3,7 +3,8 @@
 import pytest
 
 from gis.project import Project
-from tests.gis.store.plans import emptied
+from gis.store.doctor import examine
+from tests.gis.store.plans import damaged_through_sql, emptied
 from ui.actions.rescue import free_beside
 
 
@@ -46,6 +47,24 @@ def test_what_can_be_read_of_a_damaged_project_is_saved_beside_and_opened_at_a_c
     assert [r.label for r in window.session.project.revisions] == ["R1"]
     qtbot.waitUntil(lambda: any("救回" in offer.what.zh for offer in offers))
     assert damaged.read_bytes() == before
+
+
+def test_a_damaged_object_is_told_and_repaired_at_a_click(window, qtbot, damaged, offers, keys):
+    _, uid = keys["3"]
+    swap = f"UPDATE building SET geom = (SELECT geom FROM building WHERE uid != '{uid}') WHERE uid = '{uid}'"
+    damaged_through_sql(damaged, swap, "DELETE FROM pb_dirty")
+    sound = window.session.snapshot.feature(keys["3"])
+    window.file_actions.open_path(damaged)
+    qtbot.waitUntil(lambda: window.session.project.path == damaged, timeout=10_000)
+    assert window.session.snapshot.feature(keys["3"]) != sound
+    window.watch.look()
+    qtbot.waitUntil(lambda: bool(offers), timeout=10_000)
+    assert "受损" in offers[0].what.zh
+    next(act for words, act in offers[0].acts if words.zh == "修复")()
+    qtbot.waitUntil(lambda: window.session.project is not None, timeout=20_000)
+    assert window.session.project.path == damaged
+    assert window.session.snapshot.feature(keys["3"]) == sound
+    assert not examine(damaged.with_name("坏.before-repair.gpkg")).sound
 
 
 def test_what_was_saved_before_is_not_gone_over(tmp_path, project):

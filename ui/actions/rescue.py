@@ -18,7 +18,11 @@ from ui.opening import reveal
 if TYPE_CHECKING:
     from ui.workplace import Workplace
 
+ROWS = "store.rows"
+"""The code of the error about objects that are not what was saved last."""
+
 _SAVE = Text("另存能读出的内容", "Save what can be read")
+_MEND = Text("修复", "Repair")
 
 
 class Rescue(QObject):
@@ -29,17 +33,31 @@ class Rescue(QObject):
         self._window, self._session, self._open = window, window.session, open_path
 
     def offer(self, path: Path, error: PlanboardError) -> None:
-        """Tell of the damage, with the act that saves the rest."""
-        self._session.offer(
-            error.message, [(_SAVE, lambda: self.save(path))], "error", error.advice, waits=True
-        )
+        """Tell of the damage, with the act that puts it right or saves the rest."""
+        act = (_MEND, lambda: self.mend(path)) if error.code == ROWS else (_SAVE, lambda: self.save(path))
+        self._session.offer(error.message, [act], "error", error.advice, waits=True)
+
+    def mend(self, path: Path) -> None:
+        """Put back what was saved last, and open the project again."""
+        self._leave(path)
+
+        def work(progress: Progress) -> tuple[Finding, ...]:
+            from gis.store.repairing import repair
+
+            progress.check()
+            return repair(path)
+
+        title = Text("修复“{n}”", "Repairing “{n}”").format(n=path.name)
+        self._window.tasks.run(title, work, lambda done: self._on_mended(path, done))
+
+    def _on_mended(self, path: Path, done: tuple[Finding, ...]) -> None:
+        self._window.file_actions.open_path(path)
+        for finding in done:
+            self._session.tell(finding.message, "success")
 
     def save(self, path: Path) -> None:
         """Save what can be read of a project beside it; the damaged file is only read."""
-        project = self._session.project
-        if project is not None and project.path == path:  # nobody may have it open meanwhile
-            self._session.set_project(None)
-            project.close()
+        self._leave(path)
         out = free_beside(path)
 
         def work(progress: Progress) -> tuple[Finding, ...]:
@@ -50,6 +68,13 @@ class Rescue(QObject):
 
         title = Text("另存“{n}”中能读出的内容", "Saving what can be read of “{n}”").format(n=path.name)
         self._window.tasks.run(title, work, lambda found: self._on_saved(path, out, found))
+
+    def _leave(self, path: Path) -> None:
+        """Close the project if it is open here: nobody may have it open meanwhile."""
+        project = self._session.project
+        if project is not None and project.path == path:
+            self._session.set_project(None)
+            project.close()
 
     def _on_saved(self, path: Path, out: Path, findings: tuple[Finding, ...]) -> None:
         summary, *more = findings

@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from gis.project import Project
+from gis.store.repairing import repair
 from gis.store.salvage import salvage
 from layers.errors import (
     BadInputError,
@@ -22,7 +23,7 @@ from layers.errors import (
 )
 from layers.feature import Feature
 from layers.posting import Board, Posting
-from tests.gis.store.plans import content, house, put
+from tests.gis.store.plans import content, damaged_through_sql, house, put
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 3000
 
@@ -310,3 +311,44 @@ def test_a_file_in_wal_mode_in_a_place_that_cannot_be_written_is_read(made):
     finally:
         made.parent.chmod(0o755)
         made.chmod(0o644)
+
+
+ROW = ("UPDATE building SET note = '别的' WHERE uid = 'h7'", "DELETE FROM pb_dirty")
+NOT_A_PLACE = "UPDATE building SET geom = (SELECT geom FROM building WHERE uid = 'h9') WHERE uid = 'h7'"
+VERSION = (
+    "DROP TRIGGER pb_row_update_seal",
+    "UPDATE pb_row SET attrs = replace(attrs, '记记', '讠己') WHERE feat_id ="
+    " (SELECT feat_id FROM pb_feature WHERE uid = 'h7')",
+)
+
+
+@pytest.mark.parametrize("damage", [ROW, (NOT_A_PLACE, "DELETE FROM pb_dirty"), VERSION])
+def test_an_object_that_the_disk_has_changed_is_named_and_put_back_from_its_other_copy(made, damage):
+    with Project.open(made) as project:
+        whole = content(project.snapshot)
+        project.check_whole()
+    damaged_through_sql(made, *damage)
+    with Project.open(made) as project:
+        with pytest.raises(StorageError) as told:
+            project.check_whole()
+        assert told.value.code == "store.rows"
+        assert "“建筑” 1 个" in told.value.message.zh
+        assert not project.read_only
+        put(project, house("new", 9000))
+        project.undo()
+    assert "repaired.copy" in [f.code for f in repair(made)]
+    with Project.open(made) as project:
+        assert content(project.snapshot) == whole
+        assert project.state("R1").feature(("building", "h7")) == whole["features"]["building", "h7"][0]
+        project.check_whole()
+
+
+def test_objects_that_another_program_edited_or_that_are_kept_exactly_beside_are_not_called_damaged(made):
+    with Project.open(made) as project:
+        put(project, house("odd", 9000, floors="six", note="0.30000000000000004"))
+    damaged_through_sql(made, "UPDATE building SET floors = 9 WHERE uid = 'h7'")
+    with Project.open(made, read_only=True) as seen:
+        seen.check_whole()
+    with Project.open(made) as project:
+        damaged_through_sql(made, "UPDATE building SET floors = 8 WHERE uid = 'h7'")
+        project.check_whole()
