@@ -19,7 +19,7 @@ from layers.changes import ChangeSet, Key
 from layers.errors import CancelledError, PlanboardError
 from layers.revision import WORKING
 from layers.snapshot import Snapshot
-from layers.text import Language, Text, same
+from layers.text import Language, Text, counted, same
 from ui.edit_queue import EditQueue, Job
 from ui.models.proposal import Proposal
 from ui.models.words import state_title, staying_words
@@ -421,10 +421,12 @@ class Session(QObject):
     def _tell_forsaken(self, notes: Sequence[Key]) -> None:
         """Say that dimensions or leaders have lost what they belonged to."""
         self.offer(
-            Text(
+            counted(
+                len(notes),
                 "{n} 个尺寸或引线所指的对象已删除，它们仍在原处。",
+                "What a dimension or leader belongs to is deleted; it stays where it was.",
                 "What {n} dimensions or leaders belong to is deleted; they stay where they were.",
-            ).format(n=len(notes)),
+            ),
             [(Text("选中它们", "Select them"), lambda: self.select(notes))],
             "warning",
         )

@@ -48,12 +48,19 @@ class Rescue(QObject):
             return repair(path)
 
         title = Text("修复“{n}”", "Repairing “{n}”").format(n=path.name)
-        self._window.tasks.run(title, work, lambda done: self._on_mended(path, done))
+        self._window.tasks.run(
+            title, work, lambda done: self._on_mended(path, done), lambda error: self._on_left(path, error)
+        )
 
     def _on_mended(self, path: Path, done: tuple[Finding, ...]) -> None:
-        self._window.file_actions.open_path(path)
+        self._open(path)
         for finding in done:
             self._session.tell(finding.message, "success")
+
+    def _on_left(self, path: Path, error: PlanboardError) -> None:
+        """Say why nothing could be repaired; the project is open again as it was."""
+        self._open(path)
+        self._session.tell_error(error)
 
     def save(self, path: Path) -> None:
         """Save what can be read of a project beside it; the damaged file is only read."""
