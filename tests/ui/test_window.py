@@ -315,3 +315,13 @@ def test_switching_shared_borders_is_told(window):
     window.actions_.trigger("edit.shared_borders")
     assert window.session.shared_borders
     assert "已开启" in told[-1]
+
+
+def test_f10_opens_the_menus(window, qtbot):
+    window.activateWindow()
+    window.canvas.setFocus()
+    qtbot.waitUntil(window.canvas.hasFocus)
+    QTest.keyClick(window.canvas, Qt.Key.Key_F10)
+    first = window.header.bar.actions()[0].menu()
+    qtbot.waitUntil(first.isVisible)
+    first.close()

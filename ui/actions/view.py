@@ -49,6 +49,7 @@ class ViewActions(QObject):
             "view.selection": canvas.zoom_to_selection,
             "view.back": canvas.view_back,
             "view.forward": canvas.view_forward,
+            "view.menus": self._open_menus,
             "view.full_screen": self._full_screen,
             "view.layers": lambda: window.layers_dock.setVisible(qt["view.layers"].isChecked()),
             "view.attributes": lambda: window.attributes_dock.setVisible(qt["view.attributes"].isChecked()),
@@ -107,6 +108,11 @@ class ViewActions(QObject):
         }
         for name, state in states.items():
             window.actions_.qt[name].setChecked(state)
+
+    def _open_menus(self) -> None:
+        """Open the first menu, as F10 does in other programs; arrows and underlined letters go on."""
+        bar = self._window.header.bar
+        bar.setActiveAction(bar.actions()[0])
 
     def _full_screen(self) -> None:
         window = self._window

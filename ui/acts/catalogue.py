@@ -110,6 +110,7 @@ _VIEW: Final = (
     Action("view.selection", Text("缩放到所选", "Zoom to selection"), "crosshair", ("Ctrl+J",), "selection"),
     Action("view.back", Text("上一视图", "Previous view"), "arrow-left", ("Alt+Left",), "project"),
     Action("view.forward", Text("下一视图", "Next view"), "arrow-right", ("Alt+Right",), "project"),
+    Action("view.menus", Text("打开菜单", "Open the menus"), "list", ("F10",)),
     Action("view.full_screen", Text("全屏", "Full screen"), "arrows-out", ("F11",), checkable=True),
     Action("view.layers", Text("图层面板", "Layers panel"), "stack", ("Ctrl+1",), checkable=True),
     Action(
@@ -319,6 +320,7 @@ MENUS: Final = (
             "-",
             *SIGHT_ITEMS,
             BACKGROUND_MENU,
+            "view.menus",
             "view.full_screen",
             Menu(Text("语言 Language", "Language 语言"), ("view.zh", "view.en")),
             Menu(Text("外观", "Appearance"), ("view.light", "view.dark")),

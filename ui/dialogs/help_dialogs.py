@@ -31,6 +31,10 @@ _MAP_KEYS = (
         Text("与上一段成 45° 的倍数；第一段按屏幕", "45° to the last segment; the first along the screen"),
     ),
     (same("0-9  @  <"), Text("输入距离、坐标、角度", "Type a distance, a coordinate, an angle")),
+    (same("Tab"), Text("下一个顶点；到提示的按钮", "Next vertex; to the buttons of a message")),
+    (same("Insert  Delete"), Text("插入、删除顶点", "Insert, remove a vertex")),
+    (Text("Ctrl+方向键", "Ctrl+arrows"), Text("微移 0.1 m，加 Shift 1 m", "Nudge by 0.1 m, with Shift 1 m")),
+    (Text("菜单键", "Menu key"), Text("列出这里的对象", "List the objects here")),
 )
 _STEPS = (
     (
