@@ -105,7 +105,10 @@ class Window(Workplace):
         save_settings(replace(self.settings, language=language()))
 
     def keyPressEvent(self, a0: QKeyEvent | None) -> None:
-        """Say why a shortcut does nothing now: nobody else has used the key."""
+        """Use what nobody else has: Esc leads back to the map, other shortcuts tell why they do nothing."""
+        if a0 is not None and a0.key() == Qt.Key.Key_Escape:
+            self.canvas.setFocus()
+            return
         why = self.actions_.why_not(QKeySequence(a0.keyCombination())) if a0 is not None else None
         if why is not None:
             self.session.tell(why, "warning")

@@ -5,7 +5,7 @@ import re
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QToolButton
+from PyQt6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QToolButton, QWidget
 
 from gis.edit.features import remove_features
 from gis.project import Project
@@ -16,6 +16,7 @@ from ui.panels.parts import Elided
 from ui.recent import WindowMemory, load_memory, recent_files, save_memory
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
+STRONG = Qt.FocusPolicy.TabFocus
 USERS_OWN = {"北门积水", "幼儿园门口拥堵", "断头路", "中心路", "简体中文"}
 
 
@@ -325,3 +326,13 @@ def test_f10_opens_the_menus(window, qtbot):
     first = window.header.bar.actions()[0].menu()
     qtbot.waitUntil(first.isVisible)
     first.close()
+
+
+def test_escape_leads_from_every_panel_back_to_the_map(window, qtbot):
+    window.activateWindow()
+    window.show_page("findings")
+    for widget in (window.layers.tree, window.table, window.header.draw, window.status.scale, window.history):
+        inner = next((w for w in (widget, *widget.findChildren(QWidget)) if w.focusPolicy() & STRONG), widget)
+        inner.setFocus()
+        QTest.keyClick(inner, Qt.Key.Key_Escape)
+        qtbot.waitUntil(window.canvas.hasFocus)

@@ -22,7 +22,12 @@ _MAP_KEYS = (
         Text("Shift+单击，Ctrl+单击", "Shift+click, Ctrl+click"),
         Text("加选，切换选择", "Add to, toggle the selection"),
     ),
-    (Text("Esc", "Esc"), Text("取消当前操作，清除选择", "Cancel, clear the selection")),
+    (
+        Text("Esc", "Esc"),
+        Text(
+            "取消当前操作，清除选择；从面板回到地图", "Cancel, clear the selection; from a panel to the map"
+        ),
+    ),
     (Text("Enter，双击，右键", "Enter, double-click, right-click"), Text("完成绘制", "Finish drawing")),
     (same("Backspace"), Text("退回一个顶点", "Take back a vertex")),
     (Text("Alt", "Alt"), Text("暂停捕捉", "Suspend snapping")),
