@@ -224,3 +224,25 @@ def test_while_a_project_opens_the_panel_says_so_and_not_that_there_is_none(qtbo
     qtbot.waitUntil(lambda: "正在打开 金茵.gpkg" in words() and "没有打开的项目" not in words())
     session.tell_opening(None)
     qtbot.waitUntil(lambda: "没有打开的项目" in words() and "正在打开" not in words())
+
+
+def test_undo_in_a_form_field_means_the_text_while_there_is_some_and_the_plan_otherwise(
+    window, project, keys, qtbot
+):
+    window.activateWindow()
+    window.session.select([keys["3"]])
+    editors = window.attributes.form.editors
+    floors, households = (editors[name].findChild(QLineEdit) for name in ("floors", "households"))
+    before, steps = values(project, keys["3"])["floors"], len(project.history.done)
+    floors.setFocus()
+    floors.selectAll()
+    qtbot.keyClicks(floors, "9")
+    qtbot.keyClick(floors, Qt.Key.Key_Return)
+    assert values(project, keys["3"])["floors"] == 9
+    households.setFocus()
+    qtbot.keyClicks(households, "1")
+    qtbot.keyClick(households, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert values(project, keys["3"])["floors"] == 9
+    qtbot.keyClick(households, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert values(project, keys["3"])["floors"] == before
+    assert len(project.history.done) == steps

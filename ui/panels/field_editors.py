@@ -6,8 +6,8 @@ import re
 from abc import abstractmethod
 from collections.abc import Callable
 
-from PyQt6.QtCore import QDate, QPoint, Qt, pyqtSignal
-from PyQt6.QtGui import QFocusEvent, QKeyEvent
+from PyQt6.QtCore import QDate, QEvent, QObject, QPoint, Qt, pyqtSignal
+from PyQt6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import (
     QCalendarWidget,
     QComboBox,
@@ -100,6 +100,28 @@ class FieldEditor(QWidget):
         whole.addWidget(self._error)
         self.setLayout(whole)
         self.setFocusProxy(self._input())
+        self._input().installEventFilter(self)
+
+    def eventFilter(self, a0: QObject | None, a1: QEvent | None) -> bool:
+        """Leave undo and redo to the plan while nothing is typed here that they could mean."""
+        asked = isinstance(a1, QKeyEvent) and a1.type() == QEvent.Type.ShortcutOverride
+        if asked and a0 is self._input() and not _undoes(self._input(), a1):  # type: ignore[arg-type]
+            a1.ignore()  # type: ignore[union-attr]
+            return True
+        return super().eventFilter(a0, a1)
+
+
+def _undoes(line: QWidget, event: QKeyEvent) -> bool:
+    """Tell whether a key is no undo or redo, or one that the text of an input has a use for."""
+    undo, redo = (
+        event.matches(key) for key in (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+    )
+    if not (undo or redo):
+        return True
+    if isinstance(line, QLineEdit):
+        return line.isUndoAvailable() if undo else line.isRedoAvailable()
+    document = line.document() if isinstance(line, QPlainTextEdit) else None
+    return document is not None and (document.isUndoAvailable() if undo else document.isRedoAvailable())
 
 
 class LineEditor(FieldEditor):
