@@ -228,12 +228,15 @@ class ExactField(QFrame):
                 except PlanboardError as error:
                     self._refuse(edit, error.message)
                     return
+        times = self.times_opened
         try:
             done = self._use(values)
         except PlanboardError as error:
             self._refuse(self._edits[0], error.message)
             return
-        if done:
+        if self.times_opened != times:
+            pass  # the tool has asked for something new
+        elif done:
             self.leave()
         else:
             self._edits[0].setFocus()

@@ -274,3 +274,15 @@ def test_a_count_that_is_no_number_is_told_without_speaking_of_coordinates(shown
     shown.set_tool("array-polar")
     fill(count="many")
     assert shown.exact._problem.text() == "“many”不是数字。"
+
+
+@pytest.mark.parametrize("tool", ["draw-text", "draw-leader"])
+def test_words_are_asked_for_after_typed_places_too(shown, project, write, fill, tool):
+    shown.set_tool(tool)
+    write(f"{EAST},{NORTH + 20}", ENTER)
+    if tool == "draw-leader":
+        write("@5,5", ENTER)
+        QTest.keyClick(shown, Qt.Key.Key_Return)
+    assert not shown.exact.isHidden()
+    fill(**{shown.exact._entries[0].name: "新种三棵树"})
+    assert list(project.snapshot.layers["note"].table.columns["text"]) == ["新种三棵树"]
