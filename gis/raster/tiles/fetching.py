@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Final, Literal, TypeAlias
@@ -35,6 +38,8 @@ _PROXY: Final = 407
 _TOO_MANY: Final = 429
 _KEY_WORDS: Final = ("key", "token", "密钥", "令牌", "授权", "权限", "配额")
 """What an answer speaks of that is no picture, if the key is what is wrong."""
+_MOST_WORDS_BYTES: Final = 2_000
+_LONGEST_SAID: Final = 40
 _PICTURES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 
 State: TypeAlias = Literal[
@@ -171,7 +176,7 @@ class TileFetcher:
         try:
             content, sort = request(address, line=line)
         except HTTPError as error:
-            self._on_status(service, tile, error.code)
+            self._on_status(service, tile, error)
         except (URLError, HTTPException, OSError, ValueError) as error:
             if not line.is_cut:
                 why = str(getattr(error, "reason", "") or type(error).__name__)
@@ -186,14 +191,17 @@ class TileFetcher:
                 self.arrived += 1
                 self._services.pop(service.template, None)
         elif service.needs_key and _speaks_of_key(content):
-            self._note(service, "refused", sort[:60])
+            self._note(service, "refused", _said(content) or sort[:60])
         else:
             self._note(service, "wrong", sort[:60])
 
-    def _on_status(self, service: TileService, tile: Tile, status: int) -> None:
-        soon = time.monotonic() + REST_S
+    def _on_status(self, service: TileService, tile: Tile, error: HTTPError) -> None:
+        status, soon = error.code, time.monotonic() + REST_S
         if status in _REFUSED:
-            self._note(service, "refused" if service.needs_key else "forbidden", str(status))
+            said = ""
+            with suppress(HTTPException, OSError):
+                said = _said(error.read(_MOST_WORDS_BYTES))
+            self._note(service, "refused" if service.needs_key else "forbidden", f"{status} {said}".strip())
         elif status == _TOO_MANY:
             self._note(service, "busy", str(status), soon)
         elif status == _PROXY:
@@ -240,6 +248,25 @@ def read_description(address: str) -> bytes:
 
 def _speaks_of_key(content: bytes) -> bool:
     """Tell whether an answer that is no picture complains of the key, in JSON or XML."""
-    words = content[:2_000].decode("utf-8", "replace").lower()
-    page = words.lstrip().startswith(("<!doctype html", "<html"))
-    return not page and any(word in words for word in _KEY_WORDS)
+    words = content[:_MOST_WORDS_BYTES].decode("utf-8", "replace").lower()
+    return not _is_page(words) and any(word in words for word in _KEY_WORDS)
+
+
+def _said(content: bytes) -> str:
+    """Return the service's own words in an answer that is no picture, if they are short and for people."""
+    words = content[:_MOST_WORDS_BYTES].decode("utf-8", "replace")
+    if _is_page(words):
+        return ""
+    try:
+        told = json.loads(words)
+    except ValueError:
+        plain = re.sub(r"<[^>]*>", " ", words)
+    else:
+        found = (told.get(name) for name in ("msg", "message", "error")) if isinstance(told, dict) else ()
+        plain = next((word for word in found if isinstance(word, str)), "")
+    shown = " ".join("".join(letter if letter.isprintable() else " " for letter in plain).split())
+    return shown if len(shown) <= _LONGEST_SAID else ""
+
+
+def _is_page(words: str) -> bool:
+    return words.lstrip().lower().startswith(("<!doctype html", "<html"))

@@ -43,7 +43,7 @@ def test_a_refused_key_is_refused_once_and_a_new_one_is_tried(server, fetcher):
     assert fetcher.state(service)[0] == "no-key"
     fetcher.use(fetcher.access.with_key(service.host, "wrong"))
     assert fetched(fetcher, keyed) == []
-    assert fetcher.state(service) == ("refused", "403")
+    assert fetcher.state(service) == ("refused", "403 no")
     asked = len(server.asked)
     assert asked < len(TILES)
     assert fetched(fetcher, keyed) == []
@@ -129,8 +129,8 @@ def test_a_refusal_is_about_the_key_only_where_there_is_one(server, background, 
     server.status = status
     fetched(fetcher, keyed)
     fetched(fetcher, background)
-    assert fetcher.state(service_of(keyed)) == ("refused", str(status))
-    assert fetcher.state(service_of(background)) == ("forbidden", str(status))
+    assert fetcher.state(service_of(keyed)) == ("refused", f"{status} no")
+    assert fetcher.state(service_of(background)) == ("forbidden", f"{status} no")
 
 
 @pytest.mark.parametrize(
@@ -174,3 +174,18 @@ def test_leaving_does_not_wait_for_a_slow_server(server, background, fetcher):
     began = time.monotonic()
     fetcher.close()
     assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ('{"msg":"非法Key","resolve":"请到API控制台重新申请Key"}', "非法Key"),
+        ("<?xml version='1.0'?><Report><Text>invalid\x07 token</Text></Report>", "invalid token"),
+        ('{"code": 7, "key": ["' + "x" * 100 + '"]}', "text/html"),
+        ("key " * 300, "text/html"),
+    ],
+)
+def test_the_words_of_the_service_are_told_if_they_are_short(server, keyed, fetcher, body, told):
+    server.body = body.encode()
+    fetched(fetcher, keyed)
+    assert fetcher.state(service_of(keyed)) == ("refused", told)
