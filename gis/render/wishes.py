@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -69,7 +69,7 @@ class Wish:
     x, y : float
         Place on the feature, in pixels.
     corner : (x, y)
-        Upper right corner of its box.
+        Its upper right corner in the view; of an area, a corner of its own.
     room_px : (width, height) or None
         Size of the area the words should fit on; None for points.
     slant : Slant or None
@@ -190,19 +190,17 @@ def _of_label(
     bounds = table.bounds[rows]
     box = bounds / viewport.metres_per_px
     size = np.c_[box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]]
-    corner = to_px(bounds[:, 2:])
-    if viewport.turn_deg:
-        corner = xy + (0.35, -0.35) * size
     chosen = _thinned(xy, size, most)
     clear, letter_px = _marker_px(layer, viewport), 1.5 * label.size_mm * viewport.px_per_mm
     # asked of all at once: a row out of a packed column costs as much as a hundred of them
     shapes = table.geometry[rows[chosen]]
+    corners = _corners(shapes, to_px) if label.placement == "upper-right" else xy[chosen]
     texts = words_of(layer, label, rows[chosen], shapes, language)
     widths = letter_px * np.fromiter(map(len, texts), float, len(texts))
     dimensions = shapely.get_dimensions(shapes).tolist()
     slanted = _narrow(shapes, bounds[chosen], viewport, widths) | bool(viewport.turn_deg)
-    alike = zip(chosen.tolist(), texts, shapes, dimensions, slanted.tolist(), strict=True)
-    for index, text, geometry, dimension, turned in alike:
+    alike = zip(chosen.tolist(), texts, shapes, dimensions, slanted.tolist(), corners.tolist(), strict=True)
+    for index, text, geometry, dimension, turned, corner in alike:
         if not text:
             continue
         row, course = int(rows[index]), None
@@ -218,10 +216,24 @@ def _of_label(
         room = slant.box_px if slant is not None and viewport.turn_deg else room
         wish = Wish(
             label, text, layer.id, row, *at,
-            (float(corner[index, 0]), float(corner[index, 1])), room, slant, course, end, clear,
+            (corner[0], corner[1]), room, slant, course, end, clear,
             REPEAT_MM * viewport.px_per_mm if course is not None else 0.0,
         )  # fmt: skip
         yield (-float(size[index].max()), float(row)), wish
+
+
+def _corners(shapes: NDArray[Any], to_px: Callable[[Floats], Floats]) -> Floats:
+    """Return the vertex of each shape that lies furthest up and right in the view, shape (n, 2).
+
+    The corner of its box would do only for a rectangle: of a house with bays it lies off the house.
+    """
+    coordinates, of = shapely.get_coordinates(shapes, return_index=True)
+    px = to_px(coordinates)
+    order = np.lexsort((px[:, 0] - px[:, 1], of))
+    last = np.flatnonzero(np.r_[np.diff(of[order]) > 0, True]) if len(of) else np.zeros(0, dtype=np.intp)
+    corners = np.full((len(shapes), 2), np.nan)
+    corners[of[order[last]]] = px[order[last]]
+    return corners
 
 
 def _has_words(layer: Layer, label: Label, rows: Ints) -> Mask:

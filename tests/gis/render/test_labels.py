@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import LineString, Point, box
+from shapely import LineString, Point, Polygon, box
 
 from gis.render.labels import paint_labels, place
 from gis.render.scene import blank_image, render_image
@@ -293,3 +293,16 @@ def test_the_words_of_a_dimension_stand_above_its_line_and_leave_it_free(line):
 def test_nearly_upright_words_all_read_upwards(lean):
     (label,) = _road_name([(200, 20), (200 + lean, 280)], "和平路")
     assert label.angle_deg == pytest.approx(-90, abs=1)
+
+
+@pytest.mark.parametrize("turn", [0.0, 15.0, 90.0])
+def test_a_word_at_the_upper_right_stands_on_a_house_whose_bays_leave_its_box(turn):
+    from dataclasses import replace
+
+    house = Polygon([(-60, -20), (60, -20), (60, 15), (40, 15), (40, 30), (20, 30), (20, 15), (-60, 15)])
+    look = styled(Fill("#DDDDDD"), labels=[Label("{name}", size_mm=2.0, placement="upper-right")])
+    view = replace(VIEW, centre_x=0.0, centre_y=0.0, turn_deg=turn)
+    (placed,) = place([layer_of(look, (house, {"name": "6F"}))], view).labels
+    ((left, top, right, bottom),) = placed.boxes
+    corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+    assert house.buffer(2.0).contains(Polygon([view.to_world(x, y) for x, y in corners]))
