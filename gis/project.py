@@ -31,7 +31,7 @@ from gis.store.history import History, Step
 from gis.store.settled import note_settled
 from gis.store.steps import SWITCH, Action
 from gis.store.store import create_store, open_store, taken_over
-from gis.working_plan import PendingStep
+from gis.working_plan import PendingStep, Versions
 from layers.changes import ChangeSet, JsonValue, Key
 from layers.revision import WORKING, Branch, Removal, Revision
 from layers.text import Text
@@ -205,7 +205,7 @@ class Project(PostingRecord):
                 return ChangeSet()
             changes, known = self._between(WORKING, name)
             words = Text("切换到“{name}”", "Switch to “{name}”").format(name=name)
-            pending = self._prepare(of_plan(changes), Action(SWITCH, words), known)
+            pending = self._prepare(of_plan(changes), Action(SWITCH, words), Versions(known))
             db = self._store.db
             self._commit(pending, lambda: branches.leave_for(db, name), lambda: branches.begin_here(db))
             with self._access():
@@ -408,7 +408,7 @@ class Project(PostingRecord):
             changes, known = self._between(WORKING, label)
             whole = restoration(label, self._snapshot, of_plan(changes), reports=reports)
             words = Text("恢复到 {label}", "Restore {label}").format(label=label)
-            return self._run(whole.changes, Action("restore", words), known)
+            return self._run(whole.changes, Action("restore", words), Versions(known))
 
     def add_photo(self, data: bytes, name: str) -> str:
         """Keep a photo in the file and return its id; the same picture is kept once.

@@ -6,12 +6,13 @@ only when it is on disk does the snapshot change and the signal go out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
-from typing import Self
+from types import MappingProxyType
+from typing import Final, NamedTuple, Self
 
 from psygnal import Signal
 
@@ -20,11 +21,11 @@ from gis.store import history as journal
 from gis.store.bulk import many_objects
 from gis.store.connection import Connection, reading, stoppable
 from gis.store.failures import told
-from gis.store.history import History
+from gis.store.history import History, RowChanges
 from gis.store.settings import belongs_to_plan
 from gis.store.steps import Action, EncodedStep, encode_step, write_step
 from gis.store.store import Store
-from layers.changes import ChangeSet, Key, SettingChange
+from layers.changes import Change, ChangeSet, Key, SettingChange
 from layers.errors import ConflictError, Finding, ReadOnlyError
 from layers.snapshot import Snapshot
 from layers.text import Text
@@ -40,6 +41,25 @@ class PendingStep:
     base: Snapshot
     result: Snapshot
     number: int = 0
+
+
+_MANY: Final = 1000
+"""So many features that go are taken from the plan; few are read and compared as any others."""
+
+
+class Versions(NamedTuple):
+    """Versions that the file has already.
+
+    Parameters
+    ----------
+    known : mapping of Key to int
+        Of what features become: none is added.
+    expected : mapping of Key to int
+        Of features that go, whose changes were made of the plan in memory.
+    """
+
+    known: Mapping[Key, int] = MappingProxyType({})
+    expected: Mapping[Key, int] = MappingProxyType({})
 
 
 class WorkingPlan:
@@ -168,21 +188,27 @@ class WorkingPlan:
             self._behind = False
         self.changed.emit(pending.encoded.changes)
 
-    def undo(self) -> ChangeSet | None:
+    def undo(self, progress: Progress | None = None) -> ChangeSet | None:
         """Take back the last step; return what changed, or None if there is none.
 
         A report that was told otherwise since, with another alternative in front, stays as it is told
         now; `told_stays` says so.
 
+        Parameters
+        ----------
+        progress : Progress, optional
+            Asked all the while whether the user has cancelled, until it is on disk.
+
         Raises
         ------
-        ReadOnlyError, ConflictError, StorageError
+        CancelledError, ReadOnlyError, ConflictError, StorageError
+            Nothing has changed then.
         """
-        return self._replay("undo")
+        return self._replay("undo", progress)
 
-    def redo(self) -> ChangeSet | None:
-        """Repeat the step taken back last; return what changed, or None if there is none."""
-        return self._replay("redo")
+    def redo(self, progress: Progress | None = None) -> ChangeSet | None:
+        """Repeat the step taken back last, as `undo` takes one back."""
+        return self._replay("redo", progress)
 
     def refresh(self) -> ChangeSet | None:
         """Take over what another program (QGIS) wrote since the project was opened or last looked at.
@@ -236,11 +262,11 @@ class WorkingPlan:
         self,
         changes: ChangeSet,
         action: Action,
-        known: Mapping[Key, int] | None = None,
+        versions: Versions | None = None,
         progress: Progress | None = None,
     ) -> ChangeSet:
         with self._lock:
-            pending = self._prepare(changes, action, known)
+            pending = self._prepare(changes, action, versions)
             if progress is not None:
                 progress.check()
             if not pending.encoded.changes and action.target is None:
@@ -249,15 +275,14 @@ class WorkingPlan:
             self.adopt(pending)
             return pending.encoded.changes
 
-    def _prepare(
-        self, changes: ChangeSet, action: Action, known: Mapping[Key, int] | None = None
-    ) -> PendingStep:
+    def _prepare(self, changes: ChangeSet, action: Action, versions: Versions | None = None) -> PendingStep:
         self._check_writable()
         base = self._snapshot
+        known, expected = versions or Versions()
         try:
             with many_objects():
-                encoded = encode_step(self._store.tables, changes, known)
-                return PendingStep(encoded, action, base, base.apply(encoded.changes))
+                encoded = encode_step(self._store.tables, changes, known, expected)
+                return PendingStep(encoded, action, base, base.apply(encoded.changes, expected))
         except ValueError as error:
             raise ConflictError(
                 Text(
@@ -268,7 +293,7 @@ class WorkingPlan:
                 code="edit.stale",
             ) from error
 
-    def _replay(self, kind: str) -> ChangeSet | None:
+    def _replay(self, kind: str, progress: Progress | None = None) -> ChangeSet | None:
         with self._lock:
             self._check_writable()
             with self._access():
@@ -278,16 +303,28 @@ class WorkingPlan:
                     return None
                 rows = journal.step_changes(db, step.id)
                 rows = rows.inverse() if kind == "undo" else rows
-                changes, known = journal.change_set(db, rows, self._store.names)
+                with many_objects():
+                    changes, versions = self._replayed(rows)
             staying = self._told_since(changes)
             rest = ChangeSet(
                 {key: c for key, c in changes.features.items() if key not in staying.features},
                 {name: c for name, c in changes.settings.items() if name not in staying.settings},
             )
-            done = self._run(self._here(rest), Action(kind, step.label, step.id), known)
+            action = Action(kind, step.label, step.id)
+            done = self._run(self._here(rest), action, versions, progress)
         if staying:
             self.told_stays.emit(staying)
         return done
+
+    def _replayed(self, rows: RowChanges) -> tuple[ChangeSet, Versions]:
+        """Read what a step would change; what it only takes away is in the plan already."""
+        db, names = self._store.db, self._store.names
+        removed = {} if self._behind else journal.removals(db, rows, names)
+        gone = _taken_from(self._snapshot, [key for key, _ in removed.values()])
+        rest = {n: pair for n, pair in rows.rows.items() if n not in removed or removed[n][0] not in gone}
+        changes, known = journal.change_set(db, RowChanges(rest, rows.settings), names)
+        expected = {key: number for key, number in removed.values() if key in gone}
+        return ChangeSet({**changes.features, **gone}, changes.settings), Versions(known, expected)
 
     def _told_since(self, changes: ChangeSet) -> ChangeSet:
         """Return what of a step was told otherwise since, while another alternative was in front."""
@@ -350,3 +387,20 @@ class WorkingPlan:
                 self.read_only_reason,
                 code="project.read-only",
             )
+
+
+def _taken_from(snapshot: Snapshot, keys: Sequence[Key]) -> dict[Key, Change]:
+    """Return changes that take many features out of a plan; those that are not in it are left out.
+
+    Reports are, too: what was told of them is compared with what the step knew.
+    """
+    uids: dict[str, list[str]] = {}
+    for name, uid in keys:
+        uids.setdefault(name, []).append(uid)
+    found: dict[Key, Change] = {}
+    for name, those in uids.items():
+        layer = snapshot.layers[name]
+        if len(those) >= _MANY and not holds_reports(layer.kind):
+            rows = layer.table.indices_of(those)
+            found.update(((name, f.uid), Change(name, f, None)) for f in layer.table.features(rows))
+    return found

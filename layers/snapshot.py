@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
@@ -70,8 +70,13 @@ class Snapshot:
         west, south, east, north = zip(*boxes, strict=True)
         return min(west), min(south), max(east), max(north)
 
-    def apply(self, changes: ChangeSet) -> Snapshot:
+    def apply(self, changes: ChangeSet, sure: Container[Key] = ()) -> Snapshot:
         """Return the state after `changes`.
+
+        Parameters
+        ----------
+        sure : container of (layer id, feature id), optional
+            Changes whose ``before`` was taken from this very state: not compared again.
 
         Raises
         ------
@@ -83,6 +88,8 @@ class Snapshot:
         for layer_id, changed in changes.by_layer().items():
             if layer_id not in layers:
                 raise ValueError(f"no layer {layer_id!r}")
+            doubtful = [change for change in changed if (layer_id, change.uid) not in sure]
+            _check(layers[layer_id], doubtful)
             layers[layer_id] = _changed(layers[layer_id], changed)
         settings = {**self.settings}
         for name, change in changes.settings.items():
@@ -101,11 +108,14 @@ _MANY: Final = 1000
 """From so many features on they are compared column by column, not one by one."""
 
 
-def _changed(layer: Layer, changes: list[Change]) -> Layer:
+def _check(layer: Layer, changes: list[Change]) -> None:
     if len(changes) < _MANY or not _all_fit(layer.table, changes):
         for change, found in zip(changes, _found(layer.table, changes), strict=True):
             if found != change.before:
                 raise ValueError(f"feature {change.uid} of {layer.id} is not as the change expects it")
+
+
+def _changed(layer: Layer, changes: list[Change]) -> Layer:
     put = {change.uid: change.after for change in changes if change.after}
     return layer.with_table(layer.table.with_features(put, [c.uid for c in changes if not c.after]))
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 FloatArray: TypeAlias = NDArray[np.float64]
 Values: TypeAlias = Column | ObjectArray
+_MANY: Final = 1000
+"""So many features are taken out of all columns at once."""
 _MOST_STEPS: Final = 24
 """So many edits a table knows that led to it."""
 
@@ -181,6 +183,8 @@ class Table:
         shared with this table.
         """
         removed = list(removed)
+        if len(removed) >= _MANY:
+            return self._without(removed).with_features(put)
         rows = {uid: self.uids.row_of(uid) for uid in put}
         known = {row: put[uid] for uid, row in rows.items() if row is not None}
         fresh = [put[uid] for uid, row in rows.items() if row is None]
@@ -201,6 +205,16 @@ class Table:
             touched = Boxes(np.concatenate([before, *changed.values(), added], axis=None).reshape(-1, 4))
             step = self._version, touched.around() or NOWHERE
             result._lately = (step, *self._lately[: _MOST_STEPS - 1])
+        return result
+
+    def _without(self, uids: Sequence[str]) -> Table:
+        """Return the table without many features: quicker than taking them out of each block one by one."""
+        kept = np.ones(len(self), dtype=bool)
+        kept[self.indices_of(uids)] = False
+        result = self.where(kept)
+        result.ancestors = self._ancestors_with({}, uids)
+        if "bounds" in self.__dict__:
+            result.__dict__["bounds"] = Boxes(self.bounds[kept])
         return result
 
     def touched_since(self, earlier: Table) -> Extent | None:

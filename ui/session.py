@@ -370,7 +370,7 @@ class Session(QObject):
                 changes = project.undo() if steps < 0 else project.redo()
                 if changes is None:
                     break
-                whole = whole.then(changes)
+                whole = whole.then(changes) if whole else changes
             return whole
 
         def ended(job: Job) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import apsw
 
-from gis.store.rows import Version, features_of, load_versions, row_hash, schema_hasher, schemas
+from gis.store.rows import Version, features_of, load_versions, row_hash, schema_hasher, schemas, write_json
 from gis.store.settings import belongs_to_plan, from_texts
 from gis.store.steps import SWITCH, Action
 from layers.changes import Change, ChangeSet, Key, SettingChange
@@ -230,6 +230,22 @@ def change_set(
         if after is not None:
             known[key] = after
     return ChangeSet(found, dict(_settings(changes))), known
+
+
+def removals(
+    db: apsw.Connection, changes: RowChanges, names: Mapping[int, str]
+) -> dict[int, tuple[Key, int]]:
+    """Return the features that row changes take away, with their versions, by their numbers.
+
+    What they are need not be read from the file: they are in the plan.
+    """
+    gone = {n: before for n, (before, after) in changes.rows.items() if after is None and before is not None}
+    rows: Any = db.execute(
+        "SELECT f.feat_id, f.layer_id, f.uid FROM json_each(?) j"
+        " CROSS JOIN pb_feature f ON f.feat_id = j.value",
+        (write_json(list(gone)),),
+    )
+    return {n: ((names[layer], uid), gone[n]) for n, layer, uid in rows if layer in names}
 
 
 def check_versions(versions: Iterable[Version], names_of: Mapping[int, tuple[str, ...]]) -> None:

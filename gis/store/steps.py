@@ -11,7 +11,7 @@ from typing import Final
 import apsw
 
 from gis.store.clock import now
-from gis.store.layer_writer import LayerEdit, LayerWriter
+from gis.store.layer_writer import UNCODED, LayerEdit, LayerWriter
 from gis.store.rows import LayerTable, encode
 from gis.store.settings import plain_settings, write_setting
 from layers.changes import Change, ChangeSet, Key
@@ -50,9 +50,17 @@ class EncodedStep:
 
 
 def encode_step(
-    tables: Mapping[str, LayerTable], changes: ChangeSet, known_rows: Mapping[Key, int] | None = None
+    tables: Mapping[str, LayerTable],
+    changes: ChangeSet,
+    known_rows: Mapping[Key, int] | None = None,
+    expected: Mapping[Key, int] | None = None,
 ) -> EncodedStep:
     """Encode a change set. Touches no file: may run in any thread.
+
+    Parameters
+    ----------
+    expected : mapping of Key to int, optional
+        Versions that the file must hold of features that go. Nothing else of these is compared.
 
     Raises
     ------
@@ -69,21 +77,25 @@ def encode_step(
                 Text("现有图层：{names}", "Layers: {names}").format(names=", ".join(tables)),
                 code="layer.unknown",
             )
-        edit = _encode_layer(tables[name], changed)
+        edit = _encode_layer(tables[name], changed, expected or {})
         edits.append(edit)
         features.update(_as_encoded(name, edit, changed))
     return EncodedStep(ChangeSet(features, plain_settings(changes.settings)), tuple(edits), known_rows or {})
 
 
-def _encode_layer(layer: LayerTable, changed: Sequence[Change]) -> LayerEdit:
-    old, new = _places([c.before for c in changed]), _places([c.after for c in changed])
-    before = encode(layer, [c.before for c in changed if c.before is not None])
+def _encode_layer(layer: LayerTable, changed: Sequence[Change], expected: Mapping[Key, int]) -> LayerEdit:
+    versions = {c.uid: expected[c.key] for c in changed if c.after is None and c.key in expected}
+    befores = [c.before for c in changed if c.uid not in versions]
+    places = iter(_places(befores))
+    old = [UNCODED if c.uid in versions else next(places) for c in changed]
+    new = _places([c.after for c in changed])
+    before = encode(layer, [feature for feature in befores if feature is not None])
     after = encode(layer, [c.after for c in changed if c.after is not None])
-    return LayerEdit(layer, [c.uid for c in changed], old, new, before, after)
+    return LayerEdit(layer, [c.uid for c in changed], old, new, before, after, versions)
 
 
 def _places(sides: Sequence[object]) -> list[int | None]:
-    places, count = [], 0
+    places, count = list[int | None](), 0
     for side in sides:
         places.append(None if side is None else count)
         count += side is not None
@@ -93,7 +105,7 @@ def _places(sides: Sequence[object]) -> list[int | None]:
 def _as_encoded(name: str, edit: LayerEdit, changed: Sequence[Change]) -> dict[Key, Change]:
     result = {}
     for change, old, new in zip(changed, edit.old, edit.new, strict=True):
-        before = None if old is None else edit.before.features[old]
+        before = change.before if old is None or old == UNCODED else edit.before.features[old]
         after = None if new is None else edit.after.features[new]
         same = before is change.before and after is change.after
         result[name, change.uid] = change if same else Change(name, before, after)
