@@ -96,7 +96,7 @@ def test_the_menus_of_button_and_lane_rename_and_remove(window, plans):
     lane = timeline.track.stops[timeline.track.graph.index("A-R2")]
     for menu in (timeline.branch_menu(), timeline.menu_of(lane)):
         acts = texts(menu)
-        assert acts["“方案A”改名…"].isEnabled()
+        assert acts["给“方案A”改名…"].isEnabled()
         assert acts["删除“方案A”…"].isEnabled()
     first = timeline.track.stops[timeline.track.graph.index("R1")]
     assert not any("改名" in words for words in texts(timeline.menu_of(first)))
@@ -105,7 +105,7 @@ def test_the_menus_of_button_and_lane_rename_and_remove(window, plans):
 def test_the_plan_being_edited_is_renamed_but_not_removed(window, plans):
     plans.switch_branch("方案A")
     acts = texts(window.timeline.branch_menu())
-    assert acts["“方案A”改名…"].isEnabled()
+    assert acts["给“方案A”改名…"].isEnabled()
     assert not acts["删除“方案A”（请先切换到其他方案）"].isEnabled()
     assert window.branch_actions._named() == [b for b in plans.branches if b.current]
 
@@ -117,7 +117,7 @@ def test_a_read_only_project_offers_neither(window, plans):
     with Project.open(path, read_only=True) as seen:
         window.session.set_project(seen)
         acts = texts(window.timeline.branch_menu())
-        assert not acts["“方案A”改名…"].isEnabled()
+        assert not acts["给“方案A”改名…"].isEnabled()
         assert not acts["删除“方案A”…"].isEnabled()
         window.session.set_project(None)
 

@@ -11,7 +11,6 @@ from ui.dialogs.branch_dialog import BranchDialog
 from ui.models.branch_graph import graph_of
 from ui.panels.change_rows import CHANGE
 from ui.panels.timeline import Timeline
-from ui.panels.timeline_track import _fitting
 from ui.panels.view_bar import ViewBar
 
 
@@ -313,11 +312,3 @@ def test_a_part_with_a_conflict_is_adopted_decided_undone_and_still_undone_after
         window.session.undo()
         assert floors_and_year("2") == (8, None)
         window.session.set_project(None)
-
-
-@pytest.mark.parametrize("width", [40, 60, 80, 90, 94, 200])
-def test_a_name_on_the_timeline_is_shortened_only_where_its_short_form_does_not_fit(window, width):
-    measure = window.timeline.track.fontMetrics()
-    shown = _fitting(("Main plan · now", "Main"), measure, width)
-    assert shown in {"Main plan · now", "Main"}
-    assert measure.horizontalAdvance(shown) <= width

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QWidget
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from gis.i18n import tr
 from gis.project import Project
@@ -92,7 +92,7 @@ class RenameBranchDialog(FormDialog):
         )
         self._project, self._old = project, old
         self.name = QLineEdit(old)
-        self.add_row(Text("原名", "So far"), _words(old))
+        self.add_row(Text("原名", "So far"), _words(old, wrap=False))
         self.add_row(Text("新名称", "New name"), self.name)
         self.name.setFocus()
         self.name.selectAll()
@@ -143,9 +143,11 @@ class RemoveBranchDialog(FormDialog):
         self.accept()
 
 
-def _words(text: str) -> QLabel:
+def _words(text: str, *, wrap: bool = True) -> QLabel:
     """Return words beside a caption, on one line with it."""
-    made = label(text, wrap=True)
+    made = label(text, wrap=wrap)
+    if not wrap:  # one line takes no spare height
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     made.setContentsMargins(0, 7, 0, 0)
     made.setAlignment(Qt.AlignmentFlag.AlignTop)
     return made

@@ -73,6 +73,7 @@ class FormDialog(QDialog):
             QWidget.setTabOrder(before, after)
         if self._cautious:
             self._cancel.setFocus()
+            self.fit()  # it says more than it asks: words in several lines leave no gaps
         elif self._fields and self.focusWidget() in (None, self._cancel, self.go):
             self._fields[0].setFocus()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -173,7 +174,14 @@ def _frozen(revision: Revision, lane: int, column: int) -> Stop:
         "\n".join([f"{revision.label}  {day.zh}", *lines]), "\n".join([f"{revision.label}  {day.en}", *lines])
     )
     below = same(revision.title) if revision.title else day
-    return Stop(revision.label, same(revision.label), below, tip, lane, column, revision.branch)
+    number = _NUMBER.search(revision.label)
+    brief = same(number[1]) if number else None
+    name = same(revision.label)
+    return Stop(revision.label, name, below, tip, lane, column, revision.branch, brief=brief)
+
+
+_NUMBER = re.compile(r"-(R\d+[a-z]*)$")
+"""What is left of A-R4 where there is no room: the lane says the rest."""
 
 
 def _working(branch: Branch, lane: int, column: int, several: bool) -> Stop:

@@ -125,7 +125,7 @@ class Timeline(QWidget):
 
     def _add_naming(self, menu: QMenu, branch: Branch, writable: bool) -> None:
         """Add what concerns the name of an alternative: another one, or none any more."""
-        words = tr("“{b}”改名…", "Rename “{b}”…", b=branch.title)
+        words = tr("给“{b}”改名…", "Rename “{b}”…", b=branch.title)
         self._add_act(menu, words, partial(self.rename_requested.emit, branch.name), writable)
         words = tr("删除“{b}”…", "Remove “{b}”…", b=branch.title)
         if branch.current:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PyQt6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -23,6 +21,7 @@ from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from gis.i18n import tr
 from layers.revision import WORKING
 from ui.models.branch_graph import BranchGraph, Link, Stop
+from ui.panels.timeline_words import Wish, ends_of, placed
 from ui.theme.appearance import base_font
 from ui.theme.tokens import SMALL_PX, theme
 
@@ -32,6 +31,9 @@ _MAX_GAP, _NARROW_GAP, _WIDE_EDGE, _NARROW_EDGE = 168, 60, 56, 20
 _LANE_GAP, _LANE_EDGE = 112, 48
 _FIRST_Y, _FIRST_LANE_Y = 16, 14
 _LEAST_WIDTH, _NEAR = 120, 30
+_WIDEST, _SHORT_NAME = 104, 18
+_ORDINARY = 4
+"""How important a circle is that is neither seen, compared, pointed at, nor a working plan."""
 _RADIUS = 7
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -106,6 +108,7 @@ class TimelineTrack(QWidget):
         self._paint_pair(painter)
         for index, stop in enumerate(self.stops):
             self._paint_stop(painter, index, stop)
+        self._paint_words(painter)
         if self._dragging:
             painter.setPen(QPen(QColor(theme().change), 2, Qt.PenStyle.DashLine))
             painter.drawLine(self.centre(self._from), QPointF(self._at))
@@ -246,7 +249,7 @@ class TimelineTrack(QWidget):
         colors = theme()
         centre = self.centre(index)
         seen = stop.label == self.view
-        compared = self.pair is not None and stop.label in self.pair
+        compared = self._is_compared(stop)
         marked = seen or index == self._hover
         tone = QColor(theme().change if compared else colors.accent if marked else colors.text_faint)
         if index == self._hover or (seen and self.hasFocus()):
@@ -260,49 +263,74 @@ class TimelineTrack(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colors.accent))
             painter.drawEllipse(centre, 3, 3)
-        _, gap = self._spacing()
-        if gap < _NARROW_GAP and not (marked or compared or (self.several and stop.is_open)):
-            return  # no room for every name: only those that matter now
-        self._paint_words(painter, centre, stop, compared, seen)
 
-    def _paint_words(
-        self, painter: QPainter, centre: QPointF, stop: Stop, compared: bool, seen: bool
-    ) -> None:
-        colors, (_, gap) = theme(), self._spacing()
-        edge = _LANE_EDGE if self.several else _WIDE_EDGE
-        width = round(min(2 * edge - 4, max(gap, _NARROW_GAP) - 6))
-        box = QRect(
-            round(centre.x()) - width // 2, round(centre.y()) + (7 if self.several else 10), width, 14
+    def _paint_words(self, painter: QPainter) -> None:
+        """Write names, and titles where there is one lane; those that matter now have the first choice."""
+        order = sorted(range(len(self.stops)), key=self._importance)
+        wishes = [self._name_wish(index) for index in order]
+        if not self.several:
+            wishes += [self._title_wish(index) for index in order]
+        align = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
+        for at, word in enumerate(placed(wishes, self.width())):
+            index, title = order[at % len(order)], at >= len(order)
+            if word is None:
+                continue
+            if self.several:  # a line to another lane may run behind the words
+                painter.fillRect(word.box.adjusted(-2, 1, 2, 1), QColor(theme().panel))
+            painter.setFont(base_font(11) if title else self._name_font(index))
+            painter.setPen(QColor(theme().text_soft) if title else self._name_color(index))
+            painter.drawText(QRectF(word.box.adjusted(-4, 0, 4, 0)), align, word.text)
+
+    def _importance(self, index: int) -> tuple[int, int]:
+        """Return what sorts circles by who is to have a name first."""
+        stop = self.stops[index]
+        marks = (stop.label == self.view, self._is_compared(stop), index == self._hover, stop.is_open)
+        return next((at for at, mark in enumerate(marks) if mark), _ORDINARY), index
+
+    def _name_wish(self, index: int) -> Wish:
+        stop, important = self.stops[index], self._importance(index)[0] < _ORDINARY
+        below = 7 if self.several else 10
+        return Wish(
+            *self._below(index, below),
+            (tr(stop.name), tr(stop.short)),
+            QFontMetrics(self._name_font(index)),
+            self._reach(important),
+            Qt.TextElideMode.ElideRight if important else Qt.TextElideMode.ElideNone,
         )
-        box.moveLeft(max(0, min(box.left(), self.width() - width)))
-        align = Qt.AlignmentFlag.AlignHCenter
-        strong = seen or compared or (self.several and stop.label == WORKING)
+
+    def _title_wish(self, index: int) -> Wish:
+        important = self._importance(index)[0] < _ORDINARY
+        words = ends_of(tr(self.stops[index].below))
+        measure, reach = QFontMetrics(base_font(11)), self._reach(important)
+        return Wish(*self._below(index, 23), words, measure, reach, Qt.TextElideMode.ElideLeft)
+
+    def _below(self, index: int, down: int) -> tuple[int, int]:
+        centre = self.centre(index)
+        return round(centre.x()), round(centre.y()) + down
+
+    def _reach(self, important: bool) -> int:
+        """Return how far words may go to either side: half the way to a neighbour, or more if they matter.
+
+        Where circles are so close that few have a name, those that matter have the room they need.
+        """
+        _, gap = self._spacing()
+        more = gap - _SHORT_NAME if gap >= 2 * _SHORT_NAME else _WIDEST / 2
+        return round(max(gap / 2 - 4, min(more, _WIDEST / 2) if important else 0))
+
+    def _is_compared(self, stop: Stop) -> bool:
+        return self.pair is not None and stop.label in self.pair
+
+    def _is_strong(self, stop: Stop) -> bool:
+        here = self.several and stop.label == WORKING
+        return stop.label == self.view or self._is_compared(stop) or here
+
+    def _name_font(self, index: int) -> QFont:
+        strong = self._is_strong(self.stops[index])
         weight = QFont.Weight.DemiBold if strong else QFont.Weight.Medium
-        painter.setFont(base_font(11 if self.several else SMALL_PX, weight))
-        if self.several:  # a line to another lane may run behind the words
-            used = min(box.width(), painter.fontMetrics().horizontalAdvance(tr(stop.name)) + 6)
-            ground = QRect(box.center().x() - used // 2, box.top() + 1, used, box.height())
-            painter.fillRect(ground.intersected(box), QColor(colors.panel))
-        painter.setPen(QColor(theme().change if compared else colors.accent if strong else colors.text))
-        name = _fitting((tr(stop.name), tr(stop.short)), painter.fontMetrics(), box.width())
-        painter.drawText(QRectF(box), int(align | Qt.AlignmentFlag.AlignVCenter), name)
-        if self.several:
-            return
-        painter.setFont(base_font(11))
-        painter.setPen(QColor(colors.text_soft))
-        below = _end_of(tr(stop.below), painter.fontMetrics(), box.width())
-        painter.drawText(QRectF(box.translated(0, 13)), int(align | Qt.AlignmentFlag.AlignVCenter), below)
+        return base_font(11 if self.several else SMALL_PX, weight)
 
-
-def _end_of(title: str, measure: QFontMetrics, width: int) -> str:
-    """Return the last words of a title that fit: the end tells revisions apart, 公示稿 第3版."""
-    words = title.split()
-    fitting = (" ".join(words[at:]) for at in range(len(words)))
-    shown = next((part for part in fitting if measure.horizontalAdvance(part) <= width), None)
-    return measure.elidedText(title, Qt.TextElideMode.ElideLeft, width) if shown is None else shown
-
-
-def _fitting(names: Sequence[str], measure: QFontMetrics, width: int) -> str:
-    """Return the first name that fits, or the last one, shortened."""
-    shown = [measure.elidedText(name, Qt.TextElideMode.ElideRight, width) for name in names]
-    return next((name for name, seen in zip(names, shown, strict=True) if name == seen), shown[-1])
+    def _name_color(self, index: int) -> QColor:
+        stop, colors = self.stops[index], theme()
+        if self._is_compared(stop):
+            return QColor(colors.change)
+        return QColor(colors.accent if self._is_strong(stop) else colors.text)
