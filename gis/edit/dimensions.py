@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 import shapely
@@ -11,6 +12,9 @@ from shapely import Geometry
 from gis.edit.construct import dimension_line
 from gis.edit.geometries import refused
 from gis.measure import XY, area_text, length_text, segment_length_m
+
+MEASURING: Final = frozenset({"dimension", "radius", "area"})
+"""Sorts of notes whose words are what they measure: nobody types them."""
 
 
 def measured_words(sort: str, shape: Geometry) -> str | None:

@@ -45,7 +45,7 @@ from ui.canvas.pins import Pin
 from ui.canvas.pointer import Pointer
 from ui.session import Session
 from ui.tools.catalogue import TOOLS
-from ui.tools.entry import Values
+from ui.tools.entry import Entry, Use, Values
 from ui.tools.tool import Tool
 
 KEY_FACTOR: Final = 1.5
@@ -294,9 +294,9 @@ class MapCanvas(QWidget):
         extent = self.pictures.selection_extent()
         return None if extent is None else ((extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2)
 
-    def ask(self) -> None:
-        """Open the field for what can be typed now."""
-        self.exact.open(self.tool.entries)
+    def ask(self, entries: Sequence[Entry] = (), then: Use | None = None) -> None:
+        """Open the field for what can be typed now, or for what is asked here and used by `then`."""
+        self.exact.open(tuple(entries) or self.tool.entries, then)
 
     def pan_by(self, dx_px: float, dy_px: float) -> None:
         """Shift what is shown."""

@@ -17,7 +17,7 @@ from gis.measure import XY
 from layers.errors import PlanboardError
 from layers.text import Text
 from ui.canvas.cards import placed
-from ui.tools.entry import AT, Entry, Values
+from ui.tools.entry import AT, Entry, Use, Values
 from ui.tools.event import MapEvent
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class ExactField(QFrame):
         self._canvas = canvas
         self.times_opened = 0
         self._entries: tuple[Entry, ...] = ()
+        self._then: Use | None = None
         self._edits: list[QLineEdit] = []
         self._rows = QVBoxLayout()
         self._rows.setSpacing(2)
@@ -103,15 +104,17 @@ class ExactField(QFrame):
             self._edits[0].setText(event.text())
         return True
 
-    def open(self, entries: tuple[Entry, ...]) -> None:
-        """Show the field beside the pointer, empty, and take the keyboard."""
+    def open(self, entries: tuple[Entry, ...], then: Use | None = None) -> None:
+        """Show the field beside the pointer and take the keyboard; `then` or the tool gets what is typed."""
         self.times_opened += 1
+        self._then = then
         self._build(entries)
         self.tell(None)
         self.show()
         self.raise_()
         self.follow(self._canvas.hands.pixel)
         self._edits[0].setFocus()
+        self._edits[0].selectAll()
 
     def leave(self) -> None:
         """Close the field; the map has the keyboard again."""
@@ -187,6 +190,7 @@ class ExactField(QFrame):
             edit.setFixedWidth(WORDS_PX if entry.words else EDIT_PX if entry.place else NUMBER_PX)
             edit.setAccessibleName(tr(entry.title))
             edit.setPlaceholderText("" if entry.value is None else f"{entry.value:g}")
+            edit.setText(entry.text)
             edit.installEventFilter(self)
             edit.textChanged.connect(self._on_typed)
             parts.append(_side_by_side([label, edit, *([QLabel(entry.unit)] if entry.unit else [])]))
@@ -245,6 +249,9 @@ class ExactField(QFrame):
     def _use(self, values: Values) -> bool:
         """Hand over what was typed, then click where that was said; return whether the field may close."""
         canvas, at = self._canvas, values.get(AT.name)
+        if self._then is not None:
+            self._then(values)
+            return True
         place = None
         if isinstance(at, (Polar, Relative, Absolute)):
             place = exact_place(at, None, (0.0, 0.0))

@@ -39,6 +39,10 @@ _MAP_KEYS = (
     (same("Tab"), Text("下一个顶点；到提示的按钮", "Next vertex; to the buttons of a message")),
     (same("Insert  Delete"), Text("插入、删除顶点", "Insert, remove a vertex")),
     (Text("Ctrl+方向键", "Ctrl+arrows"), Text("微移 0.1 m，加 Shift 1 m", "Nudge by 0.1 m, with Shift 1 m")),
+    (
+        Text("双击注记，Enter", "Double-click, Enter on a note"),
+        Text("就地改文字", "Change its words in place"),
+    ),
     (Text("菜单键", "Menu key"), Text("列出这里的对象", "List the objects here")),
 )
 _STEPS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -13,6 +13,8 @@ from layers.text import Text
 EntryValue: TypeAlias = Typed | float | str
 Values: TypeAlias = Mapping[str, EntryValue]
 """What was typed and makes sense, by the name of its entry."""
+Use: TypeAlias = Callable[[Values], object]
+"""What uses it; may raise `PlanboardError` with the reason, which the field tells."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Entry:
         Whether it takes a distance, ``distance<angle`` or coordinates, not just a number.
     words : bool
         Whether it takes any words.
+    text : str
+        Words that stand there at first, to be changed.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Entry:
     whole: bool = False
     place: bool = False
     words: bool = False
+    text: str = ""
 
     def read(self, text: str) -> EntryValue:
         """Return what typed words mean.

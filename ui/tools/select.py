@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 from typing import Final
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
@@ -10,17 +10,19 @@ from PyQt6.QtGui import QKeyEvent, QPainter
 from shapely import Polygon
 
 from gis import measure
-from gis.edit.features import move_features, remove_features
+from gis.edit.dimensions import MEASURING
+from gis.edit.features import move_features, remove_features, set_attributes
 from gis.i18n import tr
 from gis.measure import XY
 from gis.pick import Box, BoxMode
 from layers.changes import Key
+from layers.errors import BadInputError
 from layers.revision import WORKING
 from layers.text import Text
 from ui.canvas.cards import Line
 from ui.canvas.marks import HIGHLIGHT, faint, pen
 from ui.session import SelectMode
-from ui.tools.entry import Entry
+from ui.tools.entry import Entry, Values
 from ui.tools.event import MapEvent
 from ui.tools.tool import PlacingTool, ToolHost, pixels_apart
 
@@ -41,12 +43,19 @@ _LOOKING = Text(
 )
 
 
+NO_WORDS: Final = Text(
+    "注记不能没有文字；要去掉它，请选中后按 Delete。",
+    "A note needs words; to remove it, select it and press Delete.",
+)
+
+
 class SelectTool(PlacingTool):
     """Click selects, Shift adds, Ctrl toggles; drag a box, or drag what is selected to move it.
 
     A box drawn to the right takes what lies inside, one drawn to the left also
     what it touches. Delete removes; Ctrl with an arrow nudges by 0.1 m, with
-    Shift by 1 m. A typed distance and angle, or @dx,dy, moves exactly.
+    Shift by 1 m. A typed distance and angle, or @dx,dy, moves exactly. A double
+    click on a note, or Enter while it is selected, changes its words in place.
     """
 
     id = "select"
@@ -118,7 +127,14 @@ class SelectTool(PlacingTool):
         else:
             self._select_at(event)
 
+    def double_click(self, event: MapEvent) -> None:
+        """Change the words of a note in place; anything else is one click more."""
+        if not self._edit_words(self.host.objects_at(event.world)[:1]):
+            self.press(event)
+
     def key(self, event: QKeyEvent) -> bool:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return self._edit_words(self.host.session.selection)
         if event.key() == Qt.Key.Key_Delete and self.host.session.selection:
             self.remove_selected()
             return True
@@ -159,6 +175,32 @@ class SelectTool(PlacingTool):
             self._paint_box(painter, self._pressed.pixel, self._box_to)
         if self._grab is not None and self._target is not None:
             self._paint_move(painter, self._grab, self._target)
+
+    def _edit_words(self, keys: Collection[Key]) -> bool:
+        """Open the field for the words of a note; return whether one was meant."""
+        session, snapshot = self.host.session, self.host.session.snapshot
+        key = next(iter(keys)) if len(keys) == 1 else None
+        note = snapshot.feature(key) if snapshot is not None and key is not None else None
+        if snapshot is None or key is None or note is None:
+            return False
+        values = note.attributes
+        if snapshot.layers[key[0]].kind.role != "annotation" or values.get("type") in MEASURING:
+            return False
+        if not self.may_edit():
+            return True
+
+        def write(typed: Values) -> None:
+            words = str(typed.get("text", ""))
+            if not words:
+                raise BadInputError(NO_WORDS)
+            label = Text("修改注记文字", "Change the words of a note")
+            session.run(label, lambda state: set_attributes(state, [key], {"text": words}))
+
+        session.select([key])
+        self.host.ask(
+            [Entry("text", Text("文字", "Text"), words=True, text=str(values.get("text") or ""))], write
+        )
+        return True
 
     def _begin_drag(self, pressed: MapEvent, event: MapEvent) -> None:
         session = self.host.session

@@ -19,7 +19,7 @@ from layers.text import Text
 from ui.canvas.badges import ChangeBadges
 from ui.canvas.cards import Cards
 from ui.session import Session
-from ui.tools.entry import ANGLE, LENGTH, PLACE, Entry, Values, typed_place
+from ui.tools.entry import ANGLE, LENGTH, PLACE, Entry, Use, Values, typed_place
 from ui.tools.event import MapEvent
 
 
@@ -60,8 +60,8 @@ class ToolHost(Protocol):
     def selection_middle(self) -> XY | None:
         """Return the middle of the box around what is selected, or None."""
 
-    def ask(self) -> None:
-        """Open the field for what can be typed now."""
+    def ask(self, entries: Sequence[Entry] = (), then: Use | None = None) -> None:
+        """Open the field for what can be typed now, or for what is asked here and used by `then`."""
 
     def pan_by(self, dx_px: float, dy_px: float) -> None:
         """Shift what is shown."""

@@ -5,6 +5,8 @@ import shapely
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 
+from gis.edit.features import add_feature
+from layers.text import same
 from tests.ui.canvas.mapping import EAST, LEFT, NORTH, SHIFT, key_of
 
 
@@ -237,9 +239,6 @@ def test_a_typed_click_far_from_the_plan_is_refused_in_the_field(shown, session,
 
 
 def test_trimming_needs_no_mouse(shown, project, write):
-    from gis.edit.features import add_feature
-    from layers.text import same
-
     crossing = shapely.LineString([(EAST, NORTH - 28), (EAST, NORTH - 14)])
     project.apply(add_feature(project.snapshot, "road", crossing), same("1"))
     shown.set_tool("trim")
@@ -286,3 +285,44 @@ def test_words_are_asked_for_after_typed_places_too(shown, project, write, fill,
     assert not shown.exact.isHidden()
     fill(**{shown.exact._entries[0].name: "新种三棵树"})
     assert list(project.snapshot.layers["note"].table.columns["text"]) == ["新种三棵树"]
+
+
+@pytest.fixture
+def note(project):
+    place = shapely.Point(EAST, NORTH + 25)
+    project.apply(add_feature(project.snapshot, "note", place, {"text": "旧", "type": "note"}), same("1"))
+    return key_of(project, "note")
+
+
+def words_of(project, note):
+    return project.snapshot.feature(note).attributes["text"]
+
+
+def test_a_double_click_on_a_note_changes_its_words_in_place(shown, hand, project, note, write):
+    hand.double_click(0, 25)
+    assert shown.exact._edits[0].text() == "旧"
+    write("north lawn", ENTER)
+    assert words_of(project, note) == "north lawn"
+    assert shown.exact.isHidden()
+    project.undo()
+    assert words_of(project, note) == "旧"
+
+
+def test_enter_changes_the_words_of_a_selected_note_and_none_are_refused(shown, hand, session, project, note):
+    session.select([note])
+    hand.key(ENTER)
+    shown.exact._edits[0].clear()
+    QTest.keyClick(shown.exact._edits[0], ENTER)
+    assert "Delete" in shown.exact._problem.text()
+    assert words_of(project, note) == "旧"
+    QTest.keyClick(shown.exact._edits[0], ESCAPE)
+    hand.key(Qt.Key.Key_5)
+    assert [entry.name for entry in shown.exact._entries] == ["length", "angle"]
+
+
+def test_the_words_of_a_dimension_are_what_it_measures(shown, hand, session, project):
+    line = shapely.LineString([(EAST - 5, NORTH + 20), (EAST + 5, NORTH + 20)])
+    project.apply(add_feature(project.snapshot, "note", line, {"text": "10", "type": "dimension"}), same("1"))
+    session.select([key_of(project, "note")])
+    hand.key(ENTER)
+    assert shown.exact.isHidden()
