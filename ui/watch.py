@@ -9,7 +9,7 @@ from PyQt6.QtCore import QObject, QTimer
 from gis.progress import Progress
 from gis.project import Project
 from layers.changes import ChangeSet
-from layers.errors import PlanboardError
+from layers.errors import Finding, PlanboardError
 from layers.text import Text
 from ui.tasks import Task
 
@@ -56,11 +56,13 @@ class Watch(QObject):
         if project is None or project.read_only or self._busy or not self._window.isActiveWindow():
             return
 
+        known = project.findings
+
         def work(progress: Progress) -> ChangeSet | None:
             progress.check()
             return project.refresh() if self._session.project is project else None
 
-        self._run(work, lambda changes: self._tell_outside(project, changes))
+        self._run(work, lambda changes: self._tell_outside(project, changes, known))
 
     def _check_whole(self, project: Project) -> None:
         self._checked = project
@@ -101,8 +103,15 @@ class Watch(QObject):
         title = Text("查看项目文件", "Looking at the project file")
         self._task = self._window.tasks.run(title, work, done, failed, quiet=True)  # type: ignore[arg-type]
 
-    def _tell_outside(self, project: Project, changes: ChangeSet | None) -> None:
-        if changes is None or self._session.project is not project:
+    def _tell_outside(self, project: Project, changes: ChangeSet | None, known: tuple[Finding, ...]) -> None:
+        """Say what another program did: which objects are others, and what had to be put right."""
+        if self._session.project is not project:
+            return
+        if project.findings is not known:
+            for finding in project.findings:
+                if finding.severity != "info":
+                    self._session.tell(finding.message, "warning")
+        if changes is None:
             return
         words = Text(
             "其他程序修改了项目文件：{n} 个对象已更新。",

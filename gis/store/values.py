@@ -25,6 +25,7 @@ from gis.store.rows import (
 )
 from gis.store.tables import is_watched
 from gis.store.touched import different_rows
+from gis.store.waiting import is_whole
 from layers.feature import Feature
 
 _LOOKED_AT: Final = 1_000
@@ -60,9 +61,10 @@ def count_unlike(db: apsw.Connection, tables: Mapping[str, LayerTable]) -> dict[
     """Count the features of each layer of which row and version differ; no layer without any.
 
     Beside others that write: every row is looked at quickly, some thousand at a time, and what is
-    suspicious closely. A layer that nobody watches is left out: another program may have edited it.
+    suspicious closely. A layer that nobody watches, or that lacks a column, is left out: another program was
+    there.
     """
-    watched = {name: layer for name, layer in tables.items() if is_watched(db, [layer.id])}
+    watched = {n: layer for n, layer in tables.items() if is_watched(db, [layer.id]) and is_whole(db, layer)}
     suspicious = different_rows(db, watched, set(watched), Progress())
     counts = {}
     for name, fids in suspicious.items():

@@ -24,7 +24,7 @@ def edits_may_wait(db: apsw.Connection) -> bool:
     return (
         db.execute("SELECT EXISTS(SELECT 1 FROM pb_dirty)").get
         or not is_watched(db, [layer.id for layer in tables.values()])
-        or not all(_is_whole(db, layer) for layer in tables.values())
+        or not all(is_whole(db, layer) for layer in tables.values())
     )
 
 
@@ -33,11 +33,12 @@ def waiting_edits(db: apsw.Connection, tables: Mapping[str, LayerTable]) -> dict
 
     A layer whose table or fields another program took away is left out: that is more than an edit.
     """
-    whole = {name: layer for name, layer in tables.items() if _is_whole(db, layer)}
+    whole = {name: layer for name, layer in tables.items() if is_whole(db, layer)}
     unwatched = {name for name, layer in whole.items() if not is_watched(db, [layer.id])}
     found = different_rows(db, whole, unwatched, Progress())
     return {name: len(fids) for name, fids in found.items()}
 
 
-def _is_whole(db: apsw.Connection, layer: LayerTable) -> bool:
+def is_whole(db: apsw.Connection, layer: LayerTable) -> bool:
+    """Tell whether a layer table is there with all its columns."""
     return {GEOMETRY, "uid", *layer.names} <= column_types(db, layer.table).keys()

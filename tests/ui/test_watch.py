@@ -74,6 +74,22 @@ def test_what_another_program_writes_appears_with_a_message_and_can_be_undone(
     assert road.attributes["name"] == "中心路"
 
 
+def test_a_field_that_another_program_takes_away_is_told_once_and_is_back_with_its_values(
+    window, qtbot, project, monkeypatch, keys
+):
+    told = []
+    window.session.message.connect(lambda what, level, _: told.append((what.zh, level)))
+    before = window.session.snapshot.feature(keys["3"])
+    gone = OUTSIDE.replace("UPDATE road SET name = '环路'", "ALTER TABLE building DROP COLUMN floors")
+    subprocess.run([sys.executable, "-c", gone, str(project.path)], check=True, timeout=30)
+    monkeypatch.setattr(window, "isActiveWindow", lambda: True)
+    for _ in range(4):  # the first look may be at the whole file
+        window.watch.look()
+        qtbot.waitUntil(lambda: not window.watch._busy, timeout=10_000)
+    assert [("层数" in words, level) for words, level in told] == [(True, "warning")]
+    assert window.session.snapshot.feature(keys["3"]) == before
+
+
 def test_damage_in_the_past_of_a_project_is_told_and_the_plan_can_still_be_looked_at(
     window, qtbot, project, tmp_path
 ):
