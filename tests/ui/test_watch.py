@@ -53,7 +53,7 @@ def test_it_can_be_edited_as_soon_as_the_other_one_closes_it(window, qtbot, held
     qtbot.waitUntil(lambda: window.session.editable, timeout=10_000)
     qtbot.waitUntil(lambda: window.session.snapshot.feature(keys["3"]) == moved, timeout=10_000)
     qtbot.waitUntil(window.view_bar.isHidden, timeout=10_000)
-    assert window.status.read_only.isHidden()
+    qtbot.waitUntil(window.status.read_only.isHidden, timeout=10_000)
     assert window.actions_.qt["tool.draw-line"].isEnabled()
 
 
