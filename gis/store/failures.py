@@ -139,6 +139,8 @@ _DAMAGE: Final = (
     ("shorter", Text("末尾缺失，文件不完整。", "its end is missing.")),
     ("malformed", Text("部分数据无法读出。", "a part of it cannot be read.")),
     ("index", Text("索引与数据不符。", "an index does not fit its data.")),
+    ("no values", Text("记录中有内容无法读出。", "a part of its record cannot be read.")),
+    ("not UTF-8", Text("部分文字无法读出。", "a part of its text cannot be read.")),
     ("never used", Text("部分数据页已失去联系。", "pages belong to nothing.")),
 )
 

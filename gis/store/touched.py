@@ -79,9 +79,24 @@ def _different(db: apsw.Connection, layer: LayerTable, fids: Sequence[int]) -> l
     except UnicodeDecodeError:
         return list(fids)
     alike = [row for row in read if row[1]]
-    known = json.loads("[" + ",".join(row[2] for row in alike) + "]")
+    known = _read_values([row[2] for row in alike])
     same = {row[0] for row, values in zip(alike, known, strict=True) if list(row[3:]) == values}
     return [fid for fid in fids if fid not in same]
+
+
+def _read_values(texts: Sequence[str]) -> list[Any]:
+    """Return the values of versions; None for one that is damaged, which no row is equal to."""
+    try:
+        return json.loads("[" + ",".join(texts) + "]")  # type: ignore[no-any-return]
+    except json.JSONDecodeError:
+        return [_read_value(text) for text in texts]
+
+
+def _read_value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return None
 
 
 def read_rows(db: apsw.Connection, layer: LayerTable, fids: Sequence[int]) -> dict[int, tuple[Any, ...]]:

@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from gis.project import Project
+from gis.store.doctor import examine
 from gis.store.repairing import repair
 from gis.store.salvage import salvage
 from layers.errors import (
@@ -321,8 +322,10 @@ VERSION = (
     " (SELECT feat_id FROM pb_feature WHERE uid = 'h7')",
 )
 
+NO_VALUES = (VERSION[0], VERSION[1].replace("'记记', '讠己'", "'[', '('"))
 
-@pytest.mark.parametrize("damage", [ROW, (NOT_A_PLACE, "DELETE FROM pb_dirty"), VERSION])
+
+@pytest.mark.parametrize("damage", [ROW, (NOT_A_PLACE, "DELETE FROM pb_dirty"), VERSION, NO_VALUES])
 def test_an_object_that_the_disk_has_changed_is_named_and_put_back_from_its_other_copy(made, damage):
     with Project.open(made) as project:
         whole = content(project.snapshot)
@@ -352,3 +355,10 @@ def test_objects_that_another_program_edited_or_that_are_kept_exactly_beside_are
     with Project.open(made) as project:
         damaged_through_sql(made, "UPDATE building SET floors = 8 WHERE uid = 'h7'")
         project.check_whole()
+
+
+def test_an_edit_of_another_program_to_an_object_whose_record_is_damaged_is_told_in_words(made):
+    damaged_through_sql(made, *NO_VALUES, "UPDATE building SET floors = 9 WHERE uid = 'h7'")
+    error = refused(made, StorageError)
+    assert error.message.zh.endswith("记录中有内容无法读出。")
+    assert examine(made).readable
