@@ -116,3 +116,26 @@ def test_damage_in_the_past_of_a_project_is_told_and_the_plan_can_still_be_looke
     window.session.set_project(None)
     damaged.close()
     assert path.read_bytes() == data
+
+
+def test_edits_of_another_program_on_several_layers_are_one_message_when_a_file_is_opened(
+    window, qtbot, project, tmp_path
+):
+    path = tmp_path / "edited.gpkg"
+    project.save_copy(path)
+    both = OUTSIDE.replace("db.commit()", "db.execute('UPDATE building SET floors = 9')\ndb.commit()")
+    subprocess.run([sys.executable, "-c", both, str(path)], check=True, timeout=30)
+    path.chmod(0o444)
+    told = []
+    window.session.message.connect(lambda what, level, advice: told.append((what.zh, advice.zh)))
+    window.file_actions.open_path(path)
+    qtbot.waitUntil(lambda: window.session.project.path == path, timeout=10_000)
+    ((what, advice),) = told
+    assert "建筑" in what
+    assert "道路" in what
+    assert advice.startswith("这里已计入")
+    (road,) = window.session.snapshot.layers["road"].table
+    assert road.attributes["name"] == "环路"
+    assert "只能查看" in window.canvas.tool.first_hint.zh
+    window.session.project.close()
+    window.session.set_project(None)

@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     from ui.imports.import_dock import ImportDock
     from ui.workplace import Workplace
 
+_EDITS = {
+    "outside.changes": Text("记为一步，可以撤销。", "It is one step that can be undone."),
+    "outside.waiting": Text(
+        "这里已计入；下次打开编辑时记为一步。",
+        "It is shown here, and becomes a step when the project is next opened for editing.",
+    ),
+}
+"""What becomes of the edits of another program that opening finds."""
+
 PROJECT_PATTERN = "Planboard (*.gpkg)"
 
 
@@ -319,8 +328,19 @@ class FileActions(QObject):
                 "warning",
                 project.read_only_reason,
             )
-        for finding in project.findings[:3]:
+        self._tell_found(project)
+
+    def _tell_found(self, project: Project) -> None:
+        """Say what opening found; edits that another program made on several layers are one message."""
+        edits = [finding for finding in project.findings if finding.code in _EDITS]
+        others = [finding for finding in project.findings if finding not in edits]
+        for finding in (*others[:2], *(edits if len(edits) == 1 else ())):
             self._session.tell(finding.message, "warning" if finding.severity != "info" else "info")
+        if len(edits) > 1:
+            titles = [project.snapshot.layers[str(finding.layer)].title for finding in edits]
+            listed = Text("、".join(t.zh for t in titles), ", ".join(t.en for t in titles))
+            words = Text("其他程序修改了项目：{l}。", "Another program edited the project: {l}.")
+            self._session.tell(words.format(l=listed), "info", _EDITS[edits[0].code])
 
     def _on_refused(self, path: Path, error: PlanboardError) -> None:
         if isinstance(error, NotAProjectError):

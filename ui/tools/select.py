@@ -17,7 +17,6 @@ from gis.measure import XY
 from gis.pick import Box, BoxMode
 from layers.changes import Key
 from layers.errors import BadInputError
-from layers.revision import WORKING
 from layers.text import Text
 from ui.canvas.cards import Line
 from ui.canvas.marks import HIGHLIGHT, faint, pen
@@ -69,7 +68,8 @@ class SelectTool(PlacingTool):
     @property
     def first_hint(self) -> Text:
         """Nothing is moved while a state is on screen that cannot be edited."""
-        return self.hint if self.host.session.view == WORKING else _LOOKING
+        session = self.host.session
+        return _LOOKING if session.project is not None and not session.editable else self.hint
 
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)
