@@ -48,6 +48,7 @@ class FileActions(QObject):
         self._window, self._backgrounds = window, backgrounds
         self._session = window.session
         self._importing: ImportDock | None = None
+        self._imports_from: Path | None = None
         self._publishing = Publishing(window, self, revisions)
         self._first_look = FirstLook(window.canvas)
         self.rescue = Rescue(window, self.open_path)
@@ -230,10 +231,11 @@ class FileActions(QObject):
         names, _ = QFileDialog.getOpenFileNames(
             self._window,
             tr("导入数据", "Import data"),
-            str(self._window.folder),
+            str(self._imports_from or self._window.folder),
             ";;".join(patterns),
         )
         if names:
+            self._imports_from = Path(names[0]).parent  # the next survey drawing lies beside this one
             self.import_paths([Path(name) for name in names])
 
     def import_path(self, path: Path) -> None:

@@ -228,10 +228,21 @@ class DrawingImport(ImportForm):
             return
         drawing, snapshot = read.drawing, project.snapshot
         self._found, self._drawing = read, drawing
+        self._name_found(drawing)
         self.sample.setText("  ·  ".join(drawing.encoding.samples) or tr("图中没有中文", "no Chinese text"))
         self.crs.fill(read.candidates, drawing.crs, points=points)
         self.layers.fill(read.layers, drawing_targets(snapshot), snapshot)
         self.layers.show_mapping(self.layers.mapping)
+
+    def _name_found(self, drawing: Drawing) -> None:
+        """Let the boxes say what was found by itself, before the drawing has a place."""
+        found = (
+            (self.encoding, ENCODINGS, drawing.encoding.codec.upper()),
+            (self.unit, UNITS, tr(dict(UNITS).get(drawing.unit, Text(drawing.unit, drawing.unit)))),
+        )
+        for box, entries, name in found:
+            words = tr("自动：{name}", "Auto: {name}", name=name)
+            box.setItemText(0, tr(entries[0][1]) if box.currentData() else words)
 
     def _on_crs(self) -> None:
         if not self.crs.by_points:

@@ -171,3 +171,26 @@ def test_what_grows_with_a_drawing_is_worked_out_beside_the_window(window, qtbot
     assert set(threads) == {"layer_rows", "drawing_layers", "main_bounds", "ready_proposal"}
     assert threading.main_thread() not in threads.values()
     assert "extent" in vars(window.session.proposal)  # known before the window asks for it
+
+
+def test_what_was_found_by_itself_stands_in_the_boxes(form, qtbot):
+    assert form.encoding.itemText(0) == "自动：UTF-8"
+    assert form.unit.itemText(0) == "自动：米"
+    form.unit.setCurrentIndex(form.unit.findData("ft"))
+    form.unit.activated.emit(form.unit.currentIndex())
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    assert form.unit.itemText(0) == "自动判断单位"
+
+
+def test_the_next_import_begins_in_the_folder_of_the_last(window, drawing, monkeypatch):
+    asked = []
+
+    def choose(parent, title, folder, pattern):
+        asked.append(folder)
+        return [str(drawing)], ""
+
+    monkeypatch.setattr("ui.actions.file.QFileDialog.getOpenFileNames", choose)
+    monkeypatch.setattr(window.file_actions, "import_paths", lambda paths: None)
+    window.file_actions.import_file()
+    window.file_actions.import_file()
+    assert asked == [str(window.folder), str(drawing.parent)]
