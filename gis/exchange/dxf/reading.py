@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from itertools import chain, islice
 from pathlib import Path
@@ -94,6 +95,7 @@ def _read(
     loaded = load_streamed(path, data, chosen)
     if loaded is not None:
         del data
+        gc.collect()  # errors that were caught on the way, and the frames they came from, still hold it
         try:
             return _drawn(path, loaded, wanted, told, report)
         except TornError:
