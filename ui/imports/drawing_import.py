@@ -326,6 +326,8 @@ class DrawingImport(ImportForm):
         super().on_failed(error)
         if self._drawing is not None:
             self.layers.show_mapping(self.layers.mapping)
+        else:
+            self.show_problem(None)  # no choice here would help; what does is said above
 
     def _look_at_layers(self, names: list[str]) -> None:
         """Mark on the map what the marked layers of the drawing hold."""

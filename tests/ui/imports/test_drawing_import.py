@@ -194,3 +194,15 @@ def test_the_next_import_begins_in_the_folder_of_the_last(window, drawing, monke
     window.file_actions.import_file()
     window.file_actions.import_file()
     assert asked == [str(window.folder), str(drawing.parent)]
+
+
+def test_for_a_file_that_no_choice_makes_readable_none_is_asked_for(window, qtbot, tmp_path):
+    dwg = tmp_path / "总图.dwg"
+    dwg.write_bytes(b"AC1032" + bytes(100))
+    window.file_actions.import_paths([dwg])
+    form = window.file_actions.importing.form
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    assert "DWG" in form.summary.text()
+    assert "另存为" in form.understood.text()
+    assert form.problem.text() == ""
+    assert not form.go.isEnabled()
