@@ -27,6 +27,8 @@ OPENERS: Final = frozenset("0123456789.@<０１２３４５６７８９＠＜")
 MOST_BESIDE: Final = 2
 """With more entries than these it would cover what is being drawn, wherever it stood beside the pointer."""
 EDGE_PX: Final = 12
+LOW_PX: Final = 58
+"""So far above the lower edge scale bar and north arrow end."""
 NEAR_PX: Final = 90
 EDIT_PX: Final = 108
 NUMBER_PX: Final = 58
@@ -161,7 +163,7 @@ class ExactField(QFrame):
         """Return a place at the lower edge, or at the upper one if something is drawn at the lower one."""
         room = self._canvas.rect()
         x = max(4, (room.width() - self.width()) // 2)
-        low = room.height() - self.height() - EDGE_PX
+        low = room.height() - self.height() - LOW_PX
         below = low - max(place.y() for place in drawn)
         above = min(place.y() for place in drawn) - EDGE_PX - self.height()
         return QPoint(x, low if below > min(above, NEAR_PX) else EDGE_PX)
