@@ -151,10 +151,15 @@ class MapPair(QWidget):
             other.cursor_left.connect(lambda: self._echo(self.canvas, None))
             self.canvas.cursor_moved.connect(self._on_cursor)
             self.canvas.cursor_left.connect(lambda: self._echo(other, None))
-            other.hint_changed.connect(self.canvas.hint_changed)
+            other.hint_changed.connect(self._pass_hint)
             self._take_tool(self.canvas.tool_id)
             self._show_selection()
         return self.other
+
+    def _pass_hint(self, hint: Text) -> None:
+        """Tell what the second map waits for, while the pointer is on it: the first one may wait for more."""
+        if self.other is not None and self.other.isVisible() and self.other.underMouse():
+            self.canvas.hint_changed.emit(hint)
 
     def _place(self) -> None:
         """Give every part its room: halves side by side, or both whole, the upper one cut at the handle."""

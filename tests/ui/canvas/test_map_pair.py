@@ -219,3 +219,14 @@ def test_where_room_is_scarce_only_the_later_card_tells_quantities(pair, session
     for width, told in ((760, [False, True]), (1400, [True, True])):
         pair.resize(width, 500)
         assert [card._inner.isVisibleTo(card) for card in pair.cards] == told
+
+
+def test_back_in_the_working_plan_the_hint_is_that_of_the_map_one_works_in(pair, session):
+    told = []
+    pair.set_mode("split")
+    pair.canvas.hint_changed.connect(told.append)
+    session.show_working()
+    for tool in ("measure-length", "select"):
+        pair.canvas.set_tool(tool)
+    assert told[-1] == pair.canvas.tool.first_hint
+    assert "移动" in told[-1].zh
