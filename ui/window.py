@@ -105,9 +105,14 @@ class Window(Workplace):
         save_settings(replace(self.settings, language=language()))
 
     def keyPressEvent(self, a0: QKeyEvent | None) -> None:
-        """Use what nobody else has: Esc leads back to the map, other shortcuts tell why they do nothing."""
-        if a0 is not None and a0.key() == Qt.Key.Key_Escape:
+        """Use what nobody else has: Esc leads to the map, Enter on it to the form, dead shortcuts say why."""
+        key = a0.key() if a0 is not None else None
+        if key == Qt.Key.Key_Escape:
             self.canvas.setFocus()
+            return
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.canvas.hasFocus() and self.session.selection:
+            self.attributes_dock.show()
+            self.attributes.focus_first()
             return
         why = self.actions_.why_not(QKeySequence(a0.keyCombination())) if a0 is not None else None
         if why is not None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QToolButton, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QToolButton, QWidget
 
 from gis.edit.features import remove_features
 from gis.project import Project
@@ -336,3 +336,24 @@ def test_escape_leads_from_every_panel_back_to_the_map(window, qtbot):
         inner.setFocus()
         QTest.keyClick(inner, Qt.Key.Key_Escape)
         qtbot.waitUntil(window.canvas.hasFocus)
+
+
+def test_tab_never_leads_into_a_closed_drawer(window, qtbot):
+    window.activateWindow()
+    window.canvas.setFocus()
+    window.drawer.set_open(False)
+    for _ in range(60):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert not QApplication.focusWidget().visibleRegion().isEmpty()
+    window.drawer.set_open(True)
+    assert window.drawer.widget().isVisible()
+
+
+def test_enter_leads_from_the_selection_to_its_form(window, keys, qtbot):
+    window.activateWindow()
+    window.session.select([keys["3"]])
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.attributes.isAncestorOf(QApplication.focusWidget()))
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert window.canvas.hasFocus()

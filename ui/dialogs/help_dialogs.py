@@ -29,6 +29,7 @@ _MAP_KEYS = (
         ),
     ),
     (Text("Enter，双击，右键", "Enter, double-click, right-click"), Text("完成绘制", "Finish drawing")),
+    (Text("Enter（已选中）", "Enter (selected)"), Text("到属性表单", "To the form of properties")),
     (same("Backspace"), Text("退回一个顶点", "Take back a vertex")),
     (Text("Alt", "Alt"), Text("暂停捕捉", "Suspend snapping")),
     (
