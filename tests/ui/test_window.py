@@ -345,8 +345,9 @@ def test_tab_never_leads_into_a_closed_drawer(window, qtbot):
     for _ in range(60):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         assert not QApplication.focusWidget().visibleRegion().isEmpty()
+    assert window.drawer.titleBarWidget().width() == window.drawer.width() == window.centralWidget().width()
     window.drawer.set_open(True)
-    assert window.drawer.widget().isVisible()
+    assert window.drawer.widget().isEnabled()
 
 
 def test_enter_leads_from_the_selection_to_its_form(window, keys, qtbot):

@@ -228,7 +228,9 @@ class Drawer(QDockWidget):
         if self._open and not opened and self.isVisible() and self.height() > _BAR_PX:  # else never laid out
             self._height = self.height()
         self._open = opened
-        self._stack.setVisible(opened)  # what is not seen must not take the keyboard
+        self._stack.setEnabled(
+            opened
+        )  # what is not seen must not take the keyboard; hiding it narrows the bar
         self._stack.setMinimumHeight(120 if opened else 0)
         self._stack.setMaximumHeight(_ANY_PX if opened else 0)
         self.setMaximumHeight(_ANY_PX if opened else _BAR_PX)
