@@ -28,7 +28,7 @@ class DrawPointTool(PlacingTool):
         self.take(event.snapped)
 
     def take(self, place: XY) -> None:
-        layer = target_layer(self.host, "point") if self.may_edit() else None
+        layer = target_layer(self.host, "point", lambda: self.take(place)) if self.may_edit() else None
         if layer is not None:
             add_drawn(self.host, layer, Point(place))
 

@@ -42,13 +42,23 @@ class DrawTool(SketchTool):
     """
 
     shape: ClassVar[GeometryType]
+    _wanted: XY | None = None
 
     @abstractmethod
     def geometry_of(self, points: Sequence[XY]) -> Geometry:
         """Return the shape, or raise `RefusedError` with the reason."""
 
+    def take(self, place: XY) -> None:
+        self._wanted = place
+        super().take(place)
+
     def may_begin(self) -> bool:
-        return self.may_edit() and target_layer(self.host, self.shape) is not None
+        return self.may_edit() and target_layer(self.host, self.shape, self._begin_after_all) is not None
+
+    def _begin_after_all(self) -> None:
+        """Begin at the place that waited for a layer to be chosen."""
+        if self._wanted is not None and not self.points:
+            self.take(self._wanted)
 
     def complete(self, points: Sequence[XY]) -> bool:
         layer = target_layer(self.host, self.shape)
@@ -62,8 +72,13 @@ class DrawTool(SketchTool):
         return add_drawn(self.host, layer, geometry, lambda: self.take_up(points))
 
 
-def target_layer(host: ToolHost, shape: GeometryType) -> Layer | None:
-    """Return the active layer if it takes a shape; if not, tell the user which layers do."""
+def target_layer(
+    host: ToolHost, shape: GeometryType, then: Callable[[], object] | None = None
+) -> Layer | None:
+    """Return the active layer if it takes a shape; if not, tell the user which layers do.
+
+    Choosing one of them goes on with `then`: nothing is clicked or typed twice.
+    """
     snapshot = host.session.snapshot
     if snapshot is None:
         return None
@@ -77,13 +92,15 @@ def target_layer(host: ToolHost, shape: GeometryType) -> Layer | None:
         what = Text("图层“{layer}”不接受{shape}图形。", "Layer “{layer}” does not take {shape}.").format(
             layer=layer.title, shape=SHAPE_WORDS[shape]
         )
-    acts = [(a.title, partial(_draw_into, host, a.id)) for a in fitting[:MOST_OFFERED]]
+    acts = [(a.title, partial(_draw_into, host, a.id, then)) for a in fitting[:MOST_OFFERED]]
     host.session.offer(what, acts, "warning", Text("改为画到：", "Draw instead into:"), passing=True)
     return None
 
 
-def _draw_into(host: ToolHost, layer_id: str) -> None:
+def _draw_into(host: ToolHost, layer_id: str, then: Callable[[], object] | None) -> None:
     host.active_layer = layer_id
+    if then is not None:
+        then()
 
 
 def _may_hold(layer: Layer, shape: GeometryType) -> bool:

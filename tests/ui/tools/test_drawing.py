@@ -314,3 +314,18 @@ def test_problem_spots_and_notes_have_no_plan_state_to_be_given(project):
     kinds = [layer.kind for layer in project.snapshot.layers.values()]
     assert {k.role for k in kinds if not k.drawn()} >= {"drainage-spot", "traffic-spot"}
     assert all(k.field("state") is not None for k in kinds if k.drawn())
+
+
+@pytest.mark.parametrize(("shape", "layer", "wrong"), [("line", "road", "tree"), ("point", "tree", "road")])
+def test_choosing_a_layer_that_was_offered_goes_on_from_the_place_that_was_clicked(
+    hand, canvas, project, draw, offers, shape, layer, wrong
+):
+    before = len(project.snapshot.layers[layer].table)
+    draw(f"draw-{shape}", wrong)
+    hand.click(-5, 20)
+    title = project.snapshot.layers[layer].title
+    next(do for what, do in offers[0].acts if what == title)()
+    if shape == "line":
+        hand.click(5, 20)
+        hand.key(Qt.Key.Key_Return)
+    assert len(project.snapshot.layers[layer].table) == before + 1
