@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import gis.edit
 from gis.clipboard import copied, pasted, pasted_text
 from gis.edit.attributes import calculate_field, replace_values
-from gis.edit.bookmarks import Bookmark, drop_bookmark, keep_bookmark
+from gis.edit.bookmarks import Bookmark, drop_bookmark, keep_bookmark, rename_bookmark
 from gis.edit.construct import (
     add_features,
     arc,
@@ -46,7 +46,7 @@ from gis.edit.reasons import give_reasons
 from gis.edit.shapes import area_around, line_through, rectangle_between
 from gis.edit.split import split_features
 from gis.edit.themes import drop_theme, keep_theme, rename_theme, switch_theme
-from gis.edit.topology import insert_shared_vertex, shift_shared_vertices
+from gis.edit.topology import insert_shared_vertex, reshape_shared, shift_shared_vertices
 from gis.edit.transform import (
     copy_features,
     grid_shifts,
@@ -172,6 +172,7 @@ EDITS = {
     "hole": lambda h: cut_hole(h.state, h.keys("building"), circle(h.place(10), 1.0)),
     "merge": lambda h: merge_features(h.state, h.keys("building")),
     "reshape": lambda h: reshape_features(h.state, h.keys(*SHAPED), h.line()),
+    "shared reshape": lambda h: reshape_shared(h.state, h.keys(*SHAPED), h.line(), SHAPED),
     "trim": lambda h: trim_feature(h.state, h.key("road"), [h.line()], h.place()),
     "extend": lambda h: extend_feature(h.state, h.key("road"), [FAR], h.place()),
     "fillet": fillet,
@@ -225,6 +226,7 @@ EDITS = {
     "bookmark": lambda h: keep_bookmark(
         h.state, Bookmark(f"b{h.chance.randint(0, 9)}", *h.place(), 500.0, 0.0)
     ),
+    "renamed bookmark": lambda h: rename_bookmark(h.state, "first", "north gate"),
     "no bookmark": lambda h: drop_bookmark(h.state, "first"),
     "theme": lambda h: keep_theme(h.state, f"t{h.chance.randint(0, 99)}"),
     "other theme": lambda h: switch_theme(h.state, "first"),
