@@ -117,7 +117,7 @@ def paint_words(
     foot, items = foot_height(pen, paper, content), list(_items(paper, content, entries, words))
     columns = paper.columns(foot)
     made = even(pen, columns[0], len(columns), items)
-    while len(made) < len(columns):  # fewer and wider ones, instead of an empty one at the end
+    while items and len(made) < len(columns):  # fewer and wider ones, instead of an empty one at the end
         columns = paper.columns(foot, len(columns) - 1)
         made = even(pen, columns[0], len(columns), items)
     for box, column in zip(columns, made, strict=False):
