@@ -26,6 +26,7 @@ from gis.store.lock import Holder, lock_path, seen_holder
 from gis.store.opening import check_path, open_checked
 from gis.store.rows import LayerTable, row_hash, schema_hasher, schemas
 from gis.store.settings import belongs_to_plan
+from gis.store.soundness import damage_with_indexes
 from gis.store.tables import is_watched, missing_seals
 from gis.store.values import Mismatch, mismatches
 from gis.store.waiting import waiting_edits
@@ -101,7 +102,7 @@ def _examined(db: apsw.Connection, findings: list[Finding]) -> Examination:
     except _UNREADABLE as error:
         return Examination((*findings, _unreadable(error)), False, 1)
     checks: tuple[Callable[[apsw.Connection, dict[str, LayerTable]], Iterator[Finding]], ...] = (
-        *(_container, _triggers, _spatial_index, _extents, _versions, _working_plan),
+        *(_container, _indexes, _triggers, _spatial_index, _extents, _versions, _working_plan),
         *(_missing_versions, _journal, _empty_steps, _settings, _revisions, _photos, _postings, _waiting),
     )
     for check in checks:
@@ -165,6 +166,15 @@ def _container(db: apsw.Connection, tables: dict[str, LayerTable]) -> Iterator[F
     if broken:
         words = Text("GeoPackage 的登记表互相矛盾。", "The register of the GeoPackage contradicts itself.")
         yield _found("doctor.register", words, "error")
+
+
+def _indexes(db: apsw.Connection, _tables: dict[str, LayerTable]) -> Iterator[Finding]:
+    """Compare tables with their indexes: what is found by another way than it is read is damaged."""
+    names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for name in (name for name in names if not name.startswith("rtree_")):  # looked at by themselves
+        if what := damage_with_indexes(db, name):
+            words = Text("数据表“{name}”与其索引不符：{why}", "Table “{name}” contradicts its indexes: {why}")
+            yield _found("doctor.index", words.format(name=name, why=what), "error")
 
 
 def _triggers(db: apsw.Connection, tables: dict[str, LayerTable]) -> Iterator[Finding]:

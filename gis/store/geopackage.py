@@ -324,7 +324,7 @@ def add_column(db: apsw.Connection, table: str, field: Field, kind: str) -> None
 def register_attributes(db: apsw.Connection, table: str, title: str) -> None:
     """List a table without geometry, which also hides all unlisted ones from OGR."""
     db.execute(
-        "INSERT INTO gpkg_contents(table_name, data_type, identifier) VALUES (?, 'attributes', ?)",
+        "INSERT OR REPLACE INTO gpkg_contents(table_name, data_type, identifier) VALUES (?, 'attributes', ?)",
         (table, title),
     )
 

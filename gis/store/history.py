@@ -222,6 +222,8 @@ def change_set(
     found, known = {}, {}
     for before, after in changes.rows.values():
         version = versions[after if after is not None else before]  # type: ignore[index]
+        if before is not None and versions[before].uid != version.uid:
+            raise _damaged()
         old, new = _side(features, before), _side(features, after)
         if version.layer_id not in names or old == new:
             continue
@@ -260,14 +262,18 @@ def check_versions(versions: Iterable[Version], names_of: Mapping[int, tuple[str
     for v in versions:
         start = starts.get(v.schema_id)
         if start is None or not v.is_plain or row_hash(start, v.geom, v.attrs, v.ancestors) != v.hash:
-            raise StorageError(
-                Text("此前保存的一个对象的内容已损坏。", "What was kept of a feature earlier is damaged."),
-                Text(
-                    "未作任何更改，当前方案不受影响。请用 doctor 检查，或用备份核对。",
-                    "Nothing was changed and the plan is not affected. Check with doctor, or use a backup.",
-                ),
-                code="version.damaged",
-            )
+            raise _damaged()
+
+
+def _damaged() -> StorageError:
+    return StorageError(
+        Text("此前保存的一个对象的内容已损坏。", "What was kept of a feature earlier is damaged."),
+        Text(
+            "未作任何更改，当前方案不受影响。请用 doctor 检查，或用备份核对。",
+            "Nothing was changed and the plan is not affected. Check with doctor, or use a backup.",
+        ),
+        code="version.damaged",
+    )
 
 
 def _side(features: Mapping[int, Feature], row_id: int | None) -> Feature | None:

@@ -8,8 +8,9 @@ steps, photos, postings. Where a table of the past itself is damaged, `gis.store
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,8 @@ from gis.store.layer_tables import layer_tables
 from gis.store.mending import mend
 from gis.store.repairing import extent_anew, write_rows, write_versions
 from gis.store.rows import LayerTable
-from gis.store.soundness import damage_of_table
+from gis.store.schema_mending import mend_schemas
+from gis.store.soundness import damage_of_table, damage_with_indexes
 from layers.errors import PlanboardError
 
 _UNREADABLE: Final = (apsw.Error, UnicodeDecodeError, json.JSONDecodeError, PlanboardError)
@@ -51,7 +53,7 @@ class Rebuilt:
     broken: tuple[str, ...] = ()
 
 
-def rebuild(copy: Path, out: Path) -> Rebuilt | None:
+def rebuild(copy: Path, out: Path, doubted: Collection[str] = ()) -> Rebuilt | None:
     """Write a sound project with everything that a damaged one holds.
 
     Parameters
@@ -60,6 +62,9 @@ def rebuild(copy: Path, out: Path) -> Rebuilt | None:
         Of the damaged file; it is changed.
     out : Path
         Must not exist.
+    doubted : collection of str
+        Tables whose pages are sound, but of which nothing is believed: a value in them may be damaged. What
+        follows from the others must then be just what the layer tables hold.
 
     Returns
     -------
@@ -68,9 +73,11 @@ def rebuild(copy: Path, out: Path) -> Rebuilt | None:
     """
     made = None
     try:
-        given_up, tables = _forget_damaged(copy)
+        given_up, tables = _forget_damaged(copy, doubted)
         if given_up is not None:
             made = _examined(out, given_up, *_filled(copy, out, tables))
+        if doubted and made is not None and made.from_record:
+            made = None
     except _UNREADABLE:
         made = None
     if made is None:
@@ -93,7 +100,7 @@ def _examined(out: Path, given_up: int, from_record: int, gaps: set[str]) -> Reb
     return Rebuilt(from_record, given_up, frozenset(lost), broken)
 
 
-def _forget_damaged(copy: Path) -> tuple[int | None, list[remaking.Table]]:
+def _forget_damaged(copy: Path, doubted: Collection[str]) -> tuple[int | None, list[remaking.Table]]:
     """Take damaged tables and indexes out of the list of tables; None if one of them cannot be made again.
 
     Returns
@@ -104,11 +111,13 @@ def _forget_damaged(copy: Path) -> tuple[int | None, list[remaking.Table]]:
         What could be read of those of the record.
     """
     with closing(connect(copy, damaged=True)) as db:
+        mend_schemas(db)
         tables = layer_tables(db)
         names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        damaged = {name for name in names if damage_of_table(db, name)}
         by_table = {layer.table: layer for layer in tables.values()}
         indexes = {f"rtree_{name}_{GEOMETRY}": layer for name, layer in by_table.items()}
+        checks = dict.fromkeys(names, damage_with_indexes) | dict.fromkeys(by_table, damage_of_table)
+        damaged = {name for name in names if name in doubted or checks[name](db, name)}
         given_up, kept = 0, []
         for name in sorted(damaged):
             owner = next((layer for index, layer in indexes.items() if name.startswith(index)), None)
@@ -116,11 +125,12 @@ def _forget_damaged(copy: Path) -> tuple[int | None, list[remaking.Table]]:
                 given_up += _forget_layer(db, by_table[name])
             elif owner is not None:
                 _forget_index(db, owner)
-            elif remaking.can_be_remade(name):
-                kept.append(remaking.read_damaged(db, name))
-                remaking.forget(db, name)
             else:
-                return None, []
+                read = remaking.read_damaged(db, name)
+                if not (read.whole or remaking.can_be_remade(name)):
+                    return None, []
+                kept.append(replace(read, rows=[], whole=False) if name in doubted else read)
+                remaking.forget(db, name)
         db.execute(f"PRAGMA schema_version = {int(db.pragma('schema_version')) + 1}")
         return given_up, kept
 
@@ -142,13 +152,12 @@ def _forget_index(db: apsw.Connection, layer: LayerTable) -> None:
 def _filled(copy: Path, out: Path, kept: list[remaking.Table]) -> tuple[int, set[str]]:
     """Make the tables again that are missing, fill them from the versions, write everything to `out`."""
     with closing(connect(copy)) as db:
-        srs_id = int(db.execute("SELECT value FROM pb_meta WHERE key = 'srs_id'").get)
-        tables = layer_tables(db)
         before = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         rewritten = 0
         with transaction(db):
             gaps = remaking.remake(db, kept)
-            mend(db, tables, srs_id)
+            srs_id = int(db.execute("SELECT value FROM pb_meta WHERE key = 'srs_id'").get)
+            mend(db, layer_tables(db), srs_id)
             for layer in layer_tables(db).values():
                 write_versions(db, layer)
                 rows = write_rows(db, layer)

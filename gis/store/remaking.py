@@ -21,6 +21,7 @@ from gis.store.layer_tables import layer_tables, read_table
 from gis.store.revisions import RevisionRow, changes_between, read_revisions
 from gis.store.rows import LayerTable, encode, load_hashes
 from gis.store.steps import SWITCH, Action, add_action
+from gis.store.tables import register_revisions
 from layers.text import Text
 
 _STEPS: Final = frozenset({"pb_action", "pb_journal", "pb_setting_journal"})
@@ -32,7 +33,9 @@ _PARTS: Final = {
     "alternatives": frozenset({"pb_branch_delta", "pb_branch_setting"}),
 }
 """What cannot be taken from the rest of the record."""
-_REMADE: Final = _FROM_OTHERS.union({"pb_dirty"}, *_PARTS.values())
+_REGISTER: Final = frozenset({"gpkg_contents", "gpkg_geometry_columns"})
+"""What GeoPackage knows of the layers; `gis.store.mending` writes it again."""
+_REMADE: Final = _FROM_OTHERS.union({"pb_dirty"}, _REGISTER, *_PARTS.values())
 _END: Final = 2**62
 _UNREADABLE: Final = (apsw.Error, UnicodeDecodeError)
 
@@ -113,6 +116,8 @@ def remake(db: apsw.Connection, tables: Iterable[Table]) -> set[str]:
             db.executemany(statement, table.rows)
         gaps |= set() if table.whole else {table.name}
     layers = layer_tables(db)
+    if "gpkg_contents" in gaps:
+        register_revisions(db)
     if "pb_head" in gaps:
         _heads_from_steps(db, layers)
     if "pb_feature" in gaps:

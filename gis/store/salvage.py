@@ -101,18 +101,25 @@ def salvage(path: Path, out: Path) -> Salvaged:
     guard.refuse_if_live(path)
     with told(path), tempfile.TemporaryDirectory(prefix="planboard-") as folder:
         must_be_new(out)
-        first, second = (_copied(path, Path(folder) / name) for name in ("damaged.gpkg", "again.gpkg"))
-        whole = rebuild(first, Path(folder) / "rebuilt.gpkg")
-        if whole is not None:
-            return _whole(Path(folder) / "rebuilt.gpkg", out, whole)
-        db = connect(second, damaged=True)
+        rebuilt, copy = Path(folder) / "rebuilt.gpkg", Path(folder) / "damaged.gpkg"
+        for doubted in _DOUBTED:
+            whole = rebuild(_copied(path, copy), rebuilt, doubted)
+            if whole is not None:
+                return _whole(rebuilt, out, whole)
+        db = connect(_copied(path, copy), damaged=True)
         try:
             return _save(db, path, out)
         finally:
             db.close()
 
 
+_DOUBTED: Final = ((), ("pb_head",), ("pb_delta",))
+"""Tables of which nothing is believed, one attempt after another."""
+
+
 def _copied(path: Path, copy: Path) -> Path:
+    for end in ("-journal", "-wal", "-shm"):
+        copy.with_name(copy.name + end).unlink(missing_ok=True)  # of the attempt before
     shutil.copyfile(path, copy)
     for end in ("-journal", "-wal"):
         if (beside := path.with_name(path.name + end)).exists():

@@ -48,6 +48,11 @@ def damage_of_table(db: apsw.Connection, name: str) -> str | None:
     return _said(db, [f"PRAGMA quick_check({quoted(name)})"])
 
 
+def damage_with_indexes(db: apsw.Connection, name: str) -> str | None:
+    """Return what is damaged of one table, or where its indexes say anything else; None if nothing."""
+    return _said(db, [f"PRAGMA integrity_check({quoted(name)})"])
+
+
 def _is_cut_short(db: apsw.Connection) -> bool:
     """Tell whether a part of a page is missing at the end; SQLite itself notices whole pages."""
     if db.pragma("journal_mode") == "wal":  # the newest pages lie in the log

@@ -76,7 +76,13 @@ def broken_digests(db: apsw.Connection, names: Mapping[int, str], broken_rows: I
         Versions that do not match their own hash.
     """
     broken, all_states = set(broken_rows), _States(db, names)
-    return [label for label, row in read_revisions(db).items() if not all_states.is_sound(row, broken)]
+    known = read_revisions(db)
+    by_id = {row.rev_id: row for row in known.values()}
+    return [
+        label
+        for label, row in known.items()
+        if not (all_states.is_sound(row, broken) and all_states.follows(row, by_id.get(row.parent or 0)))
+    ]
 
 
 class _States:
@@ -119,6 +125,19 @@ class _States:
             lines = (self._lines[n] for n in rows if n in self._lines)
             sealed = sorted_digest(lines, settings) == row.revision.digest
         return sealed and not rows & broken
+
+    def follows(self, row: RevisionRow, parent: RevisionRow | None) -> bool:
+        """Tell whether what a revision changed leads from the sum of its parent to its own."""
+        before = bytes(len(row.content or b"")) if row.parent is None else parent and parent.content
+        if row.content is None or not before:
+            return True  # of the first algorithm: nothing to add to
+        sides = self._db.execute(
+            "SELECT old_row, new_row FROM pb_delta WHERE rev_id = ?", (row.rev_id,)
+        ).fetchall()
+        if any(number is not None and number not in self._place for pair in sides for number in pair):
+            return True  # a version is missing, which is told by itself
+        gone, come = (self._sum(pair[side] for pair in sides) for side in (0, 1))  # type: ignore[misc]
+        return packed(np.frombuffer(before, "<u8") - gone + come) == row.content
 
     def _rows(self, changes: RowChanges) -> set[int]:
         state = {**self._heads, **{feat_id: after for feat_id, (_, after) in changes.rows.items()}}

@@ -132,6 +132,11 @@ def create_tables(db: apsw.Connection) -> None:
     db.execute("INSERT INTO pb_branch VALUES (1, 'main', NULL, NULL, ?, 0, 0, NULL, NULL, NULL)", (now(),))
     add_branch_identity(db)
     create_seals(db)
+    register_revisions(db)
+
+
+def register_revisions(db: apsw.Connection) -> None:
+    """Let other programs show the list of revisions."""
     register_attributes(db, "pb_revision", "版次 Revisions")
 
 

@@ -1,5 +1,6 @@
 """Whole tables of a project lost: what the rest of the record says of them is made again."""
 
+import apsw
 import pytest
 
 from gis.project import Project
@@ -87,6 +88,72 @@ def test_damage_in_what_everything_hangs_on_costs_revisions_and_never_the_plan(m
     assert "版次和操作记录未能保留" in result.findings[0].message.zh
     with Project.open(tmp_path / "rest.gpkg") as saved:
         assert content(saved.snapshot)["features"] == before["features"]
+
+
+ONE_BYTE = {
+    "a name in a list of fields": "UPDATE pb_schema SET columns = replace(columns, 'floors', 'fl/ors')",
+    "a list of fields that is none": "UPDATE pb_schema SET columns = replace(columns, '[{', '[z')",
+    "a list of fields that is no text": "UPDATE pb_schema SET columns = CAST(x'5bff' AS TEXT)",
+    "the version of a feature": "UPDATE pb_head SET row_id = row_id + 16 WHERE feat_id = 9",
+    "an older version of a feature": "UPDATE pb_head SET row_id = feat_id WHERE feat_id = 2",
+    "the row of a feature": "UPDATE pb_head SET fid = fid + 4096 WHERE feat_id = 9",
+    "the number of a feature": "UPDATE pb_head SET feat_id = 4105 WHERE feat_id = 9",
+    "what a revision changed": "DROP TRIGGER pb_delta_update_seal;"
+    " UPDATE pb_delta SET new_row = new_row - 1 WHERE rev_id = 2 AND feat_id = 2",
+}
+
+
+@pytest.mark.parametrize("what", ONE_BYTE)
+def test_one_damaged_value_that_the_rest_tells_costs_nothing(made, tmp_path, what):
+    path, _ = made
+    before = whole(path)
+    damaged_through_sql(path, ONE_BYTE[what])
+    data = path.read_bytes()
+    out = tmp_path / "rest.gpkg"
+    assert not examine(path).sound
+    assert salvage(path, out).whole
+    assert path.read_bytes() == data
+    assert examine(out).findings == ()
+    assert whole(out) == before
+
+
+INDEXES = ("gpkg_geometry_columns_2", "gpkg_contents_1", "pb_branch_1", "pb_layer_1")
+
+
+@pytest.mark.parametrize("index", INDEXES)
+def test_an_index_that_says_something_else_is_named_and_costs_nothing(made, tmp_path, index):
+    path, _ = made
+    before = whole(path)
+    flip_letter(path, f"sqlite_autoindex_{index}")
+    data = path.read_bytes()
+    assert "doctor.index" in [f.code for f in examine(path).findings]
+    out = tmp_path / "rest.gpkg"
+    assert salvage(path, out).whole
+    assert path.read_bytes() == data
+    assert examine(out).findings == ()
+    assert whole(out) == before
+
+
+def flip_letter(path, index):
+    """Turn one bit in the last word on the page of an index."""
+    with apsw.Connection(str(path)) as db:
+        (page,) = [row[0] for row in db.execute("SELECT pageno FROM dbstat WHERE name = ?", (index,))]
+        size = db.pragma("page_size")
+    data = bytearray(path.read_bytes())
+    letters = (i for i in range(page * size - 1, (page - 1) * size, -1) if chr(data[i]) in "abcdefghijklmn")
+    data[next(letters)] ^= 0x20
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("table", ["gpkg_contents", "gpkg_geometry_columns"])
+def test_a_lost_register_of_layers_is_written_again(made, tmp_path, table):
+    path, _ = made
+    before = whole(path)
+    emptied(path, table)
+    out = tmp_path / "rest.gpkg"
+    assert salvage(path, out).whole
+    assert examine(out).findings == ()
+    assert whole(out) == before
 
 
 def test_an_edit_of_another_program_in_a_damaged_table_is_told_as_doubtful(made, tmp_path):
