@@ -73,6 +73,8 @@ class WorkingPlan:
 
     changed = Signal(ChangeSet)
     told_stays = Signal(ChangeSet)
+    foreseen = Signal(Snapshot)
+    """What the plan will be once the step being written is on disk: to be prepared for, not to be shown."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -271,6 +273,7 @@ class WorkingPlan:
                 progress.check()
             if not pending.encoded.changes and action.target is None:
                 return pending.encoded.changes
+            self.foreseen.emit(pending.result)
             self.commit(pending, progress)
             self.adopt(pending)
             return pending.encoded.changes

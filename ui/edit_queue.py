@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -60,6 +61,7 @@ class EditQueue(QObject):
         super().__init__(parent)
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._news: deque[Callable[[], None]] = deque()
+        self._arrived = threading.Event()
         self._open: list[Job] = []
         self._thread: threading.Thread | None = None
         self._posted.connect(self.deliver, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
@@ -82,11 +84,20 @@ class EditQueue(QObject):
             self._thread = threading.Thread(target=self._work, name="planboard-edits")
             self._thread.start()
         self._jobs.put(job)
-        if job.finished.wait(PATIENCE_S if patience_s is None else patience_s):
+        if self._ends_within(job, PATIENCE_S if patience_s is None else patience_s):
             self.deliver()
             return True
         self.waited_for.emit(self._open[0].label, len(self._open) - 1)
         return False
+
+    def _ends_within(self, job: Job, patience_s: float) -> bool:
+        """Wait for an edit, and tell what arrives meanwhile."""
+        end = time.monotonic() + patience_s
+        while not job.finished.is_set() and (left := end - time.monotonic()) > 0:
+            if self._arrived.wait(left):
+                self._arrived.clear()
+                self.deliver()
+        return job.finished.is_set()
 
     def post(self, tell: Callable[[], None]) -> None:
         """Let something be told in the thread of the window, after what was posted before."""
@@ -94,6 +105,7 @@ class EditQueue(QObject):
         if threading.current_thread() is threading.main_thread():
             self.deliver()
         else:
+            self._arrived.set()
             self._posted.emit()
 
     def deliver(self) -> None:
@@ -121,6 +133,7 @@ class EditQueue(QObject):
                 job.problem = error
             self._news.append(lambda job=job: self._end(job))  # type: ignore[misc]
             job.finished.set()
+            self._arrived.set()
             self._posted.emit()
 
     def _end(self, job: Job) -> None:

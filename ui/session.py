@@ -85,6 +85,8 @@ class Session(QObject):
         Another project (or none) is in front.
     changed(ChangeSet)
         The working plan changed; listeners look only at the change set.
+    foreseen(Snapshot)
+        What the working plan will be when the step being written is on disk: to be prepared for, not shown.
     viewed()
         Another state is shown: a revision, the working plan, or a comparison.
     proven()
@@ -118,6 +120,7 @@ class Session(QObject):
     viewed = pyqtSignal()
     proven = pyqtSignal()
     selection_changed = pyqtSignal()
+    foreseen = pyqtSignal(object)
     zoom_requested = pyqtSignal(object)
     message = pyqtSignal(object, str, object)
     offered = pyqtSignal(object)
@@ -167,6 +170,7 @@ class Session(QObject):
         if self.project is not None:
             self.project.changed.disconnect(self._relay_changed)
             self.project.told_stays.disconnect(self._relay_told)
+            self.project.foreseen.disconnect(self._relay_foreseen)
             self.project.revisions_changed.disconnect(self._relay_revisions)
             self.project.branches_changed.disconnect(self._relay_branches)
             self.project.postings_changed.disconnect(self._relay_postings)
@@ -178,6 +182,7 @@ class Session(QObject):
         if project is not None:
             project.changed.connect(self._relay_changed)
             project.told_stays.connect(self._relay_told)
+            project.foreseen.connect(self._relay_foreseen)
             project.revisions_changed.connect(self._relay_revisions)
             project.branches_changed.connect(self._relay_branches)
             project.postings_changed.connect(self._relay_postings)
@@ -439,6 +444,9 @@ class Session(QObject):
         words, why = staying_words(len(staying))
         self._relay(lambda: self.tell(words, "info", why))
 
+    def _relay_foreseen(self, snapshot: Snapshot) -> None:
+        self._relay(lambda: self._on_foreseen(snapshot))
+
     def _relay_revisions(self) -> None:
         self._relay(self.revisions_changed.emit)
 
@@ -488,6 +496,10 @@ class Session(QObject):
             gone = [key for key, change in changes.features.items() if change.after is None]
             self._keep(self.selection.difference(gone))
         self.changed.emit(changes)
+
+    def _on_foreseen(self, snapshot: Snapshot) -> None:
+        if self.view == WORKING and self.comparison is None:
+            self.foreseen.emit(snapshot)
 
     def _drop_vanished(self) -> None:
         layers = self._snapshot.layers if self._snapshot is not None else {}

@@ -59,6 +59,7 @@ class MapPictures(QObject):
         self._renderer = MapRenderer(self)
         self.backdrop = BackdropPicture(session, self._renderer.pace, self)
         self.backdrop.landed.connect(self.landed)
+        session.foreseen.connect(self._on_foreseen)
         self._renderer.landed.connect(self.landed)
         self._renderer.busy_changed.connect(self.busy_changed)
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="map-marks")
@@ -172,6 +173,10 @@ class MapPictures(QObject):
         self._marks.close()
         self._proposing.close()
         self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def _on_foreseen(self, snapshot: Snapshot) -> None:
+        if self._trial is None:
+            self._renderer.foresee(snapshot)
 
     def _on_marks(self, picture: SelectionPicture) -> None:
         self.selection = picture

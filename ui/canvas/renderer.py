@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from PyQt6.QtCore import QElapsedTimer, QObject, QTimer, pyqtSignal
 
+from layers.snapshot import Snapshot
 from ui.canvas.frame import Frame, FrameOrder, FramePainter
 from ui.canvas.newest_job import NewestJob, Pace
 
@@ -43,6 +45,8 @@ class MapRenderer(QObject):
         self._job.busy_changed.connect(self.busy_changed)
         self._wanted: FrameOrder | None = None
         self._started: FrameOrder | None = None
+        self._early: FrameOrder | None = None
+        self._ahead: Frame | None = None
         self._waiting = QElapsedTimer()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -65,6 +69,8 @@ class MapRenderer(QObject):
     def order(self, order: FrameOrder, *, moving: bool = False) -> None:
         """Ask for a picture; while the user is `moving` the map, wait for a pause."""
         self._wanted = order
+        if self._came_true(order):
+            return
         if not moving:
             self._pause.stop()
             self._start()
@@ -77,10 +83,31 @@ class MapRenderer(QObject):
         left = PAUSE_MS if self._job.busy else LONGEST_WAIT_MS - int(self._waiting.elapsed())
         self._pause.start(max(0, min(PAUSE_MS, left)))
 
+    def foresee(self, snapshot: Snapshot) -> None:
+        """Begin the picture of what the plan will be once it is on disk; it is shown when it is asked for."""
+        wanted, known = self._wanted, self.frame
+        if self.busy or wanted is None or known is None or not known.last or not wanted.same_as(known.order):
+            return
+        self._early = self._started = replace(wanted, snapshot=snapshot)
+        self._job.start(partial(self._painter.paint, self._early))
+
+    def _came_true(self, order: FrameOrder) -> bool:
+        """Take note of an order; show the picture that was made ahead if it is what is asked for."""
+        if self._early is not None and self._early.snapshot is order.snapshot:
+            self._early = None
+        ahead, self._ahead = self._ahead, None
+        if ahead is None or not order.same_as(ahead.order):
+            return False
+        self._pause.stop()
+        self.frame = ahead
+        self.landed.emit()
+        return True
+
     def clear(self) -> None:
         """Show nothing."""
         self._pause.stop()
         self._job.cancel()
+        self._early = self._ahead = None
         self.frame = self._wanted = self._started = None
         self.landed.emit()
 
@@ -108,6 +135,9 @@ class MapRenderer(QObject):
         self._job.pace.gentle = False
 
     def _on_landed(self, frame: Frame) -> None:
+        if frame.order is self._early:
+            self._early, self._ahead = None, frame
+            return
         self.frame = frame
         self.landed.emit()
         if not frame.last:  # it only stands in: the real one follows

@@ -75,14 +75,19 @@ def _nobody() -> None:
 def test_a_picture_painted_where_edits_touched_it_is_that_of_a_fresh_start(qapp, monkeypatch, turn):
     again: list[bool] = []
     repainted = frames._repainted
-    monkeypatch.setattr(
-        frames, "_repainted", lambda *a: (again.append((i := repainted(*a)) is not None), i)[1]
-    )
+
+    def watched(before, *rest):
+        image = repainted(before, *rest)
+        if before is not None:
+            again.append(image is not None)
+        return image
+
+    monkeypatch.setattr(frames, "_repainted", watched)
     state, view = _plan(), Viewport(50.0, 50.0, 0.25, 480, 360, turn_deg=turn)
     with ThreadPoolExecutor(2) as threads:
         painter = FramePainter(threads)
         painter.paint(FrameOrder(state, view, None, "zh"), _nobody)
-        assert not any(again)
+        assert not again
         for change in [*_edits(state)]:
             state = state.apply(ChangeSet.of([change]))
             order = FrameOrder(state, view, None, "zh")
