@@ -445,7 +445,7 @@ class Session(QObject):
         self._relay(lambda: self.tell(words, "info", why))
 
     def _relay_foreseen(self, snapshot: Snapshot) -> None:
-        self._relay(lambda: self._on_foreseen(snapshot))
+        self._relay(lambda: self.foreseen.emit(snapshot))
 
     def _relay_revisions(self) -> None:
         self._relay(self.revisions_changed.emit)
@@ -496,10 +496,6 @@ class Session(QObject):
             gone = [key for key, change in changes.features.items() if change.after is None]
             self._keep(self.selection.difference(gone))
         self.changed.emit(changes)
-
-    def _on_foreseen(self, snapshot: Snapshot) -> None:
-        if self.view == WORKING and self.comparison is None:
-            self.foreseen.emit(snapshot)
 
     def _drop_vanished(self) -> None:
         layers = self._snapshot.layers if self._snapshot is not None else {}

@@ -71,7 +71,7 @@ def _rows(path: Path, count: int, rounds: int, *, million: bool) -> Iterator[Row
 
 
 def _canvas_rows(window: Window, rounds: int) -> Iterator[Row]:
-    from tests.bench.window_timer import frame_times, snap_times, vertex_times
+    from tests.bench.window_timer import frame_times, snap_times
 
     clock, work = _split(frame_times(window, rounds * 2))
     judged = (verdict(_p95(clock), _p95(work), 16), verdict(max(clock) * 1000, max(work) * 1000, 50))
@@ -82,16 +82,7 @@ def _canvas_rows(window: Window, rounds: int) -> Iterator[Row]:
         f"{words}, {max(work) * 1000:.1f} ms",
         _worse(*judged),
     )
-    moved, blocked = vertex_times(window, rounds)
-    clock, work = _split(moved)
-    words = (
-        f"p95 {_p95(clock):.0f} ms, median {median(clock) * 1000:.0f} ms; processor time p95 {_p95(work):.0f}"
-    )
-    case = "one vertex moved: to disk and on screen"
-    yield Row(case, "p95 <= 60 ms", words, verdict(_p95(clock), _p95(work), 60))
-    most = max(blocked) * 1000
-    words = f"at most {most:.0f} ms of processor time"
-    yield Row("   of it the window's thread at work", "<= 50 ms", words, verdict(most, most, 50))
+    yield from _edit_rows(window, rounds)
     yield Row(
         "   of it one sync of this disk, of which a step needs four",
         "told",
@@ -100,6 +91,28 @@ def _canvas_rows(window: Window, rounds: int) -> Iterator[Row]:
     clock, work = _split(snap_times(window, rounds * 10))
     words = f"p95 {_p95(clock):.2f} ms; of processor time {_p95(work):.2f} ms"
     yield Row("snap query", "p95 <= 5 ms", words, verdict(_p95(clock), _p95(work), 5))
+
+
+def _edit_rows(window: Window, rounds: int) -> Iterator[Row]:
+    from tests.bench.edit_times import ACTS, edit_times
+
+    blocked = []
+    for case, act in ACTS.items():
+        both = edit_times(window, act, rounds)
+        for words, times in zip((case, "   undone"), both, strict=True):
+            clock, work = _split(times.spent)
+            spent = f"p95 {_p95(clock):.0f} ms, median {median(clock) * 1000:.0f} ms"
+            spent += f"; processor time p95 {_p95(work):.0f}"
+            yield Row(
+                f"{words}: to disk and on screen",
+                "p95 <= 60 ms",
+                spent,
+                verdict(_p95(clock), _p95(work), 60),
+            )
+            blocked += times.stretches
+    most = max(blocked) * 1000
+    words = f"at most {most:.0f} ms of processor time"
+    yield Row("   of these the window's thread at work", "<= 50 ms", words, verdict(most, most, 50))
 
 
 def _table_rows(window: Window) -> Iterator[Row]:

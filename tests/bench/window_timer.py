@@ -10,10 +10,8 @@ from pathlib import Path
 import numpy as np
 from PyQt6.QtCore import QCoreApplication, QEventLoop
 
-from gis.edit.vertices import move_vertex, vertex_table
 from gis.project import Project
 from gis.settings import Settings
-from layers.text import same
 from ui import start
 from ui.window import Window
 
@@ -93,32 +91,6 @@ def frame_times(window: Window, count: int) -> list[tuple[float, float]]:
         pump()
     settle(window)
     return times
-
-
-def vertex_times(window: Window, rounds: int) -> tuple[list[tuple[float, float]], list[float]]:
-    """Return how long moved vertices take to disk and screen, and the longest stretches of our thread."""
-    session, canvas = window.session, window.canvas
-    table = session.snapshot.layers[LAYER].table
-    from tests.bench.stillness import Stretch
-
-    times, works, stretch = [], [], Stretch()
-    for i in range(rounds):
-        key = (LAYER, str(table.uids[(i * 7919 + 13) % len(table)]))
-        shape = session.snapshot.feature(key).geometry
-        west, south, east, north = shape.bounds
-        canvas.zoom_to((west - 60, south - 40, east + 60, north + 40))
-        settle(window)
-        vertex, (x, y) = vertex_table(shape).vertices[0], shape.exterior.coords[0]
-        stretch.begin()
-        clock = Clock()
-        session.run(same("move"), lambda s, k=key, v=vertex, p=(x, y): move_vertex(s, k, v, p[0] - 0.1, p[1]))
-        wait(lambda: not session.edits.busy)
-        wait(lambda: not canvas.rendering)
-        canvas.repaint()
-        times.append(clock.read())
-        works.append(stretch.longest)
-        settle(window)
-    return times, works
 
 
 def snap_times(window: Window, count: int) -> list[tuple[float, float]]:

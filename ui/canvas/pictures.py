@@ -13,6 +13,7 @@ from gis.i18n import language
 from gis.pick import Box
 from gis.render.clouds import Side
 from gis.render.viewport import Viewport
+from layers.revision import WORKING
 from layers.snapshot import Snapshot
 from ui.canvas.backdrop import BackdropPicture
 from ui.canvas.frame import Frame, FrameOrder, Picture, device_viewport
@@ -175,7 +176,7 @@ class MapPictures(QObject):
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def _on_foreseen(self, snapshot: Snapshot) -> None:
-        if self._trial is None:
+        if self._trial is None and self._session.view == WORKING and self._session.comparison is None:
             self._renderer.foresee(snapshot)
 
     def _on_marks(self, picture: SelectionPicture) -> None:
