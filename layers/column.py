@@ -108,6 +108,36 @@ class Patched:
         return codes, values
 
 
+class Chosen:
+    """A block of which a few rows are gone.
+
+    Parameters
+    ----------
+    base : Block
+    rows : array of int
+        Those that are left, rising.
+    """
+
+    __slots__ = ("base", "rows")
+
+    def __init__(self, base: Block, rows: NDArray[Any]) -> None:
+        self.base = base
+        self.rows = rows.astype(np.min_scalar_type(len(base)))
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.rows)
+
+    def take(self, at: Rows | None) -> ObjectArray:
+        """Return the values of some rows, or of all."""
+        return self.base.take((self.rows if at is None else self.rows[at]).astype(np.intp))
+
+    def coded(self) -> tuple[NDArray[Any], Sequence[Any]] | None:
+        """Return a number for each row and what the numbers stand for."""
+        found = self.base.coded()
+        return None if found is None else (found[0][self.rows], found[1])
+
+
 class Column:
     """Values of the rows of a table, in blocks.
 
@@ -244,8 +274,7 @@ class Column:
             blocks[number] = self._with(blocks[number], {row - start: changed[row] for row in rows})
         for number, rows in by_block(self._starts, gone).items():
             start = self._starts[number]
-            values = np.delete(blocks[number].take(None), [row - start for row in rows])
-            blocks[number] = self._packed(values)
+            blocks[number] = self._without(blocks[number], [row - start for row in rows])
         return Column(self._with_more(blocks, objects(added)), self._pack)
 
     def _with(self, block: Block, changed: Mapping[int, object]) -> Block:
@@ -257,6 +286,16 @@ class Column:
         base, patches = (block.base, block.patches) if isinstance(block, Patched) else (block, {})
         patched = Patched(base, {**patches, **changed})
         return patched if len(patched.patches) <= _MOST_PATCHES else self._pack(patched.take(None))
+
+    def _without(self, block: Block, gone: list[int]) -> Block:
+        if isinstance(block, Plain):
+            return Plain(np.delete(block.values, gone))
+        left = np.delete(np.arange(len(block)), gone)
+        base, rows = (block.base, block.rows[left]) if isinstance(block, Chosen) else (block, left)
+        deep = isinstance(base, Patched) and isinstance(base.base, Chosen)
+        if deep or len(base) - len(rows) > _MOST_PATCHES:
+            return self._packed(base.take(rows.astype(np.intp)))
+        return Chosen(base, rows)
 
     def _with_more(self, blocks: list[Block], added: ObjectArray) -> list[Block]:
         if not len(added):

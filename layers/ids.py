@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias, overload
 
 import numpy as np
@@ -14,7 +15,7 @@ _DIGITS: Final = 32
 _MAPPED: Final = 200_000
 """Up to so many ids are sought in a mapping, which is quicker; that of a million would take 150 megabytes."""
 _MOST_FRESH: Final = 4096
-"""After so many new features the order of ids is worked out anew."""
+"""After so many new features, and such that are gone, where ids stand is worked out anew."""
 
 _Half: TypeAlias = NDArray[np.uint64]
 
@@ -101,9 +102,7 @@ class Ids:
             return self
         store = self._store
         if gone:
-            kept = np.ones(len(store), dtype=bool)
-            kept[list(gone)] = False
-            store = store.where(np.flatnonzero(kept))
+            store = store.without(gone)
         return self._of(store.with_more(added)) if added else self._of(store)
 
 
@@ -130,6 +129,9 @@ class _Objects:
     def where(self, rows: Rows) -> _Store:
         return _Objects(self._uids[rows])
 
+    def without(self, gone: Sequence[int]) -> _Store:
+        return _Objects(np.delete(self._uids, gone))
+
     def with_more(self, added: Sequence[str]) -> _Store:
         uids, first = np.concatenate([self._uids, objects(added)]), len(self)
         if len(uids) >= BLOCK and (halves := _halves(uids.tolist())) is not None:
@@ -143,21 +145,12 @@ class _Objects:
 
 
 class _Packed:
-    """Ids as two numbers each; sought in their order, which states that differ by a few new ones share."""
+    """Ids as two numbers each; where each stands is known for states that differ by a few rows together."""
 
-    def __init__(
-        self,
-        high: _Half,
-        low: _Half,
-        order: _Order | None = None,
-        fresh: dict[str, int] | None = None,
-        known: dict[str, int] | None = None,
-    ) -> None:
+    def __init__(self, high: _Half, low: _Half, sought: _Sought | None = None) -> None:
         self.high = high
         self.low = low
-        self._order = order
-        self._fresh = fresh or {}
-        self._known = known
+        self._sought = sought
 
     def __len__(self) -> int:
         return len(self.high)
@@ -176,56 +169,122 @@ class _Packed:
         return len(set(self.words(doubtful))) == len(doubtful)
 
     def row_of(self, uid: object) -> int | None:
-        if len(self) <= _MAPPED:
-            return self._rows().get(uid) if isinstance(uid, str) else None
-        if not isinstance(uid, str) or (halves := _halves([uid])) is None:
+        if not isinstance(uid, str):
             return None
-        if (fresh := self._fresh.get(uid)) is not None:
-            return fresh
-        if self._order is None:
-            self._order = _Order(self.high)
-        for row in self._order.rows(halves[0][0]):
-            if self.low[row] == halves[1][0]:
-                return row
-        return None
+        if self._sought is None:
+            mapped = len(self) <= _MAPPED
+            base = _Mapping(self.words(slice(None))) if mapped else _Order(self.high, self.low)
+            self._sought = _Sought(base, len(self))
+        return self._sought.row_of(uid)
 
     def where(self, rows: Rows) -> _Store:
         return _Packed(self.high[rows], self.low[rows])
 
+    def without(self, gone: Sequence[int]) -> _Store:
+        high, low = np.delete(self.high, gone), np.delete(self.low, gone)
+        return _Packed(high, low, None if self._sought is None else self._sought.without(gone))
+
     def with_more(self, added: Sequence[str]) -> _Store:
-        halves, first = _halves(added), len(self)
+        halves = _halves(added)
         if halves is None:
             return _Objects(objects(self.words(slice(None)))).with_more(added)
-        fresh = {**self._fresh, **{uid: first + i for i, uid in enumerate(added)}}
         high, low = (np.concatenate(pair) for pair in zip((self.high, self.low), halves, strict=True))
-        if self._known is not None and len(high) <= _MAPPED:
-            return _Packed(high, low, known={**self._known, **fresh})
-        if self._order is None or len(fresh) > _MOST_FRESH:
-            return _Packed(high, low)
-        return _Packed(high, low, self._order, fresh)
-
-    def _rows(self) -> dict[str, int]:
-        if self._known is None:
-            self._known = {uid: row for row, uid in enumerate(self.words(slice(None)))}
-        return self._known
+        return _Packed(high, low, None if self._sought is None else self._sought.with_more(added, len(self)))
 
 
 _Store: TypeAlias = _Objects | _Packed
 
 
+class _Sought:
+    """Where ids stand: as in a state that was, but for some rows that are gone and some that are new.
+
+    Parameters
+    ----------
+    base : _Mapping or _Order
+        Of the state that was.
+    count : int
+        Its rows.
+    gone : tuple of int
+        Those of them that are no more, rising.
+    fresh : mapping of id to row
+        Of the new ones, as they stand now.
+    """
+
+    def __init__(
+        self,
+        base: _Mapping | _Order,
+        count: int,
+        gone: tuple[int, ...] = (),
+        fresh: Mapping[str, int] | None = None,
+    ) -> None:
+        self._base = base
+        self._count = count
+        self._gone = gone
+        self._fresh = fresh or {}
+
+    def row_of(self, uid: str) -> int | None:
+        row = self._fresh.get(uid)
+        if row is not None:
+            return row
+        row = self._base.row_of(uid)
+        if row is None or not self._gone:
+            return row
+        before = bisect_left(self._gone, row)
+        return None if before < len(self._gone) and self._gone[before] == row else row - before
+
+    def with_more(self, added: Sequence[str], first: int) -> _Sought | None:
+        fresh = {**self._fresh, **{uid: first + i for i, uid in enumerate(added)}}
+        return self._of(self._gone, fresh)
+
+    def without(self, gone: Sequence[int]) -> _Sought | None:
+        rows = sorted(gone)
+        old = self._count - len(self._gone)
+        known = [self._base_row(row) for row in rows if row < old]
+        lost = set(rows)
+        fresh = {uid: row - bisect_left(rows, row) for uid, row in self._fresh.items() if row not in lost}
+        return self._of(tuple(sorted([*self._gone, *known])), fresh)
+
+    def _base_row(self, row: int) -> int:
+        """Return where a row stood that was there from the start."""
+        for other in self._gone:
+            if other > row:
+                break
+            row += 1
+        return row
+
+    def _of(self, gone: tuple[int, ...], fresh: Mapping[str, int]) -> _Sought | None:
+        if len(gone) + len(fresh) > _MOST_FRESH:
+            return None
+        return _Sought(self._base, self._count, gone, fresh)
+
+
+class _Mapping:
+    """The rows of ids as they are."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._rows = {uid: row for row, uid in enumerate(words)}
+
+    def row_of(self, uid: str) -> int | None:
+        return self._rows.get(uid)
+
+
 class _Order:
-    """The rows of numbers by their size, to seek one by halving."""
+    """The rows of ids by the size of their first number, to seek one by halving."""
 
-    def __init__(self, numbers: _Half) -> None:
-        self._numbers = numbers
-        self._sorted = np.argsort(numbers, kind="stable").astype(np.int32)
+    def __init__(self, high: _Half, low: _Half) -> None:
+        self._high = high
+        self._low = low
+        self._sorted = np.argsort(high, kind="stable").astype(np.int32)
 
-    def rows(self, number: np.uint64) -> list[int]:
-        """Return the rows that hold a number."""
-        first = int(np.searchsorted(self._numbers, number, "left", sorter=self._sorted))
-        last = int(np.searchsorted(self._numbers, number, "right", sorter=self._sorted))
+    def row_of(self, uid: str) -> int | None:
+        halves = _halves([uid])
+        if halves is None:
+            return None
+        number = halves[0][0]
+        first = int(np.searchsorted(self._high, number, "left", sorter=self._sorted))
+        last = int(np.searchsorted(self._high, number, "right", sorter=self._sorted))
         rows: list[int] = self._sorted[first:last].tolist()
-        return rows
+        return next((row for row in rows if self._low[row] == halves[1][0]), None)
 
 
 def _halves(uids: Iterable[str]) -> tuple[_Half, _Half] | None:

@@ -282,7 +282,7 @@ class Session(QObject):
             changes = followed(snapshot, edit(snapshot))
             check_place(snapshot, changes)
             project.apply(changes, label, progress)
-            alone.extend(forsaken(snapshot, changes))
+            alone.extend(forsaken(project.snapshot, changes))
 
         job = Job(label, work, ended)
         self.edits.submit(job)

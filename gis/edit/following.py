@@ -71,20 +71,20 @@ def followed(snapshot: Snapshot, changes: ChangeSet) -> ChangeSet:
     return changes.then(ChangeSet.of(extra)) if extra else changes
 
 
-def forsaken(snapshot: Snapshot, changes: ChangeSet) -> list[Key]:
+def forsaken(after: Snapshot, changes: ChangeSet) -> list[Key]:
     """Return the dimensions and leaders that an edit takes the object away from.
 
     Parameters
     ----------
-    snapshot : Snapshot
-        The plan before the edit.
+    after : Snapshot
+        The plan after the edit.
     """
     gone = [c for c in changes if c.after is None and c.before is not None]
     shapes = [c.before.geometry for c in gone if c.before is not None and c.before.geometry is not None]
     merged = {uid for c in changes if c.after is not None for uid in c.after.ancestors}
     if not shapes or all(c.key[1] in merged for c in gone):
         return []
-    tree, after = shapely.STRtree(shapes), snapshot.apply(changes)
+    tree = shapely.STRtree(shapes)
     return [
         key
         for key, note in _notes(after)

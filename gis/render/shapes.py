@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.render.keeping import kept, worth_keeping
-from layers.column import Block, Column, Patched, Plain, objects
+from layers.column import Block, Chosen, Column, Patched, Plain, objects
 from layers.packed_shapes import Outlines
 from layers.table import Table
 
@@ -137,6 +137,9 @@ def dimensions_of(table: Table) -> NDArray[np.int8]:
             found = of(block.base)
             found[list(block.patches)] = of(Plain(objects(block.patches.values())))
             return found
+        if isinstance(block, Chosen):
+            rest: NDArray[np.int8] = of(block.base)[block.rows]
+            return rest
         shapes = block.take(None)
         mixed = shapely.get_type_id(shapes) == _COLLECTION
         return np.where(mixed, MIXED, shapely.get_dimensions(shapes)).astype(np.int8)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import GeometryCollection, LinearRing, MultiPolygon, Point, Polygon
 
+import layers.ids as ids_module
 from layers.column import BLOCK, Column, Plain, objects
 from layers.feature import Feature, new_uid
 from layers.ids import Ids
@@ -229,3 +230,36 @@ def test_blocks_of_the_same_few_values_share_them():
 def test_a_value_that_equals_a_known_one_stays_what_it_is(other):
     _, block = value_blocks([*[1, 2] * (BLOCK // 2), *[1] * 99, other])
     assert exactly(block.take(None)) == exactly([*[1] * 99, other])
+
+
+@pytest.mark.parametrize("mapped", [0, 10**6])
+def test_where_an_id_stands_is_known_after_any_edits(monkeypatch, mapped):
+    monkeypatch.setattr(ids_module, "_MAPPED", mapped)
+    chance, known = np.random.default_rng(3), [new_uid() for _ in range(BLOCK)]
+    ids, lost = Ids(known), list[str]()
+    assert ids.row_of(known[7]) == 7
+    for number in range(60):
+        gone = sorted({*chance.integers(0, len(known), 3).tolist(), len(known) - 1})
+        again = [lost.pop()] if number % 3 == 0 and lost else []
+        lost += [known[row] for row in gone]
+        added = [new_uid(), *again]
+        ids = ids.patched(added, gone)
+        known = [uid for row, uid in enumerate(known) if row not in gone] + added
+        assert ids.tolist() == known
+        assert [ids.row_of(uid) for uid in known] == list(range(len(known)))
+        assert [ids.row_of(uid) for uid in set(lost) - set(known)] == [None] * len(set(lost) - set(known))
+
+
+def test_removing_and_editing_by_turns_does_not_stack_blocks():
+    column = Column.packed(objects([n % 7 for n in range(BLOCK)]), pack_values)
+    expected = [n % 7 for n in range(BLOCK)]
+    for number in range(200):
+        column = column.patched({number: 99}, [], [])
+        expected[number] = 99
+        column = column.patched({}, [], [len(expected) - 1])
+        expected.pop()
+        assert column.tolist() == expected
+        depth, block = 0, column.blocks[0]
+        while hasattr(block, "base"):
+            depth, block = depth + 1, block.base
+        assert depth <= 4

@@ -88,19 +88,39 @@ class _Column:
 
 
 def _coded(values: Column) -> tuple[Rows, list[Value]]:
-    """Return a number for each value, and the value of each number; number 0 is an empty cell."""
-    listed: list[Value] = values.tolist()
-    if listed.count(None) == len(listed):  # most columns of a survey are empty
-        return np.zeros(len(listed), dtype=np.intp), [None]
-    if len(set(map(type, listed)) - {type(None)}) == 1:
-        distinct: list[Value] = list(dict.fromkeys([None, *listed]))
-        numbers = dict(zip(distinct, range(len(distinct)), strict=True))
-        return np.fromiter(map(numbers.__getitem__, listed), np.intp, len(listed)), distinct
-    typed: dict[tuple[type, Value], int] = {
-        (type(None), None): 0
-    }  # 1, 1.0 and true are equal, but not the same
-    codes = np.fromiter((typed.setdefault((type(v), v), len(typed)) for v in listed), np.intp, len(listed))
-    return codes, [value for _, value in typed]
+    """Return a number for each value, and the value of each number; number 0 is an empty cell.
+
+    1, 1.0 and true are equal, but not the same.
+    """
+    numbers, distinct = _Numbers(), list[Value]([None])
+    parts = [np.empty(0, dtype=np.intp)]
+    for block in values.blocks:
+        coded = block.coded()
+        if coded is not None:  # a column of few values costs as little as these
+            parts.append(numbers.of(list(coded[1]), distinct)[coded[0]])
+        else:
+            parts.append(numbers.of(block.take(None).tolist(), distinct))
+    return np.concatenate(parts), distinct
+
+
+class _Numbers:
+    """Numbers of values met so far, by their type."""
+
+    def __init__(self) -> None:
+        self._known: dict[type, dict[Value, int]] = {}
+
+    def of(self, listed: list[Value], distinct: list[Value]) -> Rows:
+        """Return the number of each value; those not met before join `distinct`."""
+        types = set(map(type, listed)) - {type(None)}
+        if len(types) > 1:
+            one_by_one = (int(self.of([value], distinct)[0]) for value in listed)
+            return np.fromiter(one_by_one, np.intp, len(listed))
+        known = self._known.setdefault(types.pop() if types else type(None), {None: 0})
+        for value in dict.fromkeys(listed):
+            if value not in known:
+                known[value] = len(distinct)
+                distinct.append(value)
+        return np.fromiter(map(known.__getitem__, listed), np.intp, len(listed))
 
 
 def _plain_all(words: list[str]) -> list[str]:

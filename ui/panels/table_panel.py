@@ -52,6 +52,8 @@ LARGE: Final = 5_000
 """Rows beyond which filters and sorting work beside the window."""
 HUGE: Final = 300_000
 """Words of more rows are made ready when they are asked for: they take more memory than the plan itself."""
+_CALM_MS: Final = 800
+"""So long after an edit nothing is made ready: the map and the next edit go first."""
 _MOST_MIRRORED: Final = 500
 """Selected rows that Qt hears of; the ground of a row shows whether it is selected, however many are."""
 _MANY_CHANGES: Final = 1_000
@@ -226,6 +228,9 @@ class TablePanel(QWidget):
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
         self._typing.timeout.connect(self._arrange)
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.timeout.connect(self._read_ahead)
         self._filter.textChanged.connect(self._on_filter)
         self._problem = label(role="error", wrap=True)
         self._problem.setContentsMargins(12, 0, 12, 4)
@@ -301,6 +306,7 @@ class TablePanel(QWidget):
     def _arrange(self) -> None:
         """Work out which rows to show; a large table beside the window, with the old ones shown."""
         self._typing.stop()
+        self._calm.stop()
         self._ahead.cancel()
         layer = self._layer()
         if layer is None:
@@ -310,17 +316,22 @@ class TablePanel(QWidget):
         wish, index = self._wish(layer), self.model.index_of_columns
         if len(layer.table) <= LARGE or wish.plain:
             self._job.cancel()
+            edited = self.model.layer is not None and self.model.layer.id == layer.id
             self._take(layer, wish, index.rows(layer, wish))
-            if (
-                LARGE < len(layer.table) <= HUGE and self.isVisible()
-            ):  # the first filter is as quick as others
-                self._ahead.start(lambda check: index.read(layer, check))
+            if LARGE < len(layer.table) <= HUGE:
+                self._calm.start(_CALM_MS if edited else 0)
             return
 
         def work(check: Check) -> tuple[Layer, Arrangement, Rows]:
             return layer, wish, index.rows(layer, wish, check)
 
         self._job.start(work)
+
+    def _read_ahead(self) -> None:
+        """Read all columns while nothing else is done: the first filter is as quick as others then."""
+        layer, index = self._layer(), self.model.index_of_columns
+        if layer is not None and self.isVisible() and not self._session.edits.busy:
+            self._ahead.start(lambda check: index.read(layer, check))
 
     def _take(self, layer: Layer | None, wish: Arrangement, rows: Rows) -> None:
         bar, at = self.view.verticalScrollBar(), self.view.currentIndex()

@@ -181,11 +181,11 @@ def test_a_dimension_of_what_is_split_or_merged_stays_and_is_not_forsaken():
     state = house(aligned((0, 0), (10, 0), (5, -2)))
     changes = split_features(state, [HOUSE], LineString([(4, -1), (4, 9)]))
     assert NOTE not in followed(state, changes).features
-    assert forsaken(state, changes) == []
+    assert forsaken(state.apply(changes), changes) == []
     state = plan(building=[box(0, 0, 10, 6), box(10, 0, 14, 6)], note=[aligned((10, 0), (14, 0), (12, -2))])
     changes = merge_features(state, [("building", "building0"), ("building", "building1")])
     assert NOTE not in followed(state, changes).features
-    assert forsaken(state, changes) == []
+    assert forsaken(state.apply(changes), changes) == []
 
 
 def test_what_measured_a_deleted_feature_is_told_unless_another_one_is_there():
@@ -193,11 +193,13 @@ def test_what_measured_a_deleted_feature_is_told_unless_another_one_is_there():
     area = (Point(5, 3), {"type": "area", "text": measured_words("area", box(0, 0, 10, 6))})
     state = plan(building=[box(0, 0, 10, 6)], note=[(line, values), area])
     changes = remove_features(state, [HOUSE])
-    assert forsaken(state, changes) == [NOTE, ("note", "note1")]
+    assert forsaken(state.apply(changes), changes) == [NOTE, ("note", "note1")]
     both = remove_features(state, [HOUSE, NOTE])
-    assert forsaken(state, both) == [("note", "note1")]
+    assert forsaken(state.apply(both), both) == [("note", "note1")]
     around = plan(building=[box(0, 0, 10, 6)], green=[box(-50, -50, 50, 50)], note=[(line, values)])
-    assert forsaken(around, remove_features(around, [HOUSE])) == [NOTE]
-    assert forsaken(around, remove_features(around, [("green", "green0")])) == []
+    for key, lost in ((HOUSE, [NOTE]), (("green", "green0"), [])):
+        changes = remove_features(around, [key])
+        assert forsaken(around.apply(changes), changes) == lost
     shared = plan(building=[box(0, 0, 10, 6), box(0, -6, 10, 0)], note=[(line, values)])
-    assert forsaken(shared, remove_features(shared, [HOUSE])) == []
+    changes = remove_features(shared, [HOUSE])
+    assert forsaken(shared.apply(changes), changes) == []
