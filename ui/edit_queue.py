@@ -60,7 +60,7 @@ class EditQueue(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._news: deque[Callable[[], None]] = deque()
+        self._news: deque[Callable[[], object]] = deque()
         self._arrived = threading.Event()
         self._open: list[Job] = []
         self._thread: threading.Thread | None = None
@@ -99,7 +99,7 @@ class EditQueue(QObject):
                 self.deliver()
         return job.finished.is_set()
 
-    def post(self, tell: Callable[[], None]) -> None:
+    def post(self, tell: Callable[[], object]) -> None:
         """Let something be told in the thread of the window, after what was posted before."""
         self._news.append(tell)
         if threading.current_thread() is threading.main_thread():

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Literal, TypeVar
 
+from psygnal import SignalInstance
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from gis.edit.following import followed, forsaken
@@ -145,7 +147,7 @@ class Session(QObject):
         self.beside: Beside | None = None
         self.proposal: Proposal | None = None
         self._snapshot: Snapshot | None = None
-        # A project may be changed in a worker thread; the window hears of it in its own.
+        self._heard: list[tuple[SignalInstance, Callable[..., None]]] = []
         self.edits = EditQueue(self)
 
     @property
@@ -167,25 +169,16 @@ class Session(QObject):
     def set_project(self, project: Project | None) -> None:
         """Put another project in front; the caller closes the old one. Edits under way are waited for."""
         self.edits.drain()
-        if self.project is not None:
-            self.project.changed.disconnect(self._relay_changed)
-            self.project.told_stays.disconnect(self._relay_told)
-            self.project.foreseen.disconnect(self._relay_foreseen)
-            self.project.revisions_changed.disconnect(self._relay_revisions)
-            self.project.branches_changed.disconnect(self._relay_branches)
-            self.project.postings_changed.disconnect(self._relay_postings)
+        while self._heard:
+            signal, relay = self._heard.pop()
+            signal.disconnect(relay)
         self.project, self.view, self.comparison, self.previewed = project, WORKING, None, None
         self.beside, self.checking = None, False
         self.propose(None)
         self.selection = frozenset()
         self._snapshot = project.snapshot if project else None
         if project is not None:
-            project.changed.connect(self._relay_changed)
-            project.told_stays.connect(self._relay_told)
-            project.foreseen.connect(self._relay_foreseen)
-            project.revisions_changed.connect(self._relay_revisions)
-            project.branches_changed.connect(self._relay_branches)
-            project.postings_changed.connect(self._relay_postings)
+            self._listen(project)
         self.project_opened.emit()
 
     def show_state(
@@ -436,30 +429,29 @@ class Session(QObject):
             "warning",
         )
 
-    def _relay_changed(self, changes: ChangeSet) -> None:
-        self._relay(lambda: self._on_project_changed(changes))
+    def _listen(self, project: Project) -> None:
+        """Pass on what a project says in worker threads."""
+        for signal, tell in (
+            (project.changed, self._on_project_changed),
+            (project.told_stays, self._on_told),
+            (project.foreseen, self.foreseen.emit),
+            (project.revisions_changed, self.revisions_changed.emit),
+            (project.branches_changed, self.branches_changed.emit),
+            (project.postings_changed, self.postings_changed.emit),
+        ):
+            relay = partial(self._relay, tell)
+            signal.connect(relay)
+            self._heard.append((signal, relay))
 
-    def _relay_told(self, staying: ChangeSet) -> None:
+    def _on_told(self, staying: ChangeSet) -> None:
         """Say that undo or redo left something alone."""
         words, why = staying_words(len(staying))
-        self._relay(lambda: self.tell(words, "info", why))
+        self.tell(words, "info", why)
 
-    def _relay_foreseen(self, snapshot: Snapshot) -> None:
-        self._relay(lambda: self.foreseen.emit(snapshot))
-
-    def _relay_revisions(self) -> None:
-        self._relay(self.revisions_changed.emit)
-
-    def _relay_branches(self) -> None:
-        self._relay(self.branches_changed.emit)
-
-    def _relay_postings(self) -> None:
-        self._relay(self.postings_changed.emit)
-
-    def _relay(self, tell: Callable[[], None]) -> None:
+    def _relay(self, tell: Callable[..., object], *values: object) -> None:
         """Pass on what a project says, unless it has been closed since."""
         project = self.project
-        self.edits.post(lambda: tell() if project is self.project else None)
+        self.edits.post(lambda: tell(*values) if project is self.project else None)
 
     def tell(self, what: Text, level: Level = "info", advice: Text | None = None) -> None:
         """Show a message."""
