@@ -10,7 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 
-from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
+from PyQt6 import sip
+from PyQt6.QtCore import QObject, Qt, QThreadPool, QTimer, pyqtSignal
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QApplication
 
@@ -49,6 +50,19 @@ def start(path: Path | None = None) -> int:
         return app.exec()
     finally:
         net.take_in()
+        end(window)
+
+
+def end(window: Window) -> None:
+    """Take a closed window down before the application it needs, and wait for what still works for it.
+
+    At the end of the process nothing says which of the two goes first, and threads that draw letters need the
+    fonts of the application.
+    """
+    sip.delete(window)
+    pool = QThreadPool.globalInstance()
+    if pool is not None:
+        pool.waitForDone()
 
 
 def load_ahead() -> None:

@@ -38,6 +38,7 @@ def opened(path: Path) -> Iterator[Window]:
         window.session.set_project(None)
         window.close()
     app.processEvents()
+    start.end(window)
 
 
 class Clock:

@@ -1,0 +1,49 @@
+"""The program ends cleanly, whatever it is doing: a process of its own, for it takes the application down."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.ui.canvas.mapping import make_project
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = """
+import faulthandler, sys
+from pathlib import Path
+from PyQt6.QtCore import QThreadPool, QTimer
+from ui import start
+
+faulthandler.enable()
+ended, first = [], start.open_first
+
+def open_and_close(window, path):
+    first(window, path)
+    work = lambda: (sum(range(3_000_000)), ended.append(1))
+    QThreadPool.globalInstance().start(work)
+    QTimer.singleShot(int(sys.argv[2]), lambda: (QThreadPool.globalInstance().start(work), window.close()))
+
+start.open_first = open_and_close
+code = start.start(Path(sys.argv[1]))
+print(len(ended))
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize("closed_after_ms", [0, 400])
+def test_the_window_goes_before_the_application_and_waits_for_what_works_beside_it(tmp_path, closed_after_ms):
+    make_project(tmp_path / "plan.gpkg").close()
+    homes = {name: str(tmp_path) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME")}
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(tmp_path / "plan.gpkg"), str(closed_after_ms)],
+        env={**os.environ, **homes, "QT_QPA_PLATFORM": "offscreen"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["2"]
+    assert "Traceback" not in done.stderr
