@@ -145,6 +145,31 @@ def test_a_geopackage_that_is_no_project_is_offered_for_import(window, qtbot, tm
     assert window.session.project is project
 
 
+def test_the_boxes_of_a_plan_are_worked_out_before_the_window_gets_it(
+    empty_window, qtbot, tmp_path, monkeypatch
+):
+    import threading
+
+    from layers.table import Table
+    from tests.ui.canvas.mapping import make_project
+
+    make_project(tmp_path / "plan.gpkg").close()
+    asked, extent = [], Table.extent
+
+    def told(table):
+        asked.append((threading.current_thread() is threading.main_thread(), "bounds" in vars(table)))
+        return extent(table)
+
+    monkeypatch.setattr(Table, "extent", told)
+    empty_window.file_actions.open_path(tmp_path / "plan.gpkg")
+    qtbot.waitUntil(lambda: empty_window.session.project is not None, timeout=10_000)
+    assert (False, False) in asked
+    assert (True, False) not in asked
+    project = empty_window.session.project
+    empty_window.session.set_project(None)
+    project.close()
+
+
 def test_a_file_that_cannot_be_opened_is_told_with_advice_and_the_project_stays(
     window, qtbot, tmp_path, project
 ):

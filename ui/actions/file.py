@@ -309,7 +309,9 @@ class FileActions(QObject):
     ) -> None:
         def work(progress: Progress) -> Project:
             progress.check()
-            return make(progress)
+            project = make(progress)
+            project.snapshot.extent()  # the boxes of a large plan take longer than the window may stand still
+            return project
 
         task = self._window.tasks.run(title, work, self._on_loaded, failed)
         self._session.tell_opening(title)
