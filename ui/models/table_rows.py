@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.expression import Expression
+from gis.expression import Expression, parse_expression
 from gis.i18n import language, tr
 from layers.changes import Key
 from layers.column import Column
@@ -18,6 +19,9 @@ from layers.schema import Field, Value
 from ui.models.words import natural, plain
 
 _BETWEEN = "\x1f"
+_CONDITION: Final = re.compile(
+    r"[=<>≠≤≥＝＜＞]|为空|介于|包含|属于|\b(like|in|is|between|contains)\b", re.IGNORECASE
+)
 Rows: TypeAlias = NDArray[np.intp]
 SortKey: TypeAlias = tuple[str, bool]
 """Field name, and whether the largest comes first."""
@@ -54,6 +58,11 @@ class Arrangement:
         if self.words.strip() or (self.expression is not None and self.expression.fields & names):
             return True
         return any(name in names for name, _ in self.order)
+
+
+def condition_in(text: str, layer: Layer) -> Expression | None:
+    """Return the condition that a filter states; None if it is plain words."""
+    return parse_expression(text, layer.fields) if _CONDITION.search(text) else None
 
 
 class _Column:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final, Literal
 
@@ -30,7 +29,6 @@ from PyQt6.QtWidgets import (
 )
 
 from gis.edit.features import set_attributes
-from gis.expression import Expression, parse_expression
 from gis.i18n import tr
 from layers.changes import Change, ChangeSet, Key
 from layers.errors import PlanboardError
@@ -39,7 +37,7 @@ from layers.schema import Value
 from layers.text import Text
 from ui.canvas.newest_job import Check, NewestJob
 from ui.models.attribute_table import AttributeTableModel
-from ui.models.table_rows import Arrangement, Rows, SortKey, rows_among
+from ui.models.table_rows import Arrangement, Rows, SortKey, condition_in, rows_among
 from ui.panels.field_editors import parsed, tidy_date
 from ui.panels.parts import Elided, Wording, column, dress_panel, find_line, icon_button, label, row
 from ui.panels.table_tools import CalculateStrip, ReplaceStrip, TableStrip
@@ -58,9 +56,6 @@ _MOST_MIRRORED: Final = 500
 """Selected rows that Qt hears of; the ground of a row shows whether it is selected, however many are."""
 _MANY_CHANGES: Final = 1_000
 _TYPING_MS: Final = 80
-_CONDITION: Final = re.compile(
-    r"[=<>≠≤≥＝＜＞]|为空|介于|包含|属于|\b(like|in|is|between|contains)\b", re.IGNORECASE
-)
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -290,7 +285,7 @@ class TablePanel(QWidget):
         """Return what is asked for; a condition that means nothing is told, and the rows stay as they are."""
         text, expression = self._filter.text(), self.model.wish.expression
         try:
-            expression = _condition(text, layer)
+            expression = condition_in(text, layer)
             self._problem.hide()
         except PlanboardError as error:
             self._problem.setText(tr(error.message))
@@ -490,11 +485,6 @@ def _edited(changes: list[Change]) -> set[str] | None:
         old, new = change.before.attributes, change.after.attributes
         names.update(name for name in new if new[name] != old.get(name))
     return names
-
-
-def _condition(text: str, layer: Layer) -> Expression | None:
-    """Return the condition that a filter states; None if it is plain words."""
-    return parse_expression(text, layer.fields) if _CONDITION.search(text) else None
 
 
 def _runs(rows: Rows) -> Iterable[tuple[int, int]]:
