@@ -184,6 +184,8 @@ def _picture(page: Page, paper: Paper, size: QSize) -> QImage:
     painter = QPainter(image)
     shrink = size.width() / (paper.width_mm * _PX_PER_MM)
     painter.scale(shrink, shrink)
-    page(painter, _PX_PER_MM)
-    painter.end()
+    try:
+        page(painter, _PX_PER_MM)
+    finally:
+        painter.end()
     return image

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PyQt6.QtCore import QMarginsF, QRect, QSize, QSizeF
@@ -31,12 +32,11 @@ def write_pdf(
     writer.setTitle(title)
     size = QPageSize(QSizeF(paper.width_mm, paper.height_mm), QPageSize.Unit.Millimeter, paper.name)
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
-    painter = _begun(QPainter(), writer, out)
-    first(painter, PDF_DPI / 25.4)
-    for page in pages():
-        writer.newPage()
-        page(painter, PDF_DPI / 25.4)
-    _ended(painter, out)
+    with _painting(writer, out) as painter:
+        first(painter, PDF_DPI / 25.4)
+        for page in pages():
+            writer.newPage()
+            page(painter, PDF_DPI / 25.4)
     import pikepdf  # late: only PDFs need it
 
     try:
@@ -64,9 +64,8 @@ def write_png(out: Path, paper: Paper, dpi: int, pages: Callable[[], list[Page]]
         image.setDotsPerMeterX(round(dpi / 0.0254))
         image.setDotsPerMeterY(round(dpi / 0.0254))
         image.fill(0xFFFFFFFF)
-        painter = _begun(QPainter(), image, path)
-        page(painter, dpi / 25.4)
-        _ended(painter, path)
+        with _painting(image, path) as painter:
+            page(painter, dpi / 25.4)
         if not image.save(str(path), "PNG"):
             raise _unwritable(path)
 
@@ -88,9 +87,8 @@ def write_svg(
         generator.setSize(QSize(width, height))
         generator.setViewBox(QRect(0, 0, width, height))
         generator.setTitle(title)
-        painter = _begun(QPainter(), generator, path)
-        page(painter, SVG_DPI / 25.4)
-        _ended(painter, path)
+        with _painting(generator, path) as painter:
+            page(painter, SVG_DPI / 25.4)
         if not path.is_file() or not path.read_bytes().rstrip().endswith(b"</svg>"):
             raise _unwritable(path)  # Qt does not tell when the disk is full
 
@@ -129,13 +127,17 @@ def _each(
     return written
 
 
-def _begun(painter: QPainter, device: QPaintDevice, path: Path) -> QPainter:
+@contextmanager
+def _painting(device: QPaintDevice, path: Path) -> Iterator[QPainter]:
+    """Paint on a device; it is let go whatever happens, or Qt falls when it goes."""
+    painter = QPainter()
     if not painter.begin(device):
         raise _unwritable(path)
-    return painter
-
-
-def _ended(painter: QPainter, path: Path) -> None:
+    try:
+        yield painter
+    except BaseException:
+        painter.end()
+        raise
     if not painter.end():
         raise _unwritable(path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import subprocess
 import time
@@ -98,6 +99,29 @@ def test_no_words_of_an_upright_sheet_lie_over_others(qapp, tmp_path, sheet, lan
     top = 100 if sheet == "A4" else 200
     assert not overlaps([w for w in words if w[1] < top or w[1] > height * 0.7])
     assert all(w[0] >= 0 and w[2] <= width and w[1] >= 0 and w[3] <= height for w in words)
+
+
+def test_an_upright_sheet_with_nothing_to_tell_is_drawn(qapp, tmp_path):
+    """Manholes as they are lie on no board: neither legend nor changes nor revisions."""
+    state = replace(plan(), layers={"drain_node": plan().layers["drain_node"]})
+    for x, y in ((0, 0), (500, 10)):
+        state = added(
+            state, "drain_node", Point(616_650.0 + x, 4_078_000.0 + y), type="manhole", state="existing"
+        )
+    result = draw(state, tmp_path / "a.svg", sheet="A4", scale=5000, portrait=True)
+    assert result.pages == 1
+
+
+def test_what_fails_while_painting_is_told_and_takes_nothing_down(qapp, tmp_path, monkeypatch):
+    def fails(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(gis.drawing.sheet, "paint_words", fails)
+    for ending in ("pdf", "png", "svg"):
+        with pytest.raises(ZeroDivisionError):
+            draw(plan(), tmp_path / f"a.{ending}", sheet="A4")
+    gc.collect()  # no device goes while it is painted on
+    assert not list(tmp_path.iterdir())
 
 
 def test_on_an_upright_sheet_scale_bar_and_north_arrow_leave_the_map_free(qapp, tmp_path):
