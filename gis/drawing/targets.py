@@ -135,10 +135,9 @@ def _painting(device: QPaintDevice, path: Path) -> Iterator[QPainter]:
         raise _unwritable(path)
     try:
         yield painter
-    except BaseException:
-        painter.end()
-        raise
-    if not painter.end():
+    finally:
+        ended = painter.end()
+    if not ended:
         raise _unwritable(path)
 
 

@@ -105,5 +105,6 @@ def reading(db: Connection) -> Iterator[None]:
 
 
 def _end(db: Connection) -> None:
+    """Let go of what was read: nothing was written, and what met a damaged page cannot be committed."""
     if db.in_transaction:
-        db.execute("COMMIT")
+        db.execute("ROLLBACK")

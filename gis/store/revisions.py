@@ -224,16 +224,23 @@ _IN_FILE_NAMES = re.compile(r'[/\\:*?"<>|,，]|^[-.]|\.$')
 
 
 def frozen_after(db: apsw.Connection) -> dict[str, int]:
-    """Return after which step, as the journal numbers it, each revision was frozen in this file."""
+    """Return after which step, as the journal numbers it, each revision was frozen in this file.
+
+    Empty if the journal is damaged: the plan opens without it, and the look at every page tells of it.
+    """
     last = "SELECT action_id FROM {table} WHERE seq <= r.{place} ORDER BY seq DESC LIMIT 1"
     features, settings = (
         last.format(table=table, place=place)
         for table, place in (("pb_journal", "journal_seq"), ("pb_setting_journal", "setting_seq"))
     )
-    rows: Any = db.execute(
+    asked = (
         f"SELECT r.label, max(ifnull(({features}), 0), ifnull(({settings}), 0)) FROM pb_revision r"
         " WHERE r.state = 'frozen' AND r.journal_seq >= 0"
     )
+    try:
+        rows: Any = db.execute(asked).fetchall()
+    except apsw.CorruptError:
+        return {}
     return dict(rows)
 
 

@@ -46,7 +46,7 @@ def test_deleting_what_is_measured_is_told_and_offers_the_dimension(take, hand, 
     hand.click(-20, 0)
     assert session.selection == {key_of(project, "building")}
     QTest.keyClick(canvas, Qt.Key.Key_Delete)
-    assert offers[0].what.en.startswith("What 1 dimensions")
+    assert offers[0].what.en.startswith("What a dimension")
     offers[0].acts[0][1]()
     assert session.selection == {("note", notes(project)[0].uid)}
     session.undo()
