@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QBrush, QColor, QFont
 from PyQt6.QtWidgets import QTreeWidget, QTreeWidgetItem
 
@@ -27,6 +27,13 @@ _SIGNS: Final[dict[Fate, str]] = {"changed": "~", "added": "+", "gone": "−"}
 _MOST: Final = 2000
 _ROW_PX: Final = 26
 _ROW = Qt.ItemDataRole.UserRole
+_GROUP = Qt.ItemDataRole.UserRole + 1
+_Group: TypeAlias = tuple[str, Fate]
+"""Rows of one layer and one fate."""
+
+
+def _group_of(row: UpdateRow) -> _Group:
+    return row.key[0], row.fate
 
 
 def in_order(rows: Sequence[UpdateRow]) -> tuple[UpdateRow, ...]:
@@ -58,6 +65,11 @@ class UpdateList(QTreeWidget):
         self._rows: tuple[UpdateRow, ...] = ()
         self._filling = False
         self._batches = Batches(self)
+        self._groups: dict[_Group, frozenset[Key]] = {}
+        self._soon = QTimer(self)  # a head ticks thousands: the choice is told once
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.ticked)
         self._off: set[Key] = set()
         self.itemChanged.connect(self._on_changed)
         self.currentItemChanged.connect(lambda now, _: self._choose(now))
@@ -88,30 +100,31 @@ class UpdateList(QTreeWidget):
         self.clear()
         self._rows = tuple(rows)
         self._off = {row.key for row in rows if row.fate == "gone"} if dropped is None else set(dropped)
-        groups: dict[tuple[str, Fate], list[UpdateRow]] = {}
+        groups: dict[_Group, list[UpdateRow]] = {}
         for row in rows:
-            groups.setdefault((row.key[0], row.fate), []).append(row)
+            groups.setdefault(_group_of(row), []).append(row)
+        self._groups = {group: frozenset(row.key for row in members) for group, members in groups.items()}
         several = len({layer for layer, _ in groups}) > 1
         self._batches.begin(self._steps(groups, titles if several and titles else {}))
         self._filling = False
 
-    def _steps(
-        self, groups: Mapping[tuple[str, Fate], list[UpdateRow]], titles: Mapping[str, str]
-    ) -> Iterator[None]:
+    def _steps(self, groups: Mapping[_Group, list[UpdateRow]], titles: Mapping[str, str]) -> Iterator[None]:
         for layer in dict.fromkeys(layer for layer, _ in groups):
             for fate, heading in _HEADS.items():
                 if members := groups.get((layer, fate)):
                     words = tr(heading)
                     named = tr("{l} · {h}", "{l} · {h}", l=titles[layer], h=words) if titles else words
-                    yield from self._add_group(f"{named}  {len(members):,}", members)
+                    yield from self._add_group(f"{named}  {len(members):,}", (layer, fate), members)
 
-    def _add_group(self, heading: str, members: Sequence[UpdateRow]) -> Iterator[None]:
+    def _add_group(self, heading: str, group: _Group, members: Sequence[UpdateRow]) -> Iterator[None]:
         head = QTreeWidgetItem([heading])
         head.setFont(0, base_font(weight=QFont.Weight.DemiBold))
-        head.setFlags(
-            Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsAutoTristate
-        )
+        head.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
+        head.setData(0, _GROUP, group)
+        self._filling = True
+        self._show_group(head, group)
         self.addTopLevelItem(head)
+        self._filling = False
         head.setExpanded(True)
         for row in members[:_MOST]:
             self._filling = True
@@ -138,16 +151,33 @@ class UpdateList(QTreeWidget):
     def _on_changed(self, item: QTreeWidgetItem, _: int) -> None:
         if self._filling:
             return
-        row = item.data(0, _ROW)
+        row, group = item.data(0, _ROW), item.data(0, _GROUP)
+        off = item.checkState(0) == Qt.CheckState.Unchecked
+        self._filling = True
         if isinstance(row, UpdateRow):
-            off = item.checkState(0) == Qt.CheckState.Unchecked
             (self._off.add if off else self._off.discard)(row.key)
-        elif item.checkState(0) != Qt.CheckState.PartiallyChecked and item.childCount():
-            first = item.child(0).data(0, _ROW)  # type: ignore[union-attr]
-            same = (first.key[0], first.fate)
-            keys = {row.key for row in self._rows if (row.key[0], row.fate) == same}
-            self._off = self._off - keys if item.checkState(0) == Qt.CheckState.Checked else self._off | keys
-        self.ticked.emit()
+            head = item.parent()
+            if head is not None:
+                self._show_group(head, _group_of(row))
+        elif group is not None:
+            keys = self._groups[group]
+            self._off = self._off | keys if off else self._off - keys
+            for at in range(item.childCount()):
+                child = item.child(at)
+                if child is not None and child.data(0, _ROW) is not None:
+                    child.setCheckState(0, item.checkState(0))
+        self._filling = False
+        self._soon.start()
+
+    def _show_group(self, head: QTreeWidgetItem, group: _Group) -> None:
+        """Let a head show whether all, some or none of its rows are ticked."""
+        keys = self._groups[group]
+        states = Qt.CheckState
+        if keys <= self._off:
+            state = states.Unchecked
+        else:
+            state = states.Checked if keys.isdisjoint(self._off) else states.PartiallyChecked
+        head.setCheckState(0, state)
 
     def _choose(self, item: QTreeWidgetItem | None) -> None:
         row = item.data(0, _ROW) if item is not None else None
