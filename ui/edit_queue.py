@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 
 from gis.logs import Unexpected
+from gis.store.bulk import many_objects
 from layers.errors import PlanboardError
 from layers.text import Text
 
@@ -126,7 +127,7 @@ class EditQueue(QObject):
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
             try:
-                with Unexpected(write=False) as crash:
+                with Unexpected(write=False) as crash, many_objects():
                     job.result = job.work()
                 job.problem = crash.error
             except PlanboardError as error:

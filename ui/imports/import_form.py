@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QFrame, QGridLayout, QProgressBar, QStackedWidget, Q
 from gis.exchange.import_records import ImportRecord, with_record
 from gis.i18n import tr
 from gis.progress import Progress
+from gis.store.bulk import many_objects
 from layers.changes import ChangeSet
 from layers.errors import Finding, PlanboardError
 from layers.text import Text
@@ -174,7 +175,11 @@ class ImportForm(QWidget):
                 self.bar.hide()
                 tell(what)
 
-        task = self.tasks.run(title, work, partial(ended, done), partial(ended, failed), quiet=True)
+        def in_bulk(progress: Progress) -> object:
+            with many_objects():
+                return work(progress)
+
+        task = self.tasks.run(title, in_bulk, partial(ended, done), partial(ended, failed), quiet=True)
         self._task = task
         return task
 

@@ -134,6 +134,11 @@ class TableImport(ImportForm):
         """What the import would do, once it is worked out."""
         return self._worked.plan if self._worked is not None else None
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is being read or worked out, or a tick waits to be."""
+        return super().busy or self.updates.pending
+
     def submit(self) -> None:
         """Apply what is ticked."""
         worked = self._worked

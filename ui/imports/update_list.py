@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
@@ -26,6 +27,7 @@ _HEADS: Final[dict[Fate, Text]] = {
 _SIGNS: Final[dict[Fate, str]] = {"changed": "~", "added": "+", "gone": "−"}
 _MOST: Final = 2000
 _ROW_PX: Final = 26
+_TURN: Final = 2000
 _ROW = Qt.ItemDataRole.UserRole
 _GROUP = Qt.ItemDataRole.UserRole + 1
 _Group: TypeAlias = tuple[str, Fate]
@@ -38,7 +40,10 @@ def _group_of(row: UpdateRow) -> _Group:
 
 def in_order(rows: Sequence[UpdateRow]) -> tuple[UpdateRow, ...]:
     """Return rows as the list shows them, by their names; of thousands it is for a worker to do."""
-    return tuple(sorted(rows, key=lambda row: natural(tr(row.name))))
+    keyed = [(natural(tr(row.name)), at) for at, row in enumerate(rows)]
+    turns = [sorted(keyed[at : at + _TURN]) for at in range(0, len(keyed), _TURN)]
+    # in turns: one sort of a hundred thousand lets no other thread work until it ends
+    return tuple(rows[at] for _, at in heapq.merge(*turns))
 
 
 class UpdateList(QTreeWidget):
@@ -78,6 +83,11 @@ class UpdateList(QTreeWidget):
     def dropped(self) -> frozenset[Key]:
         """The features that are to stay as they are."""
         return frozenset(self._off)
+
+    @property
+    def pending(self) -> bool:
+        """Whether a tick has not been told yet."""
+        return self._soon.isActive()
 
     def fill(
         self,
