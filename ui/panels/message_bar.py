@@ -176,14 +176,14 @@ class TaskCard(Card):
 
 
 class EditCard(Card):
-    """An edit that takes its time, and how many wait behind it; it cannot be stopped half-way."""
+    """An edit that takes its time, and how many wait behind it."""
 
     def __init__(self, what: Text, behind: int) -> None:
         super().__init__()
         words = tr("正在保存：{what}", "Saving: {what}", what=tr(what))
         more = tr(
-            "这一步不能中断，完成后可以撤销；可以继续工作。",
-            "It cannot be stopped, but undone afterwards. You can go on working.",
+            "一步完成，完成后可以撤销；可以继续工作。",
+            "Done in one step, which can be undone afterwards. You can go on working.",
         )
         if behind:
             more = tr("还有 {n} 步排在后面。", "{n} more wait behind it.", n=behind)
