@@ -189,6 +189,11 @@ class ImportForm(QWidget):
         return self._writing
 
     @property
+    def adjustable(self) -> bool:
+        """Whether another choice may help: not while nothing of the file could be understood."""
+        return True
+
+    @property
     def moved_the_map(self) -> bool:
         """Whether the map went to what would come in."""
         return self._zoomed
@@ -213,7 +218,7 @@ class ImportForm(QWidget):
         self.understood.setText(advice)
         self.understood.setVisible(bool(advice))
         self.show_findings(error.findings)
-        self.show_problem(_ADJUST)
+        self.show_problem(_ADJUST if self.adjustable else None)
 
     def show_doubt(self, findings: Sequence[Finding]) -> None:
         """Say in place what should be looked at before the import: data that lie elsewhere, or twice."""

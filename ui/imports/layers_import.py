@@ -144,6 +144,11 @@ class LayersImport(ImportForm):
             told = Text("{t}，移除 {n}", "{t}, {n} removed").format(t=told, n=gone)
         self.apply(changes, record, told)
 
+    @property
+    def adjustable(self) -> bool:
+        """Whether the files could be opened at all."""
+        return self._offer is not None
+
     def refresh(self) -> None:
         if self._offer is not None:
             self._work_out()

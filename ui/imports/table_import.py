@@ -157,6 +157,11 @@ class TableImport(ImportForm):
             told = Text("{t}，移除 {n}", "{t}, {n} removed").format(t=told, n=gone)
         self.apply(changes, record, told)
 
+    @property
+    def adjustable(self) -> bool:
+        """Whether the file could be opened at all."""
+        return bool(self._layers)
+
     def refresh(self) -> None:
         if self._unplaced is not None:
             self._work_out()
@@ -424,6 +429,8 @@ class TableImport(ImportForm):
         self._worked = None
         self.updates.fill(())
         self.name_page(self._update_page, "", shown=False)
+        for box in (self.layer_choice, self.encoding, self.crs, self.target, self.way):
+            box.setEnabled(self.adjustable and (box is not self.layer_choice or len(self._layers) > 1))
         super().on_failed(error)  # type: ignore[arg-type]
         self._offer_columns()
 

@@ -93,9 +93,18 @@ def test_an_import_that_cannot_be_understood_says_so_in_place(window, tmp_path, 
     path = tmp_path / "bad.geojson"
     path.write_text("{", "utf-8")
     form = take(path)
-    assert form.problem.isVisible()
+    assert "bad.geojson" in form.summary.text()
+    assert form.understood.text()
     assert not form.go.isEnabled()
     assert window.session.proposal is None
+
+
+def test_a_file_that_cannot_be_opened_offers_no_choices_that_would_not_help(window, tmp_path, take):
+    path = tmp_path / "bad.geojson"
+    path.write_text("{", "utf-8")
+    form = take(path)
+    assert form.problem.isHidden()
+    assert not any(box.isEnabled() for box in (form.layer_choice, form.encoding, form.target, form.way))
 
 
 def test_giving_up_clears_the_map_and_brings_the_properties_back(window, geojson, take):
