@@ -429,8 +429,9 @@ class TableImport(ImportForm):
         self._worked = None
         self.updates.fill(())
         self.name_page(self._update_page, "", shown=False)
-        for box in (self.layer_choice, self.encoding, self.crs, self.target, self.way):
-            box.setEnabled(self.adjustable and (box is not self.layer_choice or len(self._layers) > 1))
+        if not self.adjustable:
+            for box in (self.layer_choice, self.encoding, self.crs, self.target, self.way):
+                box.setEnabled(False)
         super().on_failed(error)  # type: ignore[arg-type]
         self._offer_columns()
 
