@@ -26,7 +26,6 @@ from gis.i18n import tr
 from gis.progress import Progress
 from layers.changes import ChangeSet, Key
 from layers.errors import Finding
-from layers.layer import Layer
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.imports.column_mapping import ColumnMapping
@@ -36,7 +35,7 @@ from ui.imports.import_form import ImportForm
 from ui.imports.record_preview import RecordPreview
 from ui.imports.update_list import UpdateList, in_order
 from ui.models.coordinates import roomy
-from ui.models.import_choice import likely_layer, shapes_of
+from ui.models.import_choice import key_fields, likely_layer, shapes_of
 from ui.models.proposal import Proposal, as_array, ready_proposal
 from ui.panels.parts import Choice, button
 from ui.session import Session
@@ -304,7 +303,7 @@ class TableImport(ImportForm):
             self.way.addItem(tr("新增（uid 相同的更新）", "Add; what has a known uid is updated"), "")
             self.way.addItem(tr("更新：按 uid 对应", "Update: match by uid"), UID)
             self.way.addItem(tr("更新：按形状和位置对应", "Update: match by shape and place"), SHAPE)
-        for name in _key_fields(layer):
+        for name in key_fields(layer):
             title = next(f.title for f in layer.fields if f.name == name)
             self.way.addItem(tr("更新：按“{f}”对应", "Update: match by “{f}”", f=tr(title)), name)
         at = self.way.findData(kept)
@@ -465,13 +464,6 @@ def _shut(box: QComboBox, at: int) -> None:
     model = box.model()
     if isinstance(model, QStandardItemModel) and (item := model.item(at)) is not None:
         item.setEnabled(False)
-
-
-def _key_fields(layer: Layer) -> list[str]:
-    """Return the fields that may tell which feature a record is: the number, then other short texts."""
-    number = layer.kind.number_field
-    texts = [f.name for f in layer.fields if f.type == "text" and f.name != number]
-    return [*([number] if number else []), *texts][:6]
 
 
 def _understood(source: Source, unplaced: Unplaced | None) -> str:

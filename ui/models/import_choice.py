@@ -62,3 +62,10 @@ def likely_layer(snapshot: Snapshot, name: str, columns: Sequence[str], shapes: 
         return takes, known, -len(layer.kind.geometry), int(layer.kind.role == "footprint")
 
     return max(snapshot.layers.values(), key=fitness).id
+
+
+def key_fields(layer: Layer) -> list[str]:
+    """Return the fields that may tell which feature a record is: the number, then other short texts."""
+    number = layer.kind.number_field
+    texts = [f.name for f in layer.fields if f.type == "text" and f.name != number]
+    return [*([number] if number else []), *texts][:6]
