@@ -36,6 +36,23 @@ def _application_with_widgets(qapp):
     return qapp
 
 
+@pytest.fixture
+def qtbot(qtbot, monkeypatch):
+    """Hold what a test shows until the test is over.
+
+    The plugin holds its widgets weakly: one that only refers to itself any more would be found by the search
+    for garbage, which may begin while that very widget is painted.
+    """
+    held, add = [], qtbot.addWidget
+
+    def add_and_hold(widget, **options):
+        held.append(widget)
+        add(widget, **options)
+
+    monkeypatch.setattr(qtbot, "addWidget", add_and_hold)
+    return qtbot
+
+
 @pytest.fixture(autouse=True)
 def _patient_window(monkeypatch):
     """Let the window wait for each edit: a slow disk changes no test. Some test what happens meanwhile."""
