@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,6 @@ import numpy as np
 import shapely
 from PyQt6.QtCore import pyqtSignal
 
-from gis.crs import transform
 from gis.edit.place import check_place
 from gis.exchange.import_records import record_of
 from gis.exchange.joint_plan import JointPlan, Share, plan_together
@@ -21,16 +21,15 @@ from gis.exchange.source import Unplaced
 from gis.exchange.update import UpdateRow
 from gis.i18n import tr
 from gis.progress import Progress
-from layers.changes import ChangeSet, Key
+from layers.changes import Key
 from layers.errors import Finding, PlanboardError
 from layers.snapshot import Snapshot
 from layers.text import Text
-from ui.imports.import_form import ImportForm
 from ui.imports.part_list import PartList
-from ui.imports.update_list import UpdateList, in_order
-from ui.models.coordinates import roomy
+from ui.imports.update_form import Ticked, UpdateForm, count_fates, shape_in_plan, with_removed
+from ui.imports.update_list import in_order
 from ui.models.import_choice import likely_layer, shapes_of
-from ui.models.proposal import Proposal, as_array, ready_proposal
+from ui.models.proposal import ready_proposal
 from ui.models.window_words import window_words
 from ui.panels.parts import Choice
 from ui.session import Session
@@ -72,22 +71,16 @@ class _Kept:
 
 
 @dataclass(frozen=True)
-class _Choice:
-    changes: ChangeSet
-    proposal: Proposal
-
-
-@dataclass(frozen=True)
 class _Worked:
     plan: JointPlan
     rows: tuple[UpdateRow, ...]
     findings: tuple[Finding, ...]
     dropped: frozenset[Key]
     """What is not ticked at first."""
-    choice: _Choice
+    ticked: Ticked
 
 
-class LayersImport(ImportForm):
+class LayersImport(UpdateForm):
     """Reads every layer once, and plans in the background at every choice anew.
 
     Signals
@@ -114,19 +107,13 @@ class LayersImport(ImportForm):
         """What the import would do, once it is worked out."""
         return self._worked.plan if self._worked is not None else None
 
-    @property
-    def busy(self) -> bool:
-        """Whether something is being read or worked out, or a tick waits to be."""
-        return super().busy or self.updates.pending
-
     def submit(self) -> None:
         """Apply what is ticked."""
-        worked = self._worked
-        if worked is None or self.busy:
+        worked, ticked = self._worked, self.ticked
+        if worked is None or ticked is None or self.busy:
             return
-        plan, changes = worked.plan, worked.choice.changes
-        gone = sum(change.after is None for change in changes)
-        fresh = sum(change.before is None for change in changes)
+        plan, changes = worked.plan, ticked.changes
+        fresh, updated, gone = count_fates(changes)
         sources = [source for _, source, _ in plan.ready]
         record = record_of(
             Path(self.name),
@@ -137,12 +124,8 @@ class LayersImport(ImportForm):
             plan.findings,
         )
         words = Text("已导入 {k} 个图层：新增 {a}，更新 {u}", "Imported {k} layers: {a} new, {u} updated")
-        told = words.format(
-            k=len({c.layer for c in changes}), a=fresh, u=len(changes.features) - fresh - gone
-        )
-        if gone:
-            told = Text("{t}，移除 {n}", "{t}, {n} removed").format(t=told, n=gone)
-        self.apply(changes, record, told)
+        told = words.format(k=len({c.layer for c in changes}), a=fresh, u=updated)
+        self.apply(changes, record, with_removed(told, gone))
 
     @property
     def adjustable(self) -> bool:
@@ -174,18 +157,11 @@ class LayersImport(ImportForm):
             self.way.addItem(tr(words), way)
         self.way.activated.connect(lambda _: self._work_out())
         self.add_choice(Text("方式", "How"), self.way)
-        self.parts, self.updates = PartList(), UpdateList()
+        self.parts = PartList()
         self.parts.changed.connect(self._work_out)
         self.parts.one_wanted.connect(lambda part: self.one_wanted.emit(part.path, part.layer.name))
-        self.updates.ticked.connect(self._on_ticked)
-        self.updates.row_chosen.connect(self._look_at_row)
-        self.findings.finding_chosen.connect(self._look_at)
         self.add_page(Text("图层", "Layers"), self.parts)
-        self._update_page = self.add_page(Text("对比", "Comparison"), self.updates)
-        self.add_page(Text("发现", "Findings"), self.findings)
-        self.name_page(self._update_page, "", shown=False)
-        self.show_findings(())
-        self.go.setText(tr("导入", "Import"))
+        self.add_comparison()
 
     def _on_offer(self, offer: _Offer) -> None:
         self._show_offer(offer)
@@ -211,14 +187,14 @@ class LayersImport(ImportForm):
             rows = in_order(plan.rows)
             findings = tuple(_with_layer(snapshot, finding) for finding in plan.findings)
             off = plan.gone if dropped is None else dropped
-            choice = _chosen(plan, off)
-            check_place(snapshot, choice.changes)  # what would be refused in the end is refused here
-            return _Worked(plan, rows, findings, off, choice)
+            ticked = _chosen(plan, off)
+            check_place(snapshot, ticked.changes)  # what would be refused in the end is refused here
+            return _Worked(plan, rows, findings, off, ticked)
 
         self.begin(Text("正在核对", "Checking"), work, self._on_worked)
 
     def _on_worked(self, worked: _Worked) -> None:
-        self._worked = worked
+        self._worked, self.ticked = worked, worked.ticked
         plan, counts = worked.plan, worked.plan.counts
         parts = [tr("读到 {n} 条", "{n} records", n=counts.get("read", 0))]
         parts += [tr(words, n=n) for name, words in _COUNTS if (n := counts.get(name, 0))]
@@ -238,72 +214,39 @@ class LayersImport(ImportForm):
             self.parts.tell(share.part, _told(share), wrong=share.problem is not None)
         self.show_findings(worked.findings)
         titles = {name: tr(layer.title) for name, layer in plan.snapshot.layers.items()}
-        self.updates.fill(worked.rows, worked.dropped, titles)
-        words = tr("对比 {n}", "Comparison {n}", n=len(worked.rows))
-        self.name_page(self._update_page, words, shown=bool(worked.rows))
-        self._show_choice()
+        self.show_rows(worked.rows, worked.dropped, titles)
+        self.show_ticked()
 
-    def _on_ticked(self) -> None:
-        worked, dropped = self._worked, self.updates.dropped
-        if worked is None:
-            return
+    def chooser(self) -> Callable[[frozenset[Key]], Ticked] | None:
+        return partial(_chosen, self._worked.plan) if self._worked is not None else None
 
-        def work(progress: Progress) -> _Choice:
-            progress.check()
-            return _chosen(worked.plan, dropped)
+    def show_ticked(self, *, again: bool = False) -> None:
+        worked = self._worked
+        if worked is not None:
+            self.preview_ticked(worked.findings, _NOTHING if worked.plan.shares else _NONE, again=again)
 
-        def done(choice: _Choice) -> None:
-            self._worked = _Worked(worked.plan, worked.rows, worked.findings, dropped, choice)
-            self._show_choice()
-
-        self.begin_quietly(work, done)
-
-    def _show_choice(self) -> None:
-        """Preview what is ticked, and say on the button how much that is."""
+    def shape_of_row(self, row: UpdateRow) -> shapely.Geometry | None:
         worked = self._worked
         if worked is None:
-            return
-        count = len(worked.choice.changes.features)
-        self.preview(worked.choice.proposal)
-        self.go.setText(tr("导入 {n} 个", "Import {n}", n=f"{count:,}") if count else tr("导入", "Import"))
-        self.go.setEnabled(count > 0)
-        if count:
-            self.show_doubt(worked.findings)
-        else:
-            self.show_problem(_NOTHING if worked.plan.shares else _NONE)
-
-    def _look_at_row(self, row: UpdateRow) -> None:
-        worked = self._worked
-        if worked is None:
-            return
+            return None
         changes = [plan.changes.features.get(row.key) for _, _, plan in worked.plan.ready]
         after = next((change.after for change in changes if change is not None), None)
         feature = after or worked.plan.snapshot.feature(row.key)
-        self._show_shape(feature.geometry if feature is not None else None)
+        return feature.geometry if feature is not None else None
 
-    def _look_at(self, finding: Finding) -> None:
-        """Show the place of a finding, if its record has one that can be told."""
+    def shape_of_finding(self, finding: Finding) -> shapely.Geometry | None:
         worked = self._worked
         if worked is None or not isinstance(finding.record, int):
-            return
-        for share, source, _ in worked.plan.ready:
-            if share.target == finding.layer and finding.record in source.records and source.crs:
-                one = source.geometry[[source.records.index(finding.record)]]
-                if not shapely.is_missing(one).all():
-                    self._show_shape(transform(one, source.crs, worked.plan.snapshot.crs)[0])
-                    return
-
-    def _show_shape(self, shape: shapely.Geometry | None) -> None:
-        proposal = self.session.proposal
-        if shape is not None and proposal is not None:
-            self.session.propose(proposal.with_focus(as_array([shape])))
-            self.session.zoom_requested.emit(roomy(shape.bounds))
+            return None
+        shapes = (
+            shape_in_plan(source, finding.record, worked.plan.snapshot)
+            for share, source, _ in worked.plan.ready
+            if share.target == finding.layer
+        )
+        return next((shape for shape in shapes if shape is not None), None)
 
     def on_failed(self, error: PlanboardError) -> None:
-        """Say what is wrong; the choices stay open."""
         self._worked = None
-        self.updates.fill(())
-        self.name_page(self._update_page, "", shown=False)
         super().on_failed(error)
 
 
@@ -321,14 +264,14 @@ def _offered(snapshot: Snapshot, paths: Sequence[Path], progress: Progress) -> _
     return _Offer(parts, read, aims)
 
 
-def _chosen(plan: JointPlan, dropped: frozenset[Key]) -> _Choice:
+def _chosen(plan: JointPlan, dropped: frozenset[Key]) -> Ticked:
     """Return what comes in without what is not ticked, and its preview."""
     changes = plan.chosen(dropped)
     gone = [
         change.before.geometry for change in changes if change.after is None and change.before is not None
     ]
     kept = [change for change in changes if change.after is not None]
-    return _Choice(changes, ready_proposal(kept, gone))
+    return Ticked(changes, ready_proposal(kept, gone))
 
 
 def _told(share: Share) -> str:

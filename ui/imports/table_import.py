@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -24,19 +25,18 @@ from gis.exchange.source import Ground, Source, Unplaced, list_source_layers, re
 from gis.exchange.update import UpdateRow, chosen_changes, update_rows
 from gis.i18n import tr
 from gis.progress import Progress
-from layers.changes import ChangeSet, Key
-from layers.errors import Finding
+from layers.changes import Key
+from layers.errors import Finding, PlanboardError
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.imports.column_mapping import ColumnMapping
 from ui.imports.control_points import ControlPoints
 from ui.imports.crs_choice import CrsChoice
-from ui.imports.import_form import ImportForm
 from ui.imports.record_preview import RecordPreview
-from ui.imports.update_list import UpdateList, in_order
-from ui.models.coordinates import roomy
+from ui.imports.update_form import Ticked, UpdateForm, count_fates, shape_in_plan, with_removed
+from ui.imports.update_list import in_order
 from ui.models.import_choice import key_fields, likely_layer, shapes_of
-from ui.models.proposal import Proposal, as_array, ready_proposal
+from ui.models.proposal import ready_proposal
 from ui.panels.parts import Choice, button
 from ui.session import Session
 from ui.tasks import Tasks
@@ -82,12 +82,6 @@ class _Kept:
 
 
 @dataclass(frozen=True)
-class _Choice:
-    changes: ChangeSet
-    proposal: Proposal
-
-
-@dataclass(frozen=True)
 class _Worked:
     source: Source
     plan: ImportPlan
@@ -95,11 +89,10 @@ class _Worked:
     snapshot: Snapshot
     dropped: frozenset[Key]
     """What is not ticked at first."""
-    choice: _Choice
-    """What comes in as it is ticked now."""
+    ticked: Ticked
 
 
-class TableImport(ImportForm):
+class TableImport(UpdateForm):
     """Reads and plans in the background, at every choice anew; reads the file once per layer and encoding.
 
     Signals
@@ -133,28 +126,19 @@ class TableImport(ImportForm):
         """What the import would do, once it is worked out."""
         return self._worked.plan if self._worked is not None else None
 
-    @property
-    def busy(self) -> bool:
-        """Whether something is being read or worked out, or a tick waits to be."""
-        return super().busy or self.updates.pending
-
     def submit(self) -> None:
         """Apply what is ticked."""
-        worked = self._worked
-        if worked is None or self.busy:
+        worked, ticked = self._worked, self.ticked
+        if worked is None or ticked is None or self.busy:
             return
-        source, plan = worked.source, worked.plan
-        changes = worked.choice.changes
-        counts = {**plan.counts._asdict(), "removed": sum(c.after is None for c in changes)}
+        source, plan, changes = worked.source, worked.plan, ticked.changes
+        fresh, updated, gone = count_fates(changes)
+        counts = {**plan.counts._asdict(), "removed": gone}
         record = record_of(self._path, source.format, source.crs, [plan.layer], counts, plan.findings)
-        fresh = sum(c.before is None for c in changes)
-        gone = counts["removed"]
         told = Text("已导入到“{l}”：新增 {a}，更新 {u}", "Imported into “{l}”: {a} new, {u} updated").format(
-            l=worked.snapshot.layers[plan.layer].title, a=fresh, u=len(changes.features) - fresh - gone
+            l=worked.snapshot.layers[plan.layer].title, a=fresh, u=updated
         )
-        if gone:
-            told = Text("{t}，移除 {n}", "{t}, {n} removed").format(t=told, n=gone)
-        self.apply(changes, record, told)
+        self.apply(changes, record, with_removed(told, gone))
 
     @property
     def adjustable(self) -> bool:
@@ -212,18 +196,11 @@ class TableImport(ImportForm):
         self.add_choice(Text("坐标系", "CRS"), self.crs)
         self.add_choice(Text("导入到", "Into"), self.target)
         self.add_choice(Text("方式", "How"), self.way)
-        self.columns, self.records, self.updates = ColumnMapping(), RecordPreview(), UpdateList()
+        self.columns, self.records = ColumnMapping(), RecordPreview()
         self.columns.changed.connect(lambda: self._work_out(keep_columns=True))
-        self.updates.ticked.connect(self._on_ticked)
-        self.updates.row_chosen.connect(self._look_at_row)
-        self.findings.finding_chosen.connect(self._look_at)
         self.add_page(Text("字段对应", "Columns"), self.columns)
         self.add_page(Text("数据", "Records"), self.records)
-        self._update_page = self.add_page(Text("对比", "Comparison"), self.updates)
-        self.add_page(Text("发现", "Findings"), self.findings)
-        self.name_page(self._update_page, "", shown=False)
-        self.show_findings(())
-        self.go.setText(tr("导入", "Import"))
+        self.add_comparison()
 
     def _on_layers(self, layers: tuple[SourceLayer, ...]) -> None:
         if self._only is None and holds_several(layers):
@@ -356,7 +333,7 @@ class TableImport(ImportForm):
         )
 
     def _on_worked(self, worked: _Worked, *, keep_columns: bool, again: bool) -> None:
-        self._worked = worked
+        self._worked, self.ticked = worked, worked.ticked
         source, plan, counts = worked.source, worked.plan, worked.plan.counts
         parts = [tr("读到 {n} 条", "{n} records", n=counts.read)]
         parts += [tr(words, n=n) for name, words in _COUNTS if (n := getattr(counts, name))]
@@ -367,71 +344,40 @@ class TableImport(ImportForm):
         if not keep_columns:
             fields = worked.snapshot.layers[plan.layer].fields
             self.columns.fill(source.columns, plan.mapping, plan.unmapped, fields, plan.dropped)
-        self.updates.fill(worked.rows, worked.dropped)
-        words = tr("对比 {n}", "Comparison {n}", n=len(worked.rows))
-        self.name_page(self._update_page, words, shown=bool(worked.rows))
+        self.show_rows(worked.rows, worked.dropped)
         if worked.rows and not keep_columns:
-            self.open_page(self._update_page)
-        self._show_choice(again=again)
+            self.open_comparison()
+        self.show_ticked(again=again)
 
-    def _on_ticked(self) -> None:
-        worked, dropped = self._worked, self.updates.dropped
-        if worked is None:
-            return
+    def chooser(self) -> Callable[[frozenset[Key]], Ticked] | None:
+        worked = self._worked
+        return partial(_chosen, worked.plan, worked.rows, worked.snapshot) if worked is not None else None
 
-        def work(progress: Progress) -> _Choice:
-            progress.check()
-            return _chosen(worked.plan, worked.rows, worked.snapshot, dropped)
+    def show_ticked(self, *, again: bool = False) -> None:
+        if self._worked is not None:
+            self.preview_ticked(self._worked.plan.findings, _NOTHING, again=again)
 
-        def done(choice: _Choice) -> None:
-            self._worked = replace(worked, choice=choice)
-            self._show_choice(again=False)
-
-        self.begin_quietly(work, done)
-
-    def _show_choice(self, *, again: bool) -> None:
-        """Preview what is ticked, and say on the button how much that is."""
+    def shape_of_row(self, row: UpdateRow) -> shapely.Geometry | None:
         worked = self._worked
         if worked is None:
-            return
-        count = len(worked.choice.changes.features)
-        self.preview(worked.choice.proposal, again=again)
-        self.go.setText(tr("导入 {n} 个", "Import {n}", n=f"{count:,}") if count else tr("导入", "Import"))
-        self.go.setEnabled(count > 0)
-        if count:
-            self.show_doubt(worked.plan.findings)
-        else:
-            self.show_problem(_NOTHING)
-
-    def _look_at_row(self, row: UpdateRow) -> None:
-        worked, proposal = self._worked, self.session.proposal
-        if worked is None or proposal is None:
-            return
+            return None
         change = worked.plan.changes.features.get(row.key)
         feature = change.after if change is not None else worked.snapshot.feature(row.key)
-        if feature is not None and feature.geometry is not None:
-            self.session.propose(proposal.with_focus(as_array([feature.geometry])))
-            self.session.zoom_requested.emit(roomy(feature.geometry.bounds))
+        return feature.geometry if feature is not None else None
 
-    def _look_at(self, finding: Finding) -> None:
-        """Show the place of a finding, if its record has one that can be told."""
-        worked, proposal = self._worked, self.session.proposal
-        if worked is None or proposal is None or not isinstance(finding.record, int):
-            return
-        shape = _shape_of(worked, finding.record)
-        if shape is not None:
-            self.session.propose(proposal.with_focus(as_array([shape])))
-            self.session.zoom_requested.emit(roomy(shape.bounds))
+    def shape_of_finding(self, finding: Finding) -> shapely.Geometry | None:
+        worked = self._worked
+        if worked is None or not isinstance(finding.record, int):
+            return None
+        return shape_in_plan(worked.source, finding.record, worked.snapshot)
 
-    def on_failed(self, error: object) -> None:
+    def on_failed(self, error: PlanboardError) -> None:
         """Say what is wrong; a system that does not fit leaves the choices open."""
         self._worked = None
-        self.updates.fill(())
-        self.name_page(self._update_page, "", shown=False)
         if not self.adjustable:
             for box in (self.layer_choice, self.encoding, self.crs, self.target, self.way):
                 box.setEnabled(False)
-        super().on_failed(error)  # type: ignore[arg-type]
+        super().on_failed(error)
         self._offer_columns()
 
     def _offer_columns(self) -> None:
@@ -448,12 +394,12 @@ class TableImport(ImportForm):
 
 def _chosen(
     plan: ImportPlan, rows: Sequence[UpdateRow], snapshot: Snapshot, dropped: frozenset[Key]
-) -> _Choice:
+) -> Ticked:
     """Return what is left of a plan without what is not ticked."""
     layer = snapshot.layers[plan.layer]
     gone = [f.geometry for uid in plan.gone if (f := layer.table.get(uid)) is not None]
     changes = chosen_changes(plan, snapshot, dropped) if rows else plan.changes
-    return _Choice(changes, ready_proposal(plan.changes, gone, dropped))
+    return Ticked(changes, ready_proposal(plan.changes, gone, dropped))
 
 
 def _shut(box: QComboBox, at: int) -> None:
@@ -479,17 +425,3 @@ def _understood(source: Source, unplaced: Unplaced | None) -> str:
         words += tr("，编码 {e}", ", encoding {e}", e=source.encoding)
         words += f" ({tr(source.encoding_evidence)})" if source.encoding_evidence.zh else ""
     return words
-
-
-def _shape_of(worked: _Worked, record: int) -> shapely.Geometry | None:
-    """Return where a record would lie in the plan, or None."""
-    from gis.crs import transform
-
-    source = worked.source
-    if not source.crs or record not in source.records:
-        return None
-    one = source.geometry[[source.records.index(record)]]
-    if shapely.is_missing(one).all():
-        return None
-    shape: shapely.Geometry = transform(one, source.crs, worked.snapshot.crs)[0]
-    return shape
