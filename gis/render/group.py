@@ -8,10 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
-from gis.render.marks import Frame, Paths
+from gis.render.marks import Count, Frame, Paths
 from gis.render.shapes import Floats, Ints, Mask, Runs, Shapes
 from gis.render.thinning import CELL_PX, COARSE_CELL_PX, spatial_order, straightened, thinned
-from gis.render.tiny import NO_SPECKS, Specks
 from layers.table import Values, numbers
 
 
@@ -28,8 +27,6 @@ class Group:
     columns : mapping of str to array, shape (n,)
     rows : array of int
         The rows drawn.
-    tiny : Specks
-        Areas below two pixels, not in `shapes`.
     frame : Frame
     px_per_mm : float
     coarse : bool
@@ -40,6 +37,8 @@ class Group:
         Gives which ends of each row's line touch another line, shape (n, 2), or None.
     kept : bool
         The frame is not that of the viewport: paths are drawn again under others.
+    among : (pieces, elements), optional
+        Of the outlines of all that these are a part of.
     """
 
     shapes: Shapes
@@ -48,11 +47,11 @@ class Group:
     rows: Ints
     frame: Frame
     px_per_mm: float
-    tiny: Specks = NO_SPECKS
     coarse: bool = False
     finest_px: float = 1.0
     kept: bool = False
     joined_of: Callable[[], Mask | None] = lambda: None
+    among: Count | None = None
 
     @property
     def metres_per_px(self) -> float:
@@ -87,7 +86,12 @@ class Group:
     @cached_property
     def area_paths(self) -> Paths:
         """Areas as pieces; fill and outline share them."""
-        return Paths.of_runs(self.area_runs, self.frame if self.kept else None)
+        return Paths.of_runs(self.area_runs, self.frame if self.kept else None, self.among)
+
+    @property
+    def count(self) -> Count:
+        """Pieces and elements of the areas, as far as anybody asked for them."""
+        return self.area_paths.count if "area_paths" in self.__dict__ else (0, 0)
 
     @cached_property
     def line_paths(self) -> Paths:

@@ -5,7 +5,8 @@ Plain values, no Qt: they may be made in any thread.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from gis.render.shapes import Floats, Ints, Runs, starts_of
 from gis.render.viewport import Viewport, turning
 
+Count: TypeAlias = tuple[int, int]
+"""How many outlines there are, and how many elements they have together."""
 MOVE: Final = 0
 LINE: Final = 1
 CURVE: Final = 2
@@ -70,26 +73,34 @@ class Paths:
         Piece i is the elements ``starts[i]:starts[i + 1]``: one feature with all its rings.
     frame : Frame, optional
         Set where the paths are kept and drawn again under other viewports.
+    among : (pieces, elements), optional
+        Of all that these are a part of: how outlines are painted depends on how many there are.
     """
 
     coords: Floats
     codes: NDArray[np.int32]
     starts: Ints
     frame: Frame | None = None
+    among: Count | None = None
 
     def __len__(self) -> int:
         """Count the pieces."""
         return len(self.starts) - 1
 
+    @property
+    def count(self) -> Count:
+        """Pieces and elements, of the whole if these are a part of one."""
+        return self.among or (len(self), len(self.codes))
+
     @classmethod
-    def of_runs(cls, runs: Runs, frame: Frame | None = None) -> Paths:
+    def of_runs(cls, runs: Runs, frame: Frame | None = None, among: Count | None = None) -> Paths:
         """Return runs as paths; neighbouring runs of one row are one piece."""
         codes = np.full(len(runs.coords), LINE, dtype=np.int32)
         codes[runs.starts[:-1]] = MOVE
         first = np.ones(len(runs), dtype=bool)
         first[1:] = runs.row[1:] != runs.row[:-1]
         starts = np.append(runs.starts[:-1][first], runs.starts[-1])
-        return cls(runs.coords, codes, starts, frame)
+        return cls(runs.coords, codes, starts, frame, among)
 
     @classmethod
     def of_pieces(cls, coords: Floats, codes: NDArray[np.int32]) -> Paths:
@@ -174,15 +185,45 @@ class BoxMark:
 Mark: TypeAlias = FillMark | StrokeMark | TextMark | RasterMark | BoxMark
 
 
+RuleKey: TypeAlias = tuple[str, int]
+"""``"rule"`` or ``"overlay"``, and the number among those."""
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """How the features of a rule look because of how many there are; a part of them looks like the whole.
+
+    Parameters
+    ----------
+    frame : Frame or None
+        Of kept paths.
+    coarse : bool
+    finest_px : float
+        As in `Group`.
+    count : (pieces, elements) or None
+        Of its outlines, where they are counted already.
+    drawn : tuple of bool
+        Which parts of the symbol gave marks.
+    """
+
+    frame: Frame | None
+    coarse: bool
+    finest_px: float
+    count: Count | None
+    drawn: tuple[bool, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class PreparedLayer:
     """One layer, ready to be painted: marks from bottom to top.
 
     `opacity` is that of the whole layer. `paint.paint_layer` does not apply
-    it: whoever puts layers together draws the finished layer with it.
+    it: whoever puts layers together draws the finished layer with it. `crowds` tells, for each rule and
+    overlay that draws anything, how its number of features makes it look.
     """
 
     layer_id: str
     viewport: Viewport
     marks: tuple[Mark, ...]
     opacity: float = 1.0
+    crowds: Mapping[RuleKey, Crowd] = field(default_factory=dict)

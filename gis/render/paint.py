@@ -85,12 +85,12 @@ def _manner(mark: Mark) -> tuple[object, ...]:
 
 def _is_together(paths: Paths, opacity: float) -> bool:
     """Tell whether translucent outlines are drawn in one piece."""
-    return opacity < 1 and len(paths.codes) < _TOGETHER
+    return opacity < 1 and paths.count[1] < _TOGETHER
 
 
 def _is_cornerless(mark: StrokeMark) -> bool:
     thin = mark.pen.width_px <= _CORNERLESS_PX and not mark.pen.dash_px
-    return thin and len(mark.paths) > _CORNERS
+    return thin and mark.paths.count[0] > _CORNERS
 
 
 @singledispatch

@@ -2,52 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Final
 
 import numpy as np
-import shapely
 
-from gis.render.bands import joined_ends
+from gis.render.gathering import AREA, Seen, fresh_group, is_tiny, kept_group, paths_group
 from gis.render.group import Group
-from gis.render.keeping import forget, kept, kept_column
-from gis.render.marks import Frame, Mark, PreparedLayer
+from gis.render.keeping import kept_column
+from gis.render.marks import Crowd, Mark, PreparedLayer, RuleKey
 from gis.render.matching import matches_of
-from gis.render.shapes import (
-    MIXED,
-    Floats,
-    Ints,
-    Mask,
-    Runs,
-    Shapes,
-    anchors_among,
-    anchors_of,
-    dimensions_of,
-    flatten,
-    rows_of,
-    shapes_at,
-)
-from gis.render.specks import TINY_PX, speck_marks
+from gis.render.shapes import Ints, Mask, dimensions_of
+from gis.render.specks import MOST_PIXELS, speck_marks
 from gis.render.symbols import part_marks
 from gis.render.tiny import Specks
-from gis.render.viewport import Extent, Viewport
+from gis.render.viewport import Viewport
 from layers.layer import Layer
-from layers.style import Fill, Part, Rule, Stroke, Symbol
+from layers.style import Fill, Hatch, Part, Rule, Stroke, Style, Symbol
 from layers.table import Table, numbers
 
 Check = Callable[[], None]
-
-MANY: Final = 4000
-"""From this number on the features of a rule are drawn coarsely, and their paths kept."""
-AREA: Final = 2
-_NOT_KEPT: Final = (0, 1, MIXED)
-"""The paths of points and lines are made of pixels of the viewport."""
-_MOST_KEPT: Final = 120_000
-"""The paths of a layer of more areas than this take more memory than they are worth time."""
-_LEAST_SHARE: Final = 0.25
-"""Paths are kept for a whole rule; not worth it if less than this part of it is seen."""
 
 
 def nothing() -> None:
@@ -84,13 +59,69 @@ def prepare_layer(
         casings of roads never cut the roads they meet.
     """
     rows = visible_rows(layer, viewport, 0.0 if cut else None)
+    if not len(rows):
+        return PreparedLayer(layer.id, viewport, (), layer.opacity)
+    check()
+    seen = Seen(layer.table, rows, viewport, viewport.grown(0.0 if cut else _reach_out_px(viewport)))
+    return _prepared(layer, viewport, _stacks(layer, seen, partial(_drawn_whole, seen, cut)), check, vector)
+
+
+def prepare_part(
+    layer: Layer,
+    viewport: Viewport,
+    part: tuple[int, int, int, int],
+    crowds: Mapping[RuleKey, Crowd],
+    check: Check = nothing,
+) -> PreparedLayer | None:
+    """Turn some pixels of a viewport into marks that look as if all of it had been prepared.
+
+    Parameters
+    ----------
+    layer : Layer
+    viewport : Viewport
+        The whole.
+    part : (left, top, width, height)
+        In pixels of the viewport. Where vertices are thinned, they are so in cells of up to three fifths of
+        a pixel, which are those of the whole if left and top can be divided by three.
+    crowds : mapping
+        How the whole was prepared, an edit or a few ago.
+    check : callable
+        Called between short steps; raises to cancel.
+
+    Returns
+    -------
+    PreparedLayer or None
+        In a viewport of that part; None where all has to be prepared: a rule draws something that drew
+        nothing before, or there are other shapes than areas.
+    """
+    view = viewport.part(*part)
+    rows = visible_rows(layer, view)
+    if (dimensions_of(layer.table)[rows] != AREA).any():
+        return None
+    seen = Seen(layer.table, rows, view, viewport.grown(_reach_out_px(viewport)))
+    squares = viewport.width_px * viewport.height_px > MOST_PIXELS
+    try:
+        return _prepared(
+            layer, view, _stacks(layer, seen, partial(_drawn_part, seen, crowds)), check, squares
+        )
+    except _UnlikeError:
+        return None
+
+
+def _prepared(
+    layer: Layer, viewport: Viewport, stacks: tuple[Stack, Stack], check: Check, vector: bool
+) -> PreparedLayer:
     marks: list[Mark] = []
-    if len(rows):
+    for mark in _marks(*stacks, viewport, vector):
+        marks.append(mark)
         check()
-        for mark in _marks(*_stacks(layer, rows, viewport, cut), viewport, vector):
-            marks.append(mark)
-            check()
-    return PreparedLayer(layer.id, viewport, tuple(marks), layer.opacity)
+    crowds = {drawn.key: drawn.crowd for stack in stacks for drawn in stack}
+    return PreparedLayer(layer.id, viewport, tuple(marks), layer.opacity, crowds)
+
+
+def _reach_out_px(viewport: Viewport) -> float:
+    """Return how far beyond a viewport outlines go on before they are cut off."""
+    return 2.0 * max(viewport.width_px, viewport.height_px)
 
 
 def visible_rows(layer: Layer, viewport: Viewport, reach: float | None = None) -> Ints:
@@ -120,74 +151,124 @@ def _largest(table: Table, name: str) -> float:
     return kept_column(column, lambda: float(np.max(numbers(column, 0.0), initial=0.0)))
 
 
+class _UnlikeError(Exception):
+    """A part of a picture has something that the whole had not."""
+
+
 @dataclass(frozen=True, eq=False)
 class _Drawn:
     """A symbol and the features it draws; `make` gives them in the frame of the viewport.
 
     A kept group serves fills and outlines of areas only: their paths know their
-    frame, everything else is made of pixels of the viewport.
+    frame, everything else is made of pixels of the viewport. A part of a whole
+    draws those parts of the symbol only that were drawn there (`wanted`).
     """
 
+    key: RuleKey
     symbol: Symbol
     group: Group
     make: Callable[[], Group]
+    specks: Specks
+    wanted: tuple[bool, ...] | None = None
+    _given: set[int] = field(default_factory=set)
 
     @cached_property
     def fresh(self) -> Group:
         """The features in the frame of the viewport."""
         return self.make() if self.group.kept else self.group
 
-    def marks(self, part: Part) -> Iterator[Mark]:
-        """Yield the marks of one part."""
-        if not self.group.kept:
-            yield from part_marks(part, self.group)
-            return
-        yield from part_marks(part, self.group if isinstance(part, (Fill, Stroke)) else self.fresh)
+    def marks(self, number: int) -> Iterator[Mark]:
+        """Yield the marks of one part of the symbol."""
+        part = self.symbol[number]
+        new = self.wanted is not None and not self.wanted[number]
+        if new and isinstance(part, Hatch):
+            return  # the whole would have too many lines
+        own = not self.group.kept or isinstance(part, (Fill, Stroke))
+        for mark in part_marks(part, self.group if own else self.fresh):
+            if new:
+                raise _UnlikeError
+            self._given.add(number)
+            yield mark
+
+    @property
+    def crowd(self) -> Crowd:
+        """How it looks because of how many features there are, once all marks are made."""
+        group, drawn = self.group, tuple(number in self._given for number in range(len(self.symbol)))
+        return Crowd(group.frame if group.kept else None, group.coarse, group.finest_px, group.count, drawn)
 
 
 Stack = list[_Drawn]
+_Draw = Callable[[RuleKey, Symbol, Ints, Mask, Style], _Drawn]
+"""Of the key of a rule, its symbol, the rows it draws, all rows it would draw, and the style it is of."""
 
 
-def _stacks(layer: Layer, rows: Ints, viewport: Viewport, cut: bool) -> tuple[Stack, Stack]:
+def _stacks(layer: Layer, seen: Seen, draw: _Draw) -> tuple[Stack, Stack]:
     """Return the rules with the features they draw, and the overlays with theirs."""
-    matches = matches_of(layer.table, layer.style)
-    ruled = tuple(matches.rule == number for number in range(len(layer.style.rules)))
-    seen = _Seen(layer.table, rows, viewport, cut)
+    style, rows = layer.style, seen.rows
+    matches = matches_of(layer.table, style)
+    ruled = tuple(matches.rule == number for number in range(len(style.rules)))
 
     def stack(name: str, rules: Sequence[Rule], masks: Sequence[Mask]) -> Stack:
         found = []
         for number, (rule, mask) in enumerate(zip(rules, masks, strict=True)):
             chosen = rows[mask[rows]]
             if len(chosen):
-                key = (id(layer.style), name, number)
-                make = partial(_fresh_group, seen, chosen)
-                kept_one = None if cut else _kept_group(layer.table, chosen, mask, viewport, key)
-                found.append(_Drawn(rule.symbol, make() if kept_one is None else kept_one, make))
+                found.append(draw((name, number), rule.symbol, chosen, mask, style))
         return found
 
-    return stack("rule", layer.style.rules, ruled), stack("overlay", layer.style.overlays, matches.overlays)
+    return stack("rule", style.rules, ruled), stack("overlay", style.overlays, matches.overlays)
+
+
+def _drawn_whole(
+    seen: Seen, cut: bool, key: RuleKey, symbol: Symbol, rows: Ints, mask: Mask, style: Style
+) -> _Drawn:
+    make = partial(fresh_group, seen, rows)
+    known = None if cut else kept_group(seen.table, rows, mask, seen.viewport, (id(style), *key))
+    group, tiny = known or (make(), rows[seen.tiny(rows)])
+    return _Drawn(key, symbol, group, make, Specks(seen.table, tiny))
+
+
+def _drawn_part(
+    seen: Seen,
+    crowds: Mapping[RuleKey, Crowd],
+    key: RuleKey,
+    symbol: Symbol,
+    rows: Ints,
+    _mask: Mask,
+    _style: Style,
+) -> _Drawn:
+    """Draw a part as the whole; raises `_UnlikeError` if the whole had nothing of the rule."""
+    crowd = crowds.get(key)
+    if crowd is None:
+        raise _UnlikeError
+    make = partial(fresh_group, seen, rows, crowd)
+    if crowd.frame is None:
+        return _Drawn(key, symbol, make(), make, Specks(seen.table, rows[seen.tiny(rows)]), crowd.drawn)
+    tiny = is_tiny(seen.table, rows, crowd.frame.metres_per_px)
+    group = paths_group(seen.table, rows[~tiny], crowd, seen.viewport.px_per_mm)
+    return _Drawn(key, symbol, group, make, Specks(seen.table, rows[tiny]), crowd.drawn)
 
 
 def _marks(rules: Stack, overlays: Stack, viewport: Viewport, vector: bool) -> Iterator[Mark]:
     for drawn in (*rules, *overlays):
-        if len(drawn.group.tiny):
-            yield from speck_marks(drawn.symbol, drawn.group, viewport, vector)
-    for part, drawn in _in_drawing_order(rules, overlays):
-        yield from drawn.marks(part)
+        if len(drawn.specks):
+            yield from speck_marks(drawn.symbol, drawn.specks, viewport, vector)
+    for number, drawn in _in_drawing_order(rules, overlays):
+        yield from drawn.marks(number)
 
 
-def _in_drawing_order(rules: Stack, overlays: Stack) -> Iterator[tuple[Part, _Drawn]]:
+def _in_drawing_order(rules: Stack, overlays: Stack) -> Iterator[tuple[int, _Drawn]]:
     yield from _parts(rules, 0)
     for drawn in overlays:
-        yield from ((part, drawn) for part in drawn.symbol if _is_casing(part))
+        yield from ((number, drawn) for number, part in enumerate(drawn.symbol) if _is_casing(part))
     for number in range(1, _depth(rules)):
         yield from _parts(rules, number)
     for number in range(_depth(overlays)):
-        yield from ((part, drawn) for part, drawn in _parts(overlays, number) if not _is_casing(part))
+        yield from ((at, drawn) for at, drawn in _parts(overlays, number) if not _is_casing(drawn.symbol[at]))
 
 
-def _parts(stack: Stack, number: int) -> Iterator[tuple[Part, _Drawn]]:
-    return ((drawn.symbol[number], drawn) for drawn in stack if number < len(drawn.symbol))
+def _parts(stack: Stack, number: int) -> Iterator[tuple[int, _Drawn]]:
+    return ((number, drawn) for drawn in stack if number < len(drawn.symbol))
 
 
 def _depth(stack: Stack) -> int:
@@ -197,133 +278,3 @@ def _depth(stack: Stack) -> int:
 def _is_casing(part: Part) -> bool:
     """Whether a part is the rim of a band of true width."""
     return isinstance(part, Stroke) and part.width_field is not None and part.width_mm > 0
-
-
-def _kept_group(
-    table: Table, rows: Ints, mask: Mask, viewport: Viewport, key: tuple[object, ...]
-) -> Group | None:
-    """Return all features of a rule in paths that are kept, where that is worth it.
-
-    Only layers of nothing but areas: the paths of lines and points are not kept.
-    """
-    if len(rows) <= MANY or len(rows) < _LEAST_SHARE * np.count_nonzero(mask):
-        return None
-    dimensions = dimensions_of(table)
-    if not MANY < np.count_nonzero(dimensions == AREA) <= _MOST_KEPT or np.isin(dimensions, _NOT_KEPT).any():
-        return None
-    return _coarse_group(table, np.flatnonzero(mask), viewport, key)
-
-
-class _Seen:
-    """What a viewport shows of a table; few features are unpacked once for all rules that draw of it.
-
-    Parameters
-    ----------
-    table : Table
-    rows : array of int
-        Rising.
-    viewport : Viewport
-    cut : bool
-        Outlines end at the edge of the viewport.
-    """
-
-    def __init__(self, table: Table, rows: Ints, viewport: Viewport, cut: bool) -> None:
-        self.table = table
-        self.viewport = viewport
-        self._rows = rows
-        self._extent = viewport.grown(0.0 if cut else 2.0 * max(viewport.width_px, viewport.height_px))
-
-    @cached_property
-    def _tiny(self) -> Mask:
-        return _is_tiny(self.table, self._rows, self.viewport.metres_per_px)
-
-    @cached_property
-    def _shapes(self) -> Shapes:
-        return _clipped(self.table, self._rows[~self._tiny], self._extent)
-
-    def tiny(self, rows: Ints) -> Mask:
-        """Tell which of some rows are drawn as specks."""
-        return self._tiny[np.searchsorted(self._rows, rows)]
-
-    def shapes(self, rows: Ints) -> Shapes:
-        """Return the outlines of some rows."""
-        if len(self._rows) > MANY:
-            return _clipped(self.table, rows, self._extent)
-        return rows_of(self._shapes, rows, len(self.table))
-
-
-def _fresh_group(seen: _Seen, rows: Ints) -> Group:
-    """Return the features of a rule in pixels of the viewport."""
-    table, viewport = seen.table, seen.viewport
-    many = len(rows) > MANY and bool(np.count_nonzero(dimensions_of(table) == AREA) > MANY)
-    tiny = seen.tiny(rows)
-    places = partial(anchors_among, table, rows)
-    return Group(
-        seen.shapes(rows[~tiny]), places, table.columns, rows, Frame.of(viewport), viewport.px_per_mm,
-        coarse=bool(many), finest_px=_finest_px(table, rows, viewport.metres_per_px),
-        joined_of=partial(joined_ends, table), tiny=Specks(table, rows[tiny]),
-    )  # fmt: skip
-
-
-def _coarse_group(table: Table, rows: Ints, viewport: Viewport, key: tuple[object, ...]) -> Group:
-    """Return all features of a rule at the level of detail of the viewport, kept for later viewports."""
-    level = int(np.floor(np.log2(viewport.metres_per_px)))
-    name = ("coarse", *key, viewport.px_per_mm)
-
-    def make() -> Group:
-        west, _, _, north = table.extent() or (0.0, 0.0, 0.0, 0.0)
-        frame = Frame(west, north, 2.0**level)
-        tiny = _is_tiny(table, rows, frame.metres_per_px)
-        return Group(
-            shapes_at(table, rows[~tiny]), partial(anchors_of, table), table.columns, rows.astype(np.int32),
-            frame, viewport.px_per_mm, coarse=True, kept=True,
-            finest_px=_finest_px(table, rows, viewport.metres_per_px), tiny=Specks(table, rows[tiny]),
-        )  # fmt: skip
-
-    def near(other: object) -> bool:
-        return not (isinstance(other, tuple) and other[:-1] == name and abs(other[-1] - level) > 1)
-
-    forget(table, near)
-    return kept(table, (*name, level), make)
-
-
-def _finest_px(table: Table, rows: Ints, metres_per_px: float) -> float:
-    """Return the outline width that leaves something of the fill of a typical feature."""
-    box = table.bounds[rows]
-    typical = float(np.median(np.sqrt((box[:, 2] - box[:, 0]) * (box[:, 3] - box[:, 1])))) / metres_per_px
-    return min(1.0, max(0.3, 0.15 * typical))
-
-
-def _is_tiny(table: Table, rows: Ints, metres_per_px: float) -> Mask:
-    """Return which rows are areas below two pixels: they are drawn as specks."""
-    box = table.bounds[rows]
-    size = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) / metres_per_px
-    tiny: Mask = (size < TINY_PX) & (dimensions_of(table)[rows] == AREA)
-    return tiny
-
-
-def _clipped(table: Table, rows: Ints, reach: Extent) -> Shapes:
-    """Return the outlines of some rows, those that run out of an extent cut off there."""
-    far = rows[_leaves(table.bounds[rows], reach)]
-    if not len(far):
-        return shapes_at(table, rows)
-    near = shapes_at(table, np.setdiff1d(rows, far))
-    cut = flatten(shapely.clip_by_rect(table.geometry[far], *reach))
-    return Shapes(
-        _joined(near.areas, cut.areas, far), _joined(near.lines, cut.lines, far),
-        np.concatenate([near.points, cut.points]), np.concatenate([near.point_row, far[cut.point_row]]),
-    )  # fmt: skip
-
-
-def _leaves(box: Floats, reach: Extent) -> Mask:
-    west, south, east, north = reach
-    return (box[:, 0] < west) | (box[:, 1] < south) | (box[:, 2] > east) | (box[:, 3] > north)
-
-
-def _joined(first: Runs, second: Runs, rows: Ints) -> Runs:
-    """Put runs of cut geometries, numbered by position in `rows`, after the others."""
-    return Runs(
-        np.concatenate([first.coords, second.coords]),
-        np.concatenate([first.starts, second.starts[1:] + first.starts[-1]]),
-        np.concatenate([first.row, rows[second.row]]),
-    )

@@ -33,7 +33,7 @@ class Batches:
     """The painter paths of kept outlines, each built when it is first seen."""
 
     def __init__(self, paths: Paths) -> None:
-        self._builder = _Builder(paths)
+        self._builder = _Builder(paths)  # of its arrays: who keeps the paths alive is not kept alive by them
         ends = np.array(batch_ends(paths.starts, PIECES))
         self._begin, self._end = paths.starts[ends[:-1]], paths.starts[ends[1:]]
         self._low = np.minimum.reduceat(paths.coords, self._begin)
@@ -136,7 +136,7 @@ class _Builder:
     """
 
     def __init__(self, paths: Paths) -> None:
-        self._paths = paths
+        self._coords, self._codes = paths.coords, paths.codes
         self._straight = bool((paths.codes <= LINE).all())
         self._moves = np.append(np.flatnonzero(paths.codes == MOVE), len(paths.codes)).tolist()
         self._move_of = (
@@ -145,11 +145,11 @@ class _Builder:
 
     def start(self) -> _Build:
         """Return a function that builds one stretch; for one thread at a time."""
-        paths = self._paths
+        coords, codes = self._coords, self._codes
         if self._move_of is not None:
-            return _Straight(np.ascontiguousarray(paths.coords), self._moves, self._move_of)
-        elements = np.empty(len(paths.codes), dtype=_ELEMENT)
-        elements["code"], elements["x"], elements["y"] = paths.codes, paths.coords[:, 0], paths.coords[:, 1]
+            return _Straight(np.ascontiguousarray(coords), self._moves, self._move_of)
+        elements = np.empty(len(codes), dtype=_ELEMENT)
+        elements["code"], elements["x"], elements["y"] = codes, coords[:, 0], coords[:, 1]
         return _Curved(elements)
 
 

@@ -7,7 +7,6 @@ from typing import Final
 
 import numpy as np
 
-from gis.render.group import Group
 from gis.render.marks import LINE, MOVE, FillMark, Frame, Mark, Paths, RasterMark
 from gis.render.shapes import Floats
 from gis.render.tiny import Specks
@@ -19,17 +18,17 @@ MOST_PIXELS: Final = 8_000_000
 """Larger pictures (a sheet) get squares as well: a raster of their size would fill the memory."""
 
 
-def speck_marks(symbol: Symbol, group: Group, viewport: Viewport, vector: bool) -> Iterator[Mark]:
-    """Yield the tiny areas of a group as a raster, or as squares on vector devices and large pictures."""
+def speck_marks(symbol: Symbol, specks: Specks, viewport: Viewport, vector: bool) -> Iterator[Mark]:
+    """Yield the tiny areas of a rule as a raster, or as squares on vector devices and large pictures."""
     color, opacity = look_from_far(symbol)
     if not color:
         return
     if vector or viewport.width_px * viewport.height_px > MOST_PIXELS:
-        for centre, area in _in_pixels(group.tiny, viewport):
+        for centre, area in _in_pixels(specks, viewport):
             half = np.sqrt(area)[:, None, None] / 2
             yield FillMark(Paths.of_pieces(centre[:, None, :] + _SQUARE * half, _CODES), color, opacity)
     else:
-        parts = _in_pixels(group.tiny, viewport)
+        parts = _in_pixels(specks, viewport)
         yield RasterMark(coverage(parts, viewport.width_px, viewport.height_px), color, opacity)
 
 

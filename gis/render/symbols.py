@@ -35,7 +35,7 @@ def part_marks(part: Part, _group: Group) -> Iterator[Mark]:
 def _(part: Fill, group: Group) -> Iterator[Mark]:
     if len(group.area_paths):
         near = group.scale_denominator <= SHADOW_LIMIT
-        few = len(group.area_paths) <= MOST_SHADOWS and group.px_per_mm < PAPER_PX_PER_MM
+        few = group.area_paths.count[0] <= MOST_SHADOWS and group.px_per_mm < PAPER_PX_PER_MM
         shadow = SHADOW_MM * group.px_per_mm if part.shadow and near and few else 0.0
         yield FillMark(group.area_paths, part.color, part.opacity, shadow)
 

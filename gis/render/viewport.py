@@ -140,6 +140,17 @@ class Viewport:
         """Return the view at 1:`denominator` around the same centre."""
         return replace(self, metres_per_px=denominator / (self.px_per_mm * 1000.0))
 
+    def part(self, left: int, top: int, width_px: int, height_px: int) -> Viewport:
+        """Return the view of some of its pixels.
+
+        Examples
+        --------
+        >>> Viewport(500.0, 200.0, 0.5, 400, 300).part(0, 0, 200, 100).extent
+        (400.0, 225.0, 500.0, 275.0)
+        """
+        x, y = self.to_world(left + width_px / 2, top + height_px / 2)
+        return replace(self, centre_x=x, centre_y=y, width_px=width_px, height_px=height_px)
+
     def centred(self, x: float, y: float) -> Viewport:
         """Return the view around another place at the same scale."""
         return replace(self, centre_x=x, centre_y=y)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from PyQt6.QtCore import QPointF, QRect, QRectF
@@ -14,9 +14,9 @@ from gis.render.cloud_lines import SIDE_MM
 from gis.render.clouds import Side, badge_boxes, paint_clouds, paint_numbers
 from gis.render.display import shown_layers
 from gis.render.labels import paint_labels, place
-from gis.render.marks import PreparedLayer
+from gis.render.marks import Crowd, PreparedLayer, RuleKey
 from gis.render.paint import manner_of, paint_layer
-from gis.render.prepare import prepare_layer
+from gis.render.prepare import prepare_layer, prepare_part
 from gis.render.room import Box
 from gis.render.rough import is_large, rough_layer
 from gis.render.scene import paint_veil, split_at_veil, without_fill
@@ -36,6 +36,8 @@ from ui.canvas.newest_job import Check
 MARGIN: Final = 0.15
 """How much is drawn beyond each edge, as a share of the window, so that a short pan shows no gap."""
 SMALL_MARGIN: Final = 0.04
+FEW: Final = 500
+"""So many features that are seen of a layer are prepared anew sooner than some are found among them."""
 LARGE_PX: Final = 4_000_000
 """A window with more pixels than this has the small margin: every layer keeps an image of its size."""
 
@@ -109,6 +111,7 @@ class _Kept:
     made_from: tuple[object, ...]
     image: QImage | None
     manner: tuple[object, ...] = ()
+    crowds: Mapping[RuleKey, Crowd] = field(default_factory=dict)
 
 
 class FramePainter:
@@ -182,7 +185,11 @@ class FramePainter:
 
     def _paint_layers(self, shown: Sequence[Layer], viewport: Viewport, check: Check) -> bool:
         """Paint the layers that are not as kept; return whether a large one was among them."""
-        stale = [a for a in shown if self._lacks(_name(a), (a.table, a.style, viewport))]
+        stale = [
+            a
+            for a in shown
+            if self._lacks(_name(a), (a.table, a.style, viewport)) and not self._mended(a, viewport, check)
+        ]
         ahead: list[Future[PreparedLayer]] = [
             self._executor.submit(prepare_layer, layer, viewport, check) for layer in stale[1:]
         ]
@@ -191,8 +198,26 @@ class FramePainter:
             before = self._kept.pop(_name(layer), None)  # painted over: lost if nobody waits for the end
             image = _repainted(before, layer, prepared, check) or _layer_image(prepared, check)
             made_from = (layer.table, layer.style, viewport)
-            self._kept[_name(layer)] = _Kept(made_from, image, manner_of(prepared))
+            self._kept[_name(layer)] = _Kept(made_from, image, manner_of(prepared), prepared.crowds)
         return any(is_large(layer) for layer in stale)
+
+    def _mended(self, layer: Layer, viewport: Viewport, check: Check) -> bool:
+        """Paint anew what edits touched from what lies there; False if all has to be prepared."""
+        kept = self._kept.get(_name(layer))
+        touched = _touched(kept, layer, viewport)
+        if kept is None or kept.image is None or touched is None:
+            return False
+        if touched[2]:
+            around = _around(touched)
+            if _seen_of(layer, viewport) <= FEW:
+                return False
+            prepared = prepare_part(layer, viewport, around, kept.crowds, check)
+            if prepared is None:
+                return False
+            del self._kept[_name(layer)]  # painted over: lost if nobody waits for the end
+            _paint_over(kept.image, touched, prepared, check, around[:2])
+        self._kept[_name(layer)] = replace(kept, made_from=(layer.table, layer.style, viewport))
+        return True
 
     def _veil(self, order: FrameOrder, shown: Sequence[Layer], check: Check) -> QImage:
         """Return what dims the ground outside the site."""
@@ -301,22 +326,52 @@ def _repainted(before: _Kept | None, layer: Layer, prepared: PreparedLayer, chec
     """Return the image of a layer with what edits touched painted anew; None if all of it has to be."""
     if before is None or before.image is None or before.manner != manner_of(prepared):
         return None
-    table, style, viewport = before.made_from
-    if not isinstance(table, Table) or style is not layer.style or viewport != prepared.viewport:
-        return None
-    touched = touched_px(layer, table, prepared.viewport)
+    touched = _touched(before, layer, prepared.viewport)
     if touched is None:
         return None
-    painter = QPainter(before.image)
+    _paint_over(before.image, touched, prepared, check)
+    return before.image
+
+
+def _touched(before: _Kept | None, layer: Layer, viewport: Viewport) -> tuple[int, int, int, int] | None:
+    """Return the pixels (left, top, width, height) of an image that edits touched; None for all of them."""
+    if before is None:
+        return None
+    table, style, shown = before.made_from
+    if not isinstance(table, Table) or style is not layer.style or shown != viewport:
+        return None
+    return touched_px(layer, table, viewport)
+
+
+def _around(touched: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    """Return some pixels and a few around, beginning at a multiple of three, as `prepare_part` wants them."""
+    left, top = ((at - 3) // 3 * 3 for at in touched[:2])
+    return left, top, touched[0] + touched[2] + 3 - left, touched[1] + touched[3] + 3 - top
+
+
+def _seen_of(layer: Layer, viewport: Viewport) -> int:
+    """Return how many features of a layer a viewport may show."""
+    return len(layer.table.bounds.meeting(viewport.extent))
+
+
+def _paint_over(
+    image: QImage,
+    touched: tuple[int, int, int, int],
+    prepared: PreparedLayer,
+    check: Check,
+    at: tuple[int, int] = (0, 0),
+) -> None:
+    """Paint some pixels of an image anew with marks whose viewport begins at one of its pixels."""
+    painter = QPainter(image)
     try:
         painter.setClipRect(QRect(*touched))
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
         painter.fillRect(QRect(*touched), QColor(0, 0, 0))
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        painter.translate(*at)
         paint_layer(painter, prepared, check)
     finally:
         painter.end()
-    return before.image
 
 
 def _transparent(viewport: Viewport) -> QImage:

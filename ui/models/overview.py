@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from layers.column import Column
+from layers.column import Block, Column, objects
 from layers.snapshot import Snapshot
 from layers.table import numbers, values_equal
 from layers.text import Text
@@ -42,13 +42,32 @@ def _total(snapshot: Snapshot, role: str, field: str) -> int:
     for layer in snapshot.with_role(role):  # type: ignore[arg-type]
         column = layer.table.columns.get(field)
         if column is not None:
-            total += _known(f"{layer.id}.{field}", (column,), partial(_added, column))
+            total += _added(f"{layer.id}.{field}", column)
     return round(total)
 
 
-def _added(column: Column) -> float:
-    """Return the sum of a column of whole numbers, the missing ones left out."""
-    return float(numbers(column, missing=0.0).sum())
+def _added(name: str, column: Column) -> float:
+    """Return the sum of a column of whole numbers, the missing ones left out.
+
+    The window waits for it after each edit, so only blocks that the last looks did not see are added up.
+    """
+    seen = _SUMS.get(name, ())
+    known = {id(block): added for look in seen for block, added in look}
+    look = [(block, known[id(block)] if id(block) in known else _sum_of(block)) for block in column.blocks]
+    _SUMS[name] = (look, *seen[: _KEPT - 1])
+    return sum(added for _, added in look)
+
+
+def _sum_of(block: Block) -> float:
+    coded = block.coded()
+    if coded is None:
+        return float(numbers(block.take(None), missing=0.0).sum())
+    codes, values = coded
+    return float(np.bincount(codes, minlength=len(values)) @ numbers(objects(values), missing=0.0))
+
+
+_SUMS: dict[str, tuple[list[tuple[Block, float]], ...]] = {}
+"""By layer and field: the blocks of the last versions of a column, kept alive, and the sum of each."""
 
 
 def _known(name: str, columns: tuple[Column, ...], count: Callable[[], float]) -> float:

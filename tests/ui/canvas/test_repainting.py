@@ -10,6 +10,8 @@ import pytest
 import shapely
 from shapely import affinity
 
+from gis.render import gathering
+from gis.render.prepare import prepare_layer, prepare_part
 from gis.render.touched import touched_px
 from gis.render.viewport import Viewport
 from layers.changes import Change, ChangeSet
@@ -33,7 +35,8 @@ def _shape(kind: str, x: float, y: float) -> shapely.Geometry:
     return shapely.LineString([(x, y), (x + 14, y + 3), (x + 20, y - 6)])
 
 
-def _plan() -> Snapshot:
+def _plan(*, apart: bool = False) -> Snapshot:
+    """Return a plan of things all over each other, or, within a layer, `apart`."""
     chance, layers = np.random.default_rng(5), {}
     for name in ("green", "road", "parking", "building", "tree", "drain_node", "traffic_spot"):
         kind = standard_kinds()[name]
@@ -41,6 +44,8 @@ def _plan() -> Snapshot:
         usual = {"state": "renovated", "width": 5.0, "number": "3", "code": "T1"}
         values = {k: v for k, v in usual.items() if k in fields}
         places = chance.uniform(0, 90, (12, 2)).tolist()
+        if apart:
+            places = [(i % 4 * 24.3 + 0.13, i // 4 * 22.7 + 0.29) for i in range(12)]
         features = [Feature(f"{i:032x}", _shape(name, x, y), dict(values)) for i, (x, y) in enumerate(places)]
         layers[name] = Layer.of(kind, Table.from_features(features, fields))
     return Snapshot("plan", "EPSG:4548", layers)
@@ -51,10 +56,10 @@ def _edits(snapshot: Snapshot):
         first, second, third, fourth = (layer.table.at(i) for i in range(4))
         yield Change(layer.id, first, replace(first, geometry=affinity.translate(first.geometry, 2, 3)))
         yield Change(layer.id, second, None)
-        new = replace(third, uid="f" * 32, geometry=affinity.translate(third.geometry, -3, 4))
+        new = replace(third, uid="f" * 32, geometry=affinity.translate(third.geometry, -3, 11))
         yield Change(layer.id, None, new)
         if "state" in fourth.attributes:
-            attributes = {**fourth.attributes, "state": "demolished"}
+            attributes = {**fourth.attributes, "state": "demolish"}
             yield Change(layer.id, fourth, replace(fourth, attributes=attributes))
 
 
@@ -94,6 +99,54 @@ def test_a_picture_painted_where_edits_touched_it_is_that_of_a_fresh_start(qapp,
             found = _pixels(painter.paint(order, _nobody))
             assert np.abs(found - _pixels(FramePainter(threads).paint(order, _nobody))).max() <= ROUNDING
     assert np.mean(again) > 0.5  # others change the manner: the first feature of a sort, or its last
+
+
+@pytest.mark.parametrize("turn", [0.0, 35.0])
+@pytest.mark.parametrize("many", [4000, 3])
+@pytest.mark.parametrize("metres_per_px", [0.25, 3.0])
+def test_a_part_of_a_crowd_prepared_by_itself_looks_like_all_of_it_prepared(
+    qapp, monkeypatch, turn, many, metres_per_px
+):
+    monkeypatch.setattr(frames, "FEW", 0)
+    monkeypatch.setattr(gathering, "MANY", many)  # from so many on outlines are coarse, and their paths kept
+    parts: list[bool] = []
+    prepare_part = frames.prepare_part
+
+    def watched(*given):
+        parts.append((part := prepare_part(*given)) is not None)
+        return part
+
+    monkeypatch.setattr(frames, "prepare_part", watched)
+    state, view = _plan(apart=True), Viewport(50.0, 50.0, metres_per_px, 480, 360, turn_deg=turn)
+    with ThreadPoolExecutor(2) as threads:
+        painter = FramePainter(threads)
+        painter.paint(FrameOrder(state, view, None, "zh"), _nobody)
+        for change in [c for c in _edits(state) if c.layer in ("green", "building", "parking")]:
+            state = state.apply(ChangeSet.of([change]))
+            order = FrameOrder(state, view, None, "zh")
+            found = _pixels(painter.paint(order, _nobody))
+            assert np.abs(found - _pixels(FramePainter(threads).paint(order, _nobody))).max() <= ROUNDING
+    assert sum(parts) >= 6
+
+
+def test_a_rule_that_drew_nothing_before_lets_all_of_the_layer_be_prepared():
+    layer, view = _plan().layers["building"], Viewport(50.0, 50.0, 0.25, 480, 360)
+    crowds = prepare_layer(layer, view).crowds
+    first = layer.table.at(0)
+    new = replace(first, attributes={**first.attributes, "state": "demolish"})
+    edited = layer.with_table(layer.table.with_features({first.uid: new}))
+    assert prepare_part(layer, view, (0, 0, 480, 360), crowds) is not None
+    assert prepare_part(edited, view, (0, 0, 480, 360), crowds) is None
+
+
+def test_an_area_that_was_a_speck_and_grows_lets_all_of_the_layer_be_prepared():
+    layer, view = _plan().layers["building"], Viewport(50.0, 50.0, 30.0, 480, 360)
+    crowds = prepare_layer(layer, view).crowds
+    first = layer.table.at(0)
+    large = replace(first, geometry=shapely.box(0, 0, 600, 600))
+    edited = layer.with_table(layer.table.with_features({first.uid: large}))
+    assert prepare_part(layer, view, (0, 0, 480, 360), crowds) is not None
+    assert prepare_part(edited, view, (0, 0, 480, 360), crowds) is None
 
 
 def test_a_picture_given_up_half_way_is_painted_as_a_whole_the_next_time(qapp):
