@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -15,12 +16,16 @@ from gis.raster.opening import Raster, gdal_errors, opened
 from layers.background import Affine
 
 if TYPE_CHECKING:
+    from rasterio import Affine as Matrix
     from rasterio.crs import CRS
     from rasterio.io import DatasetReader
+    from rasterio.windows import Window
 
 _ROWS: Final = 256
 """Rows read between two checks whether anybody still waits."""
 _WORK_MB: Final = 64
+_LOOKS: Final = 9
+"""So many places across and down tell whether a strip lies inside a picture."""
 
 
 @dataclass(frozen=True)
@@ -137,30 +142,59 @@ def _warped(
     across = -(-raster.width // level.base) * level.base / data.width
     down = -(-raster.height // level.base) * level.base / data.height
     a, b, c, d, e, f = placed.transform
+    place = Matrix(a * across, b * down, c, d * across, e * down, f)
     options: dict[str, Any] = {
-        "src_crs": systems[0], "crs": systems[1],
-        "src_transform": Matrix(a * across, b * down, c, d * across, e * down, f),
+        "src_crs": systems[0], "crs": systems[1], "src_transform": place,
         "transform": Matrix(*view.transform), "width": view.width, "height": view.height,
         "resampling": _resampling(scale), "warp_mem_limit": _WORK_MB,
     }  # fmt: skip
-    if not alpha:
-        options["add_alpha"] = True
-        alpha = data.count + 1
+    edged = {} if alpha else {"add_alpha": True}
+    opaque = not alpha and (level.copied or not raster.masked)
     pixels = np.zeros((view.height, view.width, 4), dtype=np.uint8)
     look, damaged = raster_as(raster, level), False
-    with WarpedVRT(data, **options) as warped:
+    with ExitStack() as stack:
+        whole = stack.enter_context(WarpedVRT(data, **options, **edged))
+        inner = stack.enter_context(WarpedVRT(data, **options)) if opaque else whole
         for top in range(0, view.height, _ROWS):
             check()
             rows = min(_ROWS, view.height - top)
-            window = Window(0, top, view.width, rows)
+            strip = Window(0, top, view.width, rows)
+            filled = opaque and _is_filled(strip, view, systems, ~place, (data.width, data.height))
             try:
-                opacity = warped.read(alpha, window=window)
-                if opacity.any():
-                    values = warped.read(bands, window=window)
-                    pixels[top : top + rows] = coloured(values, _opacity(opacity), look, scale)
+                if filled:
+                    values, opacity = inner.read(bands, window=strip), None
+                else:  # at once: what GDAL warps for one band it does not keep for another
+                    read = whole.read((*bands, alpha or data.count + 1), window=strip)
+                    values, opacity = read[:-1], _opacity(read[-1])
+                if opacity is None or opacity.any():
+                    pixels[top : top + rows] = coloured(values, opacity, look, scale)
             except gdal_errors():
                 damaged = True
     return Shown(pixels, damaged)
+
+
+def _is_filled(
+    strip: Window, view: View, systems: tuple[CRS, CRS], to_pixels: Matrix, size: tuple[int, int]
+) -> bool:
+    """Tell whether a strip of the view lies inside the picture: there GDAL need not look what is opaque."""
+    from rasterio.warp import transform
+
+    across, down = np.meshgrid(
+        np.linspace(0, view.width, _LOOKS), strip.row_off + np.linspace(0, strip.height, _LOOKS)
+    )
+    a, b, c, d, e, f = view.transform
+    xs, ys = transform(
+        systems[1], systems[0], (a * across + b * down + c).ravel(), (d * across + e * down + f).ravel()
+    )[:2]
+    a, b, c, d, e, f = tuple(to_pixels)[:6]
+    columns, rows = (
+        (a * np.asarray(xs) + b * np.asarray(ys) + c),
+        (d * np.asarray(xs) + e * np.asarray(ys) + f),
+    )
+    return bool(
+        (columns >= 1).all() and (columns <= size[0] - 1).all()
+        and (rows >= 1).all() and (rows <= size[1] - 1).all()
+    )  # fmt: skip
 
 
 def raster_as(raster: Raster, level: Level) -> Raster:

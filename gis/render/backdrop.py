@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 PAPER_DPI: Final = 200
 """A picture on a vector page has so many dots an inch, however fine the page counts."""
 MOST_PIXELS: Final = 40_000_000
+_ROWS: Final = 128
 
 
 @dataclass(frozen=True)
@@ -192,8 +193,13 @@ def _paint_raster(placed: Placed, levels: tuple[Level, ...], crs: str, on: _On) 
     """Paint a picture; tell whether a part of it could not be read."""
     coarse, view = coarsened(on.view), on.view
     shown = read_view(placed, view_of(coarse, crs), levels, on.check)
-    on.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, coarse is not view)
-    on.painter.drawImage(QRectF(0, 0, view.width_px, view.height_px), image_of(shown.pixels))
+    if coarse is view:  # in short calls: the window draws a frame of a drag between two of them
+        for top in range(0, view.height_px, _ROWS):
+            on.check()
+            on.painter.drawImage(0, top, image_of(shown.pixels[top : top + _ROWS]))
+    else:
+        on.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        on.painter.drawImage(QRectF(0, 0, view.width_px, view.height_px), image_of(shown.pixels))
     return shown.damaged
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,8 +20,9 @@ from layers.background import (
     backgrounds_of,
 )
 from layers.snapshot import Snapshot
-from ui.canvas.frame import Picture, draw_picture
-from ui.canvas.newest_job import Check, NewestJob, Pace
+from ui.canvas.backdrop_painting import BackdropOrder, FinishedBackdrop, paint_backdrop
+from ui.canvas.frame import draw_picture
+from ui.canvas.newest_job import NewestJob, Pace
 from ui.canvas.pins import Pin, paint_pin
 from ui.session import Session
 from ui.theme.appearance import base_font
@@ -57,13 +58,6 @@ class Ghost:
     opacity: float
 
 
-@dataclass(frozen=True)
-class _Finished:
-    picture: Picture
-    painted: Painted
-    backgrounds: tuple[Background, ...]
-
-
 class BackdropPicture(QObject):
     """Orders the picture of what lies below the plan, and keeps the newest.
 
@@ -87,7 +81,7 @@ class BackdropPicture(QObject):
         self._job = NewestJob(self._threads, self)
         self._job.pace = pace
         self._job.landed.connect(self._on_landed)
-        self._finished: _Finished | None = None
+        self._finished: FinishedBackdrop | None = None
         self._painter: Backdrop | None = None
         self._wanted: Viewport | None = None
         self.ghost: Ghost | None = None
@@ -133,7 +127,8 @@ class BackdropPicture(QObject):
         if not self.on:
             self._forget()
         elif moving:
-            if not self._pause.isActive():
+            # a picture under way is finished first, or a long drag would never see one
+            if self._job.busy or not self._pause.isActive():
                 self._pause.start()
         elif not self._is_newest():
             self._start()
@@ -232,7 +227,8 @@ class BackdropPicture(QObject):
             self._painter = Backdrop(project.path, project.snapshot.crs, self._paint_tiles)
         self._read_access()
         self._shown = (wanted, self.backgrounds)
-        self._job.start(partial(_paint, self._painter, self.backgrounds, wanted))
+        painting = BackdropOrder(self._painter, self.backgrounds, wanted)
+        self._job.start(partial(paint_backdrop, painting, self._finished))
 
     def _read_access(self) -> None:
         """Take the user's keys and consents as they are now, if there are tiles to ask for."""
@@ -263,7 +259,7 @@ class BackdropPicture(QObject):
             self.landed.emit()
             self.state_changed.emit()
 
-    def _on_landed(self, finished: _Finished) -> None:
+    def _on_landed(self, finished: FinishedBackdrop) -> None:
         before = self.painted
         self._finished = finished
         self.landed.emit()
@@ -282,16 +278,3 @@ def _news(painted: Painted) -> tuple[object, ...]:
 def _kept_by(session: Session) -> Snapshot | None:
     """Return the state whose backgrounds are shown: they belong to how one looks, not to a revision."""
     return session.project.snapshot if session.project is not None else None
-
-
-def _paint(
-    painter_of: Backdrop, backgrounds: tuple[Background, ...], viewport: Viewport, check: Check
-) -> _Finished:
-    image = QImage(viewport.width_px, viewport.height_px, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(0)
-    painter = QPainter(image)
-    try:
-        painted = painter_of.paint(painter, backgrounds, viewport, check=check, grid=False)
-    finally:
-        painter.end()
-    return _Finished(Picture(image, replace(viewport)), painted, backgrounds)

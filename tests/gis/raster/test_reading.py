@@ -278,3 +278,23 @@ def test_real_pictures_are_read_in_their_own_system(name):
     pixels = read_view(where, whole(where, 64, raster.crs), levels_of(raster)).pixels
     assert pixels[..., 3].any()
     assert len(np.unique(pixels[..., 0])) > 1 or name == "rasterio_red.tif"
+
+
+@pytest.mark.parametrize("turn", [0.0, 30.0])
+def test_inside_a_picture_and_across_its_edge_the_same_pixels_are_read(tmp_path, turn):
+    rows, columns = np.mgrid[:400, :400]
+    values = np.stack([columns // 2, rows // 2, (rows + columns) // 4]).astype(np.uint8)
+    where = placed(write(tmp_path / "a.tif", values, crs="EPSG:4549", step=0.5))
+    west, south, east, north = ground_extent(where, "EPSG:4548")
+    cos, sin = (0.4 * f(math.radians(turn)) for f in (math.cos, math.sin))
+    middle_x, middle_y = (west + east) / 2, (south + north) / 2
+
+    def view(width, height):
+        across, down = width / 2, height / 2
+        x, y = middle_x - cos * across - sin * down, middle_y - sin * across + cos * down
+        return View(width, height, (cos, sin, x, sin, -cos, y), "EPSG:4548")
+
+    inside, across = seen(where, view(100, 100)).astype(int), seen(where, view(900, 900)).astype(int)
+    assert (inside[..., 3] == 255).all()
+    assert set(across[..., 3].ravel()) == {0, 255}
+    assert np.abs(inside - across[400:500, 400:500]).max() <= 2
