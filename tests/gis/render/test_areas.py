@@ -3,7 +3,7 @@ import pytest
 import shapely
 from shapely import LineString, MultiPolygon, Polygon, box
 
-from gis.render import prepare, specks
+from gis.render import gathering, specks
 from gis.render.keeping import forget
 from gis.render.marks import RasterMark
 from gis.render.paint import paint_layer
@@ -116,7 +116,7 @@ def test_many_areas_drawn_from_kept_paths_look_like_areas_drawn_one_by_one(monke
     layer = layer_of(styled(Fill(RED), Stroke(BLUE, 0.07)), *_many(30, 5.0))
     view = metre_view(120, 120, 2.0)
     plain = drawn(layer, view)
-    monkeypatch.setattr(prepare, "MANY", 100)
+    monkeypatch.setattr(gathering, "MANY", 100)
     first, again = drawn(layer, view), drawn(layer, view)
     assert (first == again).all()
     assert np.abs(first - plain).mean() < 3
@@ -126,12 +126,12 @@ def test_the_outlines_of_many_small_areas_do_not_drown_their_fill(monkeypatch):
     layer = layer_of(styled(Fill("#FFFFFF"), Stroke("#000000", 0.5)), *_many(30, 6.0))
     view = metre_view(120, 120, 2.0)
     plain = dark(drawn(layer, view)).mean()
-    monkeypatch.setattr(prepare, "MANY", 100)
+    monkeypatch.setattr(gathering, "MANY", 100)
     assert 0.02 < dark(drawn(layer, view)).mean() < plain / 2
 
 
 def test_kept_paths_follow_the_view_when_it_moves(monkeypatch):
-    monkeypatch.setattr(prepare, "MANY", 100)
+    monkeypatch.setattr(gathering, "MANY", 100)
     layer = layer_of(styled(Fill(RED)), *_many(30, 5.0))
     view = metre_view(120, 120, 2.0)
     before, after = drawn(layer, view), drawn(layer, view.panned(10, 0))
@@ -139,7 +139,7 @@ def test_kept_paths_follow_the_view_when_it_moves(monkeypatch):
 
 
 def test_an_edited_table_is_drawn_anew_and_not_from_kept_paths(monkeypatch):
-    monkeypatch.setattr(prepare, "MANY", 100)
+    monkeypatch.setattr(gathering, "MANY", 100)
     layer = layer_of(styled(Fill(RED)), *_many(30, 6.0))
     view = metre_view(120, 120, 2.0)
     drawn(layer, view)
