@@ -53,11 +53,13 @@ class Feature:
         """
         if not isinstance(other, Feature):
             return NotImplemented
+        if self is other:
+            return True
         return (
             self.uid == other.uid
             and self.ancestors == other.ancestors
             and _typed(self.attributes) == _typed(other.attributes)
-            and _bytes(self.geometry) == _bytes(other.geometry)
+            and (self.geometry is other.geometry or _bytes(self.geometry) == _bytes(other.geometry))
         )
 
     def __hash__(self) -> int:

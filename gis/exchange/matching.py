@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import shapely
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from gis.exchange.building_numbers import number_key
 from gis.exchange.identity import is_uid
 from gis.exchange.placing import FindingList
+from gis.exchange.sameness import same_places
 from gis.exchange.source import Source
 from gis.exchange.synonyms import plain_name
 from layers.errors import UsageError
@@ -101,8 +102,9 @@ def match_records(
     if column is None:
         return matches
     matches.key_field = name
-    _match_keys(matches, source, layer, column, findings)
-    _match_nameless(matches, source, layer, column, geometry)
+    keys = _keys(layer, name, source.columns[column])
+    _match_keys(matches, source, layer, column, keys, findings)
+    _match_nameless(matches, source, layer, keys, geometry)
     return matches
 
 
@@ -111,6 +113,18 @@ def same_key(layer: Layer) -> Key:
     if layer.kind.role == "footprint":
         return number_key
     return lambda value: "" if value is None else plain_name(str(value))
+
+
+class _Keys(NamedTuple):
+    """What tells features apart, worked out once: the keys of the layer's rows and of the file's records."""
+
+    known: list[str]
+    given: list[str]
+
+
+def _keys(layer: Layer, field_name: str, given: Iterable[Value]) -> _Keys:
+    key = same_key(layer)
+    return _Keys([key(value) for value in layer.table.columns[field_name]], [key(value) for value in given])
 
 
 def _own_ids(source: Source, findings: FindingList) -> list[str | None]:
@@ -157,24 +171,24 @@ def _key_column(
     return column, found.name
 
 
-def _match_keys(matches: Matches, source: Source, layer: Layer, column: str, findings: FindingList) -> None:
-    key = same_key(layer)
+def _match_keys(
+    matches: Matches, source: Source, layer: Layer, column: str, keys: _Keys, findings: FindingList
+) -> None:
     known: dict[str, list[str]] = defaultdict(list)
-    for uid, value in zip(layer.table.uids, layer.table.columns[str(matches.key_field)], strict=True):
-        known[key(value)].append(uid)
-    keys = [key(value) for value in source.columns[column]]
-    times = {k: keys.count(k) for k in set(keys)} if len(keys) < 2000 else _counted(keys)
-    for i, value in enumerate(source.columns[column]):
+    for uid, there in zip(layer.table.uids, keys.known, strict=True):
+        known[there].append(uid)
+    times = Counter(keys.given)
+    for i, (key, value) in enumerate(zip(keys.given, source.columns[column], strict=True)):
         if matches.uids[i] in layer.table:
             continue
-        problem = _key_problem(keys[i], known, times, source, layer)
+        problem = _key_problem(key, known, times, source, layer)
         if problem is not None:
             code, words = problem
-            words = words.format(v=str(value)[:40], f=column, n=max(times[keys[i]], len(known[keys[i]])))
+            words = words.format(v=str(value)[:40], f=column, n=max(times[key], len(known[key])))
             findings.add(code, words, "error", source.records[i], column)
             matches.left_out.add(i)
-        elif keys[i] and known.get(keys[i]):
-            matches.uids[i] = known[keys[i]][0]
+        elif key and known.get(key):
+            matches.uids[i] = known[key][0]
 
 
 def _key_problem(
@@ -192,25 +206,14 @@ def _key_problem(
     return None
 
 
-def _counted(keys: Sequence[str]) -> dict[str, int]:
-    counts: dict[str, int] = defaultdict(int)
-    for key in keys:
-        counts[key] += 1
-    return counts
-
-
 def _match_nameless(
-    matches: Matches, source: Source, layer: Layer, column: str, geometry: NDArray[np.object_]
+    matches: Matches, source: Source, layer: Layer, keys: _Keys, geometry: NDArray[np.object_]
 ) -> None:
     """Pair records without a key with features without one, by their shapes: sheds have no number."""
-    key = same_key(layer)
-    nameless = np.fromiter(
-        (not key(value) for value in source.columns[column]), dtype=bool, count=len(source.records)
-    )
+    nameless = np.array([not key for key in keys.given], dtype=bool)
     if not source.shaped or not nameless.any():
         return
-    named = [bool(key(value)) for value in layer.table.columns[str(matches.key_field)]]
-    unnamed_only = layer.with_table(layer.table.where(~np.array(named, dtype=bool)))
+    unnamed_only = layer.with_table(layer.table.where(np.array([not key for key in keys.known], dtype=bool)))
     shapes = geometry.copy()
     shapes[~nameless] = None
     _match_shapes(matches, unnamed_only, shapes)
@@ -218,11 +221,13 @@ def _match_nameless(
 
 def _match_shapes(matches: Matches, layer: Layer, geometry: NDArray[np.object_]) -> None:
     """Pair new and old shapes, the likest first, each at most once."""
-    taken = {uid for uid in matches.uids if uid in layer.table}
+    uids = layer.table.uids.tolist()
+    known = set(uids)
+    taken = known.intersection(uid for uid in matches.uids if uid is not None)
     used: set[int] = set()
     for score, i, j in sorted(_pairs(layer, geometry), reverse=True):
-        uid = layer.table.uids[j]
-        if score > 0 and matches.uids[i] not in layer.table and i not in used and uid not in taken:
+        uid = uids[j]
+        if score > 0 and matches.uids[i] not in known and i not in used and uid not in taken:
             matches.uids[i] = uid
             used.add(i)
             taken.add(uid)
@@ -236,17 +241,26 @@ def _pairs(layer: Layer, geometry: NDArray[np.object_]) -> list[tuple[float, int
     a, b = geometry[new_at], old[old_at]
     same_kind = shapely.get_dimensions(a) == shapely.get_dimensions(b)
     new_at, old_at, a, b = new_at[same_kind], old_at[same_kind], a[same_kind], b[same_kind]
-    score = np.where(_close(a, b), 1.0 - shapely.distance(shapely.centroid(a), shapely.centroid(b)) / 2, 0.0)
-    areas = shapely.get_dimensions(a) == 2
-    both = shapely.area(shapely.union(a[areas], b[areas]))
-    overlap = shapely.area(shapely.intersection(a[areas], b[areas])) / np.maximum(both, 1e-9)
-    score[areas] = np.maximum(score[areas], np.where(overlap > _SAME_AREA, 1.0 + overlap, 0.0))
+    score = np.where(same_places(b, a), 2.0, 0.0)
+    rest = np.flatnonzero(score == 0.0)  # most of a newer survey is as it was: only the others are measured
+    score[rest] = _likeness(a[rest], b[rest])
     return list(zip(score.tolist(), new_at.tolist(), old_at.tolist(), strict=True))
 
 
-def _close(a: NDArray[np.object_], b: NDArray[np.object_]) -> NDArray[np.bool_]:
+def _likeness(a: NDArray[np.object_], b: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Return how like two shapes are: up to 2 for areas that cover each other, up to 1 for what lies near."""
+    apart = shapely.distance(shapely.centroid(a), shapely.centroid(b))
+    score = np.where(_close(a, b, apart), 1.0 - apart / 2, 0.0)
+    areas = shapely.get_dimensions(a) == 2
+    common = shapely.area(shapely.intersection(a[areas], b[areas]))
+    overlap = common / np.maximum(shapely.area(a[areas]) + shapely.area(b[areas]) - common, 1e-9)
+    score[areas] = np.maximum(score[areas], np.where(overlap > _SAME_AREA, 1.0 + overlap, 0.0))
+    return score
+
+
+def _close(a: NDArray[np.object_], b: NDArray[np.object_], apart: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Tell which pairs have their middles within a metre; lines and areas must also run alike."""
-    near: NDArray[np.bool_] = shapely.distance(shapely.centroid(a), shapely.centroid(b)) <= _NEAR_M
+    near: NDArray[np.bool_] = apart <= _NEAR_M
     size = np.maximum(shapely.length(a), shapely.length(b))
     alike: NDArray[np.bool_] = shapely.hausdorff_distance(a, b) <= np.maximum(_SAME_COURSE * size, _NEAR_M)
     both: NDArray[np.bool_] = near & alike

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -12,25 +11,26 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.exchange.mapping import complete_mapping
-from gis.exchange.matching import Matches, match_records, same_key
+from gis.exchange.matching import Matches, match_records
 from gis.exchange.placing import FindingList, place
+from gis.exchange.record_changes import IMPORTED, OWN, RecordChanges
 from gis.exchange.shapes import MISSING
 from gis.exchange.source import Source
-from gis.exchange.values import fit
 from gis.progress import Progress
 from layers.changes import Change, ChangeSet
 from layers.errors import Finding, NotFoundError, UsageError
-from layers.feature import Feature, new_uid
 from layers.layer import Layer
-from layers.schema import Field, Value
 from layers.snapshot import Snapshot
 from layers.text import Text
 
-IMPORTED: Final = "imported"
-_SAME_M: Final = 0.001
-_OWN: Final = frozenset(("uid", "fid", "ogc_fid"))
-_CUT_BYTES: Final = 240
-_MOST_CORNERS: Final = 5000
+_MATCHED: Final = 0.3
+"""The share of the work until each record has found its feature."""
+
+_PLACED: Final = 0.15
+"""The share of the work until each shape lies where it belongs."""
+
+_PLACING: Final = Text("正在检查图形和坐标", "Checking shapes and coordinates")
+_MATCHING: Final = Text("正在与已有对象对应", "Finding what is there already")
 _FITTING: Final = Text("正在整理数据", "Fitting the data")
 
 
@@ -147,12 +147,15 @@ def plan_import(
     if remove_missing and match is None:
         words = Text("未指定对应方式，不能移除缺少的对象。", "Nothing can be removed without a way to match.")
         raise UsageError(words, Text("请用 --match。", "Use --match."), code="import.match")
-    columns = [name for name in source.columns if name.lower() not in _OWN]
+    columns = [name for name in source.columns if name.lower() not in OWN]
     work = _Plan(source, layer, complete_mapping(columns, layer.fields, mapping), tuple(left_out))
+    progress = progress or Progress()
+    progress.step(0.0, _PLACING)
     placed = place(source, snapshot, layer, work.findings) if source.shaped else source.geometry
+    progress.step(_PLACED, _MATCHING)
     matches = match_records(source, layer, work.mapping, placed, match, work.findings)
     compares = match is not None or (not source.shaped and matches.key_field is not None)
-    return work.made(placed, matches, progress or Progress(), compares=compares, removes=remove_missing)
+    return work.made(placed, matches, progress, compares=compares, removes=remove_missing)
 
 
 class _Plan:
@@ -162,19 +165,14 @@ class _Plan:
         self, source: Source, layer: Layer, mapping: dict[str, str], dropped: tuple[str, ...]
     ) -> None:
         self.source, self.layer, self.mapping, self.dropped = source, layer, mapping, dropped
-        self.key_field: str | None = None
         self.findings = FindingList(source.path.name, layer.id)
         self.columns = [
-            (name, list(values), layer.kind.field(mapping.get(name, "")))
-            for name, values in source.columns.items()
-            if name not in dropped
+            (name, layer.kind.field(mapping.get(name, ""))) for name in source.columns if name not in dropped
         ]
-        self.defaults = layer.kind.defaults()
-        self.keeps_rest = layer.kind.field(IMPORTED) is not None
         self.unmapped = tuple(
             name
             for name in source.columns
-            if name not in mapping and name not in dropped and name.lower() not in _OWN
+            if name not in mapping and name not in dropped and name.lower() not in OWN
         )
 
     def made(
@@ -187,16 +185,13 @@ class _Plan:
         removes: bool,
     ) -> ImportPlan:
         self._tell_unmapped()
-        self.key_field = matches.key_field
-        changes: list[Change] = []
         placeless = self._placeless()
-        for i, shape in enumerate(geometry):
-            if i % 500 == 0:
-                progress.step(i / len(geometry), _FITTING)
-            if i in matches.left_out:
-                continue
-            if shape is not None or self.source.records[i] in placeless:
-                changes.append(self._change(i, matches.uids[i] or new_uid(), shape))
+        coming = self._coming(geometry, matches, placeless)
+        records = RecordChanges(self.source, self.layer, self.columns, matches, self.findings)
+        changes: list[Change] = []
+        for done, made in records.blocks(geometry, coming):
+            changes += made
+            progress.step(_MATCHED + (1 - _MATCHED) * done / len(coming), _FITTING)
         gone = self._gone(changes) if compares else ()
         if not compares:
             self._tell_known(changes)
@@ -215,6 +210,16 @@ class _Plan:
             removes=removes,
             dropped=self.dropped,
         )
+
+    def _coming(
+        self, geometry: NDArray[np.object_], matches: Matches, placeless: set[int]
+    ) -> NDArray[np.intp]:
+        """Return the positions of the records that come in: matched clearly, and placed if need be."""
+        comes = ~shapely.is_missing(geometry)
+        if placeless:
+            comes |= np.fromiter((n in placeless for n in self.source.records), dtype=bool, count=len(comes))
+        comes[list(matches.left_out)] = False
+        return np.flatnonzero(comes)
 
     def _tell_known(self, changes: Sequence[Change]) -> None:
         """Say if what is added lies just where features of the layer are: it may be an update."""
@@ -247,53 +252,6 @@ class _Plan:
     def _source_findings(self, placeless: set[int]) -> tuple[Finding, ...]:
         return tuple(f for f in self.source.findings if f.code != MISSING or f.record not in placeless)
 
-    def _change(self, i: int, uid: str, shape: shapely.Geometry | None) -> Change:
-        before = self.layer.table.get(uid)
-        old = dict(before.attributes) if before else dict(self.defaults)
-        values = {**old, **self._values(i, old, known=before is not None)}
-        if before is not None and (not self.source.shaped or _same_place(before.geometry, shape)):
-            shape = before.geometry
-        ancestors = before.ancestors if before is not None else ()
-        return Change(self.layer.id, before, Feature(uid, shape, values, ancestors))
-
-    def _values(self, i: int, old: Mapping[str, Value], *, known: bool) -> dict[str, Value]:
-        values: dict[str, Value] = {}
-        rest: dict[str, Value] = {}
-        for column, column_values, target in self.columns:
-            given = column_values[i]
-            if target is not None:
-                before = old.get(target.name) if known else None
-                values[target.name] = self._fitted(target, given, before, i, column, rest)
-            elif given is not None and column.lower() not in _OWN:
-                rest[column] = given
-        if rest and self.keeps_rest:
-            values[IMPORTED] = _merged(values.get(IMPORTED, old.get(IMPORTED)), rest)
-        return values
-
-    def _fitted(
-        self, field: Field, given: Value, old: Value, i: int, column: str, rest: dict[str, Value]
-    ) -> Value:
-        """Return the value of a field. What does not fit, or an empty cell in a joined table, is none."""
-        fitted = fit(field, given)
-        if fitted.problem:
-            rest[column] = given
-            self.findings.add("import.value", fitted.problem, "warning", self.source.records[i], column)
-            return old
-        if fitted.value is None and self.key_field is not None:
-            return old
-        key = same_key(self.layer)
-        if field.name == self.key_field and key(old) == key(fitted.value):
-            return old if old is not None else fitted.value
-        return old if self._is_same(field, old, fitted.value) else fitted.value
-
-    def _is_same(self, field: Field, old: Value, new: Value) -> bool:
-        """Tell whether a file only writes the old value in its own way: empty, as a float, or cut."""
-        if field.is_same(old, new) or (old == "" and new is None):
-            return True
-        if self.source.format != "Shapefile" or not isinstance(old, str) or not isinstance(new, str):
-            return False
-        return old.startswith(new) and len(new.encode()) >= _CUT_BYTES
-
     def _tell_unmapped(self) -> None:
         if not self.unmapped:
             return
@@ -318,38 +276,3 @@ def _counted(read: int, changes: Sequence[Change], repaired: int) -> PlanCounts:
     unchanged = sum(c.before == c.after for c in changes)
     updated = len(changes) - added - unchanged
     return PlanCounts(read, added, updated, unchanged, read - len(changes), repaired)
-
-
-def _same_place(old: shapely.Geometry | None, new: shapely.Geometry | None) -> bool:
-    """Tell whether a shape came back as it went out, but for rounding on the way (1 mm).
-
-    The direction of a line means something, the first corner of an area does not.
-    """
-    if old is None or new is None:
-        return old is new
-    old, new = _single(old), _single(new)
-    if old.geom_type != new.geom_type:
-        return False
-    if shapely.equals_exact(old, new, tolerance=_SAME_M):
-        return True
-    corners = shapely.get_num_coordinates(old)
-    is_area = shapely.get_dimensions(old) == 2 and corners <= _MOST_CORNERS
-    if not is_area or corners != shapely.get_num_coordinates(new):
-        return False
-    return bool(shapely.hausdorff_distance(old.boundary, new.boundary) < _SAME_M)
-
-
-def _single(shape: shapely.Geometry) -> shapely.Geometry:
-    """Return the only part of a Multi shape with one part: formats differ in which they write."""
-    parts = shapely.get_parts([shape])
-    return parts[0] if len(parts) == 1 else shape
-
-
-def _merged(before: Value, rest: Mapping[str, Value]) -> str:
-    """Return the JSON text of what was kept before and what is kept now."""
-    try:
-        kept = json.loads(str(before)) if before else {}
-    except ValueError:
-        kept = {"": before}
-    kept = kept if isinstance(kept, dict) else {"": kept}
-    return json.dumps({**kept, **rest}, ensure_ascii=False)

@@ -30,7 +30,8 @@ from gis.exchange.dxf.sorting import (
     kept_words,
 )
 from gis.exchange.dxf.stories import stories
-from gis.exchange.plan import IMPORTED, ImportPlan, PlanCounts, plan_import
+from gis.exchange.plan import ImportPlan, PlanCounts, plan_import
+from gis.exchange.record_changes import IMPORTED
 from gis.exchange.source import Counts, Near, Source, by_place, lies_at
 from gis.progress import Progress
 from layers.changes import ChangeSet
