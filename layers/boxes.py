@@ -9,12 +9,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
-from typing import Any, Final, TypeAlias
+from math import ceil
+from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from layers.column import BLOCK, Rows, by_block
+from layers.rounded import rounded
 
 Floats: TypeAlias = NDArray[np.float64]
 Extent: TypeAlias = tuple[float, float, float, float]
@@ -30,7 +32,8 @@ NOWHERE: Final[Extent] = (np.inf, np.inf, -np.inf, -np.inf)
 class Boxes:
     """Boxes in the order of rows: west, south, east, north; NaN for what is empty. Never changes.
 
-    An index of rows gives an array, shape (k, 4); `numpy.asarray` all of them.
+    An index of rows gives an array, shape (k, 4); `numpy.asarray` all of them. Boxes of surveyed shapes are
+    kept in half the memory, and come out to the bit.
 
     Parameters
     ----------
@@ -47,9 +50,9 @@ class Boxes:
 
     def __init__(self, boxes: Floats) -> None:
         blocks = [boxes[start : start + BLOCK] for start in range(0, len(boxes), BLOCK)]
-        self._set(blocks, [_outer(block) for block in blocks])
+        self._set([_packed(block) for block in blocks], [_outer(block) for block in blocks])
 
-    def _set(self, blocks: list[Floats], outer: list[tuple[Floats, bool]]) -> None:
+    def _set(self, blocks: list[_Block], outer: list[tuple[Floats, bool]]) -> None:
         self._blocks = blocks
         self._outer = np.array([box for box, _ in outer]).reshape(-1, 4)
         self._full = [full for _, full in outer]
@@ -65,12 +68,12 @@ class Boxes:
         """Return the box of one row, shape (4,), or those of some."""
         if isinstance(rows, (int, np.integer)):
             number = bisect_right(self._starts, int(rows)) - 1
-            one: Floats = self._blocks[number][int(rows) - self._starts[number]]
+            one: Floats = self._blocks[number].take(np.array([int(rows) - self._starts[number]]))[0]
             return one
         if rows.dtype == bool:
-            return self[np.flatnonzero(rows)]
+            rows = np.flatnonzero(rows)
         if len(self._blocks) == 1:
-            return self._blocks[0][rows]
+            return self._blocks[0].take(rows.astype(np.intp, copy=False))
         rises = len(rows) < 2 or bool((rows[1:] >= rows[:-1]).all())
         order = slice(None) if rises else np.argsort(rows, kind="stable")
         sought, found = rows[order], np.empty((len(rows), 4))
@@ -79,7 +82,7 @@ class Boxes:
         ends = np.searchsorted(sought, self._starts).tolist()
         for number, (first, last) in enumerate(pairwise(ends)):
             if last > first:
-                found[first:last] = self._blocks[number][sought[first:last] - self._starts[number]]
+                found[first:last] = self._blocks[number].take(sought[first:last] - self._starts[number])
         if rises:
             return found
         result = np.empty_like(found)
@@ -88,7 +91,7 @@ class Boxes:
 
     def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> Floats:
         """Return all of them, shape (n, 4)."""
-        whole = np.concatenate([np.empty((0, 4)), *self._blocks])
+        whole = np.concatenate([np.empty((0, 4)), *(block.take(None) for block in self._blocks)])
         return whole if dtype is None else whole.astype(dtype)
 
     def meeting(self, extent: Extent) -> Rows:
@@ -104,9 +107,7 @@ class Boxes:
             if held[number] and self._full[number]:
                 found.append(np.arange(start, start + len(block)))
                 continue
-            inside = (block[:, 0] <= east) & (block[:, 2] >= west)
-            inside &= (block[:, 1] <= north) & (block[:, 3] >= south)
-            found.append(np.flatnonzero(inside) + start)
+            found.append(np.flatnonzero(block.meets(extent)) + start)
         return np.concatenate(found)
 
     def around(self) -> Extent | None:
@@ -137,22 +138,128 @@ class Boxes:
             Rows that vanish.
         """
         blocks = list(self._blocks)
-        outer = list(zip(self._outer, self._full, strict=True))
         for number, rows in by_block(self._starts, changed).items():
-            blocks[number] = blocks[number].copy()
+            boxes = blocks[number].take(None)
             for row in rows:
-                blocks[number][row - self._starts[number]] = changed[row]
+                boxes[row - self._starts[number]] = changed[row]
+            blocks[number] = _Exact(boxes)
         for number, rows in by_block(self._starts, gone).items():
-            blocks[number] = np.delete(blocks[number], [row - self._starts[number] for row in rows], axis=0)
+            left = np.delete(blocks[number].take(None), [row - self._starts[number] for row in rows], axis=0)
+            blocks[number] = _Exact(left)
         if len(added):
-            last = blocks.pop() if blocks and len(blocks[-1]) < BLOCK else np.empty((0, 4))
+            last = blocks.pop().take(None) if blocks and len(blocks[-1]) < BLOCK else np.empty((0, 4))
             more = np.concatenate([last, added])
-            blocks += [more[start : start + BLOCK] for start in range(0, len(more), BLOCK)]
-        known = {id(block): edge for block, edge in zip(self._blocks, outer, strict=True)}
-        blocks = [block for block in blocks if len(block)]
+            blocks += [_Exact(more[start : start + BLOCK]) for start in range(0, len(more), BLOCK)]
+        return self._of([block for block in blocks if len(block)])
+
+    def _of(self, blocks: list[_Block]) -> Boxes:
+        """Return boxes that share some blocks with these."""
+        edges = zip(self._outer, self._full, strict=True)
+        known = {id(block): edge for block, edge in zip(self._blocks, edges, strict=True)}
         result = Boxes.__new__(Boxes)
-        result._set(blocks, [known.get(id(block)) or _outer(block) for block in blocks])
+        outer = [known.get(id(block)) or _outer(block.take(None)) for block in blocks]
+        shared = [block if id(block) in known else _packed(block.take(None)) for block in blocks]
+        result._set(shared, outer)
         return result
+
+
+class _Block(Protocol):
+    """Some of the boxes."""
+
+    def __len__(self) -> int:
+        """Count them."""
+
+    def take(self, at: Rows | None) -> Floats:
+        """Return some or all, shape (k, 4); an array that the caller may write into."""
+
+    def meets(self, extent: Extent) -> NDArray[np.bool_]:
+        """Tell which meet an extent or touch it, shape (n,)."""
+
+
+class _Exact:
+    """Boxes as they are."""
+
+    __slots__ = ("_boxes",)
+
+    def __init__(self, boxes: Floats) -> None:
+        self._boxes = boxes
+
+    def __len__(self) -> int:
+        return len(self._boxes)
+
+    def take(self, at: Rows | None) -> Floats:
+        return self._boxes.copy() if at is None else self._boxes[at]
+
+    def meets(self, extent: Extent) -> NDArray[np.bool_]:
+        return _meeting(self._boxes, extent)
+
+
+class _Steps:
+    """Boxes of round numbers, as steps from a base.
+
+    Parameters
+    ----------
+    steps : array of int32, shape (n, 4)
+        Below `_FAR` in size.
+    base : array of int64, shape (4,)
+        The same for west and east, and for south and north.
+    scale : float
+        Steps in a metre.
+    """
+
+    __slots__ = ("_base", "_scale", "_steps")
+
+    def __init__(self, steps: NDArray[np.int32], base: NDArray[np.int64], scale: float) -> None:
+        self._steps = steps
+        self._base = base
+        self._scale = scale
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def take(self, at: Rows | None) -> Floats:
+        steps = self._steps if at is None else self._steps[at]
+        placed: Floats = (steps + self._base) / self._scale
+        return placed
+
+    def meets(self, extent: Extent) -> NDArray[np.bool_]:
+        """Compare whole numbers: the first and the last step that lie within say the same as the places."""
+        west, south = (self._least(bound, axis) for axis, bound in enumerate(extent[:2]))
+        east, north = (-self._least(-bound, axis, -1) for axis, bound in enumerate(extent[2:]))
+        return _meeting(self._steps, (west, south, east, north))
+
+    def _least(self, bound: float, axis: int, sign: int = 1) -> int:
+        """Return the first step from the base that is at or beyond a bound; mirrored if `sign` is -1."""
+        base = sign * int(self._base[axis])
+        if not abs(bound) < FARTHEST_M:
+            return _FAR if bound > 0 else -_FAR
+        step = ceil(bound * self._scale) - 1
+        while step / self._scale < bound:
+            step += 1
+        return max(-_FAR, min(_FAR, step - base))
+
+
+_FAR: Final = 2**31 - 1
+
+
+def _packed(boxes: Floats) -> _Block:
+    """Return boxes in little memory if that gives them back to the bit."""
+    found = rounded(boxes) if len(boxes) >= BLOCK // 2 else None
+    if found is None:
+        return _Exact(boxes.copy())
+    steps, scale = found
+    base = np.tile(steps[0, :2], 2)
+    steps -= base
+    if int(np.abs(steps).max()) >= _FAR:
+        return _Exact(boxes.copy())
+    return _Steps(np.asfortranarray(steps, dtype=np.int32), base, scale)
+
+
+def _meeting(boxes: NDArray[Any], extent: tuple[float, float, float, float]) -> NDArray[np.bool_]:
+    west, south, east, north = extent
+    inside: NDArray[np.bool_] = (boxes[:, 0] <= east) & (boxes[:, 2] >= west)
+    inside &= (boxes[:, 1] <= north) & (boxes[:, 3] >= south)
+    return inside
 
 
 def _outer(block: Floats) -> tuple[Floats, bool]:

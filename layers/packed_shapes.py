@@ -16,6 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.column import Block, ObjectArray, Patched, Plain, Rows
+from layers.rounded import rounded
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -24,8 +25,6 @@ _SIMPLE: Final = range(7)
 _RING: Final = 2
 _POINTS: Final = 4
 _AREAS: Final = (3, 6)
-_DECIMALS: Final = (3, 4, 6)
-"""Places after the point that are tried: to the millimetre, as many programs write, and as some do."""
 _FAR: Final = -(2**15)
 """Stands for a step that needs more than two bytes."""
 _MOST_FAR: Final = 0.2
@@ -308,22 +307,8 @@ class Steps:
 
 def _steps(coords: Floats, starts: NDArray[Any]) -> Steps | None:
     """Return coordinates as steps; None unless every one comes out as it is, to the bit."""
-    for decimals in _DECIMALS:
-        scale = 10.0**decimals
-        if _round(coords[:16], scale) is not None and (whole := _round(coords, scale)) is not None:
-            return _as_steps(whole, np.asarray(starts, dtype=np.int64), scale)
-    return None
-
-
-def _round(coords: Floats, scale: float) -> Ints | None:
-    with np.errstate(over="ignore"):
-        scaled = np.rint(coords * scale)
-    if not (np.abs(scaled) < 2.0**52).all():
-        return None
-    whole = scaled.astype(np.int64)
-    back = whole / scale
-    same = back.view(np.int64) == np.ascontiguousarray(coords).view(np.int64)
-    return whole if same.all() else None
+    found = rounded(coords)
+    return None if found is None else _as_steps(found[0], np.asarray(starts, dtype=np.int64), found[1])
 
 
 def _as_steps(whole: Ints, starts: Ints, scale: float) -> Steps | None:

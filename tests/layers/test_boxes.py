@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from layers.boxes import Boxes
 from layers.column import BLOCK
@@ -15,6 +17,13 @@ def _boxes(count: int, seed: int = 1) -> np.ndarray:
     boxes = np.concatenate([low, low + chance.uniform(0, 3, (count, 2))], axis=1)
     boxes[chance.uniform(size=count) < 0.01] = np.nan
     return boxes
+
+
+def _surveyed(count: int, seed: int = 1) -> np.ndarray:
+    """Return boxes of places written to the millimetre, in a projected system."""
+    chance = np.random.default_rng(seed)
+    low = np.array([616_500.0, 4_077_900.0]) + chance.integers(0, 100_000, (count, 2)) / 1000
+    return np.round(np.concatenate([low, low + chance.integers(0, 3000, (count, 2)) / 1000], axis=1), 3)
 
 
 def _met(boxes: np.ndarray, extent: tuple[float, float, float, float]) -> list[int]:
@@ -86,3 +95,38 @@ def test_a_coordinate_that_is_no_place_does_not_take_the_rest_out_of_sight(wrong
     boxes = np.array([near, [616_000.0, 4_077_000.0, 616_010.0, wrong], [np.nan] * 4])
     assert Boxes(boxes).around() == tuple(near)
     assert Boxes(boxes[1:]).around() is None
+
+
+def test_surveyed_boxes_come_out_to_the_bit_and_take_half_the_memory():
+    boxes = _surveyed(2 * BLOCK + 1500)
+    packed = Boxes(boxes)
+    assert np.asarray(packed).tobytes() == boxes.tobytes()
+    assert sum(block._steps.nbytes for block in packed._blocks) == boxes.nbytes // 2
+
+
+@given(
+    st.integers(0, 2 * BLOCK - 1),
+    st.sampled_from([(0, 1), (1, 0), (0, 0)]),
+    st.tuples(*[st.sampled_from([0.0, -1e-9, 1e-9, 0.0005, -0.0005, 5.0])] * 4),
+)
+def test_what_just_touches_an_extent_is_found_among_surveyed_boxes_as_one_by_one(row, corner, off):
+    boxes = _surveyed(2 * BLOCK)
+    touched = [boxes[row][2 * corner[0]], boxes[row][1 + 2 * corner[1]]] * 2
+    extent = tuple(at + by for at, by in zip(touched, off, strict=True))
+    assert Boxes(boxes).meeting(extent).tolist() == _met(boxes, extent)
+
+
+@pytest.mark.parametrize(
+    "extent", [(-np.inf, -np.inf, np.inf, 4_077_950.0), (np.inf, 0, 0, 0), (np.nan,) * 4, (1e12, 0, 1e13, 9)]
+)
+def test_an_extent_without_end_meets_what_lies_within_it(extent):
+    boxes = _surveyed(BLOCK)
+    assert Boxes(boxes).meeting(extent).tolist() == _met(boxes, extent)
+
+
+def test_a_block_of_round_numbers_is_kept_as_it_is_once_a_box_in_it_is_not_round():
+    boxes = _surveyed(BLOCK)
+    odd = np.array([616_500.0, 4_077_900.0, 616_500.0 + 1 / 3, 4_077_901.0])
+    edited = Boxes(boxes).patched({7: odd}, np.empty((0, 4)), [])
+    boxes[7] = odd
+    assert np.asarray(edited).tobytes() == boxes.tobytes()
