@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial, singledispatch
+from functools import singledispatch
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
@@ -110,8 +110,8 @@ def _(mark: FillMark, painter: QPainter, viewport: Viewport, check: Check) -> No
     painter.setBrush(color(mark.color, mark.opacity))
     together = _is_together(mark.paths, mark.opacity)
     if not together and _one_by_one(painter, mark.paths):
-        fill = partial(painter.drawPolygon, fillRule=Qt.FillRule.WindingFill)
-        draw_runs(mark.paths, fill, fill, check)
+        # single rings: both fill rules say the same, and naming one costs as much as the drawing of a house
+        draw_runs(mark.paths, painter.drawPolygon, painter.drawPolygon, check)
         return
     # blending goes over the whole box around a path, so translucent areas are drawn one by one
     pieces = len(mark.paths) if together else PIECES if mark.opacity >= 1 else 1
