@@ -15,6 +15,7 @@ import numpy as np
 from layers.text import Text
 
 RampUse = Literal["kinds", "steps", "around"]
+_SHADES: Final = 3
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,27 @@ class Ramp:
         return tuple("#" + "".join(f"{int(part + 0.5):02X}" for part in color) for color in mixed)
 
     def _again(self, number: int) -> str:
-        """Return the colour of a place; those of a second round are lighter, of a third darker."""
-        color, turn = self.colors[number % len(self.colors)], number // len(self.colors)
-        if not turn:
-            return color
-        share, to = (0.45, 255) if turn % 2 else (0.3, 0)
-        parts = (int(color[i : i + 2], 16) for i in (1, 3, 5))
-        return "#" + "".join(f"{int(p + (to - p) * share + 0.5):02X}" for p in parts)
+        """Return the colour of a place.
+
+        Those of a second round are lighter, of a third darker; further rounds begin with mixtures.
+        """
+        many = len(self.colors)
+        color, turn = _parts(self.colors[number % many]), number // many
+        if turn >= _SHADES:
+            step = turn // _SHADES - 1
+            partner = self.colors[(number + 1 + step % (many - 1)) % many]
+            color = _mixed(color, _parts(partner), 0.35 if step < many - 1 else 0.2)
+        lightness = ((0.0, 0.0), (0.45, 255.0), (0.3, 0.0))[turn % _SHADES]
+        color = _mixed(color, (lightness[1],) * 3, lightness[0])
+        return "#" + "".join(f"{int(part + 0.5):02X}" for part in color)
+
+
+def _parts(color: str) -> tuple[float, ...]:
+    return tuple(float(int(color[i : i + 2], 16)) for i in (1, 3, 5))
+
+
+def _mixed(color: tuple[float, ...], other: tuple[float, ...], share: float) -> tuple[float, ...]:
+    return tuple(a + (b - a) * share for a, b in zip(color, other, strict=True))
 
 
 RAMPS: Final = (

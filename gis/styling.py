@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -15,13 +16,15 @@ from layers.errors import RefusedError
 from layers.layer import Layer
 from layers.schema import Field, GeometryType, Value
 from layers.style import Arrows, Crosses, Fill, Hatch, Marker, Part, Rule, Stroke, Style, Symbol
+from layers.style_data import MOST_RULES
 from layers.table import FloatArray, numbers
 from layers.text import Text, same
 
 StyleMode = Literal["single", "category", "class", "rule"]
 ClassMethod = Literal["quantiles", "equal", "natural", "pretty"]
 
-MOST_CATEGORIES: Final = 60
+MOST_CATEGORIES: Final = MOST_RULES - 1
+"""What is left over is a symbol, too."""
 MOST_CLASSES: Final = 12
 MOST_JUDGED: Final = 400
 """Natural breaks look at no more values than this, evenly taken from the sorted ones."""
@@ -176,19 +179,23 @@ def breaks(
     if len(distinct) <= count:
         inner = [_gap_after(value, distinct) for value in distinct[:-1].tolist()]
         return _joined([float(distinct[0]), *inner], float(distinct[-1]))
-    import warnings
-
-    import mapclassify  # late: it brings pandas and scipy along
-
+    library = classing_library()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that it would be quicker with a compiler at hand
-        bins = [float(b) for b in _classifier(mapclassify, method)(_thinned(values, method), k=count).bins]
+        bins = [float(b) for b in _classifier(library, method)(_thinned(values, method), k=count).bins]
     if method in ("equal", "pretty"):
         step = bins[1] - bins[0] if len(bins) > 1 else 0.0
         low = min(float(distinct[0]), bins[0] - step) if method == "pretty" else float(distinct[0])
         return _joined([low, *(_rounded(b, distinct) for b in bins[:-1])], max(bins[-1], float(distinct[-1])))
     inner = [_gap_after(edge, distinct) for edge in bins if edge < distinct[-1]]
     return _joined([float(distinct[0]), *inner], float(distinct[-1]))
+
+
+def classing_library() -> Any:
+    """Return the library of class breaks; the first time it takes a second or two to load."""
+    import mapclassify  # late: it brings pandas and scipy along
+
+    return mapclassify
 
 
 def _classifier(library: Any, method: ClassMethod) -> Callable[..., Any]:

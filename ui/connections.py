@@ -68,6 +68,8 @@ def _connect_panels(window: Window) -> None:
     header.draw_requested.connect(window.file_actions.draw)
     header.search.hit_chosen.connect(window.search.go)
     header.search.left.connect(window.canvas.setFocus)
+    window.search.bookmark_chosen.connect(window.sight_actions.go)
+    window.search.theme_chosen.connect(window.layers.themes.switch)
 
 
 def _connect_revisions(window: Window) -> None:

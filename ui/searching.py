@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from ui.models.coordinates import roomy
 from ui.models.search import Hit, find
@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 
 
 class Searching(QObject):
-    """Feeds the search box."""
+    """Feeds the search box.
+
+    Signals
+    -------
+    bookmark_chosen(Bookmark)
+    theme_chosen(str)
+    """
+
+    bookmark_chosen = pyqtSignal(object)
+    theme_chosen = pyqtSignal(str)
 
     def __init__(self, session: Session, acts: BoundActions) -> None:
         super().__init__(acts)
@@ -33,6 +42,10 @@ class Searching(QObject):
         if hit.action:
             self._acts.trigger(hit.action)
             return
+        if hit.bookmark is not None:
+            self.bookmark_chosen.emit(hit.bookmark)
+        elif hit.theme:
+            self.theme_chosen.emit(hit.theme)
         if hit.key is not None:
             session.select([hit.key])
         if hit.place is not None:

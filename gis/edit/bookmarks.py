@@ -48,22 +48,25 @@ def bookmarks_of(snapshot: Snapshot) -> tuple[Bookmark, ...]:
 
 
 def keep_bookmark(snapshot: Snapshot, mark: Bookmark) -> ChangeSet:
-    """Keep a view; one of that name is replaced.
+    """Keep a view; one of that name is replaced, and its place in the list stays.
 
     Raises
     ------
     RefusedError
         If the name is empty or too long, or there are too many.
     """
-    name = _checked(mark.name)
-    others = [_data(known) for known in bookmarks_of(snapshot) if known.name != name]
-    if len(others) >= MOST:
+    made = replace(mark, name=_checked(mark.name))
+    known = bookmarks_of(snapshot)
+    if any(other.name == made.name for other in known):
+        kept = tuple(made if other.name == made.name else other for other in known)
+    else:
+        kept = (*known, made)
+    if len(kept) > MOST:
         raise RefusedError(
             Text("最多保存 {n} 个书签。", "There can be {n} bookmarks at most.").format(n=MOST),
             code="bookmark.many",
         )
-    made = _data(mark) | {"name": name}
-    return set_settings(snapshot, {BOOKMARKS: [*others, made]})
+    return set_settings(snapshot, {BOOKMARKS: [_data(each) for each in kept]})
 
 
 def rename_bookmark(snapshot: Snapshot, name: str, new: str) -> ChangeSet:

@@ -10,12 +10,23 @@ import shapely
 
 from gis.ramps import RAMPS, ramp
 from gis.render.matching import matches_of
-from gis.styling import breaks, by_category, by_class, color_of, field_of, mode_of, recolored, single
+from gis.styling import (
+    MOST_CATEGORIES,
+    breaks,
+    by_category,
+    by_class,
+    color_of,
+    field_of,
+    mode_of,
+    recolored,
+    single,
+)
 from layers.errors import RefusedError
 from layers.feature import Feature
 from layers.kinds import standard_kinds
 from layers.layer import Layer
 from layers.style import Fill, Marker, Stroke
+from layers.style_data import style_data, style_of
 from layers.table import Table
 
 KIND = standard_kinds()["building"]
@@ -47,9 +58,16 @@ def test_free_values_stand_by_how_often_they_occur():
 
 def test_too_many_values_and_none_are_refused():
     with pytest.raises(RefusedError):
-        by_category(layer(name=[str(i) for i in range(100)]), KIND.field("name"), ramp("muted"))
+        by_category(layer(name=[str(i) for i in range(300)]), KIND.field("name"), ramp("muted"))
     with pytest.raises(RefusedError):
         by_category(layer(name=[None]), KIND.field("name"), ramp("muted"))
+
+
+@pytest.mark.parametrize("colors", [r for r in RAMPS if r.use == "kinds"], ids=lambda r: r.id)
+def test_as_many_values_as_a_style_holds_have_colours_of_their_own(colors):
+    names = [str(i) for i in range(MOST_CATEGORIES)]
+    style = style_of(style_data(by_category(layer(name=names), KIND.field("name"), colors)))
+    assert len({color_of(rule.symbol) for rule in style.rules}) == MOST_CATEGORIES + 1
 
 
 @pytest.mark.parametrize("method", ["quantiles", "equal", "natural", "pretty"])

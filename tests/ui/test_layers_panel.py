@@ -40,6 +40,41 @@ def test_opacity_is_kept_in_the_project(panel, project):
     assert project.snapshot.settings["layer.building.opacity"] == 0.4
 
 
+def test_the_map_follows_the_opacity_slider_before_it_is_let_go(window, qtbot, project):
+    window.layers.set_active("building")
+    shown = window.canvas.pictures
+    slider = window.layers._slider
+    steps = len(project.history.done)
+
+    def opacity():
+        return shown.frame.order.snapshot.layers["building"].opacity if shown.frame else None
+
+    qtbot.waitUntil(lambda: opacity() == 1.0)
+    slider.setSliderDown(True)
+    for value in (70, 55, 40):
+        slider.setValue(value)
+    qtbot.waitUntil(lambda: opacity() == 0.4)
+    assert len(project.history.done) == steps
+    slider.setSliderDown(False)
+    qtbot.waitUntil(lambda: len(project.history.done) == steps + 1)
+    assert project.snapshot.layers["building"].opacity == 0.4
+    window.session.undo()
+    qtbot.waitUntil(lambda: opacity() == 1.0)
+
+
+def test_a_slider_brought_back_is_no_step(window, qtbot, project):
+    window.layers.set_active("building")
+    shown, slider = window.canvas.pictures, window.layers._slider
+    steps = len(project.history.done)
+    slider.setSliderDown(True)
+    slider.setValue(40)
+    slider.setValue(100)
+    slider.setSliderDown(False)
+    qtbot.waitUntil(lambda: shown.frame is not None and not shown.busy)
+    assert len(project.history.done) == steps
+    assert shown.frame.order.snapshot is project.snapshot
+
+
 def test_a_layer_moved_up_passes_its_neighbour_of_the_group_only(project):
     before = [layer.id for group in groups_of(project.snapshot) for layer in group.layers]
     at = before.index("building")

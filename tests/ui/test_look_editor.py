@@ -73,11 +73,13 @@ def test_nothing_changed_is_no_step(open_editor, project):
     assert len(project.history.done) == steps
 
 
-def test_categories_are_made_of_the_values_of_a_field(open_editor):
+def test_categories_are_made_of_the_values_of_a_field(open_editor, qtbot):
     editor = open_editor("building")
     editor.symbol.choose_mode("category")
     editor.symbol.category_field.set_value("number")
     editor.symbol.make_categories()
+    assert editor.symbol.problem.text() == "正在分类…"
+    qtbot.waitUntil(lambda: not editor.symbol.problem.text())
     titles = [r.title.zh for r in editor.look.style.rules]
     assert sorted(titles[:-1]) == ["10", "2", "3"]
     assert titles[-1] == "其他"
@@ -92,13 +94,23 @@ def test_classes_are_made_in_a_worker(open_editor, qtbot):
     assert editor.look.style.labels == editor.layer.style.labels
 
 
+def test_classes_that_come_after_another_way_was_chosen_are_not_taken(open_editor, qtbot, tasks):
+    editor = open_editor("building")
+    editor.symbol.choose_mode("class")
+    editor.symbol.class_field.set_value("households")
+    editor.symbol.make_classes()
+    editor.symbol.choose_mode("single")
+    qtbot.waitUntil(lambda: not tasks.running, timeout=20000)
+    assert mode_of(editor.look.style) == "single"
+    assert editor.symbol.problem.text() == ""
+
+
 def test_a_field_without_numbers_says_so_in_place(open_editor, qtbot):
     editor = open_editor("building")
     editor.symbol.choose_mode("class")
     editor.symbol.class_field.set_value("year")
     editor.symbol.make_classes()
-    qtbot.waitUntil(lambda: bool(editor.symbol.problem.text()), timeout=20000)
-    assert "建成年份" in editor.symbol.problem.text()
+    qtbot.waitUntil(lambda: "建成年份" in editor.symbol.problem.text(), timeout=20000)
 
 
 def test_a_rule_by_expression_draws_what_meets_it(open_editor, qtbot):

@@ -62,6 +62,21 @@ def test_a_command_is_found_by_its_words_in_either_language(project):
     assert find("undo", project.snapshot, None, list(ACTIONS))[0].action == "edit.undo"
 
 
+def test_a_bookmark_and_a_theme_are_found_by_name_and_shown(window, qtbot, project, session):
+    window.sight_actions.keep("北门 A")
+    was = window.canvas.viewport
+    window.layers.set_visible("tree", False)
+    window.layers.themes.keep("北门无树")
+    window.layers.set_visible("tree", True)
+    window.canvas.navigator.show_view(was.centred(was.centre_x + 500, was.centre_y))
+    hits = window.search.find("北门")
+    assert [hit.kind for hit in hits[:2]] == ["bookmark", "theme"]
+    window.search.go(hits[0])
+    assert window.canvas.viewport.centre_x == pytest.approx(was.centre_x, abs=0.01)
+    window.search.go(hits[1])
+    qtbot.waitUntil(lambda: not project.snapshot.layers["tree"].visible)
+
+
 def test_nothing_typed_finds_nothing(project):
     assert find("  ", project.snapshot, None, list(ACTIONS)) == []
     assert find("没有这个东西", project.snapshot, None, list(ACTIONS)) == []

@@ -125,3 +125,14 @@ def test_a_bookmark_brings_place_scale_and_turn_back(qtbot, session, canvas, pro
     assert (now.centre_x, now.centre_y) == pytest.approx((then.centre_x, then.centre_y), abs=0.001)
     session.undo()
     assert bookmarks_of(project.snapshot) == ()
+
+
+def test_a_bookmark_set_to_another_view_keeps_its_place_in_the_list(window, project):
+    for name in ("甲", "乙"):
+        window.sight_actions.keep(name)
+    was = window.canvas.viewport
+    window.canvas.navigator.show_view(was.centred(was.centre_x + 40, was.centre_y))
+    window.sight_actions.keep("甲")
+    marks = bookmarks_of(project.snapshot)
+    assert [mark.name for mark in marks] == ["甲", "乙"]
+    assert marks[0].x == pytest.approx(marks[1].x + 40, abs=0.01)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ui.workplace import Workplace
 
 STEP_DEG: Final = 15.0
+_MOST_DIGITS: Final = 9
 
 
 class SightActions(QObject):
@@ -86,8 +87,11 @@ class SightActions(QObject):
         menu = QMenu(self._window)
         snapshot, session = self._window.session.snapshot, self._window.session
         marks = bookmarks_of(snapshot) if snapshot is not None else ()
-        for mark in marks:
-            act = menu.addAction(f"{mark.name}\t1:{mark.scale:,.0f}".replace("&", "&&"))
+        for number, mark in enumerate(marks, 1):
+            digit = (
+                f"&{number}  " if number <= _MOST_DIGITS else ""
+            )  # with the list open, the digit goes there
+            act = menu.addAction(digit + f"{mark.name}\t1:{mark.scale:,.0f}".replace("&", "&&"))
             assert act is not None
             act.triggered.connect(lambda _=False, m=mark: self.go(m))
         if not marks:
@@ -105,6 +109,7 @@ class SightActions(QObject):
 
     def _add_changes(self, menu: QMenu, names: list[str]) -> None:
         for words, do in (
+            (Text("改存为此视图", "Set to this view"), self.keep),
             (Text("重命名书签", "Rename bookmark"), self._ask_and_rename),
             (Text("删除书签", "Delete bookmark"), self._drop),
         ):

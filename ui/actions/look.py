@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PyQt6.QtCore import QObject, QPoint
 
 from layers.changes import ChangeSet
+from layers.layer import Layer
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.panels.look_editor import Look, LookEditor
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ui.workplace import Workplace
 
 _GAP_PX = 12
+_Trial: TypeAlias = Callable[[Layer], Layer]
 
 
 class LookActions(QObject):
@@ -27,6 +29,10 @@ class LookActions(QObject):
         super().__init__(window)
         self._window = window
         self.editor: LookEditor | None = None
+        self._tried: dict[str, tuple[str, _Trial]] = {}
+        self._behind = False
+        window.layers.opacity_tried.connect(self._try_opacity)
+        window.canvas.pictures.landed.connect(self._catch_up)
         for signal in (window.session.project_opened, window.session.viewed):
             signal.connect(self.leave)
 
@@ -94,25 +100,37 @@ class LookActions(QObject):
     def _forget(self, editor: LookEditor) -> None:
         if self.editor is editor:
             self.editor = None
-        self._show_trial(None)
+        self._show_trial("look", editor.layer.id, None)
 
     def _try(self, layer_id: str, look: Look | None) -> None:
-        if look is None:
-            self._show_trial(None)
+        self._show_trial("look", layer_id, None if look is None else look.on)
+
+    def _try_opacity(self, layer_id: str, opacity: float | None) -> None:
+        def faded(layer: Layer) -> Layer:
+            assert opacity is not None
+            return replace(layer, opacity=opacity)
+
+        self._show_trial("opacity", layer_id, None if opacity is None else faded)
+
+    def _show_trial(self, aspect: str, layer_id: str, trial: _Trial | None) -> None:
+        """Draw a layer changed in one aspect until told otherwise; the other aspect stays as it is tried."""
+        if trial is None and aspect not in self._tried:
             return
-
-        def tried(snapshot: Snapshot) -> Snapshot:
-            layer = snapshot.layers.get(layer_id)
-            if layer is None:
-                return snapshot
-            return replace(snapshot, layers={**snapshot.layers, layer_id: look.on(layer)})
-
-        self._show_trial(tried)
-
-    def _show_trial(self, trial: Callable[[Snapshot], Snapshot] | None) -> None:
+        self._tried.pop(aspect, None)
+        if trial is not None:
+            self._tried[aspect] = layer_id, trial
         canvas = self._window.canvas
-        canvas.pictures.try_out(trial)
-        canvas.pictures.order(canvas.viewport, canvas.devicePixelRatioF())
+        canvas.pictures.try_out(partial(_as_tried, tuple(self._tried.values())) if self._tried else None)
+        # A picture under way is let land: while a slider is dragged there would never be one.
+        self._behind = canvas.pictures.busy
+        if not self._behind:
+            canvas.pictures.order(canvas.viewport, canvas.devicePixelRatioF())
+
+    def _catch_up(self) -> None:
+        canvas = self._window.canvas
+        if self._behind and not canvas.pictures.busy:
+            self._behind = False
+            canvas.pictures.order(canvas.viewport, canvas.devicePixelRatioF())
 
     def _apply(self, layer_id: str, look: Look) -> None:
         session = self._window.session
@@ -124,3 +142,11 @@ class LookActions(QObject):
 
         title = session.snapshot.layers[layer_id].title
         session.run(Text("图层 {n} 的样式", "Style of layer {n}").format(n=title), edit)
+
+
+def _as_tried(trials: Sequence[tuple[str, _Trial]], snapshot: Snapshot) -> Snapshot:
+    layers = dict(snapshot.layers)
+    for layer_id, trial in trials:
+        if layer_id in layers:
+            layers[layer_id] = trial(layers[layer_id])
+    return replace(snapshot, layers=layers)

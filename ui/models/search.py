@@ -1,4 +1,4 @@
-"""What the search box finds: commands, buildings, codes, change numbers, coordinates."""
+"""What the search box finds: commands, buildings, codes, change numbers, coordinates, bookmarks, themes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from gis.edit.bookmarks import Bookmark, bookmarks_of
 from gis.edit.coordinate import away_m
 from gis.edit.exact import FARTHEST_M
+from gis.edit.themes import themes_of
 from gis.revisions.comparison import Comparison
 from layers.changes import Key
 from layers.layer import Layer
@@ -20,8 +22,9 @@ from ui.acts.catalogue import ACTIONS
 from ui.models.coordinates import read_places
 from ui.models.words import feature_title, natural, plain
 
-HitKind = Literal["place", "change", "feature", "action"]
+HitKind = Literal["place", "change", "bookmark", "theme", "feature", "action"]
 _MOST = 12
+_MOST_VIEWS = 4
 _CHANGE = re.compile(r"^(r\d+|working)-(\d+)$")
 _BUILDING = re.compile(r"^(\d+)(号楼|号|#|楼)$")
 
@@ -40,6 +43,9 @@ class Hit:
     place : tuple of float or None
         East and north, metres.
     extent : tuple of float or None
+    bookmark : Bookmark or None
+    theme : str
+        Its name.
     """
 
     kind: HitKind
@@ -49,6 +55,8 @@ class Hit:
     key: Key | None = None
     place: tuple[float, float] | None = None
     extent: tuple[float, float, float, float] | None = None
+    bookmark: Bookmark | None = None
+    theme: str = ""
 
 
 def find(
@@ -62,6 +70,7 @@ def find(
     if snapshot is not None:
         hits += _places(words, snapshot)
         hits += _changes(wanted, comparison)
+        hits += _kept_views(wanted, snapshot)
         hits += _features(wanted, snapshot)
     hits += _actions(wanted, actions)
     return hits[:_MOST]
@@ -103,6 +112,20 @@ def _changes(wanted: str, comparison: Comparison | None) -> list[Hit]:
         )
         for g in found
     ]
+
+
+def _kept_views(wanted: str, snapshot: Snapshot) -> list[Hit]:
+    """Return the bookmarks and themes whose names hold what was typed."""
+    marks = [
+        Hit("bookmark", same(mark.name), Text("书签", "Bookmark"), bookmark=mark)
+        for mark in bookmarks_of(snapshot)
+    ]
+    themes = [
+        Hit("theme", same(theme.name), Text("主题", "Theme"), theme=theme.name)
+        for theme in themes_of(snapshot)
+    ]
+    named = [hit for hit in (*marks, *themes) if wanted in plain(hit.title.zh)]
+    return named[:_MOST_VIEWS]
 
 
 def _features(wanted: str, snapshot: Snapshot) -> list[Hit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtWidgets import QInputDialog, QSlider, QWidget
@@ -46,11 +47,14 @@ class LayersPanel(QWidget):
     table_requested(str)
     look_requested(str, str)
         Somebody wants to edit how a layer looks: its id, and the page ("symbol", "label" or "shown").
+    opacity_tried(str, object)
+        While the slider is dragged: the layer, and the opacity the map should show; None: as it is.
     """
 
     active_layer_changed = pyqtSignal(str)
     table_requested = pyqtSignal(str)
     look_requested = pyqtSignal(str, str)
+    opacity_tried = pyqtSignal(str, object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -320,16 +324,25 @@ class LayersPanel(QWidget):
 
     def _on_slid(self, value: int) -> None:
         self._percent.setText(f"{value}%")
+        layer = self.current_layer
         if not self._slider.isSliderDown():
             self._commit_opacity()
+        elif layer is not None:
+            self.opacity_tried.emit(layer.id, value / 100)
 
     def _commit_opacity(self) -> None:
         layer = self.current_layer
         value = self._slider.value() / 100
-        if layer is not None and abs(layer.opacity - value) > 1e-6:
-            self._run(
-                Text("图层 {n} 不透明度", "Opacity of layer {n}"), layer.id, set_opacity(layer.id, value)
-            )
+        if layer is None:
+            return
+        as_it_is = partial(self.opacity_tried.emit, layer.id, None)
+        if abs(layer.opacity - value) <= 1e-6:
+            as_it_is()
+            return
+        title = Text("图层 {n} 不透明度", "Opacity of layer {n}").format(n=layer.title)
+        if not self.session.run(title, set_opacity(layer.id, value), as_it_is, as_it_is):
+            as_it_is()
+            self.reload()
 
     def _on_dropped(self, moved: str | Text, other: str | Text, above: bool) -> None:
         snapshot = self.session.snapshot

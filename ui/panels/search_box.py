@@ -28,7 +28,14 @@ from ui.theme.tokens import SMALL_PX, theme
 
 HIT = Qt.ItemDataRole.UserRole
 _ROW = 34
-_GLYPHS = {"place": "crosshair", "change": "git-diff", "feature": "map-pin", "action": "command"}
+_GLYPHS = {
+    "place": "crosshair",
+    "change": "git-diff",
+    "bookmark": "bookmark-simple",
+    "theme": "swatches",
+    "feature": "map-pin",
+    "action": "command",
+}
 
 
 class _HitDelegate(QStyledItemDelegate):
@@ -88,8 +95,8 @@ class SearchBox(QLineEdit):
         words.bind(
             self.setToolTip,
             Text(
-                "例：3号楼、3#、T03、R2-17、616650, 4077999、撤销",
-                "Such as 3#, T03, R2-17, 616650, 4077999, undo",
+                "例：3号楼、3#、T03、R2-17、616650, 4077999、撤销，以及书签和主题的名称",
+                "Such as 3#, T03, R2-17, 616650, 4077999, undo, or the name of a bookmark or theme",
             ),
         )
         self._list: QListWidget | None = None

@@ -19,6 +19,7 @@ from gis.styling import (
     StyleMode,
     by_category,
     by_class,
+    classing_library,
     field_of,
     mode_of,
     single,
@@ -28,7 +29,7 @@ from layers.layer import Layer
 from layers.style import Rule, Style
 from layers.text import Text
 from ui.panels.part_form import numeric_fields
-from ui.panels.parts import column, icon_button, label, row, segment
+from ui.panels.parts import column, icon_button, label, row, segment, set_property
 from ui.panels.rule_form import RuleForm
 from ui.panels.style_fields import Option, OptionField, ramp_picture, small_button, symbol_icon
 from ui.tasks import Task, Tasks
@@ -57,6 +58,7 @@ class SymbolPage(QWidget):
     """
 
     edited = pyqtSignal(object)
+    _loaded = False
 
     def __init__(self, layer: Layer, style: Style, tasks: Tasks) -> None:
         super().__init__()
@@ -134,7 +136,7 @@ class SymbolPage(QWidget):
         self.category_field = OptionField(fields, now)
         self.category_ramp = OptionField(_ramps("kinds", "steps"), RAMPS[0].id)
         category = QWidget()
-        go = small_button(Text("分类", "Make"), self.make_categories)
+        go = self._go_categories = small_button(Text("分类", "Make"), self.make_categories)
         category.setLayout(
             row(label(tr("字段", "Field"), "field"), self.category_field, self.category_ramp, go, None)
         )
@@ -148,7 +150,7 @@ class SymbolPage(QWidget):
         self.count.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.class_ramp = OptionField(_ramps("steps", "around"), "teal")
         classes = QWidget()
-        go_classes = small_button(Text("分级", "Make"), self.make_classes)
+        go_classes = self._go_classes = small_button(Text("分级", "Make"), self.make_classes)
         go_classes.setEnabled(bool(numeric))
         lines = column(spacing=6)
         lines.addLayout(row(self.class_field, self.method, self.count, None, spacing=6))
@@ -159,18 +161,24 @@ class SymbolPage(QWidget):
 
     def choose_mode(self, mode: StyleMode) -> None:
         """Make symbols in another way; what can be kept is kept."""
+        self._drop_task()
+        self._say("")
+        self._show_busy()
         if mode == "single" and self._mode != "single":
             self._take(single(self._layer_now()), 0)
         self._set_mode(mode)
         self._show_rule()
+        if mode == "class":
+            self._load_ahead()
         if mode == "rule" and self.style_now.rules:
             self._fill(self.rules.currentRow())
 
     def make_categories(self) -> None:
-        """Make a symbol for each value of the chosen field."""
+        """Make a symbol for each value of the chosen field, in a worker."""
         field = self._layer.kind.field(str(self.category_field.value))
         if field is not None:
-            self._try(lambda: by_category(self._layer_now(), field, ramp(self.category_ramp.value)))
+            layer, colors = self._layer_now(), ramp(self.category_ramp.value)
+            self._make(Text("正在分类…", "Sorting by value…"), lambda _: by_category(layer, field, colors))
 
     def make_classes(self) -> None:
         """Make a symbol for each range of the chosen field, in a worker."""
@@ -183,41 +191,56 @@ class SymbolPage(QWidget):
         def work(progress: Progress) -> Style:
             return by_class(layer, field, method, count, colors, progress.check)
 
-        self._say(None)
-        self._task = self._tasks.run(Text("分级", "Classing"), work, self._on_classes, self._on_refused)
+        self._make(Text("正在分级…", "Finding classes…"), work)
+
+    def _make(self, doing: Text, work: Callable[[Progress], Style]) -> None:
+        """Make a style beside the window; until it is there a word stands in its place."""
+        self._drop_task()
+        self._say(tr(doing))
+        self._task = self._tasks.run(doing, work, self._on_made, self._on_refused, quiet=True)
+        self._show_busy()
+
+    def _load_ahead(self) -> None:
+        """Load what finds classes while field and method are being chosen."""
+        if not SymbolPage._loaded:
+            SymbolPage._loaded = True
+            words = Text("准备分级", "Getting ready for classes")
+            self._tasks.run(words, lambda _: classing_library(), lambda _: None, quiet=True)
 
     def stop(self) -> None:
         """Wait for nothing any more: the editor is closed."""
         self._closed = True
+        self._drop_task()
+
+    def _drop_task(self) -> None:
         if self._task is not None and self._task.under_way:
             self._task.cancel()
+        self._task = None
 
-    def _on_classes(self, style: Style) -> None:
-        if not self._closed:
+    def _on_made(self, style: Style) -> None:
+        if not self._closed and self._task is not None:
+            self._say("")
+            self._show_busy()
             self._take(replace(style, labels=self.style_now.labels), 0)
 
     def _on_refused(self, error: PlanboardError) -> None:
         if not self._closed:
-            self._say(error)
+            advice = "" if error.advice is None else " " + tr(error.advice)
+            self._say(tr(error.message) + advice, bad=True)
+            self._show_busy()
+
+    def _show_busy(self) -> None:
+        busy = self._task is not None and self._task.under_way
+        self._go_categories.setEnabled(not busy)
+        self._go_classes.setEnabled(not busy and bool(numeric_fields(self._layer)))
 
     def _layer_now(self) -> Layer:
         return replace(self._layer, style=self.style_now)
 
-    def _try(self, make: Callable[[], Style]) -> None:
-        try:
-            style = make()
-        except PlanboardError as error:
-            self._say(error)
-            return
-        self._say(None)
-        self._take(style, 0)
-
-    def _say(self, error: PlanboardError | None) -> None:
-        words = "" if error is None else tr(error.message)
-        if error is not None and error.advice is not None:
-            words += " " + tr(error.advice)
+    def _say(self, words: str, *, bad: bool = False) -> None:
         self.problem.setText(words)
-        self.problem.setVisible(error is not None)
+        set_property(self.problem, "role", "error" if bad else "soft")
+        self.problem.setVisible(bool(words))
 
     def _set_mode(self, mode: StyleMode) -> None:
         self._mode = mode
