@@ -33,9 +33,13 @@ def test_space_toggles_the_layer_under_the_cursor(panel, project, qtbot):
     assert project.snapshot.layers["road"].visible is False
 
 
-def test_opacity_is_kept_in_the_project(panel, project):
+def test_opacity_is_kept_in_the_project_and_many_keys_are_one_step(panel, project, qtbot):
     panel.set_active("building")
-    panel._slider.setValue(40)
+    steps = len(project.history.done)
+    for _ in range(6):
+        qtbot.keyClick(panel._slider, Qt.Key.Key_PageDown)
+    qtbot.waitUntil(lambda: len(project.history.done) > steps)
+    assert len(project.history.done) == steps + 1
     assert project.snapshot.layers["building"].opacity == 0.4
     assert project.snapshot.settings["layer.building.opacity"] == 0.4
 
@@ -60,6 +64,18 @@ def test_the_map_follows_the_opacity_slider_before_it_is_let_go(window, qtbot, p
     assert project.snapshot.layers["building"].opacity == 0.4
     window.session.undo()
     qtbot.waitUntil(lambda: opacity() == 1.0)
+
+
+def test_a_typed_opacity_goes_to_the_layer_it_was_typed_for(panel, project, qtbot):
+    panel.set_active("building")
+    panel._percent.setFocus()
+    panel._percent.selectAll()
+    qtbot.keyClicks(panel._percent, "35")
+    qtbot.keyClick(panel._percent, Qt.Key.Key_Return)
+    panel.tree.choose("road")
+    qtbot.waitUntil(lambda: project.snapshot.layers["building"].opacity == 0.35)
+    assert project.snapshot.layers["road"].opacity == 1.0
+    assert panel._percent.value() == 100
 
 
 def test_a_slider_brought_back_is_no_step(window, qtbot, project):

@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QApplication
 
 from gis.styling import color_of, mode_of
 from layers.kinds import standard_kinds
-from ui.panels.look_editor import LookEditor
+from ui.panels.look_editor import Look, LookEditor
 from ui.tasks import Tasks
 
 
@@ -168,6 +168,22 @@ def test_symbols_and_labels_of_two_pages_come_together(open_editor):
     editor.symbol.choose_mode("single")
     assert mode_of(editor.look.style) == "single"
     assert editor.look.style.labels[-1].template == "{households}"
+
+
+def test_nonsense_in_a_field_keeps_the_editor_open_until_it_is_mended(open_editor, project):
+    editor = open_editor("building")
+    applied = []
+    editor.applied.connect(lambda _, look: applied.append(look))
+    editor.shown.filter.setText("floors >> 5")
+    editor.accept()
+    assert editor.isVisible()
+    assert not applied
+    assert editor._word.text() == "请先改正红框中的内容。"
+    editor.shown.filter.setText("floors > 5")
+    editor.accept()
+    assert not editor.isVisible()
+    assert len(applied) == 1
+    assert applied[0].told(Look.of(editor.layer)).zh == "图层 {n} 的筛选"
 
 
 def test_a_filter_is_counted_and_nonsense_said_in_place(open_editor):

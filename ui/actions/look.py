@@ -12,7 +12,6 @@ from PyQt6.QtCore import QObject, QPoint
 from layers.changes import ChangeSet
 from layers.layer import Layer
 from layers.snapshot import Snapshot
-from layers.text import Text
 from ui.panels.look_editor import Look, LookEditor
 
 if TYPE_CHECKING:
@@ -64,8 +63,12 @@ class LookActions(QObject):
             self.editor.open_page(page)
             self.editor.raise_()
             return
-        if self.editor is not None:
-            self.editor.accept()
+        before = self.editor
+        if before is not None:
+            before.accept()
+            if before.isVisible():  # it holds something that cannot be taken, and says so
+                before.raise_()
+                return
             snapshot = self._window.session.snapshot
         if snapshot is None or layer_id not in snapshot.layers:
             return
@@ -140,8 +143,8 @@ class LookActions(QObject):
         def edit(now: Snapshot) -> ChangeSet:
             return look.edit(now, layer_id)
 
-        title = session.snapshot.layers[layer_id].title
-        session.run(Text("图层 {n} 的样式", "Style of layer {n}").format(n=title), edit)
+        layer = session.snapshot.layers[layer_id]
+        session.run(look.told(Look.of(layer)).format(n=layer.title), edit)
 
 
 def _as_tried(trials: Sequence[tuple[str, _Trial]], snapshot: Snapshot) -> Snapshot:

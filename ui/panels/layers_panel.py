@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
-from PyQt6.QtCore import QPoint, Qt, pyqtSignal
-from PyQt6.QtWidgets import QInputDialog, QSlider, QWidget
+from PyQt6.QtCore import QPoint, Qt, QTimer, pyqtSignal
+from PyQt6.QtWidgets import QInputDialog, QSlider, QSpinBox, QWidget
 
 from gis.edit.looks import put_in_group, set_style
 from gis.i18n import tr
@@ -32,9 +33,11 @@ from ui.models.layer_list import (
 from ui.models.style_text import read_style, write_style
 from ui.panels.layer_menu import group_menu, layer_menu
 from ui.panels.layer_tree import LayerTree
-from ui.panels.parts import Glyph, Wording, column, dress_panel, icon_button, label, row
+from ui.panels.parts import Glyph, Wording, column, dress_panel, icon_button, row
 from ui.panels.theme_button import ThemeButton
 from ui.session import Session
+
+_SETTLED_MS: Final = 400
 
 
 class LayersPanel(QWidget):
@@ -61,7 +64,7 @@ class LayersPanel(QWidget):
         dress_panel(self)
         self.session = session
         self._words = Wording(session, self)
-        self._active = ""
+        self._active = self._fading = ""
         self._tree = LayerTree()
         self.themes = ThemeButton(session)
         self._build_head()
@@ -273,12 +276,23 @@ class LayersPanel(QWidget):
         self._slider.setPageStep(10)
         self._slider.sliderReleased.connect(self._commit_opacity)
         self._slider.valueChanged.connect(self._on_slid)
-        self._percent = label(role="soft")
-        self._percent.setFixedWidth(38)
+        self._percent = QSpinBox()
+        self._percent.setRange(0, 100)
+        self._percent.setSuffix("%")
+        self._percent.setKeyboardTracking(False)
+        self._percent.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self._percent.setFixedWidth(56)
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._percent.valueChanged.connect(self._slider.setValue)
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(_SETTLED_MS)
+        self._settling.timeout.connect(self._commit_opacity)
         caption = Glyph("circle-half", 16)
         self._words.bind(caption.setToolTip, Text("不透明度", "Opacity"))
-        self._words.bind(self._slider.setToolTip, Text("不透明度", "Opacity"))
+        for made in (self._slider, self._percent):
+            self._words.bind(made.setToolTip, Text("不透明度", "Opacity"))
+            self._words.bind(made.setAccessibleName, Text("不透明度", "Opacity"))
         up, down = icon_button("arrow-up", 16), icon_button("arrow-down", 16)
         self._slider.setMinimumWidth(56)
         self._words.bind(up.setToolTip, Text("上移一层 (Ctrl+Shift+↑)", "Move up (Ctrl+Shift+Up)"))
@@ -310,33 +324,40 @@ class LayersPanel(QWidget):
 
     def _on_current(self) -> None:
         chosen = self._tree.chosen
+        if self._fading and chosen != self._fading:
+            self._commit_opacity()
         if chosen and chosen != self._active:
             self.set_active(chosen)
         self._show_current()
 
     def _show_current(self) -> None:
         layer = self.current_layer
-        self._slider.blockSignals(True)
-        self._slider.setValue(round(layer.opacity * 100) if layer else 100)
-        self._slider.blockSignals(False)
-        self._slider.setEnabled(layer is not None and self.session.editable)
-        self._percent.setText(f"{self._slider.value()}%")
+        if self._fading:  # what the keys or the wheel asked for a moment ago is on its way
+            return
+        for made in (self._slider, self._percent):
+            made.blockSignals(True)
+            made.setValue(round(layer.opacity * 100) if layer else 100)
+            made.blockSignals(False)
+            made.setEnabled(layer is not None and self.session.editable)
 
     def _on_slid(self, value: int) -> None:
-        self._percent.setText(f"{value}%")
-        layer = self.current_layer
+        """Show it on the map; keys and the wheel are one step once they rest, a drag when it is let go."""
+        self._percent.blockSignals(True)
+        self._percent.setValue(value)
+        self._percent.blockSignals(False)
+        self._fading = self._fading or self._tree.chosen
+        self.opacity_tried.emit(self._fading, value / 100)
         if not self._slider.isSliderDown():
-            self._commit_opacity()
-        elif layer is not None:
-            self.opacity_tried.emit(layer.id, value / 100)
+            self._settling.start()
 
     def _commit_opacity(self) -> None:
-        layer = self.current_layer
+        self._settling.stop()
+        layer_id, self._fading = self._fading, ""
+        snapshot = self.session.snapshot
+        layer = snapshot.layers.get(layer_id) if snapshot is not None else None
+        as_it_is = partial(self.opacity_tried.emit, layer_id, None)
         value = self._slider.value() / 100
-        if layer is None:
-            return
-        as_it_is = partial(self.opacity_tried.emit, layer.id, None)
-        if abs(layer.opacity - value) <= 1e-6:
+        if layer is None or abs(layer.opacity - value) <= 1e-6:
             as_it_is()
             return
         title = Text("图层 {n} 不透明度", "Opacity of layer {n}").format(n=layer.title)

@@ -46,6 +46,14 @@ class Look:
         """Return the layer looking so."""
         return replace(layer, style=self.style, filter=self.filter, scales=self.scales)
 
+    def told(self, before: Look) -> Text:
+        """Return the name of the step from another look of a layer {n} to this one."""
+        if self.style == before.style and self.scales == before.scales:
+            return Text("图层 {n} 的筛选", "Filter of layer {n}")
+        if self.style == before.style and self.filter == before.filter:
+            return Text("图层 {n} 的显示比例", "Scales of layer {n}")
+        return Text("图层 {n} 的样式", "Style of layer {n}")
+
     def edit(self, snapshot: Snapshot, layer_id: str) -> ChangeSet:
         """Return the change that makes a layer look so, as one step."""
         changes = set_style(snapshot, layer_id, self.style).then(set_filter(snapshot, layer_id, self.filter))
@@ -111,7 +119,16 @@ class LookEditor(QDialog):
             self.applied.emit(self.layer.id, self.look)
 
     def accept(self) -> None:
-        """Keep the look and close."""
+        """Keep the look and close; stay where something was typed that cannot be taken."""
+        pages = (("shown", self.shown.wrong), ("symbol", self.symbol.form.wrong))
+        for page, field in pages:
+            if field is not None:
+                self.open_page(page)
+                field.setFocus()
+                self._say(
+                    Text("请先改正红框中的内容。", "Mend what stands in the red frame first."), bad=True
+                )
+                return
         self.apply()
         super().accept()
 
@@ -207,5 +224,6 @@ class LookEditor(QDialog):
         self._try(replace(self.look, filter=self.shown.condition, scales=self.shown.scales))
 
     def _try(self, look: Look) -> None:
+        self._word.clear()
         self.look = look
         self.tried.emit(self.layer.id, look)

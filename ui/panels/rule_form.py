@@ -82,6 +82,11 @@ class RuleForm(QWidget):
         self._say(None)
         self._fill_parts(len(rule.symbol) - 1 if part_name(rule.symbol[-1]) == "marker" else 0)
 
+    @property
+    def wrong(self) -> QWidget | None:
+        """The field in which something stands that cannot be taken, or None."""
+        return self.condition if self.condition.property("bad") else None
+
     def _part_bar(self) -> QHBoxLayout:
         add, drop = icon_button("plus", 14), icon_button("minus", 14)
         down, up = icon_button("arrow-down", 14), icon_button("arrow-up", 14)

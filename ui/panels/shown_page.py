@@ -54,6 +54,9 @@ class ShownPage(QWidget):
         grid.addWidget(self.said, 1, 1)
         captioned(grid, Text("最大比例", "Largest scale"), self.nearest)
         captioned(grid, Text("最小比例", "Smallest scale"), self.farthest)
+        self.said_scales = label(role="error", wrap=True)
+        self.said_scales.hide()
+        grid.addWidget(self.said_scales, grid.rowCount(), 1)
         hint = label(
             tr(
                 "比较 = ≠ < > ≤ ≥，列举 属于，匹配 类似 '3%'，以及 包含、介于、为空；用 且、或、非 连接。",
@@ -69,6 +72,13 @@ class ShownPage(QWidget):
         whole.addStretch(1)
         self.setLayout(whole)
         self._count()
+
+    @property
+    def wrong(self) -> QWidget | None:
+        """The field in which something stands that cannot be taken, or None."""
+        self.take_filter()
+        fields = (self.filter, self.nearest, self.farthest)
+        return next((field for field in fields if field.property("bad")), None)
 
     def take_filter(self) -> None:
         """Understand what was typed; what is wrong is said below, and the filter stays as it was."""
@@ -118,6 +128,16 @@ class ShownPage(QWidget):
         fits = not (nearest and farthest and nearest > farthest)
         for box, right in zip((self.nearest, self.farthest), good, strict=True):
             set_property(box, "bad", not (right and fits))
+        if not all(good):
+            words = tr("比例请写成 1:500 或 500。", "Type a scale as 1:500 or 500.")
+        else:
+            words = tr(
+                "最大比例（如 1:200）应不小于最小比例（如 1:2000），否则什么也不显示。",
+                "The largest scale (such as 1:200) must not be below the smallest (such as 1:2000); "
+                "nothing would ever be shown.",
+            )
+        self.said_scales.setText(words)
+        self.said_scales.setVisible(not (all(good) and fits))
         if all(good) and fits and (nearest, farthest) != self.scales:
             self.scales = (nearest, farthest)
             self.edited.emit()
