@@ -90,6 +90,7 @@ class Tasks(QObject):
         # thread of Qt's pool dies with each job, under the feet of everything cached with that context.
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="planboard-task")
         self.running: list[Task] = []
+        self._closing = False
 
     def run(
         self,
@@ -114,7 +115,8 @@ class Tasks(QObject):
         return task
 
     def stop_all(self) -> None:
-        """Cancel everything and wait, before the window closes."""
+        """Cancel everything and wait, before the window closes; what ended by then is handed on no more."""
+        self._closing = True
         for task in self.running:
             task.cancel()
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -133,7 +135,8 @@ class Tasks(QObject):
         # Its connections keep it alive; the worker may still be on its way out of it.
         QTimer.singleShot(_LINGER_MS, task.deleteLater)
         if problem is None:
-            done(result)
+            if not self._closing:  # whoever waited may begin the next task with it
+                done(result)
         elif isinstance(problem, CancelledError) and task.quiet:
             return
         elif isinstance(problem, CancelledError):

@@ -61,6 +61,15 @@ def test_cancelled_work_stops_at_its_next_check(tasks, qtbot, messages):
     assert messages[0][0] == "info"
 
 
+def test_what_ends_while_the_window_closes_begins_no_further_work(tasks, qtbot):
+    handed = []
+    task = tasks.run(same("x"), lambda p: 1, handed.append)
+    tasks.stop_all()  # waits for the worker; its word comes only now
+    assert tasks.running == [task]
+    qtbot.waitUntil(lambda: not tasks.running)
+    assert handed == []
+
+
 def test_a_bug_in_a_worker_reaches_the_exception_hook(tasks, qtbot, monkeypatch):
     caught = []
     monkeypatch.setattr(sys, "excepthook", lambda *args: caught.append(args))
