@@ -32,6 +32,8 @@ class WindowMemory:
     coordinate_style : str
     snapping, shared_borders : bool
         The two switches of drawing.
+    export_folder, export_format : str
+        Where the last export went, and in which format.
     folded_groups, open_legends : tuple of str
         Groups of layers that are folded (their Chinese names), and layers whose legend is not.
     """
@@ -43,6 +45,8 @@ class WindowMemory:
     coordinate_style: str = "plane"
     snapping: bool = True
     shared_borders: bool = False
+    export_folder: str = ""
+    export_format: str = ""
     folded_groups: tuple[str, ...] = ()
     open_legends: tuple[str, ...] = ()
 

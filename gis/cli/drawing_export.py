@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gis.i18n import tr
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def export_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add ``--dxf-version`` and ``--encoding``."""
+    """Add what a drawing may have: ``--dxf-version``, ``--encoding``, ``--scale``, ``--cad-names``."""
     parser.add_argument(
         "--dxf-version",
         metavar="R2010",
@@ -30,6 +31,23 @@ def export_arguments(parser: argparse.ArgumentParser) -> None:
             "DXF 或 Shapefile 的文字编码：utf-8 或 gbk", "text encoding of a DXF or shapefile: utf-8 or gbk"
         ),
     )
+    parser.add_argument(
+        "--scale",
+        type=int,
+        metavar="500",
+        help=tr(
+            "DXF 的出图比例，文字、符号和线型按它定大小（默认 1:500）",
+            "plot scale of a DXF, for the size of texts, symbols and dashes (default 1:500)",
+        ),
+    )
+    parser.add_argument(
+        "--cad-names",
+        choices=("titles", "cass"),
+        help=tr(
+            "DXF 图层名：titles（项目图层名，默认）或 cass（南方CASS 代码）",
+            "layer names of a DXF: titles (as in the plan, the default) or cass (codes of CASS)",
+        ),
+    )
 
 
 def chosen_writer(args: argparse.Namespace) -> Writer | None:
@@ -40,16 +58,17 @@ def chosen_writer(args: argparse.Namespace) -> Writer | None:
     UsageError
         If the options fit no drawing that CAD reads, or the output is no drawing.
     """
-    if args.out.suffix.lower() == ".shp" and args.encoding and not args.dxf_version:
+    only_text = args.encoding and not (args.dxf_version or args.scale or args.cad_names)
+    if args.out.suffix.lower() == ".shp" and only_text:
         from gis.exchange.gdal_writing import shapefile_writer
 
         return shapefile_writer(args.encoding)
     if args.out.suffix.lower() != ".dxf":
-        if args.dxf_version or args.encoding:
+        if args.dxf_version or args.encoding or args.scale or args.cad_names:
             raise UsageError(
                 Text(
-                    "--dxf-version 只用于 .dxf，--encoding 只用于 .dxf 和 .shp。",
-                    "--dxf-version is for .dxf only, --encoding for .dxf and .shp.",
+                    "--dxf-version、--scale、--cad-names 只用于 .dxf，--encoding 只用于 .dxf 和 .shp。",
+                    "--dxf-version, --scale and --cad-names are for .dxf only, --encoding for .dxf and .shp.",
                 ),
                 code="usage.dxf",
             )
@@ -57,4 +76,5 @@ def chosen_writer(args: argparse.Namespace) -> Writer | None:
     from gis.exchange.dxf.writing import DxfOptions, dxf_writer
 
     by_encoding = "R2000" if (args.encoding or "").lower() in ("gbk", "gb2312", "gb18030") else "R2010"
-    return dxf_writer(DxfOptions(args.dxf_version or by_encoding, args.encoding))
+    options = DxfOptions(args.dxf_version or by_encoding, args.encoding, args.scale or DxfOptions.scale)
+    return dxf_writer(replace(options, names=args.cad_names or DxfOptions.names))

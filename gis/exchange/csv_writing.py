@@ -10,51 +10,61 @@ from typing import Final
 import numpy as np
 import shapely
 
-from gis.exchange.written import Written
+from gis.crs import is_geographic
+from gis.exchange.extract import SHIFTED
+from gis.exchange.written import Told, Written
 from gis.i18n import tr
 from layers.layer import Layer
 from layers.schema import Field, Value
 from layers.snapshot import Snapshot
+from layers.text import Text
 
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
-PLACES: Final = ("E", "N", "uid", "WKT")
-"""Titles behind those of the fields: a place, who it is, the whole shape."""
+_LON, _LAT = Text("经度", "Longitude"), Text("纬度", "Latitude")
+_METRES, _DEGREES = 3, 9
+"""Decimals of a coordinate: millimetres, and a tenth of one."""
 LONGEST_CELL: Final = 32_000
 """A cell of Excel holds 32,767 characters; the shape of a very large feature does not fit."""
 
 
-def write_csv(_snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Written:
+def write_csv(snapshot: Snapshot, layers: Sequence[Layer], out: Path, told: Told | None = None) -> Written:
     """Write one table a layer; words instead of codes, ready to read.
 
     Text that a spreadsheet would run as a formula gets an apostrophe in front.
     """
-    written = Written()
+    written, told = Written(), told or Told()
     for layer in layers:
         path = out if len(layers) == 1 else out.with_name(f"{out.stem}_{layer.id}{out.suffix}")
         with path.open("w", encoding="utf-8-sig", newline="") as stream:
             table = csv.writer(stream)
-            table.writerow(titles(layer))
-            table.writerows([_cell(value) for value in row] for row in rows_of(layer))
+            table.writerow([_cell(words) for words in titles(layer, snapshot.crs)])
+            rows = told.each(layer, rows_of(layer, snapshot.crs))
+            table.writerows([_cell(value) for value in row] for row in rows)
         written.files.append(path)
         written.counts[layer.id] = len(layer.table)
     return written
 
 
-def titles(layer: Layer) -> list[str]:
-    """Return the column titles of a layer's table."""
-    return [*(tr(f.title) for f in layer.fields), *PLACES]
+def titles(layer: Layer, crs: str) -> list[str]:
+    """Return the column titles of a layer's table; degrees are called so, and whose they are."""
+    place = ["E", "N"]
+    if is_geographic(crs):
+        system = f" ({crs})" if crs in SHIFTED else ""
+        place = [tr(_LON) + system, tr(_LAT) + system]
+    return [*(tr(f.title) for f in layer.fields), *place, "uid", "WKT"]
 
 
-def rows_of(layer: Layer) -> Iterator[list[Value]]:
+def rows_of(layer: Layer, crs: str) -> Iterator[list[Value]]:
     """Yield a layer's features as rows: numbers as they are, codes by their words."""
+    digits = _DEGREES if is_geographic(crs) else _METRES
     shapes = np.asarray(layer.table.geometry)
-    places, wkt = shapely.point_on_surface(shapes), shapely.to_wkt(shapes, rounding_precision=3)
+    places, wkt = shapely.point_on_surface(shapes), shapely.to_wkt(shapes, rounding_precision=digits)
     columns = [(f, layer.table.columns[f.name].tolist()) for f in layer.fields]
     for i, uid in enumerate(layer.table.uids):
         words = [_worded(f, column[i]) for f, column in columns]
         place = places[i]
         empty = place is None or place.is_empty
-        middle: list[Value] = [None, None] if empty else [round(place.x, 3), round(place.y, 3)]
+        middle: list[Value] = [None, None] if empty else [round(place.x, digits), round(place.y, digits)]
         shape = wkt[i] if wkt[i] is not None and len(wkt[i]) <= LONGEST_CELL else None
         yield [*words, *middle, uid, shape]
 
@@ -67,6 +77,6 @@ def _worded(field: Field, value: Value) -> Value:
 
 def _cell(value: Value) -> str:
     if isinstance(value, float):
-        return f"{value:.3f}".rstrip("0").rstrip(".") if abs(value) >= 0.001 else f"{value:.9g}"
+        return f"{value:.15g}"
     words = "" if value is None else str(value)
     return "'" + words if isinstance(value, str) and words.startswith(_DANGEROUS) else words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,10 @@ from pathlib import Path
 from typing import Final
 
 from gis.disk_words import disk_words
-from gis.exchange.written import Writer
+from gis.exchange.gdal_writing import SHAPES
+from gis.exchange.written import Told, Writer
+from gis.progress import Progress
+from gis.publish.file_names import check_file_name
 from layers.errors import Finding, NotFoundError, StorageError, UsageError
 from layers.layer import Layer
 from layers.snapshot import Snapshot
@@ -42,6 +46,7 @@ def export(
     *,
     forbidden: Sequence[Path] = (),
     writer: Writer | None = None,
+    progress: Progress | None = None,
 ) -> ExportResult:
     """Write layers in the format that the ending of a file name says.
 
@@ -61,25 +66,46 @@ def export(
         Files that must not be written: the project itself.
     writer : Writer, optional
         One with options of its own, instead of that of the ending.
+    progress : Progress, optional
+        Cancelled, nothing is there that was not there before.
 
     Raises
     ------
     UsageError
-        If the ending is unknown, or `out` is forbidden.
+        If the ending is unknown, `out` is forbidden, or some system would not take its name.
     NotFoundError
         If a layer or the folder does not exist, or there is nothing to write.
     StorageError
-        If the disk refuses; an older file is left as it was.
+        If the disk refuses; older files are left as they were, all of them.
     """
+    check_file_name(out.name)
     writer = writer or _writer(out)
     if any(out.exists() and path.exists() and out.samefile(path) for path in forbidden):
         words = Text("不能导出到项目文件本身。", "The project itself cannot be the file to export to.")
         raise UsageError(words, code="export.itself")
     chosen = _layers(snapshot, layers)
     with _folder_beside(out) as folder:
-        written = writer(snapshot, chosen, folder / out.name)
-        files = tuple(_moved(file, out.parent) for file in written.files)
+        told = Told(progress, sum(len(layer.table) for layer in chosen))
+        written = writer(snapshot, chosen, folder / out.name, told)
+        (progress or Progress()).check()
+        files = _put_in_place(written.files, out.parent, folder)
     return ExportResult(files, written.counts, tuple(written.findings))
+
+
+def older_files(out: Path, layers: Sequence[str]) -> tuple[Path, ...]:
+    """Return the files that an export of some layers would take the place of, as far as names tell.
+
+    Examples
+    --------
+    >>> older_files(Path("/nowhere/a.gpkg"), ["building"])
+    ()
+    """
+    stems = [out.stem, *(f"{out.stem}_{name}" for name in layers)]
+    if out.suffix.lower() == ".shp":
+        stems += [f"{stem}_{kind}" for stem in stems for kind in SHAPES]
+    elif out.suffix.lower() != ".csv":
+        stems = stems[:1]
+    return tuple(path for stem in stems if (path := out.with_name(stem + out.suffix)).exists())
 
 
 def _writer(out: Path) -> Writer:
@@ -150,7 +176,24 @@ def _folder_beside(out: Path) -> Iterator[Path]:
         ) from None
 
 
-def _moved(file: Path, folder: Path) -> Path:
-    target = folder / file.name
-    os.replace(file, target)
-    return target
+def _put_in_place(files: Sequence[Path], target: Path, beside: Path) -> tuple[Path, ...]:
+    """Move all files of an export to where they belong, or none: older ones come back if one is refused."""
+    kept = beside / "older"
+    kept.mkdir()
+    placed: list[Path] = []
+    try:
+        for file in files:
+            there = target / file.name
+            if there.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "a folder", str(there))
+            if there.exists():
+                os.replace(there, kept / file.name)
+            placed.append(there)
+            os.replace(file, there)
+    except OSError:
+        for there in reversed(placed):
+            there.unlink(missing_ok=True)
+            if (kept / there.name).exists():
+                os.replace(kept / there.name, there)
+        raise
+    return tuple(placed)

@@ -12,6 +12,7 @@ from gis.exchange.export import ExportResult, export
 from gis.exchange.written import Writer
 from gis.i18n import tr
 from gis.progress import Progress
+from gis.publish.file_names import check_file_name
 from layers.errors import Finding, NotFoundError, RefusedError, StorageError, UsageError
 from layers.snapshot import Snapshot
 from layers.text import Text, same
@@ -109,6 +110,7 @@ def export_folder(
     chosen = [_known(name) for name in dict.fromkeys(formats)]
     if not chosen:
         raise UsageError(Text("请至少选择一种格式。", "Choose a format at least."), code="export.format")
+    check_file_name(folder.name)
     _check_target(folder)
     try:
         with tempfile.TemporaryDirectory(prefix=".planboard-", dir=folder.absolute().parent) as made:
@@ -117,7 +119,8 @@ def export_folder(
             results = []
             for at, one in enumerate(chosen):
                 progress.step(at / len(chosen), one.title)
-                results.append(_write(snapshot, inside, one, layers))
+                part = progress.part(at / len(chosen), (at + 1) / len(chosen))
+                results.append(_write(snapshot, inside, one, layers, part))
             _write_list(snapshot, inside, chosen, results)
             if folder.exists():
                 folder.rmdir()
@@ -149,11 +152,14 @@ def _check_target(folder: Path) -> None:
         raise RefusedError(_FULL.format(path=folder), _NEW, code="export.there")
 
 
-def _write(snapshot: Snapshot, inside: Path, one: FolderFormat, layers: Sequence[str] | None) -> ExportResult:
+def _write(
+    snapshot: Snapshot, inside: Path, one: FolderFormat, layers: Sequence[str] | None, progress: Progress
+) -> ExportResult:
     home = inside / one.name
     home.mkdir()
     plain = "".join("-" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in snapshot.title).strip(". ")
-    return export(snapshot, home / f"{plain or 'plan'}{one.ending}", layers, writer=one.writer())
+    out = home / f"{plain or 'plan'}{one.ending}"
+    return export(snapshot, out, layers, writer=one.writer(), progress=progress)
 
 
 def _write_list(

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from gis.exchange.encoding import UTF8, label_codec
 from gis.exchange.mapping import short_names
-from gis.exchange.written import Writer, Written
+from gis.exchange.written import Told, Writer, Written
 from gis.i18n import tr
 from layers.errors import Finding, StorageError, UsageError
 from layers.layer import Layer
@@ -29,18 +29,22 @@ from layers.text import Text
 _LONGEST: Final = 254
 _LDID_AT: Final = 29
 _LDID_GBK: Final = b"\x4d"
-_NAMES: Final = {0: "point", 1: "line", 2: "polygon"}
+SHAPES: Final = ("point", "line", "polygon")
+"""What the files of a layer that holds several kinds of shape are told apart by."""
+_CHUNK: Final = 20_000
 _TOO_LONG: Final = Text("文字超过 254 字节，已截断", "its text is over 254 bytes and was cut")
 _NO_CHARACTERS: Final = Text("有 GBK 中没有的字，写成“?”", "it has characters that GBK lacks, written as “?”")
 _TABLE: Final = Text("字段对照表", "fields")
 
 
-def write_geopackage(snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Written:
+def write_geopackage(
+    snapshot: Snapshot, layers: Sequence[Layer], out: Path, told: Told | None = None
+) -> Written:
     """Write plain layers: names and values as they are, a ``uid`` column, nothing of the project's own."""
     written = Written(files=[out])
     for position, layer in enumerate(layers):
         names = {f.name: f.name for f in layer.fields}
-        _write(out, layer.table, layer, names, snapshot.crs, driver="GPKG", append=position > 0)
+        _write(out, layer.table, layer, names, snapshot.crs, driver="GPKG", append=position > 0, told=told)
         written.counts[layer.id] = len(layer.table)
     return written
 
@@ -59,14 +63,18 @@ def shapefile_writer(encoding: str) -> Writer:
         words = Text("Shapefile 的编码只能是 UTF-8 或 GBK。", "A shapefile is written in UTF-8 or GBK.")
         raise UsageError(words, code="usage.encoding")
 
-    def write(snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Written:
-        return write_shapefiles(snapshot, layers, out, known[codec])
+    def write(snapshot: Snapshot, layers: Sequence[Layer], out: Path, told: Told | None = None) -> Written:
+        return write_shapefiles(snapshot, layers, out, told, known[codec])
 
     return write
 
 
 def write_shapefiles(
-    snapshot: Snapshot, layers: Sequence[Layer], out: Path, encoding: str = "UTF-8"
+    snapshot: Snapshot,
+    layers: Sequence[Layer],
+    out: Path,
+    told: Told | None = None,
+    encoding: str = "UTF-8",
 ) -> Written:
     """Write one set of files per layer and kind of shape, and a table of the shortened field names.
 
@@ -77,11 +85,12 @@ def write_shapefiles(
     for layer in layers:
         parts = _by_dimension(layer.table)
         for dimension, table in parts:
-            ends = ([layer.id] if len(layers) > 1 else []) + ([_NAMES[dimension]] if len(parts) > 1 else [])
+            ends = ([layer.id] if len(layers) > 1 else []) + ([SHAPES[dimension]] if len(parts) > 1 else [])
             shp = out.with_name("_".join([out.stem, *ends]) + ".shp")
             written.findings += _unfit(layer, table, encoding)
             names_of = short_names(layer.fields)
-            _write(shp, table, layer, names_of, snapshot.crs, driver="ESRI Shapefile", encoding=encoding)
+            driver = "ESRI Shapefile"
+            _write(shp, table, layer, names_of, snapshot.crs, driver=driver, encoding=encoding, told=told)
             if encoding != UTF8:
                 _mark_chinese(shp.with_suffix(".dbf"))
             written.files += sorted(out.parent.glob(f"{shp.stem}.*"))
@@ -111,30 +120,40 @@ def _write(
     driver: str,
     append: bool = False,
     encoding: str = "UTF-8",
+    told: Told | None = None,
+) -> None:
+    """Write a table in parts, so that a large one can be stopped."""
+    kind = _geometry_type(table) if driver == "GPKG" else _shape_type(table)
+    options: dict[str, Any] = {"driver": driver, "geometry_type": kind, "crs": crs}
+    options |= {"layer": layer.id if driver == "GPKG" else path.stem}
+    if driver == "GPKG":
+        options["layer_options"] = {"IDENTIFIER": tr(layer.title)}
+    else:
+        options["encoding"] = encoding
+    for start in range(0, len(table), _CHUNK):
+        part = table.where(np.arange(start, min(start + _CHUNK, len(table))))
+        _write_part(path, part, layer, names, {**options, "append": append or start > 0})
+        if told is not None:
+            told.step(layer, len(part))
+
+
+def _write_part(
+    path: Path, table: Table, layer: Layer, names: dict[str, str], options: dict[str, Any]
 ) -> None:
     import pyogrio.raw
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
-    limit = None if driver == "GPKG" else _LONGEST
+    limit = None if options["driver"] == "GPKG" else _LONGEST
     values = ((field, np.asarray(table.columns[field.name])) for field in layer.fields)
-    columns = [_column(field, column, limit, encoding) for field, column in values]
+    columns = [_column(field, column, limit, options.get("encoding", UTF8)) for field, column in values]
     shapes = np.asarray(table.geometry)
-    kind = _geometry_type(table) if driver == "GPKG" else _shape_type(table)
-    options: dict[str, Any] = {"encoding": encoding} if driver != "GPKG" else {}
-    if driver == "GPKG":
-        options["layer_options"] = {"IDENTIFIER": tr(layer.title)}
     try:
         pyogrio.raw.write(
             path,
-            shapely.to_wkb(_as_multipoints(shapes) if kind == "MultiPoint" else shapes),
+            shapely.to_wkb(_as_multipoints(shapes) if options["geometry_type"] == "MultiPoint" else shapes),
             [np.asarray(table.uids), *(values for values, _ in columns)],
             ["uid", *(names[field.name] for field in layer.fields)],
             field_mask=[None, *(mask for _, mask in columns)],
-            layer=layer.id if driver == "GPKG" else path.stem,
-            driver=driver,
-            geometry_type=kind,
-            crs=crs,
-            append=append,
             promote_to_multi=False,
             nan_as_null=True,
             **options,
@@ -202,7 +221,7 @@ def _cut(text: str, longest_bytes: int | None, encoding: str) -> str:
 
 def _by_dimension(table: Table) -> list[tuple[int, Table]]:
     dimensions = shapely.get_dimensions(table.geometry)
-    return [(d, table.where(dimensions == d)) for d in _NAMES if (dimensions == d).any()]
+    return [(d, table.where(dimensions == d)) for d in range(len(SHAPES)) if (dimensions == d).any()]
 
 
 def _unfit(layer: Layer, table: Table, encoding: str) -> list[Finding]:

@@ -11,11 +11,12 @@ from typing import Any, Final
 
 import shapely
 
+from gis.crs import BD09, GCJ02
 from gis.exchange import encoding
 from gis.exchange.gdal_reading import Records, cannot_open, plain_value
 from gis.exchange.geojson_salvage import CUT_MEMBER, readable_part
 from gis.exchange.geopackage import choose_layer
-from gis.exchange.raw import LAYERS_MEMBER, RawTable, SourceLayer
+from gis.exchange.raw import CRS_MEMBER, LAYERS_MEMBER, RawTable, SourceLayer
 from gis.exchange.table_building import records_of_rows, to_raw
 from layers.errors import BadInputError, Finding
 from layers.schema import Value
@@ -151,6 +152,8 @@ def _shape(geometry: Any) -> shapely.Geometry | None:
 
 def _crs(document: Any, path: Path, findings: list[Finding]) -> str | None:
     """Return the declared system: WGS 84 unless an old-style ``crs`` member says another."""
+    if isinstance(document, dict) and document.get(CRS_MEMBER) in (GCJ02, BD09):
+        return str(document[CRS_MEMBER])
     declared = document.get("crs") if isinstance(document, dict) else None
     if not isinstance(declared, dict):
         return _WGS84

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,8 +11,9 @@ import numpy as np
 import shapely
 
 from gis.crs import WGS84, transform
-from gis.exchange.raw import LAYERS_MEMBER
-from gis.exchange.written import Written
+from gis.exchange.extract import SHIFTED
+from gis.exchange.raw import CRS_MEMBER, LAYERS_MEMBER
+from gis.exchange.written import Told, Written
 from layers.layer import Layer
 from layers.snapshot import Snapshot
 
@@ -20,19 +21,26 @@ _DECIMALS: Final = 9
 """A tenth of a millimetre."""
 
 
-def write_geojson(snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Written:
+def write_geojson(
+    snapshot: Snapshot, layers: Sequence[Layer], out: Path, told: Told | None = None
+) -> Written:
     """Write all layers into one FeatureCollection; if several, the property ``layer`` tells them apart.
 
-    The id of a feature is its uid, so that it is known again when it comes back.
+    The id of a feature is its uid, so that it is known again when it comes back. Asked for in the system
+    of an online map, the file says so in a member of its own: the standard knows WGS 84 only.
     """
-    written = Written(files=[out])
+    written, told = Written(files=[out]), told or Told()
+    degrees = snapshot.crs if snapshot.crs in SHIFTED else WGS84
     with out.open("w", encoding="utf-8", newline="\n") as stream:
         stream.write('{"type": "FeatureCollection",\n')
         stream.write(f'"name": {json.dumps(snapshot.title, ensure_ascii=False)},\n')
-        stream.write(f'"{LAYERS_MEMBER}": {json.dumps([layer.id for layer in layers])},\n"features": [')
+        stream.write(f'"{LAYERS_MEMBER}": {json.dumps([layer.id for layer in layers])},\n')
+        stream.write(f'"{CRS_MEMBER}": {json.dumps(degrees)},\n' if degrees != WGS84 else "")
+        stream.write('"features": [')
         separator = "\n"
         for layer in layers:
-            for feature in _features(snapshot, layer, tell=len(layers) > 1):
+            made = _features(snapshot, layer, degrees, tell=len(layers) > 1)
+            for feature in told.each(layer, made):
                 stream.write(separator + json.dumps(feature, ensure_ascii=False))
                 separator = ",\n"
             written.counts[layer.id] = len(layer.table)
@@ -40,19 +48,15 @@ def write_geojson(snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Wri
     return written
 
 
-def _features(snapshot: Snapshot, layer: Layer, *, tell: bool) -> list[dict[str, Any]]:
-    lonlat = transform(np.asarray(layer.table.geometry), snapshot.crs, WGS84)
+def _features(snapshot: Snapshot, layer: Layer, degrees: str, *, tell: bool) -> Iterator[dict[str, Any]]:
+    lonlat = transform(np.asarray(layer.table.geometry), snapshot.crs, degrees)
     lonlat = shapely.transform(lonlat, lambda xy: np.round(xy, _DECIMALS))
     lonlat = shapely.orient_polygons(lonlat, exterior_cw=False)
     name = {"layer": layer.id} if tell else {}
-    features = []
     for feature, shape in zip(layer.table, lonlat, strict=True):
-        features.append(
-            {
-                "type": "Feature",
-                "id": feature.uid,
-                "geometry": None if shape is None else json.loads(shapely.to_geojson(shape)),
-                "properties": {**name, **{n: v for n, v in feature.attributes.items() if v is not None}},
-            }
-        )
-    return features
+        yield {
+            "type": "Feature",
+            "id": feature.uid,
+            "geometry": None if shape is None else json.loads(shapely.to_geojson(shape)),
+            "properties": {**name, **{n: v for n, v in feature.attributes.items() if v is not None}},
+        }

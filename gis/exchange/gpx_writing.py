@@ -14,7 +14,7 @@ import shapely
 from gis.crs import WGS84, transform
 from gis.exchange.kml_writing import xml_text
 from gis.exchange.shapes import parts_of_dimension
-from gis.exchange.written import Written
+from gis.exchange.written import Told, Written
 from gis.i18n import tr
 from layers.errors import Finding
 from layers.feature import Feature
@@ -34,16 +34,16 @@ _NO_AREAS: Final = Text(
 )
 
 
-def write_gpx(snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Written:
+def write_gpx(snapshot: Snapshot, layers: Sequence[Layer], out: Path, told: Told | None = None) -> Written:
     """Write waypoints first, then tracks, as the format wants it; areas are counted in a finding."""
-    written = Written(files=[out])
+    written, told = Written(files=[out]), told or Told()
     waypoints: list[str] = []
     tracks: list[str] = []
     for layer in layers:
         lonlat = transform(np.asarray(layer.table.geometry), snapshot.crs, WGS84)
         before = len(waypoints) + len(tracks)
         left_out = 0
-        for feature, shape in zip(layer.table, lonlat, strict=True):
+        for feature, shape in told.each(layer, zip(layer.table, lonlat, strict=True)):
             dimension = -1 if shape is None else int(shapely.get_dimensions(shape))
             if dimension == 0:
                 waypoints += _waypoints(layer, feature, shape)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TextIO
 from xml.sax.saxutils import escape, quoteattr
@@ -13,7 +13,8 @@ import numpy as np
 import shapely
 
 from gis.crs import WGS84, transform
-from gis.exchange.written import Written
+from gis.exchange.kml_styles import KmlStyles
+from gis.exchange.written import Told, Written
 from gis.i18n import tr
 from layers.layer import Layer
 from layers.schema import Value
@@ -23,26 +24,31 @@ _HEAD: Final = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document>\n'
 )
 _DECIMALS: Final = 9
+_DRAPED: Final = "<tessellate>1</tessellate>"
+"""Lies on the ground; else long edges cut through hills."""
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML cannot hold."""
 
 
-def write_kml(snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Written:
+def write_kml(snapshot: Snapshot, layers: Sequence[Layer], out: Path, told: Told | None = None) -> Written:
     """Write all layers; the ``uid`` travels, so that what comes back is known again."""
-    written = Written(files=[out])
+    written, told = Written(files=[out]), told or Told()
     with out.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(_HEAD + f"<name>{xml_text(snapshot.title)}</name>\n")
+        stream.write(_HEAD + f"<name>{xml_text(snapshot.title)}</name>\n<open>1</open>\n")
+        styles = KmlStyles()
         for layer in layers:
-            _write_layer(stream, snapshot, layer)
-            written.counts[layer.id] = len(layer.table)
+            stream.writelines(styles.of(layer))
+        for layer in reversed(layers):  # what lies on top stands first, as in the list of layers
+            _write_layer(stream, snapshot, layer, styles, told)
         stream.write("</Document>\n</kml>\n")
+    written.counts = {layer.id: len(layer.table) for layer in layers}
     return written
 
 
-def write_kmz(snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Written:
+def write_kmz(snapshot: Snapshot, layers: Sequence[Layer], out: Path, told: Told | None = None) -> Written:
     """Write the same, packed."""
     document = out.with_name("doc.kml")
-    written = write_kml(snapshot, layers, document)
+    written = write_kml(snapshot, layers, document, told)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(document, document.name)
     document.unlink()
@@ -55,24 +61,29 @@ def xml_text(value: object) -> str:
     return escape(_UNWRITABLE.sub("", str(value)))
 
 
-def _write_layer(stream: TextIO, snapshot: Snapshot, layer: Layer) -> None:
+def _write_layer(stream: TextIO, snapshot: Snapshot, layer: Layer, styles: KmlStyles, told: Told) -> None:
     lonlat = transform(np.asarray(layer.table.geometry), snapshot.crs, WGS84)
     lonlat = shapely.orient_polygons(shapely.transform(lonlat, lambda xy: np.round(xy, _DECIMALS)))
-    stream.write(f"<Folder><name>{xml_text(tr(layer.title))}</name>\n")
-    for feature, shape in zip(layer.table, lonlat, strict=True):
+    titles = {"uid": "uid", **{f.name: tr(f.title) for f in layer.fields}}
+    shown = "" if layer.visible else "<visibility>0</visibility>"
+    stream.write(f"<Folder><name>{xml_text(tr(layer.title))}</name>{shown}\n")
+    for feature, shape in told.each(layer, zip(layer.table, lonlat, strict=True)):
         values = {"uid": feature.uid, **feature.attributes}
-        stream.write(f"<Placemark><name>{xml_text(tr(layer.name_of(feature)))}</name>")
-        stream.write("<ExtendedData>" + "".join(_data(values)) + "</ExtendedData>")
+        style = styles.name_of(layer, feature.attributes)
+        stream.write(f"<Placemark><name>{xml_text(tr(layer.name_of(feature)))}</name>{shown}")
+        stream.write(f"<styleUrl>#{style}</styleUrl>")
+        stream.write("<ExtendedData>" + "".join(_data(values, titles)) + "</ExtendedData>")
         stream.write("" if shape is None else _shape(shape))
         stream.write("</Placemark>\n")
     stream.write("</Folder>\n")
 
 
-def _data(values: dict[str, Value]) -> Iterator[str]:
+def _data(values: Mapping[str, Value], titles: Mapping[str, str]) -> Iterator[str]:
     for name, value in values.items():
         if value is not None and value != "":
             words = str(value).lower() if isinstance(value, bool) else value
-            yield f"<Data name={quoteattr(name)}><value>{xml_text(words)}</value></Data>"
+            title = f"<displayName>{xml_text(titles.get(name, name))}</displayName>"
+            yield f"<Data name={quoteattr(name)}>{title}<value>{xml_text(words)}</value></Data>"
 
 
 def _shape(shape: shapely.Geometry) -> str:
@@ -80,9 +91,12 @@ def _shape(shape: shapely.Geometry) -> str:
         return f"<MultiGeometry>{''.join(map(_shape, shape.geoms))}</MultiGeometry>"
     if shape.geom_type == "Polygon":
         holes = "".join(f"<innerBoundaryIs>{_ring(hole)}</innerBoundaryIs>" for hole in shape.interiors)
-        return f"<Polygon><outerBoundaryIs>{_ring(shape.exterior)}</outerBoundaryIs>{holes}</Polygon>"
+        return (
+            f"<Polygon>{_DRAPED}<outerBoundaryIs>{_ring(shape.exterior)}</outerBoundaryIs>{holes}</Polygon>"
+        )
     kind = "Point" if shape.geom_type == "Point" else "LineString"
-    return f"<{kind}>{_coordinates(shape)}</{kind}>"
+    draped = "" if kind == "Point" else _DRAPED
+    return f"<{kind}>{draped}{_coordinates(shape)}</{kind}>"
 
 
 def _ring(ring: shapely.LinearRing) -> str:

@@ -8,12 +8,12 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from gis.exchange.extract import layer_with
 from gis.privacy import Masks
 from gis.progress import Progress
 from layers.layer import Layer
 from layers.schema import Field
 from layers.snapshot import Snapshot
-from layers.table import Table
 from layers.text import Text
 
 _FREE: Final = ("text", "long_text")
@@ -73,11 +73,9 @@ def without_personal(snapshot: Snapshot, personal: Sequence[PersonalField]) -> S
     Of their free texts only public ones without findings stay; other values are no texts and stay.
     A field that a file does not have is left alone when it comes back: nothing is blanked.
     """
-    homes: dict[str, set[str]] = {}
-    for one in personal:
-        homes.setdefault(one.layer, set()).add(one.field.name)
+    homes = {one.layer for one in personal}
     layers = {
-        name: _without(layer, homes[name]) if name in homes else layer
+        name: layer_with(layer, fields_kept(layer, personal)) if name in homes else layer
         for name, layer in snapshot.layers.items()
     }
     return replace(snapshot, layers=layers)
@@ -95,14 +93,9 @@ def _personal(layer: Layer, field: Field, masks: Masks, progress: Progress) -> i
     return sum(hidden[word] for word in words)
 
 
-def _without(layer: Layer, personal: set[str]) -> Layer:
-    fields = tuple(f for f in layer.fields if f.name not in personal and (f.public or f.type not in _FREE))
-    kept = {f.name for f in fields}
-    template = layer.kind.name_template
-    for field in layer.fields:
-        template = template if field.name in kept else template.replace("{" + field.name + "}", "")
-    number = layer.kind.number_field if layer.kind.number_field in kept else None
-    kind = replace(layer.kind, fields=fields, name_template=template, number_field=number)
-    columns = {n: c for n, c in layer.table.columns.items() if n in kept}
-    table = Table(layer.table.uids, layer.table.geometry, columns, layer.table.ancestors)
-    return replace(layer, kind=kind, table=table)
+def fields_kept(layer: Layer, personal: Sequence[PersonalField]) -> frozenset[str]:
+    """Return the names of the fields that stay in a layer for others; all if it holds nothing personal."""
+    here = {one.field.name for one in personal if one.layer == layer.id}
+    if not here:
+        return frozenset(f.name for f in layer.fields)
+    return frozenset(f.name for f in layer.fields if f.name not in here and (f.public or f.type not in _FREE))

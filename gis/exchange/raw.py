@@ -25,6 +25,9 @@ from layers.text import Text
 LAYERS_MEMBER: Final = "planboard_layers"
 """Member of a GeoJSON that we wrote: the layers its features belong to, by their property ``layer``."""
 
+CRS_MEMBER: Final = "planboard_crs"
+"""Member of a GeoJSON that we wrote in GCJ-02 or BD-09, which the format has no place for."""
+
 _MAGIC: Final = b"PBRAW5"
 
 

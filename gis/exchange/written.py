@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final, Protocol, TypeVar
 
+from gis.progress import Progress
 from layers.errors import Finding
 from layers.layer import Layer
 from layers.snapshot import Snapshot
+
+T = TypeVar("T")
+_EVERY: Final = 200
 
 
 @dataclass
@@ -29,4 +34,47 @@ class Written:
     findings: list[Finding] = field(default_factory=list)
 
 
-Writer = Callable[[Snapshot, Sequence[Layer], Path], Written]
+class Writer(Protocol):
+    """Writes layers into one format, in a folder of its own."""
+
+    def __call__(self, snapshot: Snapshot, layers: Sequence[Layer], out: Path, told: Told, /) -> Written:
+        """Write them; `told` is asked for every feature, so that the user can stop it."""
+        ...
+
+
+class Told:
+    """Counts the features of several layers while they are written.
+
+    Parameters
+    ----------
+    progress : Progress, optional
+    features : int
+        How many there are in all.
+    """
+
+    def __init__(self, progress: Progress | None = None, features: int = 1) -> None:
+        self._progress = progress or Progress()
+        self._features, self._done = max(features, 1), 0.0
+
+    def each(self, layer: Layer, items: Iterable[T], passes: int = 1) -> Iterator[T]:
+        """Yield what is written of a layer, and tell how far it is; some formats go through it several times.
+
+        Raises
+        ------
+        CancelledError
+            If the user does not want it any more.
+        """
+        for number, item in enumerate(items):
+            if number % _EVERY == 0:
+                self.step(layer, 0)
+            self._done += 1 / passes
+            yield item
+
+    def check(self) -> None:
+        """Raise `CancelledError` if the user cancelled."""
+        self._progress.check()
+
+    def step(self, layer: Layer, features: int) -> None:
+        """Tell that so many more features of a layer are written."""
+        self._done += features
+        self._progress.step(min(self._done / self._features, 1.0), layer.title)

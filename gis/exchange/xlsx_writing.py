@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from gis.exchange.csv_writing import LONGEST_CELL, PLACES, rows_of, titles
-from gis.exchange.written import Written
+import numpy as np
+
+from gis.exchange.csv_writing import LONGEST_CELL, rows_of, titles
+from gis.exchange.written import Told, Written
 from gis.i18n import tr
 from layers.errors import Finding
 from layers.layer import Layer
@@ -19,22 +22,28 @@ from layers.text import Text
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAB: Final = re.compile(r"[\\/*?:\[\]']")
 _MOST_ROWS: Final = 1_048_575
-_WIDE: Final = ("long_text", "text")
+_HEAD_COLOR: Final = "FFEDF1F1"
+_LOOKED: Final = 200
+"""So many rows say how wide a column is."""
+_ROOM, _NARROWEST, _WIDEST, _UID = 2.0, 8.0, 40.0, 14.0
+_LATIN: Final = 0x2E7F
+_A4: Final = 9
+"""As the format numbers its papers."""
 _CUT: Final = Text(
     "超过 Excel 的行数，{n} 个对象没有写入", "more than Excel has rows; {n} features were not written"
 )
 
 
-def write_xlsx(_snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Written:
+def write_xlsx(snapshot: Snapshot, layers: Sequence[Layer], out: Path, told: Told | None = None) -> Written:
     """Write one sheet a layer. The ``uid`` travels, so that an edited table updates what is there."""
     from openpyxl import Workbook
 
-    written = Written(files=[out])
+    written, told = Written(files=[out]), told or Told()
     book = Workbook(write_only=True)
     book.properties.creator = "Planboard"
     for layer in layers:
-        sheet = book.create_sheet(_TAB.sub("-", tr(layer.title))[:31])
-        _write_sheet(sheet, layer)
+        sheet = book.create_sheet(_TAB.sub("-", _UNWRITABLE.sub("", tr(layer.title)))[:31])
+        _write_sheet(sheet, layer, snapshot.crs, told)
         written.counts[layer.id] = min(len(layer.table), _MOST_ROWS)
         if len(layer.table) > _MOST_ROWS:
             words = _CUT.format(n=len(layer.table) - _MOST_ROWS)
@@ -43,25 +52,62 @@ def write_xlsx(_snapshot: Snapshot, layers: Sequence[Layer], out: Path) -> Writt
     return written
 
 
-def _write_sheet(sheet: Any, layer: Layer) -> None:
+def _write_sheet(sheet: Any, layer: Layer, crs: str, told: Told) -> None:
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
+    from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
+    heads = titles(layer, crs)
+    count = min(len(layer.table), _MOST_ROWS)
     sheet.freeze_panes = "A2"
-    widths = [24 if f.type in _WIDE else 12 for f in layer.fields] + [14] * len(PLACES)
-    for place, width in enumerate(widths, 1):
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{count + 1}"
+    _set_paper(sheet, tr(layer.title))
+    for place, width in enumerate(_widths(layer, heads, crs), 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     head = []
-    for words in titles(layer):
-        cell = WriteOnlyCell(sheet, words)
+    for words in heads:
+        cell = WriteOnlyCell(sheet, _UNWRITABLE.sub("", words))
+        cell.data_type = "s"
         cell.font = Font(bold=True)
+        cell.fill = PatternFill("solid", start_color=_HEAD_COLOR)
+        cell.alignment = Alignment(vertical="center", wrap_text=True)
         head.append(cell)
     sheet.append(head)
-    for number, row in enumerate(rows_of(layer)):
-        if number >= _MOST_ROWS:
-            return
+    for row in told.each(layer, islice(rows_of(layer, crs), count)):
         sheet.append([_cell(sheet, value) for value in row])
+
+
+def _set_paper(sheet: Any, title: str) -> None:
+    """Set up the sheet so that it prints on A4: across, all columns on one page, the head on every page."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = _A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = _fit_to_page()
+    sheet.print_title_rows = "1:1"
+    sheet.oddHeader.left.text = title.replace("&", "&&")
+    sheet.oddFooter.center.text = "&P / &N"
+
+
+def _fit_to_page() -> Any:
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    return PageSetupProperties(fitToPage=True)
+
+
+def _widths(layer: Layer, heads: Sequence[str], crs: str) -> list[float]:
+    """Return how wide the columns are: as the head and the first rows want it, within reason."""
+    widths = [_units(words) + _ROOM for words in heads]
+    first = layer.table.where(np.arange(min(len(layer.table), _LOOKED)))
+    for row in rows_of(layer.with_table(first), crs):
+        widths = [max(width, _units(value)) for width, value in zip(widths, row, strict=True)]
+    most = [_WIDEST] * len(layer.fields) + [_WIDEST, _WIDEST, _UID, _UID]
+    return [min(max(width + _ROOM, _NARROWEST), limit) for width, limit in zip(widths, most, strict=True)]
+
+
+def _units(value: Value) -> float:
+    """Return how many digits wide a value is; a Chinese character takes two."""
+    words = "" if value is None else str(value)
+    return float(sum(2 if ord(c) > _LATIN else 1 for c in words[: int(_WIDEST)]))
 
 
 def _cell(sheet: Any, value: Value) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from ui.recent import recent_files, sample_path
 
 if TYPE_CHECKING:
     from ui.actions.revisions import RevisionActions
+    from ui.dialogs.export_dialog import ExportHabits
     from ui.imports.import_dock import ImportDock
     from ui.workplace import Workplace
 
@@ -287,11 +289,20 @@ class FileActions(QObject):
 
     def export(self) -> None:
         """Open the export form."""
-        from ui.dialogs.export_dialog import ExportDialog
+        from ui.dialogs.export_dialog import ExportDialog, ExportHabits
 
-        project = self._session.project
-        if project is not None:
-            ExportDialog(self._window, self._session, self._window.tasks, self._window.folder).open()
+        window, kept = self._window, self._window.memory
+        if self._session.project is None:
+            return
+        folder = Path(kept.export_folder) if kept.export_folder else window.folder
+        habits = ExportHabits(folder if folder.is_dir() else window.folder, kept.export_format)
+        dialog = ExportDialog(window, self._session, window.tasks, habits)
+        dialog.remembered.connect(self._keep_habits)
+        dialog.open()
+
+    def _keep_habits(self, habits: ExportHabits) -> None:
+        memory = self._window.memory
+        self._window.memory = replace(memory, export_folder=str(habits.folder), export_format=habits.format)
 
     def publish(self) -> None:
         """Ask what to publish, show what will be public, and publish it."""

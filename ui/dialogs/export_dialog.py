@@ -1,35 +1,41 @@
-"""Exporting layers of the state on screen: a file, a set of files, or a folder with several formats."""
+"""Exporting layers of a state of the plan: a file, a set of files, or a folder with several formats."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QListWidget, QListWidgetItem, QWidget
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
 
-from gis.exchange.export import ExportResult, export
-from gis.exchange.folder_export import FOLDER_FORMATS, export_folder
-from gis.exchange.personal_fields import PersonalField, personal_fields, without_personal
+from gis.exchange.export import older_files
+from gis.exchange.extract import Extract, extracted, file_crs
+from gis.exchange.folder_export import FOLDER_FORMATS
+from gis.exchange.personal_fields import PersonalField, personal_fields
 from gis.exchange.written import Writer
-from gis.i18n import language, tr
+from gis.i18n import tr
 from gis.privacy import Masks
 from gis.progress import Progress
+from gis.project import Project
+from gis.publish.file_names import check_file_name
 from layers.errors import PlanboardError
 from layers.revision import WORKING
+from layers.snapshot import Snapshot
 from layers.text import Text
+from ui.dialogs.export_crs import ExportCrs
+from ui.dialogs.export_formats import CHANGES, FOLDER, ExportFormat, export_formats
+from ui.dialogs.export_layers import ExportLayers
+from ui.dialogs.export_work import ExportWork
 from ui.dialogs.form_dialog import FormDialog, PathField
-from ui.dialogs.table_choice import masks_told
+from ui.dialogs.form_page import narrow
+from ui.dialogs.state_choice import with_ending
+from ui.models.coordinates import read_scale
 from ui.models.window_words import window_words
 from ui.models.words import state_title
-from ui.panels.parts import button, label, row
-from ui.reveal import reveal
+from ui.panels.parts import button, column, label, row
 from ui.session import Session
-from ui.tasks import Tasks
-
-FOLDER: Final = "folder"
-CHANGES: Final = "changes"
+from ui.tasks import Task, Tasks
 
 _LOOKING: Final = Text("查找个人信息", "Looking for personal data")
 _FIELD: Final = Text("{l}·{f}（{n}）", "{l} · {f} ({n})")
@@ -45,199 +51,150 @@ _BARE_TIP: Final = Text(
     "Of these layers only public texts stay. Imported again, the fields left out stay as they are.",
 )
 _MOST_NAMED: Final = 4
-_TALL_PX, _SHORT_PX = 192, 104
-"""Of the list of layers; short where the formats of a folder need the room, on a screen of 768 lines."""
-
-_Outcome: TypeAlias = tuple[ExportResult, Text | None]
-"""What lies on disk, and what became of personal data in a table."""
+_SCALES: Final = (200, 500, 1000, 2000)
+_EVERYTHING, _SHOWN, _SELECTED = "all", "shown", "selected"
 
 
-class ExportFormat(NamedTuple):
-    """An entry of the list of formats.
+@dataclass(frozen=True)
+class ExportHabits:
+    """What was chosen last: the folder, and the name of the format."""
 
-    Parameters
-    ----------
-    name : str
-    title : Text
-    ending : str
-        Of the file; empty for a folder.
-    note : Text
-        What whoever gets it should know.
-    writer : callable
-        Returns a writer with options, or None for that of the ending.
-    """
-
-    name: str
-    title: Text
-    ending: str
-    note: Text
-    writer: Callable[[], Writer | None]
-
-
-_NOTES: Final = {
-    "gpkg": Text(
-        "每个图层一张表，属性完整；QGIS、ArcGIS Pro 可直接打开。",
-        "A table a layer with all fields; opens in QGIS and ArcGIS Pro.",
-    ),
-    "dxf": Text(
-        "1:1，单位米；图层、颜色、线型、文字和图块；AutoCAD、中望、浩辰等可打开。",
-        "1:1 in metres, with layers, colours, line types, text and blocks; for AutoCAD and the like.",
-    ),
-    "dxf-gbk": Text(
-        "给 AutoCAD 2006 以前的版本和 CASS 旧版；GBK 中没有的字写成转义。",
-        "For AutoCAD before 2007 and old CASS; characters that GBK lacks are escaped.",
-    ),
-    "shp": Text(
-        "每个图层一组文件，字段名缩为 10 个字符，附“字段对照表”。",
-        "A set of files a layer; field names are cut to ten characters, with a table of the names.",
-    ),
-    "shp-gbk": Text(
-        "给 ArcGIS 10、CASS 等不认 UTF-8 的软件，附“字段对照表”。",
-        "For ArcGIS 10, CASS and others that know no UTF-8, with a table of the names.",
-    ),
-    "geojson": Text("WGS 84 经纬度，用于网页和编程。", "WGS 84 degrees, for the web and for programs."),
-    "kml": Text(
-        "WGS 84 经纬度，奥维、Google Earth 可打开。", "WGS 84 degrees, for Google Earth and the like."
-    ),
-    "gpx": Text("只含点和线，用于手持 GPS。", "Points and lines only, for handheld GPS."),
-    "xlsx": Text(
-        "每个图层一张工作表，用文字代替代码；改后可按 uid 导回。",
-        "A sheet a layer, words instead of codes; edited, it can be imported again by uid.",
-    ),
-    "csv": Text("每个图层一个文件，Excel、WPS 可直接打开。", "A file a layer; opens in Excel and WPS."),
-    FOLDER: Text(
-        "新建一个文件夹，每种格式一个子文件夹，附说明。",
-        "A new folder with a folder a format and a list of contents.",
-    ),
-    CHANGES: Text(
-        "当前对比的变更清单（编号、理由、前后值）；个人信息会遮蔽，不公开的文字不列出。",
-        "The list of changes on screen, with reasons; personal data is masked, private notes stay out.",
-    ),
-}
-
-
-def _formats(*, compared: bool) -> list[ExportFormat]:
-    entries = [ExportFormat(f.name, f.title, f.ending, _NOTES[f.name], f.writer) for f in FOLDER_FORMATS]
-    whole = Text("整个项目，多种格式（文件夹）", "Whole project, several formats (folder)")
-    entries.append(ExportFormat(FOLDER, whole, "", _NOTES[FOLDER], lambda: None))
-    if compared:
-        title = Text("变更表（Excel）", "List of changes (Excel)")
-        entries.append(ExportFormat(CHANGES, title, ".xlsx", _NOTES[CHANGES], lambda: None))
-    return entries
+    folder: Path
+    format: str = ""
 
 
 class ExportDialog(FormDialog):
-    """Asks for layers, format and file; writes in the background."""
+    """Asks for a state, layers and fields, format, coordinates and file; writes in the background.
 
-    def __init__(self, parent: QWidget, session: Session, tasks: Tasks, folder: Path) -> None:
-        snapshot = session.snapshot
+    Signals
+    -------
+    remembered(ExportHabits)
+        An export was begun with these choices.
+    """
+
+    remembered = pyqtSignal(object)
+
+    def __init__(self, parent: QWidget, session: Session, tasks: Tasks, habits: ExportHabits) -> None:
+        project, snapshot = session.project, session.snapshot
+        assert project is not None
         assert snapshot is not None
-        state = (
-            tr("当前方案", "the working plan") if session.view == WORKING else tr(state_title(session.view))
+        intro = Text(
+            "把方案交给其他软件。原项目不变；带 uid 的数据改过后可以再导入，只更新改动的对象。",
+            "Gives the plan to other programs. Edited there and imported again, it updates what changed.",
         )
-        super().__init__(
-            parent,
-            Text("导出数据", "Export data"),
-            Text("导出{s}的图层。", "Exports layers of {s}.").format(s=state),
-            Text("导出", "Export"),
-            560,
-        )
-        self._session, self._tasks, self._folder = session, tasks, folder
-        self.entries = _formats(compared=session.comparison is not None)
+        super().__init__(parent, Text("导出数据", "Export data"), intro, Text("导出", "Export"), 880)
+        self._session, self._tasks, self._habits = session, tasks, habits
+        self._project: Project = project
+        self._state: Snapshot = snapshot
+        self.entries = export_formats(compared=session.comparison is not None)
         self._personal: tuple[PersonalField, ...] | None = None
-        self._build_layers()
-        self._build_personal()
+        self._looking: Task | None = None
+        self._build_content()
         self._build_format()
-        self.path = PathField(folder, Text("导出到", "Export to"), "")
+        self.path = PathField(habits.folder, Text("导出到", "Export to"), "")
+        self.path.textChanged.connect(lambda _: self.ask_again())
         self.add_row(Text("保存到", "File"), self.path, self.path.browse)
-        self._suggest()
+        at = self.format.findData(habits.format)
+        self.format.setCurrentIndex(max(at, 0))
+        self._on_format()
         self._look_for_personal()
 
-    def _build_personal(self) -> None:
-        """Add what says which of the layers hold personal data, and the offer to leave that out."""
+    def _build_content(self) -> None:
+        """Lay what is exported to the left of how it is written."""
+        self.state = narrow(QComboBox())
+        self._fill_states()
+        self.scope = narrow(QComboBox())
+        self._fill_scopes()
+        self.layers = ExportLayers()
+        self.layers.setMinimumSize(360, 240)
+        self.layers.itemChanged.connect(lambda *_: self._tell_personal())
+        everything, nothing = button(tr("全选", "All"), "link"), button(tr("全不选", "None"), "link")
+        everything.clicked.connect(lambda: self.layers.tick(every=True))
+        nothing.clicked.connect(lambda: self.layers.tick(every=False))
         self.notice = label(role="error", wrap=True)
         self.bare = QCheckBox(tr(_BARE))
         self.bare.setToolTip(tr(_BARE_TIP))
-        for widget in (self.notice, self.bare):
-            widget.hide()
-            self.grid.addWidget(widget, self.grid.rowCount(), 1)
-
-    def _look_for_personal(self) -> None:
-        snapshot, project = self._session.snapshot, self._session.project
-        if snapshot is None or project is None:
-            return
-        filled = [name for name, layer in snapshot.layers.items() if len(layer.table)]
-        latest = project.snapshot
-
-        def work(progress: Progress) -> tuple[PersonalField, ...]:
-            from gis.roster import names_of
-
-            return personal_fields(snapshot, filled, Masks(names_of(latest, project.path)), progress)
-
-        def failed(error: PlanboardError) -> None:
-            self._personal = ()
-            self.notice.setText(tr(window_words(error.message)))
-            self.notice.show()
-
-        task = self._tasks.run(_LOOKING, work, self._on_personal, failed, quiet=True)
-        self.finished.connect(task.cancel)
-
-    def _on_personal(self, found: tuple[PersonalField, ...]) -> None:
-        self._personal = found
-        self.show_problem(None)
-        self._tell_personal()
-
-    def _tell_personal(self) -> None:
-        """Name the fields of the ticked layers that hold personal data."""
-        snapshot, chosen = self._session.snapshot, self.chosen
-        here = [one for one in self._personal or () if one.layer in chosen]
-        shown = bool(here) and self.entry.name != CHANGES and snapshot is not None
-        self.notice.setVisible(shown)
-        self.bare.setVisible(shown)
-        if not shown or snapshot is None:
-            self.adjustSize()
-            return
-        named = [
-            tr(_FIELD, l=tr(snapshot.layers[one.layer].title), f=tr(one.field.title), n=one.filled)
-            for one in here
-        ]
-        more = (
-            tr("等 {n} 个字段", "and more, {n} fields in all", n=len(named))
-            if len(named) > _MOST_NAMED
-            else ""
-        )
-        self.notice.setText(tr(_HOLDS, f=tr("、", ", ").join(named[:_MOST_NAMED]) + more))
-        self.adjustSize()
-
-    def _build_layers(self) -> None:
-        snapshot = self._session.snapshot
-        assert snapshot is not None
-        self.layers = QListWidget()
-        for layer in reversed(list(snapshot.layers.values())):
-            if len(layer.table):
-                item = QListWidgetItem(f"{tr(layer.title)}  ({len(layer.table):,})")
-                item.setData(Qt.ItemDataRole.UserRole, layer.id)
-                item.setCheckState(Qt.CheckState.Checked)
-                self.layers.addItem(item)
-        self.layers.itemChanged.connect(lambda _: self._tell_personal())
-        everything, nothing = button(tr("全选", "All"), "link"), button(tr("全不选", "None"), "link")
-        everything.clicked.connect(lambda: self._tick(Qt.CheckState.Checked))
-        nothing.clicked.connect(lambda: self._tick(Qt.CheckState.Unchecked))
+        self.bare.toggled.connect(lambda _: self._tell_personal())
         for act in (everything, nothing):
             act.setAutoDefault(False)
-        self.add_row(Text("图层", "Layers"), self.layers)
-        self.grid.addLayout(row(everything, nothing, None, spacing=2), self.grid.rowCount(), 1)
+        self.hint = label(tr("展开图层可选字段", "Open a layer to choose its fields"), "soft")
+        left = column(self.layers, spacing=8)
+        left.addLayout(row(everything, nothing, None, self.hint, spacing=2))
+        left.addWidget(self.notice)
+        left.addWidget(self.bare)
+        for widget in (self.notice, self.bare):
+            widget.hide()
+        self.body.removeItem(self.grid)
+        both = row(spacing=24)
+        both.addLayout(left, 5)
+        right = column(spacing=0)
+        right.addLayout(self.grid)
+        right.addStretch(1)
+        both.addLayout(right, 6)
+        self.body.addLayout(both)
+        self.lead(self.layers, everything, nothing, self.bare)
+        self.add_row(Text("版次", "State"), self.state)
+        self.add_row(Text("对象", "Features"), self.scope)
+        self.state.currentIndexChanged.connect(lambda _: self._on_state())
+        self.scope.currentIndexChanged.connect(lambda _: self._refill())
+
+    def _fill_states(self) -> None:
+        labels = [WORKING, *(r.label for r in reversed(self._project.revisions))]
+        labels += [branch.name for branch in self._project.branches if branch.name not in labels]
+        view = self._session.view
+        if view not in labels:  # what is looked at is neither: it is exported as it is seen
+            self.state.addItem(tr("屏幕上的状态", "What is on screen"), view)
+        titles = {r.label: r.title for r in self._project.revisions}
+        for one in labels:
+            words = (
+                tr("当前方案（未冻结）", "Working plan (not frozen)")
+                if one == WORKING
+                else f"{tr(state_title(one))}  {titles.get(one, '')}"
+            )
+            self.state.addItem(words.strip(), one)
+        self.state.setCurrentIndex(self.state.findData(view))
+
+    def _fill_scopes(self) -> None:
+        self.scope.addItem(tr("全部对象", "All features"), _EVERYTHING)
+        self.scope.addItem(tr("只导出显示的图层和对象", "Only what is shown on the map"), _SHOWN)
+        count = len(self._session.selection)
+        if count:
+            words = tr("只导出选中的 {n} 个对象", "Only the {n} selected", n=f"{count:,}")
+            self.scope.addItem(words, _SELECTED)
 
     def _build_format(self) -> None:
         self.format = QComboBox()
         self.format.setMaxVisibleItems(len(self.entries))
         for entry in self.entries:
             self.format.addItem(tr(entry.title), entry.name)
-        self.format.currentIndexChanged.connect(lambda _: self._suggest())
+        self.format.currentIndexChanged.connect(lambda _: self._on_format())
         self.note = label(role="soft", wrap=True)
         self.note.setMinimumHeight(34)
         self.add_row(Text("格式", "Format"), self.format)
         self.grid.addWidget(self.note, self.grid.rowCount(), 1)
+        self.crs = ExportCrs(self._state.crs)
+        self.crs.currentTextChanged.connect(lambda _: self._on_crs())
+        self.add_row(Text("坐标系", "Coordinates"), self.crs)
+        self.beside = label(role="error", wrap=True)
+        self.grid.addWidget(self.beside, self.grid.rowCount(), 1)
+        self.scale, self.names = QComboBox(), narrow(QComboBox())
+        self.scale.setEditable(True)
+        self.scale.addItems([f"1:{scale}" for scale in _SCALES])
+        self.scale.setCurrentText("1:500")
+        self.scale.setToolTip(
+            tr(
+                "文字、符号、线型和填充按此比例定大小；图形始终是 1:1",
+                "Texts, symbols, dashes and hatches are sized for it; shapes are always 1:1",
+            )
+        )
+        self.names.setToolTip(tr("CAD 图层怎样命名", "What the CAD layers are called"))
+        self.names.addItem(tr("项目图层名", "Names as here"), "titles")
+        self.names.addItem(tr("CASS 代码", "CASS codes"), "cass")
+        self.add_row(Text("出图比例", "Plot scale"), self.scale, self.names)
+        self._build_folder()
+
+    def _build_folder(self) -> None:
+        """Add the formats of a folder, and whether a list of changes stays inside."""
         self.several = QWidget()
         inner = QGridLayout(self.several)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -247,10 +204,11 @@ class ExportDialog(FormDialog):
             tick.setChecked(one.name in ("gpkg", "dxf", "xlsx"))
             self.ticks[one.name] = tick
             inner.addWidget(tick, at // 2, at % 2)
-        self.grid.addWidget(self.several, self.grid.rowCount(), 1)
         kept = Text("内部使用：保留个人信息，不得张贴", "For the office: keep personal data, not for posting")
         self.internal = QCheckBox(tr(kept))
-        self.grid.addWidget(self.internal, self.grid.rowCount(), 1)
+        for widget in (self.several, self.internal):
+            self.grid.addWidget(widget, self.grid.rowCount(), 1)
+        self.lead(*self.ticks.values(), self.internal)
 
     @property
     def looked(self) -> bool:
@@ -265,101 +223,203 @@ class ExportDialog(FormDialog):
     @property
     def chosen(self) -> list[str]:
         """The ids of the ticked layers."""
-        items = [self.layers.item(at) for at in range(self.layers.count())]
-        return [
-            str(i.data(Qt.ItemDataRole.UserRole))
-            for i in items
-            if i is not None and i.checkState() == Qt.CheckState.Checked
-        ]
+        return self.layers.chosen
+
+    @property
+    def _extract(self) -> Extract:
+        scope = self.scope.currentData()
+        without = {} if self.entry.is_drawing else self.layers.without
+        chosen = self.chosen
+        return Extract(
+            tuple(chosen),
+            self._session.selection if scope == _SELECTED else None,
+            scope == _SHOWN,
+            {name: fields for name, fields in without.items() if name in chosen},
+            self.crs.crs,
+        )
 
     def submit(self) -> None:
         """Check what is missing, then write in the background."""
-        layers, out, entry = self.chosen, self.path.path, self.entry
-        formats = [name for name, tick in self.ticks.items() if tick.isChecked()]
-        if not layers and entry.name != CHANGES:
-            self.show_problem(Text("请至少选择一个图层。", "Choose a layer at least."))
+        out, entry = with_ending(self.path.path, self.entry.ending.removeprefix(".")), self.entry
+        if not entry.ending:
+            out = self.path.path
+        problem = self._missing(entry, out)
+        if problem is not None:
+            self.show_problem(problem)
             return
-        if entry.name == FOLDER and not formats:
-            self.show_problem(Text("请至少选择一种格式。", "Choose a format at least."))
+        older = older_files(out, self.chosen) if entry.has_layers and entry.ending else (out,) * out.is_file()
+        if not self.may_replace(older, self.path.agreed):
             return
-        if not self.looked and entry.name != CHANGES:
-            self.show_problem(
-                Text("正在查找个人信息，请稍候。", "Still looking for personal data; one moment.")
-            )
-            return
+        work = self._work(entry, out)
+        self.remembered.emit(ExportHabits(out.absolute().parent, entry.name))
+        session = self._session
+        self._tasks.run(Text("导出数据", "Exporting"), work.run, lambda done: work.tell(session, done))
+        self.accept()
+
+    def _missing(self, entry: ExportFormat, out: Path) -> Text | None:
+        """Say what is not yet right, or None."""
+        if entry.has_layers and not self.chosen:
+            return Text("请至少选择一个图层。", "Choose a layer at least.")
+        if entry.name == FOLDER and not any(tick.isChecked() for tick in self.ticks.values()):
+            return Text("请至少选择一种格式。", "Choose a format at least.")
+        if entry.has_layers and not self.looked:
+            return Text("正在查找个人信息，请稍候。", "Still looking for personal data; one moment.")
+        if entry.is_drawing and read_scale(self.scale.currentText()) is None:
+            return Text("比例尺应写作 1:500。", "Write the scale as 1:500.")
         if not self.path.text().strip():
-            self.show_problem(Text("请填写保存到哪里。", "Say where to save it."))
-            return
-        if entry.ending and out.suffix.lower() != entry.ending:
-            out = out.with_name(out.name + entry.ending)
-        work = self._work(entry, layers, formats, out)
-        if work is not None:
-            self._tasks.run(Text("导出数据", "Exporting"), work, lambda result: self._on_done(result, out))
-            self.accept()
+            return Text("请填写保存到哪里。", "Say where to save it.")
+        if not out.absolute().parent.is_dir():
+            words = Text("文件夹不存在：{path}", "There is no such folder: {path}")
+            return words.format(path=out.absolute().parent)
+        if not entry.ending and out.exists() and (not out.is_dir() or any(out.iterdir())):
+            return Text(
+                "文件夹“{n}”已存在且不是空的，请换一个名字。",
+                "The folder “{n}” is there already and not empty; choose another name.",
+            ).format(n=out.name)
+        try:
+            check_file_name(out.name)
+            if entry.has_layers:
+                file_crs(entry.ending, self.crs.crs, self._state.crs)
+        except PlanboardError as error:
+            if error.advice is None:
+                return error.message
+            return Text("{m}{a}", "{m} {a}").format(m=error.message, a=error.advice)
+        return None
 
-    def _work(
-        self, entry: ExportFormat, layers: list[str], formats: list[str], out: Path
-    ) -> Callable[[Progress], _Outcome] | None:
-        snapshot, project, comparison = (
-            self._session.snapshot,
-            self._session.project,
+    def _work(self, entry: ExportFormat, out: Path) -> ExportWork:
+        chosen = self.chosen
+        return ExportWork(
+            self._project,
+            self._state,
             self._session.comparison,
+            entry,
+            out,
+            self._extract,
+            tuple(name for name, tick in self.ticks.items() if tick.isChecked()),
+            tuple(one for one in self._personal or () if self.bare.isChecked() and one.layer in chosen),
+            self.internal.isChecked(),
+            self._writer(entry),
         )
-        if snapshot is None or project is None:
-            return None
 
-        internal = self.internal.isChecked()
-        personal = [one for one in self._personal or () if one.layer in layers]
-        state = without_personal(snapshot, personal) if self.bare.isChecked() else snapshot
+    def _writer(self, entry: ExportFormat) -> Writer | None:
+        if not entry.is_drawing:
+            return entry.writer()
+        from gis.exchange.dxf.writing import DxfOptions, dxf_writer
 
-        def work(progress: Progress) -> _Outcome:
-            progress.step(0.02, Text("正在写文件", "Writing"))
-            if entry.name == FOLDER:
-                return export_folder(state, out, formats, layers, progress=progress), None
-            if entry.name == CHANGES and comparison is not None:
-                from gis.revisions.change_table import write_changes
-                from gis.roster import masks_for
+        version = "R2000" if entry.name == "dxf-gbk" else DxfOptions.version
+        scale = round(read_scale(self.scale.currentText()) or DxfOptions.scale)
+        return dxf_writer(DxfOptions(version, scale=scale, names=str(self.names.currentData())))
 
-                masks = masks_for(project.snapshot, project.path, internal=internal)
-                files = write_changes(comparison, snapshot, out, language(), masks)
-                return ExportResult(files, {}, ()), masks_told(masks)
-            return export(state, out, layers, forbidden=[project.path], writer=entry.writer()), None
+    def _on_state(self) -> None:
+        """Read another state of the plan, and show what it holds."""
+        chosen = str(self.state.currentData())
+        if chosen == self._session.view and self._session.snapshot is not None:
+            self._take_state(self._session.snapshot)
+            return
+        self.go.setEnabled(False)
+        project = self._project
+        title = Text("打开 {r}", "Opening {r}").format(r=state_title(chosen))
+        task = self._tasks.run(title, lambda _: project.state(chosen), self._take_state, quiet=True)
+        self.finished.connect(task.cancel)
+        task.ended.connect(lambda *_: self.go.setEnabled(True))
 
-        return work
+    def _take_state(self, snapshot: Snapshot) -> None:
+        self._state = snapshot
+        self._refill()
+        self._suggest()
+        self._look_for_personal()
 
-    def _on_done(self, outcome: _Outcome, out: Path) -> None:
-        session, (result, became) = self._session, outcome
-        acts = [(Text("打开所在文件夹", "Show in folder"), lambda: reveal(out))]
-        count = sum(result.counts.values())
-        words = Text("已导出：{n}（{c} 个对象，{f} 个文件）", "Exported: {n} ({c} features, {f} files)")
-        if became is not None:
-            words = Text("已导出：{n}（{b}）", "Exported: {n} ({b})")
-        elif not count:
-            words = Text("已导出：{n}", "Exported: {n}")
-        session.offer(
-            words.format(n=out.name, b=became or "", c=f"{count:,}", f=len(result.files)), acts, "success"
-        )
-        doubts = [finding for finding in result.findings if finding.severity != "info"]
-        for finding in doubts[:2]:
-            session.tell(finding.message, "warning")
+    def _on_format(self) -> None:
+        entry = self.entry
+        for widget, there in (
+            (self.several, entry.name == FOLDER), (self.internal, entry.name == CHANGES),
+            (self.layers, entry.has_layers), (self.state, entry.has_layers), (self.scope, entry.has_layers),
+        ):  # fmt: skip
+            (widget.setVisible if widget in (self.several, self.internal) else widget.setEnabled)(there)
+        self.hint.setVisible(entry.has_layers and not entry.is_drawing)
+        for widget in self.row_of(self.scale):
+            widget.setVisible(entry.is_drawing)
+        self.crs.offer(entry.ending, tabular=entry.has_layers)
+        self.note.setText(tr(entry.note))
+        self._refill()
+        self._suggest()
+        self._on_crs()
 
-    def _tick(self, state: Qt.CheckState) -> None:
-        for at in range(self.layers.count()):
-            item = self.layers.item(at)
-            if item is not None:
-                item.setCheckState(state)
+    def _on_crs(self) -> None:
+        warning = self.crs.warning
+        self.beside.setText(tr(warning) if warning is not None else "")
+        self.beside.setVisible(warning is not None)
+        self.show_problem(None)
+        self.adjustSize()
+
+    def _refill(self) -> None:
+        """List what the chosen state and scope hold."""
+        scope = self.scope.currentData()
+        keys = self._session.selection if scope == _SELECTED else None
+        part = extracted(self._state, Extract(keys=keys, shown=scope == _SHOWN))
+        self.layers.fill(part.layers, fields=not self.entry.is_drawing)
+        self._tell_personal()
 
     def _suggest(self) -> None:
-        snapshot, entry = self._session.snapshot, self.entry
-        title = snapshot.title if snapshot is not None else "export"
-        plain = "".join("-" if c in '\\/:*?"<>| ' else c for c in title)
+        entry = self.entry
+        plain = "".join("-" if c in '\\/:*?"<>| ' else c for c in self._state.title)
+        state = str(self.state.currentData())
         kind = tr("变更", "changes") if entry.name == CHANGES else tr("导出", "export")
-        self.path.setText(str(self._folder / f"{plain}-{kind}{entry.ending}"))
+        kind = kind if state == WORKING or entry.name == CHANGES else f"{state}-{kind}"
+        self.path.setText(str(self._habits.folder / f"{plain}-{kind}{entry.ending}"))
         self.path.look_for(f"{tr(entry.title)} (*{entry.ending})" if entry.ending else "")
-        self.note.setText(tr(entry.note))
-        self.several.setVisible(entry.name == FOLDER)
-        self.layers.setFixedHeight(_SHORT_PX if entry.name == FOLDER else _TALL_PX)
-        self.internal.setVisible(entry.name == CHANGES)
-        self.layers.setEnabled(entry.name != CHANGES)
-        self._tell_personal()
         self.show_problem(None)
+
+    def _look_for_personal(self) -> None:
+        snapshot, project = self._state, self._project
+        filled = [name for name, layer in snapshot.layers.items() if len(layer.table)]
+        latest = project.snapshot
+        self._personal = None
+        if self._looking is not None:
+            self._looking.cancel()
+
+        def work(progress: Progress) -> tuple[PersonalField, ...]:
+            from gis.roster import names_of
+
+            return personal_fields(snapshot, filled, Masks(names_of(latest, project.path)), progress)
+
+        def failed(error: PlanboardError) -> None:
+            self._personal = ()
+            self.notice.setText(tr(window_words(error.message)))
+            self.notice.show()
+
+        def done(found: tuple[PersonalField, ...]) -> None:
+            if self._state is snapshot:
+                self._on_personal(found)
+
+        self._looking = self._tasks.run(_LOOKING, work, done, failed, quiet=True)
+        self.finished.connect(self._looking.cancel)
+
+    def _on_personal(self, found: tuple[PersonalField, ...]) -> None:
+        self._personal = found
+        self.show_problem(None)
+        self._tell_personal()
+
+    def _tell_personal(self) -> None:
+        """Name the fields of the ticked layers that hold personal data and would leave."""
+        found = self._personal or ()
+        self.layers.show_personal(found, bare=self.bare.isChecked())
+        chosen, without = self.chosen, self.layers.without
+        here = [
+            one for one in found if one.layer in chosen and one.field.name not in without.get(one.layer, ())
+        ]
+        offered = bool(here) and self.entry.has_layers
+        self.bare.setVisible(offered)
+        self.notice.setVisible(offered and not self.bare.isChecked())
+        self.ask_again()
+        named = [
+            tr(_FIELD, l=tr(self._state.layers[one.layer].title), f=tr(one.field.title), n=one.filled)
+            for one in here
+        ]
+        more = (
+            tr("等 {n} 个字段", "and more, {n} fields in all", n=len(named))
+            if len(named) > _MOST_NAMED
+            else ""
+        )
+        self.notice.setText(tr(_HOLDS, f=tr("、", ", ").join(named[:_MOST_NAMED]) + more))
+        self.adjustSize()

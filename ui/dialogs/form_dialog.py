@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -36,6 +37,8 @@ class FormDialog(QDialog):
         self.go.clicked.connect(self.submit)
         self._fields: list[QWidget] = []
         self._cautious = False
+        self._replaced: tuple[Path, ...] = ()
+        self._act = tr(act)
         self._cancel = cancel = button(tr("取消", "Cancel"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
@@ -64,6 +67,53 @@ class FormDialog(QDialog):
             inner = row(*widgets, spacing=6)
             inner.setStretch(0, 1)
             self.grid.addLayout(inner, line, 1)
+
+    def lead(self, *widgets: QWidget) -> None:
+        """Let Tab come to widgets that stand beside the rows, before those that are added after."""
+        self._fields.extend(widgets)
+
+    def row_of(self, first: QWidget) -> list[QWidget]:
+        """Return a caption and all that `add_row` put behind it, to show or hide together."""
+        found: list[QWidget] = []
+        for line in range(self.grid.rowCount()):
+            item = self.grid.itemAtPosition(line, 1)
+            inner = item.layout() if item is not None else None
+            alone = item.widget() if item is not None else None
+            places = [inner.itemAt(at) for at in range(inner.count())] if inner is not None else [item]
+            widgets = [w for place in places if place is not None and (w := place.widget()) is not None]
+            if first in (*widgets, alone):
+                caption = self.grid.itemAtPosition(line, 0)
+                found = widgets + ([w] if caption is not None and (w := caption.widget()) else [])
+        return found
+
+    def may_replace(self, older: Sequence[Path], agreed: Path | None = None) -> bool:
+        """Tell whether files that are there may be replaced; the main act asks first and then means it.
+
+        Parameters
+        ----------
+        older : sequence of Path
+            What is there.
+        agreed : Path, optional
+            What the dialog of the system has asked about already.
+        """
+        if not [path for path in older if path != agreed] or tuple(older) == self._replaced:
+            return True
+        self._replaced = tuple(older)
+        words = Text("已有 {n}", "{n} exists already")
+        if len(older) > 1:
+            words = Text("已有 {n} 等 {c} 个文件", "{n} and others exist already, {c} files")
+        ask = Text("{w}。点“替换”覆盖，或换一个名字。", "{w}. Replace, or choose another name.")
+        self.show_problem(ask.format(w=words.format(n=older[0].name, c=len(older))))
+        self.go.setText(tr("替换", "Replace"))
+        self.fit()
+        return False
+
+    def ask_again(self) -> None:
+        """Forget that files may be replaced: something else is asked for now."""
+        if self._replaced:
+            self._replaced = ()
+            self.go.setText(self._act)
+            self.show_problem(None)
 
     def showEvent(self, a0: QShowEvent | None) -> None:
         """Let Tab go from the first field to the buttons, and begin at the first field."""
@@ -105,6 +155,8 @@ class PathField(QLineEdit):
 
     def __init__(self, suggested: Path, what: Text, pattern: str) -> None:
         super().__init__(str(suggested))
+        self.agreed: Path | None = None
+        """What the dialog of the system has asked about: a file that is there may be replaced."""
         self._what, self._pattern = what, pattern
         self.setCursorPosition(len(self.text()))
         self.browse = button(tr("浏览…", "Browse…"))
@@ -123,4 +175,5 @@ class PathField(QLineEdit):
     def _browse(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self.window(), tr(self._what), self.text(), self._pattern)
         if name:
+            self.agreed = Path(name)
             self.setText(name)

@@ -102,6 +102,9 @@ class MapImageDialog(FormDialog):
         if viewport is None:
             return
         out = with_ending(self.path.path, str(self.format.currentData()))
+        there = (out,) if out.is_file() else ()
+        if not self.may_replace(there, self.path.agreed):
+            return
         background = self.background.isChecked() and self._has_background()
         self.chosen.emit(MapImageWish(viewport, out, self.world_file.isChecked(), background))
         self.accept()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gis.cli.console import Console
 from gis.cli.drawing_export import chosen_writer, export_arguments
+from gis.cli.extract_arguments import extract_arguments, extract_of
 from gis.cli.findings import finding_lines, tally
 from gis.cli.opening import opened, revision_argument, state_of
 from gis.cli.parser import project_argument
@@ -21,6 +23,7 @@ from layers.text import Text
 if TYPE_CHECKING:
     from gis.exchange.personal_fields import PersonalField
     from gis.project import Project
+    from layers.errors import Finding
     from layers.snapshot import Snapshot
 
 DESCRIPTION = Text(
@@ -36,12 +39,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Name the arguments."""
     project_argument(parser)
     parser.add_argument("out", type=Path, metavar=tr("输出", "OUT"), help=tr("输出文件", "the file to write"))
-    parser.add_argument(
-        "--layer",
-        action="append",
-        metavar=tr("图层", "KIND"),
-        help=tr("只导出此图层，可多次使用", "only this layer; may be repeated"),
-    )
     revision_argument(parser)
     export_arguments(parser)
     parser.add_argument(
@@ -60,6 +57,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             "导出历次导入的统计和发现（.xlsx、.csv）", "export what imports brought and found (.xlsx, .csv)"
         ),
     )
+    extract_arguments(parser)
     parser.add_argument(
         "--without-personal",
         action="store_true",
@@ -88,24 +86,31 @@ def run(args: argparse.Namespace, console: Console) -> Report:
             from gis.exchange.personal_fields import without_personal
 
             state = without_personal(state, personal)
+        from gis.exchange.extract import extracted
+
+        ending = "" if args.formats else args.out.suffix.lower()
+        state = extracted(state, extract_of(args), ending, console.progress())
         if args.formats:
             from gis.exchange.folder_export import export_folder
 
             names = args.formats.split(",")
-            result = export_folder(state, args.out, names, args.layer, progress=console.progress())
+            result = export_folder(state, args.out, names, progress=console.progress())
         else:
             from gis.exchange.export import export
 
             writer = chosen_writer(args)
-            result = export(state, args.out, args.layer, forbidden=(args.project,), writer=writer)
+            result = export(
+                state, args.out, forbidden=(args.project,), writer=writer, progress=console.progress()
+            )
     lines = [tr("已导出：", "Exported:"), *(f"  {path}" for path in result.files), ""]
     rows = [(layer, f"{count:,}") for layer, count in result.counts.items()]
     lines += table(rows, (tr("图层", "Layer"), tr("对象", "Features")), right=(1,))
     lines += pairs(
         (tr("个人信息", "Personal data"), _personal_told(personal, left_out=args.without_personal))
     )
-    if result.findings:
-        lines += ["", tally(result.findings), *finding_lines(result.findings)]
+    told = [_with_layer(state, finding) for finding in result.findings]
+    if told:
+        lines += ["", tally(told), *finding_lines(told)]
     data = {
         "files": [str(path) for path in result.files],
         "counts": result.counts,
@@ -114,6 +119,15 @@ def run(args: argparse.Namespace, console: Console) -> Report:
         "without_personal": args.without_personal,
     }
     return Report(data, lines)
+
+
+def _with_layer(state: Snapshot, finding: Finding) -> Finding:
+    """Return a finding that says which layer it is about."""
+    layer = state.layers.get(finding.layer or "")
+    if layer is None:
+        return finding
+    words = Text("{l}：{w}", "{l}: {w}").format(l=layer.title, w=finding.message)
+    return replace(finding, message=words)
 
 
 def _personal(project: Project, state: Snapshot, layers: Sequence[str] | None) -> tuple[PersonalField, ...]:

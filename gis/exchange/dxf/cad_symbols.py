@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-from gis.exchange.dxf.cad_layers import METRES_PER_MM
 from gis.exchange.dxf.colours import nearest_aci, true_color
 from layers.style import Marker
 
@@ -70,9 +69,9 @@ class CadSymbols:
         return own | ({"true_color": true_color(color)} if self.has_true_colors else {})
 
 
-def size_m(marker: Marker, attributes: Any) -> float:
+def size_m(marker: Marker, attributes: Any, metres_per_mm: float) -> float:
     """Return how large a marker stands in the drawing, metres."""
     size = attributes.get(marker.size_field) if marker.size_field else None
     if isinstance(size, (int, float)) and not isinstance(size, bool) and size > 0:
         return float(size)
-    return marker.size_mm * METRES_PER_MM
+    return marker.size_mm * metres_per_mm

@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 
 import shapely
 
-from gis.exchange.dxf.cad_layers import METRES_PER_MM, Look
 from gis.exchange.dxf.cad_symbols import size_m
 from gis.exchange.dxf.wording import safe_text
+from gis.exchange.feature_look import Look
 from gis.i18n import tr
 from layers.feature import Feature
 from layers.layer import Layer
@@ -44,7 +44,7 @@ class Lettering(NamedTuple):
     left: bool
 
 
-def letterings(layer: Layer, feature: Feature, look: Look) -> Iterator[Lettering]:
+def letterings(layer: Layer, feature: Feature, look: Look, metres_per_mm: float) -> Iterator[Lettering]:
     """Return the texts of one feature, those in its middle one below the other."""
     shape = feature.geometry
     if shape is None or shape.is_empty:
@@ -54,12 +54,12 @@ def letterings(layer: Layer, feature: Feature, look: Look) -> Iterator[Lettering
         words = _worded(layer, feature, label)
         if not words:
             continue
-        height = label.size_mm * METRES_PER_MM
+        height = label.size_mm * metres_per_mm
         x, y, angle = _place(shape, label)
         if label.placement == "centre":
             y -= stacked * _LINE * height
             stacked += 1
-        dx, dy = _offset(label, feature, look, height)
+        dx, dy = _offset(label, feature, look, height, metres_per_mm)
         left = label.placement in ("right", "upper-right")
         if label.placement == "end" and shapely.get_dimensions(shape) == 1:
             left, x = True, x + _beside_end(shape, words, height)
@@ -111,12 +111,14 @@ def _beside_end(line: shapely.Geometry, words: str, height: float) -> float:
     return -height * (0.4 + sum(1.0 if ord(letter) > 0x2E7F else 0.65 for letter in words))
 
 
-def _offset(label: Label, feature: Feature, look: Look, height: float) -> tuple[float, float]:
+def _offset(
+    label: Label, feature: Feature, look: Look, height: float, metres_per_mm: float
+) -> tuple[float, float]:
     marker = look.marker
     is_point = feature.geometry is not None and shapely.get_dimensions(feature.geometry) == 0
     if not is_point and label.placement == "upper-right":
         return height * 1.6, height * 1.4
-    reach = size_m(marker, feature.attributes) / 2 if marker is not None and is_point else 0.0
+    reach = size_m(marker, feature.attributes, metres_per_mm) / 2 if marker is not None and is_point else 0.0
     return {
         "right": (reach + height * 0.4, 0.0),
         "upper-right": (reach + height * 0.4, reach + height),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,12 +12,14 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-from gis.exchange.dxf.cad_layers import EDGES, FILL, LETTERS, METRES_PER_MM, CadLayers, Look
+from gis.exchange.dxf.cad_codes import CASS_CODES
+from gis.exchange.dxf.cad_layers import EDGES, FILL, LETTERS, CadLayers
 from gis.exchange.dxf.cad_symbols import CadSymbols, size_m
 from gis.exchange.dxf.identity import APP, Mark, tags_of, write_record
 from gis.exchange.dxf.lettering import Lettering, letterings
 from gis.exchange.dxf.pieces import BY_LAYER
-from gis.exchange.written import Writer, Written
+from gis.exchange.feature_look import Look
+from gis.exchange.written import Told, Writer, Written
 from layers.errors import Finding, UsageError
 from layers.feature import Feature
 from layers.layer import Layer
@@ -31,6 +34,9 @@ _PATTERN_STEP: Final = 3.175
 _STYLE: Final = "PLANBOARD"
 _FONT: Final = ("simsun.ttc", "SimSun")
 _FAINT: Final = 0.5
+_PASSES: Final = 3
+_ASK_EVERY: Final = 5000
+_MOST_SCALE: Final = 100_000
 _MOST_MARKS: Final = 32_767
 _NO_SHAPE: Final = Text(
     "{n} 个对象没有图形，无法写入 DXF", "{n} features without a shape do not fit a drawing"
@@ -50,10 +56,27 @@ class DxfOptions:
         R2000 or R2004 (GBK text), R2007, R2010, R2013 or R2018 (UTF-8).
     encoding : str, optional
         Only to be said out loud; each version has one that CAD programs read.
+    scale : int
+        Denominator at which it is to be plotted: texts, symbols, dashes and hatches are as large as the
+        style says on that paper. Shapes are 1:1 whatever it is.
+    names : str
+        ``"titles"``: CAD layers are called as in the plan; ``"cass"``: by the codes of 南方CASS where it
+        has one.
     """
 
     version: str = "R2010"
     encoding: str | None = None
+    scale: int = 500
+    names: str = "titles"
+
+    def check(self) -> None:
+        """Raise `UsageError` for what no drawing can be."""
+        self.codec()
+        if not 1 <= self.scale <= _MOST_SCALE:
+            raise _refused_scale(self.scale)
+        if self.names not in ("titles", "cass"):
+            words = Text("图层名只能是 titles 或 cass。", "Layers are named by titles or cass.")
+            raise UsageError(words, code="export.dxf-names")
 
     def codec(self) -> str:
         """Return the encoding, or raise `UsageError` for a version or a pair that CAD would not read."""
@@ -79,14 +102,23 @@ class DxfOptions:
         return codec
 
 
+def _refused_scale(scale: int) -> UsageError:
+    words = Text("出图比例不能是 1:{n}。", "A plan cannot be plotted at 1:{n}.")
+    return UsageError(words.format(n=scale), code="export.dxf-scale")
+
+
 def dxf_writer(options: DxfOptions) -> Writer:
     """Return the writer for certain options; they are checked at once."""
-    options.codec()
+    options.check()
     return partial(write_dxf, options=options)
 
 
 def write_dxf(
-    snapshot: Snapshot, layers: Sequence[Layer], out: Path, options: DxfOptions | None = None
+    snapshot: Snapshot,
+    layers: Sequence[Layer],
+    out: Path,
+    told: Told | None = None,
+    options: DxfOptions | None = None,
 ) -> Written:
     """Write layers as a DXF drawing.
 
@@ -94,8 +126,9 @@ def write_dxf(
     get their edges; labels are texts. Every entity that carries geometry has
     the feature's id in its extended data, so that it comes back as an update.
     """
-    chosen = options or DxfOptions()
-    sheet = _Sheet(snapshot, chosen)
+    chosen, told = options or DxfOptions(), told or Told()
+    chosen.check()
+    sheet = _Sheet(snapshot, chosen, told)
     written = Written(files=[out])
     ordered = sorted(layers, key=lambda layer: list(snapshot.layers).index(layer.id))
     for step in (sheet.add_fills, sheet.add_shapes, sheet.add_letters):
@@ -115,31 +148,32 @@ def write_dxf(
 class _Sheet:
     """A drawing in the making."""
 
-    def __init__(self, snapshot: Snapshot, options: DxfOptions) -> None:
+    def __init__(self, snapshot: Snapshot, options: DxfOptions, told: Told) -> None:
         import ezdxf
         from ezdxf import units
 
-        self.snapshot = snapshot
+        self.snapshot, self.told, self.metres_per_mm = snapshot, told, options.scale / 1000.0
         self.document: Any = ezdxf.new(options.version.upper(), units=units.M)  # type: ignore[attr-defined]
         self.document.encoding = "gbk"  # names the Chinese code page; R2007 and later are UTF-8 all the same
         self.document.appids.add(APP)
         style = self.document.styles.add(_STYLE, font=_FONT[0])
         style.set_extended_font_data(_FONT[1])
         self.space: Any = self.document.modelspace()
-        self.layers = CadLayers(self.document)
+        codes = CASS_CODES if options.names == "cass" else None
+        self.layers = CadLayers(self.document, self.metres_per_mm, codes)
         self.symbols = CadSymbols(self.document, self.layers.has_true_colors)
         self.counts: dict[str, int] = {}
         self.findings: list[Finding] = []
 
     def add_fills(self, layer: Layer) -> None:
-        for feature, look in _drawn(layer):
+        for feature, look in self._drawn(layer):
             if shapely.get_dimensions(feature.geometry) == 2:
                 for part in look.fills:
                     self._add_fill(layer, feature, look, part)
 
     def add_shapes(self, layer: Layer) -> None:
         bands: dict[str, tuple[Look, list[shapely.Geometry]]] = {}
-        for feature, look in _drawn(layer):
+        for feature, look in self._drawn(layer):
             self.counts[layer.id] = self.counts.get(layer.id, 0) + 1
             dimension = int(shapely.get_dimensions(feature.geometry))
             (self._add_points, self._add_lines, self._add_areas)[dimension](layer, feature, look)
@@ -152,9 +186,15 @@ class _Sheet:
             self._add_edges(layer, name, look, shapes)
 
     def add_letters(self, layer: Layer) -> None:
-        for feature, look in _drawn(layer):
-            for lettering in letterings(layer, feature, look):
+        for feature, look in self._drawn(layer):
+            for lettering in letterings(layer, feature, look, self.metres_per_mm):
                 self._add_text(layer, feature, lettering)
+
+    def _drawn(self, layer: Layer) -> Iterator[tuple[Feature, Look]]:
+        """Yield the features of a layer that have a shape, with their look."""
+        for feature in self.told.each(layer, layer.table, _PASSES):
+            if feature.geometry is not None and not feature.geometry.is_empty:
+                yield feature, Look(layer, dict(feature.attributes))
 
     def finish(self, out: Path) -> None:
         """Say where the drawing lies and what it is, and save it."""
@@ -162,11 +202,13 @@ class _Sheet:
         box = self.snapshot.extent()
         if box is not None:
             west, south, east, north = box
-            self.document.header["$EXTMIN"] = (west, south, 0.0)
-            self.document.header["$EXTMAX"] = (east, north, 0.0)
+            self.space.reset_extents((west, south, 0.0), (east, north, 0.0))
+            self.space.reset_limits((west, south), (east, north))
             height = max(north - south, (east - west) * 0.6, 1.0) * 1.1
             self.document.set_modelspace_vport(height, center=((west + east) / 2, (south + north) / 2))
-        self.document.saveas(out)
+        self.document.header["$LWDISPLAY"] = 1
+        with _Watched(out, self.document.output_encoding, self.told) as stream:
+            self.document.write(stream)
 
     def _add_points(self, layer: Layer, feature: Feature, look: Look) -> None:
         parts = shapely.get_parts([feature.geometry])
@@ -178,7 +220,7 @@ class _Sheet:
             if marker is None:
                 self._marked(self.space.add_point((part.x, part.y), dxfattribs=attributes), mark)
                 continue
-            scale = size_m(marker, feature.attributes)
+            scale = size_m(marker, feature.attributes, self.metres_per_mm)
             block = self.symbols.block(self.layers.name_of(layer), marker)
             attributes |= {"xscale": scale, "yscale": scale, "zscale": scale}
             self._marked(self.space.add_blockref(block, (part.x, part.y), dxfattribs=attributes), mark)
@@ -221,7 +263,7 @@ class _Sheet:
             if opacity < 1.0 and self.layers.has_true_colors:
                 hatch.transparency = 1.0 - opacity
             if isinstance(part, Hatch):
-                scale = part.spacing_mm * METRES_PER_MM / _PATTERN_STEP
+                scale = part.spacing_mm * self.metres_per_mm / _PATTERN_STEP
                 hatch.set_pattern_fill(_PATTERNS[part.pattern], scale=scale, color=color)
             for number, ring in enumerate((area.exterior, *area.interiors)):
                 points = shapely.get_coordinates(ring)[:-1].tolist()
@@ -253,8 +295,16 @@ class _Sheet:
             )
 
 
-def _drawn(layer: Layer) -> Any:
-    """Yield the features of a layer that have a shape, with their look."""
-    for feature in layer.table:
-        if feature.geometry is not None and not feature.geometry.is_empty:
-            yield feature, Look(layer, dict(feature.attributes))
+class _Watched(io.TextIOWrapper):
+    """A file in the making that can be stopped: a large drawing takes a while to write."""
+
+    def __init__(self, path: Path, encoding: str, told: Told) -> None:
+        super().__init__(path.open("wb"), encoding=encoding, errors="dxfreplace")
+        self._told, self._writes = told, 0
+
+    def write(self, words: str, /) -> int:
+        """Write, and ask from time to time whether to go on."""
+        self._writes += 1
+        if self._writes % _ASK_EVERY == 0:
+            self._told.check()
+        return super().write(words)

@@ -49,7 +49,7 @@ def full_plan():
 def written(snapshot, tmp_path, **options):
     path = tmp_path / "图纸.dxf"
     layers = [layer for layer in snapshot.layers.values() if len(layer.table)]
-    return path, write_dxf(snapshot, layers, path, DxfOptions(**options))
+    return path, write_dxf(snapshot, layers, path, options=DxfOptions(**options))
 
 
 @pytest.mark.parametrize("version", ["R2000", "R2004", "R2007", "R2010", "R2013", "R2018"])

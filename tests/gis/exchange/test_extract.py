@@ -1,0 +1,161 @@
+"""A part of the plan goes out: some layers, features, fields, in another coordinate system."""
+
+import json
+import os
+from dataclasses import replace
+
+import numpy as np
+import openpyxl
+import pytest
+import shapely
+
+from gis.crs import transform
+from gis.exchange.export import export, older_files
+from gis.exchange.extract import Extract, extracted
+from gis.exchange.plan import plan_import
+from gis.exchange.source import Near, read_source
+from gis.expression import parse_expression
+from gis.progress import Progress
+from layers.errors import CancelledError, CrsError, NotFoundError, StorageError, UsageError
+from layers.feature import Feature
+from tests.gis.exchange.conftest import plan
+
+NEAR = Near("EPSG:4548", (616600, 4077990, 616700, 4078050))
+
+
+def test_only_the_wanted_features_and_fields_stay_in_the_order_of_the_plan(small_plan):
+    wish = Extract(
+        ("road", "building"), frozenset({("building", "a" * 32)}), without={"building": {"number"}}
+    )
+    part = extracted(small_plan, wish)
+    assert list(part.layers) == [name for name in small_plan.layers if name in ("building", "road")]
+    assert list(part.layers["building"].table.uids) == ["a" * 32]
+    assert "number" not in part.layers["building"].table.columns
+    assert len(part.layers["road"].table) == 0
+    assert len(small_plan.layers["building"].table) == 2
+
+
+def test_what_is_hidden_or_filtered_out_is_not_shown(small_plan):
+    layers = dict(small_plan.layers)
+    layers["road"] = replace(layers["road"], visible=False)
+    layers["building"] = replace(
+        layers["building"], filter=parse_expression("floors > 3", layers["building"].fields).condition
+    )
+    part = extracted(replace(small_plan, layers=layers), Extract(shown=True))
+    assert "road" not in part.layers
+    assert list(part.layers["building"].table.uids) == ["a" * 32]
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4490", "EPSG:4527", "EPSG:4549", "EPSG:32650"])
+@pytest.mark.parametrize("ending", ["gpkg", "shp"])
+def test_another_system_is_written_and_said_and_the_place_is_the_same(small_plan, tmp_path, crs, ending):
+    out = tmp_path / f"a.{ending}"
+    export(extracted(small_plan, Extract(("building",), crs=crs), f".{ending}"), out)
+    source = read_source(out, near=NEAR)
+    assert source.crs == crs
+    back = transform(source.geometry, crs, "EPSG:4548")
+    there = small_plan.layers["building"].table.geometry
+    assert max(shapely.hausdorff_distance(a, b) for a, b in zip(back, there, strict=True)) < 0.001
+
+
+@pytest.mark.parametrize("crs", ["GCJ-02", "BD-09"])
+def test_a_geojson_for_online_maps_says_whose_coordinates_it_has_and_comes_back_unmoved(
+    small_plan, tmp_path, crs
+):
+    out = tmp_path / "a.geojson"
+    export(extracted(small_plan, Extract(("building",), crs=crs), ".geojson"), out)
+    assert json.loads(out.read_text("utf-8"))["planboard_crs"] == crs
+    source = read_source(out, near=NEAR)
+    assert source.crs == crs
+    made = plan_import(small_plan, source, "building")
+    assert not made.changes
+
+
+def test_degrees_in_a_table_are_called_so_and_keep_their_digits(small_plan, tmp_path):
+    out = tmp_path / "a.xlsx"
+    export(extracted(small_plan, Extract(("building",), crs="4490"), ".xlsx"), out)
+    sheet = openpyxl.load_workbook(out).active
+    head = [cell.value for cell in sheet[1]]
+    lon, lat = (sheet.cell(2, head.index(words) + 1).value for words in ("经度", "纬度"))
+    point = transform(np.array([shapely.Point(lon, lat)]), "EPSG:4490", "EPSG:4548")[0]
+    assert small_plan.layers["building"].table.geometry[0].distance(point) < 0.001
+
+
+@pytest.mark.parametrize(
+    ("ending", "crs", "error"),
+    [
+        (".kml", "GCJ-02", UsageError), (".gpkg", "BD-09", UsageError), (".dxf", "EPSG:4490", CrsError),
+        ("", "EPSG:4326", CrsError), (".gpkg", "EPSG:2384", CrsError), (".csv", "EPSG:99999", CrsError),
+        (".geojson", "EPSG:4548", UsageError),
+    ],
+)  # fmt: skip
+def test_a_system_that_a_format_cannot_be_in_is_refused(small_plan, ending, crs, error):
+    with pytest.raises(error):
+        extracted(small_plan, Extract(crs=crs), ending)
+
+
+def test_unknown_layers_and_fields_are_named(small_plan):
+    with pytest.raises(NotFoundError):
+        extracted(small_plan, Extract(("nowhere",)))
+    with pytest.raises(UsageError):
+        extracted(small_plan, Extract(without={"building": {"nothing"}}))
+
+
+@pytest.mark.parametrize(
+    "name", ["CON.gpkg", "nul.csv", "a?.gpkg", "a:b.dxf", "a .gpkg ", "字" * 90 + ".csv"]
+)
+def test_a_name_that_some_system_would_not_take_is_refused(small_plan, tmp_path, name):
+    with pytest.raises(UsageError):
+        export(small_plan, tmp_path / name, ["building"])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "geojson", "shp", "dxf", "kml", "gpx", "csv", "xlsx"])
+def test_a_cancelled_export_leaves_the_older_file_and_nothing_else(small_plan, tmp_path, ending):
+    out = tmp_path / f"a.{ending}"
+    out.write_bytes(b"old")
+    asked = []
+
+    def cancelled():
+        asked.append(1)
+        return len(asked) > 1
+
+    with pytest.raises(CancelledError):
+        export(small_plan, out, ["road"], progress=Progress(None, cancelled))
+    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [(out.name, b"old")]
+
+
+def test_of_a_set_of_files_all_are_replaced_or_none(small_plan, tmp_path, monkeypatch):
+    out = tmp_path / "a.csv"
+    export(small_plan, out, ["building", "road"])
+    before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    changed = plan(
+        building=[Feature("e" * 32, shapely.box(0, 0, 1, 1), {})], road=list(small_plan.layers["road"].table)
+    )
+    replaced = os.replace
+
+    def refused(source, target):
+        if str(target).endswith("a_road.csv") and "older" not in str(source):
+            raise PermissionError(13, "held by a spreadsheet")
+        replaced(source, target)
+
+    monkeypatch.setattr(os, "replace", refused)
+    with pytest.raises(StorageError):
+        export(changed, out, ["building", "road"])
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
+
+
+def test_files_that_would_be_replaced_are_known_beforehand(small_plan, tmp_path):
+    for ending in ("shp", "csv", "gpkg"):
+        out = tmp_path / f"a.{ending}"
+        assert older_files(out, ["building", "traffic_spot"]) == ()
+        made = export(small_plan, out, ["building", "traffic_spot"]).files
+        wanted = {p for p in made if p.suffix == out.suffix and "对照" not in p.name}
+        assert set(older_files(out, ["building", "traffic_spot"])) == wanted
+
+
+def test_the_way_is_told_from_none_to_all(small_plan, tmp_path):
+    told = []
+    export(small_plan, tmp_path / "a.dxf", progress=Progress(lambda share, _: told.append(share)))
+    assert told == sorted(told)
+    assert 0.0 <= told[0] < told[-1] <= 1.0
