@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -186,14 +187,23 @@ def _put_in_place(files: Sequence[Path], target: Path, beside: Path) -> tuple[Pa
             there = target / file.name
             if there.is_dir():
                 raise IsADirectoryError(errno.EISDIR, "a folder", str(there))
-            if there.exists():
-                os.replace(there, kept / file.name)
+            if there.exists() and len(files) > 1:
+                _keep(there, kept / file.name)
+            os.replace(file, there)  # at no moment is there none of that name
             placed.append(there)
-            os.replace(file, there)
     except OSError:
         for there in reversed(placed):
-            there.unlink(missing_ok=True)
             if (kept / there.name).exists():
                 os.replace(kept / there.name, there)
+            else:
+                there.unlink(missing_ok=True)
         raise
     return tuple(placed)
+
+
+def _keep(file: Path, beside: Path) -> None:
+    """Keep what a file holds under a second name: a link costs nothing, a disk without links gets a copy."""
+    try:
+        os.link(file, beside)
+    except OSError:
+        shutil.copy2(file, beside)

@@ -266,6 +266,10 @@ class ExportDialog(FormDialog):
             return Text("正在查找个人信息，请稍候。", "Still looking for personal data; one moment.")
         if entry.is_drawing and read_scale(self.scale.currentText()) is None:
             return Text("比例尺应写作 1:500。", "Write the scale as 1:500.")
+        return self._misplaced(entry, out)
+
+    def _misplaced(self, entry: ExportFormat, out: Path) -> Text | None:
+        """Say why nothing can be written there, or None."""
         if not self.path.text().strip():
             return Text("请填写保存到哪里。", "Say where to save it.")
         if not out.absolute().parent.is_dir():
