@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -34,6 +34,7 @@ MOST_CHARACTERS: Final = 20_000_000
 MOST_FEATURES: Final = 20_000
 _DECIMALS: Final = 9
 """Of degrees: a tenth of a millimetre."""
+_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _SRID: Final = re.compile(r"^\s*SRID=(\d{1,6});", re.IGNORECASE)
 
 
@@ -47,11 +48,33 @@ class Copied:
 
 @dataclass(frozen=True)
 class Pasted:
-    """What pasting makes: the change, values that did not fit, and numbers that others had already."""
+    """What pasting makes.
+
+    Parameters
+    ----------
+    changes : ChangeSet
+    left_out : int
+        Values that did not fit.
+    taken : int
+        Numbers that others have already.
+    states : tuple of Text
+        What the plan takes things to be that came otherwise, or without a word of it: new, as a rule.
+    """
 
     changes: ChangeSet
     left_out: int
     taken: int = 0
+    states: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One shape that is pasted; `original` is the id of what was copied, None for text from anywhere."""
+
+    layer: str | None
+    shape: Geometry
+    values: Any
+    original: str | None = None
 
 
 def copied(snapshot: Snapshot, keys: Iterable[Key]) -> Copied:
@@ -62,7 +85,12 @@ def copied(snapshot: Snapshot, keys: Iterable[Key]) -> Copied:
     own = {
         "crs": snapshot.crs,
         "features": [
-            {"layer": layer, "shape": shapely.to_wkb(f.geometry, hex=True), "values": _values(f)}
+            {
+                "layer": layer,
+                "id": f.uid,
+                "shape": shapely.to_wkb(f.geometry, hex=True),
+                "values": _values(f),
+            }
             for layer, f in found
         ],
     }
@@ -81,11 +109,17 @@ def copied(snapshot: Snapshot, keys: Iterable[Key]) -> Copied:
     return Copied(json.dumps(own).encode(), text)
 
 
-def pasted(snapshot: Snapshot, own: bytes, middle: XY | None = None) -> Pasted:
+def pasted(snapshot: Snapshot, own: bytes, middle: XY | None = None, *, existing: bool = False) -> Pasted:
     """Return the change that adds copied features, around `middle` or where they were.
 
-    Copies keep their layer and attributes; a number, which must stay unique, only if no other has it:
-    what was cut keeps its own.
+    What is no longer in the plan comes back as it was, with its id: what was cut, or copied from an earlier
+    revision, or out of another project. What is still there gets a copy, which is a thing of its own: see
+    `layers.kind.Kind.copied`. A number, which must stay unique, is kept only if no other has it.
+
+    Parameters
+    ----------
+    existing : bool
+        Whether what exists is traced, so that copies are there as well.
 
     Raises
     ------
@@ -97,33 +131,36 @@ def pasted(snapshot: Snapshot, own: bytes, middle: XY | None = None) -> Pasted:
     data = _json(own.decode("utf-8", "replace"))
     try:
         rows = [
-            (str(row["layer"]), shapely.from_wkb(row["shape"]), row["values"]) for row in data["features"]
+            _Row(str(row["layer"]), shapely.from_wkb(row["shape"]), row["values"], _id(row.get("id")))
+            for row in data["features"]
         ]
         crs = str(data["crs"])
     except (KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
         raise _unreadable() from error
-    shapes = _checked([shape for _, shape, _ in rows])
+    shapes = _checked([row.shape for row in rows])
     if crs != snapshot.crs:
         shapes = list(transform(np.array(shapes, dtype=object), crs, snapshot.crs))
     if middle is not None:
         west, south, east, north = shapely.total_bounds(shapes)
         move = shift(round(middle[0] - (west + east) / 2, 3), round(middle[1] - (south + north) / 2, 3))
         shapes = [transformed(shape, move) for shape in shapes]
-    return _added(
-        snapshot, [(layer, shape, values) for (layer, _, values), shape in zip(rows, shapes, strict=True)]
-    )
+    placed = [replace(row, shape=shape) for row, shape in zip(rows, shapes, strict=True)]
+    return _added(snapshot, placed, existing)
 
 
-def pasted_text(snapshot: Snapshot, text: str, layer_id: str | None) -> Pasted:
+def pasted_text(snapshot: Snapshot, text: str, layer_id: str | None, *, existing: bool = False) -> Pasted:
     """Return the change that adds what GeoJSON or WKT text holds, where its coordinates say.
 
     Coordinates that are degrees are taken as WGS 84 longitude and latitude,
-    others as metres in the CRS of the project.
+    others as metres in the CRS of the project. What says nothing of its state is taken as drawn: it is new,
+    unless what exists is traced.
 
     Parameters
     ----------
     layer_id : str or None
         The layer for what does not name its own.
+    existing : bool
+        Whether what exists is traced.
 
     Raises
     ------
@@ -139,22 +176,19 @@ def pasted_text(snapshot: Snapshot, text: str, layer_id: str | None) -> Pasted:
             code="paste.long",
         )
     rows, crs = _from_geojson(text) if text.lstrip()[:1] in ("{", "[") else _from_wkt(text)
-    shapes = _checked([shape for _, shape, _ in rows])
+    shapes = _checked([row.shape for row in rows])
     source = crs or (WGS84 if _in_degrees(shapes) else snapshot.crs)
     if source != snapshot.crs:
         shapes = list(transform(np.array(shapes, dtype=object), source, snapshot.crs))
     placed = [
-        (layer if layer in snapshot.layers else layer_id, shape, values)
-        for (layer, _, values), shape in zip(rows, shapes, strict=True)
+        replace(row, layer=row.layer if row.layer in snapshot.layers else layer_id, shape=shape)
+        for row, shape in zip(rows, shapes, strict=True)
     ]
-    if any(layer is None for layer, _, _ in placed):
+    if any(row.layer is None for row in placed):
         raise RefusedError(
             Text("请先选一个图层再粘贴。", "Choose a layer to paste into first."), code="paste.layer"
         )
-    return _added(snapshot, [(str(layer), shape, values) for layer, shape, values in placed])
-
-
-_Row = tuple[str | None, Geometry, Any]
+    return _added(snapshot, placed, existing)
 
 
 def _from_geojson(text: str) -> tuple[list[_Row], str | None]:
@@ -173,7 +207,7 @@ def _from_geojson(text: str) -> tuple[list[_Row], str | None]:
         except (shapely.errors.ShapelyError, ValueError) as error:
             raise _unreadable() from error
         rows += [
-            (layer if isinstance(layer, str) else None, part, feature.get("properties"))
+            _Row(layer if isinstance(layer, str) else None, part, feature.get("properties"))
             for part in _loose(shape)
         ]
     return rows, None
@@ -189,7 +223,7 @@ def _from_wkt(text: str) -> tuple[list[_Row], str | None]:
             shape = shapely.from_wkt(_SRID.sub("", line))
         except shapely.errors.ShapelyError as error:
             raise _unreadable() from error
-        rows += [(None, part, None) for part in _loose(shape)]
+        rows += [_Row(None, part, None) for part in _loose(shape)]
     return rows, srid
 
 
@@ -222,22 +256,51 @@ def _in_degrees(shapes: list[Geometry]) -> bool:
     return bool(len(xy) and xy[:, 0].max() <= 180.0 and xy[:, 1].max() <= 90.0)
 
 
-def _added(snapshot: Snapshot, rows: list[tuple[str, Geometry, Any]]) -> Pasted:
-    changes, left_out, taken = [], 0, 0
-    numbers = {layer_id: _numbers(layer_of(snapshot, layer_id)) for layer_id, _, _ in rows}
-    for layer_id, shape, given in rows:
-        layer = layer_of(snapshot, layer_id)
-        check_geometry(layer, shape)
-        values = _fitting(layer, given)
-        left_out += max(len(given) - len(values), 0) if isinstance(given, Mapping) else 0
-        number = values.get(layer.kind.number_field or "")
-        if number is not None and number in numbers[layer_id]:
-            values = {name: value for name, value in values.items() if name != layer.kind.number_field}
-            taken += 1
-        numbers[layer_id].add(number)
-        feature = Feature(new_uid(), shape, {**layer.kind.defaults(), **values})
-        changes.append(Change(layer_id, None, feature))
-    return Pasted(ChangeSet.of(changes), left_out, taken)
+def _added(snapshot: Snapshot, rows: list[_Row], existing: bool) -> Pasted:
+    changes, left_out, taken, states = [], 0, 0, dict[str, Text]()
+    numbers = {row.layer: _numbers(layer_of(snapshot, str(row.layer))) for row in rows}
+    here = {row.original for row in rows if row.original and _is_here(snapshot, row.original)}
+    for row in rows:
+        layer = layer_of(snapshot, str(row.layer))
+        check_geometry(layer, row.shape)
+        given = _fitting(layer, row.values)
+        left_out += max(len(row.values) - len(given), 0) if isinstance(row.values, Mapping) else 0
+        uid = row.original if row.original and row.original not in here else new_uid()
+        here.add(uid)
+        values = given if uid == row.original else _begun(layer, row, given, existing)
+        number = layer.kind.number_field or ""
+        if values.get(number) in numbers[row.layer]:
+            values = {name: value for name, value in values.items() if name != number}
+        taken += given.get(number) is not None and values.get(number) is None
+        numbers[row.layer].add(values.get(number))
+        states.update(_decided(layer, given, values))
+        changes.append(Change(layer.id, None, Feature(uid, row.shape, values)))
+    return Pasted(ChangeSet.of(changes), left_out, taken, tuple(states.values()))
+
+
+def _id(given: object) -> str:
+    """Return the id of what was copied; empty if it is none."""
+    return given if isinstance(given, str) and _ID.fullmatch(given) else ""
+
+
+def _is_here(snapshot: Snapshot, uid: str) -> bool:
+    return any(uid in layer.table for layer in snapshot.layers.values())
+
+
+def _begun(layer: Layer, row: _Row, given: dict[str, Value], existing: bool) -> dict[str, Value]:
+    """Return what something starts with that is not back again: a copy, or what came as text."""
+    if row.original is not None:
+        return layer.kind.copied(given, existing=existing)
+    return {**layer.kind.defaults(), **({} if existing else layer.kind.drawn()), **given}
+
+
+def _decided(layer: Layer, given: Mapping[str, Value], values: Mapping[str, Value]) -> dict[str, Text]:
+    """Return the words of what the plan takes something to be that did not come with it."""
+    return {
+        str(value): field.word(value)
+        for field in layer.fields
+        if field.drawn is not None and (value := values.get(field.name)) not in (None, given.get(field.name))
+    }
 
 
 def _numbers(layer: Layer) -> set[Value]:

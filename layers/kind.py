@@ -105,6 +105,38 @@ class Kind:
         """Return what is different for a feature that is drawn in the plan: it is not there yet."""
         return {f.name: f.drawn for f in self.fields if f.drawn is not None}
 
+    def copied(self, values: Mapping[str, Value], *, existing: bool = False) -> dict[str, Value]:
+        """Return what a copy of a feature starts with: it is drawn in the plan, a thing of its own.
+
+        So it is not there yet, unless the original is planned as well (new, reserved). It has no number,
+        which must stay unique, and no photos, which show the original; and as it comes to be for a reason
+        of its own, only the copy of what is planned has the reason of the original.
+
+        Parameters
+        ----------
+        existing : bool
+            Whether what exists is traced: then the copy is there, too.
+        """
+        anew = {
+            f.name: f.default if existing else f.drawn
+            for f in self.fields
+            if f.drawn is not None and (existing or values.get(f.name) not in f.kept_in_copies)
+        }
+        other = any(values.get(name) != value for name, value in anew.items())
+        left_out = {
+            f.name
+            for f in self.fields
+            if f.name == self.number_field or f.type == "photos" or (f.of_change and other)
+        }
+        return {name: value for name, value in {**values, **anew}.items() if name not in left_out}
+
+    @property
+    def ends(self) -> tuple[Field, Field] | None:
+        """What belongs to the first and to the last point of a line, such as invert levels; or None."""
+        first = next((f for f in self.fields if f.end == "first"), None)
+        last = next((f for f in self.fields if f.end == "last"), None)
+        return (first, last) if first is not None and last is not None else None
+
 
 _KINDS: dict[str, Kind] = {}
 

@@ -51,12 +51,18 @@ class Field:
         What a new feature gets.
     drawn : Value
         What one gets instead that is drawn in the plan; None for the same.
+    kept_in_copies : tuple of str
+        Where `drawn` is given: values that a copy has as its original; instead of others it gets `drawn`.
+    of_change : bool
+        Whether it tells why its feature changes: a copy that is drawn anew starts without.
     public : bool
         Whether the public profile may publish it. Private unless said otherwise.
     summed : bool
         Whether features merged into one have the sum of theirs: households, bays.
     codes : str
         Whether it holds ``one`` code of a problem spot, comment or change, or ``several`` joined by commas.
+    end : str
+        Whether it belongs to the ``first`` or the ``last`` point of a line, such as an invert level.
     """
 
     name: str
@@ -69,9 +75,12 @@ class Field:
     required: bool = False
     default: Value = None
     drawn: Value = None
+    kept_in_copies: tuple[str, ...] = ()
+    of_change: bool = False
     public: bool = False
     summed: bool = False
     codes: Literal["", "one", "several"] = ""
+    end: Literal["", "first", "last"] = ""
 
     @property
     def is_list(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, Literal, TypeVar
@@ -11,43 +11,30 @@ from typing import Final, Literal, TypeVar
 from psygnal import SignalInstance
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from gis.edit.arc_notes import with_arc_notes
 from gis.edit.following import followed, forsaken
-from gis.edit.place import check_place
+from gis.edit.place import check_place, strayed
 from gis.i18n import language, set_language
 from gis.progress import Progress
 from gis.project import Project
 from gis.revisions.comparison import Comparison
 from layers.changes import ChangeSet, Key
-from layers.errors import CancelledError, PlanboardError
+from layers.errors import CancelledError, PlanboardError, RefusedError
 from layers.revision import WORKING
 from layers.snapshot import Snapshot
-from layers.text import Language, Text, counted, same
+from layers.text import Language, Text, same
 from ui.edit_queue import EditQueue, Job
+from ui.models.offer import Level, Offer, astray_offer, forsaken_offer
 from ui.models.proposal import Proposal
 from ui.models.words import state_title, staying_words
 
 SelectMode = Literal["replace", "add", "toggle"]
-Level = Literal["info", "success", "warning", "error"]
 Extent = tuple[float, float, float, float]
 Result = TypeVar("Result")
 PREVIEW = "preview"
 """The view while a state is on screen that is neither a revision nor a working plan."""
 
 _UNDO: Final = Text("撤销", "Undo")
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A message with acts the user may choose, such as opening what was made."""
-
-    what: Text
-    level: Level
-    advice: Text
-    acts: tuple[tuple[Text, Callable[[], None]], ...]
-    passing: bool = False
-    """Whether it goes when another tool is taken up, or another layer drawn into."""
-    waits: bool = False
-    """Whether it is a question: it stays until it is answered or closed."""
 
 
 @dataclass(frozen=True)
@@ -264,18 +251,23 @@ class Session(QObject):
             return False
 
         alone: list[Key] = []
+        astray: list[float] = []
 
         def ended(job: Job) -> None:
             self._end(job, done, failed)
             if alone:
-                self._tell_forsaken(alone)
+                self.offered.emit(forsaken_offer(len(alone), lambda: self.select(alone)))
+            if astray:
+                self.offered.emit(astray_offer(astray[0], self.undo_offer()))
 
         def work() -> None:
             snapshot = project.snapshot
-            changes = followed(snapshot, edit(snapshot))
+            changes = with_arc_notes(followed(snapshot, edit(snapshot)))
             check_place(snapshot, changes)
+            away = strayed(snapshot, changes)
             project.apply(changes, label, progress)
             alone.extend(forsaken(project.snapshot, changes))
+            astray.extend([] if away is None else [away])
 
         job = Job(label, work, ended)
         self.edits.submit(job)
@@ -416,19 +408,6 @@ class Session(QObject):
         if failed is not None:
             failed()
 
-    def _tell_forsaken(self, notes: Sequence[Key]) -> None:
-        """Say that dimensions or leaders have lost what they belonged to."""
-        self.offer(
-            counted(
-                len(notes),
-                "{n} 个尺寸或引线所指的对象已删除，它们仍在原处。",
-                "What a dimension or leader belongs to is deleted; it stays where it was.",
-                "What {n} dimensions or leaders belong to is deleted; they stay where they were.",
-            ),
-            [(Text("选中它们", "Select them"), lambda: self.select(notes))],
-            "warning",
-        )
-
     def _listen(self, project: Project) -> None:
         """Pass on what a project says in worker threads."""
         for signal, tell in (
@@ -458,20 +437,25 @@ class Session(QObject):
         self.message.emit(what, level, advice or same(""))
 
     def tell_error(self, error: PlanboardError) -> None:
-        """Show an error with its advice."""
-        self.tell(error.message, "error", error.advice)
+        """Show an error with its advice; a refusal goes when what it was about is no longer so."""
+        refusal = isinstance(error, RefusedError)
+        self.offered.emit(
+            Offer(error.message, "error", error.advice or same(""), (), passing=refusal, refusal=refusal)
+        )
 
     def may_edit(self) -> bool:
         """Tell whether the plan on screen may be edited; say why not, if it may not."""
         if self.editable:
             return True
         if self.view != WORKING:
-            self.tell(
+            self.offer(
                 Text(
                     "正在查看“{name}”，这里不能修改。", "You are viewing “{name}”; it cannot be changed here."
                 ).format(name=self.previewed or state_title(self.view)),
+                (),
                 "warning",
                 Text("回到“当前方案”后再编辑。", "Go back to the working plan to edit."),
+                passing=True,
             )
         else:
             self.tell(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from shapely import Geometry
 
 from gis.edit.geometries import refused, size
+from gis.edit.line_ends import cut_words
 from layers.changes import ChangeSet
 from layers.feature import Feature
 from layers.layer import Layer
@@ -54,7 +55,7 @@ def shares(layer: Layer, feature: Feature, pieces: Sequence[Geometry]) -> list[d
 
 
 def split_words(snapshot: Snapshot, changes: ChangeSet) -> Text:
-    """Say into how many pieces features were split, and how the counts were shared.
+    """Say into how many pieces features were split, how counts were shared, and which levels were worked out.
 
     Parameters
     ----------
@@ -65,11 +66,12 @@ def split_words(snapshot: Snapshot, changes: ChangeSet) -> Text:
     pieces = [c.after for c in changes if c.after is not None]
     words = Text("已分成 {n} 块。", "Split into {n} pieces.").format(n=len(pieces))
     told = [t for old in whole for t in _told(snapshot, changes, old)]
-    if not told:
-        return words
-    return Text(
-        "{words}按大小分摊：{shares}，请核对。", "{words} Shared by size: {shares}. Please check."
-    ).format(words=words, shares=Text("；".join(t.zh for t in told), "; ".join(t.en for t in told)))
+    if told:
+        words = Text(
+            "{words}按大小分摊：{shares}，请核对。", "{words} Shared by size: {shares}. Please check."
+        ).format(words=words, shares=Text("；".join(t.zh for t in told), "; ".join(t.en for t in told)))
+    levels = cut_words(snapshot, changes)
+    return words if levels is None else Text(f"{words.zh}{levels.zh}", f"{words.en} {levels.en}")
 
 
 def _told(snapshot: Snapshot, changes: ChangeSet, old: Feature) -> Iterator[Text]:

@@ -10,6 +10,7 @@ from shapely import Geometry
 from gis.edit.counts import sums
 from gis.edit.features import check_geometry, found, layer_of
 from gis.edit.geometries import refused, size
+from gis.edit.line_ends import directed, joined_words, of_joined
 from layers.changes import Change, ChangeSet, Key
 from layers.feature import Feature
 from layers.snapshot import Snapshot
@@ -19,8 +20,8 @@ from layers.text import Text
 def merge_features(snapshot: Snapshot, keys: Collection[Key]) -> ChangeSet:
     """Return the change that makes one feature of several; the largest keeps its id and attributes.
 
-    Counts that add up (households, bays) become their sum; `merge_words` tells which. The others become
-    its ancestors.
+    Counts that add up (households, bays) become their sum; `merge_words` tells which. A line runs on as the
+    largest did, with the invert levels of its outer ends. The others become its ancestors.
 
     Raises
     ------
@@ -36,9 +37,9 @@ def merge_features(snapshot: Snapshot, keys: Collection[Key]) -> ChangeSet:
     layer = layer_of(snapshot, layers.pop())
     features = sorted((found(snapshot, key) for key in keys), key=_size, reverse=True)
     shapes = [f.geometry for f in features if f.geometry is not None]
-    merged = merged_shape(shapes)
-    check_geometry(layer, merged)
     first, *others = features
+    merged = directed(merged_shape(shapes), first.geometry)
+    check_geometry(layer, merged)
     return ChangeSet.of(
         [
             Change(
@@ -46,15 +47,23 @@ def merge_features(snapshot: Snapshot, keys: Collection[Key]) -> ChangeSet:
                 first,
                 first.with_geometry(merged)
                 .with_ancestors(*(f.uid for f in others))
-                .with_attributes(**sums(layer, features)),
+                .with_attributes(**sums(layer, features), **of_joined(layer, features, merged)),
             ),
             *(Change(layer.id, other, None) for other in others),
         ]
     )
 
 
-def merge_words(snapshot: Snapshot, keys: Collection[Key]) -> Text:
-    """Say which numbers a merge adds up, and in which fields it keeps those of the largest feature."""
+def merge_words(snapshot: Snapshot, keys: Collection[Key], changes: ChangeSet) -> Text:
+    """Say which numbers a merge adds up, and in which fields it keeps those of the largest feature.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The plan before.
+    changes : ChangeSet
+        The merge.
+    """
     layer = layer_of(snapshot, next(iter(keys))[0])
     features = sorted((found(snapshot, key) for key in keys), key=_size, reverse=True)
     added = sums(layer, features)
@@ -69,7 +78,9 @@ def merge_words(snapshot: Snapshot, keys: Collection[Key]) -> Text:
     kept = [
         field.title
         for field in layer.fields
-        if field.name not in added and len({f.attributes.get(field.name) for f in features}) > 1
+        if field.name not in added
+        and not field.end
+        and len({f.attributes.get(field.name) for f in features}) > 1
     ]
     words = Text("已合并成一个对象。", "Merged into one object.")
     if told:
@@ -81,7 +92,9 @@ def merge_words(snapshot: Snapshot, keys: Collection[Key]) -> Text:
             "{words}未相加，按最大的对象保留：{fields}。",
             "{words} Kept from the largest, not added: {fields}.",
         ).format(words=words, fields=_listed(kept))
-    return words
+    merged = next(c.after for c in changes if c.after is not None)
+    ends = joined_words(snapshot, keys, merged)
+    return words if ends is None else Text(f"{words.zh}{ends.zh}", f"{words.en} {ends.en}")
 
 
 def _listed(words: Sequence[Text]) -> Text:

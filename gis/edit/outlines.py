@@ -7,10 +7,12 @@ from collections.abc import Iterable
 import shapely
 from shapely import Geometry
 
-from gis.edit.features import add_feature, found
+from gis.edit.copies import copy_of
+from gis.edit.features import check_geometry, found, layer_of
 from gis.edit.geometries import refused, reshaped, shape_of
+from gis.edit.line_ends import exchanged
 from gis.edit.square import squared
-from layers.changes import ChangeSet, Key
+from layers.changes import Change, ChangeSet, Key
 from layers.snapshot import Snapshot
 from layers.text import Text
 
@@ -39,16 +41,24 @@ def cut_hole(snapshot: Snapshot, keys: Iterable[Key], hole: Geometry) -> ChangeS
     return changes
 
 
-def add_parallel(snapshot: Snapshot, keys: Iterable[Key], distance_m: float) -> ChangeSet:
-    """Return the change that adds a parallel of each line and area; to the left, or outward, if positive."""
-    whole = ChangeSet()
-    for layer_id, uid in keys:
-        made = parallel(shape_of(snapshot, (layer_id, uid)), distance_m)
-        number = snapshot.layers[layer_id].kind.number_field
-        attributes = found(snapshot, (layer_id, uid)).attributes
-        values = {name: value for name, value in attributes.items() if name != number}
-        whole = whole.then(add_feature(snapshot, layer_id, made, values))
-    return whole
+def add_parallel(
+    snapshot: Snapshot, keys: Iterable[Key], distance_m: float, *, existing: bool = False
+) -> ChangeSet:
+    """Return the change that adds a parallel of each line and area; to the left, or outward, if positive.
+
+    Parallels are copies: see `gis.edit.copies`.
+
+    Parameters
+    ----------
+    existing : bool
+        Whether what exists is traced, so that parallels are there as well.
+    """
+    changes = []
+    for key in keys:
+        layer, made = layer_of(snapshot, key[0]), parallel(shape_of(snapshot, key), distance_m)
+        check_geometry(layer, made)
+        changes.append(Change(layer.id, None, copy_of(layer, found(snapshot, key), made, existing=existing)))
+    return ChangeSet.of(changes)
 
 
 def parallel(geometry: Geometry, distance_m: float) -> Geometry:
@@ -81,14 +91,19 @@ def parallel(geometry: Geometry, distance_m: float) -> Geometry:
 
 
 def reverse_features(snapshot: Snapshot, keys: Iterable[Key]) -> ChangeSet:
-    """Return the change that turns the direction of lines round.
+    """Return the change that turns the direction of lines round; invert levels stay at their places.
 
     Raises
     ------
     RefusedError
         If there is no line among them.
     """
-    return _lines_only(snapshot, keys, shapely.reverse)
+    changes = _lines_only(snapshot, keys, shapely.reverse)
+    return ChangeSet.of(
+        Change(c.layer, c.before, c.after.with_attributes(**exchanged(snapshot.layers[c.layer], c.before)))
+        for c in changes
+        if c.before is not None and c.after is not None
+    )
 
 
 def straighten_features(snapshot: Snapshot, keys: Iterable[Key]) -> ChangeSet:

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from gis.crs import distance_from_area_deg
+from gis.edit.coordinate import away_m
 from gis.edit.geometries import refused
 from layers.changes import Change, ChangeSet
 from layers.snapshot import Snapshot
@@ -15,6 +16,8 @@ from layers.text import Text
 
 _NEAR_M: Final = 50_000.0
 """An edit this close to what is in the plan is where the plan is, whatever the system says."""
+STRAY_M: Final = 2_000.0
+"""What is farther from everything in the plan is asked about: no estate is that large."""
 _STEP_M: Final = 1_000.0
 _BESIDE_DEG: Final = 1.5
 """Neighbouring zones overlap in use."""
@@ -55,6 +58,40 @@ def check_place(snapshot: Snapshot, changes: ChangeSet) -> None:
                     "请检查坐标；图上没有任何改动。", "Check the coordinate; nothing on the map was changed."
                 ),
             )
+
+
+def strayed(snapshot: Snapshot, changes: ChangeSet) -> float | None:
+    """Return how far from everything in the plan an edit puts something; None if it is no farther than usual.
+
+    It may be meant: a point of the town's levelling, an outfall. More often it is a slip of the keyboard.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The plan before the edit.
+
+    Returns
+    -------
+    float or None
+        Metres.
+    """
+    extent = snapshot.extent()
+    if extent is None:
+        return None
+    away = [
+        max(away_m(corner, extent) for corner in (box[:2], box[2:]))
+        for c in changes
+        if c.after is not None and c.after.geometry is not None and not _stays_near(c)
+        for box in (c.after.geometry.bounds,)
+        if len(box) == 4
+    ]
+    farthest = max(away, default=0.0)
+    return farthest if farthest > STRAY_M else None
+
+
+def stray_words(away_m: float) -> str:
+    """Say how far something lies from the plan, such as ``48 km``."""
+    return f"{away_m / 1000:,.0f} km" if away_m >= 10_000 else f"{away_m / 1000:,.1f} km"
 
 
 def _stays_near(change: Change) -> bool:

@@ -11,6 +11,7 @@ from shapely import Geometry
 from gis.edit.counts import shares
 from gis.edit.features import check_geometry, found, layer_of
 from gis.edit.geometries import refused, size
+from gis.edit.line_ends import of_pieces
 from layers.changes import Change, ChangeSet, Key
 from layers.feature import Feature, new_uid
 from layers.snapshot import Snapshot
@@ -47,20 +48,23 @@ def replaced_by_parts(snapshot: Snapshot, parts: Mapping[Key, list[Geometry]]) -
 
     The largest part keeps the id and the attributes. The others are new
     features with the same attributes but without the number, which must stay unique;
-    the one they were split off is their ancestor. Counts that add up are shared by size.
+    the one they were split off is their ancestor. Counts that add up are shared by size; invert levels at
+    a cut lie on the grade (`gis.edit.line_ends`).
     """
     changes = []
     for key, pieces in parts.items():
         layer, feature = layer_of(snapshot, key[0]), found(snapshot, key)
-        first, *others = sorted(pieces, key=size, reverse=True)
+        ordered = sorted(pieces, key=size, reverse=True)
         for piece in pieces:
             check_geometry(layer, piece)
-        own, *counts = shares(layer, feature, (first, *others))
+        counts, ends = shares(layer, feature, ordered), of_pieces(layer, feature, ordered)
+        own, *rest = ({**count, **end} for count, end in zip(counts, ends, strict=True))
+        first, *others = ordered
         changes.append(Change(key[0], feature, feature.with_geometry(first).with_attributes(**own)))
         values = {name: v for name, v in feature.attributes.items() if name != layer.kind.number_field}
         changes += [
-            Change(key[0], None, Feature(new_uid(), piece, {**values, **count}, (feature.uid,)))
-            for piece, count in zip(others, counts, strict=True)
+            Change(key[0], None, Feature(new_uid(), piece, {**values, **different}, (feature.uid,)))
+            for piece, different in zip(others, rest, strict=True)
         ]
     return ChangeSet.of(changes)
 

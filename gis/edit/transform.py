@@ -8,11 +8,11 @@ from typing import TypeAlias
 
 from shapely import Geometry, affinity
 
+from gis.edit.copies import copy_of
 from gis.edit.features import check_geometry, found, layer_of
 from gis.edit.geometries import refused, reshaped
 from gis.measure import XY
 from layers.changes import Change, ChangeSet, Key
-from layers.feature import Feature, new_uid
 from layers.snapshot import Snapshot
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
@@ -83,21 +83,27 @@ def transform_features(snapshot: Snapshot, keys: Iterable[Key], matrix: Matrix) 
     return reshaped(snapshot, keys, lambda geometry: transformed(geometry, matrix))
 
 
-def copy_features(snapshot: Snapshot, keys: Iterable[Key], matrices: Sequence[Matrix]) -> ChangeSet:
+def copy_features(
+    snapshot: Snapshot, keys: Iterable[Key], matrices: Sequence[Matrix], *, existing: bool = False
+) -> ChangeSet:
     """Return the change that adds one copy of the features per matrix.
 
-    Copies have their own ids and no number, which must stay unique.
+    Copies are things of their own: see `gis.edit.copies`.
+
+    Parameters
+    ----------
+    existing : bool
+        Whether what exists is traced, so that copies are there as well.
     """
     changes = []
     for key in keys:
         layer, feature = layer_of(snapshot, key[0]), found(snapshot, key)
         if feature.geometry is None:
             continue
-        values = {name: v for name, v in feature.attributes.items() if name != layer.kind.number_field}
         for matrix in matrices:
             made = transformed(feature.geometry, matrix)
             check_geometry(layer, made)
-            changes.append(Change(key[0], None, Feature(new_uid(), made, values)))
+            changes.append(Change(key[0], None, copy_of(layer, feature, made, existing=existing)))
     return ChangeSet.of(changes)
 
 

@@ -29,10 +29,13 @@ STATE: Final = Field(
     domain=STATES,
     default="existing",  # what a survey brings
     drawn="new",
+    kept_in_copies=("new", "reserved"),
     public=True,
 )
-ANSWERS: Final = Field("answers", Text("回应问题", "Answers spots"), public=True, codes="several")
-REASON: Final = Field("reason", Text("修改理由", "Reason"), public=True)
+ANSWERS: Final = Field(
+    "answers", Text("回应问题", "Answers spots"), public=True, of_change=True, codes="several"
+)
+REASON: Final = Field("reason", Text("修改理由", "Reason"), public=True, of_change=True)
 NOTE: Final = Field("note", Text("备注", "Note"), "long_text")
 PHOTOS: Final = Field("photos", Text("照片", "Photos"), "photos")
 IMPORTED: Final = Field("imported", Text("导入的其他属性", "Other imported attributes"), "long_text")

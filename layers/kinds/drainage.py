@@ -41,8 +41,8 @@ PIPES = register(
                 default=300,
             ),
             Field("material", Text("管材", "Material"), "choice", domain=MATERIALS),
-            Field("invert_up_m", Text("上游管底标高", "Upstream invert"), "real", "m"),
-            Field("invert_down_m", Text("下游管底标高", "Downstream invert"), "real", "m"),
+            Field("invert_up_m", Text("上游管底标高", "Upstream invert"), "real", "m", end="first"),
+            Field("invert_down_m", Text("下游管底标高", "Downstream invert"), "real", "m", end="last"),
             *plan_fields(),
         ),
         style=Style(

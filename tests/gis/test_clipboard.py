@@ -131,3 +131,44 @@ def test_values_that_do_not_fit_are_left_out_and_counted(before):
     assert feature.attributes["number"] == "9"
     assert feature.attributes["name"] == "=cmd|' /C calc'!A0"
     assert feature.attributes.get("floors") is None
+
+
+def test_what_is_still_there_is_copied_and_what_is_gone_comes_back_as_it_was(before):
+    before = plan(building=[(HOUSE, {"number": "3", "state": "demolish", "answers": "T07"})])
+    own = copied(before, all_keys(before)).own
+    result = pasted(before, own)
+    (copy,) = added(before, result, "building")
+    assert (copy.attributes["state"], copy.attributes.get("answers")) == ("new", None)
+    assert [words.zh for words in result.states] == ["新建"]
+    assert result.taken == 1
+    (traced,) = added(before, pasted(before, own, existing=True), "building")
+    assert traced.attributes["state"] == "existing"
+    cut = before.apply(remove_features(before, all_keys(before)))
+    result = pasted(cut, own)
+    assert cut.apply(result.changes).layers["building"].table.at(0) == before.layers["building"].table.at(0)
+    assert result.states == ()
+
+
+def test_an_id_that_is_none_makes_a_copy(before):
+    own = copied(before, all_keys(before)).own.replace(b'"building0"', b'"../x"')
+    cut = before.apply(remove_features(before, all_keys(before)))
+    (feature,) = cut.apply(pasted(cut, own).changes).layers["building"].table
+    assert len(feature.uid) == 32
+
+
+def test_text_is_taken_as_drawn_unless_it_says_otherwise(before):
+    text = f"POINT ({EAST} {NORTH})"
+    (tree,) = added(before, pasted_text(before, text, "tree"), "tree")
+    assert tree.attributes["state"] == "new"
+    (tree,) = added(before, pasted_text(before, text, "tree", existing=True), "tree")
+    assert tree.attributes["state"] == "existing"
+    said = json.dumps(
+        {
+            "type": "Feature",
+            "properties": {"state": "demolish"},
+            "geometry": {"type": "Point", "coordinates": [118.3, 36.84]},
+        }
+    )
+    result = pasted_text(before, said, "tree")
+    assert added(before, result, "tree")[0].attributes["state"] == "demolish"
+    assert result.states == ()

@@ -5,6 +5,7 @@ import shapely
 from PyQt6.QtWidgets import QApplication
 
 from gis.edit.features import add_feature
+from layers.errors import StorageError
 from layers.text import Text
 from tests.ui.conftest import EAST, NORTH
 
@@ -46,7 +47,7 @@ def test_wkt_text_is_pasted_into_the_layer_in_hand(window, project):
 
 def test_nonsense_in_the_clipboard_is_told(window, project, messages):
     told = []
-    window.session.message.connect(lambda what, level, advice: told.append((level, what.zh)))
+    window.session.offered.connect(lambda offer: told.append((offer.level, offer.what.zh)))
     QApplication.clipboard().setText("<script>alert(1)</script>")
     window.actions_.trigger("edit.paste")
     assert told[0][0] == "error"
@@ -54,7 +55,7 @@ def test_nonsense_in_the_clipboard_is_told(window, project, messages):
 
 def test_merging_what_touches_and_refusing_what_does_not(window, project, keys):
     told = []
-    window.session.message.connect(lambda what, level, advice: told.append(what.zh))
+    window.session.offered.connect(lambda offer: told.append(offer.what.zh))
     window.session.select([keys["2"], keys["10"]])
     window.actions_.trigger("shape.merge")
     assert "公共边" in told[0]
@@ -73,3 +74,79 @@ def test_a_road_is_reversed(window, project):
     window.session.select([road])
     window.actions_.trigger("shape.reverse")
     assert project.snapshot.feature(road).geometry.coords[0] == (EAST + 100, NORTH - 5)
+
+
+def said(window):
+    return [card.offer.what.zh for card in window.messages.cards]
+
+
+def test_a_refusal_goes_when_something_else_is_selected_another_tool_taken_or_another_state_shown(
+    window, project, keys
+):
+    def refuse():
+        window.session.select([keys["2"], keys["10"]])
+        window.actions_.trigger("shape.merge")
+        assert any("公共边" in words for words in said(window))
+
+    refuse()
+    window.session.select([keys["2"]])
+    assert not said(window)
+    refuse()
+    window.canvas.set_tool("draw-point")
+    assert not said(window)
+    window.canvas.set_tool("select")
+    refuse()
+    window.session.show_state("R1", project.snapshot)
+    assert not said(window)
+    assert not window.messages.isVisible()  # where the card was, clicks reach the map
+
+
+def test_an_error_that_is_no_refusal_stays_until_it_is_closed(window, keys):
+    window.session.tell_error(StorageError(Text("磁盘已满。", "The disk is full.")))
+    window.session.select([keys["2"]])
+    window.canvas.set_tool("draw-point")
+    assert said(window) == ["磁盘已满。"]
+
+
+def test_what_lands_far_from_the_plan_is_kept_and_asked_about(window, project, qtbot):
+    QApplication.clipboard().setText(f"POINT ({EAST + 48_000} {NORTH})")
+    window.canvas.active_layer = "tree"
+    count = len(rows(project, "tree"))
+    window.actions_.trigger("edit.paste_in_place")
+    assert len(rows(project, "tree")) == count + 1
+    (card,) = [c for c in window.messages.cards if c.offer.waits]
+    assert "48 km" in card.offer.what.zh
+    assert "48 km" in card.offer.what.en
+    card.offer.acts[0][1]()
+    assert len(rows(project, "tree")) == count
+
+
+def test_what_lands_beside_the_plan_is_not_asked_about(window, project):
+    QApplication.clipboard().setText(f"POINT ({EAST + 1_500} {NORTH})")
+    window.canvas.active_layer = "tree"
+    window.actions_.trigger("edit.paste_in_place")
+    assert not any(card.offer.waits for card in window.messages.cards)
+
+
+def test_copies_tell_what_they_are(window, project, keys):
+    window.session.select([keys["2"]])
+    window.actions_.trigger("edit.duplicate")
+    (made,) = window.session.selection
+    assert project.snapshot.feature(made).attributes["state"] == "new"
+    assert said(window) == ["副本为“新建”。编号不能重复，副本的编号留空待填。"]
+    window.actions_.trigger("edit.draw_existing")
+    window.session.select([keys["2"]])
+    window.actions_.trigger("edit.duplicate")
+    (made,) = window.session.selection
+    assert project.snapshot.feature(made).attributes["state"] == "existing"
+
+
+def test_what_is_cut_and_pasted_is_still_the_same_feature(window, project, keys):
+    before = project.snapshot.feature(keys["2"])
+    window.session.select([keys["2"]])
+    window.actions_.trigger("edit.cut")
+    assert project.snapshot.feature(keys["2"]) is None
+    window.actions_.trigger("edit.paste_in_place")
+    assert project.snapshot.feature(keys["2"]) == before
+    window.actions_.trigger("edit.paste_in_place")
+    assert len(rows(project, "building")) == 4

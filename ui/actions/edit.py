@@ -13,6 +13,7 @@ from layers.changes import ChangeSet, Key
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.actions.shape import ShapeActions
+from ui.tools.copying import tell_copies
 
 if TYPE_CHECKING:
     from ui.workplace import Workplace
@@ -79,16 +80,20 @@ class EditActions(QObject):
     def duplicate(self) -> None:
         """Add copies a little to the south-east, and select them."""
         session = self._window.session
-        keys = sorted(session.selection)
+        keys, existing = sorted(session.selection), session.draws_existing
         made: list[Key] = []
 
         def edit(snapshot: Snapshot) -> ChangeSet:
-            changes = copy_features(snapshot, keys, [shift(_OFFSET_M, -_OFFSET_M)])
+            changes = copy_features(snapshot, keys, [shift(_OFFSET_M, -_OFFSET_M)], existing=existing)
             made.extend(changes.features)
             return changes
 
+        def done() -> None:
+            session.select(made)
+            tell_copies(session, keys)
+
         label = Text("复制 {n} 个对象", "Duplicate {n} objects").format(n=len(keys))
-        session.run(label, edit, lambda: session.select(made))
+        session.run(label, edit, done)
 
     def select_layer(self) -> None:
         """Select everything in the layer that is drawn on."""

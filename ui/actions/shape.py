@@ -13,11 +13,13 @@ from gis.clipboard import MIME, Pasted, copied, pasted, pasted_text
 from gis.edit.construct import refresh_dimensions
 from gis.edit.features import remove_features
 from gis.edit.join import merge_features, merge_words
+from gis.edit.line_ends import reversal_words
 from gis.edit.outlines import reverse_features, square_features, straighten_features
 from gis.measure import XY
 from layers.changes import ChangeSet, Key
 from layers.snapshot import Snapshot
 from layers.text import Text
+from ui.tools.copying import TRACING
 
 if TYPE_CHECKING:
     from ui.workplace import Workplace
@@ -48,9 +50,7 @@ class ShapeActions(QObject):
             "edit.paste": self.paste_here,
             "edit.paste_in_place": partial(self.paste, None),
             "shape.merge": self.merge,
-            "shape.reverse": partial(
-                self._change, Text("反转 {n} 条线", "Reverse {n} lines"), reverse_features
-            ),
+            "shape.reverse": self.reverse,
             "shape.straighten": partial(
                 self._change, Text("拉直 {n} 条线", "Straighten {n} lines"), straighten_features
             ),
@@ -96,11 +96,15 @@ class ShapeActions(QObject):
         if data is None:
             return
         own, text = bytes(data.data(MIME).data()), data.text()
-        layer = self._window.canvas.active_layer
+        layer, existing = self._window.canvas.active_layer, session.draws_existing
         results: list[Pasted] = []
 
         def edit(snapshot: Snapshot) -> ChangeSet:
-            results.append(pasted(snapshot, own, middle) if own else pasted_text(snapshot, text, layer))
+            results.append(
+                pasted(snapshot, own, middle, existing=existing)
+                if own
+                else pasted_text(snapshot, text, layer, existing=existing)
+            )
             return results[0].changes
 
         session.run(Text("粘贴", "Paste"), edit, lambda: self._on_pasted(results[0]))
@@ -108,6 +112,10 @@ class ShapeActions(QObject):
     def _on_pasted(self, made: Pasted) -> None:
         session = self._window.session
         session.select(made.changes.features)
+        if made.states:
+            words = Text("、".join(s.zh for s in made.states), ", ".join(s.en for s in made.states))
+            tracing = None if session.draws_existing else TRACING
+            session.tell(Text(f"粘贴的对象为“{words.zh}”。", f"Pasted as “{words.en}”."), "info", tracing)
         for count, words in ((made.taken, _NUMBERS_TAKEN), (made.left_out, _LEFT_OUT)):
             if count:
                 session.tell(words.format(n=count))
@@ -121,7 +129,7 @@ class ShapeActions(QObject):
 
         def edit(snapshot: Snapshot) -> ChangeSet:
             changes = merge_features(snapshot, keys)
-            told.append(merge_words(snapshot, keys))
+            told.append(merge_words(snapshot, keys, changes))
             made.extend(_left(changes))
             return changes
 
@@ -131,7 +139,26 @@ class ShapeActions(QObject):
 
         session.run(Text("合并 {n} 个对象", "Merge {n} features").format(n=len(keys)), edit, done)
 
-    def _change(self, label: Text, edit: Callable[[Snapshot, Collection[Key]], ChangeSet]) -> None:
+    def reverse(self) -> None:
+        """Turn lines round, and tell which levels went along."""
+        told: list[Text | None] = []
+
+        def edit(snapshot: Snapshot, keys: Collection[Key]) -> ChangeSet:
+            told.append(reversal_words(snapshot, keys))
+            return reverse_features(snapshot, keys)
+
+        def say() -> None:
+            if told and told[0] is not None:
+                self._window.session.tell(told[0], "success")
+
+        self._change(Text("反转 {n} 条线", "Reverse {n} lines"), edit, say)
+
+    def _change(
+        self,
+        label: Text,
+        edit: Callable[[Snapshot, Collection[Key]], ChangeSet],
+        say: Callable[[], None] = lambda: None,
+    ) -> None:
         session = self._window.session
         keys = sorted(session.selection)
         made: list[Key] = []
@@ -141,7 +168,12 @@ class ShapeActions(QObject):
             made.extend(_left(changes))
             return changes
 
-        session.run(label.format(n=len(keys)), whole, lambda: session.select(made) if made else None)
+        def done() -> None:
+            if made:
+                session.select(made)
+            say()
+
+        session.run(label.format(n=len(keys)), whole, done)
 
 
 def _left(changes: ChangeSet) -> Iterable[Key]:

@@ -148,8 +148,8 @@ _AS_EXISTING: Final = Action(
     "house-line",
     need="editable",
     hint=Text(
-        "描绘现状时打开：新画的对象为“现状保留”，平时为“新建”",
-        "While tracing a survey: what is drawn is “Existing”, otherwise “New”",
+        "描绘现状时打开：新画的对象和副本为“现状保留”，平时为“新建”",
+        "While tracing a survey: what is drawn or copied is “Existing”, otherwise “New”",
     ),
     checkable=True,
 )

@@ -143,6 +143,7 @@ class MapPair(QWidget):
             self.canvas.navigator.moved.connect(lambda: self._follow(self.canvas, other))
             self._other_session.zoom_requested.connect(self.canvas.zoom_to)
             self._other_session.message.connect(self._session.message)
+            self._other_session.offered.connect(self._session.offered)
             self._session.selection_changed.connect(self._show_selection)
             self._other_session.selection_changed.connect(self._take_selection)
             self.canvas.tool_changed.connect(self._take_tool)

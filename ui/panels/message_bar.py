@@ -12,8 +12,9 @@ from PyQt6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QLayout, QProgr
 
 from gis.i18n import tr
 from layers.text import Text
+from ui.models.offer import Offer
 from ui.panels.parts import Glyph, button, column, icon_button, label, later, row
-from ui.session import Offer, Session
+from ui.session import Session
 from ui.tasks import Task, Tasks
 
 _GLYPHS = {"info": "info", "success": "check-circle", "warning": "warning", "error": "warning-octagon"}
@@ -209,6 +210,8 @@ class MessageBar(QWidget):
         session.message.connect(lambda what, level, advice: self.show_offer(Offer(what, level, advice, ())))
         session.offered.connect(self.show_offer)
         session.changed.connect(self._on_changed)
+        session.viewed.connect(self.drop_passing)
+        session.selection_changed.connect(self.drop_refusals)
         tasks.started.connect(self._on_started)
         tasks.stopped.connect(self._on_stopped)
         session.edits.waited_for.connect(self._on_edit_waited)
@@ -235,21 +238,28 @@ class MessageBar(QWidget):
             QWidget.setTabOrder(before, after)
 
     def drop_passing(self) -> None:
-        """Take away what was said about the tool and the layer in use: one of them is another."""
-        for card in self.cards:
-            if card.offer.passing:
-                self._drop(card)
+        """Take away what was said about the tool, the layer or the state in use: one of them is another."""
+        self._drop_all(lambda offer: offer.passing)
+
+    def drop_refusals(self) -> None:
+        """Take away what was refused for what was selected: something else is."""
+        self._drop_all(lambda offer: offer.refusal)
 
     def _on_changed(self) -> None:
         """Take away what was wrong before: work went on. What offers a way on stays."""
-        for card in self.cards:
-            if card.offer.level == "error" and not card.offer.acts:
-                self._drop(card)
+        self._drop_all(lambda offer: offer.level == "error" and not offer.acts)
 
     def clear(self) -> None:
         """Take all messages away."""
-        for card in self.cards:
+        self._drop_all(lambda _: True)
+
+    def _drop_all(self, which: Callable[[Offer], bool]) -> None:
+        """Take messages away; where they were, clicks reach the map."""
+        gone = [card for card in self.cards if which(card.offer)]
+        for card in gone:
             self._drop(card)
+        if gone:
+            self._place()
 
     def eventFilter(self, a0: QObject | None, a1: QEvent | None) -> bool:
         if a1 is not None and a1.type() == QEvent.Type.Resize:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 import shapely
@@ -20,6 +21,7 @@ from layers.errors import RefusedError
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.canvas.cards import Line
+from ui.tools.copying import tell_copies
 from ui.tools.entry import Entry, Values, number
 from ui.tools.event import MapEvent
 from ui.tools.preview import paint_shapes, shapes_of_selection
@@ -33,11 +35,13 @@ class AdjustTool(Tool):
     Attributes
     ----------
     hint_more, label : Text
-    selects_result : bool
+    copies : bool
+        Whether it adds copies of what is selected.
     """
 
     hint_more: ClassVar[Text]
     label: ClassVar[Text]
+    copies: ClassVar[bool] = False
     cursor = Qt.CursorShape.CrossCursor
 
     def __init__(self, host: ToolHost) -> None:
@@ -126,8 +130,9 @@ class AdjustTool(Tool):
         keys = sorted(self.host.session.selection)
         amount = self.amount(values)
         if keys:
-            change = self.edit_now()
-            self.host.session.run(self.label, lambda snapshot: change(snapshot, keys, amount))
+            session, change = self.host.session, self.edit_now()
+            done = partial(tell_copies, session, keys) if self.copies else None
+            session.run(self.label, lambda snapshot: change(snapshot, keys, amount), done)
         self.host.repaint_overlay()
 
 
@@ -142,6 +147,7 @@ class OffsetTool(AdjustTool):
         "Point to the side, type a distance and press Enter, or click; a negative one is the other side",
     )
     label = Text("平行偏移", "Offset")
+    copies = True
 
     @property
     def snaps(self) -> bool:
@@ -164,8 +170,11 @@ class OffsetTool(AdjustTool):
     def result(self, shape: Geometry, amount: float) -> Geometry | None:
         return parallel(shape, amount)
 
+    def edit_now(self) -> Callable[[Snapshot, list[Key], float], ChangeSet]:
+        return partial(add_parallel, existing=self.host.session.draws_existing)
+
     def edit(self, snapshot: Snapshot, keys: list[Key], amount: float) -> ChangeSet:
-        return add_parallel(snapshot, keys, amount)
+        return self.edit_now()(snapshot, keys, amount)
 
     def words(self, shapes: list[Geometry], amount: float) -> str:
         return tr("偏移 {distance}", "offset {distance}", distance=measure.length_text(abs(amount)))

@@ -17,6 +17,7 @@ from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.canvas.cards import Line
 from ui.tools.adjusting import AdjustTool
+from ui.tools.copying import tell_copies
 from ui.tools.cutting import SketchedChange
 from ui.tools.entry import AT, Entry, Values, number
 from ui.tools.preview import paint_shapes, shapes_of_selection
@@ -58,13 +59,16 @@ class ArrayLineTool(SketchedChange):
         return False
 
     def edit_now(self) -> Callable[[Snapshot, Sequence[Key], Geometry], ChangeSet]:
-        count = self._number()
+        count, existing = self._number(), self.host.session.draws_existing
         return lambda snapshot, keys, drawn: copy_features(
-            snapshot, keys, path_shifts(drawn, count, turning=True)[1:]
+            snapshot, keys, path_shifts(drawn, count, turning=True)[1:], existing=existing
         )
 
     def edit(self, snapshot: Snapshot, keys: Sequence[Key], drawn: Geometry) -> ChangeSet:
         return self.edit_now()(snapshot, keys, drawn)
+
+    def say(self, keys: Sequence[Key], words: Text | None) -> None:
+        tell_copies(self.host.session, keys)
 
     def lines(self) -> list[Line]:
         words = tr("{n} 份", "{n} copies", n=self._number())
@@ -96,6 +100,7 @@ class ArrayGridTool(AdjustTool):
         "Type rows, columns and their distances, press Enter; a click takes what is shown",
     )
     label = Text("矩形阵列", "Rectangular array")
+    copies = True
 
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)
@@ -124,8 +129,8 @@ class ArrayGridTool(AdjustTool):
 
     def edit_now(self) -> Callable[[Snapshot, list[Key], float], ChangeSet]:
         self._kept = dict(self._now)
-        moves = self._moves()
-        return lambda snapshot, keys, _amount: copy_features(snapshot, keys, moves)
+        moves, existing = self._moves(), self.host.session.draws_existing
+        return lambda snapshot, keys, _amount: copy_features(snapshot, keys, moves, existing=existing)
 
     def edit(self, snapshot: Snapshot, keys: list[Key], amount: float) -> ChangeSet:
         return self.edit_now()(snapshot, keys, amount)
@@ -152,6 +157,7 @@ class ArrayPolarTool(AdjustTool):
         "单击中心；份数和总角度可输入", "Click the centre; the number and the whole angle can be typed"
     )
     label = Text("环形阵列", "Polar array")
+    copies = True
 
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)
@@ -186,8 +192,8 @@ class ArrayPolarTool(AdjustTool):
         return shape
 
     def edit_now(self) -> Callable[[Snapshot, list[Key], float], ChangeSet]:
-        turns = self._turns()
-        return lambda snapshot, keys, _amount: copy_features(snapshot, keys, turns)
+        turns, existing = self._turns(), self.host.session.draws_existing
+        return lambda snapshot, keys, _amount: copy_features(snapshot, keys, turns, existing=existing)
 
     def edit(self, snapshot: Snapshot, keys: list[Key], amount: float) -> ChangeSet:
         return self.edit_now()(snapshot, keys, amount)

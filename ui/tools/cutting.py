@@ -70,10 +70,14 @@ class SketchedChange(SketchTool):
 
         def done() -> None:
             session.select(made)
-            if told[-1] is not None:
-                session.tell(told[-1], "success")
+            self.say(selection, told[-1])
 
         return session.run(self.label, edit, done, lambda: self.take_up(points))
+
+    def say(self, keys: Sequence[Key], words: Text | None) -> None:
+        """Say what came of a change to the features that were selected."""
+        if words is not None:
+            self.host.session.tell(words, "success")
 
     def told(self, snapshot: Snapshot, changes: ChangeSet) -> Text | None:
         """Return what to say of a change that has been made to a snapshot, if anything."""

@@ -24,6 +24,7 @@ from gis.edit.edges import (
     trimmed_piece,
 )
 from gis.edit.geometries import shape_of
+from gis.edit.line_ends import cut_words, extension_words
 from gis.edit.vertices import Vertex, vertex_table
 from gis.i18n import tr
 from gis.measure import XY
@@ -81,11 +82,27 @@ class EdgeTool(Tool):
         if key is None:
             self.host.session.tell(Text("请单击一条线。", "Click a line."), "warning")
         elif self.may_edit():
-            place, chosen = event.world, self.host.session.selection - {key}
-            self.host.session.run(
-                self.label, lambda s: self.edit(s, key, self._others(s, key, chosen, place), place)
-            )
+            self._apply(key, event.world)
         self.host.repaint_overlay()
+
+    def _apply(self, key: Key, place: XY) -> None:
+        session, told = self.host.session, list[Text | None]()
+        chosen = session.selection - {key}
+
+        def edit(snapshot: Snapshot) -> ChangeSet:
+            changes = self.edit(snapshot, key, self._others(snapshot, key, chosen, place), place)
+            told.append(self.told(snapshot, changes))
+            return changes
+
+        def done() -> None:
+            if told[0] is not None:
+                session.tell(told[0], "success")
+
+        session.run(self.label, edit, done)
+
+    def told(self, snapshot: Snapshot, changes: ChangeSet) -> Text | None:
+        """Return what to say of a change that has been made to a snapshot, if anything."""
+        return None
 
     def double_click(self, event: MapEvent) -> None:
         """Ignore the second press: once is meant."""
@@ -141,6 +158,9 @@ class TrimTool(EdgeTool):
     def edit(self, snapshot: Snapshot, key: Key, others: Sequence[Geometry], place: XY) -> ChangeSet:
         return trim_feature(snapshot, key, others, place)
 
+    def told(self, snapshot: Snapshot, changes: ChangeSet) -> Text | None:
+        return cut_words(snapshot, changes)
+
     def reach(self, line: Geometry, place: XY) -> Geometry:
         return line
 
@@ -161,6 +181,9 @@ class ExtendTool(EdgeTool):
 
     def edit(self, snapshot: Snapshot, key: Key, others: Sequence[Geometry], place: XY) -> ChangeSet:
         return extend_feature(snapshot, key, others, place)
+
+    def told(self, snapshot: Snapshot, changes: ChangeSet) -> Text | None:
+        return extension_words(snapshot, changes)
 
     def reach(self, line: Geometry, place: XY) -> Geometry:
         xy = np.asarray(line.coords)[:, :2] if line.geom_type == "LineString" else None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Collection, Sequence, Set
-from typing import ClassVar, Protocol
+from typing import ClassVar, Final, Protocol
 
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QKeyEvent, QPainter
 from shapely import Geometry, Polygon
 
+from gis.edit.coordinate import away_m
 from gis.edit.exact import Polar, Typed, check_near, placed
+from gis.edit.place import STRAY_M, stray_words
 from gis.measure import XY
 from gis.pick import Box, BoxMode
 from gis.render.viewport import Viewport
@@ -214,6 +216,14 @@ class Tool:
         return QPointF(*self.host.viewport.to_px(*place))
 
 
+_TAKE_BACK: Final = Text("若是输错，按 Backspace 退回这一点。", "If it was a slip, Backspace takes it back.")
+
+
+def _far(away: float) -> Text:
+    far = stray_words(away)
+    return Text(f"这一点离小区 {far}。", f"That point is {far} from the plan.")
+
+
 class PlacingTool(Tool):
     """A tool that takes places: clicked, or typed as distance and angle or as coordinates."""
 
@@ -235,8 +245,12 @@ class PlacingTool(Tool):
             return False  # the angle is held; a distance or a click is still to come
         place = self.meant(typed, self.pointer or self.anchor or (0.0, 0.0))
         snapshot = self.host.session.snapshot
-        check_near(place, snapshot.extent() if snapshot else None)
+        extent = snapshot.extent() if snapshot else None
+        check_near(place, extent)
         self.take(place)
+        away = away_m(place, extent)
+        if away > STRAY_M and self.busy:  # what is finished at once is asked about when it is done
+            self.host.session.offer(_far(away), (), "warning", _TAKE_BACK, passing=True)
         return True
 
     def meant(self, typed: Typed, pointer: XY) -> XY:

@@ -18,6 +18,7 @@ from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.canvas.cards import Line
 from ui.canvas.marks import HIGHLIGHT, pen
+from ui.tools.copying import tell_copies
 from ui.tools.entry import Entry
 from ui.tools.event import MapEvent
 from ui.tools.preview import paint_shapes, shapes_of_selection
@@ -188,15 +189,21 @@ class TransformTool(PathTool):
             session.tell_error(error)
             return False
         keys = sorted(session.selection)
-        copying = self.copies or self._leave_original
+        copying, existing = self.copies or self._leave_original, session.draws_existing
         made: list[Key] = []
 
         def edit(snapshot: Snapshot) -> ChangeSet:
             if not copying:
                 return transform_features(snapshot, keys, matrix)
-            changes = copy_features(snapshot, keys, [matrix])
+            changes = copy_features(snapshot, keys, [matrix], existing=existing)
             made.extend(changes.features)
             return changes
 
+        def done() -> None:
+            if made and not self.repeats:
+                session.select(made)
+            if made:
+                tell_copies(session, keys)
+
         label = (self.copy_verb if copying else self.verb).format(n=len(keys))
-        return session.run(label, edit, lambda: session.select(made) if made and not self.repeats else None)
+        return session.run(label, edit, done)

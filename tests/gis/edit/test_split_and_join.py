@@ -101,7 +101,7 @@ def test_merging_adds_up_what_adds_up_and_tells_what_it_does_not():
     values = {"households": 36, "floors": 6, "units": 3}, {"households": 24, "floors": 5}
     state = plan(building=[(box(0, 0, 10, 5), values[0]), (box(10, 0, 14, 5), values[1])])
     keys = all_keys(state)
-    words = merge_words(state, keys)
+    words = merge_words(state, keys, merge_features(state, keys))
     (merged,) = state.apply(merge_features(state, keys)).layers["building"].table
     assert (merged.attributes["households"], merged.attributes["units"]) == (60, 3)
     assert merged.attributes["floors"] == 6

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import gis.edit
 from gis.clipboard import copied, pasted, pasted_text
+from gis.edit.arc_notes import with_arc_notes
 from gis.edit.attributes import calculate_field, replace_values
 from gis.edit.bookmarks import Bookmark, drop_bookmark, keep_bookmark, rename_bookmark
 from gis.edit.construct import (
@@ -22,6 +23,7 @@ from gis.edit.construct import (
     arc,
     band,
     circle,
+    circle_note,
     dimension_line,
     parking_row,
     rectangle_on,
@@ -143,7 +145,9 @@ def wider(than_m):
 
 EDITS = {
     "draw": lambda h: add_feature(h.state, "tree", shapely.Point(h.place())),
-    "circle": lambda h: add_features(h.state, "building", [circle(h.place(), 4.0)], {"note": "R"}),
+    "circle": lambda h: add_features(
+        h.state, "building", [circle(at := h.place(), 4.0)], {"note": circle_note(at, 4.0)}
+    ),
     "arc": lambda h: add_features(h.state, "road", [arc(h.place(), h.place(), h.place())], {}),
     "band": lambda h: add_features(h.state, "green", [band([h.place(), h.place()], 3.0)], {}),
     "slab": lambda h: add_features(
@@ -295,7 +299,7 @@ def run(project, name, seed):
     steps = len(project.history.done)
     state = project.snapshot
     try:
-        project.apply(followed(state, EDITS[name](Hand(state, seed))), same(name))
+        project.apply(with_arc_notes(followed(state, EDITS[name](Hand(state, seed)))), same(name))
     except (PlanboardError, IndexError):  # refused, or nothing of that sort is left
         return False
     return len(project.history.done) > steps

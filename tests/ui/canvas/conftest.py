@@ -40,4 +40,5 @@ def hand(canvas):
 def messages(session):
     told = []
     session.message.connect(lambda what, level, advice: told.append((level, what, advice)))
+    session.offered.connect(lambda offer: told.append((offer.level, offer.what, offer.advice)))
     return told
