@@ -19,6 +19,7 @@ from gis.edit.construct import (
     rectangle_on,
     slab,
 )
+from gis.edit.exact import Polar, Typed
 from gis.i18n import tr
 from gis.measure import XY
 from layers.schema import Value
@@ -41,6 +42,11 @@ class DrawCircleTool(ConstructTool):
     @property
     def entries(self) -> tuple[Entry, ...]:
         return (RADIUS,) if self.points else super().entries
+
+    def meant(self, typed: Typed, pointer: XY) -> XY:
+        if self.points and isinstance(typed, Polar) and typed.angle_deg is None:
+            typed = Polar(typed.length_m, 0.0)  # without a direction: the pointer may rest there
+        return super().meant(typed, pointer)
 
     def shapes(self, points: Sequence[XY]) -> list[Geometry]:
         return [circle(points[0], measure.segment_length_m(points[0], points[-1]))]

@@ -25,6 +25,13 @@ def test_a_circle_has_the_typed_radius_and_says_what_it_was(take, hand, fill, pr
     assert len(drawn(project, "green")) == 0
 
 
+def test_a_radius_can_be_typed_while_the_pointer_rests_on_the_centre(take, hand, fill, project):
+    take("draw-circle", "green")
+    hand.click(0, 20)
+    fill(length="6")
+    assert drawn(project, "green").at(0).geometry.area == pytest.approx(113.1, abs=0.2)
+
+
 def test_an_arc_goes_through_three_clicks(take, hand, project):
     take("draw-arc", "road")
     for place in [(-10, 15), (0, 25), (10, 15)]:
