@@ -206,7 +206,7 @@ class EditVerticesTool(PlacingTool):
         return self._change_by_key(event)
 
     def cancel(self) -> bool:
-        dropped = self._target is not None or self._chosen is not None
+        dropped = any(part is not None for part in (self._target, self._chosen, self._box_to))
         self._pressed = self._target = self._chosen = self._box_to = None
         self._others = frozenset()
         self.host.repaint_overlay()

@@ -198,8 +198,9 @@ class Tool:
         """Take back the last place of what is half done; return whether there was one.
 
         Backspace, and Ctrl+Z: while a shape is drawn, that is the step one means, not the plan's last one.
+        A drag under way is dropped as a whole.
         """
-        return False
+        return self.busy and self.cancel()
 
     def refresh(self) -> None:
         """Look again: the plan or the selection changed."""

@@ -162,3 +162,24 @@ def test_the_hint_says_that_shared_borders_move_together(canvas, session, buildi
     session.shared_borders = True
     canvas.tool.refresh()
     assert "公共边界一起移动" in hints[-1].zh
+
+
+def test_ctrl_z_in_a_drag_drops_the_drag_and_no_step(hand, canvas, project, building):
+    hand.drag((-30, 10), (-35, 14))
+    moved = project.snapshot.feature(building)
+    hand.press(-35, 14)
+    for step in range(1, 5):
+        hand.move(-35 - step, 14 + step, buttons=LEFT)
+    assert canvas.tool.take_back()
+    hand.release(-40, 20)
+    assert project.snapshot.feature(building) == moved
+    assert not canvas.tool.take_back()  # the next one is the plan's
+
+
+def test_esc_while_a_box_is_drawn_keeps_the_shape(hand, canvas, session, building):
+    hand.press(-40, 20)
+    hand.move(-20, 5, buttons=LEFT)
+    hand.move(-10, 0, buttons=LEFT)
+    assert canvas.tool.cancel()
+    hand.release(-10, 0)
+    assert session.selection == {building}
