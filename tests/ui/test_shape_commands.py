@@ -150,3 +150,9 @@ def test_what_is_cut_and_pasted_is_still_the_same_feature(window, project, keys)
     assert project.snapshot.feature(keys["2"]) == before
     window.actions_.trigger("edit.paste_in_place")
     assert len(rows(project, "building")) == 4
+
+
+def test_cutting_says_that_it_cut(window, keys):
+    window.session.select([keys["2"]])
+    window.actions_.trigger("edit.cut")
+    assert "已剪切 1 个对象" in said(window)[0]

@@ -33,6 +33,8 @@ _LEFT_OUT: Final = Text(
     "已粘贴；{n} 个属性值不适合此图层，未带入。",
     "Pasted; {n} values did not fit the layer and were left out.",
 )
+_COPIED: Final = Text("已复制 {n} 个对象。", "Copied {n} features.")
+_CUT: Final = Text("已剪切 {n} 个对象，可粘贴回图中。", "Cut {n} features; they can be pasted.")
 
 
 class ShapeActions(QObject):
@@ -45,7 +47,7 @@ class ShapeActions(QObject):
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each act does."""
         return {
-            "edit.copy": self.copy,
+            "edit.copy": lambda: self.copy(),
             "edit.cut": self.cut,
             "edit.paste": self.paste_here,
             "edit.paste_in_place": partial(self.paste, None),
@@ -62,7 +64,7 @@ class ShapeActions(QObject):
             ),
         }
 
-    def copy(self) -> bool:
+    def copy(self, said: Text = _COPIED) -> bool:
         """Put the selection into the clipboard: exactly for this program, as GeoJSON for others."""
         session, clipboard = self._window.session, QApplication.clipboard()
         if session.snapshot is None or clipboard is None or not session.selection:
@@ -72,14 +74,14 @@ class ShapeActions(QObject):
         data.setData(MIME, made.own)
         data.setText(made.text)
         clipboard.setMimeData(data)
-        session.tell(Text("已复制 {n} 个对象。", "Copied {n} features.").format(n=len(session.selection)))
+        session.tell(said.format(n=len(session.selection)))
         return True
 
     def cut(self) -> None:
         """Copy the selection, then remove it as one step."""
         session = self._window.session
         keys = sorted(session.selection)
-        if self.copy():
+        if self.copy(_CUT):
             label = Text("剪切 {n} 个对象", "Cut {n} features").format(n=len(keys))
             session.run(label, lambda snapshot: remove_features(snapshot, keys))
 

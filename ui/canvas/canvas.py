@@ -480,7 +480,7 @@ class MapCanvas(QWidget):
 
     def _on_viewed(self) -> None:
         self.exact.leave()
-        self.tool.cancel()
+        self.tool.look_elsewhere()
         self.hover.stop()
         self._order()
         self.update()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gis.edit.place import stray_words
-from layers.text import Text, counted
+from layers.text import Text, counted, same
 
 Level = Literal["info", "success", "warning", "error"]
 
@@ -36,7 +36,7 @@ def forsaken_offer(count: int, select: Callable[[], None]) -> Offer:
         "What a dimension or leader belongs to is deleted; it stays where it was.",
         "What {n} dimensions or leaders belong to is deleted; they stay where they were.",
     )
-    return Offer(words, "warning", Text("", ""), ((Text("选中它们", "Select them"), select),))
+    return Offer(words, "warning", same(""), ((Text("选中它们", "Select them"), select),))
 
 
 def astray_offer(away_m: float, undo: tuple[Text, Callable[[], None]]) -> Offer:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Final
 
+import shapely
 from PyQt6.QtGui import QPainter
 from shapely import Geometry
 
@@ -24,6 +26,8 @@ from ui.tools.preview import paint_shapes, shapes_of_selection
 from ui.tools.tool import ToolHost
 from ui.tools.transforming import NOTHING_YET
 
+_BETWEEN_POINTS_M: Final = 10.0
+"""Points have no size to stand side by side by."""
 COUNT = Entry("count", Text("份数", "Copies"), "", 5, minimum=2, maximum=1000, whole=True)
 
 
@@ -90,7 +94,7 @@ class ArrayLineTool(SketchedChange):
 
 
 class ArrayGridTool(AdjustTool):
-    """Puts copies in rows and columns."""
+    """Puts copies in rows and columns; unless told otherwise, they stand side by side."""
 
     id = "array-grid"
     title = Text("矩形阵列", "Rectangular array")
@@ -104,12 +108,20 @@ class ArrayGridTool(AdjustTool):
 
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)
-        self._kept = {"columns": 3.0, "rows": 2.0, "across": 10.0, "up": 10.0}
-        self._now = self._kept
+        self._kept = {"columns": 3.0, "rows": 2.0}
+        self._now = self._usual()
+        self._typed: dict[str, float] = {}
+
+    def _usual(self) -> dict[str, float]:
+        """Return what holds unless it is typed: what was typed last, or the size of what is selected."""
+        shapes = shapes_of_selection(self.host.session.snapshot, sorted(self.host.session.selection))
+        west, south, east, north = shapely.total_bounds(shapes) if shapes else (0.0, 0.0, 0.0, 0.0)
+        across, up = (round(float(size), 3) or _BETWEEN_POINTS_M for size in (east - west, north - south))
+        return {"across": across, "up": up, **self._kept}
 
     @property
     def asked(self) -> tuple[Entry, ...]:
-        kept = self._kept
+        kept = self._usual()
         return (
             Entry("columns", Text("列数", "Columns"), "", kept["columns"], 1, 200, whole=True),
             Entry("rows", Text("行数", "Rows"), "", kept["rows"], 1, 200, whole=True),
@@ -118,7 +130,8 @@ class ArrayGridTool(AdjustTool):
         )
 
     def amount(self, values: Values) -> float:
-        self._now = {name: number(values, name, kept) for name, kept in self._kept.items()}
+        self._typed = {name: n for name, n in values.items() if isinstance(n, (int, float))}
+        self._now = {name: number(values, name, usual) for name, usual in self._usual().items()}
         return self._now["columns"] * self._now["rows"]
 
     def results(self, shapes: list[Geometry], amount: float) -> list[Geometry]:
@@ -128,7 +141,7 @@ class ArrayGridTool(AdjustTool):
         return shape
 
     def edit_now(self) -> Callable[[Snapshot, list[Key], float], ChangeSet]:
-        self._kept = dict(self._now)
+        self._kept |= {name: float(n) for name, n in self._typed.items()}
         moves, existing = self._moves(), self.host.session.draws_existing
         return lambda snapshot, keys, _amount: copy_features(snapshot, keys, moves, existing=existing)
 

@@ -261,6 +261,10 @@ class WordsTool(ConstructTool):
     def entries(self) -> tuple[Entry, ...]:
         return (Entry("text", Text("文字", "Text"), words=True),) if self.asking else super().entries
 
+    def look_elsewhere(self) -> None:
+        if self.asking:  # the field for the words is closed
+            self.cancel()
+
     def take(self, place: XY) -> None:
         if self.asking:  # another click moves the words
             self.points.pop()

@@ -202,6 +202,10 @@ class Tool:
         """
         return self.busy and self.cancel()
 
+    def look_elsewhere(self) -> None:
+        """Go on while another state is shown: what holds places alone keeps them."""
+        self.cancel()
+
     def refresh(self) -> None:
         """Look again: the plan or the selection changed."""
 
@@ -287,6 +291,9 @@ class PathTool(PlacingTool):
         self.points.pop()
         self._tell()
         return True
+
+    def look_elsewhere(self) -> None:
+        self._tell()
 
     @abstractmethod
     def _tell(self) -> None:

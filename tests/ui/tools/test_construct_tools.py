@@ -1,5 +1,6 @@
 """Drawing by a few points and numbers."""
 
+import numpy as np
 import pytest
 import shapely
 from PyQt6.QtCore import Qt
@@ -178,3 +179,28 @@ def test_copies_stand_in_rows_and_columns(take, hand, project, session, fill):
     assert places == {(x, y) for x in (0, 4, 8) for y in (0, 6)}
     project.undo()
     assert len(drawn(project, "tree")) == 1
+
+
+def test_a_grid_of_areas_stands_side_by_side_unless_told_otherwise(take, hand, fill, session, project):
+    session.select([key_of(project, "building")])
+    take("array-grid")
+    hand.move(5, 5)
+    fill(columns="2", rows="2")
+    houses = drawn(project, "building").geometry
+    assert shapely.unary_union(list(houses[-4:])).area == pytest.approx(4 * houses[-1].area)
+    corners = {tuple(np.round(shape.bounds[:2], 3)) for shape in houses[-3:]}
+    west, south, east, north = project.snapshot.feature(key_of(project, "building")).geometry.bounds
+    assert corners == {(east, south), (west, north), (east, north)}
+
+
+def test_what_is_half_drawn_stays_while_another_state_is_looked_at(take, hand, session, project, messages):
+    tool = take("draw-circle", "green")
+    hand.click(0, 20)
+    session.show_state("R1", project.snapshot)
+    assert len(tool.points) == 1
+    hand.click(6, 20)
+    assert messages[-1][0] == "warning"
+    assert len(drawn(project, "green")) == 0
+    session.show_working()
+    hand.click(6, 20)
+    assert len(drawn(project, "green")) == 1
