@@ -172,9 +172,8 @@ _MM: Final = Text(
     "Choose millimetres (on the command line --units mm, with --crs for the system).",
 )
 _POINTS: Final = Text(
-    "请向测绘单位要带国家坐标的文件，或用两个以上控制点配准（命令行 --control-points）。",
-    "Ask the surveyor for national coordinates, or georeference it by two or more control points "
-    "(on the command line --control-points).",
+    "请向测绘单位要带国家坐标的文件，或用两个以上控制点配准。",
+    "Ask the surveyor for national coordinates, or georeference it by two or more control points.",
 )
 
 

@@ -40,6 +40,8 @@ ENOUGH_PX: Final = 2048
 Look: TypeAlias = Literal["colour", "grey", "palette", "bits", "measured", "cmyk"]
 """How values become colours; ``measured`` are heights and other numbers, shown from dark to light."""
 
+_NO_PICTURE: Final = Text("内容不是图片格式", "its content is no known picture format")
+_EMPTY: Final = Text("文件是空的", "the file is empty")
 _IDENTITY: Final[Affine] = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 _SMALL: Final = ("uint8", "int8")
 
@@ -163,7 +165,7 @@ def opened(path: Path, **options: Any) -> Iterator[DatasetReader]:
         raise unreadable(path, str(error)) from error
 
 
-def unreadable(path: Path, why: str) -> BadInputError:
+def unreadable(path: Path, why: str | Text) -> BadInputError:
     """Return the error for a picture that cannot be read."""
     return BadInputError(
         Text("这张图无法读取：{name}", "This picture cannot be read: {name}").format(name=path.name),
@@ -171,7 +173,7 @@ def unreadable(path: Path, why: str) -> BadInputError:
             "文件可能不完整、已损坏或不是图片。请重新拷贝，或另存为 TIFF、PNG、JPEG。（{why}）",
             "It may be incomplete, damaged or no picture. Copy it again, or save it as TIFF, PNG or JPEG."
             " ({why})",
-        ).format(why=why[:200].replace(str(path), path.name)),
+        ).format(why=why if isinstance(why, Text) else why[:200].replace(str(path), path.name)),
         code="raster.unreadable",
     )
 
@@ -184,7 +186,7 @@ def _driver(path: Path) -> str:
         raise unreadable(path, error.strerror or str(error)) from error
     found = next((driver for begin, driver in _BEGINNINGS if start.startswith(begin)), None)
     if found is None:
-        raise unreadable(path, "no known picture format")
+        raise unreadable(path, _NO_PICTURE if start else _EMPTY)
     return found
 
 

@@ -10,6 +10,7 @@ from gis.crs_numbers import check_numbers, guess_advice, guess_crs
 from gis.raster.opening import Raster, read_raster
 from gis.raster.reading import Placed
 from gis.raster.reference import path_of
+from gis.raster.world_file import world_file_beside
 from layers.background import RasterBackground
 from layers.errors import CrsError
 from layers.text import Text
@@ -43,6 +44,18 @@ def place(raster: Raster, background: RasterBackground, crs: str) -> Placed:
     transform = background.transform or raster.transform
     bounds = raster.bounds(transform)
     if transform is None or bounds is None:
+        beside = world_file_beside(raster.path)
+        if beside is not None:
+            raise CrsError(
+                Text("坐标文件 {name} 读不懂。", "The world file {name} cannot be understood.").format(
+                    name=beside.name
+                ),
+                Text(
+                    "它应有六行数字。请更正或重新拷贝，也可用控制点配准。",
+                    "It should hold six lines of numbers. Correct it, copy it again, or use control points.",
+                ),
+                code="raster.unplaced",
+            )
         raise CrsError(
             Text("这张图没有位置信息：{name}", "This picture does not say where it lies: {name}").format(
                 name=raster.path.name

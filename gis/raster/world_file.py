@@ -31,6 +31,36 @@ def world_file_of(path: Path) -> Path:
     return path.with_suffix(_ENDINGS.get(path.suffix.lower(), ".wld"))
 
 
+def world_file_beside(picture: Path) -> Path | None:
+    """Return the world file that lies beside a picture, however its ending is written; None without one.
+
+    Examples
+    --------
+    >>> world_file_beside(Path("nowhere.jpg")) is None
+    True
+    """
+    ending = picture.suffix.lower()
+    endings = (_ENDINGS.get(ending, ".wld"), ending + "w", ".wld")
+    written = (form for e in endings for form in (e, e.upper()))
+    return next((p for e in written if (p := picture.with_suffix(e)).is_file()), None)
+
+
+def goes_with(path: Path, picture: Path) -> bool:
+    """Tell whether a file only says more about a picture: its world file, ``.prj``, ``.aux.xml`` or ``.ovr``.
+
+    Examples
+    --------
+    >>> goes_with(Path("map.jgw"), Path("map.jpg")), goes_with(Path("map.jpg.aux.xml"), Path("map.jpg"))
+    (True, True)
+    >>> goes_with(Path("other.jgw"), Path("map.jpg")), goes_with(Path("map.png"), Path("map.jpg"))
+    (False, False)
+    """
+    ending = picture.suffix.lower()
+    beside = {_ENDINGS.get(ending, ".wld"), ending + "w", ".wld", ".prj"}
+    named = {picture.name + more for more in (".aux.xml", ".ovr", ".msk")}
+    return path.name in named or (path.stem == picture.stem and path.suffix.lower() in beside)
+
+
 def world_file_text(transform: Affine) -> str:
     """Return the six lines of a world file: it counts from the middle of the first pixel.
 

@@ -31,6 +31,10 @@ PAPER_DPI: Final = 200
 """A picture on a vector page has so many dots an inch, however fine the page counts."""
 MOST_PIXELS: Final = 40_000_000
 _ROWS: Final = 128
+_DAMAGED: Final = (
+    Text("这张图有一部分已损坏，损坏处不显示。", "A part of this picture is damaged and left out."),
+    Text("请向提供者重新拷贝这个文件。", "Copy the file again from where it came."),
+)
 
 
 @dataclass(frozen=True)
@@ -176,8 +180,7 @@ class Backdrop:
             on.done.waiting.append(placed.raster)
             return
         if _paint_raster(placed, levels, self.crs, on):
-            words = Text("这张图有一部分已损坏，无法显示。", "A part of this picture is damaged, not shown.")
-            on.done.troubles.append(Trouble(background.uid, "raster.damaged", words))
+            on.done.troubles.append(Trouble(background.uid, "raster.damaged", *_DAMAGED))
 
     @_paint.register
     def _(self, background: TileBackground, on: _On) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import QFileDialog, QMenu
 from gis.crs import Bounds
 from gis.i18n import tr
 from gis.progress import Progress
+from gis.raster.opening import ENDINGS
 from layers.background import (
     BACKGROUNDS,
     Background,
@@ -29,12 +30,13 @@ from layers.background import (
     with_backgrounds,
 )
 from layers.changes import ChangeSet
-from layers.errors import CrsError, PlanboardError
+from layers.errors import PlanboardError
 from layers.text import Text
 from ui.opening import tell_written
 
 if TYPE_CHECKING:
     from gis.georeference import Fit
+    from gis.raster.arrival import Seen
     from gis.raster.colours import Pixels
     from gis.raster.opening import Raster
     from gis.render.map_export import MapFile
@@ -42,25 +44,11 @@ if TYPE_CHECKING:
     from ui.dialogs.map_image_dialog import MapImageWish
     from ui.workplace import Workplace
 
-PICTURES: Final = frozenset(
-    {".tif", ".tiff", ".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".jp2", ".asc", ".img"}
-)
-"""Endings of files that are pictures (see `gis.raster.opening`, which looks at their first bytes)."""
-
 _KINDS: Final = ("background.picture", "background.georeference", "background.tiles", "background.grid")
+_FAR_M: Final = 500.0
+"""A picture farther from the plan than this is told to be."""
 _SHEET_PX: Final = 6000
 """A picture is shown for pointing with no side longer than this."""
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """A picture file as far as it is understood."""
-
-    raster: Raster
-    background: RasterBackground
-    extent: Bounds | None
-    problem: CrsError | None
-    assumed: bool
 
 
 class BackgroundActions(QObject):
@@ -215,7 +203,7 @@ class BackgroundActions(QObject):
         if not isinstance(background, RasterBackground) or path is None:
             return
 
-        def found(seen: _Seen) -> None:
+        def found(seen: Seen) -> None:
             kept = seen.background
             values = {"path": kept.path, "bytes": kept.bytes, "sha256": kept.sha256}
             self._run(
@@ -279,23 +267,38 @@ class BackgroundActions(QObject):
         # a failure or a cancelled copy stays marked: it is not begun again by itself
         self._window.tasks.run(Text("准备底图 {n}", "Preparing {n}").format(n=raster.path.name), work, done)
 
-    def _look_at(self, path: Path, done: Callable[[_Seen], None]) -> None:
+    def _look_at(self, path: Path, done: Callable[[Seen], None]) -> None:
         project = self._session.project
         if project is None:
             return
         where, crs, extent = project.path, project.snapshot.crs, project.snapshot.extent()
 
-        def work(progress: Progress) -> _Seen:
+        def work(progress: Progress) -> Seen:
+            from gis.raster.arrival import look_at
+
             progress.check()
-            return _look(path, where, crs, extent)
+            return look_at(path, where, crs, extent)
 
         self._window.tasks.run(Text("查看 {n}", "Looking at {n}").format(n=path.name), work, done)
 
-    def _on_seen(self, seen: _Seen) -> None:
+    def _on_seen(self, seen: Seen) -> None:
         if seen.problem is not None:
             self._ask_place(seen)
             return
-        self._add(seen.background, seen.extent)
+        if not self._add(seen.background, seen.extent):
+            return
+        if seen.away_m > _FAR_M:
+            self._session.tell(
+                Text(
+                    "“{n}”离本项目 {k:,.0f} 公里，这里看不到它。",
+                    "“{n}” lies {k:,.0f} km from this plan; nothing of it is seen here.",
+                ).format(n=seen.raster.path.name, k=max(1.0, seen.away_m / 1000)),
+                "warning",
+                Text(
+                    "若位置不对，请移除后用控制点配准，或核对它的坐标系。",
+                    "If it lies wrong, remove it and use control points, or check its CRS.",
+                ),
+            )
         if seen.assumed:
             self._session.tell(
                 Text(
@@ -309,7 +312,7 @@ class BackgroundActions(QObject):
                 ),
             )
 
-    def _ask_place(self, seen: _Seen) -> None:
+    def _ask_place(self, seen: Seen) -> None:
         from ui.dialogs.raster_place_dialog import RasterPlaceDialog
 
         dialog = RasterPlaceDialog(self._window, seen.raster, seen.problem)
@@ -317,7 +320,7 @@ class BackgroundActions(QObject):
         dialog.points_wanted.connect(lambda: self._place_by_points(seen))
         dialog.open()
 
-    def _try_crs(self, seen: _Seen, crs: str, dialog: object) -> None:
+    def _try_crs(self, seen: Seen, crs: str, dialog: object) -> None:
         """Take a CRS for a picture if its numbers can be in it."""
         from gis.raster.placing import ground_extent, place
         from ui.dialogs.raster_place_dialog import RasterPlaceDialog
@@ -335,7 +338,7 @@ class BackgroundActions(QObject):
         dialog.accept()
         self._add(background, extent)
 
-    def _place_by_points(self, seen: _Seen) -> None:
+    def _place_by_points(self, seen: Seen) -> None:
         """Open the form of control points for a picture, once its pixels are there."""
 
         def work(progress: Progress) -> Pixels:
@@ -349,7 +352,7 @@ class BackgroundActions(QObject):
             lambda pixels: self._open_form(seen, pixels),
         )
 
-    def _open_form(self, seen: _Seen, pixels: Pixels) -> None:
+    def _open_form(self, seen: Seen, pixels: Pixels) -> None:
         from gis.render.backdrop import image_of
         from ui.dialogs.georeference_dialog import ControlSheet, GeoreferenceDialog
 
@@ -362,7 +365,7 @@ class BackgroundActions(QObject):
         dialog.fitted.connect(lambda fit: self._on_fitted(seen, fit))
         dialog.show()
 
-    def _on_fitted(self, seen: _Seen, fit: Fit) -> None:
+    def _on_fitted(self, seen: Seen, fit: Fit) -> None:
         from ui.dialogs.georeference_dialog import picture_transform
 
         project = self._session.project
@@ -431,7 +434,7 @@ class BackgroundActions(QObject):
         return True
 
     def _ask_picture(self, title: Text) -> Path | None:
-        endings = " ".join(f"*{ending}" for ending in sorted(PICTURES))
+        endings = " ".join(f"*{ending}" for ending in sorted(ENDINGS))
         pattern = f"{tr('图片', 'Pictures')} ({endings});;{tr('所有文件', 'All files')} (*)"
         name, _ = QFileDialog.getOpenFileName(self._window, tr(title), str(self._window.folder), pattern)
         return Path(name) if name else None
@@ -454,21 +457,3 @@ class BackgroundActions(QObject):
         self._window.actions_.qt["background.grid"].setChecked(
             any(isinstance(b, GridBackground) for b in known)
         )
-
-
-def _look(path: Path, project: Path, crs: str, extent: Bounds | None) -> _Seen:
-    """Return what a picture file is and where it lies, as far as it says."""
-    from gis.raster.opening import read_raster
-    from gis.raster.placing import ground_extent, likely_crs, place
-    from gis.raster.reference import reference
-
-    raster = read_raster(path)
-    background = reference(path, project)
-    assumed = False
-    if raster.crs is None and (likely := likely_crs(raster, crs, extent)) is not None:
-        background, assumed = replace(background, crs=likely), True
-    try:
-        lies = ground_extent(place(raster, background, crs), crs)
-    except CrsError as problem:
-        return _Seen(raster, background, None, problem, assumed)
-    return _Seen(raster, background, lies, None, assumed)

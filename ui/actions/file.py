@@ -14,10 +14,11 @@ from PyQt6.QtWidgets import QFileDialog, QMenu
 from gis.i18n import tr
 from gis.progress import Progress
 from gis.project import Project
+from gis.raster.arrival import is_picture, may_be_photo, sorted_out
 from gis.settings import save_settings
 from layers.errors import NotAProjectError, PlanboardError
 from layers.text import Text
-from ui.actions.background import PICTURES, BackgroundActions
+from ui.actions.background import BackgroundActions
 from ui.actions.publish import Publishing
 from ui.actions.rescue import Rescue
 from ui.canvas.first_look import FirstLook
@@ -160,25 +161,28 @@ class FileActions(QObject):
         words = Text("松开以导入 {n}", "Drop to import {n}")
         if len(paths) == 1 and paths[0].suffix.lower() == ".gpkg":
             words = Text("松开以打开 {n}", "Drop to open {n}")
-        elif len(paths) == 1 and paths[0].suffix.lower() in PICTURES:
+        elif len(paths) == 1 and is_picture(paths[0]):
             words = Text("松开以添加 {n}", "Drop to add {n}")
         name = paths[0].name if len(paths) == 1 else Text("{n} 个文件", "{n} files").format(n=len(paths))
         return words.format(n=name)
 
     def take_dropped(self, paths: Sequence[Path]) -> None:
         """Open a dropped project or picture; any other files go to the import, which says what they are."""
+        pictures, others = sorted_out(paths)
         if len(paths) == 1 and paths[0].suffix.lower() == ".gpkg":
             self.open_path(paths[0])
-        elif len(paths) == 1 and paths[0].suffix.lower() in PICTURES:
+        elif len(paths) == 1 and is_picture(paths[0]):
             self._take_picture(paths[0])
-        elif paths:
-            self.import_paths(paths)
+        else:
+            for picture in pictures:
+                self._backgrounds.add_file(picture)
+            if others:
+                self.import_paths(others)
 
     def _take_picture(self, path: Path) -> None:
         """Lay a picture under the plan; a JPEG without a world file may be a photo, so the user says."""
         add = partial(self._backgrounds.add_file, path)
-        worlds = [path.with_suffix(end).exists() for end in (".jgw", ".jpgw", ".jpegw", ".wld", ".tfw")]
-        if path.suffix.lower() not in (".jpg", ".jpeg", ".webp") or any(worlds):
+        if not may_be_photo(path):
             add()
             return
         acts = [
