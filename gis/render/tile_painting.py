@@ -29,6 +29,13 @@ _Square: TypeAlias = tuple[float, float, float]
 _Piece: TypeAlias = tuple[QImage, QRectF, _Square]
 """An image, the part of it that is drawn, and the part of the tile it stands for."""
 _WHOLE: Final[_Square] = (0.0, 0.0, 1.0)
+_NOTHING: Final = (
+    Text("服务在这里没有地图。", "The service has no map here."),
+    Text(
+        "换个位置或比例再看；若处处都没有，请核对地址。",
+        "Look elsewhere or at another scale; if there is none anywhere, check the address.",
+    ),
+)
 _WORDS: Final[dict[State, tuple[Text, Text]]] = {
     "ask": (
         Text("这个底图要联网：{d}", "This background needs the net: {d}"),
@@ -69,6 +76,22 @@ _WORDS: Final[dict[State, tuple[Text, Text]]] = {
         Text("服务出错（{d}），显示已缓存的部分。", "The service fails ({d}); what it sent before is shown."),
         Text("一分钟后自动再试。", "It is tried again in a minute."),
     ),
+    "spoiled": (
+        Text(
+            "服务返回的图片损坏或太大，无法显示。",
+            "The service sends pictures that are damaged or too large.",
+        ),
+        Text("请核对地址，或换一个服务。（{d}）", "Check the address, or take another service. ({d})"),
+    ),
+    "elsewhere": (
+        Text(
+            "服务要转到另一台主机（{d}），没有照办。",
+            "The service sends on to another host ({d}); not followed.",
+        ),
+        Text(
+            "若信得过，请直接添加那台主机的地址。", "If you trust it, add the address at that host instead."
+        ),
+    ),
     "wrong": (
         Text("服务返回的不是图片。", "The service does not answer with pictures."),
         Text("请核对地址。（{d}）", "Check the address. ({d})"),
@@ -92,6 +115,8 @@ class TilePictures:
         self._fetcher = fetcher
         self._wait_s, self._printing = wait_s, printing
         self._images: OrderedDict[tuple[str, Tile], QImage] = OrderedDict()
+        self._seen: set[str] = set()
+        """The services of which something could be shown."""
 
     def __call__(
         self,
@@ -113,15 +138,39 @@ class TilePictures:
         asked = self._fetcher.state(service)[0] != "ask"
         covering = _covering(service, view, crs)
         tiles = covering.tiles() if covering is not None and asked else []
-        missing = [tile for tile, _ in tiles if not self._fetcher.cache.is_fresh(service, tile)]
-        if missing:
-            done.pending += self._fetcher.want(service, missing)
-            if self._wait_s:
-                self._fetcher.wait(self._wait_s, check)
+        wished = self._asked(service, tiles, done, check)
         shown = self._draw(painter, service, tiles, view, check)
         if shown and service.attribution and service.attribution not in done.credits:
             done.credits.append(service.attribution)
+        if tiles and not shown and all(self._fetcher.is_missing(service, tile) for tile in wished):
+            done.troubles.append(Trouble(background.uid, "tiles.nothing", *_NOTHING))
         self._tell(background, service, done)
+
+    def _asked(
+        self, service: TileService, tiles: list[tuple[Tile, Points]], done: Painted, check: Check
+    ) -> list[Tile]:
+        """Ask for the tiles that are not here, and return those that are wanted in the end."""
+        wished: list[Tile] = []
+        for _ in range(_PARENTS + 1):
+            before, wished = wished, list(dict.fromkeys(self._there(service, tile) for tile, _ in tiles))
+            missing = [tile for tile in wished if not self._fetcher.cache.is_fresh(service, tile)]
+            if not missing or wished == before:
+                break
+            pending = self._fetcher.want(service, missing)
+            if not self._wait_s:
+                done.pending += pending
+                break
+            self._fetcher.wait(self._wait_s, check)
+        return wished
+
+    def _there(self, service: TileService, tile: Tile) -> Tile:
+        """Return a tile, or the coarser one that stands in where the service has none so fine."""
+        nested = service.matrices is None or service.matrices.nested
+        for _ in range(min(_PARENTS, tile[0]) if nested else 0):
+            if not self._fetcher.is_missing(service, tile):
+                break
+            tile = tile[0] - 1, tile[1] >> 1, tile[2] >> 1
+        return tile
 
     def _draw(
         self,
@@ -185,9 +234,13 @@ class TilePictures:
             self._images.move_to_end(name)
             return self._images[name]
         content = self._fetcher.cache.read(service, tile)
-        image = _decoded(content) if content is not None else None
-        if image is None:
+        if content is None:
             return None
+        image = _decoded(content)
+        if image is None:
+            self._fetcher.on_spoiled(service, tile, all_of_them=service.template not in self._seen)
+            return None
+        self._seen.add(service.template)
         self._images[name] = image
         while len(self._images) > _KEPT:
             self._images.popitem(last=False)

@@ -12,7 +12,15 @@ from gis.i18n import tr
 from gis.raster.tiles.capabilities import WmtsLayer, description_of, is_capabilities, read_capabilities
 from gis.raster.tiles.fetching import read_description
 from gis.raster.tiles.keys import load_access, save_access
-from gis.raster.tiles.services import SERVICES, TileService, host_of, matrices_of, read_template, service_of
+from gis.raster.tiles.services import (
+    SERVICES,
+    TileService,
+    host_of,
+    matrices_of,
+    owner_of,
+    read_template,
+    service_of,
+)
 from layers.background import TileBackground, new_background_uid
 from layers.errors import BadInputError
 from layers.text import Text, same
@@ -160,6 +168,9 @@ class TilesDialog(FormDialog):
         if self._offered:
             self._offered = []
             self._show_service()
+        owner = owner_of(self.address.text())
+        if owner is not None and self.datum.isEnabled():  # whose tiles are shifted is known
+            self.datum.setCurrentIndex(max(0, self.datum.findData(owner.datum)))
         self._show_key_row()
 
     def _layer_chosen(self) -> WmtsLayer | None:

@@ -50,7 +50,7 @@ _ACCESS = {
     "tiles.no-key": Text("填写密钥…", "Enter the key…"),
     "tiles.refused": Text("核对密钥…", "Check the key…"),
 }
-_QUIET = frozenset({"tiles.offline", "tiles.busy", "tiles.ask", "tiles.no-key"})
+_QUIET = frozenset({"tiles.offline", "tiles.busy", "tiles.ask", "tiles.no-key", "tiles.nothing"})
 """Said softly: nothing is broken."""
 _PLACE = frozenset({"raster.unplaced", "raster.no-crs", "crs.control-points", "crs.contradiction"})
 

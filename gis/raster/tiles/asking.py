@@ -7,12 +7,33 @@ import threading
 import time
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
-from typing import Final
-from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, Request, build_opener
+from typing import Any, Final
+from urllib.parse import urlsplit
+from urllib.request import (
+    HTTPHandler,
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    Request,
+    build_opener,
+)
 
 USER_AGENT: Final = "Planboard/0.1 (desktop map editor)"
 TIMEOUT_S: Final = 10.0
 MOST_TILE_BYTES: Final = 4_000_000
+
+
+class ElsewhereError(OSError):
+    """A service sends one on to a host that nobody has agreed to ask.
+
+    Parameters
+    ----------
+    host : str
+    """
+
+    def __init__(self, host: str) -> None:
+        super().__init__(host)
+        self.host = host
 
 
 class Line:
@@ -62,6 +83,8 @@ def request(address: str, most_bytes: int = MOST_TILE_BYTES, line: Line | None =
     ------
     HTTPError
         If the answer is a refusal.
+    ElsewhereError
+        If it is sent on to another host.
     URLError, HTTPException, OSError, ValueError
         If there is none, or `line` was cut off.
     """
@@ -108,6 +131,18 @@ class _SealedHandler(HTTPSHandler):
         return self.do_open(_Sealed, req)
 
 
+class _SameHost(HTTPRedirectHandler):
+    """Follows a service to another address of its own, and nowhere else."""
+
+    def redirect_request(
+        self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> Request | None:
+        then, now = urlsplit(req.full_url), urlsplit(newurl)
+        if now.scheme not in ("http", "https") or then.hostname != now.hostname:
+            raise ElsewhereError(now.hostname or now.scheme)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
 def _opener() -> OpenerDirector:
     """Return what opens addresses: the proxies of now, redirections, and lines that can be cut."""
-    return build_opener(_PlainHandler, _SealedHandler)
+    return build_opener(_PlainHandler, _SealedHandler, _SameHost)

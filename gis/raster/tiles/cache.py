@@ -48,6 +48,11 @@ class TileCache:
         except OSError:
             return None
 
+    def drop(self, service: TileService, tile: Tile) -> None:
+        """Forget a tile."""
+        with suppress(OSError):
+            self.path(service, tile).unlink(missing_ok=True)
+
     def is_fresh(self, service: TileService, tile: Tile) -> bool:
         """Tell whether a tile is here and young enough not to be asked for."""
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,12 @@ from layers.text import Text
 MOST_BYTES: Final = 8_000_000
 _PIXEL_M: Final = 0.00028
 """The pixel that scale denominators of the standard are about."""
+_SCREEN_PIXEL_M: Final = 0.0254 / 96
+_SCREEN_SCALE: Final = 591_658_710.909
+"""The whole world in one tile at 96 dots an inch: Tianditu and others count their scales from there, against
+the standard."""
+_WORLD_M: Final = 20_037_508.0
+"""Half the width of the world of web maps."""
 _DEGREE_M: Final = 6378137.0 * 3.141592653589793 / 180.0
 _KEYS: Final = frozenset({"tk", "key", "token", "access_token", "ak", "apikey", "api_key", "appkey"})
 _PREFERRED: Final = ("EPSG:3857", "EPSG:4490", "EPSG:4326")
@@ -43,7 +50,7 @@ class WmtsLayer:
 
 
 def is_capabilities(address: str) -> bool:
-    """Tell whether an address looks like that of a service's description rather than of its tiles.
+    """Tell whether an address can only be that of a service's description: nothing is left open in it.
 
     Examples
     --------
@@ -53,9 +60,7 @@ def is_capabilities(address: str) -> bool:
     False
     """
     plain = address.strip().lower()
-    if not plain.startswith(("http://", "https://")) or "{" in plain:
-        return False
-    return "getcapabilities" in plain or plain.partition("?")[0].endswith((".xml", "/wmts"))
+    return plain.startswith(("http://", "https://")) and "{" not in plain
 
 
 def description_of(address: str) -> str:
@@ -202,12 +207,21 @@ def _axes(crs: str) -> tuple[bool, bool]:
 def _matrix(part: Element, unit_m: float, swapped: bool) -> Matrix:
     first, second = (float(v) for v in _said(part, "TopLeftCorner").split())
     left, top = (second, first) if swapped else (first, second)
-    if swapped and unit_m > 1.0 and abs(first) > 90.0:  # longitude first against the standard: common
-        left, top = first, second
+    against = swapped and unit_m > 1.0 and abs(first) > 90.0  # longitude first: common
+    web = not swapped and unit_m == 1.0 and left >= _WORLD_M and top <= -_WORLD_M  # Tianditu: north first
+    if against or web:
+        left, top = top, left
+    scale = float(_said(part, "ScaleDenominator"))
     return Matrix(
-        _said(part, "Identifier"), float(_said(part, "ScaleDenominator")) * _PIXEL_M / unit_m, left, top,
+        _said(part, "Identifier"), scale * _pixel_m(scale) / unit_m, left, top,
         int(_said(part, "MatrixWidth")), int(_said(part, "MatrixHeight")), int(_said(part, "TileWidth")),
     )  # fmt: skip
+
+
+def _pixel_m(scale: float) -> float:
+    """Return how large the pixel is that a scale is about: that of the standard, or that of screens."""
+    steps = math.log2(_SCREEN_SCALE / scale) if scale > 0 else 0.5
+    return _SCREEN_PIXEL_M if abs(steps - round(steps)) < 1e-4 else _PIXEL_M
 
 
 def _rank(found: MatrixSet) -> int:

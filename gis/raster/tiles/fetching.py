@@ -14,7 +14,7 @@ from http.client import HTTPException
 from typing import Final, Literal, TypeAlias
 from urllib.error import HTTPError, URLError
 
-from gis.raster.tiles.asking import Line, request
+from gis.raster.tiles.asking import ElsewhereError, Line, request
 from gis.raster.tiles.cache import TileCache
 from gis.raster.tiles.capabilities import MOST_BYTES
 from gis.raster.tiles.keys import Access
@@ -43,11 +43,22 @@ _LONGEST_SAID: Final = 40
 _PICTURES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 
 State: TypeAlias = Literal[
-    "ready", "offline", "failing", "busy", "refused", "forbidden", "wrong", "no-key", "ask"
+    "ready",
+    "offline",
+    "failing",
+    "busy",
+    "refused",
+    "forbidden",
+    "wrong",
+    "spoiled",
+    "elsewhere",
+    "no-key",
+    "ask",
 ]
 """``ask``: the user has not agreed to ask this host; ``wrong``: it answers, but not with pictures;
 ``refused``: it does not take the key; ``forbidden``: it says no, and there is no key to mend;
-``busy``: it wants to be asked later."""
+``busy``: it wants to be asked later; ``spoiled``: its pictures cannot be shown; ``elsewhere``: it sends one
+on to another host."""
 RESTING: Final[frozenset[State]] = frozenset({"offline", "failing", "busy"})
 """They pass by themselves: the service is asked again after a rest."""
 
@@ -151,6 +162,24 @@ class TileFetcher:
             time.sleep(0.02)
         return True
 
+    def is_missing(self, service: TileService, tile: Tile) -> bool:
+        """Tell whether a service has said that it has no such tile."""
+        return (service.template, tile) in self._missing
+
+    def on_spoiled(self, service: TileService, tile: Tile, *, all_of_them: bool) -> None:
+        """Take note that a tile is no picture that can be shown; it is not kept.
+
+        Parameters
+        ----------
+        all_of_them : bool
+            Whether none of the service could be shown so far: then it is asked no more.
+        """
+        self.cache.drop(service, tile)
+        with self._lock:
+            self._missing.add((service.template, tile))
+        if all_of_them:
+            self._note(service, "spoiled", service.host)
+
     def close(self) -> None:
         """Ask for nothing any more, and cut off what is on its way: nobody waits for a slow server."""
         with self._lock:
@@ -177,6 +206,8 @@ class TileFetcher:
             content, sort = request(address, line=line)
         except HTTPError as error:
             self._on_status(service, tile, error)
+        except ElsewhereError as error:
+            self._note(service, "elsewhere", error.host)
         except (URLError, HTTPException, OSError, ValueError) as error:
             if not line.is_cut:
                 why = str(getattr(error, "reason", "") or type(error).__name__)
@@ -208,6 +239,8 @@ class TileFetcher:
             self._note(service, "offline", f"proxy {status}", soon)
         elif status >= 500:
             self._note(service, "failing", str(status), soon)
+        elif status < 400:  # sent round in a circle
+            self._note(service, "wrong", str(status))
         else:
             with self._lock:
                 self._missing.add((service.template, tile))  # there is no map there
@@ -236,6 +269,8 @@ def read_description(address: str) -> bytes:
     try:
         return request(address, MOST_BYTES)[0]
     except HTTPError as error:
+        if error.code in _REFUSED:
+            raise _unwelcome(error) from error
         why = str(error.code)
     except (URLError, HTTPException, OSError, ValueError) as error:
         why = str(getattr(error, "reason", "") or type(error).__name__)[:80]
@@ -243,6 +278,23 @@ def read_description(address: str) -> bytes:
         Text("读不到服务说明（{why}）。", "The description cannot be read ({why}).").format(why=why),
         Text("请核对地址、密钥和网络。", "Check the address, the key and the net."),
         code="tiles.unreachable",
+    )
+
+
+def _unwelcome(error: HTTPError) -> BadInputError:
+    """Return the error for a service that does not tell about itself without a key, or with this one."""
+    said = ""
+    with suppress(HTTPException, OSError):
+        said = _said(error.read(_MOST_WORDS_BYTES))
+    return BadInputError(
+        Text("服务拒绝了请求（{why}）。", "The service says no ({why}).").format(
+            why=f"{error.code} {said}".strip()
+        ),
+        Text(
+            "若它要密钥，请写在地址里，例如 …/wmts?tk=密钥。",
+            "If it wants a key, put it into the address, such as …/wmts?tk=KEY.",
+        ),
+        code="tiles.refused",
     )
 
 

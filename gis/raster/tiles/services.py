@@ -119,10 +119,32 @@ def service_of(background: TileBackground) -> TileService:
     if known is not None:
         return known
     datum = GCJ02 if background.datum == GCJ02 else WGS84
+    owner = owner_of(background.template)
     return TileService(
-        "xyz", same(background.title), background.template, background.attribution, datum,
-        min(max(background.most_zoom, 0), 22), "abc", matrices=read_matrices(background.matrices),
+        "xyz", same(background.title), background.template,
+        background.attribution or (owner.attribution if owner is not None else ""), datum,
+        min(max(background.most_zoom, 0), owner.most_zoom if owner is not None else 22), "abc",
+        printable=owner is None or owner.printable,
+        matrices=read_matrices(background.matrices),
     )  # fmt: skip
+
+
+def owner_of(template: str) -> TileService | None:
+    """Return a known service of the same owner as an address; None for all others.
+
+    Examples
+    --------
+    >>> owner_of("https://t3.tianditu.gov.cn/DataServer?T=img_w&x={x}&y={y}&l={z}").id
+    'tianditu-vec'
+    """
+    host = host_of(template).partition(":")[0]
+    found = (s for s in SERVICES.values() if host.endswith("." + _domain(s.host)) or host == _domain(s.host))
+    return next(found, None)
+
+
+def _domain(host: str) -> str:
+    """Return what the hosts of an owner end with: the host without its first part."""
+    return host.partition(".")[2]
 
 
 def read_template(words: str) -> Typed:
@@ -150,6 +172,15 @@ def read_template(words: str) -> Typed:
     if found:
         template = template.replace(found.group(0), found.group(1) + "{key}")
     fields = set(re.findall(r"\{([^}]*)\}", template))
+    if _has_password(template):
+        raise BadInputError(
+            Text("地址里不能写用户名和密码。", "An address must not hold a name and a password."),
+            Text(
+                "它会随项目传给别人。请用密钥，或向服务方要不带密码的地址。",
+                "It would travel with the project. Use a key, or ask for an address without them.",
+            ),
+            code="tiles.template",
+        )
     whole = {"z", "x"} <= fields and ({"y"} <= fields or {"-y"} <= fields)
     if not whole or fields - {"z", "x", "y", "-y", "s", "key"} or not _is_web(template):
         raise BadInputError(
@@ -171,7 +202,9 @@ def matrices_of(template: str) -> str:
     >>> matrices_of("https://t0.tianditu.gov.cn/vec_c/wmts?TILEMATRIXSET=c&TILEMATRIX={z}")
     'geographic'
     """
-    return GEOGRAPHIC if re.search(r"(?i)[?&]tilematrixset=c(&|$)", template) else ""
+    wmts = re.search(r"(?i)[?&]tilematrixset=c(&|$)", template)
+    server = re.search(r"(?i)/dataserver\?(?:.*&)?t=[a-z]+_c(&|$)", template)
+    return GEOGRAPHIC if wmts or server else ""
 
 
 def host_of(template: str) -> str:
@@ -197,6 +230,10 @@ def address_of(service: TileService, tile: tuple[int, int, int], key: str) -> st
         "{key}": key,
     }  # fmt: skip
     return re.sub(r"\{[^}]*\}", lambda field: values.get(field.group(), ""), service.template)
+
+
+def _has_password(template: str) -> bool:
+    return "@" in re.sub(r"^[^:]*://", "", template.strip()).partition("/")[0]
 
 
 def _is_web(template: str) -> bool:

@@ -209,3 +209,31 @@ def test_a_broken_tile_in_the_cache_is_skipped(project, server, background, fetc
     view = Viewport(616650.0, 4078000.0, 16_000.0, 64, 64)
     _, done = painted(Backdrop(project, "EPSG:4548", TilePictures(fetcher, wait_s=5)), [background], view)
     assert done.credits == []
+
+
+def test_where_tiles_are_not_so_fine_coarser_ones_are_asked_for(project, server, background, fetcher):  # noqa: F811
+    server.gone_from = 16
+    view = Viewport(616650.0, 4078000.0, 0.2, 300, 200)
+    backdrop = Backdrop(project, "EPSG:4548", TilePictures(fetcher, wait_s=10))
+    image, done = painted(backdrop, [background], view)
+    assert rgb(image, 150, 100)[3] == 255
+    assert done.troubles == []
+
+
+def test_a_service_without_any_tile_here_says_so(project, server, background, fetcher):  # noqa: F811
+    server.status = 404
+    view = Viewport(616650.0, 4078000.0, 0.2, 300, 200)
+    backdrop = Backdrop(project, "EPSG:4548", TilePictures(fetcher, wait_s=10))
+    _, done = painted(backdrop, [background], view)
+    assert [trouble.code for trouble in done.troubles] == ["tiles.nothing"]
+
+
+@pytest.mark.parametrize("broken", [b"\x89PNG\r\n\x1a\n" + b"x" * 900, b"\xff\xd8\xff" + b"\0" * 50])
+def test_tiles_that_are_no_pictures_are_told_and_not_kept(project, server, background, fetcher, broken):  # noqa: F811
+    server.body = broken
+    view = Viewport(616650.0, 4078000.0, 0.5, 300, 200)
+    backdrop = Backdrop(project, "EPSG:4548", TilePictures(fetcher, wait_s=10))
+    for _ in range(2):
+        _, done = painted(backdrop, [background], view)
+    assert [trouble.code for trouble in done.troubles] == ["tiles.spoiled"]
+    assert not [path for path in fetcher.cache.folder.rglob("*") if path.is_file()]

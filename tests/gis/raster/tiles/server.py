@@ -24,6 +24,11 @@ class Service:
         self.asked = []
         self.agents = set()
         self.status = 200
+        self.gone_from = 99
+        """Finer levels than this are answered with 404."""
+        self.sent_to = ""
+        self.sends = 99
+        """So often an answer is to go elsewhere."""
         self.body = None
         self.description = b""
         self.key = ""
@@ -47,8 +52,15 @@ class _Handler(BaseHTTPRequestHandler):
         service.asked.append(self.path)
         service.agents.add(self.headers["User-Agent"])
         service.stopping.wait(service.slow_s)
+        if service.sent_to and service.sends > 0:
+            service.sends -= 1
+            self._send_on(service.sent_to)
+            service.at_once -= 1
+            return
         refused = service.key and f"tk={service.key}" not in self.path
         status = 403 if refused else service.status
+        if self.path.split("/")[1].isdigit() and int(self.path.split("/")[1]) > service.gone_from:
+            status = 404
         body, sort = self._body(service) if status == 200 else (b"no", "text/plain")
         service.at_once -= 1
         with suppress(ConnectionError):  # nobody waits for it any more
@@ -57,6 +69,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+    def _send_on(self, address):
+        self.send_response(302)
+        self.send_header("Location", address)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _body(self, service):
         if service.body is not None:

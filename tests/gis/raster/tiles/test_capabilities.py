@@ -161,3 +161,40 @@ def test_the_c_addresses_of_tianditu_are_longitude_and_latitude():
     address = address_of(service, found.tiles()[0][0], "abc")
     assert f"TILEMATRIX={found.zoom + 1}&" in address
     assert matrices_of(template.replace("SET=c", "SET=w")) == ""
+
+
+TIANDITU_SCALE = 2.958293554545656e8
+
+
+@pytest.mark.parametrize(
+    ("name", "crs", "corner", "size"),
+    [
+        ("w", "urn:ogc:def:crs:EPSG::900913", "20037508.3427892 -20037508.3427892", lambda n: (2**n, 2**n)),
+        ("c", "urn:ogc:def:crs:EPSG::4490", "90.0 -180.0", lambda n: (2**n, 2 ** (n - 1))),
+    ],
+)
+def test_the_sets_that_tianditu_describes_against_the_standard_are_the_known_ones(name, crs, corner, size):
+    # its scales count pixels of 96 dots an inch, and the corner of set w has the north first
+    sets = [matrix_set(name, crs, corner, TIANDITU_SCALE, 18, size, first=1)]
+    (found,) = read_capabilities(described(URL, [layer("vec", "vec", [name])], sets), URL)
+    first, last = found.matrices.levels[0], found.matrices.levels[-1]
+    world = 360.0 if name == "c" else 2 * 20037508.342789244
+    assert first.left == pytest.approx(-world / 2)
+    assert first.top == pytest.approx(90.0 if name == "c" else world / 2)
+    assert first.tile_units * first.columns == pytest.approx(world, rel=1e-8)
+    assert last.tile_units * last.columns == pytest.approx(world, rel=1e-8)
+    assert (last.id, found.matrices.nested) == ("18", True)
+
+
+def test_an_address_with_nothing_left_open_is_asked_for_a_description():
+    assert is_capabilities("http://127.0.0.1:8080/geoserver/gwc/service")
+    assert not is_capabilities("128.0.0.1/wmts")
+
+
+@pytest.mark.parametrize(
+    ("address", "matrices"),
+    [("?T=vec_c&x={x}&y={y}&l={z}", "geographic"), ("?x={x}&y={y}&l={z}&T=cva_c", "geographic"),
+     ("?T=vec_w&x={x}&y={y}&l={z}", "")],
+)  # fmt: skip
+def test_the_data_server_of_tianditu_tells_its_set_by_its_layer(address, matrices):
+    assert matrices_of("https://t0.tianditu.gov.cn/DataServer" + address) == matrices

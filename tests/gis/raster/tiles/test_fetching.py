@@ -6,10 +6,11 @@ import pytest
 
 from gis.raster.tiles.asking import USER_AGENT
 from gis.raster.tiles.cache import TileCache
-from gis.raster.tiles.fetching import PARALLEL, STALE_S, TileFetcher
+from gis.raster.tiles.fetching import PARALLEL, STALE_S, TileFetcher, read_description
 from gis.raster.tiles.keys import Access
 from gis.raster.tiles.services import service_of
 from layers.background import TileBackground
+from layers.errors import BadInputError
 
 TILES = [(5, column, row) for column in range(4) for row in range(3)]
 
@@ -189,3 +190,32 @@ def test_the_words_of_the_service_are_told_if_they_are_short(server, keyed, fetc
     server.body = body.encode()
     fetched(fetcher, keyed)
     assert fetcher.state(service_of(keyed)) == ("refused", told)
+
+
+@pytest.mark.parametrize("address", ["http://localhost:{port}/1/1/1.png", "ftp://127.0.0.1/a"])
+def test_a_service_that_sends_on_to_another_host_is_not_followed(server, background, fetcher, address):
+    server.sent_to = address.format(port=server.template.split(":")[2].split("/")[0])
+    assert fetched(fetcher, background, TILES[:1]) == []
+    assert fetcher.state(service_of(background))[0] == "elsewhere"
+    assert len(server.asked) == 1
+
+
+def test_a_service_that_sends_on_to_itself_is_followed(server, background, fetcher):
+    server.sent_to = server.template.format(z=5, x=1, y=1)
+    server.sends = 1
+    assert fetched(fetcher, background, TILES[:1]) == TILES[:1]
+
+
+def test_a_service_that_sends_round_in_a_circle_is_told(server, background, fetcher):
+    server.sent_to = server.template.format(z=5, x=1, y=1)
+    assert fetched(fetcher, background, TILES[:1]) == []
+    assert fetcher.state(service_of(background))[0] == "wrong"
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_service_that_does_not_describe_itself_without_a_key_says_so(server, status):
+    server.status = status
+    with pytest.raises(BadInputError) as refused:
+        read_description(server.template.format(z=1, x=1, y=1))
+    assert str(status) in refused.value.message.zh
+    assert "tk=" in refused.value.advice.zh

@@ -79,3 +79,28 @@ def test_a_key_copied_from_a_web_page_loses_what_nobody_sees():
 def test_one_key_serves_all_servers_of_a_service():
     assert len({SERVICES[name].host for name in SERVICES if name.startswith("tianditu-")}) == 1
     assert host_of("https://user:pass@Maps.example:8080/{z}/{x}/{y}") == "maps.example:8080"
+
+
+@pytest.mark.parametrize(
+    "address", ["https://me:secret@a.example/{z}/{x}/{y}.png", "http://me@a.example/{z}/{x}/{y}"]
+)
+def test_a_name_and_a_password_never_come_into_a_project(address):
+    with pytest.raises(BadInputError) as refused:
+        read_template(address)
+    assert "secret" not in refused.value.message.zh + refused.value.advice.zh
+
+
+@pytest.mark.parametrize(
+    ("template", "owner", "printable"),
+    [
+        ("https://t3.tianditu.gov.cn/DataServer?T=img_w&x={x}&y={y}&l={z}&tk={key}", "天地图", True),
+        ("https://webst01.is.autonavi.com/appmaptile?style=6&x={x}&y={y}&z={z}", "高德", False),
+        ("https://tile.openstreetmap.org/{z}/{x}/{y}.png", "OpenStreetMap", True),
+        ("https://tianditu.gov.cn.evil.example/{z}/{x}/{y}.png", "", True),
+    ],
+)
+def test_what_a_known_owner_asks_for_holds_for_addresses_typed_by_hand(template, owner, printable):
+    service = service_of(TileBackground("u", "t", template=template))
+    assert owner in service.attribution
+    assert bool(service.attribution) == bool(owner)
+    assert service.printable == printable
