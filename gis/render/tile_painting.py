@@ -142,7 +142,8 @@ class TilePictures:
         shown = self._draw(painter, service, tiles, view, check)
         if shown and service.attribution and service.attribution not in done.credits:
             done.credits.append(service.attribution)
-        if tiles and not shown and all(self._fetcher.is_missing(service, tile) for tile in wished):
+        gone = tiles and not shown and all(self._fetcher.is_missing(service, tile) for tile in wished)
+        if gone and self._fetcher.state(service)[0] == "ready":
             done.troubles.append(Trouble(background.uid, "tiles.nothing", *_NOTHING))
         self._tell(background, service, done)
 

@@ -241,7 +241,7 @@ def test_a_refused_key_is_told_at_the_row_and_can_be_mended(qtbot, window, serve
 
 def test_an_address_that_is_none_is_told_in_the_form(qtbot, window):
     form = tiles_form(qtbot, window)
-    fill_in(form, "https://maps.example/map.png")
+    fill_in(form, "https://maps.example/{z}/map.png")
     assert form.problem.isVisibleTo(form)
     assert form.isVisible()
     form.reject()
