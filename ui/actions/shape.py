@@ -20,6 +20,7 @@ from layers.changes import ChangeSet, Key
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.tools.copying import TRACING
+from ui.tools.unseen import tell_unseen
 
 if TYPE_CHECKING:
     from ui.workplace import Workplace
@@ -114,6 +115,7 @@ class ShapeActions(QObject):
     def _on_pasted(self, made: Pasted) -> None:
         session = self._window.session
         session.select(made.changes.features)
+        tell_unseen(session, tuple(made.changes.features), self._window.canvas.viewport.scale_denominator)
         if made.states:
             words = Text("、".join(s.zh for s in made.states), ", ".join(s.en for s in made.states))
             tracing = None if session.draws_existing else TRACING

@@ -18,7 +18,7 @@ from layers.layer import Layer
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.canvas.cards import Line
-from ui.tools.drawing import SPOT_ROLES, drawn_values, target_layer
+from ui.tools.drawing import SPOT_ROLES, drawn_values, end_drawing, target_layer
 from ui.tools.entry import Entry, Values, number
 from ui.tools.preview import paint_shapes
 from ui.tools.sketch import SketchTool
@@ -80,7 +80,7 @@ class BandTool(SketchTool):
 
         label = Text("绘制 {layer}", "Draw in {layer}").format(layer=layer.title)
         return session.run(
-            label, edit, lambda: session.select(added[0].features), lambda: self.take_up(points)
+            label, edit, lambda: end_drawing(self.host, added[0]), lambda: self.take_up(points)
         )
 
     def lines(self) -> list[Line]:

@@ -23,7 +23,7 @@ from layers.schema import GeometryType, Value
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.canvas.cards import Line
-from ui.tools.drawing import SPOT_ROLES, drawn_values, target_layer
+from ui.tools.drawing import SPOT_ROLES, drawn_values, end_drawing, target_layer
 from ui.tools.entry import Entry, Values
 from ui.tools.event import MapEvent
 from ui.tools.preview import paint_shapes
@@ -197,7 +197,7 @@ class ConstructTool(PathTool):
 
         label = Text("绘制 {layer}", "Draw in {layer}").format(layer=layer.title)
         return session.run(
-            label, edit, lambda: session.select(added[0].features), lambda: self._take_up(points)
+            label, edit, lambda: end_drawing(self.host, added[0]), lambda: self._take_up(points)
         )
 
     def _take_up(self, points: Sequence[XY]) -> None:

@@ -20,6 +20,7 @@ from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.tools.sketch import SketchTool
 from ui.tools.tool import ToolHost
+from ui.tools.unseen import tell_unseen
 
 SPOT_ROLES: Final[frozenset[Role]] = frozenset({"drainage-spot", "traffic-spot"})
 
@@ -128,4 +129,10 @@ def add_drawn(
         return added[0]
 
     label = Text("绘制 {layer}", "Draw in {layer}").format(layer=layer.title)
-    return host.session.run(label, edit, lambda: host.session.select(added[0].features), failed)
+    return host.session.run(label, edit, lambda: end_drawing(host, added[0]), failed)
+
+
+def end_drawing(host: ToolHost, added: ChangeSet) -> None:
+    """Select what was drawn, and say so if it does not show."""
+    host.session.select(added.features)
+    tell_unseen(host.session, tuple(added.features), host.viewport.scale_denominator)

@@ -8,7 +8,11 @@ from PyQt6.QtCore import Qt
 
 from gis import measure
 from gis.edit.exact import Polar
+from gis.edit.looks import set_filter, set_scales
+from layers.condition import Compare, Constant, FieldValue
+from layers.text import Text
 from tests.ui.canvas.mapping import ALT, EAST, NORTH, SHIFT
+from ui.models.layer_list import set_opacity, set_visible
 
 
 def rows(project, layer):
@@ -329,3 +333,27 @@ def test_choosing_a_layer_that_was_offered_goes_on_from_the_place_that_was_click
         hand.click(5, 20)
         hand.key(Qt.Key.Key_Return)
     assert len(project.snapshot.layers[layer].table) == before + 1
+
+
+HIDES = {
+    "没有显示": lambda state: set_visible(["road"], False)(state),
+    "完全透明": lambda state: set_opacity("road", 0.0)(state),
+    "这个比例尺不显示": lambda state: set_scales(state, "road", 1, 2),
+    "筛选条件": lambda state: set_filter(state, "road", Compare(FieldValue("width_m"), ">", Constant(90))),
+}
+
+
+@pytest.mark.parametrize("why", [*HIDES, None])
+def test_what_is_drawn_where_it_does_not_show_is_told(hand, project, draw, session, offers, why):
+    if why is not None:
+        project.apply(HIDES[why](project.snapshot), Text("样式", "look"))
+    draw("draw-line", "road")
+    for place in TWO_POINTS:
+        hand.click(*place)
+    hand.key(Qt.Key.Key_Return)
+    told = [offer for offer in offers if "道路" in offer.what.zh]
+    assert [why in offer.what.zh for offer in told] == ([True] if why else [])
+    for offer in told:
+        for _, act in offer.acts:
+            act()
+    assert project.snapshot.layers["road"].visible
