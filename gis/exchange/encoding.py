@@ -25,6 +25,8 @@ _NUMBERS: Final = {
     "88592": "iso8859-2",
     "936": "gb18030",
 }
+_TRADE: Final = frozenset("砼篦箅窨幢")
+"""Everyday words of surveyors and builders that are not among the common characters of GB 2312."""
 _ENOUGH: Final = 0.5
 _FEW: Final = 3
 
@@ -189,7 +191,7 @@ def _is_common(character: str) -> bool:
         pair = character.encode("gb2312")
     except UnicodeEncodeError:
         return False
-    return 0xB0 <= pair[0] <= 0xD7 or pair[0] in (0xA1, 0xA3)
+    return 0xB0 <= pair[0] <= 0xD7 or pair[0] in (0xA1, 0xA3) or character in _TRADE
 
 
 def _fits(text: bytes, encoding: str) -> bool:

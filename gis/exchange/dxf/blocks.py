@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.exchange.dxf.entities import EXTRACTORS, combined
-from gis.exchange.dxf.pieces import BY_BLOCK, FAULTS, Context, Piece, chain, piece_of, row, to_world
+from gis.exchange.dxf.pieces import BY_BLOCK, DEEPEST, FAULTS, Context, Piece, chain, piece_of, row, to_world
 
-_DEEPEST: Final = 16
 _MOST_IN_BLOCK: Final = 50_000
 _MOST_COPIES: Final = 10_000
 _MOST_SIZES: Final = 16
@@ -32,7 +31,7 @@ class Expanded(NamedTuple):
         In world coordinates, attributes' texts included.
     problem : str
         ``""``, or why the parts are missing or not all there: ``recursive``,
-        ``external``, ``missing``, ``too-many``.
+        ``too-deep``, ``external``, ``missing``, ``too-many``.
     """
 
     reference: Piece
@@ -95,8 +94,8 @@ class Blocks:
 
     def _placed(self, insert: Any, above: tuple[str, ...]) -> tuple[list[Piece], str]:
         name = str(insert.dxf.name).lower()
-        if name in above or len(above) >= _DEEPEST:
-            return [], "recursive"
+        if name in above or len(above) >= DEEPEST:
+            return [], "recursive" if name in above else "too-deep"
         matrices = list(_matrices(insert))
         scale = max(abs(insert.dxf.xscale), abs(insert.dxf.yscale)) or 1.0
         content, problem = self._content(insert.dxf.name, scale, above)

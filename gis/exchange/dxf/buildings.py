@@ -17,22 +17,28 @@ def label_buildings(sorting: Sorting) -> None:
     contradicts another stays what it is.
     """
     houses = [p for p in sorting.placed if _is_footprint(sorting, p) and p.uid is None]
-    texts = [row for row in sorting.open_rows() if sorting.types[row] in TEXTS]
+    words = sorting.drawing.sparse("text")
+    texts = [row for row in sorting.open_rows() if sorting.types[row] in TEXTS and words[row]]
     if not houses or not texts:
         return
-    words = sorting.drawing.sparse("text")
     outlines = np.array([p.shape for p in houses], dtype=object)
     areas = shapely.area(outlines)
     around = _around(outlines, sorting, texts)
     for row in texts:
-        said = building_values(str(words[row])) if words[row] and around.get(row) else None
+        said = building_values(str(words[row]))
         if said is None:
+            continue
+        if row not in around:
+            if "structure" in said:
+                sorting.remarkable.notes_outside.append(row)
             continue
         house = houses[min(around[row], key=lambda i: areas[i])]
         known = {name: v for name, v in house.values.items() if name in said}
         if agree(known, said):
             house.values.update(said)
             sorting.fate[row] = MERGED
+        else:
+            sorting.remarkable.notes_at_odds.append(row)
 
 
 def _is_footprint(sorting: Sorting, placed: Placed) -> bool:

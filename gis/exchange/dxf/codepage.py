@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import struct
 from collections.abc import Iterator
@@ -30,12 +31,14 @@ _LONGEST_LINE: Final = 2000
 _SAMPLES: Final = 5
 _ENOUGH: Final = 0.5
 _SURE: Final = 0.7
+_NEARLY_ALL: Final = 0.75
 _USER: Final = Text("由用户指定", "as the user says")
 _VERSION_RULE: Final = Text("R2007 起规定用 UTF-8", "prescribed since R2007")
 _LIKELIER: Final = Text(
     "两种编码都读得通；按文件标注的中文代码页，字都是常用汉字",
     "both encodings fit; in the Chinese code page that the file names, all are common characters",
 )
+_MOSTLY: Final = Text("绝大多数文字符合 UTF-8，少数已损坏", "nearly all text is valid UTF-8; a few are damaged")
 _WESTERN: Final = Text("不像中文；按西文读取", "it does not look Chinese; read as Western text")
 
 
@@ -92,7 +95,9 @@ def find_encoding(data: bytes, wanted: str | None = None) -> TextEncoding:
     label = "utf-8" if is_unicode else header.replace("_", " ")
     found = detect(lines, label)
     codec, evidence, contradicts = found.name.lower(), found.evidence, found.contradicts
-    if is_unicode and codec == "utf-8":
+    if codec != "utf-8" and _mostly_utf8(lines):
+        codec, evidence, contradicts = "utf-8", _MOSTLY, not is_unicode
+    elif is_unicode and codec == "utf-8":
         evidence = _VERSION_RULE
     elif codec == "utf-8" and label_codec(label) == "gb18030" and _rather_chinese(lines):
         codec, evidence, contradicts = GB18030.lower(), _LIKELIER, False
@@ -168,6 +173,17 @@ def _line_start(data: bytes, place: int) -> int:
     while start > low and data[start - 1] > 31:
         start -= 1
     return start
+
+
+def _mostly_utf8(lines: list[bytes]) -> bool:
+    """Tell whether texts are UTF-8 with Chinese, but for a few that were cut or come from elsewhere."""
+    whole = chinese = 0
+    for line in lines:
+        with contextlib.suppress(UnicodeDecodeError):
+            text = line.decode("utf-8")
+            whole += 1
+            chinese += any("\u2e80" <= letter for letter in text)
+    return chinese > 0 and whole >= _NEARLY_ALL * len(lines)
 
 
 def _rather_chinese(lines: list[bytes]) -> bool:

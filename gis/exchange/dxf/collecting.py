@@ -64,7 +64,7 @@ class Collection:
     proxies : Counter
         Objects of other programs among them, by class.
     problems : Counter
-        Block references by what is wrong with them: ``recursive``, ``external``, ``missing``, ``too-many``.
+        Block references by what is wrong with them: see `Expanded`.
     named : dict of str to set of str
         Names of the blocks behind each problem.
     """
@@ -170,9 +170,9 @@ class Collection:
 
 
 def _class_of(proxy: Any) -> str:
-    """Return what the program calls it that made an object which only it understands."""
+    """Return what the program calls it that made an object which only it understands, empty if it says nothing."""
     classes = proxy.doc.classes.classes if proxy.doc is not None else {}
     names = [known.dxf.name for known in classes.values()]
     told = next((t.value for t in proxy.acdb_proxy_entity or () if t.code == 91), 0)
     number = int(told) - _FIRST_CLASS
-    return line_of(names[number]) if 0 <= number < len(names) else _PROXY
+    return line_of(names[number]) if 0 <= number < len(names) else ""

@@ -150,15 +150,8 @@ def drawing_of(path: Path, table: RawTable, told: dict[str, Any]) -> Drawing:
         If there is nothing in its model space.
     """
     if not table.records:
-        raise BadInputError(
-            Text("{file} 的模型空间没有图形。", "{file} has nothing in its model space.").format(
-                file=path.name
-            ),
-            Text("图纸空间中有 {n} 个对象。", "Its paper space holds {n} objects.").format(n=told["paper"])
-            if told["paper"]
-            else None,
-            code="import.no-shapes",
-        )
+        words = Text("{file} 的模型空间没有图形。", "{file} has nothing in its model space.")
+        raise BadInputError(words.format(file=path.name), _instead(told), code="import.no-shapes")
     evidence = Text(*told["encoding"].pop("evidence"))
     samples = tuple(told["encoding"].pop("samples"))
     encoding = TextEncoding(**told["encoding"], evidence=evidence, samples=samples)
@@ -181,6 +174,22 @@ def drawing_of(path: Path, table: RawTable, told: dict[str, Any]) -> Drawing:
         repaired=frozenset(table.repaired),
         proxies=told["proxies"],
     )
+
+
+def _instead(told: dict[str, Any]) -> Text:
+    """Return where the things of a drawing may be whose model space is empty, and what to do."""
+    if told["paper"]:
+        return Text(
+            "图纸空间（布局）中有 {n} 个对象：请在 CAD 中把它们移到模型空间（CHSPACE 命令），重存后再导入。",
+            "Its paper space holds {n} objects: move them to the model space in CAD (command CHSPACE), "
+            "save it and import it again.",
+        ).format(n=told["paper"])
+    if told["blocks"]:
+        return Text(
+            "图中只有 {n} 个图块定义，没有插入：请在 CAD 中插入图块，重存后再导入。",
+            "It only defines {n} blocks without placing any: insert them in CAD, save it and import it again.",
+        ).format(n=told["blocks"])
+    return Text("请向发图方核对是否发错了文件。", "Ask the sender whether it is the right file.")
 
 
 def _named(table: RawTable, file: str) -> list[Finding]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from gis.crs import Bounds
 from gis.exchange.dxf.aims import Aim
 from gis.exchange.dxf.drawing import Drawing
+from gis.exchange.dxf.entity_words import entity_words
 from gis.exchange.dxf.presets import COMMON
 from gis.exchange.source import bounds_of
 from layers.layer import Layer
@@ -22,25 +23,6 @@ from layers.text import Text
 _STRAY_M: Final = 50_000.0
 _LONGEST: Final = 40
 _SAMPLES: Final = 3
-_FORMS: Final = {
-    "LWPOLYLINE": Text("多段线", "polylines"),
-    "POLYLINE": Text("多段线", "polylines"),
-    "LINE": Text("直线", "lines"),
-    "ARC": Text("圆弧", "arcs"),
-    "CIRCLE": Text("圆", "circles"),
-    "ELLIPSE": Text("椭圆", "ellipses"),
-    "SPLINE": Text("样条曲线", "splines"),
-    "TEXT": Text("文字", "texts"),
-    "MTEXT": Text("文字", "texts"),
-    "ATTRIB": Text("图块属性", "attributes"),
-    "INSERT": Text("图块", "blocks"),
-    "HATCH": Text("填充", "hatches"),
-    "SOLID": Text("填充", "hatches"),
-    "POINT": Text("点", "points"),
-    "DIMENSION": Text("尺寸标注", "dimensions"),
-    "ACAD_PROXY_ENTITY": Text("代理对象", "proxy objects"),
-}
-_OTHER: Final = Text("其他", "others")
 
 
 class DrawingLayer(NamedTuple):
@@ -152,15 +134,8 @@ def main_bounds(drawing: Drawing) -> Bounds | None:
 
 def _layer(drawing: Drawing, name: str, rows: Sequence[int]) -> DrawingLayer:
     types, texts, colors = (drawing.columns[c] for c in ("type", "text", "color"))
-    forms = Counter(_form(str(types[row])) for row in rows)
+    forms = Counter(entity_words(str(types[row])) for row in rows)
     samples = dict.fromkeys(str(texts[row])[:_LONGEST] for row in rows if texts[row])
     color = Counter(str(colors[row]) for row in rows).most_common(1)[0][0]
     hidden = bool(drawing.layers.get(name, False))
     return DrawingLayer(name, len(rows), hidden, color, tuple(forms.most_common()), tuple(samples)[:_SAMPLES])
-
-
-def _form(kind: str) -> Text:
-    found = _FORMS.get(kind)
-    if found is None and kind.endswith("DIMENSION"):
-        found = _FORMS["DIMENSION"]
-    return found or _OTHER

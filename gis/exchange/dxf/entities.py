@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -164,6 +165,14 @@ def old_line(entity: Any, _: Context) -> Iterator[Piece]:
     yield piece_of(entity, "line", [chain((ends[10], ends[11]))])
 
 
+def mesh(entity: Any, _: Context) -> Iterator[Piece]:
+    """MESH, as the outlines of its faces."""
+    corners = chain(entity.vertices)
+    faces = [corners[list(face)] for face in islice(entity.faces, _MOST_PARTS) if len(face) > 1]
+    rings = [np.concatenate([face, face[:1]]) for face in faces]
+    yield piece_of(entity, "line" if rings else "none", rings)
+
+
 def leader(entity: Any, _: Context) -> Iterator[Piece]:
     """LEADER, as its line."""
     vertices = chain(entity.vertices)
@@ -261,7 +270,7 @@ EXTRACTORS: Final[dict[str, Extract]] = {
     "MLINE": assembled,
     "MULTILEADER": assembled,
     "MLEADER": assembled,
-    "MESH": assembled,
+    "MESH": mesh,
     "ACAD_TABLE": assembled,
     "ACAD_PROXY_ENTITY": assembled,
 }

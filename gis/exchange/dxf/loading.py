@@ -13,6 +13,7 @@ from gis.exchange.dxf.model_space import Entities, StreamedSpace, WholeSpace
 from gis.exchange.dxf.pieces import FAULTS
 from gis.exchange.dxf.section_tags import BinaryTags, TextTags
 from gis.exchange.dxf.sections import find_entities, without_entities
+from gis.exchange.dxf.tidying import completed
 
 _HEADER: Final = b"  0\nSECTION\n  2\nHEADER\n  9\n$ACADVER\n  1\nAC1015\n  0\nENDSEC\n"
 _HEAD: Final = 65536
@@ -66,7 +67,11 @@ def load_whole(path: Path, data: bytes, encoding: TextEncoding) -> Loaded | None
 def load_repaired(path: Path, data: bytes) -> Loaded | None:
     """Open what is damaged: repaired as a whole, else whatever still looks like part of a drawing."""
     codec = reading_codec(data)
-    return _tried(_repair, data, codec) or _tried(partial(_salvage, path), data, codec)
+    return (
+        _tried(_complete, data, codec)
+        or _tried(_repair, data, codec)
+        or _tried(partial(_salvage, path), data, codec)
+    )
 
 
 def _opened(data: bytes, encoding: TextEncoding) -> Loaded | None:
@@ -101,6 +106,17 @@ def _binary(data: bytes, codec: str) -> Loaded:
     from ezdxf.lldxf.tagger import binary_tags_loader
 
     return _held(Drawing.load(binary_tags_loader(data)), codec)
+
+
+def _complete(data: bytes, codec: str) -> Loaded:
+    """Repair a text drawing that lacks nothing but ends of its parts, once they are there."""
+    if _is_binary(data):
+        raise ValueError("only text can be completed")
+    whole = completed(data)
+    if not whole.added:
+        raise ValueError("nothing is missing")
+    loaded = _repair(whole.data, codec)
+    return loaded._replace(repairs=loaded.repairs + whole.added - 1, torn=whole.is_cut)
 
 
 def _repair(data: bytes, codec: str) -> Loaded:

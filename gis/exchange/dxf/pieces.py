@@ -15,6 +15,8 @@ from gis.exchange.dxf.wording import Recode
 SPARSE: Final = ("text", "block", "parent", "attributes", "own", "code", "z", "middle", "status")
 """Columns of a drawing that only some rows have a value in."""
 
+DEEPEST: Final = 100
+"""How many blocks may stand in each other."""
 BY_BLOCK: Final = 0
 BY_LAYER: Final = 256
 FAULTS: Final = (

@@ -16,6 +16,7 @@ from gis.crs_numbers import check_numbers, guess_advice, guess_crs
 from gis.exchange.dxf.buildings import label_buildings
 from gis.exchange.dxf.drawing import Drawing, named_record
 from gis.exchange.dxf.homecoming import settle_own
+from gis.exchange.dxf.joining import join_outlines
 from gis.exchange.dxf.mapping import NOWHERE, REFERENCE, DxfMapping
 from gis.exchange.dxf.sorting import (
     DISSOLVED,
@@ -46,6 +47,11 @@ _STRAY: Final = Text(
     "距其余图形 {km:,.0f} 公里，疑为误点，未导入",
     "it lies {km:,.0f} km from everything else; left out as a stray",
 )
+_STRAYS: Final = Text(
+    "{n} 个图元距其余图形 {km:,.0f} 公里以上，疑为误点或坐标原点附近的草图，未导入",
+    "{n} entities lie {km:,.0f} km or more from everything else; left out as strays or drafts at the origin",
+)
+_MOST_STRAYS: Final = 20
 _SORTING: Final = Text("正在对应图层", "Sorting the layers")
 _NOISE: Final = frozenset({"import.unmapped", "import.not-kept"})
 _LOCAL: Final = Text(
@@ -180,6 +186,7 @@ def plan_dxf_import(
     steps: list[Callable[[], None]] = [
         lambda: settle_own(sorting),
         sorting.settle_blocks,
+        lambda: join_outlines(sorting),
         lambda: sorting.settle_rest(texts=False),
         sorting.settle_doubles,
         lambda: label_buildings(sorting),
@@ -190,7 +197,7 @@ def plan_dxf_import(
         step()
     plans = _plans(sorting, chosen, progress.part(0.3, 1.0))
     return _made(
-        sorting, chosen, plans, [*strays, *told, *stories(sorting.remarkable, snapshot, drawing.path.name)]
+        sorting, chosen, plans, [*strays, *told, *stories(sorting, drawing.path.name)]
     )
 
 
@@ -361,23 +368,42 @@ def _box(drawing: Drawing, rows: Sequence[int]) -> Bounds | None:
 
 def _set_strays_aside(sorting: Sorting) -> list[Finding]:
     """Set aside single things far from everything else: an entity at the origin would spoil the extent."""
-    rows = np.array(sorting.open_rows(), dtype=int)
+    parents = sorting.drawing.sparse("parent")
+    open_rows = sorting.open_rows()
+    taken_apart = {int(parents[row]) - 1 for row in open_rows if parents[row]}
+    # Where a block stands says nothing if its parts are there: whole plans are one block put at the origin.
+    rows = np.array([row for row in open_rows if row not in taken_apart], dtype=int)
     if len(rows) < 3:
         return []
     boxes = shapely.bounds(sorting.drawing.geometry[rows])
     middle = np.median((boxes[:, :2] + boxes[:, 2:]) / 2, axis=0)
     gap = _gap_m(boxes, middle)
     far = gap > _STRAY_M
-    if not far.any() or far.sum() > len(rows) / 4:
+    if not far.any() or 2 * far.sum() >= len(rows):
         return []
-    handles = sorting.drawing.columns["handle"]
-    found = []
-    for row, away_m in zip(rows[far], gap[far], strict=True):
+    for row in rows[far]:
         sorting.fate[row] = SET_ASIDE
-        record = named_record(int(row) + 1, handles)
-        words = _STRAY.format(km=float(away_m) / 1000)
-        found.append(Finding("dxf.stray", words, "error", sorting.drawing.path.name, record))
-    return found
+    return _about_strays(sorting, rows[far], gap[far])
+
+
+def _about_strays(
+    sorting: Sorting, rows: NDArray[np.intp], gap: NDArray[np.float64]
+) -> list[Finding]:
+    """Return a finding for each of a few strays; of many, one that leads to the first."""
+    handles, file = sorting.drawing.columns["handle"], sorting.drawing.path.name
+    if len(rows) > _MOST_STRAYS:
+        words = _STRAYS.format(n=len(rows), km=float(gap.min()) / 1000)
+        return [Finding("dxf.stray", words, "error", file, named_record(int(rows[0]) + 1, handles))]
+    return [
+        Finding(
+            "dxf.stray",
+            _STRAY.format(km=float(away_m) / 1000),
+            "error",
+            file,
+            named_record(int(row) + 1, handles),
+        )
+        for row, away_m in zip(rows, gap, strict=True)
+    ]
 
 
 def _gap_m(boxes: NDArray[np.float64], middle: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -72,9 +72,10 @@ def read(
         If nothing can make anything of it, or it is a DWG and there is no converter.
     """
     from gis.exchange.dxf.dwg import as_dxf
+    from gis.exchange.dxf.tidying import as_tidy
 
-    with as_dxf(path) as drawing:
-        table, told = _read(drawing, encoding, unit, report)
+    with as_dxf(path) as drawing, as_tidy(drawing) as tidy:
+        table, told = _read(tidy, encoding, unit, report)
     table.layer = path.stem
     return table, told
 
@@ -125,6 +126,7 @@ def _drawn(
         "torn": loaded.torn,
         "entities": collection.entities,
         "paper": _on_paper(document) + loaded.entities.paper,
+        "blocks": sum(not name.startswith("*") and not name.startswith("_") for name in _block_names(document)),
         "layers": _layers(document, context),
         "proxies": dict(collection.proxies),
         "problems": dict(collection.problems),
@@ -164,6 +166,10 @@ def _on_paper(document: Any) -> int:
         return sum(len(document.layout(name)) for name in document.layout_names() if name.lower() != "model")
     except FAULTS:
         return 0
+
+
+def _block_names(document: Any) -> list[str]:
+    return [str(block.name) for block in document.blocks]
 
 
 def _layers(document: Any, context: Context) -> dict[str, bool]:

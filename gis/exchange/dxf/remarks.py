@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import Any, Final, Literal
 
 from gis.exchange.dxf.codepage import TextEncoding
+from gis.exchange.dxf.entity_words import entity_words, way_on
+from gis.exchange.dxf.pieces import DEEPEST
 from gis.exchange.raw import RawTable
 from layers.errors import Finding
 from layers.text import Text
@@ -20,10 +22,16 @@ _PROXY_NAMES: Final = Text(
     "代理对象类型：{names}；天正中为“图形导出”存 T3，其他 CAD 中用“分解”",
     "proxies by class: {names}; in T-Arch use “export drawing” as T3, in other CAD “explode”",
 )
+_NAMELESS: Final = Text("未注明类型", "no class named")
+_MOST_CLASSES: Final = 12
 _BLOCKS: Final = {
     "recursive": Text(
         "{n} 个图块互相嵌套成环，环以外的部分已导入：{names}",
         "{n} block references contain themselves; what is outside the loop came in: {names}",
+    ),
+    "too-deep": Text(
+        "{n} 个图块嵌套超过 {most} 层，更深的部分未导入：{names}",
+        "{n} block references nest deeper than {most}; what is deeper stays outside: {names}",
     ),
     "external": Text(
         "{n} 个外部参照不在文件内，请发图方“绑定”后再存：{names}",
@@ -36,12 +44,13 @@ _BLOCKS: Final = {
     ),
 }
 _UNREADABLE: Final = Text(
-    "{n} 个 {kind} 对象无法转为图形，未导入", "{n} {kind} objects cannot be turned into shapes; left out"
+    "{n} 个对象（{kind}）无法转为图形，未导入", "{n} objects ({kind}) cannot be turned into shapes; left out"
 )
-_BROKEN: Final = Text("{n} 个 {kind} 对象数据损坏，未导入", "{n} {kind} objects are damaged; left out")
+_BROKEN: Final = Text("{n} 个对象（{kind}）数据损坏，未导入", "{n} objects ({kind}) are damaged; left out")
 _EMPTY: Final = Text(
-    "{n} 个 {kind} 对象没有可用图形，未导入", "{n} {kind} objects have no usable shape; left out"
+    "{n} 个对象（{kind}）没有可用图形，未导入", "{n} objects ({kind}) have no usable shape; left out"
 )
+_AND_SO: Final = Text("{words}；{way}", "{words}; {way}")
 _STATES: Final = {"unreadable": _UNREADABLE, "broken": _BROKEN, "empty": _EMPTY}
 _ENCODING: Final = Text(
     "文字按 {name} 读取（文件标注 {header}）：{why}",
@@ -101,23 +110,33 @@ def _about_proxies(table: RawTable, proxies: dict[str, int]) -> Iterator[Finding
     states = table.columns.get("status") or [None] * len(table.records)
     drawn = sum(k == _PROXY and s is None for k, s in zip(table.columns["type"], states, strict=True))
     yield Finding("dxf.proxy", _PROXIES.format(n=sum(proxies.values()), drawn=drawn), "warning")
-    names = ", ".join(f"{name} × {count}" for name, count in sorted(proxies.items())[:12])
+    parts = [
+        Text("{name} × {n}", "{name} × {n}").format(name=name or _NAMELESS, n=count)
+        for name, count in sorted(proxies.items())[:_MOST_CLASSES]
+    ]
+    names = Text("、".join(part.zh for part in parts), ", ".join(part.en for part in parts))
     yield Finding("dxf.proxy-classes", _PROXY_NAMES.format(names=names), "info")
 
 
 def _about_blocks(problems: dict[str, int], named: dict[str, list[str]]) -> Iterator[Finding]:
     for problem, count in problems.items():
         names = ", ".join(named.get(problem, ())[:8])
-        yield Finding(f"dxf.block-{problem}", _BLOCKS[problem].format(n=count, names=names), "warning")
+        yield Finding(f"dxf.block-{problem}", _BLOCKS[problem].format(n=count, names=names, most=DEEPEST), "warning")
 
 
 def _about_entities(table: RawTable) -> Iterator[Finding]:
     told_already = {f.record for f in table.findings if f.severity == "error"}
-    counted: Counter[tuple[str, str]] = Counter()
+    counted: Counter[tuple[str, Text]] = Counter()
     states = table.columns.get("status") or ()
+    types = table.columns["type"]
     for record, state in enumerate(states, 1):
-        if state in _STATES and record not in told_already:
-            counted[(str(state), str(table.columns["type"][record - 1]))] += 1
+        # How many proxies there are, and how many of them are drawn, is told with their classes.
+        if state in _STATES and types[record - 1] != _PROXY and record not in told_already:
+            counted[str(state), entity_words(str(types[record - 1]))] += 1
     for (state, kind), count in counted.items():
         severity: Literal["error", "warning"] = "error" if state == "broken" else "warning"
-        yield Finding(f"dxf.{state}", _STATES[state].format(n=count, kind=kind), severity)
+        words = _STATES[state].format(n=count, kind=kind)
+        way = way_on(kind) if state == "unreadable" else None
+        if way is not None:
+            words = _AND_SO.format(words=words, way=way)
+        yield Finding(f"dxf.{state}", words, severity)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 import numpy as np
 import shapely
@@ -73,4 +74,4 @@ def _even_odd(rings: list[shapely.Geometry]) -> shapely.Geometry:
     if len(rings) > _MANY_RINGS:
         return shapely.build_area(shapely.multilinestrings([r.exterior for r in rings]))
     whole = [r if r.is_valid else shapely.make_valid(r) for r in rings]
-    return shapely.symmetric_difference_all(np.array(whole, dtype=object))
+    return reduce(shapely.symmetric_difference, whole)

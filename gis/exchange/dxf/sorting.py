@@ -33,7 +33,8 @@ TEXTS: Final = frozenset({"TEXT", "MTEXT", "ATTRIB"})
 _DRAWN_ONLY: Final = frozenset({"ACAD_PROXY_ENTITY"})
 _FILLS: Final = frozenset({"HATCH", "MPOLYGON", "SOLID", "TRACE"})
 _DIMENSIONS: Final[Mapping[str, int]] = {"point": 0, "line": 1, "polygon": 2}
-_GAP_M: Final = 0.05
+GAP_M: Final = 0.05
+"""Ends that are nearer than this are meant to meet."""
 _SYMBOL_M: Final = 30.0
 _SAME_M: Final = 0.05
 _Key = TypeVar("_Key")
@@ -63,12 +64,16 @@ class Placed:
 
 @dataclass
 class Remarkable:
-    """What happened to many rows at once and is told in one sentence per layer of the drawing."""
+    """What happened to many rows at once and is told in one sentence: by layer, or with the rows."""
 
     closed: dict[str, int] = field(default_factory=dict)
     not_taken: dict[tuple[str, str], int] = field(default_factory=dict)
     doubled: dict[str, int] = field(default_factory=dict)
     widthless: dict[tuple[str, str], int] = field(default_factory=dict)
+    joined: dict[str, int] = field(default_factory=dict)
+    hidden: dict[str, int] = field(default_factory=dict)
+    notes_outside: list[int] = field(default_factory=list)
+    notes_at_odds: list[int] = field(default_factory=list)
     symbols: int = 0
 
 
@@ -95,6 +100,8 @@ class Sorting:
         for row, status in enumerate(drawing.sparse("status")):
             if status and not (with_hidden and status == HIDDEN):
                 self.fate[row] = _FATES[status]
+                if status == HIDDEN:
+                    _count(self.remarkable.hidden, self.names[row])
         for row in self.open_rows():
             if self.target(self.names[row]).left_out:
                 self.fate[row] = LEFT_OUT
@@ -172,14 +179,14 @@ class Sorting:
                 continue
             if self.types[row] in TEXTS:
                 if kind.field("text") is not None:
-                    self.put(Placed(row, aim.layer, shape, self._values(aim, target, kind) | {"text": words}))
+                    self.put(Placed(row, aim.layer, shape, self.values(aim, target, kind) | {"text": words}))
                     return
                 continue
             fitted, more = self._fitted(row, shape, dimension, meets, kind)
             if fitted is not None:
                 if "width_m" in aim.values:
                     _count(self.remarkable.widthless, (self.names[row], aim.layer))
-                self.put(Placed(row, aim.layer, fitted, self._values(aim, target, kind) | more))
+                self.put(Placed(row, aim.layer, fitted, self.values(aim, target, kind) | more))
                 return
         if self.types[row] not in TEXTS:
             _count(self.remarkable.not_taken, (self.names[row], target.aims[0].layer))
@@ -203,7 +210,8 @@ class Sorting:
             return shapely.centroid(shapely.Polygon(shape)), _crown(kind, shape)
         return None, {}
 
-    def _values(self, aim: Aim, target: Target, kind: Kind) -> dict[str, Value]:
+    def values(self, aim: Aim, target: Target, kind: Kind) -> dict[str, Value]:
+        """Return what the features of a layer of the drawing get from its name alone."""
         values = dict(aim.values)
         if target.state and kind.field("state") is not None:
             values["state"] = target.state
@@ -231,7 +239,7 @@ class Sorting:
         if drawn:
             box = shapely.box(*shapely.total_bounds(self.drawing.geometry[np.array(drawn)]))
             more = _crown(kind, box)
-        self.put(Placed(row, aim.layer, self.drawing.geometry[row], self._values(aim, target, kind) | more))
+        self.put(Placed(row, aim.layer, self.drawing.geometry[row], self.values(aim, target, kind) | more))
         for part in inside:
             self.fate[part] = MERGED
         self.remarkable.symbols += 1
@@ -268,7 +276,7 @@ def _count(counts: dict[_Key, int], key: _Key) -> None:
 def _ends_meet(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Return which chains end where they begin, within 5 cm."""
     ends = shapely.distance(shapely.get_point(shapes, 0), shapely.get_point(shapes, -1))
-    met: NDArray[np.bool_] = ends <= _GAP_M
+    met: NDArray[np.bool_] = ends <= GAP_M
     return met
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from gis.exchange.dxf.sorting import Remarkable
+from gis.exchange.dxf.drawing import named_record
+from gis.exchange.dxf.sorting import Remarkable, Sorting
 from layers.errors import Finding
 from layers.snapshot import Snapshot
 from layers.text import Text
@@ -29,16 +30,51 @@ _KERBS: Final = Text(
     "{n} lines of layer “{name}” came in as “{layer}” without a width; if they are kerbs, send them to the "
     "reference instead (--map-layer {name}=reference)",
 )
+_JOINED: Final = Text(
+    "图层“{name}”的单独线段首尾相接，已连成 {n} 个轮廓",
+    "single lines on layer “{name}” meet end to end and were joined into {n} outlines",
+)
+_HIDDEN: Final = Text(
+    "{n} 个图元在关闭或冻结的图层上，未导入：{names}；需要时请勾选“也导入关闭和冻结的图层”（--with-hidden）",
+    "{n} entities are on layers that are off or frozen and stay outside: {names}; "
+    "if they are needed, include such layers (--with-hidden)",
+)
+_AND_MORE: Final = Text("{names} 等 {n} 个图层", "{names} and others, {n} layers in all")
+_OUTSIDE: Final = Text(
+    "{n} 处房屋注记（如“砼6”）不在任何闭合轮廓内，保留为文字；请检查轮廓是否闭合，或在导入后手工填写",
+    "{n} notes of houses (such as “砼6”) lie in no closed outline and stay texts; check whether the outlines "
+    "close, or fill the values in by hand",
+)
+_AT_ODDS: Final = Text(
+    "{n} 处房屋注记与同一轮廓内的另一处不一致，未采用，保留为文字",
+    "{n} notes of houses contradict another in the same outline; they were not used and stay texts",
+)
+_MOST_NAMES: Final = 8
 
 
-def stories(remarkable: Remarkable, snapshot: Snapshot, file: str) -> list[Finding]:
+def stories(sorting: Sorting, file: str) -> list[Finding]:
     """Return the findings of sorting a drawing."""
-    return [Finding(f.code, f.message, f.severity, file, layer=f.layer) for f in _told(remarkable, snapshot)]
+    handles = sorting.drawing.columns["handle"]
+    return [
+        Finding(
+            f.code,
+            f.message,
+            f.severity,
+            file,
+            record=named_record(f.record, handles),
+            layer=f.layer,
+        )
+        for f in _told(sorting.remarkable, sorting.snapshot)
+    ]
 
 
 def _told(remarkable: Remarkable, snapshot: Snapshot) -> Iterator[Finding]:
+    if remarkable.hidden:
+        yield _about_hidden(remarkable.hidden)
     for name, count in remarkable.closed.items():
         yield Finding("dxf.closed", _CLOSED.format(name=name, n=count), "info")
+    for name, count in remarkable.joined.items():
+        yield Finding("dxf.joined", _JOINED.format(name=name, n=count), "info")
     for (name, layer), count in remarkable.not_taken.items():
         words = _NOT_TAKEN.format(name=name, n=count, layer=_title(snapshot, layer))
         yield Finding("dxf.not-taken", words, "warning", layer=layer)
@@ -49,6 +85,20 @@ def _told(remarkable: Remarkable, snapshot: Snapshot) -> Iterator[Finding]:
         yield Finding("dxf.width", words, "warning", layer=layer)
     if remarkable.symbols:
         yield Finding("dxf.symbols", _SYMBOLS.format(n=remarkable.symbols), "info")
+    for code, words, rows in (
+        ("dxf.note-outside", _OUTSIDE, remarkable.notes_outside),
+        ("dxf.notes-at-odds", _AT_ODDS, remarkable.notes_at_odds),
+    ):
+        if rows:
+            yield Finding(code, words.format(n=len(rows)), "warning", record=rows[0] + 1)
+
+
+def _about_hidden(hidden: Mapping[str, int]) -> Finding:
+    most = sorted(hidden, key=lambda name: -hidden[name])
+    names = Text("、".join(most[:_MOST_NAMES]), ", ".join(most[:_MOST_NAMES]))
+    if len(most) > _MOST_NAMES:
+        names = _AND_MORE.format(names=names, n=len(most))
+    return Finding("dxf.hidden", _HIDDEN.format(n=sum(hidden.values()), names=names), "warning")
 
 
 def _title(snapshot: Snapshot, layer_id: str) -> Text:

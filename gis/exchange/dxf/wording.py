@@ -46,7 +46,7 @@ def recoder(read_as: str, meant: str) -> Recode:
     def recode(text: str) -> str:
         if text.isascii():
             return unescaped(text)
-        if read_as != meant:
+        if read_as != meant or _LONE.search(text):  # halves of a letter that were two lines in the file
             text = _again(text, read_as, meant)
         return _LONE.sub(_REPLACEMENT, unescaped(text))
 

@@ -1,0 +1,145 @@
+"""Text drawings brought into the form that programs expect; and closed where they end too early.
+
+Both work on bytes, before anything is understood: what is wrong here has nothing to do with entities.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, NamedTuple
+
+from gis.exchange.dxf.codepage import BINARY_MARK
+
+_LOOKS: Final = 4096
+_EMPTY_LINES: Final = re.compile(rb"(?:[ \t]*(?:\r\n|\r|\n))+")
+_PADDED: Final = re.compile(rb"(?:SECTION|HEADER|TABLES|BLOCKS|ENTITIES|ENDSEC)[ \t]+[\r\n]", re.IGNORECASE)
+_PADS: Final = re.compile(rb"[ \t]+(?=\r?\n)")
+_LOWER: Final = re.compile(rb"(?:^|\n)[ \t]*0[ \t]*\r?\n[ \t]*(?:section|Section)[ \t]*\r?\n")
+_NAME: Final = re.compile(
+    rb"(?<![^\n])([ \t]*0[ \t]*\r?\n[ \t]*)([A-Za-z_]\w*)"
+    rb"(?:([ \t]*\r?\n[ \t]*2[ \t]*\r?\n[ \t]*)([A-Za-z]\w*)(?=[ \t]*\r?\n))?"
+)
+_VARIABLE: Final = re.compile(rb"(?<![^\n])([ \t]*9[ \t]*\r?\n[ \t]*)(\$\w+)")
+_NAMED: Final = (b"SECTION", b"TABLE")
+_START: Final = re.compile(rb"(?<![^\n])[ \t]*0[ \t]*\r?\n[ \t]*([A-Za-z_]\w*)[ \t]*\r?(?=\n)")
+_ENDS: Final = {b"SEQEND": b"  0\nSEQEND\n  8\n0\n", b"ENDSEC": b"  0\nENDSEC\n", b"EOF": b"  0\nEOF\n"}
+
+
+class Completed(NamedTuple):
+    """A drawing with what was missing at the ends of its parts.
+
+    Parameters
+    ----------
+    data : bytes
+    added : int
+        How many ends.
+    is_cut : bool
+        Whether the file stops in the midst of its entities; the last one is gone.
+    """
+
+    data: bytes
+    added: int
+    is_cut: bool
+
+
+@contextmanager
+def as_tidy(path: Path) -> Iterator[Path]:
+    """Give a drawing in the usual form: the file itself, or a tidied copy that lives as long as this."""
+    data = path.read_bytes()
+    tidy = tidied(data)
+    if tidy is data:
+        del data, tidy
+        yield path
+        return
+    del data
+    with TemporaryDirectory(prefix="planboard-") as folder:
+        copy = Path(folder, path.name)
+        copy.write_bytes(tidy)
+        del tidy
+        yield copy
+
+
+def tidied(data: bytes) -> bytes:
+    """Return a text drawing without what only confuses readers; the same object if there is nothing.
+
+    That is: byte order marks and 16-bit text, empty lines at the start, line ends of old Macs or doubled
+    on the way, blanks at the ends of lines, and structure written in small letters.
+    """
+    if data.startswith(BINARY_MARK):
+        return data
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        data = data.decode("utf-16", "replace").encode()
+    if data.startswith(codecs.BOM_UTF8):
+        data = data[len(codecs.BOM_UTF8) :]
+    if empty := _EMPTY_LINES.match(data):
+        data = data[empty.end() :]
+    data = _with_usual_line_ends(data)
+    head = data[:_LOOKS]
+    if _PADDED.search(head):
+        data = _PADS.sub(b"", data)
+    if _LOWER.search(data[:_LOOKS]):
+        data = _VARIABLE.sub(lambda m: m.group(1) + m.group(2).upper(), _NAME.sub(_in_capitals, data))
+    return data
+
+
+def completed(data: bytes) -> Completed:
+    """Return a text drawing with the ends that are missing: of polylines, of sections, of the file.
+
+    A line that holds a name behind one that holds ``0`` begins an entity: a value is never followed by a name.
+    """
+    made: list[bytes] = []
+    added = start = begun = 0
+    whole, section, ends_with = True, False, b""
+    for match in _START.finditer(data):
+        name, at = match.group(1), match.start()
+        missing = _missing(name, ends_with, section)
+        if missing:
+            made += [data[start:at], *(_ENDS[end] for end in missing)]
+            start, added = at, added + len(missing)
+        section = name == b"SECTION" or (section and name not in (b"ENDSEC", b"EOF"))
+        if not (ends_with and name in (b"VERTEX", b"ATTRIB")):
+            begun = at
+        ends_with = _end_of(name, ends_with)
+        whole = name in (b"ENDSEC", b"EOF")
+        if name == b"EOF":
+            return Completed(b"".join([*made, data[start:]]), added, False)
+    made.append(data[start:] if whole else data[start : max(begun, start)])
+    ends = [b"ENDSEC", b"EOF"] if section else [b"EOF"]
+    return Completed(b"".join([*made, *(_ENDS[end] for end in ends)]), added + len(ends), not whole)
+
+
+def _with_usual_line_ends(data: bytes) -> bytes:
+    pairs = data.count(b"\r\n")
+    if data.count(b"\r") == pairs:
+        return data
+    if pairs and data.count(b"\r\r\n") == pairs:
+        data = data.replace(b"\r\r\n", b"\n")
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def _in_capitals(match: re.Match[bytes]) -> bytes:
+    before, name, between, second = match.groups()
+    name = name.upper()
+    if between is None:
+        return bytes(before + name)
+    return bytes(before + name + between + (second.upper() if name in _NAMED else second))
+
+
+def _missing(name: bytes, ends_with: bytes, section: bool) -> list[bytes]:
+    """Return the ends that should have come before an entity of this name."""
+    missing = [b"SEQEND"] if ends_with and name not in (ends_with, b"SEQEND") else []
+    return [*missing, b"ENDSEC"] if section and name in (b"SECTION", b"EOF") else missing
+
+
+def _end_of(name: bytes, ends_with: bytes) -> bytes:
+    """Return what the entity that is being read consists of besides itself, empty if of nothing."""
+    if name == b"POLYLINE":
+        return b"VERTEX"
+    if name in (b"ATTRIB", b"VERTEX") and ends_with in (name, b""):
+        return name
+    return b""
