@@ -38,7 +38,9 @@ _LIKELIER: Final = Text(
     "两种编码都读得通；按文件标注的中文代码页，字都是常用汉字",
     "both encodings fit; in the Chinese code page that the file names, all are common characters",
 )
-_MOSTLY: Final = Text("绝大多数文字符合 UTF-8，少数已损坏", "nearly all text is valid UTF-8; a few are damaged")
+_MOSTLY: Final = Text(
+    "绝大多数文字符合 UTF-8，少数已损坏", "nearly all text is valid UTF-8; a few are damaged"
+)
 _WESTERN: Final = Text("不像中文；按西文读取", "it does not look Chinese; read as Western text")
 
 
@@ -182,7 +184,7 @@ def _mostly_utf8(lines: list[bytes]) -> bool:
         with contextlib.suppress(UnicodeDecodeError):
             text = line.decode("utf-8")
             whole += 1
-            chinese += any("\u2e80" <= letter for letter in text)
+            chinese += any(letter >= "\u2e80" for letter in text)
     return chinese > 0 and whole >= _NEARLY_ALL * len(lines)
 
 

@@ -170,7 +170,7 @@ class Collection:
 
 
 def _class_of(proxy: Any) -> str:
-    """Return what the program calls it that made an object which only it understands, empty if it says nothing."""
+    """Return what the program calls it that made an object which only it understands; may be empty."""
     classes = proxy.doc.classes.classes if proxy.doc is not None else {}
     names = [known.dxf.name for known in classes.values()]
     told = next((t.value for t in proxy.acdb_proxy_entity or () if t.code == 91), 0)

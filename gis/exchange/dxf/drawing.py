@@ -187,7 +187,7 @@ def _instead(told: dict[str, Any]) -> Text:
     if told["blocks"]:
         return Text(
             "图中只有 {n} 个图块定义，没有插入：请在 CAD 中插入图块，重存后再导入。",
-            "It only defines {n} blocks without placing any: insert them in CAD, save it and import it again.",
+            "It only defines {n} blocks and places none: insert them in CAD, save it and import it again.",
         ).format(n=told["blocks"])
     return Text("请向发图方核对是否发错了文件。", "Ask the sender whether it is the right file.")
 

@@ -49,8 +49,8 @@ def read_with_gdal(
     if table is None or not table.records:
         raise not_a_drawing(path, _BROKEN)
     return table, told | unit.told() | {
-        "reader": "GDAL", "repairs": 1, "entities": table.read, "paper": 0, "blocks": 0, "layers": {}, "proxies": {},
-        "problems": {}, "named": {}, "record": {},
+        "reader": "GDAL", "repairs": 1, "entities": table.read, "paper": 0, "blocks": 0, "layers": {},
+        "proxies": {}, "problems": {}, "named": {}, "record": {},
     }  # fmt: skip
 
 

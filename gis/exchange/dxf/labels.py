@@ -28,7 +28,10 @@ _BLOCK: Final = re.compile(r"[A-Za-z]?\d{1,4}(?:栋|幢|楼)")
 _USES: Final = (
     ("kindergarten", re.compile(r"幼儿园|托儿所")),
     ("office", re.compile(r"居委会|社区服务|物业|办公|警务室|派出所")),
-    ("service", re.compile(r"配电|变电|换热|泵房|公厕|厕所|^厕$|传达室|门卫|车库|储藏|锅炉|垃圾房|活动室|车棚")),
+    (
+        "service",
+        re.compile(r"配电|变电|换热|泵房|厕所|公?厕$|传达室|门卫|车库|储藏|锅炉|垃圾房|活动室|车棚"),
+    ),
     ("shop", re.compile(r"商铺|商业|超市|门头房|门市|沿街")),
 )
 _HOUSING: Final = re.compile(r"(?:多层|高层)?(?:住宅|居民)楼?")

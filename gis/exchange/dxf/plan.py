@@ -196,9 +196,7 @@ def plan_dxf_import(
         progress.step(0.3 * number / len(steps), _SORTING)
         step()
     plans = _plans(sorting, chosen, progress.part(0.3, 1.0))
-    return _made(
-        sorting, chosen, plans, [*strays, *told, *stories(sorting, drawing.path.name)]
-    )
+    return _made(sorting, chosen, plans, [*strays, *told, *stories(sorting, drawing.path.name)])
 
 
 def _plans(sorting: Sorting, crs: str, progress: Progress) -> list[ImportPlan]:
@@ -386,9 +384,7 @@ def _set_strays_aside(sorting: Sorting) -> list[Finding]:
     return _about_strays(sorting, rows[far], gap[far])
 
 
-def _about_strays(
-    sorting: Sorting, rows: NDArray[np.intp], gap: NDArray[np.float64]
-) -> list[Finding]:
+def _about_strays(sorting: Sorting, rows: NDArray[np.intp], gap: NDArray[np.float64]) -> list[Finding]:
     """Return a finding for each of a few strays; of many, one that leads to the first."""
     handles, file = sorting.drawing.columns["handle"], sorting.drawing.path.name
     if len(rows) > _MOST_STRAYS:

@@ -126,7 +126,9 @@ def _drawn(
         "torn": loaded.torn,
         "entities": collection.entities,
         "paper": _on_paper(document) + loaded.entities.paper,
-        "blocks": sum(not name.startswith("*") and not name.startswith("_") for name in _block_names(document)),
+        "blocks": sum(
+            not name.startswith("*") and not name.startswith("_") for name in _block_names(document)
+        ),
         "layers": _layers(document, context),
         "proxies": dict(collection.proxies),
         "problems": dict(collection.problems),

@@ -120,8 +120,9 @@ def _about_proxies(table: RawTable, proxies: dict[str, int]) -> Iterator[Finding
 
 def _about_blocks(problems: dict[str, int], named: dict[str, list[str]]) -> Iterator[Finding]:
     for problem, count in problems.items():
-        names = ", ".join(named.get(problem, ())[:8])
-        yield Finding(f"dxf.block-{problem}", _BLOCKS[problem].format(n=count, names=names, most=DEEPEST), "warning")
+        yield Finding(
+            f"dxf.block-{problem}", _BLOCKS[problem].format(n=count, names=names, most=DEEPEST), "warning"
+        )
 
 
 def _about_entities(table: RawTable) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from gis.exchange.dxf.codepage import BINARY_MARK
 
 _LOOKS: Final = 4096
 _EMPTY_LINES: Final = re.compile(rb"(?:[ \t]*(?:\r\n|\r|\n))+")
+_REMARKS: Final = re.compile(rb"(?:[ \t]*999[ \t]*\r?\n[^\n]*\n)+")
 _PADDED: Final = re.compile(rb"(?:SECTION|HEADER|TABLES|BLOCKS|ENTITIES|ENDSEC)[ \t]+[\r\n]", re.IGNORECASE)
 _PADS: Final = re.compile(rb"[ \t]+(?=\r?\n)")
 _LOWER: Final = re.compile(rb"(?:^|\n)[ \t]*0[ \t]*\r?\n[ \t]*(?:section|Section)[ \t]*\r?\n")
@@ -68,7 +69,8 @@ def tidied(data: bytes) -> bytes:
     """Return a text drawing without what only confuses readers; the same object if there is nothing.
 
     That is: byte order marks and 16-bit text, empty lines at the start, line ends of old Macs or doubled
-    on the way, blanks at the ends of lines, and structure written in small letters.
+    on the way, remarks of the program before the drawing, blanks at the ends of lines, and structure
+    written in small letters.
     """
     if data.startswith(BINARY_MARK):
         return data
@@ -79,6 +81,8 @@ def tidied(data: bytes) -> bytes:
     if empty := _EMPTY_LINES.match(data):
         data = data[empty.end() :]
     data = _with_usual_line_ends(data)
+    if (remarks := _REMARKS.match(data)) and not remarks.group().isascii():
+        data = data[remarks.end() :]  # it need not be in the encoding of the drawing
     head = data[:_LOOKS]
     if _PADDED.search(head):
         data = _PADS.sub(b"", data)

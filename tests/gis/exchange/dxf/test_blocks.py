@@ -154,3 +154,16 @@ def test_a_dimension_without_its_picture_is_drawn_from_what_it_measures():
     lines = [g for g, t in zip(drawing.geometry, drawing.columns["type"], strict=True) if t == "DIMENSION"]
     assert len(lines) == 14
     assert all(g.geom_type == "MultiLineString" and math.isfinite(g.length) for g in lines)
+
+
+@pytest.mark.parametrize(("depth", "lines", "codes"), [(60, 1, []), (140, 0, ["dxf.block-too-deep"])])
+def test_blocks_nest_deep_without_being_taken_for_a_loop(made, depth, lines, codes):
+    def draw(document, space):
+        document.blocks.new("B0").add_line((0, 0), (1, 0))
+        for i in range(1, depth):
+            document.blocks.new(f"B{i}").add_blockref(f"B{i - 1}", (0.1, 0))
+        space.add_blockref(f"B{depth - 1}", (0, 0))
+
+    found = made(draw)
+    assert found.columns["type"].count("LINE") == lines
+    assert [f.code for f in found.findings] == codes

@@ -68,6 +68,12 @@ def test_outlines_with_their_labels_become_buildings(made):
         ("12栋", {"number": "12栋"}),
         ("3号楼\n砼6", {"number": "3号楼", "structure": "frame", "floors": 6}),
         ("金茵幼儿园", {"name": "金茵幼儿园", "use": "kindergarten"}),
+        ("框架6层", {"structure": "frame", "floors": 6}),
+        ("砼(6)", {"structure": "frame", "floors": 6}),
+        ("3#砼6", {"number": "3号楼", "structure": "frame", "floors": 6}),
+        ("砼6 1号楼", {"structure": "frame", "floors": 6, "number": "1号楼"}),
+        ("住宅楼 6层", {"use": "housing", "floors": 6}),
+        ("石1", {"floors": 1}),
     ],
 )
 def test_a_label_says_what_surveyors_mean(text, values):
@@ -277,3 +283,41 @@ def test_the_preview_tells_where_each_layer_went(made):
     lines = {line.name: line for line in planned(made(draw)).lines}
     assert dict(lines["JMD"].layers) == {"building": 2}
     assert dict(lines["ZJ"].layers) == {"reference": 1}
+
+
+def test_a_whole_plan_in_one_block_at_the_origin_is_no_stray(made):
+    def draw(document, space):
+        block = document.blocks.new("全图")
+        for i in range(4):
+            box(block, 30 * i, 0, 20, 10, "JMD")
+        space.add_blockref("全图", (0, 0))
+
+    result = planned(made(draw))
+    assert len(of(result, "building")) == 4
+    assert (result.counts.dissolved, result.counts.set_aside, codes(result)) == (1, 0, [])
+
+
+def test_many_strays_are_told_in_one_sentence(made):
+    def draw(_, space):
+        for i in range(40):
+            box(space, 30 * i, 0, 20, 10, "JMD")
+        for i in range(30):
+            space.add_point((i, 0))
+
+    result = planned(made(draw))
+    (told,) = [f for f in result.findings if f.code == "dxf.stray"]
+    assert told.message.zh.startswith("30 个图元")
+    assert result.counts.set_aside == 30
+
+
+def test_what_is_off_or_frozen_is_told_with_its_layers(made):
+    def draw(document, space):
+        document.layers.add("JMD").freeze()
+        document.layers.add("DLSS").off()
+        box(space, 0, 0, 20, 10, "JMD")
+        space.add_line((WEST, SOUTH), (WEST + 9, SOUTH), dxfattribs={"layer": "DLSS"})
+        space.add_point((WEST, SOUTH))
+
+    (told,) = [f for f in planned(made(draw)).findings if f.code == "dxf.hidden"]
+    assert told.message.zh.startswith("2 个图元")
+    assert "JMD、DLSS" in told.message.zh

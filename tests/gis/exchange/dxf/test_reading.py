@@ -206,3 +206,44 @@ def test_damaged_bytes_end_in_rows_or_in_a_clear_refusal(tmp_path, monkeypatch, 
             assert error.code.startswith("import.")  # noqa: PT017
         else:
             assert len(drawing) == len(drawing.columns["layer"])
+
+
+@pytest.mark.parametrize(
+    ("draw", "word"),
+    [
+        (lambda document: document.layout("Layout1").add_line((0, 0), (9, 9)), "CHSPACE"),
+        (lambda document: document.blocks.new("树").add_circle((0, 0), 2), "1 个图块定义"),
+        (lambda document: None, "发错了文件"),
+    ],
+)
+def test_an_empty_model_space_says_where_the_things_may_be(made, draw, word):
+    with pytest.raises(BadInputError) as caught:
+        made(lambda document, _: draw(document))
+    assert word in caught.value.advice.zh
+
+
+def test_what_cannot_be_drawn_is_named_in_words_with_what_to_do(made):
+    def draw(document, space):
+        space.add_image(document.add_image_def("a.jpg", (9, 9)), (0, 0), (9, 9))
+        space.add_xline((0, 0), (1, 0))
+        space.add_line((0, 0), (9, 0))
+
+    told = [f.message.zh for f in made(draw).findings if f.code == "dxf.unreadable"]
+    assert any("光栅图像" in words and "请另要图像文件" in words for words in told)
+    assert any("构造线" in words for words in told)
+    assert not any("IMAGE" in words or "XLINE" in words for words in told)
+
+
+def test_proxies_are_told_in_words():
+    told = [f.message.zh for f in read(DATA / "libredwg_gh109_1.dxf").findings]
+    assert any("代理对象" in words for words in told)
+    assert not any("ACAD_PROXY" in words for words in told)
+
+
+def test_a_mesh_is_drawn_by_its_faces(made):
+    def draw(_, space):
+        with space.add_mesh().edit_data() as data:
+            data.vertices = [(0, 0, 0), (9, 0, 0), (9, 9, 1), (0, 9, 1)]
+            data.faces = [(0, 1, 2, 3)]
+
+    assert made(draw).geometry[0].length == pytest.approx(36)
