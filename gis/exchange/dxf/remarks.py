@@ -120,9 +120,8 @@ def _about_proxies(table: RawTable, proxies: dict[str, int]) -> Iterator[Finding
 
 def _about_blocks(problems: dict[str, int], named: dict[str, list[str]]) -> Iterator[Finding]:
     for problem, count in problems.items():
-        yield Finding(
-            f"dxf.block-{problem}", _BLOCKS[problem].format(n=count, names=names, most=DEEPEST), "warning"
-        )
+        words = _BLOCKS[problem].format(n=count, names=", ".join(named.get(problem, ())[:8]), most=DEEPEST)
+        yield Finding(f"dxf.block-{problem}", words, "warning")
 
 
 def _about_entities(table: RawTable) -> Iterator[Finding]:

@@ -94,7 +94,7 @@ def tidied(data: bytes) -> bytes:
 def completed(data: bytes) -> Completed:
     """Return a text drawing with the ends that are missing: of polylines, of sections, of the file.
 
-    A line that holds a name behind one that holds ``0`` begins an entity: a value is never followed by a name.
+    A line that holds a name behind one that holds ``0`` begins an entity: no name follows a value.
     """
     made: list[bytes] = []
     added = start = begun = 0
