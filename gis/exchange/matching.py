@@ -219,18 +219,33 @@ def _match_nameless(
     _match_shapes(matches, unnamed_only, shapes)
 
 
-def _match_shapes(matches: Matches, layer: Layer, geometry: NDArray[np.object_]) -> None:
-    """Pair new and old shapes, the likest first, each at most once."""
-    uids = layer.table.uids.tolist()
-    known = set(uids)
-    taken = known.intersection(uid for uid in matches.uids if uid is not None)
+def match_shapes(uids: Sequence[str | None], layer: Layer, geometry: NDArray[np.object_]) -> list[str | None]:
+    """Return the identities of records, those found by their shapes included.
+
+    New and old shapes are paired, the likest first, each at most once.
+
+    Parameters
+    ----------
+    uids : sequence of str or None, length n
+        What is known of each record; an identity that the layer has is final.
+    layer : Layer
+    geometry : array of shapely.Geometry or None, shape (n,)
+        In the CRS of the project.
+    """
+    found = list(uids)
+    taken = {uid for uid in found if uid in layer.table}
     used: set[int] = set()
     for score, i, j in sorted(_pairs(layer, geometry), reverse=True):
-        uid = uids[j]
-        if score > 0 and matches.uids[i] not in known and i not in used and uid not in taken:
-            matches.uids[i] = uid
+        uid = layer.table.uids[j]
+        if score > 0 and found[i] not in layer.table and i not in used and uid not in taken:
+            found[i] = uid
             used.add(i)
             taken.add(uid)
+    return found
+
+
+def _match_shapes(matches: Matches, layer: Layer, geometry: NDArray[np.object_]) -> None:
+    matches.uids = match_shapes(matches.uids, layer, geometry)
 
 
 def _pairs(layer: Layer, geometry: NDArray[np.object_]) -> list[tuple[float, int, int]]:

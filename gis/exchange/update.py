@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from gis.exchange.plan import ImportPlan
@@ -44,22 +44,36 @@ def update_rows(snapshot: Snapshot, plan: ImportPlan) -> tuple[UpdateRow, ...]:
     plan : ImportPlan
         Made with `match`; whether it removes what is gone makes no difference here.
     """
-    layer = snapshot.layers[plan.layer]
+    return rows_of(snapshot, plan.changes, [(plan.layer, uid) for uid in plan.gone])
+
+
+def rows_of(snapshot: Snapshot, changes: ChangeSet, gone: Sequence[Key]) -> tuple[UpdateRow, ...]:
+    """Return what changes do to single features, and which are gone, over any number of layers.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The plan before the import.
+    changes : ChangeSet
+    gone : sequence of Key
+        Features that no record of the file is.
+    """
     changed, added = [], []
-    for change in plan.changes:
+    for change in changes:
         if change.after is None:
             continue
+        layer = snapshot.layers[change.layer]
         name = layer.name_of(change.before or change.after)
         if change.before is None:
             added.append(UpdateRow("added", change.key, name, ()))
         else:
             changed.append(UpdateRow("changed", change.key, name, tuple(differences(layer, change))))
-    gone = [
-        UpdateRow("gone", (layer.id, uid), layer.name_of(feature), ())
-        for uid in plan.gone
-        if (feature := layer.table.get(uid)) is not None
+    lost = [
+        UpdateRow("gone", key, snapshot.layers[key[0]].name_of(feature), ())
+        for key in gone
+        if (feature := snapshot.feature(key)) is not None
     ]
-    return (*changed, *added, *gone)
+    return (*changed, *added, *lost)
 
 
 def differences(layer: Layer, change: Change) -> Iterator[Text]:
@@ -91,11 +105,28 @@ def chosen_changes(plan: ImportPlan, snapshot: Snapshot, dropped: Collection[Key
     dropped : collection of Key
         Features to be left as they are; those that are gone are removed unless they are named here.
     """
-    layer = snapshot.layers[plan.layer]
+    return chosen_of(snapshot, plan.changes, [(plan.layer, uid) for uid in plan.gone], dropped)
+
+
+def chosen_of(
+    snapshot: Snapshot, changes: ChangeSet, gone: Sequence[Key], dropped: Collection[Key]
+) -> ChangeSet:
+    """Return changes, and the removal of what is gone, without what the user unticked.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The plan before the import.
+    changes : ChangeSet
+    gone : sequence of Key
+        Removed unless they are named in `dropped`.
+    dropped : collection of Key
+        Features to be left as they are.
+    """
     left_out = frozenset(dropped)
-    kept = {key: c for key, c in plan.changes.features.items() if c.after is not None and key not in left_out}
-    for uid in plan.gone:
-        feature: Feature | None = layer.table.get(uid)
-        if feature is not None and (layer.id, uid) not in left_out:
-            kept[layer.id, uid] = Change(layer.id, feature, None)
-    return ChangeSet(kept, plan.changes.settings)
+    kept = {key: c for key, c in changes.features.items() if c.after is not None and key not in left_out}
+    for key in gone:
+        feature: Feature | None = snapshot.feature(key)
+        if feature is not None and key not in left_out:
+            kept[key] = Change(key[0], feature, None)
+    return ChangeSet(kept, changes.settings)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from PyQt6.QtWidgets import QCheckBox, QInputDialog, QMenu, QWidget
+from PyQt6.QtWidgets import QCheckBox, QWidget
 
 from gis.crs import transform
 from gis.crs_candidates import Candidate, Reading, crs_candidates, crs_words
@@ -24,23 +25,27 @@ from gis.exchange.dxf.drawing_layers import (
     layer_rows,
     main_bounds,
 )
-from gis.exchange.dxf.mapping import REFERENCE, DxfMapping
+from gis.exchange.dxf.mapping import DxfMapping
 from gis.exchange.dxf.plan import DxfPlan, plan_dxf_import
-from gis.exchange.dxf.saved_presets import forget_preset, save_preset, usable_presets
+from gis.exchange.dxf.saved_presets import remember_mapping
 from gis.exchange.dxf.units import METRES
-from gis.exchange.import_records import record_of
+from gis.exchange.import_records import record_of, records_of
 from gis.exchange.source import Ground, read_as
+from gis.exchange.update import UpdateRow, chosen_of, rows_of
 from gis.i18n import tr
 from gis.progress import Progress
+from layers.changes import Key
 from layers.errors import Finding, PlanboardError
+from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.imports.control_points import ControlPoints
 from ui.imports.crs_choice import CrsChoice
-from ui.imports.import_form import ImportForm
 from ui.imports.layer_mapping import LayerMapping
-from ui.models.coordinates import roomy
-from ui.models.proposal import Proposal, as_array, ready_proposal
-from ui.panels.parts import Choice, button, column, label, row
+from ui.imports.mapping_choice import MappingChoice
+from ui.imports.update_form import Ticked, UpdateForm, count_fates, with_removed
+from ui.imports.update_list import in_order
+from ui.models.proposal import ready_proposal
+from ui.panels.parts import Choice, column, label, row
 from ui.session import Session
 from ui.tasks import Tasks
 
@@ -58,7 +63,32 @@ UNITS: Final = (
     ("in", Text("英寸", "inches")),
     ("ft", Text("英尺", "feet")),
 )
-_STANDARD, _ALL_REFERENCE = "standard", "reference"
+_UPDATE: Final = "update"
+_WAYS: Final = (
+    ("", Text("新增：全部作为新对象", "Add: everything is new")),
+    (_UPDATE, Text("更新：按形状和位置对应已有对象", "Update: what is there already, by shape and place")),
+)
+_IMPORTED: Final = Text(
+    "已导入图纸 {f}：{n} 个对象，{k} 个图层", "Drawing {f} imported: {n} features in {k} layers"
+)
+_UPDATED: Final = Text(
+    "已按图纸 {f} 更新：新增 {n}，更新 {u}，{k} 个图层",
+    "Updated from drawing {f}: {n} new, {u} updated in {k} layers",
+)
+_OUTSIDE: Final = ("hidden", "left_out", "set_aside", "unreadable")
+_AND_OUTSIDE: Final = Text(
+    "{told}；{n} 个图元未导入，原因见“导入记录和发现”",
+    "{told}; {n} entities stayed outside, see “Imports and findings”",
+)
+_NOTHING: Final = Text("没有可导入的新内容。", "There is nothing new to import.")
+_SAME: Final = Text(
+    "图纸与方案一致，没有需要更新的内容。", "The drawing and the plan agree; there is nothing to update."
+)
+_FATES: Final = (
+    ("added", Text("新增 {n}", "{n} new")),
+    ("updated", Text("更新 {n}", "{n} updated")),
+    ("unchanged", Text("不变 {n}", "{n} unchanged")),
+)
 _COUNTS: Final = (
     ("features", Text("成为对象 {n}", "{n} become features")),
     ("merged", Text("并入对象 {n}", "{n} merged")),
@@ -91,6 +121,8 @@ class _Kept:
     hidden: bool
     crs: tuple[object, str]
     ground: Ground | None
+    way: str
+    dropped: frozenset[Key]
     page: int
 
 
@@ -99,10 +131,15 @@ class _Worked:
     plan: DxfPlan
     drawing: Drawing
     in_plan: NDArray[np.object_]
-    proposal: Proposal
+    snapshot: Snapshot
+    rows: tuple[UpdateRow, ...]
+    """What an update does, one by one; empty if everything is new."""
+    dropped: frozenset[Key]
+    """What is not ticked at first."""
+    ticked: Ticked
 
 
-class DrawingImport(ImportForm):
+class DrawingImport(UpdateForm):
     """The mapping of layers is kept while encoding, unit and place are tried out."""
 
     def __init__(self, session: Session, tasks: Tasks, path: Path, points: ControlPoints) -> None:
@@ -112,9 +149,8 @@ class DrawingImport(ImportForm):
         self._worked: _Worked | None = None
         self._ground: Ground | None = None
         self._found: _Read | None = None
-        self._presets: dict[str, DxfMapping] = {}
+        self._dropped: frozenset[Key] | None = None
         self._build()
-        self._fill_presets(_STANDARD)
         self._read()
 
     @property
@@ -123,19 +159,23 @@ class DrawingImport(ImportForm):
         return self._worked.plan if self._worked is not None else None
 
     def submit(self) -> None:
-        worked = self._worked
-        if worked is None:
+        worked, ticked = self._worked, self.ticked
+        if worked is None or ticked is None or self.busy:
             return
-        plan, counts = worked.plan, worked.plan.counts
+        plan, changes = worked.plan, ticked.changes
+        fresh, updated, gone = count_fates(changes)
+        layers = list(dict.fromkeys(change.layer for change in changes))
         record = record_of(
-            self._path, f"DXF {worked.drawing.release}", plan.crs, list(plan.layers), counts._asdict(),
+            self._path, f"DXF {worked.drawing.release}", plan.crs, layers, plan.counts._asdict(),
             plan.findings,
         )  # fmt: skip
-        told = Text(
-            "已导入图纸 {f}：{n} 个对象，{k} 个图层",
-            "Drawing {f} imported: {n} features in {k} layers",
-        ).format(f=self._path.name, n=counts.features, k=len(plan.layers))
-        self.apply(plan.changes, record, told)
+        words = _UPDATED if worked.rows else _IMPORTED
+        told = words.format(f=self._path.name, n=fresh, u=updated, k=len(layers))
+        outside = sum(getattr(plan.counts, name) for name in _OUTSIDE)
+        if outside:
+            told = _AND_OUTSIDE.format(told=told, n=outside)
+        remember_mapping(self.layers.mapping)
+        self.apply(changes, record, with_removed(told, gone))
 
     def refresh(self) -> None:
         self._work_out()
@@ -143,27 +183,34 @@ class DrawingImport(ImportForm):
     def kept(self) -> _Kept | None:
         if self._found is None:
             return None
-        boxes = (self.encoding, self.unit, self.preset)
-        encoding, unit, preset = (str(box.currentData() or "") for box in boxes)
+        encoding, unit = (str(box.currentData() or "") for box in (self.encoding, self.unit))
         return _Kept(
-            self._found, encoding, unit, preset, self.layers.mapping, self.with_hidden.isChecked(),
-            self.crs.kept, self._ground, self.pages.currentIndex(),
+            self._found, encoding, unit, self.presets.code, self.layers.mapping, self.with_hidden.isChecked(),
+            self.crs.kept, self._ground, str(self.way.currentData() or ""), self.updates.dropped,
+            self.pages.currentIndex(),
         )  # fmt: skip
 
     def take_up(self, kept: _Kept) -> None:
-        boxes = ((self.encoding, kept.encoding), (self.unit, kept.unit), (self.preset, kept.preset))
+        boxes = (
+            (self.encoding, kept.encoding), (self.unit, kept.unit), (self.way, kept.way)
+        )  # fmt: skip
         for box, data in boxes:
             box.setCurrentIndex(box.findData(data))
+        self.presets.offer_last(kept.read.rows)
+        self.presets.show_code(kept.preset)
         self.with_hidden.setChecked(kept.hidden)
         self.layers.mapping = kept.mapping
-        self._ground = kept.ground
+        self._ground, self._dropped = kept.ground, kept.dropped
         self._show_read(kept.read, points=kept.ground is not None)
         self.crs.take_up(kept.crs)
         self.open_page(kept.page)
         self._work_out()
 
     def _build(self) -> None:
-        self.encoding, self.unit, self.preset = Choice(), Choice(), Choice()
+        self.encoding, self.unit, self.way = Choice(), Choice(), Choice()
+        for code, words in _WAYS:
+            self.way.addItem(tr(words), code)
+        self.way.activated.connect(lambda _: self._work_out())
         for box, entries in ((self.encoding, ENCODINGS), (self.unit, UNITS)):
             for code, words in entries:
                 box.addItem(tr(words), code)
@@ -174,14 +221,15 @@ class DrawingImport(ImportForm):
         self.crs.points_requested.connect(self._ask_points)
         self.with_hidden = QCheckBox(tr("也导入关闭和冻结的图层", "Also layers that are off or frozen"))
         self.with_hidden.toggled.connect(lambda _: self._work_out())
-        self.more = button(tr("方案…", "Manage …"))
-        self.more.clicked.connect(self._offer_presets)
-        self.preset.activated.connect(self._on_preset)
+        self.presets = MappingChoice(self.session, self._path.stem)
+        self.presets.chosen.connect(self.use_mapping)
+        self.presets.save_wanted.connect(lambda name: self.presets.save(name, self.layers.mapping))
         self.sample = label(role="faint", wrap=True)
         self.add_choice(Text("文字、单位", "Text, unit"), self.encoding, self.unit)
         self.add_choice(Text("文字示例", "Sample"), self.sample)
         self.add_choice(Text("坐标系", "CRS"), self.crs)
-        self.add_choice(Text("对应方案", "Mapping"), self.preset, self.more)
+        self.add_choice(Text("对应方案", "Mapping"), self.presets)
+        self.add_choice(Text("方式", "How"), self.way)
         self.layers = LayerMapping()
         self.layers.mapping_changed.connect(self._on_mapping)
         self.layers.layer_chosen.connect(self._look_at_layers)
@@ -191,10 +239,15 @@ class DrawingImport(ImportForm):
         inner.addLayout(row(self.with_hidden, None))
         page.setLayout(inner)
         self.add_page(Text("图层对应", "Layers"), page)
-        self.add_page(Text("发现", "Findings"), self.findings)
-        self.findings.finding_chosen.connect(self._look_at)
-        self.show_findings(())
-        self.go.setText(tr("导入", "Import"))
+        self.add_comparison()
+        if self._came_before():
+            self.way.setCurrentIndex(self.way.findData(_UPDATE))
+
+    def _came_before(self) -> bool:
+        """Tell whether the plan has a drawing of that name already: this one is its newer version."""
+        project = self.session.project
+        records = records_of(project.snapshot) if project is not None else ()
+        return any(record.file == self._path.name for record in records)
 
     def _read(self) -> None:
         path, project = self._path, self.session.project
@@ -219,8 +272,13 @@ class DrawingImport(ImportForm):
         if project is None:
             return
         self._ground = None
+        is_first = self._drawing is None
         self._show_read(read, points=False)
-        self._work_out()
+        last = self.presets.offer_last(read.rows) if is_first else None
+        if last is not None and self.layers.mapping == DxfMapping.standard():
+            self.use_mapping(last)
+        else:
+            self._work_out()
 
     def _show_read(self, read: _Read, *, points: bool) -> None:
         project = self.session.project
@@ -238,7 +296,7 @@ class DrawingImport(ImportForm):
         """Let the boxes say what was found by itself, before the drawing has a place."""
         found = (
             (self.encoding, ENCODINGS, drawing.encoding.codec.upper()),
-            (self.unit, UNITS, tr(dict(UNITS).get(drawing.unit, Text(drawing.unit, drawing.unit)))),
+            (self.unit, UNITS, _unit_words(drawing.unit)),
         )
         for box, entries, name in found:
             words = tr("自动：{name}", "Auto: {name}", name=name)
@@ -264,7 +322,7 @@ class DrawingImport(ImportForm):
             self._work_out(again=True)
 
     def _on_mapping(self, mapping: DxfMapping) -> None:
-        self.preset.setCurrentIndex(-1)
+        self.presets.show_code("")
         self._work_out()
 
     def _work_out(self, *, again: bool = False) -> None:
@@ -273,36 +331,36 @@ class DrawingImport(ImportForm):
             return
         snapshot, ground, mapping = project.snapshot, self._ground, self.layers.mapping
         crs, reading = self.crs.chosen
-        with_hidden = self.with_hidden.isChecked()
-        self._worked = None
+        with_hidden, updates = self.with_hidden.isChecked(), self.way.currentData() == _UPDATE
+        dropped, self._dropped, self._worked = self._dropped, None, None
 
         def work(progress: Progress) -> _Worked:
             placed = drawing_on_ground(drawing, ground) if ground else drawing_read_as(drawing, reading)
             plan = plan_dxf_import(
                 snapshot, placed, mapping,
-                crs=None if ground else crs, with_hidden=with_hidden, progress=progress,
+                crs=None if ground else crs, with_hidden=with_hidden, updates=updates, progress=progress,
             )  # fmt: skip
-            check_place(snapshot, plan.changes)  # what would be refused in the end is refused here
+            rows = in_order(rows_of(snapshot, plan.changes, plan.gone)) if updates else ()
+            off = frozenset(plan.gone) if dropped is None else dropped
+            ticked = _chosen(snapshot, plan, off)
+            check_place(snapshot, ticked.changes)  # what would be refused in the end is refused here
             in_plan = transform(placed.geometry, plan.crs, snapshot.crs)
-            return _Worked(plan, placed, in_plan, ready_proposal(plan.changes))
+            return _Worked(plan, placed, in_plan, snapshot, rows, off, ticked)
 
         self.begin(
             Text("正在对应图层", "Sorting the layers"), work, lambda worked: self._on_worked(worked, again)
         )
 
     def _on_worked(self, worked: _Worked, again: bool) -> None:
-        self._worked = worked
+        self._worked, self.ticked = worked, worked.ticked
         plan, drawing = worked.plan, worked.drawing
-        counts = plan.counts
-        parts = [tr("图元 {n}", "{n} entities", n=f"{counts.read:,}")]
-        parts += [tr(words, n=f"{n:,}") for name, words in _COUNTS if (n := getattr(counts, name))]
-        self.summary.setText(tr("，", ", ").join(parts))
+        self.summary.setText(tr("，", ", ").join(self._counted(plan)))
         self.understood.setText(
             tr(
                 "DXF {r}，单位 {u}（{w}），编码 {e}（{v}），坐标系 {c}",
                 "DXF {r}, unit {u} ({w}), encoding {e} ({v}), {c}",
                 r=drawing.release,
-                u=drawing.unit,
+                u=_unit_words(drawing.unit),
                 w=tr(drawing.unit_evidence),
                 e=drawing.encoding.codec.upper(),
                 v=tr(drawing.encoding.evidence),
@@ -312,14 +370,48 @@ class DrawingImport(ImportForm):
         self.understood.show()
         self.show_findings(plan.findings)
         self.layers.show_mapping(self.layers.mapping, {line.name: line.layers for line in plan.lines})
-        self.preview(worked.proposal, again=again)
-        count = len(plan.changes.features)
-        self.go.setText(tr("导入 {n} 个", "Import {n}", n=f"{count:,}") if count else tr("导入", "Import"))
-        self.go.setEnabled(count > 0)
-        if count:
-            self.show_doubt(plan.findings)
-        else:
-            self.show_problem(Text("没有可导入的新内容。", "There is nothing new to import."))
+        titles = {name: tr(layer.title) for name, layer in worked.snapshot.layers.items()}
+        self.show_rows(worked.rows, worked.dropped, titles)
+        self.show_ticked(again=again)
+
+    def _counted(self, plan: DxfPlan) -> list[str]:
+        """Return where the entities went, and what an update makes of them."""
+        counts = plan.counts
+        parts = [tr("图元 {n}", "{n} entities", n=f"{counts.read:,}")]
+        if self.way.currentData() == _UPDATE:
+            for name, words in _FATES:
+                if n := sum(getattr(c, name) for c in plan.layers.values()):
+                    parts.append(tr(words, n=f"{n:,}"))
+        return parts + [
+            tr(words, n=f"{n:,}")
+            for name, words in _COUNTS
+            if (n := getattr(counts, name)) and not (name == "features" and len(parts) > 1)
+        ]
+
+    def chooser(self) -> Callable[[frozenset[Key]], Ticked] | None:
+        worked = self._worked
+        return partial(_chosen, worked.snapshot, worked.plan) if worked is not None else None
+
+    def show_ticked(self, *, again: bool = False) -> None:
+        worked = self._worked
+        if worked is not None:
+            nothing = _SAME if self.way.currentData() == _UPDATE else _NOTHING
+            self.preview_ticked(worked.plan.findings, nothing, again=again)
+
+    def shape_of_row(self, row: UpdateRow) -> shapely.Geometry | None:
+        worked = self._worked
+        if worked is None:
+            return None
+        change = worked.plan.changes.features.get(row.key)
+        feature = (change.after if change is not None else None) or worked.snapshot.feature(row.key)
+        return feature.geometry if feature is not None else None
+
+    def shape_of_finding(self, finding: Finding) -> shapely.Geometry | None:
+        worked, handle = self._worked, str(finding.record or "").removeprefix("#")
+        if worked is None or not handle:
+            return None
+        handles = worked.drawing.columns["handle"]
+        return worked.in_plan[handles.index(handle)] if handle in handles else None
 
     def on_failed(self, error: PlanboardError) -> None:
         self._worked = None
@@ -338,38 +430,6 @@ class DrawingImport(ImportForm):
         shapes = worked.in_plan[np.concatenate([none, *(found.rows[name] for name in names)])]
         self.session.propose(proposal.with_focus(shapes[~shapely.is_missing(shapes)]))
 
-    def _look_at(self, finding: Finding) -> None:
-        worked, proposal = self._worked, self.session.proposal
-        handle = str(finding.record or "").removeprefix("#")
-        if worked is None or proposal is None or not handle:
-            return
-        handles = worked.drawing.columns["handle"]
-        shape = worked.in_plan[handles.index(handle)] if handle in handles else None
-        if shape is not None:
-            self.session.propose(proposal.with_focus(as_array([shape])))
-            self.session.zoom_requested.emit(roomy(shape.bounds))
-
-    def _fill_presets(self, chosen: str) -> None:
-        self._presets = usable_presets()
-        self.preset.clear()
-        self.preset.addItem(
-            tr("内置：南方 CASS 代码和常用图层名", "Built in: CASS codes and common names"), _STANDARD
-        )
-        self.preset.addItem(tr("全部作为参考底图", "Everything as reference"), _ALL_REFERENCE)
-        for name in self._presets:
-            self.preset.addItem(name, f"own:{name}")
-        self.preset.setPlaceholderText(tr("自定（未保存）", "Own choice (not saved)"))
-        self.preset.setCurrentIndex(self.preset.findData(chosen))
-
-    def _on_preset(self, _: int) -> None:
-        chosen = str(self.preset.currentData() or "")
-        if chosen == _STANDARD:
-            self.use_mapping(DxfMapping.standard())
-        elif chosen == _ALL_REFERENCE:
-            self.use_mapping(DxfMapping.onto(REFERENCE))
-        elif chosen.startswith("own:"):
-            self.use_mapping(self._presets[chosen.removeprefix("own:")])
-
     def use_mapping(self, mapping: DxfMapping) -> None:
         """Send the layers where a mapping says."""
         project = self.session.project
@@ -380,39 +440,13 @@ class DrawingImport(ImportForm):
             self.layers.show_mapping(self.layers.mapping)
             self._work_out()
 
-    def _offer_presets(self) -> None:
-        menu = self.preset_menu()
-        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
-    def preset_menu(self) -> QMenu:
-        """Return what can be done with mappings."""
-        menu = QMenu(self)
-        chosen = str(self.preset.currentData() or "")
-        save = menu.addAction(tr("把当前对应保存为方案…", "Save this mapping as …"))
-        if save is not None:
-            save.triggered.connect(lambda _=False: self._ask_name())
-        forget = menu.addAction(tr("删除此方案", "Delete this mapping"))
-        if forget is not None:
-            forget.setEnabled(chosen.startswith("own:"))
-            forget.triggered.connect(lambda _=False: self._forget(chosen.removeprefix("own:")))
-        return menu
+def _chosen(snapshot: Snapshot, plan: DxfPlan, dropped: frozenset[Key]) -> Ticked:
+    """Return what comes in without what is not ticked, and its preview."""
+    changes = chosen_of(snapshot, plan.changes, plan.gone, dropped)
+    gone = [c.before.geometry for c in changes if c.after is None and c.before is not None]
+    return Ticked(changes, ready_proposal([c for c in changes if c.after is not None], gone))
 
-    def _ask_name(self) -> None:
-        name, given = QInputDialog.getText(
-            self, tr("保存方案", "Save mapping"), tr("方案名称", "Name"), text=self._path.stem
-        )
-        if given and name.strip():
-            self.save_mapping(name)
 
-    def save_mapping(self, name: str) -> None:
-        """Keep the mapping on screen under a name."""
-        try:
-            kept = save_preset(name, self.layers.mapping)
-        except PlanboardError as error:
-            self.session.tell_error(error)
-            return
-        self._fill_presets(f"own:{kept}")
-
-    def _forget(self, name: str) -> None:
-        forget_preset(name)
-        self._fill_presets(_STANDARD)
+def _unit_words(unit: str) -> str:
+    return tr(dict(UNITS).get(unit, Text(unit, unit)))

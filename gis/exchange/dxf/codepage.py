@@ -29,6 +29,7 @@ _BLOCK: Final = 1 << 20
 _MOST_LINES: Final = 4000
 _LONGEST_LINE: Final = 2000
 _SAMPLES: Final = 5
+_SENTENCE: Final = 18
 _ENOUGH: Final = 0.5
 _SURE: Final = 0.7
 _NEARLY_ALL: Final = 0.75
@@ -195,10 +196,15 @@ def _rather_chinese(lines: list[bytes]) -> bool:
     return not cjk and chinese_share(lines) >= _ENOUGH
 
 
+def _unlike_a_name(line: bytes) -> int:
+    """Return how far a text is from the length of a short sentence: from that, people tell if it is right."""
+    return abs(len(line) - _SENTENCE)
+
+
 def _samples(data: bytes, lines: list[bytes], codec: str) -> tuple[str, ...]:
     escaped = re.findall(rb"[^\r\n]*\\[UuMm]\+[0-9A-Fa-f]{4}[^\r\n]*", data[:2_000_000])[:50]
     seen: dict[str, None] = {}
-    for line in sorted([*lines[:400], *escaped], key=len):
+    for line in sorted([*lines[:400], *escaped], key=_unlike_a_name):
         text = unescaped(line.decode(codec, "replace")).strip()
         if any(c > "\x7f" for c in text) and "\\" not in text:
             seen[text[:60]] = None

@@ -45,7 +45,7 @@ def _put_together(sorting: Sorting, uid: str, layer: str, members: Sequence[tupl
     shapes = [_part(role, rings) for _, rings in sorted(parts.items())]
     if any(shape is None for shape in shapes):
         return  # changed beyond recognition: goes the way of any other linework
-    sorting.put(Placed(members[0][0], layer, _whole(role, shapes), uid=uid))
+    sorting.put(Placed(members[0][0], layer, _whole(role, shapes), uid=uid, ours=True))
     for row, _ in members[1:]:
         sorting.fate[row] = MERGED
 

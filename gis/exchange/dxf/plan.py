@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import shapely
@@ -17,6 +17,7 @@ from gis.exchange.dxf.buildings import label_buildings
 from gis.exchange.dxf.drawing import Drawing, named_record
 from gis.exchange.dxf.homecoming import settle_own
 from gis.exchange.dxf.joining import join_outlines
+from gis.exchange.dxf.known import match_known
 from gis.exchange.dxf.mapping import NOWHERE, REFERENCE, DxfMapping
 from gis.exchange.dxf.sorting import (
     DISSOLVED,
@@ -35,7 +36,7 @@ from gis.exchange.plan import ImportPlan, PlanCounts, plan_import
 from gis.exchange.record_changes import IMPORTED
 from gis.exchange.source import Counts, Near, Source, by_place, lies_at
 from gis.progress import Progress
-from layers.changes import ChangeSet
+from layers.changes import ChangeSet, Key
 from layers.errors import CrsError, Finding, NotFoundError
 from layers.schema import Value
 from layers.snapshot import Snapshot
@@ -54,6 +55,7 @@ _STRAYS: Final = Text(
 _MOST_STRAYS: Final = 20
 _SORTING: Final = Text("正在对应图层", "Sorting the layers")
 _NOISE: Final = frozenset({"import.unmapped", "import.not-kept"})
+_Group: TypeAlias = tuple[str, bool, frozenset[str] | None]
 _LOCAL: Final = Text(
     "图纸用的是 CAD 局部坐标（没有国家坐标），不能直接放到地图上。请向测绘单位要带国家坐标的图，"
     "或用控制点配准后再导入；若确知坐标系，可用 --crs 指定。",
@@ -130,6 +132,9 @@ class DxfPlan:
     lines : tuple of LayerLine
         The mapping as it was applied, the fullest layer first.
     findings : tuple of Finding
+    gone : tuple of Key
+        Features of an earlier drawing that this one no longer has; only if it updates. They stay in the
+        plan unless they are chosen to go.
     """
 
     changes: ChangeSet
@@ -138,6 +143,7 @@ class DxfPlan:
     layers: Mapping[str, PlanCounts]
     lines: tuple[LayerLine, ...]
     findings: tuple[Finding, ...]
+    gone: tuple[Key, ...] = ()
 
 
 def plan_dxf_import(
@@ -147,6 +153,7 @@ def plan_dxf_import(
     *,
     crs: str | None = None,
     with_hidden: bool = False,
+    updates: bool = False,
     progress: Progress | None = None,
 ) -> DxfPlan:
     """Work out what an import of a drawing changes.
@@ -162,6 +169,8 @@ def plan_dxf_import(
         What the user says; goes before what the drawing names.
     with_hidden : bool
         Whether what is off or frozen comes in too.
+    updates : bool
+        Whether what lies where a feature of its layer is, and is shaped like it, is a newer version of it.
     progress : Progress, optional
 
     Returns
@@ -195,18 +204,24 @@ def plan_dxf_import(
     for number, step in enumerate(steps):
         progress.step(0.3 * number / len(steps), _SORTING)
         step()
+    gone: tuple[Key, ...] = ()
+    if updates:
+        gone = match_known(sorting, chosen, progress)
     plans = _plans(sorting, chosen, progress.part(0.3, 1.0))
-    return _made(sorting, chosen, plans, [*strays, *told, *stories(sorting, drawing.path.name)])
+    findings = [*strays, *told, *stories(sorting, drawing.path.name)]
+    return replace(_made(sorting, chosen, plans, findings), gone=gone)
 
 
 def _plans(sorting: Sorting, crs: str, progress: Progress) -> list[ImportPlan]:
-    groups: dict[tuple[str, bool], list[Placed]] = {}
+    groups: dict[_Group, list[Placed]] = {}
     for placed in sorted(sorting.placed, key=lambda p: p.row):
-        groups.setdefault((placed.layer, placed.uid is not None), []).append(placed)
+        # What an update does not say stays as it is: those that say the same fields go together.
+        says = frozenset(placed.values) if placed.uid is not None and not placed.ours else None
+        groups.setdefault((placed.layer, placed.ours, says), []).append(placed)
     plans: list[ImportPlan] = []
-    for number, ((layer, own), members) in enumerate(groups.items()):
+    for number, ((layer, ours, _), members) in enumerate(groups.items()):
         part = progress.part(number / len(groups), (number + 1) / len(groups))
-        columns = {} if own else _columns(sorting, layer, members)
+        columns = {} if ours else _columns(sorting, layer, members)
         source = _source(sorting.drawing, crs, layer, members, columns)
         known = [f.name for f in sorting.snapshot.layers[layer].fields]
         mapping = {name: name if name in known else "" for name in columns}

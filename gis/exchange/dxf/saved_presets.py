@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,8 @@ _FOLDER: Final = "drawing-mappings"
 _END: Final = ".json"
 _LONGEST: Final = 60
 _MOST_BYTES: Final = 4_000_000
+_MOST_SAID: Final = 2000
+_LAST: Final = "last-drawing-mapping.json"
 
 
 def preset_folder() -> Path:
@@ -39,15 +42,7 @@ def load_preset(name: str) -> DxfMapping:
     NotFoundError, UsageError
         If there is none of that name, or its file is no mapping.
     """
-    path = _path(name)
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise OSError
-        words = path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        message = Text("没有名为“{n}”的图层对应方案。", "There is no layer mapping called “{n}”.")
-        raise NotFoundError(message.format(n=name), code="import.mapping-file") from None
-    return DxfMapping.from_text(words)
+    return _read(_path(name))
 
 
 def save_preset(name: str, mapping: DxfMapping) -> str:
@@ -59,6 +54,22 @@ def save_preset(name: str, mapping: DxfMapping) -> str:
         If the folder cannot be written. An older one of that name is as it was then.
     """
     path = _path(name)
+    _write(path, mapping)
+    return path.stem
+
+
+def _read(path: Path) -> DxfMapping:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise OSError
+        words = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        message = Text("没有名为“{n}”的图层对应方案。", "There is no layer mapping called “{n}”.")
+        raise NotFoundError(message.format(n=path.stem), code="import.mapping-file") from None
+    return DxfMapping.from_text(words)
+
+
+def _write(path: Path, mapping: DxfMapping) -> None:
     temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,13 +82,34 @@ def save_preset(name: str, mapping: DxfMapping) -> str:
             os.unlink(temporary)
         words = Text("无法保存图层对应方案：{why}", "The layer mapping cannot be kept: {why}")
         raise StorageError(words.format(why=disk_words(error)), code="import.mapping-file") from None
-    return path.stem
 
 
 def forget_preset(name: str) -> None:
     """Delete a saved mapping; nothing happens if there is none."""
     with contextlib.suppress(OSError):
         _path(name).unlink()
+
+
+def remember_mapping(mapping: DxfMapping) -> None:
+    """Keep what the user said about single layers for the next drawing; nothing happens if nothing was said.
+
+    What was said of layers that this drawing does not have is kept, too. That it cannot be written is no
+    reason to trouble anybody: the next drawing begins with the built-in mapping then.
+    """
+    if not mapping.said:
+        return
+    before = last_mapping() or DxfMapping.standard()
+    said = dict([*before.said.items(), *mapping.said.items()][-_MOST_SAID:])
+    values = {name: given for name, given in {**before.values, **mapping.values}.items() if name in said}
+    with contextlib.suppress(StorageError):
+        _write(_last_path(), replace(mapping, said=said, values=values))
+
+
+def last_mapping() -> DxfMapping | None:
+    """Return what was said about layers in earlier imports, or None."""
+    with contextlib.suppress(PlanboardError):
+        return _read(_last_path())
+    return None
 
 
 def usable_presets() -> dict[str, DxfMapping]:
@@ -87,6 +119,10 @@ def usable_presets() -> dict[str, DxfMapping]:
         with contextlib.suppress(PlanboardError):
             found[name] = load_preset(name)
     return found
+
+
+def _last_path() -> Path:
+    return settings_file().parent / _LAST
 
 
 def _path(name: str) -> Path:

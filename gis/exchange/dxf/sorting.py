@@ -52,7 +52,9 @@ class Placed:
     shape : shapely.Geometry
     values : dict of field name to Value
     uid : str, optional
-        Of our own export.
+        Of the feature that it is a newer version of.
+    ours : bool
+        Whether we exported it ourselves: only its shape counts.
     """
 
     row: int
@@ -60,6 +62,7 @@ class Placed:
     shape: shapely.Geometry
     values: dict[str, Value] = field(default_factory=dict)
     uid: str | None = None
+    ours: bool = False
 
 
 @dataclass
@@ -173,7 +176,7 @@ class Sorting:
 
     def _settle(self, row: int, shape: Any, dimension: int, meets: bool, target: Target) -> None:
         words = self.drawing.sparse("text")[row]
-        for aim in target.aims:
+        for aim in self._likeliest(row, shape, target.aims):
             kind = self.kind(aim.layer)
             if kind is None:
                 continue
@@ -191,6 +194,13 @@ class Sorting:
         if self.types[row] not in TEXTS:
             _count(self.remarkable.not_taken, (self.names[row], target.aims[0].layer))
         self.put(Placed(row, REFERENCE, shape))
+
+    def _likeliest(self, row: int, shape: Any, aims: Sequence[Aim]) -> Sequence[Aim]:
+        """Return aims in the order in which they count: a circle as wide as a crown is a tree, not a lawn."""
+        if self.types[row] != "CIRCLE":
+            return aims
+        kinds = {aim.layer: self.kind(aim.layer) for aim in aims}
+        return sorted(aims, key=lambda aim: not (kind := kinds[aim.layer]) or not _crown(kind, shape))
 
     def _fitted(
         self, row: int, shape: Any, dimension: int, meets: bool, kind: Kind

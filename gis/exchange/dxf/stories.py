@@ -42,8 +42,8 @@ _HIDDEN: Final = Text(
 _AND_MORE: Final = Text("{names} 等 {n} 个图层", "{names} and others, {n} layers in all")
 _OUTSIDE: Final = Text(
     "{n} 处房屋注记（如“砼6”）不在任何闭合轮廓内，保留为文字；请检查轮廓是否闭合，或在导入后手工填写",
-    "{n} notes of houses (such as “砼6”) lie in no closed outline and stay texts; check whether the outlines "
-    "close, or fill the values in by hand",
+    "{n} notes of houses (structure and floors) lie in no closed outline and stay texts; check whether the "
+    "outlines close, or fill the values in by hand",
 )
 _AT_ODDS: Final = Text(
     "{n} 处房屋注记与同一轮廓内的另一处不一致，未采用，保留为文字",

@@ -92,18 +92,18 @@ def test_the_menu_offers_every_layer_of_the_plan_and_its_variants(form):
 
 def test_a_mapping_is_kept_under_a_name_and_used_again(form, qtbot):
     form.layers.send(["杂项"], "road")
-    form.save_mapping("院里/常用")
+    form.presets.save("院里/常用", form.layers.mapping)
     assert preset_names() == ("院里-常用",)
-    form.preset.setCurrentIndex(0)
-    form.preset.activated.emit(0)
+    form.presets.box.setCurrentIndex(0)
+    form.presets.box.activated.emit(0)
     qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
     assert row(form, "杂项")[3] == "参考底图"
-    at = form.preset.findText("院里-常用")
-    form.preset.setCurrentIndex(at)
-    form.preset.activated.emit(at)
+    at = form.presets.box.findText("院里-常用")
+    form.presets.box.setCurrentIndex(at)
+    form.presets.box.activated.emit(at)
     qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
     assert row(form, "杂项")[3] == "道路"
-    form._forget("院里-常用")
+    form.presets.forget("院里-常用")
     assert preset_names() == ()
 
 
@@ -206,3 +206,44 @@ def test_for_a_file_that_no_choice_makes_readable_none_is_asked_for(window, qtbo
     assert "另存为" in form.understood.text()
     assert form.problem.text() == ""
     assert not form.go.isEnabled()
+
+
+def imported(form, window, qtbot):
+    """Press the act at the foot and wait until all is written."""
+    form.submit()
+    qtbot.waitUntil(lambda: window.file_actions.importing.form is None, timeout=READY_MS)
+
+
+def opened_again(window, qtbot, path):
+    window.file_actions.import_paths([path])
+    form = window.file_actions.importing.form
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    return form
+
+
+def test_the_same_drawing_again_is_an_update_with_nothing_to_do(form, window, qtbot, drawing):
+    imported(form, window, qtbot)
+    again = opened_again(window, qtbot, drawing)
+    assert again.way.currentData() == "update"
+    assert "不变 3" in again.summary.text()
+    assert not again.go.isEnabled()
+    assert "图纸与方案一致" in again.problem.text()
+    again.way.setCurrentIndex(0)
+    again.way.activated.emit(0)
+    qtbot.waitUntil(lambda: not again.busy, timeout=READY_MS)
+    assert again.go.text() == "导入 3 个"
+
+
+def test_what_was_said_about_layers_counts_for_the_next_drawing(form, window, qtbot, drawing, tmp_path):
+    form.layers.send(["杂项"], "road")
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    imported(form, window, qtbot)
+    other = tmp_path / "二期.dxf"
+    other.write_bytes(drawing.read_bytes())
+    again = opened_again(window, qtbot, other)
+    assert again.presets.box.currentText() == "沿用上次导入的对应（1 个同名图层）"
+    assert row(again, "杂项")[3] == "道路"
+    again.presets.box.setCurrentIndex(0)
+    again.presets.box.activated.emit(0)
+    qtbot.waitUntil(lambda: not again.busy, timeout=READY_MS)
+    assert row(again, "杂项")[3] == "参考底图"

@@ -321,3 +321,13 @@ def test_what_is_off_or_frozen_is_told_with_its_layers(made):
     (told,) = [f for f in planned(made(draw)).findings if f.code == "dxf.hidden"]
     assert told.message.zh.startswith("2 个图元")
     assert "JMD、DLSS" in told.message.zh
+
+
+def test_a_circle_among_plants_is_a_tree_and_a_large_one_a_bed(made):
+    def draw(_, space):
+        space.add_circle((WEST, SOUTH), 1.5, dxfattribs={"layer": "ZBTZ"})
+        space.add_circle((WEST + 90, SOUTH), 40, dxfattribs={"layer": "ZBTZ"})
+
+    result = planned(made(draw))
+    assert [f.attributes["crown_m"] for f in of(result, "tree")] == [3.0]
+    assert len(of(result, "green")) == 1
