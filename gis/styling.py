@@ -33,6 +33,19 @@ NO_VALUE: Final = Text("无数据", "No data")
 _GREY: Final = "#D9D9D9"
 
 
+PARTS_OF: Final[dict[GeometryType, tuple[str, ...]]] = {
+    "polygon": ("fill", "hatch", "stroke", "crosses", "marker"),
+    "line": ("stroke", "hatch", "arrows", "crosses", "marker"),
+    "point": ("marker",),
+}
+"""The parts that are drawn for a sort of shape, by their names."""
+SHAPE_WORDS: Final[dict[GeometryType, Text]] = {
+    "polygon": Text("面", "areas"),
+    "line": Text("线", "lines"),
+    "point": Text("点", "points"),
+}
+
+
 def mode_of(style: Style) -> StyleMode:
     """Tell how a style is made, from its rules alone."""
     telling = [rule for rule in style.rules if not rule.everything]
@@ -281,6 +294,32 @@ def _tinted(part: Part, color: str) -> Part:
     if isinstance(part, Marker):
         return replace(part, fill=color) if part.fill else replace(part, line=color)
     return replace(part, color=color)
+
+
+def part_name(part: Part) -> str:
+    """Return the name of the kind of a part, in lower case."""
+    return type(part).__name__.lower()
+
+
+def refuse_unseen(style: Style, layer: Layer) -> None:
+    """Refuse a style, such as one made for areas, in which features of a layer would not be seen at all.
+
+    Raises
+    ------
+    RefusedError
+        If every symbol of the style is without a part that is drawn for the layer's sort of shape.
+    """
+    for geometry in layer.kind.geometry:
+        parts = PARTS_OF[geometry]
+        if not any(part_name(part) in parts for rule in style.rules for part in rule.symbol):
+            raise RefusedError(
+                Text(
+                    "这个样式画不出“{n}”：它没有给{g}用的符号，粘贴后什么也看不到。",
+                    "This style cannot draw “{n}”: it has no symbol for {g}; nothing would be seen.",
+                ).format(n=layer.title, g=SHAPE_WORDS[geometry]),
+                Text("样式没有改动。", "The style was left as it is."),
+                code="style.unseen",
+            )
 
 
 def new_part(name: str, geometry: GeometryType) -> Part:

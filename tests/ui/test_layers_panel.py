@@ -200,6 +200,18 @@ def test_a_style_is_copied_from_layer_to_layer(panel, project):
     assert project.snapshot.layers["green"].style is project.snapshot.layers["green"].kind.style
 
 
+def test_a_style_that_would_leave_nothing_of_a_layer_to_see_is_not_pasted(panel, project, messages):
+    panel.set_active("building")
+    panel.copy_style()
+    panel.tree.choose("tree")
+    panel.paste_style()
+    assert "style.tree" not in project.snapshot.settings
+    assert "画不出“树木”" in messages[-1][1].zh
+    panel.tree.choose("road")
+    panel.paste_style()
+    assert "style.road" in project.snapshot.settings
+
+
 def test_themes_are_kept_switched_and_shown_on_the_button(panel, project, session):
     panel.themes.keep("全部")
     panel.set_visible("building", False)

@@ -68,6 +68,7 @@ class MapImageDialog(FormDialog):
         for words, extent in self._extents:
             self.extent.addItem(tr(words), extent)
         self.scale.setEditable(True)
+        self.scale.setCompleter(None)  # it would make 1:1000 of 1:100
         self.scale.addItems([f"1:{scale}" for scale in _SCALES])
         self.scale.setCurrentText("1:500")
         self.dpi = QComboBox()

@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QInputDialog, QSlider, QSpinBox, QWidget
 
 from gis.edit.looks import put_in_group, set_style
 from gis.i18n import tr
+from gis.styling import refuse_unseen
 from layers.changes import ChangeSet
 from layers.errors import PlanboardError
 from layers.layer import Layer
@@ -233,6 +234,7 @@ class LayersPanel(QWidget):
             return
         try:
             style = read_style()
+            refuse_unseen(style, layer)
         except PlanboardError as error:
             self.session.tell_error(error)
             return

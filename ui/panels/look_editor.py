@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QStackedWidget, 
 
 from gis.edit.looks import set_filter, set_scales, set_style
 from gis.i18n import tr
+from gis.styling import refuse_unseen
 from layers.changes import ChangeSet
 from layers.condition import Condition
 from layers.errors import PlanboardError
@@ -157,9 +158,12 @@ class LookEditor(QDialog):
     def paste(self) -> None:
         """Take the style of the clipboard."""
         try:
-            self._take_style(read_style())
+            style = read_style()
+            refuse_unseen(style, self.layer)
         except PlanboardError as error:
             self._say(error.message, bad=True)
+            return
+        self._take_style(style)
 
     def reset(self) -> None:
         """Take the style of the kind."""

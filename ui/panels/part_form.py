@@ -63,11 +63,6 @@ DASHES: Final[tuple[tuple[tuple[float, ...], Text], ...]] = (
 SCALES: Final = (0, 200, 500, 1000, 2000, 5000, 10000, 25000)
 
 
-def part_name(part: Part) -> str:
-    """Return the name of the kind of a part."""
-    return type(part).__name__.lower()
-
-
 def numeric_fields(layer: Layer) -> tuple[Field, ...]:
     """Return the fields of a layer that hold numbers."""
     return tuple(f for f in layer.fields if f.type in ("integer", "real"))

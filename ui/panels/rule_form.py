@@ -10,21 +10,16 @@ from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem
 
 from gis.expression import parse_expression, write_condition
 from gis.i18n import tr
-from gis.styling import condition_of_rule, new_part
+from gis.styling import PARTS_OF, condition_of_rule, new_part, part_name
 from layers.errors import BadInputError
 from layers.layer import Layer
 from layers.schema import GeometryType
 from layers.style import Part, Rule
 from layers.text import Text, same
-from ui.panels.part_form import PART_WORDS, PartForm, part_name
+from ui.panels.part_form import PART_WORDS, PartForm
 from ui.panels.parts import clear, column, icon_button, label, row, scrolled, set_property
 from ui.panels.style_fields import symbol_icon
 
-_PARTS: Final[dict[str, tuple[str, ...]]] = {
-    "polygon": ("fill", "hatch", "stroke", "crosses", "marker"),
-    "line": ("stroke", "hatch", "arrows", "crosses", "marker"),
-    "point": ("marker",),
-}
 _MOST_PARTS: Final = 12
 _LIST_PX: Final = 84
 
@@ -141,7 +136,7 @@ class RuleForm(QWidget):
     def _offer_parts(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name in _PARTS[self._geometry]:
+        for name in PARTS_OF[self._geometry]:
             act = menu.addAction(tr(PART_WORDS[name]))
             if act is not None:
                 act.triggered.connect(lambda _=False, n=name: self.add_part(n))

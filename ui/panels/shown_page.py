@@ -115,6 +115,7 @@ class ShownPage(QWidget):
     def _scale_box(self, now: int) -> QComboBox:
         box = QComboBox()
         box.setEditable(True)
+        box.setCompleter(None)  # it would make 1:1000 of 1:100
         box.addItem(tr("不限", "No bound"))
         box.addItems([f"1:{n}" for n in SCALES if n])
         box.setCurrentText(f"1:{now}" if now else tr("不限", "No bound"))

@@ -114,6 +114,7 @@ class StatusBar(QWidget):
         )
         self.scale = QComboBox()
         self.scale.setEditable(True)
+        self.scale.setCompleter(None)  # it would make 1:1000 of 1:100
         self.scale.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.scale.setFixedWidth(92)
         self.scale.addItems([f"1:{preset}" for preset in SCALE_PRESETS])
