@@ -310,8 +310,7 @@ def refuse_unseen(style: Style, layer: Layer) -> None:
         If every symbol of the style is without a part that is drawn for the layer's sort of shape.
     """
     for geometry in layer.kind.geometry:
-        parts = PARTS_OF[geometry]
-        if not any(part_name(part) in parts for rule in style.rules for part in rule.symbol):
+        if not any(_is_seen(part, geometry) for rule in style.rules for part in rule.symbol):
             raise RefusedError(
                 Text(
                     "这个样式画不出“{n}”：它没有给{g}用的符号，粘贴后什么也看不到。",
@@ -320,6 +319,12 @@ def refuse_unseen(style: Style, layer: Layer) -> None:
                 Text("样式没有改动。", "The style was left as it is."),
                 code="style.unseen",
             )
+
+
+def _is_seen(part: Part, geometry: GeometryType) -> bool:
+    if isinstance(part, Marker) and geometry != "point":
+        return part.on_all
+    return part_name(part) in PARTS_OF[geometry]
 
 
 def new_part(name: str, geometry: GeometryType) -> Part:

@@ -207,6 +207,11 @@ def test_a_style_that_would_leave_nothing_of_a_layer_to_see_is_not_pasted(panel,
     panel.paste_style()
     assert "style.tree" not in project.snapshot.settings
     assert "画不出“树木”" in messages[-1][1].zh
+    panel.copy_style()
+    panel.tree.choose("building")
+    panel.paste_style()
+    assert "style.building" not in project.snapshot.settings
+    panel.copy_style()
     panel.tree.choose("road")
     panel.paste_style()
     assert "style.road" in project.snapshot.settings
