@@ -101,9 +101,8 @@ class MapPair(QWidget):
     def _on_viewed(self) -> None:
         """Show two states or one; the keyboard does not go with what is hidden."""
         paired = self.paired
-        leaving = not paired and any(
-            part is not None and part.hasFocus() for part in (self.other, self.divider)
-        )
+        parts = (None if paired else self.other, None if paired and self.mode == "swipe" else self.divider)
+        leaving = any(part is not None and part.hasFocus() for part in parts)
         side: Side = "after" if paired and self._session.comparison is not None else "both"
         if self.canvas.pictures.side != side:
             self.canvas.pictures.side = side

@@ -102,6 +102,13 @@ def test_the_swipe_handle_follows_the_keyboard(pair):
     assert pair.other.mask().contains(QPoint(799, 200))
 
 
+def test_the_keyboard_goes_to_the_map_when_the_swipe_handle_goes(pair):
+    pair.set_mode("swipe")
+    assert pair.divider.hasFocus()
+    pair.set_mode("split")
+    assert pair.canvas.hasFocus()
+
+
 def test_each_map_finds_what_its_own_state_has(pair, removed):
     pair.set_mode("split")
     middle = (EAST - 20, NORTH)
