@@ -150,12 +150,13 @@ def by_class(
     edges = breaks(values, method, count, field.title)
     check()
     whole = field.type == "integer"
-    if whole:
-        edges = _joined([edges[0], *(float(np.ceil(e)) for e in edges[1:-1])], edges[-1])
+    if whole:  # an edge may come to lie on the largest number, which then is a class of its own
+        inner = dict.fromkeys(float(np.ceil(e)) for e in edges[1:-1])
+        edges = (edges[0], *(e for e in inner if e > edges[0]), edges[-1])
     symbol, colors = base_symbol(layer), ramp.take(len(edges) - 1)
     rules = []
-    for low, high, color in zip(edges[:-1], edges[1:], colors, strict=True):
-        last = high == edges[-1]
+    for number, (low, high, color) in enumerate(zip(edges[:-1], edges[1:], colors, strict=True), 2):
+        last = number == len(edges)
         title = _range_title(low, high - 1 if whole and not last else high, field.unit)
         rules.append(Rule(title, recolored(symbol, color), {}, _between(field.name, low, high, last)))
     return replace(layer.style, rules=(*rules, Rule(NO_VALUE, recolored(symbol, _GREY))))
@@ -245,11 +246,15 @@ def _rounded(edge: float, distinct: FloatArray) -> float:
 
 
 def _gap_after(edge: float, distinct: FloatArray) -> float:
-    """Return the roundest number between the last value up to an edge (left out) and the next one."""
+    """Return the roundest number between the last value up to an edge (left out) and the next one.
+
+    The next value itself, unless it is the largest: an edge there would part it from nothing.
+    """
     at = int(np.searchsorted(distinct, edge, "right"))
     low, high = float(distinct[at - 1]), float(distinct[at])
     rounded = (round((low + high) / 2, digits) + 0.0 for digits in range(-6, 10))
-    return next((r for r in rounded if low < r <= high), high)
+    largest = high == float(distinct[-1])
+    return next((r for r in rounded if low < r < high or (r == high and not largest)), high)
 
 
 def _between(name: str, low: float, high: float, last: bool) -> Condition:

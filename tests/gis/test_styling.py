@@ -70,6 +70,15 @@ def test_as_many_values_as_a_style_holds_have_colours_of_their_own(colors):
     assert len({color_of(rule.symbol) for rule in style.rules}) == MOST_CATEGORIES + 1
 
 
+@pytest.mark.parametrize("field", ["floors", "households"])
+@pytest.mark.parametrize("method", ["quantiles", "natural"])
+def test_numbers_fewer_than_classes_are_a_class_each(method, field):
+    values = [1, 2, 2, 5, 5, 6, 6, None]
+    style = by_class(layer(**{field: values}), KIND.field(field), method, 5, ramp("teal"))
+    found = matches_of(layer(**{field: values}).table, style).rule
+    assert len({int(rule) for rule in found[:-1]}) == 4
+
+
 @pytest.mark.parametrize("method", ["quantiles", "equal", "natural", "pretty"])
 def test_every_number_is_in_exactly_one_class(method):
     floors = [int(n) for n in np.random.default_rng(7).gamma(2, 6, 200)] + [None]

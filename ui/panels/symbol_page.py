@@ -136,7 +136,7 @@ class SymbolPage(QWidget):
         self.category_field = OptionField(fields, now)
         self.category_ramp = OptionField(_ramps("kinds", "steps"), RAMPS[0].id)
         category = QWidget()
-        go = self._go_categories = small_button(Text("分类", "Make"), self.make_categories)
+        go = small_button(Text("分类", "Make"), self.make_categories)
         category.setLayout(
             row(label(tr("字段", "Field"), "field"), self.category_field, self.category_ramp, go, None)
         )
@@ -150,7 +150,7 @@ class SymbolPage(QWidget):
         self.count.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.class_ramp = OptionField(_ramps("steps", "around"), "teal")
         classes = QWidget()
-        go_classes = self._go_classes = small_button(Text("分级", "Make"), self.make_classes)
+        go_classes = small_button(Text("分级", "Make"), self.make_classes)
         go_classes.setEnabled(bool(numeric))
         lines = column(spacing=6)
         lines.addLayout(row(self.class_field, self.method, self.count, None, spacing=6))
@@ -163,7 +163,6 @@ class SymbolPage(QWidget):
         """Make symbols in another way; what can be kept is kept."""
         self._drop_task()
         self._say("")
-        self._show_busy()
         if mode == "single" and self._mode != "single":
             self._take(single(self._layer_now()), 0)
         self._set_mode(mode)
@@ -198,7 +197,6 @@ class SymbolPage(QWidget):
         self._drop_task()
         self._say(tr(doing))
         self._task = self._tasks.run(doing, work, self._on_made, self._on_refused, quiet=True)
-        self._show_busy()
 
     def _load_ahead(self) -> None:
         """Load what finds classes while field and method are being chosen."""
@@ -220,19 +218,12 @@ class SymbolPage(QWidget):
     def _on_made(self, style: Style) -> None:
         if not self._closed and self._task is not None:
             self._say("")
-            self._show_busy()
             self._take(replace(style, labels=self.style_now.labels), 0)
 
     def _on_refused(self, error: PlanboardError) -> None:
         if not self._closed:
             advice = "" if error.advice is None else " " + tr(error.advice)
             self._say(tr(error.message) + advice, bad=True)
-            self._show_busy()
-
-    def _show_busy(self) -> None:
-        busy = self._task is not None and self._task.under_way
-        self._go_categories.setEnabled(not busy)
-        self._go_classes.setEnabled(not busy and bool(numeric_fields(self._layer)))
 
     def _layer_now(self) -> Layer:
         return replace(self._layer, style=self.style_now)
