@@ -89,33 +89,30 @@ def single(layer: Layer) -> Style:
     return replace(layer.style, rules=(Rule(layer.title, base_symbol(layer)),))
 
 
+def distinct_values(layer: Layer, field: Field) -> list[Value]:
+    """Return the different values of a field, those that occur most often first; nothing is no value."""
+    column = layer.table.columns.get(field.name)
+    counts = Counter(v for v in (column if column is not None else ()) if v is not None and v != "")
+    return sorted(counts, key=lambda v: (-counts[v], str(v)))
+
+
 def by_category(layer: Layer, field: Field, ramp: Ramp) -> Style:
     """Return the style with a symbol for each value of a field.
 
     Values stand in the order of the code list, others by how often they
-    occur; what is left over looks grey and is called other.
+    occur, 199 at most; what is left over looks grey and is called other.
 
     Raises
     ------
     RefusedError
-        If the layer has no value of that field, or too many different ones.
+        If the layer has no value of that field.
     """
-    column = layer.table.columns.get(field.name)
-    counts = Counter(v for v in (column if column is not None else ()) if v is not None and v != "")
     known: list[Value] = [choice.code for choice in field.domain]
-    values = known or sorted(counts, key=lambda v: (-counts[v], str(v)))
+    values = (known or distinct_values(layer, field))[:MOST_CATEGORIES]
     if not values:
         raise RefusedError(
             Text("“{f}”还没有任何取值。", "“{f}” has no values yet.").format(f=field.title),
             code="style.no-values",
-        )
-    if len(values) > MOST_CATEGORIES:
-        raise RefusedError(
-            Text("“{f}”有 {n} 种取值，最多分 {m} 类。", "“{f}” has {n} values; {m} kinds at most.").format(
-                f=field.title, n=len(values), m=MOST_CATEGORIES
-            ),
-            Text("数值字段请用“分级”。", "For numbers, use classes."),
-            code="style.many-values",
         )
     symbol = base_symbol(layer)
     rules = [

@@ -14,18 +14,21 @@ from gis.i18n import tr
 from gis.progress import Progress
 from gis.ramps import RAMPS, Ramp, ramp
 from gis.styling import (
+    MOST_CATEGORIES,
     MOST_CLASSES,
     ClassMethod,
     StyleMode,
     by_category,
     by_class,
     classing_library,
+    distinct_values,
     field_of,
     mode_of,
     single,
 )
 from layers.errors import PlanboardError
 from layers.layer import Layer
+from layers.schema import Field
 from layers.style import Rule, Style
 from layers.text import Text
 from ui.panels.part_form import numeric_fields
@@ -175,9 +178,15 @@ class SymbolPage(QWidget):
     def make_categories(self) -> None:
         """Make a symbol for each value of the chosen field, in a worker."""
         field = self._layer.kind.field(str(self.category_field.value))
-        if field is not None:
-            layer, colors = self._layer_now(), ramp(self.category_ramp.value)
-            self._make(Text("正在分类…", "Sorting by value…"), lambda _: by_category(layer, field, colors))
+        if field is None:
+            return
+        layer, colors = self._layer_now(), ramp(self.category_ramp.value)
+
+        def work(_: Progress) -> tuple[Style, str]:
+            style, found = by_category(layer, field, colors), len(distinct_values(layer, field))
+            return style, "" if found <= MOST_CATEGORIES else _too_many(field, found)
+
+        self._make(Text("正在分类…", "Sorting by value…"), work)
 
     def make_classes(self) -> None:
         """Make a symbol for each range of the chosen field, in a worker."""
@@ -187,13 +196,13 @@ class SymbolPage(QWidget):
         layer, method, count = self._layer_now(), self.method.value, self.count.value()
         colors = ramp(self.class_ramp.value)
 
-        def work(progress: Progress) -> Style:
-            return by_class(layer, field, method, count, colors, progress.check)
+        def work(progress: Progress) -> tuple[Style, str]:
+            return by_class(layer, field, method, count, colors, progress.check), ""
 
         self._make(Text("正在分级…", "Finding classes…"), work)
 
-    def _make(self, doing: Text, work: Callable[[Progress], Style]) -> None:
-        """Make a style beside the window; until it is there a word stands in its place."""
+    def _make(self, doing: Text, work: Callable[[Progress], tuple[Style, str]]) -> None:
+        """Make a style, and what is to be said of it, beside the window; until then a word tells so."""
         self._drop_task()
         self._say(tr(doing))
         self._task = self._tasks.run(doing, work, self._on_made, self._on_refused, quiet=True)
@@ -215,9 +224,10 @@ class SymbolPage(QWidget):
             self._task.cancel()
         self._task = None
 
-    def _on_made(self, style: Style) -> None:
+    def _on_made(self, made: tuple[Style, str]) -> None:
+        style, words = made
         if not self._closed and self._task is not None:
-            self._say("")
+            self._say(words)
             self._take(replace(style, labels=self.style_now.labels), 0)
 
     def _on_refused(self, error: PlanboardError) -> None:
@@ -311,6 +321,14 @@ class SymbolPage(QWidget):
         self.style_now = style
         self._fill(chosen)
         self.edited.emit(style)
+
+
+def _too_many(field: Field, found: int) -> str:
+    return tr(
+        "“{f}”有 {n} 种取值：最常见的 {m} 种各有符号，其余归入“其他”。",
+        "“{f}” has {n} values: the {m} commonest have a symbol each, the rest are other.",
+        f=tr(field.title), n=found, m=MOST_CATEGORIES,
+    )  # fmt: skip
 
 
 def _ramps(*uses: str) -> list[Option]:
