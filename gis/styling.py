@@ -18,7 +18,7 @@ from layers.schema import Field, GeometryType, Value
 from layers.style import Arrows, Crosses, Fill, Hatch, Marker, Part, Rule, Stroke, Style, Symbol
 from layers.style_data import MOST_RULES
 from layers.table import FloatArray, numbers
-from layers.text import Text, same
+from layers.text import Text, natural, same
 
 StyleMode = Literal["single", "category", "class", "rule"]
 ClassMethod = Literal["quantiles", "equal", "natural", "pretty"]
@@ -93,7 +93,7 @@ def distinct_values(layer: Layer, field: Field) -> list[Value]:
     """Return the different values of a field, those that occur most often first; nothing is no value."""
     column = layer.table.columns.get(field.name)
     counts = Counter(v for v in (column if column is not None else ()) if v is not None and v != "")
-    return sorted(counts, key=lambda v: (-counts[v], str(v)))
+    return sorted(counts, key=lambda v: (-counts[v], natural(str(v))))
 
 
 def by_category(layer: Layer, field: Field, ramp: Ramp) -> Style:

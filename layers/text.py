@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Final, Literal, NamedTuple
 
 Language = Literal["zh", "en"]
@@ -76,3 +77,17 @@ def date_words(iso: object) -> Text:
     except ValueError:
         return same(str(iso))
     return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
+
+
+def natural(words: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a key that sorts 2号楼 before 10号楼.
+
+    Examples
+    --------
+    >>> sorted(["10号楼", "2号楼"], key=natural)
+    ['2号楼', '10号楼']
+    """
+    if words.isdecimal():
+        return ((0, int(words), ""),)
+    parts = re.split(r"(\d+)", words)
+    return tuple((0, int(p), "") if p.isdigit() else (1, 0, p.lower()) for p in parts if p)

@@ -52,8 +52,8 @@ def test_every_value_of_a_code_list_gets_a_colour_of_its_own():
 
 
 def test_free_values_stand_by_how_often_they_occur():
-    style = by_category(layer(name=["乙", "甲", "乙", ""]), KIND.field("name"), ramp("muted"))
-    assert [r.title.zh for r in style.rules] == ["乙", "甲", "其他"]
+    style = by_category(layer(name=["10号", "2号", "乙", "乙", ""]), KIND.field("name"), ramp("muted"))
+    assert [r.title.zh for r in style.rules] == ["乙", "2号", "10号", "其他"]
 
 
 def test_of_too_many_values_the_commonest_have_a_symbol_and_none_is_refused():

@@ -4,11 +4,11 @@ import pytest
 
 from gis.edit.features import move_features
 from gis.revisions.compare import compare
-from layers.text import date_words
+from layers.text import date_words, natural
 from ui.acts.catalogue import ACTIONS
 from ui.models.coordinates import FORMATS, read_places, read_scale, roomy, written
 from ui.models.search import find
-from ui.models.words import days_words, natural
+from ui.models.words import days_words
 
 
 @pytest.mark.parametrize("words", ["3号楼", "3#", "3", "３号楼", "3 号楼"])

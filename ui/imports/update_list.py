@@ -13,9 +13,8 @@ from PyQt6.QtWidgets import QTreeWidget, QTreeWidgetItem
 from gis.exchange.update import Fate, UpdateRow
 from gis.i18n import tr
 from layers.changes import Key
-from layers.text import Text
+from layers.text import Text, natural
 from ui.canvas.proposal import COLORS
-from ui.models.words import natural
 from ui.panels.batches import Batches
 from ui.theme.appearance import base_font
 

@@ -11,8 +11,8 @@ from layers.feature import Feature
 from layers.kinds.comments import DECIDED
 from layers.layer import Layer
 from layers.snapshot import Snapshot
-from layers.text import Text, date_words, same
-from ui.models.words import natural, plain
+from layers.text import Text, date_words, natural, same
+from ui.models.words import plain
 
 
 @dataclass(frozen=True)

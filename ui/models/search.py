@@ -17,10 +17,10 @@ from layers.changes import Key
 from layers.layer import Layer
 from layers.snapshot import Snapshot
 from layers.table import Table
-from layers.text import Text, same
+from layers.text import Text, natural, same
 from ui.acts.catalogue import ACTIONS
 from ui.models.coordinates import read_places
-from ui.models.words import feature_title, natural, plain
+from ui.models.words import feature_title, plain
 
 HitKind = Literal["place", "change", "bookmark", "theme", "feature", "action"]
 _MOST = 12

@@ -12,8 +12,8 @@ from layers.kind import Role
 from layers.kinds.spots import CLOSED, STATUSES
 from layers.layer import Layer
 from layers.snapshot import Snapshot
-from layers.text import Text, date_words, same
-from ui.models.words import days_words, natural, plain, value_words
+from layers.text import Text, date_words, natural, same
+from ui.models.words import days_words, plain, value_words
 
 SPOT_ROLES: tuple[Role, Role] = ("drainage-spot", "traffic-spot")
 _LETTERS: dict[Role, str] = {"drainage-spot": "D", "traffic-spot": "T", "comment": "C"}

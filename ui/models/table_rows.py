@@ -16,7 +16,8 @@ from layers.changes import Key
 from layers.column import Column
 from layers.layer import Layer
 from layers.schema import Field, Value
-from ui.models.words import natural, plain
+from layers.text import natural
+from ui.models.words import plain
 
 _BETWEEN = "\x1f"
 _CONDITION: Final = re.compile(

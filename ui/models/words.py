@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import unicodedata
 
 from gis.measure import compass_words
@@ -116,20 +115,6 @@ def change_words(change: FeatureChange) -> Text:
 
 def _signed(number: float, unit: str) -> str:
     return f"{number:+,.1f} {unit}".replace("-", "−")
-
-
-def natural(words: str) -> tuple[tuple[int, int, str], ...]:
-    """Return a key that sorts 2号楼 before 10号楼.
-
-    Examples
-    --------
-    >>> sorted(["10号楼", "2号楼"], key=natural)
-    ['2号楼', '10号楼']
-    """
-    if words.isdecimal():
-        return ((0, int(words), ""),)
-    parts = re.split(r"(\d+)", words)
-    return tuple((0, int(p), "") if p.isdigit() else (1, 0, p.lower()) for p in parts if p)
 
 
 def plain(words: str) -> str:

@@ -15,10 +15,9 @@ from layers.changes import Key
 from layers.codes import code_of, split_codes
 from layers.reason import NO_REASON, Reason, Rewording
 from layers.snapshot import Snapshot
-from layers.text import Text
+from layers.text import Text, natural
 from ui.models.comments import comments_of
 from ui.models.spots import spots_of
-from ui.models.words import natural
 from ui.panels.field_editors import MANY
 from ui.panels.parts import Elided, Wording, button, row, set_property
 from ui.session import Session

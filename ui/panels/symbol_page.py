@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QListWidget, QListWidgetItem, QSpinBox, QWidget
 
@@ -50,6 +50,9 @@ METHODS: Final[tuple[tuple[ClassMethod, Text], ...]] = (
     ("pretty", Text("整数断点", "Round numbers")),
 )
 
+_AT_ONCE: Final = 16
+_ROW_PX: Final = 25
+
 
 class SymbolPage(QWidget):
     """Edits the rules of a style.
@@ -78,6 +81,9 @@ class SymbolPage(QWidget):
         self.rules.setMinimumWidth(180)
         self.rules.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rules.currentRowChanged.connect(lambda _: self._show_rule())
+        self._picturing = QTimer(self)
+        self._picturing.setSingleShot(True)
+        self._picturing.timeout.connect(self._picture_rows)
         self.form = RuleForm(layer)
         self.form.edited.connect(self._on_rule)
         left = column(self._rule_bar(), self.rules, spacing=4)
@@ -257,14 +263,29 @@ class SymbolPage(QWidget):
         self.rules.blockSignals(True)
         self.rules.clear()
         for at, rule in enumerate(self._all_rules()):
-            item = QListWidgetItem(self._picture(rule), tr(rule.title))
+            item = QListWidgetItem(tr(rule.title))
+            item.setSizeHint(QSize(0, _ROW_PX))
             if at >= len(self.style_now.rules):
                 item.setText(tr("叠加：{t}", "Over: {t}", t=tr(rule.title)))
                 item.setToolTip(tr("叠加在上面，例如方案状态", "Drawn on top, such as the plan state"))
             self.rules.addItem(item)
         self.rules.setCurrentRow(min(max(chosen, 0), self.rules.count() - 1))
         self.rules.blockSignals(False)
+        self._picture_rows()
         self._show_rule()
+
+    def _picture_rows(self) -> None:
+        """Give the next rows their pictures; hundreds would hold up the window."""
+        bare = [at for at in range(self.rules.count()) if self._row(at).icon().isNull()]
+        for at in bare[:_AT_ONCE]:
+            self._row(at).setIcon(self._picture(self._all_rules()[at]))
+        if len(bare) > _AT_ONCE and not self._closed:
+            self._picturing.start()
+
+    def _row(self, at: int) -> QListWidgetItem:
+        item = self.rules.item(at)
+        assert item is not None
+        return item
 
     def _picture(self, rule: Rule) -> QIcon:
         return symbol_icon(rule.symbol, self._geometry)
