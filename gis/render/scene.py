@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 import shapely
-from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QPaintEngine, QPainter
 
 from gis.i18n import language as language_in_force
@@ -37,6 +38,9 @@ VEIL_OPACITY: Final = 0.6
 """What lies outside the site shows through at 40 %."""
 OVER_THE_VEIL: Final[frozenset[Role]] = frozenset({"drainage-spot", "traffic-spot"})
 _VECTOR_ENGINES: Final = (QPaintEngine.Type.Pdf, QPaintEngine.Type.SVG, QPaintEngine.Type.Picture)
+
+_FADED_PX_PER_MM: Final = 300 / 25.4
+_MOST_FADED_PX: Final = 36_000_000
 
 
 class Underlay(Protocol):
@@ -216,26 +220,46 @@ def _lines_of(style: Style) -> Style:
 
 
 def _paint_one(painter: QPainter, layer: Layer, viewport: Viewport, check: Check) -> None:
+    if layer.opacity < 1.0:
+        _paint_faded(painter, layer, viewport, check)
+        return
     vector = _is_vector(painter)
     prepared = prepare_layer(layer, viewport, check, vector=vector, cut=_cannot_clip(painter))
-    if layer.opacity >= 1.0:
-        paint_layer(painter, prepared, check)
-    elif vector:
-        painter.save()
-        painter.setOpacity(painter.opacity() * layer.opacity)
-        paint_layer(painter, prepared, check)
-        painter.restore()
-    else:
-        image = blank_image(viewport)
-        inner = QPainter(image)
-        try:
-            paint_layer(inner, prepared, check)
-        finally:
-            inner.end()
-        painter.save()
-        painter.setOpacity(painter.opacity() * layer.opacity)
-        painter.drawImage(QPointF(0, 0), image)
-        painter.restore()
+    paint_layer(painter, prepared, check)
+
+
+def _paint_faded(painter: QPainter, layer: Layer, viewport: Viewport, check: Check) -> None:
+    """Paint a layer through which the others are seen, but not its own lower parts.
+
+    A picture of its own on paper, too: drawn part by part the casing of a road would shine through the road.
+    """
+    share = _fineness(viewport) if _is_vector(painter) else 1.0
+    view = replace(
+        viewport,
+        metres_per_px=viewport.metres_per_px / share,
+        width_px=max(1, round(viewport.width_px * share)),
+        height_px=max(1, round(viewport.height_px * share)),
+        px_per_mm=viewport.px_per_mm * share,
+    )
+    image = blank_image(view)
+    inner = QPainter(image)
+    try:
+        paint_layer(inner, prepare_layer(layer, view, check), check)
+    finally:
+        inner.end()
+    width, height = view.width_px / share, view.height_px / share
+    target = QRectF((viewport.width_px - width) / 2, (viewport.height_px - height) / 2, width, height)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+    painter.setOpacity(painter.opacity() * layer.opacity)
+    painter.drawImage(target, image, QRectF(image.rect()))
+    painter.restore()
+
+
+def _fineness(viewport: Viewport) -> float:
+    """Return by how much a picture on paper is coarser than the units of its sheet."""
+    most = math.sqrt(_MOST_FADED_PX / max(1, viewport.width_px * viewport.height_px))
+    return min(1.0, _FADED_PX_PER_MM / viewport.px_per_mm, most)
 
 
 def _is_vector(painter: QPainter) -> bool:

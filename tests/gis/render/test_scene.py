@@ -75,6 +75,27 @@ def test_a_half_opaque_layer_shows_no_seams_where_its_own_parts_overlap():
     assert grid[180 - 75, 50].tolist() == pytest.approx(grid[180 - 75, 75].tolist(), abs=1)
 
 
+def test_a_half_opaque_layer_shows_no_seams_on_paper_either(tmp_path):
+    layer = replace(
+        layer_of(styled(Fill("#000000"), Stroke("#000000", 2.0)), box(50, 50, 100, 100)), opacity=0.5
+    )
+    path = str(tmp_path / "map.svg")
+    writer = QSvgGenerator()
+    writer.setFileName(path)
+    writer.setSize(QSize(VIEW.width_px, VIEW.height_px))
+    writer.setViewBox(QRectF(0, 0, VIEW.width_px, VIEW.height_px))
+    painter = QPainter(writer)
+    paint_snapshot(painter, snapshot_of(layer), VIEW)
+    painter.end()
+    image = QImage(VIEW.width_px, VIEW.height_px, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    QSvgRenderer(path).render(painter)
+    painter.end()
+    grid, screen = pixels(image), pixels(render_image(snapshot_of(layer), VIEW))
+    for column in (50, 75):
+        assert grid[180 - 75, column].tolist() == pytest.approx(screen[180 - 75, column].tolist(), abs=3)
+
+
 def test_outside_the_site_everything_shows_through_at_40_percent():
     grid = pixels(render_image(EVERYTHING, VIEW, labels=False))
     inside, outside = grid[180 - 70, 85], grid[180 - 70, 15]
