@@ -13,6 +13,9 @@ from layers.text import Text, same
 WORKING: Final = "working"
 """The name of the working plan wherever a revision label is asked for."""
 
+FIRST_OBJECT: Final = 1001
+"""Numbers behind a revision, ``R3-7``, ``R3-1704``: from this one on they are objects, below it changes."""
+
 MAIN: Final = "main"
 MAIN_TITLE: Final = Text("主方案", "Main plan")
 """The name of the branch that every project begins with."""

@@ -10,7 +10,6 @@ not show in the numbers of the others.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,16 +17,14 @@ from numpy.typing import NDArray
 from gis.publish.shapes import CENTIMETRES
 from layers.changes import Key
 from layers.layer import Layer
+from layers.revision import FIRST_OBJECT
 from layers.snapshot import Snapshot
-
-FIRST: Final = 1001
-"""The number of the first object; below it are the numbered changes."""
 
 
 def first_numbers(snapshot: Snapshot) -> Mapping[str, int]:
     """Return the number at which each layer begins, by layer id."""
     starts: dict[str, int] = {}
-    at = FIRST
+    at = FIRST_OBJECT
     for layer in _counted(snapshot):
         starts[layer.id] = at
         at += len(layer.table)

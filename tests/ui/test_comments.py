@@ -194,14 +194,14 @@ def test_ledger_and_changes_are_exported_as_tables(
 
 def test_a_pasted_number_finds_its_revision_however_it_is_written(window, project):
     from gis.publish.comment_text import CommentText
-    from gis.publish.numbering import FIRST
+    from layers.revision import FIRST_OBJECT
     from ui.actions.comments import _place_of
 
     project.freeze("第一版")
-    places = {_place_of(project, CommentText(label, FIRST)) for label in ("R1", "r1", "Ｒ１")}
+    places = {_place_of(project, CommentText(label, FIRST_OBJECT)) for label in ("R1", "r1", "Ｒ１")}
     assert len(places) == 1
     assert None not in places
-    assert _place_of(project, CommentText("R9", FIRST)) is None
+    assert _place_of(project, CommentText("R9", FIRST_OBJECT)) is None
 
 
 def numbered(project, layer, label="R1"):

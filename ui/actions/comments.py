@@ -14,15 +14,13 @@ from shapely import Geometry, Point
 from gis.i18n import language, tr
 from gis.progress import Progress
 from gis.project import Project
-from gis.publish.comment_text import CommentText, parse_comments
-from gis.publish.numbering import FIRST, feature_numbered
 from gis.revisions.chapters import chapters_to, compare_states, parent_of
 from gis.revisions.comparison import ChangeGroup, Comparison
 from layers.changes import Key
 from layers.codes import code_of
 from layers.errors import NotFoundError
 from layers.feature import Feature
-from layers.revision import WORKING
+from layers.revision import FIRST_OBJECT, WORKING
 from layers.schema import Value
 from layers.snapshot import Snapshot
 from layers.text import Text
@@ -32,6 +30,7 @@ from ui.models.words import state_title
 from ui.opening import tell_written
 
 if TYPE_CHECKING:
+    from gis.publish.comment_text import CommentText
     from gis.revisions.ledger import Ledger
     from ui.actions.revisions import RevisionActions
     from ui.workplace import Workplace
@@ -83,6 +82,8 @@ class CommentActions(QObject):
 
     def paste(self) -> None:
         """Read comments that were copied from the page out of the clipboard, and open their forms in turn."""
+        from gis.publish.comment_text import parse_comments  # late: a window opens sooner without publishing
+
         clipboard = QApplication.clipboard()
         found = parse_comments(clipboard.text() if clipboard is not None else "")
         project = self._session.project
@@ -107,9 +108,11 @@ class CommentActions(QObject):
 
     def show_change(self, number: str) -> None:
         """Show a change, ``R2-3``, with its revision compared, or an object, ``R2-1704``."""
+        from gis.publish.comment_text import CommentText
+
         project = self._session.project
         label, _, at = number.rpartition("-")
-        if project is not None and at.isdigit() and int(at) >= FIRST:
+        if project is not None and at.isdigit() and int(at) >= FIRST_OBJECT:
             self._show_object(project, CommentText(label, int(at)))
             return
         label = _label_of(project, label) if project is not None else label
@@ -270,7 +273,7 @@ def _subject(project: Project, comment: CommentText) -> Subject:
 
 def _place_of(project: Project, comment: CommentText) -> Geometry | None:
     """Return where the change or object of a number is, in its revision; None if it is unknown."""
-    if comment.number < FIRST:
+    if comment.number < FIRST_OBJECT:
         label = _label_of(project, comment.revision)
         try:
             group = _group(project, label, comment.number)
@@ -284,6 +287,8 @@ def _place_of(project: Project, comment: CommentText) -> Geometry | None:
 
 def _object_of(project: Project, comment: CommentText) -> tuple[Key, Feature] | None:
     """Return the object of a number as its revision has it; None if there is none or it is a change."""
+    from gis.publish.numbering import feature_numbered
+
     try:
         state = project.state(_label_of(project, comment.revision))
     except NotFoundError:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from gis.publish.numbering import FIRST
 from layers.changes import Key
 from layers.codes import code_of
 from layers.feature import Feature
+from layers.revision import FIRST_OBJECT
 from layers.snapshot import Snapshot
 from layers.text import Text, same
 
@@ -61,6 +61,6 @@ def _reference(code: str, found: tuple[Key, Feature] | None) -> Reference:
         title = feature.attributes.get("title") or feature.attributes.get("gist") or ""
         return Reference(code, same(f"{code} {title}".strip()), key)
     if match := _NUMBER(code):
-        words = _CHANGED if int(match[1]) < FIRST else _OBJECT
+        words = _CHANGED if int(match[1]) < FIRST_OBJECT else _OBJECT
         return Reference(code, words.format(c=code), is_number=True)
     return Reference(code, Text("{c}（没有这个编号）", "{c} (no such number)").format(c=code))

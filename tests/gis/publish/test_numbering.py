@@ -1,4 +1,5 @@
-from gis.publish.numbering import FIRST, feature_numbered, first_numbers, number_of
+from gis.publish.numbering import feature_numbered, first_numbers, number_of
+from layers.revision import FIRST_OBJECT
 from tests.gis.publish.plans import BASE, box, point, snapshot
 
 
@@ -6,7 +7,7 @@ def test_every_object_has_a_number_of_its_own_that_leads_back_to_it():
     state = snapshot()
     keys = [(kind, uid) for kind, features in BASE.items() for uid, _, _ in features]
     numbers = {number_of(state, key): key for key in keys}
-    assert sorted(numbers) == list(range(FIRST, FIRST + len(keys)))
+    assert sorted(numbers) == list(range(FIRST_OBJECT, FIRST_OBJECT + len(keys)))
     assert all(feature_numbered(state, number) == key for number, key in numbers.items())
 
 
