@@ -3,22 +3,50 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, TypeAlias
 
 from PyQt6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QImage, QImageReader
 
-from gis.project import Project
-from layers.errors import PlanboardError
+from gis.disk_words import disk_words
+from gis.project import Project, photo_id_of
+from layers.errors import BadInputError, PlanboardError
+from layers.text import Text
 from ui.spare_thread import SpareThread
 
 _KEPT: Final = 256
+MAX_BYTES: Final = 30_000_000
+_HEIC: Final = Text(
+    "这是 HEIC 照片，请在手机上改存为 JPEG 再添加。",
+    "It is a HEIC photo; save it as JPEG on the telephone first.",
+)
+_LARGE: Final = Text("超过 30 MB，不像照片。", "It is larger than 30 MB, which no photo is.")
+_NO_PICTURE: Final = Text("不是可读的图片。", "It is no readable picture.")
 _SMALL: Final = 256
 """Larger pictures are for one look and are not kept."""
 
 _Wish: TypeAlias = tuple[str, int, int]
 _Waiting: TypeAlias = Callable[[QImage], None]
+
+
+@dataclass(frozen=True)
+class TakenPhotos:
+    """Picture files that were read.
+
+    Parameters
+    ----------
+    photos : tuple of (id, bytes, file name)
+    refused : tuple of (file name, why)
+    """
+
+    photos: tuple[tuple[str, bytes, str], ...]
+    refused: tuple[tuple[str, Text], ...]
+
+
+_Took: TypeAlias = Callable[[TakenPhotos], None]
 
 
 class PhotoPictures(QObject):
@@ -29,13 +57,16 @@ class PhotoPictures(QObject):
     """
 
     _made = pyqtSignal(object, QImage)
+    _took = pyqtSignal(object, object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._thread = SpareThread()
         self._known: OrderedDict[_Wish, QImage] = OrderedDict()
         self._waiting: dict[_Wish, list[_Waiting]] = {}
-        self._made.connect(self._deliver, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
+        later = Qt.ConnectionType.QueuedConnection
+        self._made.connect(self._deliver, later)  # type: ignore[call-arg]
+        self._took.connect(lambda done, taken: done(taken), later)  # type: ignore[call-arg]
 
     @classmethod
     def of(cls, owner: QObject) -> PhotoPictures:
@@ -62,6 +93,29 @@ class PhotoPictures(QObject):
             self._waiting[wish] = [done]
             self._thread.submit(self._make, wish, source)
 
+    def take(self, paths: Sequence[Path], project: Project | None, done: _Took) -> None:
+        """Read picture files, and keep them in a project if one is given; `done` is told what came of it.
+
+        It is called in the thread of the window. One that cannot be read costs only itself.
+        """
+        self._thread.submit(self._take, tuple(paths), project, done)
+
+    def _take(self, paths: Sequence[Path], project: Project | None, done: _Took) -> None:
+        photos: list[tuple[str, bytes, str]] = []
+        refused: list[tuple[str, Text]] = []
+        for path in paths:
+            try:
+                data = checked_picture(path)
+                known = photo_id_of(data, path.name)
+                if project is not None:
+                    known = project.add_photo(data, path.name)
+                photos.append((known, data, path.name))
+            except OSError as error:
+                refused.append((path.name, disk_words(error)))
+            except PlanboardError as error:
+                refused.append((path.name, error.message))
+        self._took.emit(done, TakenPhotos(tuple(photos), tuple(refused)))
+
     def _make(self, wish: _Wish, source: Project | bytes | None) -> None:
         photo_id, width, height = wish
         picture = QImage()
@@ -80,6 +134,29 @@ class PhotoPictures(QObject):
                 self._known.popitem(last=False)
         for done in self._waiting.pop(wish, ()):
             done(picture)
+
+
+def checked_picture(path: Path) -> bytes:
+    """Return the bytes of a picture file. In any thread.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    BadInputError
+        If it is no picture, or larger than a camera makes them: such a file is not read at all.
+    """
+    if path.suffix.lower() in (".heic", ".heif"):
+        raise BadInputError(_HEIC, code="photo.heic")
+    if path.stat().st_size > MAX_BYTES:
+        raise BadInputError(_LARGE, code="photo.large")
+    data = path.read_bytes()
+    device = QBuffer()
+    device.setData(QByteArray(data))
+    device.open(QIODevice.OpenModeFlag.ReadOnly)
+    if not QImageReader(device).size().isValid():
+        raise BadInputError(_NO_PICTURE, code="photo.unreadable")
+    return data
 
 
 def picture_of(data: bytes, size: QSize) -> QImage:

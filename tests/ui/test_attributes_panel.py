@@ -70,12 +70,18 @@ def test_an_edit_of_several_features_is_one_step_for_all(panel, session, project
     assert len(project.history.done) == steps + 1
 
 
-def test_photos_of_a_new_spot_come_into_the_project_when_it_is_saved_and_not_before(panel, project, tmp_path):
+def test_photos_of_a_new_spot_come_into_the_project_when_it_is_saved_and_not_before(
+    panel, project, tmp_path, qtbot
+):
     picture = tmp_path / "spot.png"
     Image.new("RGB", (40, 30), "red").save(picture)
     panel.begin_spot("traffic_spot", Point(616700, 4078010))
     form = panel.draft.form
     form.editors["photos"].add_files([picture])
+    form.editors["title"].findChild(QLineEdit).setText("南门")
+    panel.draft.save()
+    assert panel.draft is not None, "it waits for its photos"
+    qtbot.waitUntil(lambda: not form.editors["photos"].busy)
     photo_id = form.values()["photos"]
     with pytest.raises(NotFoundError):
         project.photo(photo_id)
@@ -138,7 +144,7 @@ def test_typed_numbers_and_dates_are_understood_as_people_write_them(project):
 
 
 def test_a_photo_is_kept_in_the_project_and_a_file_that_is_none_is_refused(
-    panel, session, project, keys, tmp_path, messages
+    panel, session, project, keys, tmp_path, messages, qtbot
 ):
     from PyQt6.QtGui import QImage
 
@@ -151,9 +157,36 @@ def test_a_photo_is_kept_in_the_project_and_a_file_that_is_none_is_refused(
     strip = panel.form.editors["photos"]
     assert isinstance(strip, PhotoStrip)
     strip.add_files([picture, other])
+    assert strip.busy
+    qtbot.waitUntil(lambda: not strip.busy)
     stored = values(project, keys["T01"])["photos"]
     assert project.photo(stored).data == picture.read_bytes()
     assert [level for level, _, _ in messages] == ["warning"]
+
+
+def test_photos_that_were_read_while_another_feature_was_chosen_go_to_neither(
+    panel, session, project, keys, tmp_path, messages, qtbot
+):
+    picture = tmp_path / "gate.png"
+    Image.new("RGB", (40, 30), "red").save(picture)
+    session.select([keys["T01"]])
+    panel.form.editors["photos"].add_files([picture])
+    session.select([keys["T02"]])
+    qtbot.waitUntil(lambda: bool(messages))
+    assert [values(project, keys[n])["photos"] for n in ("T01", "T02")] == [None, None]
+    assert "1 张" in messages[0][1].zh
+    assert not panel.form.editors["photos"].busy
+
+
+def test_a_photo_that_cannot_be_read_is_refused_with_its_reason(
+    panel, session, keys, tmp_path, messages, qtbot
+):
+    heic = tmp_path / "a.heic"
+    heic.write_bytes(b"....ftypheic")
+    session.select([keys["T01"]])
+    panel.form.editors["photos"].add_files([heic, tmp_path / "gone.jpg"])
+    qtbot.waitUntil(lambda: len(messages) == 2)
+    assert "JPEG" in messages[0][1].zh
 
 
 def test_a_new_spot_needs_its_title_and_is_saved_as_one_step_with_the_next_code(panel, session, project):

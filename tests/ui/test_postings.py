@@ -118,6 +118,9 @@ def test_where_a_posting_hangs_is_noted_with_days_and_a_photo(window, project, p
     assert "早于" in dialog.problem.text()
     dialog.until.show_value(None)
     dialog.photos.add_files([picture])
+    dialog.submit()
+    assert "还在读取" in dialog.problem.text()
+    qtbot.waitUntil(lambda: not dialog.photos.busy)
     assert photos_in(project) == 0
     dialog.submit()
     (board,) = project.postings[-1].boards
@@ -146,6 +149,7 @@ def test_a_photo_of_a_board_is_kept_only_if_the_board_is(window, project, posted
     dialog = window.findChild(BoardDialog)
     dialog.place.setCurrentText("东门公示栏")
     dialog.photos.add_files([picture, picture])
+    qtbot.waitUntil(lambda: not dialog.photos.busy)
     (thumb,) = (b for b in dialog.photos.findChildren(QToolButton) if "放大" in b.toolTip())
     qtbot.waitUntil(lambda: shown_color(thumb) == "#ff0000")
     dialog.submit() if kept else dialog.reject()

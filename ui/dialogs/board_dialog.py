@@ -88,6 +88,8 @@ class BoardDialog(FormDialog):
             problem = Text("请填写张贴地点。", "Enter the place.")
         elif not since or until is None:
             problem = Text("日期写成 2020-07-25。", "Write a date as 2020-07-25.")
+        elif self.photos.busy:
+            problem = Text("照片还在读取，请稍候。", "The photos are still being read.")
         elif until and until < since:
             problem = Text("结束日期早于开始日期。", "It ends before it begins.")
         self.show_problem(problem)

@@ -83,7 +83,8 @@ class FeatureForm(QWidget):
         for editor in self.editors.values():
             problem = editor.field.problem(editor.value)
             editor.show_problem(problem)
-            bad = bad or (editor if problem else None)
+            reading = isinstance(editor, PhotoStrip) and editor.busy  # it says so itself
+            bad = bad or (editor if problem or reading else None)
         if bad is not None:
             bad.setFocus()
         return bad is None

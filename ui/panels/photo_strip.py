@@ -7,22 +7,19 @@ from functools import partial
 from pathlib import Path
 
 from PyQt6 import sip
-from PyQt6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QImage, QImageReader, QPixmap
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QImage, QPixmap
 from PyQt6.QtWidgets import QDialog, QFileDialog, QLabel, QMenu, QToolButton, QWidget
 
-from gis.disk_words import disk_words
 from gis.i18n import tr
-from gis.project import Project, photo_id_of
-from layers.errors import PlanboardError
+from layers.changes import Key
 from layers.schema import Field, Value
 from layers.text import Text
-from ui.panels.parts import column, icon_button, row
-from ui.photo_pictures import PhotoPictures
+from ui.panels.parts import column, icon_button, label, row
+from ui.photo_pictures import PhotoPictures, TakenPhotos
 from ui.session import Session
 
 THUMB_PX = 64
-MAX_BYTES = 30_000_000
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".bmp")
 
 
@@ -57,6 +54,9 @@ class PhotoStrip(QWidget):
         self._add.clicked.connect(self._browse)
         whole = column(spacing=4)
         whole.addLayout(self._line)
+        self._reading = label(role="soft")
+        self._reading.hide()
+        whole.addWidget(self._reading)
         self.setLayout(whole)
         self.show_value(None)
 
@@ -64,6 +64,16 @@ class PhotoStrip(QWidget):
     def value(self) -> Value:
         """The photo ids joined by commas, or None."""
         return ",".join(self._ids) or None
+
+    @property
+    def busy(self) -> bool:
+        """Whether photos are being read."""
+        return not self._reading.isHidden()
+
+    @property
+    def holds(self) -> bool:
+        """Whether it keeps new pictures itself until a form is saved."""
+        return self._hold
 
     @property
     def held(self) -> tuple[tuple[bytes, str], ...]:
@@ -92,32 +102,27 @@ class PhotoStrip(QWidget):
         """Photos have no wrong values."""
 
     def add_files(self, paths: Sequence[Path]) -> None:
-        """Put picture files into the project and onto this feature."""
+        """Have picture files read beside the window, then put them onto this feature."""
         project = self._session.project
-        if project is None:
+        if project is None or not paths or self.busy:
             return
-        added: list[str] = []
-        for path in paths:
-            try:
-                data = _checked_picture(path)
-                added.append(self._take(project, data, path.name))
-            except OSError as error:
-                self._refuse(path, disk_words(error))
-            except ValueError:
-                self._refuse(path, Text("不是可读的图片。", "It is no readable picture."))
-            except PlanboardError as error:
-                self._session.tell_error(error)
-        if added:
+        self._reading.setText(tr("正在读取 {n} 张照片…", "Reading {n} photos…", n=len(paths)))
+        self._reading.show()
+        self._add.setEnabled(False)
+        kept_in = None if self._hold else project
+        then = partial(_on_taken, self, self._session, self._session.selection)
+        PhotoPictures.of(self._session).take(paths, kept_in, then)
+
+    def take_up(self, taken: TakenPhotos) -> None:
+        """Show photos that were read."""
+        self._reading.hide()
+        self._add.setEnabled(True)
+        if self._hold:
+            self._held |= {photo_id: (data, name) for photo_id, data, name in taken.photos}
+        if taken.photos:
+            added = [photo_id for photo_id, _, _ in taken.photos]
             self.show_value(",".join(dict.fromkeys((*self._ids, *added))))
             self.committed.emit(self.value)
-
-    def _take(self, project: Project, data: bytes, name: str) -> str:
-        """Hold a picture, or put it into the project; return its id."""
-        if not self._hold:
-            return project.add_photo(data, name)
-        known = photo_id_of(data, name)
-        self._held[known] = data, name
-        return known
 
     def dragEnterEvent(self, a0: QDragEnterEvent | None) -> None:
         if a0 is not None and self._writable and _pictures(a0):
@@ -187,12 +192,30 @@ class PhotoStrip(QWidget):
         dialog.setLayout(column(canvas))
         dialog.open()
 
-    def _refuse(self, path: Path, why: Text) -> None:
-        self._session.tell(
+
+def _on_taken(strip: PhotoStrip, session: Session, selected: frozenset[Key], taken: TakenPhotos) -> None:
+    """Hand photos to the strip that asked for them, unless it shows another feature by now."""
+    for name, why in taken.refused:
+        session.tell(
             Text("未能添加照片 {name}：{why}", "Photo {name} was not added: {why}").format(
-                name=path.name, why=why
+                name=name, why=why
             ),
             "warning",
+        )
+    gone = sip.isdeleted(strip)
+    if not gone and (strip.holds or session.selection == selected):
+        strip.take_up(taken)
+        return
+    if not gone:
+        strip.take_up(TakenPhotos((), ()))
+    if taken.photos:
+        session.tell(
+            Text(
+                "照片读完时已换到别的对象，{n} 张没有添加。",
+                "Something else was chosen while they were read: {n} photos were not added.",
+            ).format(n=len(taken.photos)),
+            "warning",
+            Text("请回到原来的对象再添加一次。", "Go back to it and add them once more."),
         )
 
 
@@ -208,17 +231,4 @@ def _show_thumb(button: QToolButton, picture: QImage) -> None:
 def _pictures(event: QDropEvent) -> list[Path]:
     mime = event.mimeData()
     paths = [Path(url.toLocalFile()) for url in mime.urls()] if mime is not None else []
-    return [path for path in paths if path.suffix.lower() in ENDINGS]
-
-
-def _checked_picture(path: Path) -> bytes:
-    """Read a picture file; one larger than a camera makes is refused before it is read."""
-    if path.stat().st_size > MAX_BYTES:
-        raise ValueError("too large")
-    data = path.read_bytes()
-    device = QBuffer()
-    device.setData(QByteArray(data))
-    device.open(QIODevice.OpenModeFlag.ReadOnly)
-    if not QImageReader(device).size().isValid():
-        raise ValueError("no picture")
-    return data
+    return [path for path in paths if path.suffix.lower() in (*ENDINGS, ".heic", ".heif")]
