@@ -107,6 +107,12 @@ def data_files(paths: Iterable[Path]) -> list[Path]:
     return one_of_each_set(found)
 
 
+def holds_data(folder: Path) -> bool:
+    """Tell whether a folder holds a file of layers or tables."""
+    kinds = {one.name for one in FOLDER_FORMATS}
+    return bool(_files_in(folder)) or any(_files_in(folder / name) for name in _FAITHFUL if name in kinds)
+
+
 def one_of_each_set(paths: Sequence[Path]) -> list[Path]:
     """Return files without those that only go with another of them: .dbf and .prj with their .shp."""
     shapes = {path.with_suffix("") for path in paths if path.suffix.lower() == ".shp"}

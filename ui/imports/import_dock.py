@@ -10,8 +10,8 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QDockWidget, QStackedWidget, QWidget
 
 from gis.exchange.dxf.looks import is_drawing
-from gis.exchange.parts import one_of_each_set
-from gis.exchange.photos import is_photo
+from gis.exchange.parts import holds_data, one_of_each_set
+from gis.exchange.photos import is_photo, photos_in
 from gis.i18n import tr
 from layers.changes import ChangeSet
 from layers.text import Text
@@ -77,6 +77,10 @@ class ImportDock(QDockWidget):
         """Open the form for files: several photos together, or one file of another kind."""
         photos = [path for path in paths if is_photo(path)]
         others = [path for path in paths if path not in photos]
+        for folder in [path for path in others if path.is_dir() and not holds_data(path)]:
+            if inside := photos_in(folder):
+                photos += inside
+                others.remove(folder)
         drawings = [path for path in others if is_drawing(path)]
         first = drawings[:1] or one_of_each_set(others)
         if first and (photos or (drawings and len(others) > 1)):

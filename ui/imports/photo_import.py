@@ -30,6 +30,7 @@ from ui.session import Session
 from ui.tasks import Tasks
 
 THUMB: Final = QSize(88, 66)
+_ID: Final = int(Qt.ItemDataRole.UserRole) + 1
 _SYSTEMS: Final = (
     (WGS84, Text("手机、相机定位 (WGS 84)", "Phone or camera (WGS 84)")),
     (GCJ02, Text("高德、腾讯水印相机 (GCJ-02)", "Amap, Tencent apps (GCJ-02)")),
@@ -41,6 +42,7 @@ _WAYS: Final = {
     "waiting": Text("没有位置，进入待放置照片", "No usable position: onto the tray"),
     "known": Text("已在项目中", "In the project already"),
     "refused": Text("不是可读的照片", "Not a readable photo"),
+    "left": Text("不导入", "Left out"),
 }
 _COUNTS: Final = (
     ("attached", Text("附到问题点 {n}", "{n} to spots")),
@@ -74,6 +76,8 @@ class PhotoImport(ImportForm):
         self._paths, self._show_tray = tuple(paths), show_tray
         self._read: _Read | None = None
         self._worked: _Worked | None = None
+        self._left: frozenset[str] = frozenset()
+        """Ids of the photos that are not ticked."""
         self._build()
         self.begin(Text("正在读取照片", "Reading photos"), lambda p: _photos(self._paths, p), self._on_read)
 
@@ -89,6 +93,8 @@ class PhotoImport(ImportForm):
             return
         plan = worked.plan
         counts = {"read": len(self._paths), **{w: len(getattr(plan, w)) for w, _ in _COUNTS}}
+        if self._left:
+            counts["left"] = len(self._left)
         layers = sorted({change.layer for change in plan.changes})
         record = record_of(
             Path(self.name), "EXIF", str(self.crs.currentData()), layers, counts, plan.findings
@@ -114,14 +120,14 @@ class PhotoImport(ImportForm):
     def refresh(self) -> None:
         self._work_out()
 
-    def kept(self) -> tuple[_Read, str, str, int] | None:
+    def kept(self) -> tuple[_Read, str, str, int, frozenset[str]] | None:
         if self._read is None:
             return None
         target, crs = (str(box.currentData() or "") for box in (self.target, self.crs))
-        return self._read, target, crs, self.pages.currentIndex()
+        return self._read, target, crs, self.pages.currentIndex(), self._left
 
-    def take_up(self, kept: tuple[_Read, str, str, int]) -> None:
-        self._read, target, crs, page = kept
+    def take_up(self, kept: tuple[_Read, str, str, int, frozenset[str]]) -> None:
+        self._read, target, crs, page, self._left = kept
         for box, data in ((self.target, target), (self.crs, crs)):
             box.setCurrentIndex(box.findData(data))
         self.open_page(page)
@@ -145,6 +151,7 @@ class PhotoImport(ImportForm):
         self.photos.setSpacing(2)
         self.photos.setWordWrap(True)
         self.photos.currentItemChanged.connect(lambda now, _: self._look_at(now))
+        self.photos.itemChanged.connect(self._on_ticked)
         self.add_page(Text("照片", "Photos"), self.photos)
         self.add_page(Text("发现", "Findings"), self.findings)
         self.show_findings(())
@@ -164,10 +171,11 @@ class PhotoImport(ImportForm):
             str(self.crs.currentData()),
         )
         self._worked = None
+        wanted = [photo for photo in read.photos if photo.id not in self._left]
 
         def work(progress: Progress) -> _Worked:
             progress.check()
-            plan = plan_photos(snapshot, read.photos, target, crs=crs, findings=read.findings)
+            plan = plan_photos(snapshot, wanted, target, crs=crs, findings=read.findings)
             return _Worked(plan, snapshot)
 
         self.begin(Text("正在核对", "Checking"), work, self._on_worked)
@@ -177,6 +185,8 @@ class PhotoImport(ImportForm):
         plan = worked.plan
         parts = [_photos_words(len(self._paths))]
         parts += [tr(words, n=n) for way, words in _COUNTS if (n := len(getattr(plan, way)))]
+        if self._left:
+            parts.append(tr("不导入 {n}", "{n} left out", n=len(self._left)))
         self.summary.setText(tr("，", ", ").join(parts))
         self.understood.setText(
             tr(
@@ -192,7 +202,25 @@ class PhotoImport(ImportForm):
         if not plan.changes:
             self.show_problem(Text("没有可导入的新照片。", "There is no new photo to import."))
 
+    def _on_ticked(self, item: QListWidgetItem) -> None:
+        photo_id = item.data(_ID)
+        ticked = item.checkState() == Qt.CheckState.Checked
+        if photo_id and ticked == (photo_id in self._left):
+            self._left = self._left ^ {photo_id}
+            self._work_out()
+
     def _fill(self, worked: _Worked) -> None:
+        """Show all photos anew, where the list was."""
+        bar = self.photos.verticalScrollBar()
+        at, row = bar.value() if bar is not None else 0, self.photos.currentRow()
+        self.photos.blockSignals(True)
+        self._fill_rows(worked)
+        self.photos.setCurrentRow(row)
+        self.photos.blockSignals(False)
+        if bar is not None:
+            bar.setValue(at)
+
+    def _fill_rows(self, worked: _Worked) -> None:
         self.photos.clear()
         assert self._read is not None
         changes = {
@@ -201,15 +229,20 @@ class PhotoImport(ImportForm):
             if change.after is not None
             for photo in str(change.after.attributes.get("photos") or "").split(",")
         }
+        told = {finding.record: tr(finding.message) for finding in worked.plan.findings if finding.record}
         ways = {name: way for way, _ in _COUNTS for name in getattr(worked.plan, way)}
         for photo in self._read.photos:
             change = changes.get(photo.id)
-            item = QListWidgetItem(_words(photo, ways.get(photo.name, "waiting"), change, worked.snapshot))
+            way = "left" if photo.id in self._left else ways.get(photo.name, "waiting")
+            item = QListWidgetItem(_words(photo, way, change, worked.snapshot, told.get(photo.name)))
             item.setIcon(as_icon(self._read.pictures[photo.id]))
             item.setData(Qt.ItemDataRole.UserRole, change)
+            item.setData(_ID, photo.id)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Unchecked if way == "left" else Qt.CheckState.Checked)
             self.photos.addItem(item)
         for name in worked.plan.refused:
-            self.photos.addItem(QListWidgetItem(f"{name}\n{tr(_WAYS['refused'])}"))
+            self.photos.addItem(QListWidgetItem(f"{name}\n{told.get(name) or tr(_WAYS['refused'])}"))
 
     def _look_at(self, item: QListWidgetItem | None) -> None:
         change = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
@@ -247,11 +280,11 @@ def as_icon(picture: QImage) -> QIcon:
     return QIcon(pixmap)
 
 
-def _words(photo: PhotoFile, way: str, change: Change | None, snapshot: Snapshot) -> str:
+def _words(photo: PhotoFile, way: str, change: Change | None, snapshot: Snapshot, told: str | None) -> str:
     spot = ""
     if change is not None and change.after is not None:
         spot = tr(snapshot.layers[change.layer].name_of(change.before or change.after))
-    lines = [photo.name, tr(_WAYS[way], s=spot)]
+    lines = [photo.name, told if told and way == "waiting" else tr(_WAYS[way], s=spot)]
     if photo.taken:
         lines.append(tr(moment_words(photo.taken)))
     return "\n".join(lines)

@@ -55,6 +55,35 @@ def imported(window, qtbot, photos, project):
     return form
 
 
+def test_a_folder_of_photos_comes_in_as_its_photos(window, qtbot, photos, tmp_path):
+    below = tmp_path / "DCIM" / "100"
+    below.mkdir(parents=True)
+    shot(below / "deep.JPG", "yellow")
+    (tmp_path / "DCIM" / "readme.md").write_text("nothing")
+    window.file_actions.import_paths([tmp_path / "DCIM", photos[0]])
+    form = window.file_actions.importing.form
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    assert (form.plan.attached, form.plan.waiting) == (("near.jpg",), ("deep.JPG",))
+
+
+def test_photos_that_are_not_ticked_stay_out(window, qtbot, photos, project):
+    window.file_actions.import_paths(photos)
+    form = window.file_actions.importing.form
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    rows = {form.photos.item(n).text().split("\n")[0]: form.photos.item(n) for n in range(4)}
+    rows["alone.jpg"].setCheckState(Qt.CheckState.Unchecked)
+    qtbot.waitUntil(lambda: form.plan is not None and not form.plan.created, timeout=READY_MS)
+    assert "不导入 1" in form.summary.text()
+    assert "不导入" in form.photos.item(1).text()
+    form.photos.item(2).setCheckState(Qt.CheckState.Unchecked)
+    form.photos.item(1).setCheckState(Qt.CheckState.Checked)
+    qtbot.waitUntil(lambda: form.plan is not None and len(form.plan.photos) == 3, timeout=READY_MS)
+    form.submit()
+    qtbot.waitUntil(lambda: len(waiting_photos(project.snapshot)) == 1, timeout=READY_MS)
+    (record,) = records_of(project.snapshot)
+    assert record.counts["left"] == 1
+
+
 def test_photos_go_to_the_nearest_spot_or_make_one_or_wait(imported, project):
     spots = {f.attributes["code"]: f for f in project.snapshot.layers["drainage_spot"].table}
     assert spots["D01"].attributes["photos"]
