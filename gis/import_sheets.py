@@ -29,7 +29,6 @@ COUNT_WORDS: Final = {
     "attached": Text("附到问题点", "to spots"),
     "created": Text("新建问题点", "new spots"),
     "waiting": Text("待放置", "to be placed"),
-    "left": Text("不导入", "left out"),
     "known": Text("已有", "known"),
     "refused": Text("不可读", "unreadable"),
 }

@@ -63,7 +63,8 @@ def ask_child(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """
     progress.step(0.0, _READING)
     path = Path(request["path"])
-    before = _states(path)
+    several = [Path(name) for name in request.get("paths", [path])]
+    before = [_states(name) for name in several]
     with tempfile.TemporaryFile() as answer_file:
         child = subprocess.Popen(
             [sys.executable, "-I", "-c", _start_words()],
@@ -82,7 +83,7 @@ def ask_child(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
         answer_file.seek(0)
         words = answer_file.read()
     answer = _understood(words, child.returncode)
-    if _states(path) != before:
+    if [_states(name) for name in several] != before:
         advice = Text("请等它保存完再导入。", "Wait until it has been saved, then import it again.")
         raise BadInputError(_CHANGING.format(file=path.name), advice, code="import.changing")
     return answer

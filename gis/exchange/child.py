@@ -14,8 +14,9 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -88,27 +89,13 @@ def limit_memory(limit_bytes: int) -> None:
 
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
-    path = Path(request["path"])
+    return _guarded(lambda: _done(request, Path(request["path"])))
+
+
+def _guarded(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Return what work answers, or the error that ended it."""
     try:
-        if request["task"] == "layers":
-            return {"layers": [asdict(layer) for layer in layers_of(path)]}
-        if request["task"] == "photo":
-            from gis.exchange.photo_reading import read_photo_file
-
-            return {"photo": read_photo_file(path, Path(request["out"]))}
-        if request["task"] == "several":
-            return {"refused": _read_several(path, request)}
-        told: dict[str, Any] = {}
-        if request["task"] == "drawing":
-            from gis.exchange.dxf.reading import read as read_dxf
-
-            gc.disable()  # the process ends with its answer; there is no garbage among millions of tags
-            report = teller(progress_file(request["out"]))
-            table, told = read_dxf(path, request["encoding"], request["unit"], report)
-        else:
-            table = read(path, request["layer"], request["encoding"], request["preferred"])
-        with Path(request["out"]).open("wb") as out:
-            write_table(table, out)
+        return work()
     except PlanboardError as error:
         return {"error": _told(error)}
     except MemoryError:
@@ -116,7 +103,35 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     except OSError as error:
         words = Text("无法读取文件：{why}", "The file cannot be read: {why}").format(why=disk_words(error))
         return {"error": ["StorageError", words, None, "import.storage"]}
+
+
+def _done(request: dict[str, Any], path: Path) -> dict[str, Any]:
+    if request["task"] == "layers":
+        return {"layers": [asdict(layer) for layer in layers_of(path)]}
+    if request["task"] == "photos":
+        return {"photos": _read_photos(request)}
+    if request["task"] == "several":
+        return {"refused": _read_several(path, request)}
+    told: dict[str, Any] = {}
+    if request["task"] == "drawing":
+        from gis.exchange.dxf.reading import read as read_dxf
+
+        gc.disable()  # the process ends with its answer; there is no garbage among millions of tags
+        report = teller(progress_file(request["out"]))
+        table, told = read_dxf(path, request["encoding"], request["unit"], report)
+    else:
+        table = read(path, request["layer"], request["encoding"], request["preferred"])
+    with Path(request["out"]).open("wb") as out:
+        write_table(table, out)
     return {"done": True, "drawing": told}
+
+
+def _read_photos(request: dict[str, Any]) -> list[dict[str, Any]]:
+    """Read photos and write their copies; return what each told, or why it cannot be read."""
+    from gis.exchange.photo_reading import read_photo_file
+
+    files = zip(request["paths"], request["outs"], strict=True)
+    return [_guarded(partial(read_photo_file, Path(path), Path(out))) for path, out in files]
 
 
 def _read_several(path: Path, request: dict[str, Any]) -> list[Any]:

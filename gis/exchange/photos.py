@@ -14,12 +14,12 @@ import numpy as np
 import shapely
 
 from gis.crs import WGS84, parse_crs, transform
-from gis.exchange.asking import ask_child, existing_file
+from gis.exchange.asking import ask_child, error_of, existing_file
 from gis.i18n import tr
 from gis.progress import Progress
 from layers.changes import Change, ChangeSet, JsonValue, Key, SettingChange
 from layers.codes import code_of
-from layers.errors import Finding, NotFoundError, PlanboardError, UsageError
+from layers.errors import BadInputError, Finding, NotFoundError, PlanboardError, UsageError
 from layers.feature import Feature, new_uid
 from layers.kind import Role
 from layers.layer import Layer
@@ -31,6 +31,8 @@ UNPLACED: Final = "photos.unplaced"
 
 ENDINGS: Final = (".jpg", ".jpeg", ".jpe", ".heic", ".heif", ".webp")
 _MOST_PHOTOS: Final = 5_000
+_AT_ONCE: Final = 10
+"""So many photos are read by one child process: to start one takes longer than to read one."""
 NEAR_M: Final = 15.0
 _FAR_M: Final = 5_000.0
 _SPOTS: Final[tuple[Role, ...]] = ("drainage-spot", "traffic-spot")
@@ -157,20 +159,21 @@ def read_photos(
     progress = progress or Progress()
     photos: list[PhotoFile] = []
     findings: list[Finding] = []
-    for i, path in enumerate(map(existing_file, paths)):
-        progress.step(i / max(len(paths), 1), _READING)
-        try:
-            photo, told = _read(path, progress)
-        except PlanboardError as error:
-            if error.code == "cancelled":
-                raise
-            words = Text("{why}{advice}", "{why} {advice}").format(
-                why=error.message, advice=error.advice or ""
-            )
-            findings.append(Finding(error.code, words, "error", file=path.name, record=path.name))
-            continue
-        photos.append(photo)
-        findings += told
+    files = [existing_file(path) for path in paths]
+    for start in range(0, len(files), _AT_ONCE):
+        progress.step(start / len(files), _READING)
+        batch = files[start : start + _AT_ONCE]
+        for path, answer in zip(batch, _read(batch, progress), strict=True):
+            if isinstance(answer, PlanboardError):
+                words = Text("{why}{advice}", "{why} {advice}").format(
+                    why=answer.message, advice=answer.advice or ""
+                )
+                findings.append(Finding(answer.code, words, "error", file=path.name, record=path.name))
+                continue
+            photo, cut = answer
+            photos.append(photo)
+            if cut:
+                findings.append(Finding("photo.cut", _CUT, "warning", file=path.name, record=path.name))
     return tuple(photos), tuple(findings)
 
 
@@ -375,12 +378,27 @@ def _target(snapshot: Snapshot, layer_id: str | None) -> Layer | None:
     return layer
 
 
-def _read(path: Path, progress: Progress) -> tuple[PhotoFile, list[Finding]]:
+def _read(paths: Sequence[Path], progress: Progress) -> list[tuple[PhotoFile, bool] | PlanboardError]:
+    """Read photos in one child process; return for each the photo and whether it is cut, or what is wrong.
+
+    Where the child does not come to an end, each is read in one of its own: only the one at fault is lost.
+    """
     with tempfile.TemporaryDirectory(prefix="planboard-") as folder:
-        out = Path(folder, "photo.jpg")
-        told = ask_child({"task": "photo", "path": str(path), "out": str(out)}, progress)["photo"]
-        data = out.read_bytes()
+        outs = [str(Path(folder, f"{number}.jpg")) for number in range(len(paths))]
+        names = [str(path) for path in paths]
+        request = {"task": "photos", "path": names[0], "paths": names, "outs": outs}
+        try:
+            answers = ask_child(request, progress)["photos"]
+        except BadInputError as error:
+            if len(paths) == 1:
+                return [error]
+            return [one for path in paths for one in _read([path], progress)]
+        return [_photo(path, *both) for path, *both in zip(paths, answers, outs, strict=True)]
+
+
+def _photo(path: Path, told: Mapping[str, Any], out: str) -> tuple[PhotoFile, bool] | PlanboardError:
+    if "error" in told:
+        return error_of(told["error"])
     place = None if told["lon"] is None else (told["lon"], told["lat"])
-    photo = PhotoFile(path.name, data, place, told["direction"], told["taken"], told["no_place"] or "none")
-    cut = [Finding("photo.cut", _CUT, "warning", file=path.name, record=path.name)] if told["cut"] else []
-    return photo, cut
+    data, no_place = Path(out).read_bytes(), told["no_place"] or "none"
+    return PhotoFile(path.name, data, place, told["direction"], told["taken"], no_place), told["cut"]

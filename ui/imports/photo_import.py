@@ -94,7 +94,7 @@ class PhotoImport(ImportForm):
         plan = worked.plan
         counts = {"read": len(self._paths), **{w: len(getattr(plan, w)) for w, _ in _COUNTS}}
         if self._left:
-            counts["left"] = len(self._left)
+            counts["left_out"] = len(self._left)
         layers = sorted({change.layer for change in plan.changes})
         record = record_of(
             Path(self.name), "EXIF", str(self.crs.currentData()), layers, counts, plan.findings

@@ -212,3 +212,26 @@ def test_the_whole_way_into_a_project_and_back(tmp_path):
 def test_an_empty_plan_takes_photos_from_anywhere():
     made = plan_photos(plan(), [photo(x=WEST, y=SOUTH)], "drainage_spot")
     assert made.created == ("a.jpg",)
+
+
+def test_a_photo_that_stops_the_reader_costs_only_itself(tmp_path, monkeypatch):
+    from gis.exchange import photos
+    from layers.errors import BadInputError
+    from layers.text import same
+
+    paths = [tmp_path / f"{number}.jpg" for number in range(4)]
+    for path in paths:
+        Image.new("RGB", (20, 10), "red").save(path)
+    asked, ask = [], photos.ask_child
+
+    def stopping(request, progress):
+        asked.append(len(request["paths"]))
+        if str(paths[2]) in request["paths"]:
+            raise BadInputError(same("stopped"), code="import.reader-stopped")
+        return ask(request, progress)
+
+    monkeypatch.setattr(photos, "ask_child", stopping)
+    read, findings = photos.read_photos(paths)
+    assert [photo.name for photo in read] == ["0.jpg", "1.jpg", "3.jpg"]
+    assert [(finding.record, finding.code) for finding in findings] == [("2.jpg", "import.reader-stopped")]
+    assert asked == [4, 1, 1, 1, 1]

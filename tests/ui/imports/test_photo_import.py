@@ -81,7 +81,7 @@ def test_photos_that_are_not_ticked_stay_out(window, qtbot, photos, project):
     form.submit()
     qtbot.waitUntil(lambda: len(waiting_photos(project.snapshot)) == 1, timeout=READY_MS)
     (record,) = records_of(project.snapshot)
-    assert record.counts["left"] == 1
+    assert record.counts["left_out"] == 1
 
 
 def test_photos_go_to_the_nearest_spot_or_make_one_or_wait(imported, project):
