@@ -2,9 +2,11 @@
 
 import pytest
 from PIL import Image
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import QEvent, QPoint, Qt
+from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
+from shapely import Point
 
 from gis.georeference import fit_control_points
 from layers.background import BACKGROUNDS, RasterBackground, backgrounds_of
@@ -118,6 +120,30 @@ def test_two_clicks_a_point_place_a_scan(qtbot, window, form, tmp_path):
     assert window.canvas.pictures.backdrop.ghost is None
     settled(qtbot, window)
     assert colour(window, EAST + 150, NORTH + 60) == (255, 224, 160)
+
+
+def test_a_second_click_on_the_picture_corrects_the_first_until_the_map_has_answered(window, form):
+    form.point_at(20, 20)
+    form.point_at(24, 21)
+    assert [(line.x, line.y) for line in form.rows] == [(24, -21)]
+    form.keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier))
+    form.point_at(300, 20)
+    assert len(form.rows) == 2
+
+
+def test_what_was_done_to_the_points_is_taken_back_step_by_step(qtbot, window, form):
+    form.point_at(20, 20)
+    form.point_on_map(Point(EAST, NORTH))
+    form.point_at(300, 20)
+    form.remove()
+    assert len(form.rows) == 1
+    for left in ([20, 300], [20], [20]):
+        qtbot.keyClick(form, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert [line.x for line in form.rows] == left
+    assert form.rows[0].east is None
+    qtbot.keyClick(form, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert form.rows == []
+    qtbot.keyClick(form, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)  # nothing more
 
 
 def test_coordinates_can_be_typed_and_a_point_switched_off(form):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from PyQt6.QtCore import QRect, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QGuiApplication, QImage, QKeyEvent, QShowEvent, QTransform
+from PyQt6.QtCore import QEvent, QRect, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QGuiApplication, QImage, QKeyEvent, QKeySequence, QShowEvent, QTransform
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -34,7 +34,7 @@ from ui.canvas.backdrop import Ghost
 from ui.canvas.canvas import MapCanvas
 from ui.canvas.pins import Pin
 from ui.dialogs.picture_view import PictureView
-from ui.models.control_table import PointRow, Solution, next_name, solve
+from ui.models.control_table import PointRow, Solution, next_name, number_words, numbers_in, solve
 from ui.models.window_words import window_words
 from ui.panels.parts import button, column, label, row
 from ui.place_picker import PlacePicker
@@ -106,6 +106,7 @@ class GeoreferenceDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session, self._canvas, self._picker, self._sheet = session, canvas, picker, sheet
         self.rows: list[PointRow] = []
+        self._past: list[tuple[list[PointRow], int]] = []
         self.solution = Solution(None, ())
         self._current = -1
         self._filling = False
@@ -117,9 +118,14 @@ class GeoreferenceDialog(QDialog):
     # What the user does
 
     def point_at(self, column: float, row_down: float) -> None:
-        """Take a place on the picture: for the point in hand if it lacks one, else for a new one."""
+        """Take a place on the picture: for the point in hand if it lacks one, else for a new one.
+
+        While the map is waited for, another click only corrects the one before.
+        """
         x, y = self._drawing_place(column, row_down)
-        if 0 <= self._current < len(self.rows) and self.rows[self._current].x is None:
+        self._remember()
+        in_hand = self.rows[self._current] if 0 <= self._current < len(self.rows) else None
+        if in_hand is not None and (in_hand.x is None or (in_hand.east is None and self._picker.active)):
             self.rows[self._current] = replace(self.rows[self._current], x=x, y=y)
         else:
             self.rows.append(PointRow(next_name(self.rows), x, y))
@@ -131,6 +137,7 @@ class GeoreferenceDialog(QDialog):
     def point_on_map(self, place: Point) -> None:
         """Take a place on the ground for the point in hand."""
         if 0 <= self._current < len(self.rows):
+            self._remember()
             east, north = self._canvas.snapped((place.x, place.y))
             self.rows[self._current] = replace(self.rows[self._current], east=east, north=north)
             self._refresh()
@@ -148,6 +155,7 @@ class GeoreferenceDialog(QDialog):
     def remove(self) -> None:
         """Remove the point in hand."""
         if 0 <= self._current < len(self.rows):
+            self._remember()
             del self.rows[self._current]
             self._current = min(self._current, len(self.rows) - 1)
             self._picker.stop()
@@ -165,12 +173,23 @@ class GeoreferenceDialog(QDialog):
         except PlanboardError as error:
             self._say(error.message, error.advice, bad=True)
             return
+        self._remember()
         down = -1.0 if self._sheet.picture else 1.0
         self.rows += [
             PointRow(p.name, p.x, down * p.y, p.east, p.north, exchanged=p.exchanged) for p in points
         ]
         self._current = len(self.rows) - 1
         self._refresh()
+
+    def take_back(self) -> None:
+        """Undo the last thing that was done to the points."""
+        if self._past:
+            self.rows, self._current = self._past.pop()
+            self._picker.stop()
+            self._refresh()
+
+    def _remember(self) -> None:
+        self._past.append((list(self.rows), self._current))
 
     def accept(self) -> None:
         if self.solution.acceptable and self.solution.fit is not None:
@@ -184,8 +203,19 @@ class GeoreferenceDialog(QDialog):
         self._canvas.show_ghost(None)
         super().done(a0)
 
+    def event(self, a0: QEvent | None) -> bool:
+        """Keep undo for the points: the window behind would undo a step of the plan."""
+        mine = isinstance(a0, QKeyEvent) and a0.type() == QEvent.Type.ShortcutOverride
+        if mine and isinstance(a0, QKeyEvent) and a0.matches(QKeySequence.StandardKey.Undo):
+            a0.accept()
+            return True
+        return super().event(a0)
+
     def keyPressEvent(self, a0: QKeyEvent | None) -> None:
         """Let Escape stop the pointing; it closes the form only while there is nothing to lose."""
+        if a0 is not None and a0.matches(QKeySequence.StandardKey.Undo):
+            self.take_back()
+            return
         if a0 is not None and a0.key() == Qt.Key.Key_Escape and (self._picker.active or self.rows):
             self._picker.stop()
             return
@@ -350,8 +380,8 @@ class GeoreferenceDialog(QDialog):
             y = line.y if line.y is None or not self._sheet.picture else -line.y
             digits = 1 if self._sheet.picture else 3
             values = (
-                line.name, _number(line.x, digits), _number(y, digits),
-                _number(line.east, 3), _number(line.north, 3), _number(misses[at], 3),
+                line.name, number_words(line.x, digits), number_words(y, digits),
+                number_words(line.east, 3), number_words(line.north, 3), number_words(misses[at], 3),
             )  # fmt: skip
             for place, words in enumerate(values):
                 item = QTableWidgetItem(words)
@@ -375,6 +405,7 @@ class GeoreferenceDialog(QDialog):
     def _on_edited(self, item: QTableWidgetItem) -> None:
         if self._filling:
             return
+        self._remember()
         line, words = self.rows[item.row()], item.text().strip()
         if item.column() == _NAME:
             used = item.checkState() == Qt.CheckState.Checked
@@ -386,7 +417,7 @@ class GeoreferenceDialog(QDialog):
 
     def _typed(self, line: PointRow, place: int, words: str) -> PointRow:
         """Return a row after a number was typed; two numbers at once fill east and north."""
-        numbers = _read(words)
+        numbers = numbers_in(words)
         if place in (_EAST, _NORTH) and len(numbers) == 2:
             self._picker.stop()
             return replace(line, east=numbers[0], north=numbers[1])
@@ -457,16 +488,3 @@ def _beside(window: QWidget) -> QRect:
     return QRect(
         room.right() - wide - _EDGE_PX, room.top() + _TOP_PX, wide, room.height() - _TOP_PX - _EDGE_PX
     )
-
-
-def _number(value: float | None, digits: int) -> str:
-    return "" if value is None else f"{value:.{digits}f}"
-
-
-def _read(words: str) -> list[float]:
-    """Return the numbers in what was typed or pasted."""
-    parts = words.replace("，", ",").replace(";", ",").replace("\t", ",").replace(" ", ",").split(",")
-    try:
-        return [float(part) for part in parts if part]
-    except ValueError:
-        return []

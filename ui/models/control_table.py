@@ -141,6 +141,32 @@ def next_name(rows: Sequence[PointRow]) -> str:
     return next(str(n) for n in range(1, len(rows) + 2) if str(n) not in taken)
 
 
+def number_words(value: float | None, digits: int) -> str:
+    """Return a number as the table shows it; nothing where there is none.
+
+    Examples
+    --------
+    >>> number_words(1.25, 3), number_words(None, 3)
+    ('1.250', '')
+    """
+    return "" if value is None else f"{value:.{digits}f}"
+
+
+def numbers_in(words: str) -> list[float]:
+    """Return the numbers in what was typed or pasted; none if there is anything else.
+
+    Examples
+    --------
+    >>> numbers_in("616650.3，4077999"), numbers_in("about 5")
+    ([616650.3, 4077999.0], [])
+    """
+    parts = words.replace("，", ",").replace(";", ",").replace("\t", ",").replace(" ", ",").split(",")
+    try:
+        return [float(part) for part in parts if part]
+    except ValueError:
+        return []
+
+
 def _miss(fit: Fit, row: PointRow) -> float | None:
     point = row.point
     if point is None:
