@@ -14,7 +14,6 @@ from PyQt6.QtWidgets import QFileDialog, QMenu
 from gis.i18n import tr
 from gis.progress import Progress
 from gis.project import Project
-from gis.raster.arrival import is_picture, may_be_photo, sorted_out
 from gis.settings import save_settings
 from layers.errors import NotAProjectError, PlanboardError
 from layers.text import Text
@@ -158,6 +157,8 @@ class FileActions(QObject):
 
     def drop_words(self, paths: Sequence[Path]) -> Text:
         """Return what `take_dropped` would do with files."""
+        from gis.raster.arrival import is_picture  # late: a window opens sooner without pictures
+
         words = Text("松开以导入 {n}", "Drop to import {n}")
         if len(paths) == 1 and paths[0].suffix.lower() == ".gpkg":
             words = Text("松开以打开 {n}", "Drop to open {n}")
@@ -168,6 +169,8 @@ class FileActions(QObject):
 
     def take_dropped(self, paths: Sequence[Path]) -> None:
         """Open a dropped project or picture; any other files go to the import, which says what they are."""
+        from gis.raster.arrival import is_picture, sorted_out
+
         pictures, others = sorted_out(paths)
         if len(paths) == 1 and paths[0].suffix.lower() == ".gpkg":
             self.open_path(paths[0])
@@ -181,6 +184,8 @@ class FileActions(QObject):
 
     def _take_picture(self, path: Path) -> None:
         """Lay a picture under the plan; a JPEG without a world file may be a photo, so the user says."""
+        from gis.raster.arrival import may_be_photo
+
         add = partial(self._backgrounds.add_file, path)
         if not may_be_photo(path):
             add()
