@@ -1,5 +1,6 @@
 """The program ends cleanly, whatever it is doing: a process of its own, for it takes the application down."""
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -47,3 +48,15 @@ def test_the_window_goes_before_the_application_and_waits_for_what_works_beside_
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["2"]
     assert "Traceback" not in done.stderr
+
+
+def test_a_window_opens_without_what_is_for_later():
+    """Each of these takes time at every start, and is loaded when it is asked for."""
+    later = {
+        "gis.publish.content", "gis.publish.comment_text", "gis.drawing.sheet", "gis.exchange.plan",
+        "gis.raster.reading", "geopandas", "pandas", "folium", "rasterio", "pyogrio", "ezdxf", "mapclassify",
+    }  # fmt: skip
+    code = f"import sys, ui.start; print(sorted(set(sys.modules) & {later}))"
+    assert all(importlib.util.find_spec(name) is not None for name in later)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
