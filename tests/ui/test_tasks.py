@@ -5,7 +5,7 @@ import threading
 
 import pytest
 from PyQt6.QtCore import QPoint
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QLabel, QWidget
 
 from layers.errors import BadInputError
 from layers.text import Text, same
@@ -152,3 +152,14 @@ def test_a_question_stays_until_it_is_answered(bar, session, qtbot, monkeypatch)
     qtbot.waitUntil(lambda: len(bar.cards) == 1)
     qtbot.wait(30)
     assert [card.offer.what.en for card in bar.cards] == ["which?"]
+
+
+def test_the_words_of_a_message_with_a_button_are_whole(window, qtbot):
+    window.session.offer(
+        Text("底图已添加：big_4549_ov", "Background added"), [(Text("缩放到底图", "Zoom"), list)], "success"
+    )
+    qtbot.waitUntil(lambda: bool(window.messages.cards))
+    card = window.messages.cards[-1]
+    qtbot.waitUntil(lambda: card.isVisible())
+    (words,) = (part for part in card.findChildren(QLabel) if part.text().startswith("底图"))
+    assert words.width() >= words.sizeHint().width()

@@ -25,6 +25,8 @@ _MARGIN_PX, _TOP_PX, _GAP_PX = 16, 8, 6
 _TASK_PX = 420
 _AROUND_PX = 84
 """What stands beside the words of a message: its sign, its cross, and room between."""
+_BORDER_PX = 2
+"""The lines at both sides, which the style draws inside a card."""
 _MOST = 3
 _WITH_ACTS = 4
 _PATIENCE_MS = 350
@@ -52,7 +54,7 @@ class Card(QFrame):
             part.invalidate()
         needed = inner.totalHeightForWidth(width_px) if inner.hasHeightForWidth() else -1
         height = max(needed, inner.totalMinimumSize().height())
-        self.setFixedSize(width_px, height + 2 * self.frameWidth() + 2)
+        self.setFixedSize(width_px, height + 2 * self.frameWidth() + _BORDER_PX)
 
 
 class MessageCard(Card):
@@ -113,7 +115,7 @@ class MessageCard(Card):
         """Say it in one line if there is room, else in as few as there may be."""
         room = min(room_px, _WIDEST)
         self._lay_out(one_line=True)
-        natural = self._line.sizeHint().width() + 2 * self.frameWidth()
+        natural = self._line.sizeHint().width() + 2 * self.frameWidth() + _BORDER_PX
         if natural > room:
             self._lay_out(one_line=False)
             widest = max(part.fontMetrics().horizontalAdvance(part.text()) for part in self._words)
