@@ -7,7 +7,11 @@ finished files.
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+import datetime as dt
+import errno
+import shutil
+from collections.abc import Iterable, Sequence
+from glob import escape
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,16 +19,17 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gis.disk_words import disk_words
 from gis.exchange.encoding import UTF8, label_codec
 from gis.exchange.mapping import short_names
 from gis.exchange.written import Told, Writer, Written
 from gis.i18n import tr
 from layers.errors import Finding, StorageError, UsageError
 from layers.layer import Layer
-from layers.schema import Field
+from layers.schema import Field, Value
 from layers.snapshot import Snapshot
 from layers.table import Table
-from layers.text import Text
+from layers.text import Text, same
 
 _LONGEST: Final = 254
 _LDID_AT: Final = 29
@@ -32,6 +37,10 @@ _LDID_GBK: Final = b"\x4d"
 SHAPES: Final = ("point", "line", "polygon")
 """What the files of a layer that holds several kinds of shape are told apart by."""
 _CHUNK: Final = 20_000
+_NO_ROOM: Final = 200_000
+"""Bytes; a disk with less is full."""
+_GPKG_VERSION: Final = "1.2"
+"""What QGIS and ArcGIS of the last years read without a warning."""
 _TOO_LONG: Final = Text("文字超过 254 字节，已截断", "its text is over 254 bytes and was cut")
 _NO_CHARACTERS: Final = Text("有 GBK 中没有的字，写成“?”", "it has characters that GBK lacks, written as “?”")
 _TABLE: Final = Text("字段对照表", "fields")
@@ -93,7 +102,7 @@ def write_shapefiles(
             _write(shp, table, layer, names_of, snapshot.crs, driver=driver, encoding=encoding, told=told)
             if encoding != UTF8:
                 _mark_chinese(shp.with_suffix(".dbf"))
-            written.files += sorted(out.parent.glob(f"{shp.stem}.*"))
+            written.files += sorted(out.parent.glob(f"{escape(shp.stem)}.*"))
         written.counts[layer.id] = sum(len(table) for _, table in parts)
         missing = len(layer.table) - written.counts[layer.id]
         if missing:
@@ -128,24 +137,35 @@ def _write(
     options |= {"layer": layer.id if driver == "GPKG" else path.stem}
     if driver == "GPKG":
         options["layer_options"] = {"IDENTIFIER": tr(layer.title)}
+        options["dataset_options"] = {"VERSION": _GPKG_VERSION}
     else:
         options["encoding"] = encoding
+    dates = {f.name for f in layer.fields if f.type == "date" and _are_days(table.columns[f.name])}
     for start in range(0, len(table), _CHUNK):
         part = table.where(np.arange(start, min(start + _CHUNK, len(table))))
-        _write_part(path, part, layer, names, {**options, "append": append or start > 0})
+        _write_part(path, part, layer, names, dates, {**options, "append": append or start > 0})
         if told is not None:
             told.step(layer, len(part))
 
 
 def _write_part(
-    path: Path, table: Table, layer: Layer, names: dict[str, str], options: dict[str, Any]
+    path: Path,
+    table: Table,
+    layer: Layer,
+    names: dict[str, str],
+    dates: set[str],
+    options: dict[str, Any],
 ) -> None:
     import pyogrio.raw
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
     limit = None if options["driver"] == "GPKG" else _LONGEST
     values = ((field, np.asarray(table.columns[field.name])) for field in layer.fields)
-    columns = [_column(field, column, limit, options.get("encoding", UTF8)) for field, column in values]
+    encoding = options.get("encoding", UTF8)
+    columns = [
+        _days(column) if field.name in dates else _column(field, column, limit, encoding)
+        for field, column in values
+    ]
     shapes = np.asarray(table.geometry)
     try:
         pyogrio.raw.write(
@@ -161,11 +181,32 @@ def _write_part(
     except (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError, OSError) as error:
         raise StorageError(
             Text("无法写入 {file}：{why}", "{file} cannot be written: {why}").format(
-                file=path.name, why=error
+                file=path.name, why=_refusal(error, path.parent)
             ),
             Text("原有文件未改动。", "An older file is as it was."),
             code="export.storage",
         ) from None
+
+
+def _refusal(error: Exception, folder: Path) -> Text:
+    """Return why GDAL failed; of a full disk it speaks of many things, never of the disk."""
+    if "No space left" in str(error) or shutil.disk_usage(folder).free < _NO_ROOM:
+        return disk_words(OSError(errno.ENOSPC, "full"))
+    return same(str(error))
+
+
+def _are_days(values: Iterable[Value]) -> bool:
+    """Tell whether all dates of a column are days of the calendar; a year alone is kept as a text."""
+    try:
+        return all(dt.date.fromisoformat(v).isoformat() == v for v in values if isinstance(v, str))
+    except ValueError:
+        return False
+
+
+def _days(values: NDArray[np.object_]) -> tuple[NDArray[np.datetime64], NDArray[np.bool_]]:
+    """Return dates as such, and a mask of those missing."""
+    days = np.array(["NaT" if v is None else v for v in values], dtype="datetime64[D]")
+    return days, np.isnat(days)
 
 
 def _mark_chinese(dbf: Path) -> None:

@@ -16,7 +16,7 @@ from gis.progress import Progress
 from gis.project import Project
 from gis.revisions.comparison import Comparison
 from layers.snapshot import Snapshot
-from layers.text import Text
+from layers.text import Text, counted
 from ui.dialogs.export_formats import CHANGES, FOLDER, ExportFormat
 from ui.dialogs.table_choice import masks_told
 from ui.reveal import reveal
@@ -93,13 +93,14 @@ class ExportWork:
         result, became = done
         files, count = result.files, sum(result.counts.values())
         shown = files[0] if files else self.out
-        words = Text("已导出：{n}（{c} 个对象，{f} 个文件）", "Exported: {n} ({c} features, {f} files)")
+        kinds = counted(len(files), "{n} 个文件", "{n} file", "{n} files")
+        words = Text("已导出：{n}（{c} 个对象，{f}）", "Exported: {n} ({c} features, {f})")
         if became is not None:
             words = Text("已导出：{n}（{b}）", "Exported: {n} ({b})")
         elif not count:
             words = Text("已导出：{n}", "Exported: {n}")
         name = self.out.name if self.out.exists() else shown.name
-        told = words.format(n=name, b=became or "", c=f"{count:,}", f=len(files))
+        told = words.format(n=name, b=became or "", c=f"{count:,}", f=kinds)
         where = Text("在 {p}", "In {p}").format(p=self.out.absolute().parent)
         acts = [(Text("打开所在文件夹", "Show in folder"), lambda: reveal(shown))]
         session.offer(told, acts, "success", where)

@@ -159,3 +159,28 @@ def test_the_way_is_told_from_none_to_all(small_plan, tmp_path):
     export(small_plan, tmp_path / "a.dxf", progress=Progress(lambda share, _: told.append(share)))
     assert told == sorted(told)
     assert 0.0 <= told[0] < told[-1] <= 1.0
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "shp"])
+def test_dates_are_dates_for_other_programs_and_missing_ones_are_missing(tmp_path, ending):
+    import pyogrio
+
+    spots = [
+        Feature("a" * 32, shapely.Point(616600, 4078000), {"received_on": "2024-02-29", "text": "x"}),
+        Feature("b" * 32, shapely.Point(616610, 4078000), {"text": "y"}),
+    ]
+    before = plan(comment=spots)
+    out = tmp_path / f"图[1] 空.{ending}"
+    assert out in export(before, out, ["comment"]).files
+    meta, _, _, columns = pyogrio.raw.read(out)
+    field = list(meta["fields"]).index("received_on"[:10] if ending == "shp" else "received_on")
+    assert columns[field].dtype.kind == "M"
+    assert [str(v) for v in columns[field].astype("datetime64[D]")] == ["2024-02-29", "NaT"]
+    assert not plan_import(before, read_source(out, near=NEAR), "comment").changes
+
+
+def test_a_date_that_is_only_a_year_stays_the_text_it_is(tmp_path):
+    spots = [Feature("a" * 32, shapely.Point(616600, 4078000), {"received_on": "2024", "text": "x"})]
+    before = plan(comment=spots)
+    export(before, tmp_path / "a.gpkg", ["comment"])
+    assert read_source(tmp_path / "a.gpkg", near=NEAR).columns["received_on"] == ["2024"]
