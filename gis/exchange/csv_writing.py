@@ -11,16 +11,14 @@ import numpy as np
 import shapely
 
 from gis.crs import is_geographic
-from gis.exchange.extract import SHIFTED
+from gis.exchange.tables.own_titles import place_titles
 from gis.exchange.written import Told, Written
 from gis.i18n import tr
 from layers.layer import Layer
 from layers.schema import Field, Value
 from layers.snapshot import Snapshot
-from layers.text import Text
 
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
-_LON, _LAT = Text("经度", "Longitude"), Text("纬度", "Latitude")
 _METRES, _DEGREES = 3, 9
 """Decimals of a coordinate: millimetres, and a tenth of one."""
 LONGEST_CELL: Final = 32_000
@@ -46,11 +44,8 @@ def write_csv(snapshot: Snapshot, layers: Sequence[Layer], out: Path, told: Told
 
 
 def titles(layer: Layer, crs: str) -> list[str]:
-    """Return the column titles of a layer's table; degrees are called so, and whose they are."""
-    place = ["E", "N"]
-    if is_geographic(crs):
-        system = f" ({crs})" if crs in SHIFTED else ""
-        place = [tr(_LON) + system, tr(_LAT) + system]
+    """Return the column titles of a layer's table; those of the place say in which system it is."""
+    place = place_titles(crs, degrees=is_geographic(crs))
     return [*(tr(f.title) for f in layer.fields), *place, "uid", "WKT"]
 
 

@@ -11,6 +11,7 @@ from gis.progress import Progress
 from layers.errors import Finding
 from layers.layer import Layer
 from layers.snapshot import Snapshot
+from layers.text import Text
 
 T = TypeVar("T")
 _EVERY: Final = 200
@@ -70,9 +71,15 @@ class Told:
             self._done += 1 / passes
             yield item
 
-    def check(self) -> None:
-        """Raise `CancelledError` if the user cancelled."""
-        self._progress.check()
+    def tell(self, share: float, doing: Text) -> None:
+        """Tell how far it is, 0-1, where that is not counted in features.
+
+        Raises
+        ------
+        CancelledError
+            If the user does not want it any more.
+        """
+        self._progress.step(share, doing)
 
     def step(self, layer: Layer, features: int) -> None:
         """Tell that so many more features of a layer are written."""

@@ -79,6 +79,7 @@ class MapImageDialog(FormDialog):
             self.format.addItem(tr(words), ending)
         pattern = "GeoTIFF (*.tif);;PNG (*.png);;JPEG (*.jpg)"
         self.path = PathField(folder, Text("地图图片", "Picture of the map"), pattern)
+        self.path.textChanged.connect(lambda _: self.ask_again())
         self.add_row(Text("范围", "Extent"), self.extent)
         self.add_row(Text("比例、分辨率", "Scale, resolution"), self.scale, self.dpi)
         self.add_row(Text("格式", "Format"), self.format)

@@ -34,8 +34,12 @@ _PATTERN_STEP: Final = 3.175
 _STYLE: Final = "PLANBOARD"
 _FONT: Final = ("simsun.ttc", "SimSun")
 _FAINT: Final = 0.5
-_PASSES: Final = 3
-_ASK_EVERY: Final = 5000
+_PASSES: Final = 6
+"""Three for making the entities; writing them takes as long again."""
+_ASK_EVERY: Final = 200
+_BEGINS: Final = "  0\n"
+"""How each entity begins in a file."""
+_SAVING: Final = Text("正在写文件", "Writing")
 _MOST_SCALE: Final = 100_000
 _MOST_MARKS: Final = 32_767
 _NO_SHAPE: Final = Text(
@@ -207,7 +211,7 @@ class _Sheet:
             height = max(north - south, (east - west) * 0.6, 1.0) * 1.1
             self.document.set_modelspace_vport(height, center=((west + east) / 2, (south + north) / 2))
         self.document.header["$LWDISPLAY"] = 1
-        with _Watched(out, self.document.output_encoding, self.told) as stream:
+        with _Watched(out, self.document.output_encoding, self.told, len(self.document.entitydb)) as stream:
             self.document.write(stream)
 
     def _add_points(self, layer: Layer, feature: Feature, look: Look) -> None:
@@ -298,13 +302,14 @@ class _Sheet:
 class _Watched(io.TextIOWrapper):
     """A file in the making that can be stopped: a large drawing takes a while to write."""
 
-    def __init__(self, path: Path, encoding: str, told: Told) -> None:
+    def __init__(self, path: Path, encoding: str, told: Told, entities: int) -> None:
         super().__init__(path.open("wb"), encoding=encoding, errors="dxfreplace")
-        self._told, self._writes = told, 0
+        self._told, self._entities, self._written = told, max(entities, 1), 0
 
     def write(self, words: str, /) -> int:
-        """Write, and ask from time to time whether to go on."""
-        self._writes += 1
-        if self._writes % _ASK_EVERY == 0:
-            self._told.check()
+        """Write, and from time to time tell how far it is and ask whether to go on."""
+        if words.startswith(_BEGINS):
+            self._written += 1
+            if self._written % _ASK_EVERY == 0:
+                self._told.tell(0.5 + 0.5 * min(self._written / self._entities, 1.0), _SAVING)
         return super().write(words)

@@ -12,6 +12,7 @@ from gis.exchange.table_building import distinct_names, records_of_rows, to_raw
 from gis.exchange.tables.filling import eaten_by_dates, fill_down
 from gis.exchange.tables.grid import Grid
 from gis.exchange.tables.heading import Headed, find_heading
+from gis.exchange.tables.own_titles import places_in
 from gis.exchange.tables.places import Places, find_places
 from layers.errors import BadInputError, Finding
 from layers.schema import Value
@@ -125,12 +126,11 @@ def _records(grid: Grid, headed: Headed, names: Sequence[str]) -> tuple[Records,
     dropped = _dropped(places, names, columns)
     kept = [c for c in range(len(names)) if c not in dropped]
     rows: list[dict[str, Value]] = [{names[c]: columns[c][i] for c in kept} for i in range(len(numbers))]
-    return records_of_rows(rows, places.geometry, places.damaged, numbers, places.crs), places
+    crs = places.crs or places_in(names).crs
+    return records_of_rows(rows, places.geometry, places.damaged, numbers, crs), places
 
 
 def _dropped(places: Places, names: Sequence[str], columns: Sequence[Sequence[Value]]) -> set[int]:
     """Return the columns that are no attributes: coordinates, and those without title or content."""
     empty = {c for c in range(len(names)) if all(v is None for v in columns[c])}
-    own = {"E", "N", "WKT"} <= set(names)  # our own table: the shape says where it is
-    also = {c for c, name in enumerate(names) if own and name in ("E", "N")}
-    return {*places.columns, *empty, *also}
+    return {*places.columns, *empty, *places_in(names).columns}

@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import numpy as np
 import openpyxl
@@ -10,6 +11,8 @@ import pytest
 import shapely
 
 from gis.crs import transform
+from gis.exchange.dxf.plan import plan_dxf_import
+from gis.exchange.dxf.writing import DxfOptions, dxf_writer
 from gis.exchange.export import export, older_files
 from gis.exchange.extract import Extract, extracted
 from gis.exchange.plan import plan_import
@@ -19,6 +22,7 @@ from gis.progress import Progress
 from layers.errors import CancelledError, CrsError, NotFoundError, StorageError, UsageError
 from layers.feature import Feature
 from tests.gis.exchange.conftest import plan
+from tests.gis.exchange.dxf.conftest import read
 
 NEAR = Near("EPSG:4548", (616600, 4077990, 616700, 4078050))
 
@@ -76,7 +80,7 @@ def test_degrees_in_a_table_are_called_so_and_keep_their_digits(small_plan, tmp_
     export(extracted(small_plan, Extract(("building",), crs="4490"), ".xlsx"), out)
     sheet = openpyxl.load_workbook(out).active
     head = [cell.value for cell in sheet[1]]
-    lon, lat = (sheet.cell(2, head.index(words) + 1).value for words in ("经度", "纬度"))
+    lon, lat = (sheet.cell(2, head.index(f"{w} (EPSG:4490)") + 1).value for w in ("经度", "纬度"))
     point = transform(np.array([shapely.Point(lon, lat)]), "EPSG:4490", "EPSG:4548")[0]
     assert small_plan.layers["building"].table.geometry[0].distance(point) < 0.001
 
@@ -184,3 +188,106 @@ def test_a_date_that_is_only_a_year_stays_the_text_it_is(tmp_path):
     before = plan(comment=spots)
     export(before, tmp_path / "a.gpkg", ["comment"])
     assert read_source(tmp_path / "a.gpkg", near=NEAR).columns["received_on"] == ["2024"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "crs"),
+    [
+        ("gpkg", "EPSG:4527"), ("gpkg", "EPSG:4490"), ("shp", "EPSG:32650"), ("csv", "EPSG:4549"),
+        ("csv", "EPSG:4490"), ("csv", "GCJ-02"), ("xlsx", "EPSG:4490"), ("dxf", "EPSG:4549"),
+    ],
+)  # fmt: skip
+def test_what_went_out_in_another_system_comes_back_unmoved(small_plan, tmp_path, ending, crs):
+    out = tmp_path / f"a.{ending}"
+    export(extracted(small_plan, Extract(("building",), crs=crs), f".{ending}"), out)
+    if ending == "dxf":
+        drawing = read(out)
+        assert drawing.crs == crs
+        made = plan_dxf_import(small_plan, drawing)
+    else:
+        made = plan_import(small_plan, read_source(out, near=NEAR), "building")
+    after = small_plan.apply(made.changes).layers["building"].table
+    before = small_plan.layers["building"].table
+    assert set(after.uids) == set(before.uids)
+    for uid in before.uids:
+        was, now = before.get(uid), after.get(uid)
+        assert shapely.hausdorff_distance(was.geometry, now.geometry) < 0.001
+        assert {n: v or None for n, v in was.attributes.items()} == {
+            n: v or None for n, v in now.attributes.items()
+        }
+
+
+def test_a_drawing_opens_on_the_whole_plan_with_texts_for_its_plot_scale(small_plan, tmp_path):
+    import ezdxf
+
+    heights = {}
+    for scale in (500, 1000):
+        out = tmp_path / f"{scale}.dxf"
+        export(small_plan, out, writer=dxf_writer(DxfOptions(scale=scale)))
+        document = ezdxf.readfile(out)
+        assert not document.audit().errors
+        west, south, east, north = small_plan.extent()
+        header = document.header
+        assert tuple(header["$EXTMIN"])[:2] == tuple(header["$LIMMIN"]) == (west, south)
+        assert tuple(header["$EXTMAX"])[:2] == tuple(header["$LIMMAX"]) == (east, north)
+        assert (header["$INSUNITS"], header["$LWDISPLAY"]) == (6, 1)
+        heights[scale] = sorted(text.dxf.height for text in document.modelspace().query("TEXT"))
+    assert heights[1000] == pytest.approx([2 * height for height in heights[500]])
+    assert heights[500][-1] >= 1.0
+
+
+def test_cass_codes_name_the_layers_and_the_drawing_still_comes_home(small_plan, tmp_path):
+    out = tmp_path / "a.dxf"
+    export(small_plan, out, writer=dxf_writer(DxfOptions(names="cass")))
+    drawing = read(out)
+    assert {"JMD", "DLSS"} <= set(drawing.columns["layer"])
+    assert not plan_dxf_import(small_plan, drawing).changes
+    for options in (DxfOptions(names="klingon"), DxfOptions(scale=0)):
+        with pytest.raises(UsageError):
+            dxf_writer(options)
+
+
+def test_what_is_dashed_on_a_layer_of_solid_lines_is_dashed_in_the_drawing(tmp_path):
+    import ezdxf
+
+    line = shapely.LineString([(616600, 4078000), (616650, 4078000)])
+    pipes = [
+        Feature("a" * 32, line, {"system": "storm"}),
+        Feature("b" * 32, shapely.affinity.translate(line, 0, 5), {"system": "foul"}),
+    ]
+    export(plan(pipe=pipes), tmp_path / "a.dxf", ["pipe"])
+    document = ezdxf.readfile(tmp_path / "a.dxf")
+    lines = document.modelspace().query("LWPOLYLINE")
+    types = [e.dxf.get("linetype") or document.layers.get(e.dxf.layer).dxf.linetype for e in lines]
+    assert {t == "Continuous" for t in map(str, types)} == {True, False}
+
+
+def test_a_kml_has_the_colours_of_the_plan_and_hides_what_is_hidden(small_plan, tmp_path):
+    layers = dict(small_plan.layers)
+    layers["road"] = replace(layers["road"], visible=False)
+    export(replace(small_plan, layers=layers), tmp_path / "a.kml", ["building", "road"])
+    root = ElementTree.parse(tmp_path / "a.kml").getroot()
+    space = {"k": "http://www.opengis.net/kml/2.2"}
+    styles = {s.get("id") for s in root.iterfind(".//k:Style", space)}
+    used = {u.text.lstrip("#") for u in root.iterfind(".//k:styleUrl", space)}
+    assert used
+    assert used == styles
+    hidden = [
+        folder.find("k:name", space).text
+        for folder in root.iterfind(".//k:Folder", space)
+        if folder.find("k:visibility", space) is not None
+    ]
+    assert hidden == ["道路"]
+
+
+def test_a_workbook_is_ready_to_be_read_and_printed(small_plan, tmp_path):
+    export(small_plan, tmp_path / "a.xlsx", ["building"])
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("A2", "$1:$1")
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert sheet.auto_filter.ref.startswith("A1:")
+    widths = [sheet.column_dimensions[c.column_letter].width for c in sheet[1]]
+    assert min(widths) >= 8
+    assert max(widths) <= 40
+    floors = [c.value for c in sheet[1]].index("层数")
+    assert sheet.cell(2, floors + 1).value == 6

@@ -1,5 +1,6 @@
 """Whatever the plan holds: out in each format that carries ids, and back as the same features."""
 
+import datetime as dt
 import warnings
 
 import pytest
@@ -30,6 +31,10 @@ plain = st.characters(min_codepoint=0x21, max_codepoint=0x7E)
 words = st.text(hanzi | plain, max_size=20).map(lambda text: text or None)
 metres = st.floats(0.0, 400.0).map(lambda v: round(v, 4))
 number = st.none() | st.integers(0, 120)
+emoji = st.sampled_from("😀🏠🚗👨‍👩‍👧")
+lines_of_text = st.text(hanzi | plain | emoji, min_size=1, max_size=40)
+long_words = st.none() | lines_of_text | st.sampled_from(["长" * 300, "a" * 400, "=1+1", "第一行。第二行"])
+day = st.none() | st.dates(dt.date(1990, 1, 1), dt.date(2035, 12, 31)).map(dt.date.isoformat)
 
 
 @st.composite
@@ -85,7 +90,20 @@ def plans(draw):
         )
         for i in range(draw(st.integers(1, 3)))
     ]
-    return plan(building=houses, road=roads, tree=trees)
+    comments = [
+        Feature(
+            uid("d", i),
+            shapely.Point(EAST + draw(metres), NORTH + draw(metres)),
+            {
+                "gist": draw(words),
+                "text": draw(long_words),
+                "channel": draw(st.sampled_from([None, "group", "meeting"])),
+                "received_on": draw(day),
+            },
+        )
+        for i in range(draw(st.integers(1, 3)))
+    ]
+    return plan(building=houses, road=roads, tree=trees, comment=comments)
 
 
 def source_of(path, layer=None):
@@ -114,7 +132,7 @@ quick = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-OWN_LAYERS = ("building", "road", "tree")
+OWN_LAYERS = ("building", "road", "tree", "comment")
 
 
 @pytest.mark.parametrize(
