@@ -268,6 +268,22 @@ def test_the_map_is_exported_with_its_place_from_the_window(qtbot, window, tmp_p
         assert data.bounds.left < EAST < data.bounds.right
 
 
+def test_a_picture_that_is_there_is_replaced_only_when_asked_for_twice(window, tmp_path):
+    from ui.dialogs.map_image_dialog import MapImageDialog
+
+    old = tmp_path / "map.tif"
+    old.write_bytes(b"old")
+    dialog = MapImageDialog(window, window.session, window.canvas.viewport, tmp_path)
+    wishes = []
+    dialog.chosen.connect(wishes.append)
+    dialog.path.setText(str(old))
+    dialog.submit()
+    assert not dialog.problem.isHidden()
+    assert wishes == []
+    dialog.submit()
+    assert [wish.out for wish in wishes] == [old]
+
+
 def test_a_picture_too_large_is_told_in_the_form_before_anything_is_drawn(window, tmp_path):
     from ui.dialogs.map_image_dialog import MapImageDialog
 

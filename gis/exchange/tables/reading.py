@@ -126,7 +126,7 @@ def _records(grid: Grid, headed: Headed, names: Sequence[str]) -> tuple[Records,
     dropped = _dropped(places, names, columns)
     kept = [c for c in range(len(names)) if c not in dropped]
     rows: list[dict[str, Value]] = [{names[c]: columns[c][i] for c in kept} for i in range(len(numbers))]
-    crs = places.crs or places_in(names).crs
+    crs = places_in(names).crs or places.crs
     return records_of_rows(rows, places.geometry, places.damaged, numbers, crs), places
 
 
