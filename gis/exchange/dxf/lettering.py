@@ -19,6 +19,8 @@ from layers.style import Label
 
 _FIELD: Final = re.compile(r"\{(\w+)\}")
 _LINE: Final = 1.5
+_LIFT: Final = 0.9
+"""Heights between a thin line and the middle of its words."""
 
 
 class Lettering(NamedTuple):
@@ -51,19 +53,25 @@ def letterings(layer: Layer, feature: Feature, look: Look, metres_per_mm: float)
         return
     stacked = 0
     for label in layer.style.labels:
-        words = _worded(layer, feature, label)
+        hidden = any(feature.attributes.get(name) == value for name, value in label.hide_when)
+        words = "" if hidden else _worded(layer, feature, label)
         if not words:
             continue
         height = label.size_mm * metres_per_mm
         x, y, angle = _place(shape, label)
+        if angle is not None and label.placement == "along" and shape.length < _width(words, height):
+            continue  # on the map, too, it is written only where it fits
+        if angle is not None:
+            x, y = _lifted(x, y, angle, label, look, height)
         if label.placement == "centre":
             y -= stacked * _LINE * height
             stacked += 1
         dx, dy = _offset(label, feature, look, height, metres_per_mm)
-        left = label.placement in ("right", "upper-right")
+        is_point = int(shapely.get_dimensions(shape)) == 0
+        left = label.placement in ("right", "upper-right") or (is_point and label.placement == "above")
         if label.placement == "end" and shapely.get_dimensions(shape) == 1:
             left, x = True, x + _beside_end(shape, words, height)
-        yield Lettering(words, x + dx, y + dy, height, angle, label.color, left)
+        yield Lettering(words, x + dx, y + dy, height, angle or 0.0, label.color, left)
 
 
 def _worded(layer: Layer, feature: Feature, label: Label) -> str:
@@ -86,18 +94,29 @@ def _word(layer: Layer, feature: Feature, name: str) -> str:
     return tr(field.word(feature.attributes.get(name))) if field is not None else ""
 
 
-def _place(shape: shapely.Geometry, label: Label) -> tuple[float, float, float]:
+def _lifted(
+    x: float, y: float, angle_deg: float, label: Label, look: Look, height: float
+) -> tuple[float, float]:
+    """Return the middle of a text along a line: in a band, or beside a thin line."""
+    if label.placement == "along" and look.width_field:
+        return x, y
+    turn = math.radians(angle_deg)
+    return x - _LIFT * height * math.sin(turn), y + _LIFT * height * math.cos(turn)
+
+
+def _place(shape: shapely.Geometry, label: Label) -> tuple[float, float, float | None]:
+    """Return where a text belongs, and the angle if it follows a line."""
     dimension = int(shapely.get_dimensions(shape))
     if dimension != 1:
         point = shape if shape.geom_type == "Point" else shapely.point_on_surface(shape)
-        return point.x, point.y, 0.0
+        return point.x, point.y, None
     line = max(shapely.get_parts([shape]), key=shapely.length)
     if label.placement == "end":
         x, y = line.coords[-1][:2]
-        return x, y, 0.0
+        return x, y, None
     middle = line.interpolate(0.5, normalized=True)
     if label.placement not in ("along", "above"):
-        return middle.x, middle.y, 0.0
+        return middle.x, middle.y, None
     before, after = line.interpolate(0.45, normalized=True), line.interpolate(0.55, normalized=True)
     angle = math.degrees(math.atan2(after.y - before.y, after.x - before.x))
     return middle.x, middle.y, angle + 180.0 if angle > 90.0 or angle <= -90.0 else angle
@@ -108,7 +127,12 @@ def _beside_end(line: shapely.Geometry, words: str, height: float) -> float:
     coords = max(shapely.get_parts([line]), key=shapely.length).coords
     if coords[-1][0] >= coords[-2][0]:
         return 0.4 * height
-    return -height * (0.4 + sum(1.0 if ord(letter) > 0x2E7F else 0.65 for letter in words))
+    return -0.4 * height - _width(words, height)
+
+
+def _width(words: str, height: float) -> float:
+    """Return about how long a text is."""
+    return height * sum(1.0 if ord(letter) > 0x2E7F else 0.65 for letter in words)
 
 
 def _offset(
@@ -121,6 +145,7 @@ def _offset(
     reach = size_m(marker, feature.attributes, metres_per_mm) / 2 if marker is not None and is_point else 0.0
     return {
         "right": (reach + height * 0.4, 0.0),
+        "above": (reach + height * 0.4, 0.0) if is_point else (0.0, 0.0),
         "upper-right": (reach + height * 0.4, reach + height),
         "below": (0.0, -reach - height),
     }.get(label.placement, (0.0, 0.0))

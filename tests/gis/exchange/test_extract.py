@@ -291,3 +291,23 @@ def test_a_workbook_is_ready_to_be_read_and_printed(small_plan, tmp_path):
     assert max(widths) <= 40
     floors = [c.value for c in sheet[1]].index("层数")
     assert sheet.cell(2, floors + 1).value == 6
+
+
+def test_words_that_the_map_does_not_show_are_not_in_the_drawing_and_none_is_struck_through(tmp_path):
+    import ezdxf
+
+    bay = shapely.box(616600, 4078000, 616605, 4078003)
+    line = shapely.LineString([(616600, 4078010), (616620, 4078010)])
+    notes = [
+        Feature("c" * 32, line, {"type": "dimension", "text": "20.0"}),
+        Feature("d" * 32, shapely.Point(616600, 4078020), {"type": "level", "text": "37.96"}),
+    ]
+    bays = [
+        Feature("a" * 32, bay, {"bays": 1}),
+        Feature("b" * 32, shapely.affinity.translate(bay, 20, 0), {"bays": 4}),
+    ]
+    export(plan(parking=bays, note=notes), tmp_path / "a.dxf")
+    texts = {t.dxf.text: t for t in ezdxf.readfile(tmp_path / "a.dxf").modelspace().query("TEXT")}
+    assert sorted(texts) == ["20.0", "37.96", "P 4"]
+    assert texts["20.0"].get_placement()[1].y > 4078010 + texts["20.0"].dxf.height / 2
+    assert texts["37.96"].get_placement()[1].x > 616600
