@@ -14,6 +14,10 @@ from layers.column import BLOCK, ObjectArray, Rows, objects
 _DIGITS: Final = 32
 _MAPPED: Final = 200_000
 """Up to so many ids are sought in a mapping, which is quicker; that of a million would take 150 megabytes."""
+_STRETCH: Final = 131_072
+_FIRST_FEW: Final = 16
+"""Of ids that are not in a mapping: so many are put in order at once, and after so many questions."""
+_BITS: Final = (1 << 20) - 1
 _MOST_FRESH: Final = 4096
 """After so many new features, and such that are gone, where ids stand is worked out anew."""
 
@@ -92,6 +96,13 @@ class Ids:
         """Return the row of an id, or None."""
         return self._store.row_of(uid)
 
+    def rows_of(self, uids: Sequence[str]) -> Rows:
+        """Return the rows of some ids, shape (k,), in their order; -1 for those that are not here.
+
+        Quicker than asking for one after the other.
+        """
+        return self._store.rows_of(uids)
+
     def where(self, rows: Rows) -> Ids:
         """Return the ids of some rows, in that order."""
         return self._of(self._store.where(rows))
@@ -125,6 +136,9 @@ class _Objects:
 
     def row_of(self, uid: object) -> int | None:
         return self._rows().get(uid) if isinstance(uid, str) else None
+
+    def rows_of(self, uids: Sequence[str]) -> Rows:
+        return _rows_in(self._rows(), uids)
 
     def where(self, rows: Rows) -> _Store:
         return _Objects(self._uids[rows])
@@ -169,13 +183,17 @@ class _Packed:
         return len(set(self.words(doubtful))) == len(doubtful)
 
     def row_of(self, uid: object) -> int | None:
-        if not isinstance(uid, str):
-            return None
+        return self._known().row_of(uid) if isinstance(uid, str) else None
+
+    def rows_of(self, uids: Sequence[str]) -> Rows:
+        return self._known().rows_of(uids)
+
+    def _known(self) -> _Sought:
         if self._sought is None:
             mapped = len(self) <= _MAPPED
             base = _Mapping(self.words(slice(None))) if mapped else _Order(self.high, self.low)
             self._sought = _Sought(base, len(self))
-        return self._sought.row_of(uid)
+        return self._sought
 
     def where(self, rows: Rows) -> _Store:
         return _Packed(self.high[rows], self.low[rows])
@@ -232,6 +250,18 @@ class _Sought:
         before = bisect_left(self._gone, row)
         return None if before < len(self._gone) and self._gone[before] == row else row - before
 
+    def rows_of(self, uids: Sequence[str]) -> Rows:
+        rows = self._base.rows_of(uids)
+        if self._gone:
+            gone = np.array(self._gone, dtype=np.intp)
+            before = np.searchsorted(gone, rows)
+            lost = gone[np.minimum(before, len(gone) - 1)] == rows
+            rows = np.where(lost | (rows < 0), -1, rows - before)
+        if self._fresh:
+            fresh = _rows_in(self._fresh, uids)
+            rows = np.where(fresh >= 0, fresh, rows)
+        return rows
+
     def with_more(self, added: Sequence[str], first: int) -> _Sought | None:
         fresh = {**self._fresh, **{uid: first + i for i, uid in enumerate(added)}}
         return self._of(self._gone, fresh)
@@ -267,24 +297,70 @@ class _Mapping:
     def row_of(self, uid: str) -> int | None:
         return self._rows.get(uid)
 
+    def rows_of(self, uids: Sequence[str]) -> Rows:
+        return _rows_in(self._rows, uids)
+
+
+def _rows_in(known: Mapping[str, int], uids: Sequence[str]) -> Rows:
+    return np.fromiter((known.get(uid, -1) for uid in uids), np.intp, len(uids))
+
 
 class _Order:
-    """The rows of ids by the size of their first number, to seek one by halving."""
+    """The rows of ids by the size of their first number, to seek one by halving.
+
+    Whoever asks waits, so the order is made stretch by stretch, one at each question after the first few; the
+    rest is looked through.
+    """
 
     def __init__(self, high: _Half, low: _Half) -> None:
         self._high = high
         self._low = low
-        self._sorted = np.argsort(high, kind="stable").astype(np.int32)
+        self._asked = 0
+        self._sorted: list[NDArray[np.int32]] = []
 
     def row_of(self, uid: str) -> int | None:
         halves = _halves([uid])
         if halves is None:
             return None
-        number = halves[0][0]
-        first = int(np.searchsorted(self._high, number, "left", sorter=self._sorted))
-        last = int(np.searchsorted(self._high, number, "right", sorter=self._sorted))
-        rows: list[int] = self._sorted[first:last].tolist()
-        return next((row for row in rows if self._low[row] == halves[1][0]), None)
+        self._asked += 1
+        if self._asked > _FIRST_FEW and len(self._sorted) * _STRETCH < len(self._high):
+            self._sort_more()
+        high, low = int(halves[0][0]), int(halves[1][0])
+        return next((row for row in self._rows(high) if int(self._low[row]) == low), None)
+
+    def rows_of(self, uids: Sequence[str]) -> Rows:
+        """Return the rows of many ids: only those that share some bits with a sought one are compared."""
+        halves = _halves(uids)
+        if halves is None:
+            rows = map(self.row_of, uids)
+            return np.fromiter((-1 if row is None else row for row in rows), np.intp, len(uids))
+        bits = np.zeros(_BITS + 1, dtype=bool)
+        bits[halves[0] & np.uint64(_BITS)] = True
+        found: dict[tuple[int, int], int] = {}
+        for start in reversed(range(0, len(self._high), _STRETCH)):  # the first of equal ones counts
+            high = self._high[start : start + _STRETCH]
+            maybe = np.flatnonzero(bits[high & np.uint64(_BITS)])
+            maybe = maybe[np.isin(high[maybe], halves[0])][::-1] + start
+            numbers = zip(self._high[maybe].tolist(), self._low[maybe].tolist(), strict=True)
+            found.update(zip(numbers, maybe.tolist(), strict=True))
+        sought = zip(halves[0].tolist(), halves[1].tolist(), strict=True)
+        return np.fromiter((found.get(pair, -1) for pair in sought), np.intp, len(uids))
+
+    def _sort_more(self) -> None:
+        start = len(self._sorted) * _STRETCH
+        order = np.argsort(self._high[start : start + _STRETCH], kind="stable") + start
+        self._sorted = [*self._sorted, order.astype(np.int32)]
+
+    def _rows(self, high: int) -> Iterator[int]:
+        """Yield the rows whose first number is this, in order."""
+        known = self._sorted
+        for order in known:
+            at = bisect_left(order, high, key=lambda row: int(self._high[row]))
+            while at < len(order) and int(self._high[order[at]]) == high:
+                yield int(order[at])
+                at += 1
+        start = len(known) * _STRETCH
+        yield from (np.flatnonzero(self._high[start:] == np.uint64(high)) + start).tolist()
 
 
 def _halves(uids: Iterable[str]) -> tuple[_Half, _Half] | None:

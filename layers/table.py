@@ -158,8 +158,8 @@ class Table:
 
     def indices_of(self, uids: Iterable[str]) -> NDArray[np.intp]:
         """Return the rows of ids, rising; ids that are not here are left out."""
-        rows = [at for at in map(self.uids.row_of, uids) if at is not None]
-        return np.sort(np.array(rows, dtype=np.intp))
+        rows = self.uids.rows_of(list(uids))
+        return np.sort(rows[rows >= 0])
 
     @cached_property
     def bounds(self) -> Boxes:

@@ -235,6 +235,7 @@ def test_a_value_that_equals_a_known_one_stays_what_it_is(other):
 @pytest.mark.parametrize("mapped", [0, 10**6])
 def test_where_an_id_stands_is_known_after_any_edits(monkeypatch, mapped):
     monkeypatch.setattr(ids_module, "_MAPPED", mapped)
+    monkeypatch.setattr(ids_module, "_STRETCH", 700)
     chance, known = np.random.default_rng(3), [new_uid() for _ in range(BLOCK)]
     ids, lost = Ids(known), list[str]()
     assert ids.row_of(known[7]) == 7
@@ -248,6 +249,9 @@ def test_where_an_id_stands_is_known_after_any_edits(monkeypatch, mapped):
         assert ids.tolist() == known
         assert [ids.row_of(uid) for uid in known] == list(range(len(known)))
         assert [ids.row_of(uid) for uid in set(lost) - set(known)] == [None] * len(set(lost) - set(known))
+        stands = {uid: row for row, uid in enumerate(known)}
+        assert ids.rows_of([*lost, *known]).tolist() == [stands.get(uid, -1) for uid in [*lost, *known]]
+        assert ids.rows_of([*known[5:9], "N0 1d"]).tolist() == [5, 6, 7, 8, -1]
 
 
 def test_removing_and_editing_by_turns_does_not_stack_blocks():
