@@ -31,6 +31,7 @@ from layers.changes import ChangeSet, Key
 from layers.text import Text
 from ui.canvas.backdrop import Ghost
 from ui.canvas.badges import ChangeBadges
+from ui.canvas.box_selection import BoxSelection
 from ui.canvas.cards import Cards
 from ui.canvas.exact_field import ExactField
 from ui.canvas.flash import Flash
@@ -43,7 +44,7 @@ from ui.canvas.painting import paint_map
 from ui.canvas.pictures import MapPictures
 from ui.canvas.pins import Pin
 from ui.canvas.pointer import Pointer
-from ui.session import Session
+from ui.session import SelectMode, Session
 from ui.tools.catalogue import TOOLS
 from ui.tools.entry import Entry, Use, Values
 from ui.tools.tool import Tool
@@ -97,6 +98,7 @@ class MapCanvas(QWidget):
         self.navigator = Navigator(self)
         self.pictures = MapPictures(session, self)
         self.pointer = Pointer(session, lambda: self.navigator.viewport)
+        self._boxed = BoxSelection(session, self.pointer, self)
         self.badges = ChangeBadges(self.pictures)
         self.hover = Hover(self._under, self)
         self.hands = MapHands(self)
@@ -281,9 +283,9 @@ class MapCanvas(QWidget):
         """Return the visible features at a place, what one means first."""
         return self.pointer.objects_at(world)
 
-    def objects_in(self, box: Box | Polygon, mode: BoxMode) -> tuple[Key, ...]:
-        """Return the visible features inside or touching a box."""
-        return self.pointer.objects_in(box, mode)
+    def select_in(self, box: Box | Polygon, mode: BoxMode, how: SelectMode) -> None:
+        """Select the visible features inside or touching a box, at once or soon."""
+        self._boxed.select(box, mode, how)
 
     def snapped(self, world: XY) -> XY:
         """Return where a place snaps to now."""

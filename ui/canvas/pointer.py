@@ -7,10 +7,9 @@ from typing import Final
 
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QMouseEvent
-from shapely import Polygon
 
 from gis.measure import XY
-from gis.pick import Box, BoxMode, features_at, features_in_area, features_in_box
+from gis.pick import features_at
 from gis.render.display import shown_layers
 from gis.render.viewport import Viewport
 from gis.snap import Snap, snap
@@ -87,12 +86,6 @@ class Pointer:
     def objects_at(self, world: XY) -> tuple[Key, ...]:
         """Return the visible features at a place, what one means first."""
         return features_at(self.layers(), *world, self._viewport().metres_per_px)
-
-    def objects_in(self, box: Box | Polygon, mode: BoxMode) -> tuple[Key, ...]:
-        """Return the visible features inside or touching a box."""
-        if isinstance(box, Polygon):
-            return features_in_area(self.layers(), box, mode)
-        return features_in_box(self.layers(), box, mode)
 
     def layers(self) -> list[Layer]:
         """Return the layers that can be pointed at, bottom to top."""

@@ -249,7 +249,7 @@ class SelectTool(PlacingTool):
             area = Polygon(
                 [view.to_world(x, y) for x, y in ((left, top), (right, top), (right, bottom), (left, bottom))]
             )
-        self.host.session.select(self.host.objects_in(area, mode), _mode(event))
+        self.host.select_in(area, mode, _mode(event))
 
     def _select_at(self, event: MapEvent) -> None:
         crowd = self.host.badges.crowd_at(event.world)

@@ -20,7 +20,7 @@ from layers.changes import Key
 from layers.text import Text
 from ui.canvas.badges import ChangeBadges
 from ui.canvas.cards import Cards
-from ui.session import Session
+from ui.session import SelectMode, Session
 from ui.tools.entry import ANGLE, LENGTH, PLACE, Entry, Use, Values, typed_place
 from ui.tools.event import MapEvent
 
@@ -53,8 +53,8 @@ class ToolHost(Protocol):
     def zoom_to(self, extent: Box) -> None:
         """Show an extent: west, south, east, north."""
 
-    def objects_in(self, box: Box | Polygon, mode: BoxMode) -> tuple[Key, ...]:
-        """Return the visible features inside or touching a box."""
+    def select_in(self, box: Box | Polygon, mode: BoxMode, how: SelectMode) -> None:
+        """Select the visible features inside or touching a box, at once or soon."""
 
     def snapped(self, world: XY) -> XY:
         """Return where a point snaps to now."""

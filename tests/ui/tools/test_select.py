@@ -5,6 +5,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 
 from tests.ui.canvas.mapping import CTRL, EAST, LEFT, NORTH, SHIFT, key_of
+from ui.canvas import box_selection
 
 
 @pytest.fixture
@@ -172,3 +173,15 @@ def test_the_pointer_tells_where_it_is(canvas, hand, qtbot):
 def test_space_alone_selects_nothing(canvas, session):
     QTest.keyClick(canvas, Qt.Key.Key_Space)
     assert session.selection == frozenset()
+
+
+def test_a_box_over_very_much_is_looked_through_beside_the_window_and_selects_the_same(
+    hand, session, first, second, monkeypatch, qtbot
+):
+    monkeypatch.setattr(box_selection, "MANY", 0)
+    hand.drag((-35, 15), (12, -15))
+    qtbot.waitUntil(lambda: len(session.selection) == 2)
+    assert first in session.selection
+    hand.drag((-35, 15), (-10, -15))
+    hand.drag((-36, 16), (40, -16))  # only the newest counts
+    qtbot.waitUntil(lambda: second in session.selection)
