@@ -7,7 +7,7 @@ only when it is on disk does the snapshot change and the signal go out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
@@ -26,7 +26,7 @@ from gis.store.settings import belongs_to_plan
 from gis.store.steps import Action, EncodedStep, encode_step, write_step
 from gis.store.store import Store
 from layers.changes import Change, ChangeSet, Key, SettingChange
-from layers.errors import ConflictError, Finding, ReadOnlyError
+from layers.errors import CancelledError, ConflictError, Finding, ReadOnlyError
 from layers.snapshot import Snapshot
 from layers.text import Text
 from layers.told import holds_reports, is_told
@@ -174,7 +174,7 @@ class WorkingPlan:
                 self._store.check_watched()
                 if before is not None:
                     before()
-                with stoppable(self._store.db, progress.check) if progress is not None else nullcontext():
+                with _stoppable(self._store.db, progress):
                     pending.number = write_step(self._store.db, pending.encoded, pending.action)
                 if after is not None:
                     after()
@@ -211,6 +211,35 @@ class WorkingPlan:
     def redo(self, progress: Progress | None = None) -> ChangeSet | None:
         """Repeat the step taken back last, as `undo` takes one back."""
         return self._replay("redo", progress)
+
+    def go(self, steps: int, progress: Progress | None = None) -> tuple[ChangeSet, Text | None]:
+        """Take back so many steps (negative) or repeat them, as far as there are any.
+
+        Returns
+        -------
+        ChangeSet
+            What changed, all together.
+        Text or None
+            How far it went, where it was cancelled between steps: each is a step by itself, and stays taken.
+
+        Raises
+        ------
+        CancelledError, ReadOnlyError, ConflictError, StorageError
+            `CancelledError` only if not one step was taken.
+        """
+        whole, take = ChangeSet(), self.undo if steps < 0 else self.redo
+        for taken in range(abs(steps)):
+            try:
+                changes = take(progress)
+            except CancelledError:
+                if not taken:
+                    raise
+                words = Text("已停止：{of} 步中走了 {n} 步。", "Stopped: {n} of {of} steps were taken.")
+                return whole, words.format(n=taken, of=abs(steps))
+            if changes is None:
+                break
+            whole = whole.then(changes) if whole else changes
+        return whole, None
 
     def refresh(self) -> ChangeSet | None:
         """Take over what another program (QGIS) wrote since the project was opened or last looked at.
@@ -268,9 +297,10 @@ class WorkingPlan:
         progress: Progress | None = None,
     ) -> ChangeSet:
         with self._lock:
-            pending = self._prepare(changes, action, versions)
-            if progress is not None:
-                progress.check()
+            asked = progress or Progress()
+            asked.check()
+            pending = self._prepare(changes, action, versions, asked)
+            asked.check()
             if not pending.encoded.changes and action.target is None:
                 return pending.encoded.changes
             self.foreseen.emit(pending.result)
@@ -278,13 +308,20 @@ class WorkingPlan:
             self.adopt(pending)
             return pending.encoded.changes
 
-    def _prepare(self, changes: ChangeSet, action: Action, versions: Versions | None = None) -> PendingStep:
+    def _prepare(
+        self,
+        changes: ChangeSet,
+        action: Action,
+        versions: Versions | None = None,
+        progress: Progress | None = None,
+    ) -> PendingStep:
         self._check_writable()
         base = self._snapshot
         known, expected = versions or Versions()
         try:
             with many_objects():
                 encoded = encode_step(self._store.tables, changes, known, expected)
+                (progress or Progress()).check()
                 return PendingStep(encoded, action, base, base.apply(encoded.changes, expected))
         except ValueError as error:
             raise ConflictError(
@@ -304,10 +341,9 @@ class WorkingPlan:
                 step = journal.last_done(db) if kind == "undo" else journal.first_undone(db)
                 if step is None:
                     return None
-                rows = journal.step_changes(db, step.id)
-                rows = rows.inverse() if kind == "undo" else rows
-                with many_objects():
-                    changes, versions = self._replayed(rows)
+                with many_objects(), _stoppable(db, progress):
+                    rows = journal.step_changes(db, step.id)
+                    changes, versions = self._replayed(rows.inverse() if kind == "undo" else rows)
             staying = self._told_since(changes)
             rest = ChangeSet(
                 {key: c for key, c in changes.features.items() if key not in staying.features},
@@ -390,6 +426,11 @@ class WorkingPlan:
                 self.read_only_reason,
                 code="project.read-only",
             )
+
+
+def _stoppable(db: Connection, progress: Progress | None) -> AbstractContextManager[None]:
+    """Return a block that the user may cancel, if anybody asks whether he did."""
+    return nullcontext() if progress is None else stoppable(db, progress.check)
 
 
 def _taken_from(snapshot: Snapshot, keys: Sequence[Key]) -> dict[Key, Change]:

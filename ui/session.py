@@ -27,6 +27,7 @@ from ui.edit_queue import EditQueue, Job
 from ui.models.offer import Level, Offer, astray_offer, forsaken_offer
 from ui.models.proposal import Proposal
 from ui.models.words import state_title, staying_words
+from ui.steps_shown import Place, place_of
 
 SelectMode = Literal["replace", "add", "toggle"]
 Extent = tuple[float, float, float, float]
@@ -91,8 +92,8 @@ class Session(QObject):
         The same with buttons.
     tool_requested(str)
         Somebody wants another map tool, by its id.
-    stepped(ChangeSet)
-        Undo or redo did this: the map goes there.
+    stepped(Place)
+        Undo or redo changed something here: the map goes there.
     language_changed()
     revisions_changed()
     branches_changed()
@@ -265,11 +266,11 @@ class Session(QObject):
             changes = with_arc_notes(followed(snapshot, edit(snapshot)))
             check_place(snapshot, changes)
             away = strayed(snapshot, changes)
-            project.apply(changes, label, progress)
+            project.apply(changes, label, progress or job.progress)
             alone.extend(forsaken(project.snapshot, changes))
             astray.extend([] if away is None else [away])
 
-        job = Job(label, work, ended)
+        job = Job(label, work, ended, stoppable=progress is None)
         self.edits.submit(job)
         return job.problem is None
 
@@ -354,23 +355,20 @@ class Session(QObject):
         if not self.edits.busy and not (history.done if steps < 0 else history.undone):
             return False
 
-        def work() -> ChangeSet:
-            whole = ChangeSet()
-            for _ in range(abs(steps)):
-                changes = project.undo() if steps < 0 else project.redo()
-                if changes is None:
-                    break
-                whole = whole.then(changes) if whole else changes
-            return whole
+        def work() -> Place | None:
+            whole, stopped = project.go(steps, job.progress)
+            if stopped is not None:
+                self.edits.post(partial(self.tell, stopped))
+            return place_of(whole)
 
         def ended(job: Job) -> None:
-            self._end(job, lambda: self.stepped.emit(job.result), None)
+            self._end(job, lambda: self.stepped.emit(job.result) if job.result is not None else None, None)
 
         label = _UNDO if steps < 0 else Text("重做", "Redo")
         taken = history.done[-1:] if steps == -1 else history.undone[:1] if steps == 1 else ()
         if taken:
             label = Text("{verb}“{step}”", "{verb} “{step}”").format(verb=label, step=taken[0].label)
-        job = Job(label, work, ended)
+        job = Job(label, work, ended, stoppable=True)
         self.edits.submit(job)
         return job.problem is None
 

@@ -143,3 +143,35 @@ def test_a_fault_of_the_program_in_an_edit_reaches_the_hook_and_the_queue_goes_o
     assert not session.run(EDIT, broken)
     assert caught == [ZeroDivisionError]
     assert session.run(EDIT, floors(keys["2"], 9))
+
+
+def test_a_long_step_that_is_stopped_leaves_everything_as_it_was(qtbot, window, keys, impatient):
+    session, gate = window.session, Gate(floors(keys["2"], 9))
+    before, steps = session.snapshot, session.project.history
+    session.run(EDIT, gate)
+    qtbot.waitUntil(lambda: window.messages._edit is not None)
+    assert gate.begun.wait(10)
+    window.messages._edit._cancel.click()
+    assert "正在停止，一切保持原样…" in shown(window.messages._edit)
+    gate.go.set()
+    qtbot.waitUntil(lambda: not session.edits.busy)
+    assert (session.snapshot, session.project.history) == (before, steps)
+    assert "已取消，未作任何更改。" in shown(window.messages)
+
+
+def test_steps_back_that_are_stopped_between_two_say_how_many_were_taken(session, project, keys, messages):
+    for number in (7, 8, 9):
+        session.run(EDIT, floors(keys["2"], number))
+    asked, undo = [], project.undo
+
+    def once(progress):
+        changes = undo(progress)
+        session.edits._open[0].stop()
+        asked.append(changes)
+        return changes
+
+    project.undo = once
+    assert session.go(-3)
+    assert len(asked) == 1
+    assert project.snapshot.feature(keys["2"]).attributes["floors"] == 8
+    assert [what.en for _, what, _ in messages] == ["Stopped: 1 of 3 steps were taken."]

@@ -5,23 +5,20 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import shapely
 from PyQt6.QtCore import QObject, QRectF, Qt, QTimer
 from PyQt6.QtGui import QPainter
 
 from gis.pick import Box
-from layers.changes import ChangeSet
 from ui.canvas.marks import CASING, HIGHLIGHT, faint, pen
 from ui.canvas.paths import outline_path, pixels
+from ui.steps_shown import Place
 
 if TYPE_CHECKING:
     from ui.canvas.canvas import MapCanvas
 
 LASTS_S: Final = 1.1
 _FRAME_MS: Final = 40
-_MOST: Final = 500
-"""Of more features than these only the box around them lights up."""
 _DOT_PX: Final = 9.0
 _ROOMY: Final = 0.2
 """Around a change that is shown anew, as a share of it."""
@@ -45,15 +42,10 @@ class Flash(QObject):
         """Whether something is lit up."""
         return self._timer.isActive()
 
-    def show(self, changes: ChangeSet) -> None:
+    def show(self, place: Place) -> None:
         """Go where a change is, if it is out of sight, and light it up."""
-        sides = (feature for change in changes for feature in (change.before, change.after))
-        shapes = [f.geometry for f in sides if f is not None and f.geometry is not None]
-        if not shapes:
-            return
-        box = shapely.total_bounds(np.array(shapes, dtype=object))
-        self._bring(tuple(float(v) for v in box))  # type: ignore[arg-type]
-        self._shapes = shapes if len(shapes) <= _MOST else [shapely.box(*box)]
+        self._bring(place.box)
+        self._shapes = place.shapes
         self._since = time.monotonic()
         self._timer.start()
         self._canvas.update()

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QLayout, QProgr
 
 from gis.i18n import tr
 from layers.text import Text
+from ui.edit_queue import Job
 from ui.models.offer import Offer
 from ui.panels.parts import Glyph, button, column, icon_button, label, later, row
 from ui.session import Session
@@ -181,22 +182,36 @@ class TaskCard(Card):
 class EditCard(Card):
     """An edit that takes its time, and how many wait behind it."""
 
-    def __init__(self, what: Text, behind: int) -> None:
+    def __init__(self, job: Job, behind: int) -> None:
         super().__init__()
-        words = tr("正在保存：{what}", "Saving: {what}", what=tr(what))
+        self._job = job
+        words = tr("正在保存：{what}", "Saving: {what}", what=tr(job.label))
         more = tr(
             "一步完成，完成后可以撤销；可以继续工作。",
             "Done in one step, which can be undone afterwards. You can go on working.",
         )
         if behind:
             more = tr("还有 {n} 步排在后面。", "{n} more wait behind it.", n=behind)
+        self._more = label(more, "soft", wrap=True)
         bar = QProgressBar()
         bar.setTextVisible(False)
         bar.setRange(0, 0)
         line = row(margins=(12, 8, 10, 8), spacing=12)
         line.addWidget(Glyph("hourglass", 18, "accent"), 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(column(label(words), bar, label(more, "soft"), spacing=4), 1)
+        line.addLayout(column(label(words, wrap=True), bar, self._more, spacing=4), 1)
+        self._cancel = button(tr("取消", "Cancel"))
+        self._cancel.clicked.connect(self._stop)
+        if job.stoppable:
+            line.addWidget(self._cancel)
         self.setLayout(line)
+        if job.stopped:
+            self._stop()
+
+    def _stop(self) -> None:
+        """Stop what is being done; all of it is taken back."""
+        self._job.stop()
+        self._cancel.setEnabled(False)
+        self._more.setText(tr("正在停止，一切保持原样…", "Stopping; everything stays as it was…"))
 
 
 class MessageBar(QWidget):
@@ -207,7 +222,7 @@ class MessageBar(QWidget):
         self._over = over
         self._tasks: dict[Task, TaskCard] = {}
         self._edit: EditCard | None = None
-        self._waiting: tuple[Text, int] | None = None
+        self._waiting: tuple[Job, int] | None = None
         self._shown: list[Card] = []
         session.message.connect(lambda what, level, advice: self.show_offer(Offer(what, level, advice, ())))
         session.offered.connect(self.show_offer)
@@ -319,9 +334,9 @@ class MessageBar(QWidget):
             self._drop(card)
             self._place()
 
-    def _on_edit_waited(self, what: Text, behind: int) -> None:
+    def _on_edit_waited(self, job: Job, behind: int) -> None:
         """Show a long edit; the card follows what is being done."""
-        first, self._waiting = self._waiting is None, (what, behind)
+        first, self._waiting = self._waiting is None, (job, behind)
         if self._edit is not None:
             self._show_edit()
         elif first:
