@@ -7,8 +7,9 @@ inverting swaps them, and two changes of one key fold into one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from layers.feature import Feature
@@ -132,12 +133,23 @@ class ChangeSet:
                 settings[name] = SettingChange(before, setting.after)
         return ChangeSet(folded, settings)
 
-    def by_layer(self) -> dict[str, list[Change]]:
-        """Group the feature changes by layer id."""
+    @cached_property
+    def by_layer(self) -> Mapping[str, Sequence[Change]]:
+        """The feature changes by layer id; grouped once, for everybody who hears of them."""
         grouped: dict[str, list[Change]] = {}
         for change in self:
             grouped.setdefault(change.layer, []).append(change)
         return grouped
+
+    @cached_property
+    def counts_change(self) -> bool:
+        """Whether features come or go."""
+        return any(change.before is None or change.after is None for change in self)
+
+    def removed_among(self, keys: Set[Key]) -> list[Key]:
+        """Return those of some keys whose features go; takes as long as the fewer of both are many."""
+        some = keys if len(keys) < len(self.features) else self.features.keys() & keys
+        return [key for key in some if (at := self.features.get(key)) is not None and at.after is None]
 
 
 def _fold(folded: dict[Key, Change], later: Change) -> None:

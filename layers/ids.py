@@ -101,7 +101,7 @@ class Ids:
 
         Quicker than asking for one after the other.
         """
-        return self._store.rows_of(uids)
+        return self._store.rows_of(uids) if len(uids) else np.zeros(0, dtype=np.intp)
 
     def where(self, rows: Rows) -> Ids:
         """Return the ids of some rows, in that order."""

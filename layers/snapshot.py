@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
@@ -85,7 +85,7 @@ class Snapshot:
             its ``before``, or the layer is unknown.
         """
         layers = dict(self.layers)
-        for layer_id, changed in changes.by_layer().items():
+        for layer_id, changed in changes.by_layer.items():
             if layer_id not in layers:
                 raise ValueError(f"no layer {layer_id!r}")
             doubtful = [change for change in changed if (layer_id, change.uid) not in sure]
@@ -108,19 +108,19 @@ _MANY: Final = 1000
 """From so many features on they are compared column by column, not one by one."""
 
 
-def _check(layer: Layer, changes: list[Change]) -> None:
+def _check(layer: Layer, changes: Sequence[Change]) -> None:
     if len(changes) < _MANY or not _all_fit(layer.table, changes):
         for change, found in zip(changes, _found(layer.table, changes), strict=True):
             if found != change.before:
                 raise ValueError(f"feature {change.uid} of {layer.id} is not as the change expects it")
 
 
-def _changed(layer: Layer, changes: list[Change]) -> Layer:
+def _changed(layer: Layer, changes: Sequence[Change]) -> Layer:
     put = {change.uid: change.after for change in changes if change.after}
     return layer.with_table(layer.table.with_features(put, [c.uid for c in changes if not c.after]))
 
 
-def _all_fit(table: Table, changes: list[Change]) -> bool:
+def _all_fit(table: Table, changes: Sequence[Change]) -> bool:
     """Tell whether a table is what changes expect; False if it has to be looked at more closely."""
     expected = [change.before for change in changes if change.before is not None]
     try:
@@ -131,7 +131,7 @@ def _all_fit(table: Table, changes: list[Change]) -> bool:
     return len(present) == len(expected) and before.holds_same(table.where(present))
 
 
-def _found(table: Table, changes: list[Change]) -> list[Feature | None]:
+def _found(table: Table, changes: Sequence[Change]) -> list[Feature | None]:
     """Return the features that changes are about, as they are."""
     rows = [table.index_of(change.uid) for change in changes]
     there = table.features(np.array([row for row in rows if row is not None], dtype=np.intp))

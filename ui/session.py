@@ -428,6 +428,9 @@ class Session(QObject):
     def _relay(self, tell: Callable[..., object], *values: object) -> None:
         """Pass on what a project says, unless it has been closed since."""
         project = self.project
+        for changes in values:
+            if isinstance(changes, ChangeSet):  # worked out here, or the window would have to
+                _ = changes.by_layer, changes.counts_change
         self.edits.post(lambda: tell(*values) if project is self.project else None)
 
     def tell(self, what: Text, level: Level = "info", advice: Text | None = None) -> None:
@@ -467,8 +470,7 @@ class Session(QObject):
         assert self.project is not None
         if self.view == WORKING:
             self._snapshot = self.project.snapshot
-            gone = [key for key, change in changes.features.items() if change.after is None]
-            self._keep(self.selection.difference(gone))
+            self._keep(self.selection.difference(changes.removed_among(self.selection)))
         self.changed.emit(changes)
 
     def _drop_vanished(self) -> None:

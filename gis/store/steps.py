@@ -70,7 +70,7 @@ def encode_step(
         If a value cannot be kept.
     """
     edits, features = [], {}
-    for name, changed in changes.by_layer().items():
+    for name, changed in changes.by_layer.items():
         if name not in tables:
             raise NotFoundError(
                 Text("没有图层“{name}”。", "There is no layer “{name}”.").format(name=name),

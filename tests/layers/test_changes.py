@@ -140,3 +140,22 @@ def test_the_examples_reach(case):
 
     look()
     assert any(reached)
+
+
+def test_what_every_listener_asks_of_a_step_is_worked_out_once():
+    one, two = (Feature(uid, None, {}) for uid in ("a", "b"))
+    step = ChangeSet.of([Change("x", None, one), Change("y", two, None), Change("y", None, one)])
+    uids = {name: [change.uid for change in some] for name, some in step.by_layer.items()}
+    assert uids == {"x": ["a"], "y": ["b", "a"]}
+    assert step.by_layer is step.by_layer
+    assert step.counts_change
+    assert not ChangeSet.of([Change("x", one, one.with_attributes(n=1))]).counts_change
+
+
+def test_which_of_some_features_go_is_told_whichever_are_more():
+    one, two = (Feature(uid, None, {}) for uid in ("a", "b"))
+    step = ChangeSet.of([Change("x", one, None), Change("x", two, two.with_attributes(n=1))])
+    many = frozenset({("x", f"{n}") for n in range(9)} | {("x", "a"), ("x", "b")})
+    assert step.removed_among(many) == [("x", "a")]
+    assert step.removed_among(frozenset({("x", "a")})) == [("x", "a")]
+    assert step.removed_among(frozenset({("x", "b")})) == []

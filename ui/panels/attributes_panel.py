@@ -348,7 +348,7 @@ class AttributesPanel(QWidget):
             return
         if not self._session.selection:
             self.rebuild()
-        elif any(key in self._session.selection for key in changes.features):
+        elif not self._session.selection.isdisjoint(changes.features):
             self._refresh()
 
     def _on_viewed(self) -> None:

@@ -145,7 +145,7 @@ class CommentsPanel(QWidget):
     def _on_changed(self, changes: ChangeSet) -> None:
         snapshot = self._session.snapshot
         layers = {layer.id for layer in snapshot.with_role("comment")} if snapshot else set()
-        if any(layer in layers for layer, _ in changes.features):
+        if not layers.isdisjoint(changes.by_layer):
             self.reload()
 
 

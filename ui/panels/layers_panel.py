@@ -384,8 +384,7 @@ class LayersPanel(QWidget):
 
     def _on_changed(self, changes: ChangeSet) -> None:
         touched = any(name.startswith(("layer.", "layers.", "style.")) for name in changes.settings)
-        counts = any(change.action != "modify" for change in changes)
-        if touched or counts:
+        if touched or changes.counts_change:
             self.reload()
 
     def _offer(self, where: QPoint) -> None:

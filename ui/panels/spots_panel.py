@@ -172,7 +172,7 @@ class SpotsPanel(QWidget):
     def _on_changed(self, changes: ChangeSet) -> None:
         snapshot = self._session.snapshot
         spots = {layer.id for layer in snapshot.with_role(*SPOT_ROLES)} if snapshot else set()
-        if any(layer in spots for layer, _ in changes.features):
+        if not spots.isdisjoint(changes.by_layer):
             self.reload()
 
     def _offer_kinds(self) -> None:

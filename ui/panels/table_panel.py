@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
 import numpy as np
@@ -373,7 +373,7 @@ class TablePanel(QWidget):
         self.sort_by(section, further=bool(modifiers & more))
 
     def _on_changed(self, changes: ChangeSet) -> None:
-        mine = [change for change in changes if change.layer == self._layer_id]
+        mine = changes.by_layer.get(self._layer_id, ())
         layer = self._layer()
         if not mine or not self.isVisible() or layer is None:
             return
@@ -474,7 +474,7 @@ class TablePanel(QWidget):
             self._session.zoom_requested.emit((min(west), min(south), max(east), max(north)))
 
 
-def _edited(changes: list[Change]) -> set[str] | None:
+def _edited(changes: Sequence[Change]) -> set[str] | None:
     """Return the fields that changes touch; None if rows come or go, or if there are many changes."""
     names = set[str]()
     if len(changes) > _MANY_CHANGES:
