@@ -11,8 +11,8 @@ import shapely
 from gis.pick import Box
 from layers.changes import ChangeSet
 
-_MOST: Final = 500
-"""Of more features than these only the box around them lights up."""
+_MOST: Final = 150
+"""Of more features than these only the box around them lights up: they are painted twenty times a second."""
 
 
 @dataclass(frozen=True, eq=False)

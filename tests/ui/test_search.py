@@ -1,10 +1,16 @@
 """What the search box finds, and how coordinates and scales are read."""
 
+import gc
+from weakref import ref
+
+import numpy as np
 import pytest
 
 from gis.edit.features import move_features
 from gis.revisions.compare import compare
+from layers.snapshot import Snapshot
 from layers.text import date_words, natural
+from ui import searching
 from ui.acts.catalogue import ACTIONS
 from ui.models.coordinates import FORMATS, read_places, read_scale, roomy, written
 from ui.models.search import find
@@ -117,3 +123,29 @@ def test_words_for_dates_days_and_numbers(project):
     assert days_words("mon,tue,wed,thu,fri", days).zh == "周一至周五"
     assert days_words("mon,wed", days).en == "Mon, Wed"
     assert sorted(["10号楼", "2号楼"], key=natural) == ["2号楼", "10号楼"]
+
+
+def test_among_very_many_objects_is_searched_beside_the_window_and_only_for_the_last_words(
+    window, qtbot, keys, monkeypatch
+):
+    from PyQt6.QtCore import Qt
+
+    monkeypatch.setattr(searching, "MANY", 0)
+    box = window.header.search
+    for words in ("T0", "T02"):
+        box.setText(words)
+        box.search()
+        assert not box.hits or box.hits[0].key is None
+    qtbot.waitUntil(lambda: bool(box.hits) and box.hits[0].key == keys["T02"])
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert window.session.selection == {keys["T02"]}
+
+
+def test_names_that_are_searched_go_with_the_version_of_the_table_they_are_of(project):
+    layer = project.snapshot.layers["building"]
+    table = layer.table.where(np.arange(len(layer.table)))
+    find("3", Snapshot("plan", "EPSG:4548", {"building": layer.with_table(table)}), None, [])
+    gone = ref(table)
+    del table
+    gc.collect()
+    assert gone() is None

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LASTS_S: Final = 1.1
 _FRAME_MS: Final = 40
 _DOT_PX: Final = 9.0
+_AT_ONCE: Final = 8
+"""So many outlines are painted in one path: the rasteriser is slow with many."""
 _ROOMY: Final = 0.2
 """Around a change that is shown anew, as a share of it."""
 
@@ -56,14 +58,17 @@ class Flash(QObject):
         if not self.shining or left <= 0.0:
             return
         painter.setOpacity(left)
-        path = outline_path(self._shapes, self._canvas.viewport)
-        painter.fillPath(path, faint(HIGHLIGHT, 0.25))
+        groups = (self._shapes[start : start + _AT_ONCE] for start in range(0, len(self._shapes), _AT_ONCE))
+        paths = [outline_path(some, self._canvas.viewport) for some in groups]
+        for path in paths:
+            painter.fillPath(path, faint(HIGHLIGHT, 0.25))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         points = [s for s in self._shapes if shapely.get_dimensions(s) == 0]
         dots = pixels(shapely.get_coordinates(points), self._canvas.viewport).tolist() if points else []
         for color, width in ((CASING, 6.0), (HIGHLIGHT, 3.0)):
             painter.setPen(pen(color, width))
-            painter.drawPath(path)
+            for path in paths:
+                painter.drawPath(path)
             for x, y in dots:
                 painter.drawEllipse(QRectF(x - _DOT_PX, y - _DOT_PX, 2 * _DOT_PX, 2 * _DOT_PX))
         painter.setOpacity(1.0)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from gis.edit.bookmarks import Bookmark, bookmarks_of
 from gis.edit.coordinate import away_m
 from gis.edit.exact import FARTHEST_M
 from gis.edit.themes import themes_of
+from gis.render.keeping import kept
+from gis.render.prepare import Check, nothing
 from gis.revisions.comparison import Comparison
 from layers.changes import Key
+from layers.column import BLOCK
 from layers.layer import Layer
 from layers.snapshot import Snapshot
 from layers.table import Table
@@ -25,6 +27,8 @@ from ui.models.words import feature_title, plain
 HitKind = Literal["place", "change", "bookmark", "theme", "feature", "action"]
 _MOST = 12
 _MOST_VIEWS = 4
+_MOST_KEPT = 200_000
+"""The names of more rows than this are made anew for each search: they would take a hundred megabytes."""
 _CHANGE = re.compile(r"^(r\d+|working)-(\d+)$")
 _BUILDING = re.compile(r"^(\d+)(号楼|号|#|楼)$")
 
@@ -60,9 +64,13 @@ class Hit:
 
 
 def find(
-    words: str, snapshot: Snapshot | None, comparison: Comparison | None, actions: Iterable[str]
+    words: str,
+    snapshot: Snapshot | None,
+    comparison: Comparison | None,
+    actions: Iterable[str],
+    check: Check = nothing,
 ) -> list[Hit]:
-    """Return the hits for what was typed, best first."""
+    """Return the hits for what was typed, best first; `check` raises when nobody waits for them any more."""
     wanted = plain(words)
     if not wanted:
         return []
@@ -71,7 +79,7 @@ def find(
         hits += _places(words, snapshot)
         hits += _changes(wanted, comparison)
         hits += _kept_views(wanted, snapshot)
-        hits += _features(wanted, snapshot)
+        hits += _features(wanted, snapshot, check)
     hits += _actions(wanted, actions)
     return hits[:_MOST]
 
@@ -128,11 +136,13 @@ def _kept_views(wanted: str, snapshot: Snapshot) -> list[Hit]:
     return named[:_MOST_VIEWS]
 
 
-def _features(wanted: str, snapshot: Snapshot) -> list[Hit]:
+def _features(wanted: str, snapshot: Snapshot, check: Check) -> list[Hit]:
     building = _BUILDING.match(wanted)
     scored: list[tuple[int, tuple[tuple[int, int, str], ...], Layer, int]] = []
     for layer in snapshot.layers.values():
         for at, name in enumerate(_names(layer.table, layer.kind.number_field, _title_field(layer))):
+            if not at % BLOCK:
+                check()
             score = _score(wanted, name, building.group(1) if building else "")
             if score is not None:
                 bonus = 0 if layer.kind.number_field else 1
@@ -168,13 +178,13 @@ def _title_field(layer: Layer) -> str | None:
     return next((n for n in texts if n != layer.kind.number_field), None)
 
 
-@lru_cache(maxsize=64)
-def _names(table: Table, number: str | None, title: str | None) -> tuple[str, ...]:
-    """Return what each row is found by; kept as long as the table is the same."""
+def _names(table: Table, number: str | None, title: str | None) -> Iterable[str]:
+    """Return what each row is found by; kept as long as the table is, unless that would be too much."""
     columns = [table.columns[name] for name in (number, title) if name and name in table.columns]
     if not columns:
         return ()
-    return tuple("\n".join(plain(str(v)) for v in values if v) for values in zip(*columns, strict=True))
+    names = ("\n".join(plain(str(v)) for v in values if v) for values in zip(*columns, strict=True))
+    return kept(table, ("names", number, title), lambda: tuple(names)) if len(table) <= _MOST_KEPT else names
 
 
 def _actions(wanted: str, actions: Iterable[str]) -> list[Hit]:

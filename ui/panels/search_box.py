@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter
@@ -82,7 +83,7 @@ class SearchBox(QLineEdit):
     hit_chosen = pyqtSignal(object)
     left = pyqtSignal()
 
-    def __init__(self, session: Session, find: Callable[[str], list[Hit]]) -> None:
+    def __init__(self, session: Session, find: Callable[[str, Callable[[list[Hit]], None]], None]) -> None:
         super().__init__()
         self.setObjectName("SearchBox")
         self._find = find
@@ -117,27 +118,28 @@ class SearchBox(QLineEdit):
             self.search()
 
     def search(self) -> None:
-        """Show the hits for the text."""
-        hits = self._find(self.text())
+        """Show the hits for the text, as soon as they are found."""
+        words = self.text()
+        self._show([], Text("正在查找“{w}”…", "Looking for “{w}”…").format(w=words))
+        self._find(words, partial(self._on_found, words))
+
+    def _on_found(self, words: str, hits: list[Hit]) -> None:
+        if words == self.text() and self._list is not None and self._list.isVisible():
+            self._show(hits, Text("没有找到“{w}”", "Nothing found for “{w}”").format(w=words))
+
+    def _show(self, hits: list[Hit], otherwise: Text) -> None:
+        """Show hits, or words that cannot be chosen where there are none."""
         popup = self._popup()
         popup.clear()
-        for hit in hits:
+        for hit in hits or [Hit("feature", otherwise, same(""))]:
             item = QListWidgetItem(tr(hit.title))
             item.setData(HIT, hit)
+            if not hits:
+                item.setFlags(Qt.ItemFlag.NoItemFlags)
             popup.addItem(item)
         if not self.text().strip():
             popup.hide()
             return
-        if not hits:
-            nothing = Hit(
-                "feature",
-                Text("没有找到“{w}”", "Nothing found for “{w}”").format(w=self.text()),
-                same(""),
-            )
-            item = QListWidgetItem(tr(nothing.title))
-            item.setData(HIT, nothing)
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
-            popup.addItem(item)
         popup.setCurrentRow(0 if hits else -1)
         self._place(popup)
 
