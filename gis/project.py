@@ -106,20 +106,23 @@ class Project(PostingRecord):
         """
         return cls(open_store(Path(path), read_only=read_only, progress=progress))
 
-    def check_whole(self) -> None:
+    def check_whole(self, progress: Progress | None = None) -> None:
         """Look at every page and every row of the plan, as opening does not; may run in any thread.
 
         Opening looks at what the working plan is read from. The past is looked at here, or before the
-        first step is written; what is read of it meanwhile is proven by hashes.
+        first step is written; what is read of it meanwhile is proven by hashes. It takes half a minute for
+        a million features; `progress` can stop it.
 
         Raises
         ------
+        CancelledError
+            Nothing was found out then.
         StorageError
             If it is damaged; nothing will be written then. With code ``store.rows`` if only some objects
             are not what was saved last: `gis.store.repairing.repair` puts them back.
         """
         with told(self.path):
-            self._store.check_whole()
+            self._store.check_whole(progress)
 
     def freeze(
         self,

@@ -69,7 +69,7 @@ class Watch(QObject):
 
         def work(progress: Progress) -> None:
             progress.check()
-            project.check_whole()
+            project.check_whole(progress)
 
         self._run(work, lambda _: None, lambda error: self._tell_damaged(project, error))
 

@@ -15,7 +15,7 @@ from gis.spare_memory import give_back
 from gis.store import guard, states
 from gis.store.adoption import adopt
 from gis.store.bulk import many_objects
-from gis.store.connection import connect, settle_journal, transaction
+from gis.store.connection import connect, settle_journal, stoppable, transaction
 from gis.store.failures import told, unlike_rows
 from gis.store.geopackage import create_container, set_extent
 from gis.store.layer_tables import create_layer, extend_layers, layer_tables, read_table
@@ -122,11 +122,12 @@ class Store:
         """Return what is another after anything was written."""
         return self.db.total_changes(), self.db.pragma("schema_version")
 
-    def check_whole(self) -> None:
+    def check_whole(self, progress: Progress | None = None) -> None:
         """Look at every page of the file, and at every row of the plan; may run in any thread, beside others.
 
         Raises
         ------
+        CancelledError
         StorageError
             If it is damaged; ``store.rows`` if only some objects are not what was saved last.
         """
@@ -135,8 +136,10 @@ class Store:
         db = connect(self.path, read_only=True)
         try:
             db.execute("PRAGMA cache_size = -4096")  # every page is looked at once
-            self._settle(db)
-            unlike = count_unlike(db, self.tables)
+            asked = progress or Progress()
+            with stoppable(db, asked.check):
+                self._settle(db)
+                unlike = count_unlike(db, self.tables, asked)
         finally:
             db.close()
         if unlike:

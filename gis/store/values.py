@@ -57,7 +57,9 @@ class Mismatch:
     stored: tuple[Any, ...] = ()
 
 
-def count_unlike(db: apsw.Connection, tables: Mapping[str, LayerTable]) -> dict[str, int]:
+def count_unlike(
+    db: apsw.Connection, tables: Mapping[str, LayerTable], progress: Progress | None = None
+) -> dict[str, int]:
     """Count the features of each layer of which row and version differ; no layer without any.
 
     Beside others that write: every row is looked at quickly, some thousand at a time, and what is
@@ -65,7 +67,7 @@ def count_unlike(db: apsw.Connection, tables: Mapping[str, LayerTable]) -> dict[
     there.
     """
     watched = {n: layer for n, layer in tables.items() if is_watched(db, [layer.id]) and is_whole(db, layer)}
-    suspicious = different_rows(db, watched, set(watched), Progress())
+    suspicious = different_rows(db, watched, set(watched), progress or Progress())
     counts = {}
     for name, fids in suspicious.items():
         with reading(db):

@@ -8,12 +8,14 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from gis.progress import Progress
 from gis.project import Project
 from gis.store.doctor import examine
 from gis.store.repairing import repair
 from gis.store.salvage import salvage
 from layers.errors import (
     BadInputError,
+    CancelledError,
     NewerFormatError,
     NotAProjectError,
     NotFoundError,
@@ -362,3 +364,10 @@ def test_an_edit_of_another_program_to_an_object_whose_record_is_damaged_is_told
     error = refused(made, StorageError)
     assert error.message.zh.endswith("记录中有内容无法读出。")
     assert examine(made).readable
+
+
+def test_the_look_at_every_page_can_be_stopped_and_finds_nothing_out_then(made):
+    with Project.open(made) as project:
+        with pytest.raises(CancelledError):
+            project.check_whole(Progress(cancelled=lambda: True))
+        project.check_whole()
