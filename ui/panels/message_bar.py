@@ -186,10 +186,12 @@ class EditCard(Card):
         super().__init__()
         self._job = job
         words = tr("正在保存：{what}", "Saving: {what}", what=tr(job.label))
-        more = tr(
-            "一步完成，完成后可以撤销；可以继续工作。",
-            "Done in one step, which can be undone afterwards. You can go on working.",
-        )
+        more = tr("一步完成；可以继续工作。", "Done in one step. You can go on working.")
+        if job.stoppable:
+            more = tr(
+                "一步完成，完成后可以撤销；可以继续工作。",
+                "Done in one step, which can be undone afterwards. You can go on working.",
+            )
         if behind:
             more = tr("还有 {n} 步排在后面。", "{n} more wait behind it.", n=behind)
         self._more = label(more, "soft", wrap=True)
