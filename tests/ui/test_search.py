@@ -13,7 +13,7 @@ from layers.text import date_words, natural
 from ui import searching
 from ui.acts.catalogue import ACTIONS
 from ui.models.coordinates import FORMATS, read_places, read_scale, roomy, written
-from ui.models.search import find
+from ui.models.search import Hit, find
 from ui.models.words import days_words
 
 
@@ -75,7 +75,8 @@ def test_a_bookmark_and_a_theme_are_found_by_name_and_shown(window, qtbot, proje
     window.layers.themes.keep("北门无树")
     window.layers.set_visible("tree", True)
     window.canvas.navigator.show_view(was.centred(was.centre_x + 500, was.centre_y))
-    hits = window.search.find("北门")
+    hits: list[Hit] = []
+    window.search.find("北门", hits.extend)
     assert [hit.kind for hit in hits[:2]] == ["bookmark", "theme"]
     window.search.go(hits[0])
     assert window.canvas.viewport.centre_x == pytest.approx(was.centre_x, abs=0.01)

@@ -230,7 +230,9 @@ def test_find_and_replace_is_found_by_its_name_and_its_keys(window, qtbot):
     qtbot.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.drawer.current == "table" and window.table.replace.isVisible())
     assert window.focusWidget() in window.table.replace.findChildren(QLineEdit)
-    assert any("查找和替换" in hit.title.zh for hit in window.search.find("replace"))
+    hits = []
+    window.search.find("replace", hits.extend)
+    assert any("查找和替换" in hit.title.zh for hit in hits)
     window.actions_.trigger("layer.calculate")
     assert window.table.calculate.isVisible()
     assert not window.table.replace.isVisible()
