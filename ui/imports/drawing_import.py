@@ -11,10 +11,10 @@ from typing import Final
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from PyQt6.QtWidgets import QCheckBox, QWidget
+from PyQt6.QtWidgets import QCheckBox
 
 from gis.crs import transform
-from gis.crs_candidates import Candidate, Reading, crs_candidates, crs_words
+from gis.crs_candidates import Candidate, Reading, crs_candidates
 from gis.edit.place import check_place
 from gis.exchange.drawing_ground import drawing_on_ground, drawing_read_as
 from gis.exchange.dxf.drawing import Drawing, read_drawing
@@ -45,7 +45,7 @@ from ui.imports.mapping_choice import MappingChoice
 from ui.imports.update_form import Ticked, UpdateForm, count_fates, with_removed
 from ui.imports.update_list import in_order
 from ui.models.proposal import ready_proposal
-from ui.panels.parts import Choice, column, label, row
+from ui.panels.parts import Choice, label
 from ui.session import Session
 from ui.tasks import Tasks
 
@@ -65,8 +65,8 @@ UNITS: Final = (
 )
 _UPDATE: Final = "update"
 _WAYS: Final = (
-    ("", Text("新增：全部作为新对象", "Add: everything is new")),
-    (_UPDATE, Text("更新：按形状和位置对应已有对象", "Update: what is there already, by shape and place")),
+    ("", Text("新增：全部作为新对象", "Add all as new")),
+    (_UPDATE, Text("更新：按形状和位置对应", "Update by shape and place")),
 )
 _IMPORTED: Final = Text(
     "已导入图纸 {f}：{n} 个对象，{k} 个图层", "Drawing {f} imported: {n} features in {k} layers"
@@ -219,7 +219,7 @@ class DrawingImport(UpdateForm):
         self.crs = CrsChoice()
         self.crs.changed.connect(self._on_crs)
         self.crs.points_requested.connect(self._ask_points)
-        self.with_hidden = QCheckBox(tr("也导入关闭和冻结的图层", "Also layers that are off or frozen"))
+        self.with_hidden = QCheckBox(tr("含关闭和冻结的图层", "Off or frozen layers too"))
         self.with_hidden.toggled.connect(lambda _: self._work_out())
         self.presets = MappingChoice(self.session, self._path.stem)
         self.presets.chosen.connect(self.use_mapping)
@@ -229,16 +229,11 @@ class DrawingImport(UpdateForm):
         self.add_choice(Text("文字示例", "Sample"), self.sample)
         self.add_choice(Text("坐标系", "CRS"), self.crs)
         self.add_choice(Text("对应方案", "Mapping"), self.presets)
-        self.add_choice(Text("方式", "How"), self.way)
+        self.add_choice(Text("方式", "How"), self.way, self.with_hidden)
         self.layers = LayerMapping()
         self.layers.mapping_changed.connect(self._on_mapping)
         self.layers.layer_chosen.connect(self._look_at_layers)
-        page = QWidget()
-        inner = column(self.layers, spacing=6)
-        inner.setStretch(0, 1)
-        inner.addLayout(row(self.with_hidden, None))
-        page.setLayout(inner)
-        self.add_page(Text("图层对应", "Layers"), page)
+        self.add_page(Text("图层对应", "Layers"), self.layers)
         self.add_comparison()
         if self._came_before():
             self.way.setCurrentIndex(self.way.findData(_UPDATE))
@@ -357,14 +352,11 @@ class DrawingImport(UpdateForm):
         self.summary.setText(tr("，", ", ").join(self._counted(plan)))
         self.understood.setText(
             tr(
-                "DXF {r}，单位 {u}（{w}），编码 {e}（{v}），坐标系 {c}",
-                "DXF {r}, unit {u} ({w}), encoding {e} ({v}), {c}",
+                "DXF {r}；单位：{w}；编码：{v}",
+                "DXF {r}; unit: {w}; text: {v}",
                 r=drawing.release,
-                u=_unit_words(drawing.unit),
                 w=tr(drawing.unit_evidence),
-                e=drawing.encoding.codec.upper(),
                 v=tr(drawing.encoding.evidence),
-                c=tr(crs_words(plan.crs)),
             )
         )
         self.understood.show()

@@ -22,6 +22,7 @@ _LAST: Final = "last"
 _OWN: Final = "own:"
 _BUILT_IN: Final = Text("内置：南方 CASS 代码和常用图层名", "Built in: CASS codes and common names")
 _EVERYTHING: Final = Text("全部作为参考底图", "Everything as reference")
+_UNSAVED: Final = Text("自定（未保存）", "Own choice (not saved)")
 _AS_LAST: Final = Text(
     "沿用上次导入的对应（{n} 个同名图层）", "As in the last import ({n} layers of the same name)"
 )
@@ -71,11 +72,15 @@ class MappingChoice(QWidget):
         self.box.addItem(tr(_EVERYTHING), _ALL_REFERENCE)
         for name in self._own:
             self.box.addItem(name, f"{_OWN}{name}")
-        self.box.setPlaceholderText(tr("自定（未保存）", "Own choice (not saved)"))
         self.show_code(code)
 
     def show_code(self, code: str) -> None:
-        """Show what is chosen; nothing of the list if it is none of these."""
+        """Show what is chosen; empty: the user's own choice, which is in the list only while it is."""
+        unsaved = self.box.findData("")
+        if code and unsaved >= 0:
+            self.box.removeItem(unsaved)
+        elif not code and unsaved < 0:
+            self.box.addItem(tr(_UNSAVED), "")
         self.box.setCurrentIndex(self.box.findData(code))
 
     def offer_last(self, layers: Collection[str]) -> DxfMapping | None:
@@ -125,6 +130,7 @@ class MappingChoice(QWidget):
     def _on_activated(self) -> None:
         mapping = self._mapping()
         if mapping is not None:
+            self.show_code(self.code)
             self.chosen.emit(mapping)
 
     def _mapping(self) -> DxfMapping | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +25,8 @@ from layers.errors import BadInputError, Finding
 from layers.schema import Value
 from layers.text import Text
 
+_MOST_ALIKE: Final = 20
+_ALIKE: Final = Text("{words}（共 {n} 个图元，这是第一个）", "{words} ({n} entities, this is the first)")
 _TAKING_OVER: Final = Text("正在接收图元", "Taking over the entities")
 
 
@@ -193,11 +195,17 @@ def _instead(told: dict[str, Any]) -> Text:
 
 
 def _named(table: RawTable, file: str) -> list[Finding]:
+    """Return what is said of single rows, by their handles; one and the same of many rows is said once."""
     handles: Sequence[Value] = table.columns["handle"]
-    return [
-        Finding(**{**vars(f), "file": file, "record": named_record(f.record, handles)})
-        for f in table.findings
-    ]
+    times = Counter(finding.message for finding in table.findings)
+    told: dict[Text | Finding, Finding] = {}
+    for found in table.findings:
+        several = times[found.message] > _MOST_ALIKE
+        message = _ALIKE.format(words=found.message, n=times[found.message]) if several else found.message
+        record = named_record(found.record, handles)
+        named = replace(found, file=file, record=record, message=message)
+        told.setdefault(found.message if several else named, named)
+    return list(told.values())
 
 
 def named_record(record: int | str | None, handles: Sequence[Value]) -> int | str | None:

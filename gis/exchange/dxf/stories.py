@@ -35,7 +35,7 @@ _JOINED: Final = Text(
     "single lines on layer “{name}” meet end to end and were joined into {n} outlines",
 )
 _HIDDEN: Final = Text(
-    "{n} 个图元在关闭或冻结的图层上，未导入：{names}；需要时请勾选“也导入关闭和冻结的图层”（--with-hidden）",
+    "{n} 个图元在关闭或冻结的图层上，未导入：{names}；需要时请勾选“含关闭和冻结的图层”（--with-hidden）",
     "{n} entities are on layers that are off or frozen and stay outside: {names}; "
     "if they are needed, include such layers (--with-hidden)",
 )
@@ -50,6 +50,7 @@ _AT_ODDS: Final = Text(
     "{n} notes of houses contradict another in the same outline; they were not used and stay texts",
 )
 _MOST_NAMES: Final = 8
+_MOST_LAYERS: Final = 4
 
 
 def stories(sorting: Sorting, file: str) -> list[Finding]:
@@ -71,18 +72,21 @@ def stories(sorting: Sorting, file: str) -> list[Finding]:
 def _told(remarkable: Remarkable, snapshot: Snapshot) -> Iterator[Finding]:
     if remarkable.hidden:
         yield _about_hidden(remarkable.hidden)
-    for name, count in remarkable.closed.items():
-        yield Finding("dxf.closed", _CLOSED.format(name=name, n=count), "info")
-    for name, count in remarkable.joined.items():
-        yield Finding("dxf.joined", _JOINED.format(name=name, n=count), "info")
-    for (name, layer), count in remarkable.not_taken.items():
-        words = _NOT_TAKEN.format(name=name, n=count, layer=_title(snapshot, layer))
-        yield Finding("dxf.not-taken", words, "warning", layer=layer)
-    for name, count in remarkable.doubled.items():
-        yield Finding("dxf.doubled", _DOUBLED.format(name=name, n=count), "info")
-    for (name, layer), count in remarkable.widthless.items():
-        words = _KERBS.format(name=name, n=count, layer=_title(snapshot, layer))
-        yield Finding("dxf.width", words, "warning", layer=layer)
+    for code, words, counts in (
+        ("dxf.closed", _CLOSED, remarkable.closed),
+        ("dxf.joined", _JOINED, remarkable.joined),
+        ("dxf.doubled", _DOUBLED, remarkable.doubled),
+    ):
+        for name, count in _summed(counts).items():
+            yield Finding(code, words.format(name=name, n=count), "info")
+    for code, words, by_layer in (
+        ("dxf.not-taken", _NOT_TAKEN, _by_layer(remarkable.not_taken)),
+        ("dxf.width", _KERBS, _by_layer(remarkable.widthless)),
+    ):
+        for layer, names in by_layer.items():
+            for name, count in _summed(names).items():
+                told = words.format(name=name, n=count, layer=_title(snapshot, layer))
+                yield Finding(code, told, "warning", layer=layer)
     if remarkable.symbols:
         yield Finding("dxf.symbols", _SYMBOLS.format(n=remarkable.symbols), "info")
     for code, words, rows in (
@@ -91,6 +95,22 @@ def _told(remarkable: Remarkable, snapshot: Snapshot) -> Iterator[Finding]:
     ):
         if rows:
             yield Finding(code, words.format(n=len(rows)), "warning", record=rows[0] + 1)
+
+
+def _by_layer(counts: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:
+    """Return counts of layers of the drawing under the layers of the plan that they concern."""
+    found: dict[str, dict[str, int]] = {}
+    for (name, layer), count in counts.items():
+        found.setdefault(layer, {})[name] = count
+    return found
+
+
+def _summed(counts: Mapping[str, int]) -> dict[Text, int]:
+    """Return what to call layers of the drawing, with their counts; many of them as one."""
+    if len(counts) <= _MOST_LAYERS:
+        return {Text(name, name): count for name, count in counts.items()}
+    first = max(counts, key=lambda name: counts[name])
+    return {_AND_MORE.format(names=first, n=len(counts)): sum(counts.values())}
 
 
 def _about_hidden(hidden: Mapping[str, int]) -> Finding:

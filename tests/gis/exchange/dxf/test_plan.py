@@ -331,3 +331,27 @@ def test_a_circle_among_plants_is_a_tree_and_a_large_one_a_bed(made):
     result = planned(made(draw))
     assert [f.attributes["crown_m"] for f in of(result, "tree")] == [3.0]
     assert len(of(result, "green")) == 1
+
+
+def test_many_layers_with_one_story_are_told_in_one_sentence(made):
+    def draw(_, space):
+        for i in range(9):
+            layer = f"道路-{i}"
+            space.add_line((WEST, SOUTH + i), (WEST + 50, SOUTH + i), dxfattribs={"layer": layer})
+
+    told = [f.message.zh for f in planned(made(draw)).findings if f.code == "dxf.width"]
+    assert len(told) == 1
+    assert "9 个图层" in told[0]
+    assert "9 条线" in told[0]
+
+
+def test_one_and_the_same_fault_of_many_entities_is_told_once(made):
+    def draw(_, space):
+        box(space, 0, 0, 20, 10, "JMD")
+        for i in range(30):
+            space.add_line((WEST + i, SOUTH), (WEST + i, SOUTH))
+
+    result = planned(made(draw))
+    (told,) = [f for f in result.findings if f.code == "dxf.no-length"]
+    assert "共 30 个图元" in told.message.zh
+    assert result.counts.set_aside == 30
