@@ -7,14 +7,20 @@ import ezdxf
 import pytest
 
 from gis.exchange.dxf.drawing import read_drawing
+from gis.exchange.dxf.dwg import as_dxf, find_converter
 from layers.errors import BadInputError
 
 _CONVERTER = """#!{python}
-import pathlib, shutil, sys
+import pathlib, shutil, sys, time
 source, target = map(pathlib.Path, sys.argv[1:3])
-if {works}:
-    shutil.copyfile({drawing!r}, target / "drawing.dxf")
+assert [p.name for p in source.iterdir()] == ["drawing.dwg"] and sys.argv[4] == "DXF"
+print("\\u56fe")
+{does}
+sys.exit(3)
 """
+COPIES = "shutil.copyfile({drawing!r}, target / 'drawing.dxf')"
+FAILS = "(target / 'drawing.dxf.err').write_text('Unsupported  version')"
+SLEEPS = "time.sleep(60)"
 
 
 @pytest.fixture
@@ -24,7 +30,7 @@ def dwg(tmp_path):
     return path
 
 
-def install(tmp_path, monkeypatch, *, works):
+def install(tmp_path, monkeypatch, does):
     """Put a program of the converter's name first on the path; it hands out a drawing made beforehand."""
     document = ezdxf.new("R2018")
     document.modelspace().add_lwpolyline([(0, 0), (20, 0), (20, 10), (0, 10)], close=True)
@@ -32,7 +38,8 @@ def install(tmp_path, monkeypatch, *, works):
     folder = tmp_path / "bin"
     folder.mkdir()
     program = folder / "ODAFileConverter"
-    words = _CONVERTER.format(python=sys.executable, works=works, drawing=str(tmp_path / "made.dxf"))
+    does = does.format(drawing=str(tmp_path / "made.dxf"))
+    words = _CONVERTER.format(python=sys.executable, does=does)
     program.write_text(words, encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
@@ -47,15 +54,59 @@ def test_without_a_converter_a_dwg_is_refused_with_the_way_on(dwg):
 
 
 def test_with_the_converter_a_dwg_comes_in_under_its_own_name(dwg, tmp_path, monkeypatch):
-    install(tmp_path, monkeypatch, works=True)
+    install(tmp_path, monkeypatch, COPIES)
     drawing = read_drawing(dwg)
     assert drawing.path == dwg
     assert drawing.geometry[0].length == pytest.approx(60.0)
 
 
 def test_a_converter_that_makes_nothing_is_told_apart_from_none(dwg, tmp_path, monkeypatch):
-    install(tmp_path, monkeypatch, works=False)
+    install(tmp_path, monkeypatch, "pass")
     with pytest.raises(BadInputError) as refused:
         read_drawing(dwg)
-    assert "ODA" in refused.value.message.en
+    assert "it made no drawing" in refused.value.message.en
     assert not list(tmp_path.glob("*.dxf.*"))
+
+
+def test_what_the_converter_writes_about_a_failure_is_told(dwg, tmp_path, monkeypatch):
+    install(tmp_path, monkeypatch, FAILS)
+    with pytest.raises(BadInputError) as refused:
+        read_drawing(dwg)
+    assert refused.value.message.zh.endswith("Unsupported version")
+    assert "另存为" in refused.value.advice.zh
+
+
+def test_a_converter_that_does_not_end_is_stopped(dwg, tmp_path, monkeypatch):
+    install(tmp_path, monkeypatch, SLEEPS)
+    monkeypatch.setattr("gis.exchange.dxf.dwg._PATIENCE_S", 0.3)
+    with pytest.raises(BadInputError) as refused, as_dxf(dwg):
+        pass
+    assert "已停止" in refused.value.message.zh
+
+
+def test_a_converter_that_cannot_be_started_is_told(dwg, tmp_path, monkeypatch):
+    install(tmp_path, monkeypatch, COPIES)
+    (tmp_path / "bin" / "ODAFileConverter").write_bytes(b"\x7fELF")
+    with pytest.raises(BadInputError) as refused, as_dxf(dwg):
+        pass
+    assert refused.value.code == "import.dwg"
+
+
+def test_the_newest_of_several_installed_converters_is_taken(tmp_path):
+    for release in ("25.4.0", "25.12.0", "9.1.0"):
+        folder = tmp_path / "ODA" / f"ODAFileConverter {release}"
+        folder.mkdir(parents=True)
+        (folder / "ODAFileConverter.exe").write_bytes(b"")
+    found = find_converter({"PATH": "", "ProgramFiles": str(tmp_path)})
+    assert found is not None
+    assert "25.12.0" in found
+    assert find_converter({"PATH": ""}) is None
+
+
+def test_names_do_not_decide_what_a_drawing_is(dwg, tmp_path, monkeypatch):
+    install(tmp_path, monkeypatch, COPIES)
+    wrong = dwg.rename(tmp_path / "其实是.dxf")
+    assert read_drawing(wrong).geometry[0].length == pytest.approx(60.0)
+    plain = tmp_path / "其实是.dwg"
+    plain.write_bytes((tmp_path / "made.dxf").read_bytes())
+    assert read_drawing(plain).geometry[0].length == pytest.approx(60.0)
