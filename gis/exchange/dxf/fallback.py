@@ -25,7 +25,7 @@ from gis.exchange.shapes import mend
 from layers.text import Text
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
-_MOST_S: Final = 5.0
+_MOST_S: Final = 8.0
 _TYPES: Final = {"Point": "POINT", "LineString": "LWPOLYLINE", "Polygon": "HATCH"}
 _BROKEN: Final = Text("内容损坏", "it is damaged")
 _START: Final = (

@@ -13,7 +13,7 @@ from gis.exchange.dxf.model_space import Entities, StreamedSpace, WholeSpace
 from gis.exchange.dxf.pieces import FAULTS
 from gis.exchange.dxf.section_tags import BinaryTags, TextTags
 from gis.exchange.dxf.sections import find_entities, without_entities
-from gis.exchange.dxf.tidying import completed
+from gis.exchange.dxf.tidying import completed, sound
 
 _HEADER: Final = b"  0\nSECTION\n  2\nHEADER\n  9\n$ACADVER\n  1\nAC1015\n  0\nENDSEC\n"
 _HEAD: Final = 65536
@@ -70,6 +70,7 @@ def load_repaired(path: Path, data: bytes) -> Loaded | None:
     return (
         _tried(_complete, data, codec)
         or _tried(_repair, data, codec)
+        or _tried(_pick, data, codec)
         or _tried(partial(_salvage, path), data, codec)
     )
 
@@ -117,6 +118,17 @@ def _complete(data: bytes, codec: str) -> Loaded:
         raise ValueError("nothing is missing")
     loaded = _repair(whole.data, codec)
     return loaded._replace(repairs=loaded.repairs + whole.added - 1, torn=whole.is_cut)
+
+
+def _pick(data: bytes, codec: str) -> Loaded:
+    """Repair a text drawing without the entities that make no sense."""
+    if _is_binary(data):
+        raise ValueError("only of text can lines be dropped")
+    kept, dropped = sound(data)
+    if not dropped:
+        raise ValueError("nothing makes no sense")
+    loaded = _repair(completed(kept).data, codec)
+    return loaded._replace(repairs=loaded.repairs + dropped, torn=True)
 
 
 def _repair(data: bytes, codec: str) -> Loaded:

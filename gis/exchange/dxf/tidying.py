@@ -9,6 +9,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
@@ -28,6 +29,10 @@ _NAME: Final = re.compile(
 _VARIABLE: Final = re.compile(rb"(?<![^\n])([ \t]*9[ \t]*\r?\n[ \t]*)(\$\w+)")
 _NAMED: Final = (b"SECTION", b"TABLE")
 _START: Final = re.compile(rb"(?<![^\n])[ \t]*0[ \t]*\r?\n[ \t]*([A-Za-z_]\w*)[ \t]*\r?(?=\n)")
+_PARTS: Final = (b"VERTEX", b"ATTRIB", b"SEQEND")
+_REALS: Final = frozenset([*range(10, 60), *range(140, 148), *range(210, 240), *range(1010, 1060)])
+_WHOLE: Final = frozenset([*range(60, 80), *range(90, 100), *range(170, 180), *range(270, 290), 1070, 1071])
+_LAST_CODE: Final = 1071
 _ENDS: Final = {b"SEQEND": b"  0\nSEQEND\n  8\n0\n", b"ENDSEC": b"  0\nENDSEC\n", b"EOF": b"  0\nEOF\n"}
 
 
@@ -115,6 +120,43 @@ def completed(data: bytes) -> Completed:
     made.append(data[start:] if whole else data[start : max(begun, start)])
     ends = [b"ENDSEC", b"EOF"] if section else [b"EOF"]
     return Completed(b"".join([*made, *(_ENDS[end] for end in ends)]), added + len(ends), not whole)
+
+
+def sound(data: bytes) -> tuple[bytes, int]:
+    """Return a text drawing without the entities whose lines make no sense, and how many those were.
+
+    With a corner that is damaged, the whole polyline goes: it would be another one without it.
+    """
+    starts = [match.start() for match in _START.finditer(data)]
+    kept = [data[: starts[0]]] if starts else [data]
+    group: list[bytes] = []
+    dropped, is_sound = 0, True
+    for at, until in pairwise([*starts, len(data)]):
+        lines = data[at:until].split(b"\n")
+        if lines[1].strip() not in _PARTS:
+            kept += group if is_sound else []
+            dropped += not is_sound
+            group, is_sound = [], True
+        group.append(data[at:until])
+        is_sound = is_sound and _makes_sense(lines)
+    kept += group if is_sound else []
+    return b"".join(kept), dropped + (not is_sound)
+
+
+def _makes_sense(lines: list[bytes]) -> bool:
+    """Tell whether lines are pairs of a group code and a value of its sort."""
+    values = lines[1::2]
+    try:
+        for code, value in zip(map(int, lines[0::2]), values, strict=False):
+            if code in _REALS:
+                float(value)
+            elif code in _WHOLE:
+                int(value)
+            elif not 0 <= code <= _LAST_CODE:
+                return False
+    except ValueError:
+        return not lines[-1].strip() and _makes_sense(lines[:-1]) if len(lines) % 2 else False
+    return True
 
 
 def _with_usual_line_ends(data: bytes) -> bytes:

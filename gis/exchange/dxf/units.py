@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from gis.exchange.dxf.pieces import FAULTS
 from layers.errors import UsageError
 from layers.text import Text
 
@@ -74,8 +75,12 @@ class Sample:
     def look_at(self, entity: Any) -> None:
         """Take an entity into account, if it is its turn."""
         if self._seen % self._step == 0:
-            self.places.append(_place(entity))
-            self.heights.append(_text_height(entity))
+            try:
+                place, height = _place(entity), _text_height(entity)
+            except FAULTS:  # a damaged entity says nothing about the unit
+                place = height = None
+            self.places.append(place)
+            self.heights.append(height)
             if len(self.places) > 2 * _MOST_LOOKED_AT:
                 self.places, self.heights = self.places[::2], self.heights[::2]
                 self._step *= 2

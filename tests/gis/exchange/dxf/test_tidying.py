@@ -122,3 +122,26 @@ def test_a_letter_that_two_lines_share_is_whole_again(made):
         box(space, 0, 0, 5, 5)
 
     assert text in made(draw, "R2000").columns["text"]
+
+
+@pytest.mark.parametrize(
+    ("found", "instead"),
+    [(b"616600.0\n 20\n4077995.0", b"616600.0\n 20\n"), (b"\n  8\nDLSS\n 10\n", b"\n ? \nDLSS\n 10\n")],
+)
+def test_an_entity_that_makes_no_sense_costs_only_itself(tmp_path, found, instead):
+    data = drawing()
+    assert found in data
+    path = tmp_path / "one.dxf"
+    path.write_bytes(data.replace(found, instead))
+    drawn = read(path)
+    assert (drawn.reader, drawn.columns["type"]) == ("ezdxf", ["POLYLINE", "POLYLINE", "TEXT"])
+    assert [f.code for f in drawn.findings] == ["dxf.torn"]
+
+
+def test_a_polyline_whose_first_corner_lacks_its_place_stops_nothing(tmp_path):
+    data = drawing()
+    first = data.index(b"\nVERTEX\n")
+    corner = data[first : data.index(b"\n  0\n", first + 8)]
+    path = tmp_path / "placeless.dxf"
+    path.write_bytes(data.replace(corner, b"\nVERTEX\n  8\nJMD", 1))
+    assert read(path).columns["type"].count("LINE") == 1
