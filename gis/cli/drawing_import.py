@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -77,6 +78,8 @@ def import_drawing(args: argparse.Namespace, console: Console) -> Report:
     from gis.exchange.dxf.drawing import read_drawing
     from gis.exchange.dxf.plan import plan_dxf_import
     from gis.exchange.import_records import record_of, with_record
+    from gis.exchange.matching import SHAPE
+    from gis.exchange.update import chosen_of
 
     _refuse_others_options(args)
     mapping = _mapping(args)
@@ -101,8 +104,11 @@ def import_drawing(args: argparse.Namespace, console: Console) -> Report:
             mapping,
             crs=None if ground else args.crs,
             with_hidden=args.with_hidden,
+            updates=args.match == SHAPE,
             progress=progress.part(0.5, 0.9),
         )
+        if args.remove_missing:
+            plan = replace(plan, changes=chosen_of(project.snapshot, plan.changes, plan.gone, ()))
         if plan.changes and not args.dry_run:
             record = record_of(
                 args.file, "DXF", plan.crs, list(plan.layers), plan.counts._asdict(), plan.findings
@@ -115,15 +121,18 @@ def import_drawing(args: argparse.Namespace, console: Console) -> Report:
 
 
 def _refuse_others_options(args: argparse.Namespace) -> None:
-    if args.source_layer or args.map or args.match:
+    if args.source_layer or args.map or args.match not in (None, "shape"):
         raise UsageError(
             Text(
-                "--source-layer、--map 和 --match 不用于 DXF。",
-                "--source-layer, --map and --match are not for DXF drawings.",
+                "--source-layer 和 --map 不用于 DXF，--match 只能是 shape。",
+                "--source-layer and --map are not for DXF drawings; --match can only be shape.",
             ),
             Text("图纸图层请用 --map-layer A=B。", "For the layers of a drawing use --map-layer A=B."),
             code="usage.dxf",
         )
+    if args.remove_missing and args.match is None:
+        words = Text("未指定对应方式，不能移除缺少的对象。", "Nothing can be removed without a way to match.")
+        raise UsageError(words, Text("请用 --match shape。", "Use --match shape."), code="import.match")
 
 
 def _mapping(args: argparse.Namespace) -> DxfMapping:
@@ -162,6 +171,7 @@ def _data(drawing: Drawing, plan: DxfPlan, dry_run: bool) -> dict[str, Any]:
         "entities": drawing.entities,
         "counts": plan.counts._asdict(),
         "layers": {layer: counts._asdict() for layer, counts in plan.layers.items()},
+        "gone": len(plan.gone),
         "mapping": [
             {"layer": line.name, "rows": line.rows, "hidden": line.hidden, "to": dict(line.layers)}
             for line in plan.lines

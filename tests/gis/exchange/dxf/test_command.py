@@ -147,3 +147,24 @@ def test_a_drawing_is_known_by_its_bytes_too(tmp_path):
     path.write_text('{"type": "FeatureCollection"}')
     assert not is_drawing(path)
     assert not is_drawing(tmp_path / "none")
+
+
+def test_the_same_drawing_again_updates_where_shapes_match(run, project, survey, tmp_path):
+    run("import", project, survey, "--crs", "EPSG:4548")
+    again = ("import", project, survey, "--crs", "EPSG:4548", "--match", "shape", "--json")
+    answer = json.loads(run(*again)[1])
+    assert (answer["layers"]["building"]["unchanged"], answer["layers"]["building"]["added"]) == (1, 0)
+    assert state(project) == {"building": 1, "road": 1}
+    document = ezdxf.new("R2010")
+    box(document.modelspace(), 0, 40, 40, 12, "JMD")
+    newer = tmp_path / "新测图.dxf"
+    document.saveas(newer)
+    code, out, _ = run(
+        "import", project, newer, "--crs", "EPSG:4548", "--match", "shape", "--remove-missing", "--json"
+    )
+    assert (code, json.loads(out)["gone"]) == (0, 1)
+    assert state(project) == {"building": 1, "road": 1}  # one house for another; nothing is said of roads
+
+
+def test_nothing_is_removed_without_a_way_to_match(run, project, survey):
+    assert run("import", project, survey, "--crs", "EPSG:4548", "--remove-missing")[0] == 2
