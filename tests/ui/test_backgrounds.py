@@ -101,10 +101,10 @@ def test_a_grid_costs_no_picture_and_goes_as_it_came(qtbot, window):
 def test_what_is_no_picture_says_so_and_changes_nothing(qtbot, window, tmp_path):
     (tmp_path / "broken.tif").write_bytes(b"II*\x00 nothing")
     told = []
-    window.session.message.connect(lambda what, level, advice: told.append((level, what.en)))
+    window.session.offered.connect(told.append)
     window.file_actions.take_dropped([tmp_path / "broken.tif"])
     qtbot.waitUntil(lambda: bool(told), timeout=10_000)
-    assert told[0][0] == "error"
+    assert told[0].level == "error"
     assert BACKGROUNDS not in window.session.project.snapshot.settings
 
 
