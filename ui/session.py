@@ -389,7 +389,7 @@ class Session(QObject):
         waits: bool = False,
     ) -> None:
         """Show a message with buttons; see `Offer`."""
-        self.offered.emit(Offer(what, level, advice or same(""), tuple(acts), passing, waits))
+        self.offered.emit(Offer(what, level, advice or same(""), tuple(acts), passing=passing, waits=waits))
 
     def _end(self, job: Job, done: Callable[[], object] | None, failed: Callable[[], object] | None) -> None:
         """Say how an edit ended."""
