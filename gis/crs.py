@@ -106,6 +106,12 @@ def crs_title(name: str) -> str:
     return f"{name} {official}" if len(name) < _LONGEST_CODE else official
 
 
+def _called(name: str) -> Text:
+    from gis.crs_words import coded_words  # it knows systems by what this module reads of them
+
+    return coded_words(name)
+
+
 def is_geographic(name: str) -> bool:
     """Tell whether coordinates are degrees."""
     return name in _SHIFTED or bool(_crs(name).is_geographic)
@@ -128,10 +134,10 @@ def check_conversion(source: str, target: str) -> Text | None:
         if datum.startswith(_OLD_DATUMS):
             raise CrsError(
                 Text(
-                    "没有公开参数可把“{a}”转换为“{b}”，直接套用会偏移数十米，已拒绝。",
-                    "Refused: no public parameters lead from “{a}” to “{b}”; "
+                    "“{a}”没有公开的转换参数，直接套用会偏移几十到一百多米，已拒绝。",
+                    "Refused: no public parameters lead from or to “{a}”; "
                     "without them places would be off by tens of metres.",
-                ).format(a=crs_title(source), b=crs_title(target)),
+                ).format(a=_called(source if datum == old else target)),
                 Text(
                     "请让数据提供者转换到 CGCS2000，或用控制点配准后再导入。",
                     "Ask for the data in CGCS2000, or georeference them with control points first.",
@@ -142,7 +148,7 @@ def check_conversion(source: str, target: str) -> Text | None:
         return Text(
             "“{a}”到“{b}”只有近似转换，位置可能偏差数米到百余米",
             "“{a}” to “{b}” converts only roughly; places may be off by metres to a hundred metres",
-        ).format(a=crs_title(source), b=crs_title(target))
+        ).format(a=_called(source), b=_called(target))
     return None
 
 

@@ -11,24 +11,28 @@ from gis.crs import (
     WGS84,
     Bounds,
     check_conversion,
-    crs_title,
     is_geographic,
     transform_bounds,
 )
 from gis.crs_numbers import check_numbers, guess_crs
+from gis.crs_words import coded_words
 from layers.errors import CrsError
 from layers.text import Text
 
 HERE_M: Final = 3_000.0
 """Data within this distance of the plan are taken to belong to it."""
 
+_WIDEST_ESTATE_M: Final = 50_000.0
 _NEAR_M: Final = 300_000.0
 _MERIDIANS: Final = range(75, 136, 3)
 _FIRST_CM: Final = 4534
+_FIRST_UTM: Final = 32600
 _ZONE_3: Final = range(25, 46)
 _CGCS2000: Final = "EPSG:4490"
 _SWAPPED: Final = Text("横纵坐标互换", "axes swapped")
-_MM: Final = Text("毫米", "millimetres")
+_UNITS: Final = {0.001: Text("毫米", "millimetres"), 1000.0: Text("公里", "kilometres")}
+_WIDEST_UTM_M: Final = (1.6e5, 8.4e5)
+"""Eastings within a UTM zone."""
 
 
 class Reading(NamedTuple):
@@ -39,7 +43,7 @@ class Reading(NamedTuple):
     swapped : bool
         Whether each pair is north first, as Chinese survey tables write them.
     unit_m : float
-        Metres of one unit; 0.001 for a file in millimetres.
+        Metres of one unit; 0.001 for a file in millimetres, 1000 for one in kilometres.
     """
 
     swapped: bool = False
@@ -52,6 +56,7 @@ class Reading(NamedTuple):
 
 
 PLAIN: Final = Reading()
+_READINGS: Final = tuple(Reading(swapped, unit) for unit in (1.0, 0.001, 1000.0) for swapped in (False, True))
 
 
 class Candidate(NamedTuple):
@@ -66,8 +71,8 @@ class Candidate(NamedTuple):
     """
 
     crs: str
-    reading: Reading
-    away_m: float
+    reading: Reading = PLAIN
+    away_m: float = 0.0
 
     @property
     def is_here(self) -> bool:
@@ -77,9 +82,9 @@ class Candidate(NamedTuple):
     @property
     def title(self) -> Text:
         """What people call it."""
-        words = crs_words(self.crs)
-        for is_so, what in ((self.reading.swapped, _SWAPPED), (self.reading.unit_m != 1.0, _MM)):
-            if is_so:
+        words = candidate_words(self.crs)
+        for what in (_SWAPPED if self.reading.swapped else None, _UNITS.get(self.reading.unit_m)):
+            if what is not None:
                 words = Text("{a}，{b}", "{a}, {b}").format(a=words, b=what)
         return words
 
@@ -89,7 +94,7 @@ def crs_candidates(
 ) -> tuple[Candidate, ...]:
     """Return the ways to understand a file's coordinates, the likeliest first.
 
-    Each is tried: exchanged axes and millimetres too. What the numbers
+    Each is tried: exchanged axes, millimetres and kilometres too. What the numbers
     contradict is left out, and what would lie over 300 km from the plan, unless the file says so itself.
 
     Parameters
@@ -112,22 +117,35 @@ def crs_candidates(
     if not all(map(math.isfinite, bounds)):
         return ()
     found: dict[tuple[str, Reading], Candidate] = {}
-    for reading in (PLAIN, Reading(swapped=True), Reading(unit_m=0.001), Reading(True, 0.001)):
+    for reading in _READINGS:
         box = reading.box(bounds)
+        if reading.unit_m > 1.0 and max(box[2] - box[0], box[3] - box[1]) > _WIDEST_ESTATE_M:
+            continue  # any local drawing is a country in kilometres
         for crs in dict.fromkeys([*([declared] if declared else []), *_codes(box, plan_crs, plan_extent)]):
             away_m = _away_m(box, crs, reading, plan_crs, plan_extent)
             said = crs == declared and reading == PLAIN
             if away_m is not None and (said or away_m <= _NEAR_M):
                 found[crs, reading] = Candidate(crs, reading, away_m)
-    ranked = sorted(found.values(), key=lambda c: (not c.is_here, c.crs != declared, c.reading != PLAIN))
-    return tuple(ranked)
+    return tuple(sorted(found.values(), key=lambda c: _rank(c, declared)))
 
 
-def crs_words(crs: str) -> Text:
+def _rank(candidate: Candidate, declared: str | None) -> tuple[bool, bool, bool, float]:
+    """Return what goes first: what lies here, is declared, is as it stands, and lies nearest."""
+    near_m = round(candidate.away_m) if candidate.is_here else 0.0
+    return not candidate.is_here, candidate.crs != declared, candidate.reading != PLAIN, near_m
+
+
+def needs_points(crs: str, plan_crs: str) -> bool:
+    """Tell whether only control points lead from a system to that of the plan: Xian 1980, Beijing 1954."""
+    try:
+        check_conversion(crs, plan_crs)
+    except CrsError as error:
+        return error.code == "crs.control-points"
+    return False
+
+
+def candidate_words(crs: str) -> Text:
     """Return what office people call a coordinate system, with its code."""
-    if crs in (GCJ02, BD09):
-        made_by = Text("高德、腾讯", "Amap, Tencent") if crs == GCJ02 else Text("百度", "Baidu")
-        return Text("{c}（{m}）", "{c} ({m})").format(c=crs, m=made_by)
     code = int(crs[5:]) if crs.startswith("EPSG:") and crs[5:].isdigit() else 0
     at = code - _FIRST_CM
     if 0 <= at < len(_MERIDIANS):
@@ -138,12 +156,13 @@ def crs_words(crs: str) -> Text:
         words = Text("CGCS2000 三度带 {z} 带，带带号（{c}）", "CGCS2000 3-degree zone {z} with prefix ({c})")
         return words.format(z=code - 4488, c=crs)
     names = {
+        GCJ02: Text("高德、腾讯地图坐标（GCJ-02）", "Amap, Tencent (GCJ-02)"),
+        BD09: Text("百度地图坐标（BD-09）", "Baidu (BD-09)"),
         _CGCS2000: Text("CGCS2000 经纬度（EPSG:4490）", "CGCS2000 degrees (EPSG:4490)"),
         WGS84: Text("WGS 84 经纬度（EPSG:4326）", "WGS 84 degrees (EPSG:4326)"),
         "EPSG:3857": Text("Web 墨卡托（EPSG:3857）", "Web Mercator (EPSG:3857)"),
     }
-    title = crs_title(crs)
-    return names.get(crs, Text(title, title))
+    return names.get(crs) or coded_words(crs)
 
 
 def _codes(box: Bounds, plan_crs: str, plan_extent: Bounds | None) -> list[str]:
@@ -154,7 +173,11 @@ def _codes(box: Bounds, plan_crs: str, plan_extent: Bounds | None) -> list[str]:
     codes = [guess] if guess and not is_geographic(guess) else []
     codes.append(plan_crs)
     if box[0] < 1e6:
-        codes += [f"EPSG:{_FIRST_CM + i}" for i in _meridians_near(plan_crs, plan_extent)]
+        meridians = _meridians_near(plan_crs, plan_extent)
+        codes += [f"EPSG:{_FIRST_CM + i}" for i in meridians]
+        if _WIDEST_UTM_M[0] <= box[0] and box[2] <= _WIDEST_UTM_M[1] and plan_extent is not None:
+            zones = dict.fromkeys(_MERIDIANS[i] // 6 + 31 for i in meridians)
+            codes += [f"EPSG:{_FIRST_UTM + zone}" for zone in zones]
     return codes
 
 

@@ -6,13 +6,18 @@ import math
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
-from gis.crs import WGS84, Bounds, crs_title, distance_from_area_deg, is_geographic
+from gis.crs import WGS84, Bounds, distance_from_area_deg, is_geographic
+from gis.crs_words import coded_words
 from layers.errors import CrsError
 from layers.text import Text
 
 _FAR_DEG: Final = 6.0
 _NORTH: Final = (1.5e6, 6.2e6)
 """Northings of China in metres."""
+
+
+_WIDEST_KM: Final = 50.0
+"""No estate is wider."""
 
 
 class Guess(NamedTuple):
@@ -59,7 +64,7 @@ def check_numbers(name: str, bounds: Bounds) -> None:
     raise CrsError(
         Text(
             "坐标与坐标系“{crs}”矛盾：{problem}。", "The coordinates contradict the CRS “{crs}”: {problem}."
-        ).format(crs=crs_title(name), problem=problem),
+        ).format(crs=coded_words(name), problem=problem),
         guess_advice(guess),
         code="crs.contradiction",
     )
@@ -72,7 +77,7 @@ def guess_advice(guess: Guess) -> Text:
             "坐标值{why}，多半是“{title}”。请选择这个坐标系，在地图上看位置对不对（命令行 --crs {crs}）。",
             "By the numbers {why}: most likely “{title}”. Choose that CRS and look at the map whether "
             "the place is right (on the command line --crs {crs}).",
-        ).format(why=guess.why, title=crs_title(guess.crs), crs=guess.crs)
+        ).format(why=guess.why, title=coded_words(guess.crs), crs=guess.crs)
     return Text(
         "坐标值{why}。{ask}",
         "By the numbers {why}. {ask}",
@@ -125,7 +130,14 @@ def _like_gauss(box: Bounds) -> bool:
 
 def _like_millimetres(box: Bounds) -> bool:
     metres = (box[0] / 1000, box[1] / 1000, box[2] / 1000, box[3] / 1000)
-    return _like_gauss(metres) or _like_zone(metres)
+    return _like_gauss(metres) or _like_zone(metres) or _like_swapped_gauss(metres)
+
+
+def _like_kilometres(box: Bounds) -> bool:
+    metres = (box[0] * 1000, box[1] * 1000, box[2] * 1000, box[3] * 1000)
+    if max(box[2] - box[0], box[3] - box[1]) > _WIDEST_KM:
+        return False
+    return _like_gauss(metres) or _like_zone(metres) or _like_swapped_gauss(metres)
 
 
 def _like_local(box: Bounds) -> bool:
@@ -171,6 +183,10 @@ _MM: Final = Text(
     "请选择单位毫米（命令行 --units mm，并用 --crs 指定坐标系）。",
     "Choose millimetres (on the command line --units mm, with --crs for the system).",
 )
+_KM: Final = Text(
+    "请选择单位公里（命令行 --units km，并用 --crs 指定坐标系）。",
+    "Choose kilometres (on the command line --units km, with --crs for the system).",
+)
 _POINTS: Final = Text(
     "请向测绘单位要带国家坐标的文件，或用两个以上控制点配准。",
     "Ask the surveyor for national coordinates, or georeference it by two or more control points.",
@@ -214,6 +230,10 @@ _SNIFFERS: Final[tuple[tuple[_Test, _Answer], ...]] = (
             "they look like grid coordinates in millimetres",
             _MM,
         ),
+    ),
+    (
+        _like_kilometres,
+        _always(None, "像以公里计的高斯坐标", "they look like grid coordinates in kilometres", _KM),
     ),
     (
         _like_local,

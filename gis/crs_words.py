@@ -17,6 +17,7 @@ _DATUMS: Final = {
     "WGS 84": same("WGS 84"),
 }
 _ZONED: Final = re.compile(r"(3-degree )?Gauss-Kruger (?:CM (\d+)E|zone (\d+))$")
+_LONGEST_CODE: Final = 20
 _UTM: Final = re.compile(r"UTM zone (\d+[NS])$")
 
 
@@ -39,6 +40,19 @@ def crs_words(name: str) -> Text:
     if utm := _UTM.match(projection):
         return Text("{datum}，UTM {zone}", "{datum}, UTM zone {zone}").format(datum=called, zone=utm[1])
     return same(official)
+
+
+def coded_words(name: str) -> Text:
+    """Return what people call a coordinate system, with its code if it has a short one.
+
+    Examples
+    --------
+    >>> coded_words("EPSG:4548").zh
+    '2000国家大地坐标系，3度带，中央经线117°（EPSG:4548）'
+    """
+    if len(name) > _LONGEST_CODE or name == crs_title(name):
+        return crs_words(name)
+    return Text("{w}（{c}）", "{w} ({c})").format(w=crs_words(name), c=name)
 
 
 def _zoned(datum: Text, width: int, meridian: str | None, zone: str | None) -> Text:

@@ -60,10 +60,10 @@ def drawing_arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--units",
-        metavar="m|mm",
+        metavar="m|mm|km",
         help=tr(
-            "图纸单位，默认自动识别；其他文件可用 mm",
-            "unit of the drawing, found by default; mm for other files",
+            "图纸单位（m、mm），默认自动识别；其他文件可用 mm、km",
+            "unit of the drawing (m, mm), found by default; mm or km for other files",
         ),
     )
     group.add_argument(

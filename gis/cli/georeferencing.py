@@ -64,4 +64,4 @@ def reading_of(args: argparse.Namespace) -> Reading:
 
     if args.control_points is not None:
         return PLAIN
-    return Reading(args.swap_axes, 0.001 if args.units == "mm" else 1.0)
+    return Reading(args.swap_axes, {"mm": 0.001, "km": 1000.0}.get(args.units, 1.0))

@@ -7,7 +7,7 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -20,6 +20,7 @@ _MOST_MEMBERS: Final = 5000
 _MAIN: Final = (".gpkg", ".shp", ".geojson", ".json", ".kml", ".gpx", ".gml", ".fgb", ".tab", ".mif",
                 ".csv", ".tsv", ".xlsx", ".xls")  # fmt: skip
 _SIDES: Final = (".shx", ".dbf", ".prj", ".cpg", ".qpj", ".dat", ".map", ".id", ".mid", ".xsd")
+_DRAWINGS: Final = (".dxf", ".dwg")
 _CHUNK: Final = 1 << 20
 ZIP_FAULTS: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, UnicodeDecodeError)
 """What reading a damaged archive raises."""
@@ -51,9 +52,12 @@ def unpacked(path: Path, wanted: str | None = None, ends: tuple[str, ...] = _MAI
     try:
         with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory(prefix="planboard-") as folder:
             members = _members(archive, path, ends)
+            _refuse_drawings_alone(archive, path, members, ends)
             main = _chosen(path, [name for name in members if name.lower().endswith(ends)], wanted)
             stem = main.rpartition(".")[0]
             room = _MOST_BYTES
+            if members[main].file_size > room:  # what it admits is told at once; what it hides is found below
+                raise _too_large(path)
             for name, member in members.items():
                 if name == main or name.rpartition(".")[0].lower() == stem.lower():
                     room -= _unpack(archive, member, Path(folder, PurePosixPath(name).name), room, path)
@@ -144,11 +148,25 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, to: Path, room: i
         while chunk := source.read(_CHUNK):
             written += len(chunk)
             if written > room:
-                words = Text(
-                    "{file} 解压后超过 {n} MB，未导入。", "{file} unpacks to over {n} MB; not imported."
-                )
-                raise BadInputError(
-                    words.format(file=path.name, n=_MOST_BYTES // 1024**2), code="import.too-large"
-                )
+                raise _too_large(path)
             target.write(chunk)
     return written
+
+
+def _too_large(path: Path) -> BadInputError:
+    words = Text("{file} 解压后超过 {n} MB，未导入。", "{file} unpacks to over {n} MB; not imported.")
+    return BadInputError(words.format(file=path.name, n=_MOST_BYTES // 1024**2), code="import.too-large")
+
+
+def _refuse_drawings_alone(
+    archive: zipfile.ZipFile, path: Path, members: Mapping[str, zipfile.ZipInfo], ends: tuple[str, ...]
+) -> None:
+    """Say what to do with an archive that holds drawings and nothing else of use."""
+    drawings = [_name(m) for m in archive.infolist() if _name(m).lower().endswith(_DRAWINGS)]
+    if drawings and not any(name.lower().endswith(ends) for name in members):
+        words = Text(
+            "{file} 中是图纸（{names}），请先解压，再导入图纸。",
+            "{file} holds drawings ({names}): unpack it first, then import the drawing.",
+        )
+        names = "、".join(PurePosixPath(name).name for name in drawings[:5])
+        raise BadInputError(words.format(file=path.name, names=names), code="import.archive")

@@ -27,6 +27,8 @@ _DIALECT = "ISO-8859-1"
 
 _AS_STORED: Final = "SHAPE_ENCODING"
 """GDAL's option: empty, text of shapefiles comes as the bytes that stand there."""
+_EVERY: Final = "1 = 1"
+"""A filter that all records pass: GDAL counts what passes a filter, and believes the file otherwise."""
 _AS_THEY_ARE: Final = {str, int, type(None)}
 
 
@@ -87,11 +89,29 @@ def list_layers(path: Path) -> list[SourceLayer]:
             info = pyogrio.read_info(path, layer=name, encoding=None)
         except (DataSourceError, DataLayerError, UnicodeDecodeError):
             info = {}
-        layers.append(SourceLayer(name, geometry, int(info.get("features", -1)), named_crs(info.get("crs"))))
+        count = int(info.get("features", -1))
+        if count == 0 and info.get("driver") == "GPKG" and _holds_something(path, name):
+            count = -1  # the file counts wrongly
+        layers.append(SourceLayer(name, geometry, count, named_crs(info.get("crs"))))
     return layers
 
 
-def read_layer(path: Path, layer: str, *, by_columns: bool = False, crs_needed: bool = False) -> Records:
+def _holds_something(path: Path, layer: str) -> bool:
+    import pyogrio.raw
+    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
+
+    try:
+        _, fids, _, _ = pyogrio.raw.read(
+            path, layer=layer, where=_EVERY, max_features=1, columns=[], return_fids=True
+        )
+    except (DataSourceError, DataLayerError, FeatureError, UnicodeDecodeError, ValueError):
+        return True
+    return fids is not None and len(fids) > 0
+
+
+def read_layer(
+    path: Path, layer: str, *, by_columns: bool = False, crs_needed: bool = False, recount: bool = False
+) -> Records:
     """Read one layer, in bulk if possible; text as one character a byte (`text_bytes` turns it back).
 
     Parameters
@@ -103,11 +123,14 @@ def read_layer(path: Path, layer: str, *, by_columns: bool = False, crs_needed: 
         be taken at once.
     crs_needed : bool
         Raise `BadInputError` (``import.crs-damaged``) if the CRS is damaged, instead of trying on.
+    recount : bool
+        Whether the file itself tells how many records there are and may be wrong: they are counted anew, else
+        those beyond would be lost.
     """
     from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError
 
     try:
-        return (_by_columns(path, layer) if by_columns else None) or _in_bulk(path, layer)
+        return (_by_columns(path, layer) if by_columns else None) or _in_bulk(path, layer, recount)
     except CRSError as error:
         if crs_needed:
             words = Text("坐标系定义损坏", "the definition of the CRS is damaged")
@@ -176,10 +199,14 @@ def _by_columns(path: Path, layer: str) -> Records | None:
     return Records(names, found.columns, geometry, damaged, numbers, crs, [], packed, sound)
 
 
-def _in_bulk(path: Path, layer: str) -> Records:
+def _in_bulk(path: Path, layer: str, recount: bool) -> Records:
     import pyogrio.raw
 
-    meta, _, wkb, data = pyogrio.raw.read(path, layer=layer, datetime_as_string=True, encoding=_DIALECT)
+    meta, fids, wkb, data = pyogrio.raw.read(
+        path, layer=layer, datetime_as_string=True, encoding=_DIALECT, return_fids=recount
+    )
+    if recount and wkb is not None and fids is not None:
+        wkb, data = _with_uncounted(path, layer, int(fids.max(initial=0)), wkb, data)
     count = len(wkb) if wkb is not None else (len(data[0]) if data else 0)
     blobs = wkb if wkb is not None else np.full(count, None, dtype=object)
     geometry, damaged = _from_wkb(blobs)
@@ -195,6 +222,22 @@ def _in_bulk(path: Path, layer: str) -> Records:
         [],
         surfaces=surfaces,
     )
+
+
+def _with_uncounted(
+    path: Path, layer: str, last: int, wkb: NDArray[np.object_], data: Sequence[NDArray[Any]]
+) -> tuple[NDArray[np.object_], Sequence[NDArray[Any]]]:
+    """Return what was read and what stands behind it: GDAL stops where the file says it ends."""
+    import pyogrio.raw
+
+    fid = str(pyogrio.read_info(path, layer=layer, encoding=_DIALECT)["fid_column"]).replace('"', '""')
+    _, _, more, values = pyogrio.raw.read(
+        path, layer=layer, datetime_as_string=True, encoding=_DIALECT, where=f'"{fid}" > {last}'
+    )
+    if not len(more):
+        return wkb, data
+    pairs = zip(data, values, strict=True)
+    return np.concatenate([wkb, more]), [np.concatenate(pair) for pair in pairs]
 
 
 def _take_footprints(

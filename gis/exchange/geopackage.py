@@ -26,7 +26,7 @@ def read_geopackage(path: Path, wanted: str | None, preferred: Sequence[str] = (
     """
     layer = choose_layer(path.name, list_layers(path), wanted, preferred)
     # read as bytes: one value that is not UTF-8, though the format wants it, must not cost the whole layer
-    records = read_layer(path, layer.name, by_columns=True)
+    records = read_layer(path, layer.name, by_columns=True, recount=True)
     findings: list[Finding] = []
     decoded = [decode(text_bytes(name), "UTF-8").text for name in records.names]
     records = records._replace(names=distinct_names(decoded, findings))

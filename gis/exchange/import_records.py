@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from gis.georeference import ControlPoint
 from layers.changes import ChangeSet, JsonValue, SettingChange
 from layers.errors import Finding
 from layers.feature import new_uid
@@ -42,6 +43,8 @@ class ImportRecord:
     more : int
         Findings beyond those.
     id : str
+    points : tuple of ControlPoint
+        By which it was placed; for the next file of the same grid. They stay in the project.
     """
 
     file: str
@@ -53,6 +56,7 @@ class ImportRecord:
     findings: tuple[Finding, ...]
     more: int = 0
     id: str = ""
+    points: tuple[ControlPoint, ...] = ()
 
 
 def record_of(
@@ -62,12 +66,15 @@ def record_of(
     layers: Sequence[str],
     counts: Mapping[str, int],
     findings: Sequence[Finding],
+    points: Sequence[ControlPoint] = (),
 ) -> ImportRecord:
     """Return the record of an import that is about to be applied."""
     kept = tuple(findings[:MOST_FINDINGS])
     when = dt.datetime.now().astimezone().isoformat(timespec="seconds")
     more = len(findings) - len(kept)
-    return ImportRecord(path.name, format_name, crs, when, tuple(layers), dict(counts), kept, more, new_uid())
+    return ImportRecord(
+        path.name, format_name, crs, when, tuple(layers), dict(counts), kept, more, new_uid(), tuple(points)
+    )
 
 
 def with_record(changes: ChangeSet, record: ImportRecord) -> ChangeSet:
@@ -88,6 +95,11 @@ def records_of(snapshot: Snapshot) -> tuple[ImportRecord, ...]:
     return tuple(sorted(found, key=lambda r: r.when, reverse=True))
 
 
+def last_placed(snapshot: Snapshot) -> ImportRecord | None:
+    """Return the newest import that was placed by control points."""
+    return next((record for record in records_of(snapshot) if record.points), None)
+
+
 def _stored(record: ImportRecord) -> JsonValue:
     return {
         "file": record.file,
@@ -98,17 +110,18 @@ def _stored(record: ImportRecord) -> JsonValue:
         "counts": dict(record.counts),
         "more": record.more,
         "findings": [
-            [f.code, f.severity, f.message.zh, f.message.en, f.record, f.field, f.layer]
+            [f.code, f.severity, f.message.zh, f.message.en, f.record, f.field, f.layer, *(f.place or ())]
             for f in record.findings
         ],
+        **({"points": [list(point[:5]) for point in record.points]} if record.points else {}),
     }
 
 
 def _read(name: str, value: Any) -> ImportRecord | None:
     try:
         findings = tuple(
-            Finding(code, Text(zh, en), severity, value["file"], place, field, layer)
-            for code, severity, zh, en, place, field, layer in value["findings"]
+            Finding(code, Text(zh, en), severity, value["file"], record, field, layer, place=_place(place))
+            for code, severity, zh, en, record, field, layer, *place in value["findings"]
         )
         return ImportRecord(
             str(value["file"]),
@@ -120,6 +133,14 @@ def _read(name: str, value: Any) -> ImportRecord | None:
             findings,
             int(value["more"]),
             name,
+            tuple(
+                ControlPoint(str(called), float(x), float(y), float(east), float(north))
+                for called, x, y, east, north in value.get("points", ())
+            ),
         )
     except (LookupError, TypeError, ValueError, AttributeError):
         return None
+
+
+def _place(numbers: Sequence[float]) -> tuple[float, float] | None:
+    return (float(numbers[0]), float(numbers[1])) if numbers else None

@@ -13,6 +13,7 @@ from gis.exchange.matching import UID
 from gis.exchange.parts import Part, Read
 from gis.exchange.plan import ImportPlan, plan_import
 from gis.exchange.source import Near, Source, Unplaced
+from gis.exchange.standing import standing_findings
 from gis.exchange.update import UpdateRow, chosen_changes, update_rows
 from gis.progress import Progress
 from layers.changes import Change, ChangeSet, Key
@@ -176,7 +177,8 @@ def settled(unplaced: Unplaced, snapshot: Snapshot) -> Source:
     extent = snapshot.extent()
     near = Near(snapshot.crs, extent) if extent else None
     try:
-        return unplaced.placed(None, near)
+        source = unplaced.placed(None, near)
+        return replace(source, findings=(*source.findings, *standing_findings(unplaced, source, snapshot)))
     except CrsError:
         bounds = unplaced.bounds
         if bounds is None or unplaced.declared is not None:

@@ -12,6 +12,9 @@ from layers.text import Text
 SHORT = 10
 """Bytes a DBF has for a field name."""
 
+_CUT_BYTES = (8, SHORT)
+"""How long a name is that was cut after ten bytes: a Chinese character takes two or three."""
+
 
 def automatic_mapping(columns: Iterable[str], fields: Sequence[Field]) -> dict[str, str]:
     """Return column to field, by name, by title, by what exports call it, then by common synonyms.
@@ -43,7 +46,27 @@ def automatic_mapping(columns: Iterable[str], fields: Sequence[Field]) -> dict[s
             if column is not None and column not in found:
                 found[column] = field.name
                 filled.add(field.name)
-    return found
+    return {**found, **_cut_names(list(columns), fields, found)}
+
+
+def _cut_names(columns: Sequence[str], fields: Sequence[Field], found: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns that are titles as shapefiles cut them, after ten bytes, where one field fits.
+
+    Examples
+    --------
+    >>> from layers.kinds.buildings import BUILDINGS
+    >>> _cut_names(["建成年", "建筑面积"], BUILDINGS.fields, {})
+    {'建成年': 'year'}
+    """
+    free = [f for f in fields if f.name not in found.values()]
+    cut: dict[str, str] = {}
+    for column in columns:
+        if column in found or not _CUT_BYTES[0] <= len(column.encode()) <= _CUT_BYTES[1]:
+            continue
+        fits = [f.name for f in free if f.title.zh.startswith(column) or f.title.en.startswith(column)]
+        if len(fits) == 1 and fits[0] not in cut.values():
+            cut[column] = fits[0]
+    return cut
 
 
 def complete_mapping(

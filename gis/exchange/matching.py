@@ -232,12 +232,13 @@ def match_shapes(uids: Sequence[str | None], layer: Layer, geometry: NDArray[np.
     geometry : array of shapely.Geometry or None, shape (n,)
         In the CRS of the project.
     """
-    found = list(uids)
-    taken = {uid for uid in found if uid in layer.table}
+    found, there = list(uids), layer.table.uids.tolist()
+    known = set(there)
+    taken = known.intersection(uid for uid in found if uid is not None)
     used: set[int] = set()
-    for score, i, j in sorted(_pairs(layer, geometry), reverse=True):
-        uid = layer.table.uids[j]
-        if score > 0 and found[i] not in layer.table and i not in used and uid not in taken:
+    for score, i, j in sorted(likely_pairs(layer, geometry), reverse=True):
+        uid = there[j]
+        if score > 0 and found[i] not in known and i not in used and uid not in taken:
             found[i] = uid
             used.add(i)
             taken.add(uid)
@@ -248,7 +249,14 @@ def _match_shapes(matches: Matches, layer: Layer, geometry: NDArray[np.object_])
     matches.uids = match_shapes(matches.uids, layer, geometry)
 
 
-def _pairs(layer: Layer, geometry: NDArray[np.object_]) -> list[tuple[float, int, int]]:
+def likely_pairs(layer: Layer, geometry: NDArray[np.object_]) -> list[tuple[float, int, int]]:
+    """Return which shapes may be which features of a layer: how like they are, shape, and row.
+
+    Parameters
+    ----------
+    geometry : array of shapely.Geometry or None, shape (n,)
+        In the CRS of the project. What is a metre and more from everything is in no pair.
+    """
     if not len(layer.table) or shapely.is_missing(geometry).all():
         return []
     old = layer.table.geometry

@@ -10,19 +10,26 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gis.crs import check_conversion, crs_title, distance_from_area_deg, transform
+from gis.crs import check_conversion, distance_from_area_deg, transform
+from gis.crs_words import coded_words
 from gis.exchange.shapes import joined, mend, parts_of_dimension
 from gis.exchange.source import Source, bounds_of
 from layers.errors import CrsError, Finding
 from layers.layer import Layer
 from layers.schema import GeometryType
 from layers.snapshot import Snapshot
-from layers.text import Text
+from layers.text import Text, same
 
 _FAR_DEG: Final = 8.0
 _COLLECTION: Final = 7
 _AWAY_M: Final = 20_000.0
 _DIMENSIONS: Final[Mapping[GeometryType, int]] = {"point": 0, "line": 1, "polygon": 2}
+_SHAPES: Final = {
+    "Point": Text("点", "point"),
+    "LineString": Text("线", "line"),
+    "Polygon": Text("面", "area"),
+    "GeometryCollection": Text("几种图形的组合", "a collection of several kinds"),
+}
 _CLOSED: Final = Text("闭合线已作为面导入", "a closed line came in as an area")
 _PARTS: Final = Text("只导入了图形中该图层接受的部分", "only the parts that the layer takes came in")
 _ZERO: Final = Text("线段长度为零，未导入", "its line has no length; left out")
@@ -117,7 +124,9 @@ def _fitting(
     words = Text(
         "图层“{layer}”不接受此类图形（{type}），未导入",
         "layer “{layer}” takes no such shape ({type}); left out",
-    ).format(layer=layer.title, type=shape.geom_type)
+    ).format(
+        layer=layer.title, type=_SHAPES.get(shape.geom_type.removeprefix("Multi"), same(shape.geom_type))
+    )
     findings.add("import.shape-kind", words, "error", record)
     return None
 
@@ -140,10 +149,10 @@ def _elsewhere(source: Source, target: str) -> CrsError:
         Text(
             "{file} 的位置远离本项目坐标系“{crs}”的适用范围，未导入。",
             "{file} lies far outside the area of the project's CRS “{crs}”; nothing was imported.",
-        ).format(file=source.path.name, crs=crs_title(target)),
+        ).format(file=source.path.name, crs=coded_words(target)),
         Text(
             "请检查文件的坐标系（读作“{crs}”），必要时用 --crs 指定。",
             "Check the CRS of the file (read as “{crs}”); name it with --crs if it is wrong.",
-        ).format(crs=crs_title(source.crs)),
+        ).format(crs=coded_words(source.crs)),
         code="crs.elsewhere",
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -204,7 +204,7 @@ class _Plan:
             changes=ChangeSet.of([*changes, *removed]),
             mapping=self.mapping,
             unmapped=self.unmapped,
-            findings=(*self._source_findings(placeless), *self.findings.found),
+            findings=tuple(self._located(coming, changes, placeless)),
             counts=_counted(self.source.counts.read, changes, sum(n in repaired for n in numbers)),
             gone=gone,
             removes=removes,
@@ -248,6 +248,22 @@ class _Plan:
             return set()
         missing = (f.record for f in self.source.findings if f.code == MISSING)
         return {record for record in missing if isinstance(record, int)}
+
+    def _located(
+        self, coming: NDArray[np.intp], changes: Sequence[Change], placeless: set[int]
+    ) -> Iterator[Finding]:
+        """Yield all findings, those of records that come in with their place in the plan."""
+        findings = (*self._source_findings(placeless), *self.findings.found)
+        told = {f.record for f in findings if f.record is not None}
+        places: dict[int, tuple[float, float]] = {}
+        for i, change in zip(coming.tolist(), changes, strict=True):
+            record, after = self.source.records[i], change.after
+            if record in told and after is not None and after.geometry is not None:
+                point = after.geometry.representative_point()
+                places[record] = (round(point.x, 3), round(point.y, 3))
+        for f in findings:
+            place = places.get(f.record) if isinstance(f.record, int) else None
+            yield f if place is None else replace(f, layer=self.layer.id, place=place)
 
     def _source_findings(self, placeless: set[int]) -> tuple[Finding, ...]:
         return tuple(f for f in self.source.findings if f.code != MISSING or f.record not in placeless)

@@ -19,7 +19,8 @@ from gis.exchange.asking import ask_child, error_of, existing_file
 from gis.exchange.doubts import doubts_of
 from gis.exchange.packed_shapes import PackedShapes
 from gis.exchange.raw import RawTable, SourceLayer, read_table
-from gis.georeference import Fit, fit_findings
+from gis.exchange.strays import are_strays, without_strays
+from gis.georeference import ControlPoint, Fit, fit_findings
 from gis.progress import Progress
 from layers.errors import BadInputError, CrsError, Finding, PlanboardError
 from layers.schema import Value
@@ -38,6 +39,7 @@ class Ground(NamedTuple):
 
     crs: str
     fit: Fit
+    points: tuple[ControlPoint, ...] = ()
 
 
 class Near(NamedTuple):
@@ -130,8 +132,10 @@ class Unplaced:
 
     @property
     def bounds(self) -> Bounds | None:
-        """The box around the numbers of the file; None for a table without places."""
-        return bounds_of(self.geometry) if self.table.shaped else None
+        """The box around the numbers of the file, but for strays; None for a table without places."""
+        if not self.table.shaped:
+            return None
+        return bounds_of(self.geometry[~are_strays(self.geometry)])
 
     @property
     def declared(self) -> str | None:
@@ -164,6 +168,8 @@ class Unplaced:
             findings += fit_findings(ground.fit)
         else:
             chosen = _crs(self, geometry, crs, near, findings)
+        if chosen:
+            geometry = without_strays(geometry, table.records, is_geographic(chosen), findings)
         findings += doubts_of(geometry, table, is_geographic(chosen) if chosen else False)
         usable = int((~shapely.is_missing(geometry)).sum()) if table.shaped else len(geometry)
         return Source(
@@ -329,7 +335,8 @@ def _crs(
     near: Near | None,
     findings: list[Finding],
 ) -> str:
-    path, table, declared, bounds = unplaced.path, unplaced.table, unplaced.declared, bounds_of(geometry)
+    path, table, declared = unplaced.path, unplaced.table, unplaced.declared
+    bounds = bounds_of(geometry[~are_strays(geometry)])
     chosen = parse_crs(said) if said else declared
     if chosen is None and near is not None and bounds is not None and lies_at(bounds, near):
         findings.append(by_place(near.crs, path.name))

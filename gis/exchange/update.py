@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+import shapely
 
 from gis.exchange.plan import ImportPlan
 from layers.changes import Change, ChangeSet, Key
@@ -12,6 +14,8 @@ from layers.layer import Layer
 from layers.snapshot import Snapshot
 from layers.text import Text, same
 
+_TOLD_M: Final = 0.005
+_TOLD_M2: Final = 0.05
 Fate: TypeAlias = Literal["added", "changed", "gone"]
 
 
@@ -91,7 +95,20 @@ def differences(layer: Layer, change: Change) -> Iterator[Text]:
             told = (value if value.zh else same("–") for value in (f.word(old), f.word(new)))
             yield Text("{t} {a} → {b}", "{t} {a} → {b}").format(t=f.title, a=next(told), b=next(told))
     if before.geometry is not after.geometry:
-        yield Text("位置或形状", "place or shape")
+        yield _moved(before.geometry, after.geometry)
+
+
+def _moved(before: shapely.Geometry | None, after: shapely.Geometry | None) -> Text:
+    """Say that a shape is another one, by how much its middle moves and its area changes."""
+    told = [Text("位置或形状", "place or shape")]
+    if before is not None and after is not None and not before.is_empty and not after.is_empty:
+        apart_m = before.centroid.distance(after.centroid)
+        if apart_m >= _TOLD_M:
+            told.append(Text("移动 {d:.2f} 米", "moved {d:.2f} m").format(d=apart_m))
+        if abs(before.area - after.area) >= _TOLD_M2:
+            area = Text("面积 {a:.1f} → {b:.1f} m²", "area {a:.1f} → {b:.1f} m²")
+            told.append(area.format(a=before.area, b=after.area))
+    return Text(" ".join(part.zh for part in told), ", ".join(part.en for part in told))
 
 
 def chosen_changes(plan: ImportPlan, snapshot: Snapshot, dropped: Collection[Key]) -> ChangeSet:

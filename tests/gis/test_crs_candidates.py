@@ -9,7 +9,7 @@ PLAN = "EPSG:4548"
 EXTENT = (616400.0, 4077800.0, 616900.0, 4078200.0)
 
 
-METRIC = ("EPSG:4548", "EPSG:4549", "EPSG:4527", "EPSG:3857")
+METRIC = ("EPSG:4548", "EPSG:4549", "EPSG:4527", "EPSG:4528", "EPSG:4498", "EPSG:32650", "EPSG:3857")
 IN_METRES = (PLAIN, Reading(swapped=True))
 
 
@@ -17,7 +17,12 @@ IN_METRES = (PLAIN, Reading(swapped=True))
     ("crs", "reading"),
     [
         *((crs, reading) for crs in (*METRIC, "EPSG:4326") for reading in IN_METRES),
-        *((crs, Reading(unit_m=0.001)) for crs in METRIC),  # nobody writes degrees in millimetres
+        *(
+            (crs, Reading(swapped, unit))
+            for crs in METRIC
+            for unit in (0.001, 1000.0)
+            for swapped in (False, True)
+        ),  # nobody writes degrees in millimetres
     ],
 )
 def test_numbers_of_the_estate_lead_back_to_their_system(crs, reading):
@@ -44,8 +49,9 @@ def test_what_the_file_says_comes_first_if_it_lies_at_the_plan():
     assert crs_candidates(there, PLAN, EXTENT, "GCJ-02")[0].crs == "GCJ-02"
 
 
-def test_a_local_grid_has_no_candidate():
-    assert crs_candidates((0.0, 0.0, 5000.0, 400.0), PLAN, EXTENT) == ()
+@pytest.mark.parametrize("box", [(0.0, 0.0, 5000.0, 400.0), (480.0, 3900.0, 990.0, 4300.0)])
+def test_a_local_grid_has_no_candidate(box):
+    assert crs_candidates(box, PLAN, EXTENT) == ()
 
 
 def test_numbers_that_are_no_numbers_have_none():

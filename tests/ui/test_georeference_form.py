@@ -11,7 +11,7 @@ from shapely import Point
 from gis.georeference import fit_control_points
 from layers.background import BACKGROUNDS, RasterBackground, backgrounds_of
 from tests.ui.conftest import EAST, NORTH, colour, settled
-from ui.models.control_table import PointRow, next_name, solve
+from ui.models.control_table import PointRow, next_name, pasted_rows, solve
 
 pytestmark = pytest.mark.usefixtures("own_cache")
 
@@ -53,6 +53,22 @@ def test_points_that_contradict_each_other_are_shown_but_not_accepted():
     assert not solution.acceptable
     assert max(solution.residuals_m) > 50
     assert solution.problem.zh
+
+
+def test_rows_of_a_sheet_are_pasted_with_and_without_names_and_titles_left_out():
+    whole = pasted_rows("点名\tX\tY\t东\t北\nK1\t1.5\t2\t616000.1\t4077000\n\t3\t4\t5\t6\n", [])
+    assert whole == [PointRow("K1", 1.5, 2, 616000.1, 4077000), PointRow("1", 3, 4, 5, 6)]
+    ground = pasted_rows("616000.1, 4077000\n合计\nnan\tinf", whole)
+    assert ground == [PointRow("2", None, None, 616000.1, 4077000)]
+
+
+def test_north_first_in_the_drawing_is_exchanged_only_where_the_drawing_has_no_such_place():
+    box = (800.0, 2000.0, 1200.0, 2400.0)
+    assert PointRow("1", 2176.6, 881.9, 1, 2).drawing_east_first(box) == PointRow("1", 881.9, 2176.6, 1, 2)
+    assert PointRow("1", 881.9, 2176.6, 1, 2).drawing_east_first(box).x == 881.9
+    square = (0.0, 0.0, 400.0, 400.0)
+    assert PointRow("1", 300, 100, 1, 2).drawing_east_first(square).x == 300
+    assert PointRow("1", 9e9, 100, 1, 2).drawing_east_first(square).x == 9e9
 
 
 def test_a_mirrored_drawing_offers_to_exchange_its_axes():

@@ -64,6 +64,7 @@ class FileActions(QObject):
             "file.save": self.save,
             "file.save_copy": self.save_copy,
             "file.import": self.import_file,
+            "file.import_folder": self.import_folder,
             "file.photo_tray": self.show_tray,
             "file.imports": self.show_imports,
             "file.export": self.export,
@@ -248,6 +249,19 @@ class FileActions(QObject):
         if names:
             self._imports_from = Path(names[0]).parent  # the next survey drawing lies beside this one
             self.import_paths([Path(name) for name in names])
+
+    def import_folder(self) -> None:
+        """Ask for a folder and import what is in it."""
+        if not self._may_import():
+            return
+        name = QFileDialog.getExistingDirectory(
+            self._window,
+            tr("导入文件夹", "Import a folder"),
+            str(self._imports_from or self._window.folder),
+        )
+        if name:
+            self._imports_from = Path(name).parent
+            self.import_path(Path(name))
 
     def import_path(self, path: Path) -> None:
         """Open the import for a file."""

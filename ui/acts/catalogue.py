@@ -39,6 +39,14 @@ _FILE: Final = (
         "editable",
         Text("图纸、空间数据、表格、照片", "Drawings, spatial data, tables, photos"),
     ),
+    Action(
+        "file.import_folder",
+        Text("导入文件夹…", "Import a folder…"),
+        "folder-open",
+        ("Ctrl+Shift+I",),
+        "editable",
+        Text("文件夹里所有可导入的文件，一步完成", "All that can be imported in a folder, as one step"),
+    ),
     Action("file.photo_tray", Text("待放置的照片…", "Photos to be placed …"), "tray", need="editable"),
     Action(
         "file.imports",
@@ -271,6 +279,7 @@ MENUS: Final = (
             "file.save_copy",
             "-",
             "file.import",
+            "file.import_folder",
             "file.photo_tray",
             "file.imports",
             "file.export",

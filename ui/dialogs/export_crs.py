@@ -8,7 +8,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox, QCompleter
 
 from gis.crs import BD09, GCJ02, WGS84
-from gis.crs_candidates import crs_words
+from gis.crs_candidates import candidate_words
 from gis.exchange.extract import SHIFTED
 from gis.i18n import tr
 from layers.text import Text
@@ -55,14 +55,14 @@ class ExportCrs(QComboBox):
             self.addItem(tr(_PRESCRIBED), None)
         elif ending == ".geojson":
             for crs in (WGS84, *SHIFTED):
-                self.addItem(tr(crs_words(crs)), None if crs == WGS84 else crs)
+                self.addItem(tr(candidate_words(crs)), None if crs == WGS84 else crs)
         else:
-            self.addItem(tr(_OWN.format(t=crs_words(self._plan_crs))), None)
+            self.addItem(tr(_OWN.format(t=candidate_words(self._plan_crs))), None)
             plane = (*_CGCS2000[1:], *_ZONES, *_OTHERS[:3])
             anywhere = (*_CGCS2000, WGS84, *_ZONES, *_OTHERS, *(SHIFTED if ending in _TABLES else ()))
             for crs in anywhere if ending not in ("", ".dxf") else plane:
                 if crs != self._plan_crs:
-                    self.addItem(tr(crs_words(crs)), crs)
+                    self.addItem(tr(candidate_words(crs)), crs)
         at = self.findData(before) if before else 0
         self.setCurrentIndex(max(at, 0))
         self.setEnabled(tabular and self.count() > 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -10,23 +10,21 @@ from typing import Final
 from PyQt6.QtCore import QEvent, QRect, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QGuiApplication, QImage, QKeyEvent, QKeySequence, QShowEvent, QTransform
 from PyQt6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QSlider,
     QSplitter,
-    QTableWidget,
-    QTableWidgetItem,
     QWidget,
 )
 from shapely import Point
 
-from gis.georeference import Fit, Method
+from gis.exchange.import_records import ImportRecord
+from gis.georeference import ControlPoint, Fit, Method
 from gis.i18n import tr
+from gis.pick import Box
 from layers.background import Affine
 from layers.errors import PlanboardError
 from layers.text import Text
@@ -34,22 +32,15 @@ from ui.canvas.backdrop import Ghost
 from ui.canvas.canvas import MapCanvas
 from ui.canvas.pins import Pin
 from ui.dialogs.picture_view import PictureView
-from ui.models.control_table import PointRow, Solution, next_name, number_words, numbers_in, solve
+from ui.dialogs.point_table import PointTable, X
+from ui.models.control_table import PointRow, Solution, next_name, pasted_rows, solve
 from ui.models.window_words import window_words
 from ui.panels.parts import button, column, label, row
 from ui.place_picker import PlacePicker
 from ui.session import Session
 
-_COLUMNS: Final = (
-    Text("点名", "Point"),
-    Text("图上 X", "Drawing X"),
-    Text("图上 Y", "Drawing Y"),
-    Text("东 (m)", "East (m)"),
-    Text("北 (m)", "North (m)"),
-    Text("误差 (m)", "Error (m)"),
-)
+_OWN_KEYS: Final = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Paste)
 _WIDE_PX, _EDGE_PX, _TOP_PX = 560, 12, 72
-_NAME, _X, _Y, _EAST, _NORTH, _ERROR = range(6)
 _METHODS: Final[tuple[tuple[Method, Text], ...]] = (
     ("similarity", Text("四参数（平移、旋转、缩放）", "Similarity (shift, turn, scale)")),
     ("affine", Text("仿射（至少 4 点，可校正图纸变形）", "Affine (4 points or more; for warped paper)")),
@@ -57,6 +48,11 @@ _METHODS: Final[tuple[tuple[Method, Text], ...]] = (
 _START: Final = Text(
     "第 1 步：在图上单击一个好认的点（墙角、路口）。滚轮缩放，拖动移动。",
     "Step 1: click a point you know on the picture (a corner). Wheel zooms, drag moves.",
+)
+_NOT_PASTED: Final = Text("剪贴板里没有控制点。", "The clipboard holds no control points.")
+_PASTE_FORM: Final = Text(
+    "从 Excel 复制几行再粘贴：点名、图上 X、图上 Y、东、北（点名可省；只有东、北也可以）。",
+    "Copy rows of Excel, then paste: name, drawing x, y, east, north; or without the name.",
 )
 _ON_MAP: Final = Text(
     "第 2 步：在地图上单击同一个点（会捕捉），或在表中输入坐标。Esc 取消。",
@@ -78,12 +74,15 @@ class ControlSheet:
         pixels of the file.
     picture : bool
         Whether the drawing is a picture: no unit, rows counted downwards on screen.
+    known : ImportRecord, optional
+        An earlier import whose control points may serve for this one.
     """
 
     title: str
     image: QImage
     to_drawing: Affine
     picture: bool
+    known: ImportRecord | None = None
 
 
 class GeoreferenceDialog(QDialog):
@@ -109,7 +108,6 @@ class GeoreferenceDialog(QDialog):
         self._past: list[tuple[list[PointRow], int]] = []
         self.solution = Solution(None, ())
         self._current = -1
-        self._filling = False
         self._build()
         self.setWindowTitle(tr("配准：{n}", "Georeference: {n}", n=sheet.title))
         session.project_opened.connect(self.reject)
@@ -173,11 +171,44 @@ class GeoreferenceDialog(QDialog):
         except PlanboardError as error:
             self._say(error.message, error.advice, bad=True)
             return
-        self._remember()
         down = -1.0 if self._sheet.picture else 1.0
-        self.rows += [
-            PointRow(p.name, p.x, down * p.y, p.east, p.north, exchanged=p.exchanged) for p in points
-        ]
+        self._take_rows(
+            [PointRow(p.name, p.x, down * p.y, p.east, p.north, exchanged=p.exchanged) for p in points]
+        )
+
+    @property
+    def used_points(self) -> tuple[ControlPoint, ...]:
+        """The points that make the fit."""
+        return tuple(line.point for line in self.rows if line.used and line.point is not None)
+
+    def take_known(self) -> None:
+        """Take the points of an earlier import that are not here yet."""
+        known = self._sheet.known.points if self._sheet.known is not None else ()
+        fresh = [PointRow(p.name, p.x, p.y, p.east, p.north) for p in known]
+        here = {line.point for line in self.rows}
+        self._take_rows([line for line in fresh if line.point not in here])
+
+    def paste(self) -> None:
+        """Take the points that stand in the clipboard, such as rows of Excel."""
+        clipboard = QGuiApplication.clipboard()
+        rows = pasted_rows(clipboard.text() if clipboard is not None else "", self.rows)
+        if not rows:
+            self._say(_NOT_PASTED, _PASTE_FORM, bad=True)
+            return
+        if self._sheet.picture:
+            rows = [replace(r, y=None if r.y is None else -r.y) for r in rows]
+        self._take_rows(rows)
+
+    def add_row(self) -> None:
+        """Add a point whose numbers are typed."""
+        self._picker.stop()
+        self._take_rows([PointRow(next_name(self.rows))])
+        self.table.setFocus()
+        self.table.setCurrentCell(self._current, X)
+
+    def _take_rows(self, rows: Sequence[PointRow]) -> None:
+        self._remember()
+        self.rows += rows
         self._current = len(self.rows) - 1
         self._refresh()
 
@@ -204,9 +235,9 @@ class GeoreferenceDialog(QDialog):
         super().done(a0)
 
     def event(self, a0: QEvent | None) -> bool:
-        """Keep undo for the points: the window behind would undo a step of the plan."""
+        """Keep undo and paste for the points: the window behind would do both to the plan."""
         mine = isinstance(a0, QKeyEvent) and a0.type() == QEvent.Type.ShortcutOverride
-        if mine and isinstance(a0, QKeyEvent) and a0.matches(QKeySequence.StandardKey.Undo):
+        if mine and isinstance(a0, QKeyEvent) and any(map(a0.matches, _OWN_KEYS)):
             a0.accept()
             return True
         return super().event(a0)
@@ -219,6 +250,9 @@ class GeoreferenceDialog(QDialog):
         if a0 is not None and a0.key() == Qt.Key.Key_Escape and (self._picker.active or self.rows):
             self._picker.stop()
             return
+        if a0 is not None and a0.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
+            return
         super().keyPressEvent(a0)
 
     def showEvent(self, a0: QShowEvent | None) -> None:
@@ -227,6 +261,7 @@ class GeoreferenceDialog(QDialog):
         window = self.parentWidget()
         if window is not None and a0 is not None and not a0.spontaneous():
             self.setGeometry(_beside(window.window() or window))
+            self.activateWindow()  # a tool window is not given the keys by itself, and a paste would miss it
 
     # How it is built
 
@@ -235,7 +270,10 @@ class GeoreferenceDialog(QDialog):
         self.view.pointed.connect(self.point_at)
         self.view.mark_chosen.connect(self.choose)
         self.hint = label(wrap=True)
-        self.table = self._made_table()
+        self.table = PointTable(picture=self._sheet.picture)
+        self.table.chosen.connect(self._on_row)
+        self.table.edited.connect(self._on_edited)
+        self.table.placed.connect(self._picker.stop)
         self.method = QComboBox()
         for code, words in _METHODS:
             self.method.addItem(tr(words), code)
@@ -271,13 +309,21 @@ class GeoreferenceDialog(QDialog):
         again = self._act(Text("在地图上点取", "Pick on the map"), self._pick)
         acts = row(
             again,
-            self._act(Text("删除此点", "Remove point"), self.remove),
-            self._act(Text("从文件读取…", "From a file…"), self._ask_file),
+            self._act(Text("添加一行", "Add a row"), self.add_row),
+            self._act(Text("粘贴", "Paste"), self.paste, _PASTE_FORM),
+            self._act(Text("读取文件…", "File…"), self._ask_file),
+            self._act(Text("删除", "Remove"), self.remove),
             None,
         )
         body = column(self.table, spacing=8)
         body.addLayout(acts)
-        body.addLayout(row(label(tr("方法", "Method"), "field"), self.method, None))
+        line = row(label(tr("方法", "Method"), "field"), self.method, None)
+        known = self._sheet.known
+        if known is not None:
+            words = Text("沿用上次的 {n} 个点", "Take the last {n} points").format(n=len(known.points))
+            told = Text("导入 {f} 时用过的控制点", "The control points of the import of {f}")
+            line.insertWidget(2, self._act(words, self.take_known, told.format(f=known.file)))
+        body.addLayout(line)
         body.addWidget(self.swap)
         body.addLayout(row(self.preview, self.opacity, None))
         holder.setLayout(body)
@@ -290,33 +336,12 @@ class GeoreferenceDialog(QDialog):
         cancel = self._act(Text("取消", "Cancel"), self.reject)
         return row(None, cancel, self.go)
 
-    def _act(self, title: Text, do: Callable[[], object]) -> QWidget:
+    def _act(self, title: Text, do: Callable[[], object], tip: Text | None = None) -> QWidget:
         made = button(tr(title))
+        made.setToolTip(tr(tip) if tip is not None else "")
         made.setAutoDefault(False)
         made.clicked.connect(lambda _=False: do())
         return made
-
-    def _made_table(self) -> QTableWidget:
-        table = QTableWidget(0, len(_COLUMNS))
-        table.setHorizontalHeaderLabels([tr(words) for words in self._titles()])
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        header = table.horizontalHeader()
-        if header is not None:
-            header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        rows = table.verticalHeader()
-        if rows is not None:
-            rows.hide()
-        table.setMinimumHeight(120)
-        table.itemChanged.connect(self._on_edited)
-        table.currentCellChanged.connect(lambda at, *_: self._on_row(at))
-        return table
-
-    def _titles(self) -> tuple[Text, ...]:
-        if not self._sheet.picture:
-            return _COLUMNS
-        named = (Text("图上列 (px)", "Column (px)"), Text("图上行 (px)", "Row (px)"))
-        return (_COLUMNS[0], *named, *_COLUMNS[3:])
 
     # What follows from it
 
@@ -325,10 +350,12 @@ class GeoreferenceDialog(QDialog):
         crs = snapshot.crs if snapshot is not None else None
         if crs is not None:
             self.rows = [line.east_first(crs) for line in self.rows]
+        if not self._sheet.picture:
+            self.rows = [line.drawing_east_first(self._drawing_box()) for line in self.rows]
         self.solution = solve(
             self.rows, method, swapped=self.swap.isChecked(), picture=self._sheet.picture, crs=crs
         )
-        self._fill_table()
+        self.table.fill(self.rows, self.solution.residuals_m, self._current)
         self.view.show_marks(
             [
                 Pin(*spot, line.name, line.used, at == self._current)
@@ -372,62 +399,15 @@ class GeoreferenceDialog(QDialog):
         (self.problem if bad else self.summary).setText(words)
         self.problem.setVisible(bad and bool(words))
 
-    def _fill_table(self) -> None:
-        self._filling = True
-        self.table.setRowCount(len(self.rows))
-        misses = self.solution.residuals_m
-        for at, line in enumerate(self.rows):
-            y = line.y if line.y is None or not self._sheet.picture else -line.y
-            digits = 1 if self._sheet.picture else 3
-            values = (
-                line.name, number_words(line.x, digits), number_words(y, digits),
-                number_words(line.east, 3), number_words(line.north, 3), number_words(misses[at], 3),
-            )  # fmt: skip
-            for place, words in enumerate(values):
-                item = QTableWidgetItem(words)
-                if place == _NAME:
-                    item.setCheckState(Qt.CheckState.Checked if line.used else Qt.CheckState.Unchecked)
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-                    item.setToolTip(tr("不勾选则不参与配准", "Untick to leave the point out"))
-                else:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                if place == _ERROR:
-                    item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
-                self.table.setItem(at, place, item)
-        if 0 <= self._current < len(self.rows):
-            self.table.selectRow(self._current)
-        self._filling = False
-
     def _on_row(self, at: int) -> None:
-        if not self._filling and at != self._current:
+        if at != self._current:
             self.choose(at)
 
-    def _on_edited(self, item: QTableWidgetItem) -> None:
-        if self._filling:
-            return
+    def _on_edited(self, at: int, line: PointRow) -> None:
         self._remember()
-        line, words = self.rows[item.row()], item.text().strip()
-        if item.column() == _NAME:
-            used = item.checkState() == Qt.CheckState.Checked
-            self.rows[item.row()] = replace(line, name=words or line.name, used=used)
-        else:
-            self.rows[item.row()] = self._typed(line, item.column(), words)
-        self._current = item.row()
+        self.rows[at] = line
+        self._current = at
         self._refresh()
-
-    def _typed(self, line: PointRow, place: int, words: str) -> PointRow:
-        """Return a row after a number was typed; two numbers at once fill east and north."""
-        numbers = numbers_in(words)
-        if place in (_EAST, _NORTH) and len(numbers) == 2:
-            self._picker.stop()
-            return replace(line, east=numbers[0], north=numbers[1])
-        if len(numbers) != 1:
-            return line
-        value = -numbers[0] if place == _Y and self._sheet.picture else numbers[0]
-        name = {_X: "x", _Y: "y", _EAST: "east", _NORTH: "north"}[place]
-        if place in (_EAST, _NORTH):
-            self._picker.stop()
-        return replace(line, **{name: value})  # type: ignore[arg-type]
 
     def _pick(self) -> None:
         if 0 <= self._current < len(self.rows):
@@ -460,6 +440,14 @@ class GeoreferenceDialog(QDialog):
     def _drawing_place(self, column: float, row_down: float) -> tuple[float, float]:
         a, b, c, d, e, f = self._sheet.to_drawing
         return a * column + b * row_down + c, d * column + e * row_down + f
+
+    def _drawing_box(self) -> Box:
+        """Return the box around the drawing, in its own numbers."""
+        image = self._sheet.image
+        xs, ys = zip(
+            self._drawing_place(0, 0), self._drawing_place(image.width(), image.height()), strict=True
+        )
+        return min(xs), min(ys), max(xs), max(ys)
 
     def _picture_place(self, line: PointRow) -> tuple[float, float] | None:
         if line.x is None or line.y is None:

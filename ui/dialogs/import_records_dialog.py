@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
+import numpy as np
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QWidget
+from shapely import Point
 
 from gis.exchange.import_records import ImportRecord, records_of
 from gis.i18n import language, tr
 from gis.import_sheets import counts_words, import_sheets
 from gis.progress import Progress
+from layers.errors import Finding
 from layers.text import Text
 from ui.dialogs.form_dialog import FormDialog
 from ui.dialogs.table_choice import TableChoice, ask_table, masks_told
-from ui.imports.finding_list import FindingList
+from ui.imports.finding_search import FindingSearch
+from ui.models.coordinates import roomy
 from ui.models.words import moment_words
 from ui.panels.parts import label
 from ui.reveal import reveal
 from ui.session import Session
 from ui.tasks import Tasks
+
+_NEAR_M: Final = 0.5
+_GAP_PX: Final = 12
 
 
 class ImportRecordsDialog(FormDialog):
@@ -34,7 +42,7 @@ class ImportRecordsDialog(FormDialog):
                 "What each import brought and found stays with the project, and goes with its undo.",
             ),
             Text("导出表格…", "Export a sheet …"),
-            820,
+            900,
         )
         self._session, self._tasks, self._folder = session, tasks, folder
         self.records: tuple[ImportRecord, ...] = (
@@ -42,7 +50,9 @@ class ImportRecordsDialog(FormDialog):
         )
         self.imports = QListWidget()
         self.imports.setWordWrap(True)
-        self.findings = FindingList()
+        self.imports.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.findings = FindingSearch()
+        self.findings.looked_at.connect(self._look_at)
         for record in self.records:
             item = QListWidgetItem(
                 f"{record.file}\n{tr(moment_words(record.when))}  ·  {tr(counts_words(record))}"
@@ -53,8 +63,9 @@ class ImportRecordsDialog(FormDialog):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.imports)
         split.addWidget(self.findings)
-        split.setSizes([300, 480])
+        split.setSizes([300, 560])
         split.setChildrenCollapsible(False)
+        split.setHandleWidth(_GAP_PX)
         split.setMinimumHeight(360)
         self.nothing = label(tr("还没有导入过数据。", "Nothing was imported yet."), "soft")
         self.body.addWidget(self.nothing)
@@ -100,4 +111,18 @@ class ImportRecordsDialog(FormDialog):
 
     def _show(self, item: QListWidgetItem | None) -> None:
         record = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
-        self.findings.show_findings(record.findings if isinstance(record, ImportRecord) else ())
+        if isinstance(record, ImportRecord):
+            self.findings.show_findings(record.findings, record.more)
+
+    def _look_at(self, finding: Finding) -> None:
+        """Go to the place of a finding, and mark what of its layer lies there."""
+        snapshot, place = self._session.snapshot, finding.place
+        if snapshot is None or place is None:
+            return
+        layer = snapshot.layers.get(finding.layer or "")
+        if layer is not None and len(layer.table):
+            point = np.array([Point(place)], dtype=object)
+            _, rows = layer.table.tree.query(point, predicate="dwithin", distance=_NEAR_M)
+            self._session.select([(layer.id, layer.table.uids[int(row)]) for row in rows[:1]])
+        self._session.zoom_requested.emit(roomy((*place, *place)))
+        self.accept()

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QWidget
 
+from gis.exchange.import_records import last_placed
 from gis.exchange.source import Ground
 from gis.georeference import Fit
 from gis.progress import Progress
@@ -63,13 +64,13 @@ class ControlPoints:
         if project is None or not parent.isVisible():
             return
         crs = project.snapshot.crs
-        sheet = ControlSheet(title, *picture, picture=False)
+        sheet = ControlSheet(title, *picture, picture=False, known=last_placed(project.snapshot))
         dialog = GeoreferenceDialog(
             parent.window() or parent, self._session, self._canvas, self._picker, sheet
         )
 
         def fitted(fit: Fit) -> None:
-            take(Ground(crs, fit))
+            take(Ground(crs, fit, dialog.used_points))
 
         dialog.fitted.connect(fitted)
         parent.destroyed.connect(dialog.close)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import QListWidget, QListWidgetItem
 
 from gis.i18n import tr
@@ -33,13 +34,14 @@ class FindingList(QListWidget):
         super().__init__()
         self.setWordWrap(True)
         self.setIconSize(QSize(16, 16))
+        self.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.currentItemChanged.connect(lambda now, _: self._choose(now))
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """List findings, the first few hundred of them."""
         self.clear()
-        for finding in sorted(findings, key=lambda f: _ORDER[f.severity])[:_MOST]:
+        for finding in sorted(findings, key=_turn)[:_MOST]:
             glyph, tone = _MARKS[finding.severity]
             item = QListWidgetItem(icon(glyph, getattr(theme(), tone)), finding_words(finding))
             item.setData(Qt.ItemDataRole.UserRole, finding)
@@ -47,13 +49,37 @@ class FindingList(QListWidget):
         rest = len(findings) - _MOST
         if rest > 0:
             self.addItem(
-                tr("……另有 {n} 条，导入后可导出全部", "… and {n} more; all can be exported after", n=rest)
+                tr(
+                    "……另有 {n} 条，可在“导入记录和发现”中筛选和导出",
+                    "… and {n} more; see them under Imports and findings",
+                    n=rest,
+                )
             )
+
+    @property
+    def selected(self) -> tuple[Finding, ...]:
+        """The findings that are marked, from top to bottom."""
+        lines = sorted(self.selectedItems(), key=self.row)
+        found = (line.data(Qt.ItemDataRole.UserRole) for line in lines)
+        return tuple(finding for finding in found if isinstance(finding, Finding))
+
+    def keyPressEvent(self, e: QKeyEvent | None) -> None:
+        """Copy the marked lines as text; Qt would copy one only."""
+        clipboard = QGuiApplication.clipboard()
+        if e is not None and clipboard is not None and e.matches(QKeySequence.StandardKey.Copy):
+            clipboard.setText("\n".join(map(finding_words, self.selected)))
+            return
+        super().keyPressEvent(e)
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         finding = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
         if isinstance(finding, Finding):
             self.finding_chosen.emit(finding)
+
+
+def _turn(finding: Finding) -> tuple[int, int]:
+    """Return what comes first: errors, then the earlier record; what is about the whole file leads."""
+    return _ORDER[finding.severity], finding.record if isinstance(finding.record, int) else 0
 
 
 def finding_words(finding: Finding) -> str:

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QFrame, QGridLayout, QProgressBar, QStackedWidget, Q
 
 from gis.exchange.import_records import ImportRecord, with_record
 from gis.i18n import tr
+from gis.pick import Box
 from gis.progress import Progress
 from gis.store.bulk import many_objects
 from layers.changes import ChangeSet
@@ -26,12 +27,14 @@ from ui.tasks import Task, Tasks
 
 _MOST_SELECTED: Final = 5000
 _PATIENCE_MS: Final = 200
+_BESIDE_M: Final = 10_000.0
+"""Plan and shapes are shown together if that is no wider."""
 Act: TypeAlias = tuple[Text, Callable[[], None]]
 _ONE_STEP: Final = Text(
     "写入是一步完成的：取消则项目保持原样，完成后可以撤销。",
     "It is written in one step: cancelled, the project stays as it was; done, it can be undone.",
 )
-_DOUBTS: Final = ("import.far-away", "import.there-already")
+_DOUBTS: Final = ("import.far-away", "import.better-crs", "import.there-already")
 _ADJUST: Final = Text("请调整上面的选项后重试。", "Adjust the choices above to try again.")
 
 
@@ -222,7 +225,8 @@ class ImportForm(QWidget):
 
     def show_doubt(self, findings: Sequence[Finding]) -> None:
         """Say in place what should be looked at before the import: data that lie elsewhere, or twice."""
-        found = next((f for f in findings if f.code in _DOUBTS), None)
+        doubts = [f for f in findings if f.code in _DOUBTS]
+        found = min(doubts, key=lambda f: _DOUBTS.index(f.code), default=None)
         self.show_problem(window_words(found.message) if found is not None else None)
 
     def show_problem(self, words: Text | None) -> None:
@@ -244,7 +248,18 @@ class ImportForm(QWidget):
         extent = proposal.extent if proposal is not None else None
         if extent is not None and (again or not self._zoomed):
             self._zoomed = True
-            self.session.zoom_requested.emit(extent)
+            self.session.zoom_requested.emit(self._with_plan(extent))
+
+    def _with_plan(self, extent: Box) -> Box:
+        """Return what to show of the map: the plan too where the shapes lie beside it."""
+        snapshot = self.session.snapshot
+        here = snapshot.extent() if snapshot is not None else None
+        if here is None:
+            return extent
+        apart = extent[0] > here[2] or extent[2] < here[0] or extent[1] > here[3] or extent[3] < here[1]
+        both = (*map(min, extent[:2], here[:2]), *map(max, extent[2:], here[2:]))
+        wide = max(both[2] - both[0], both[3] - both[1])
+        return (both[0], both[1], both[2], both[3]) if apart and wide < _BESIDE_M else extent
 
     def apply(self, changes: ChangeSet, record: ImportRecord, told: Text, more: Sequence[Act] = ()) -> None:
         """Make the import one step, written in the background."""

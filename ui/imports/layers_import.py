@@ -42,11 +42,15 @@ _COUNTS: Final = (
     ("set_aside", Text("无法导入 {n}", "{n} left out")),
 )
 _GONE: Final = Text("文件中已没有 {n}", "{n} no longer in the file")
+_MISPLACED: Final = ("import.better-crs", "import.far-away")
 _NONE: Final = Text("请至少勾选一个图层。", "Tick a layer at least.")
 _NOTHING: Final = Text("没有可导入的新内容。", "There is nothing new to import.")
 _WAYS: Final = (
-    ("", Text("自动：带 uid 的更新，其余新增", "What has a known uid is updated, the rest added")),
-    (UID, Text("更新：全部按 uid 对应", "Update: all by uid")),
+    (
+        "",
+        Text("自动：曾从本项目导出的更新，其余新增", "What was exported here is updated, the rest added"),
+    ),
+    (UID, Text("更新：全部按导出时带的标识（uid）对应", "Update: all by uid, as exported")),
     (SHAPE, Text("更新：按形状和位置对应", "Update: by shape and place")),
 )
 
@@ -211,7 +215,9 @@ class LayersImport(UpdateForm):
             if not part.is_empty:
                 self.parts.tell(part, "")
         for share in plan.shares:
-            self.parts.tell(share.part, _told(share), wrong=share.problem is not None)
+            doubt = _doubt(share)
+            words = _told(share) if doubt is None else tr(window_words(doubt))
+            self.parts.tell(share.part, words, wrong=share.problem is not None or doubt is not None)
         self.show_findings(worked.findings)
         titles = {name: tr(layer.title) for name, layer in plan.snapshot.layers.items()}
         self.show_rows(worked.rows, worked.dropped, titles)
@@ -283,6 +289,12 @@ def _told(share: Share) -> str:
     if share.plan.gone:
         parts.append(tr(_GONE, n=f"{len(share.plan.gone):,}"))
     return tr("，", ", ").join(parts)
+
+
+def _doubt(share: Share) -> Text | None:
+    """Return why a part probably does not lie where it belongs, if so."""
+    findings = share.plan.findings if share.plan is not None else ()
+    return next((f.message for f in findings if f.code in _MISPLACED), None)
 
 
 def _with_layer(snapshot: Snapshot, finding: Finding) -> Finding:

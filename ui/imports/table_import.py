@@ -13,7 +13,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QStandardItemModel
 from PyQt6.QtWidgets import QComboBox
 
-from gis.crs_candidates import Candidate, crs_candidates, crs_words
+from gis.crs_candidates import Candidate, candidate_words, crs_candidates, needs_points
 from gis.edit.place import check_place
 from gis.exchange.import_records import record_of
 from gis.exchange.mapping import automatic_mapping
@@ -22,6 +22,7 @@ from gis.exchange.parts import holds_several
 from gis.exchange.plan import ImportPlan, plan_import
 from gis.exchange.raw import SourceLayer
 from gis.exchange.source import Ground, Source, Unplaced, list_source_layers, read_unplaced
+from gis.exchange.standing import Standing, Verdict, standings, verdict_of, verdict_without
 from gis.exchange.update import UpdateRow, chosen_changes, update_rows
 from gis.i18n import tr
 from gis.progress import Progress
@@ -62,6 +63,9 @@ _NOTHING: Final = Text("没有可导入的新内容。", "There is nothing new t
 class _Read:
     unplaced: Unplaced
     candidates: tuple[Candidate, ...]
+    standings: tuple[Standing, ...] = ()
+    refused: bool = False
+    """Whether only control points lead from what the file says to the plan."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class _Worked:
     dropped: frozenset[Key]
     """What is not ticked at first."""
     ticked: Ticked
+    verdict: Verdict | None
 
 
 class TableImport(UpdateForm):
@@ -134,7 +139,8 @@ class TableImport(UpdateForm):
         source, plan, changes = worked.source, worked.plan, ticked.changes
         fresh, updated, gone = count_fates(changes)
         counts = {**plan.counts._asdict(), "removed": gone}
-        record = record_of(self._path, source.format, source.crs, [plan.layer], counts, plan.findings)
+        points = self._ground.points if self._ground is not None else ()
+        record = record_of(self._path, source.format, source.crs, [plan.layer], counts, plan.findings, points)
         told = Text("已导入到“{l}”：新增 {a}，更新 {u}", "Imported into “{l}”: {a} new, {u} updated").format(
             l=worked.snapshot.layers[plan.layer].title, a=fresh, u=updated
         )
@@ -186,7 +192,7 @@ class TableImport(UpdateForm):
         self.layer_choice.activated.connect(lambda _: self._read())
         self.encoding.activated.connect(lambda _: self._read())
         self.target.activated.connect(lambda _: self._on_target())
-        self.way.activated.connect(lambda _: self._work_out(keep_columns=True))
+        self.way.activated.connect(lambda _: self._work_out(keep_columns=True, compare=True))
         self.crs.changed.connect(self._on_crs)
         self.crs.points_requested.connect(self._ask_points)
         self.together = button(tr("全部图层…", "All layers …"), "link")
@@ -239,7 +245,9 @@ class TableImport(UpdateForm):
             if bounds is None:
                 return _Read(found, ())
             progress.step(0.9, Text("正在判断坐标系", "Finding the coordinate system"))
-            return _Read(found, crs_candidates(bounds, snapshot.crs, snapshot.extent(), found.declared))
+            ways = crs_candidates(bounds, snapshot.crs, snapshot.extent(), found.declared)
+            refused = found.declared is not None and needs_points(found.declared, snapshot.crs)
+            return _Read(found, ways, standings(found, ways, snapshot), refused)
 
         self.begin(Text("正在读取", "Reading"), work, self._on_read)
 
@@ -252,7 +260,7 @@ class TableImport(UpdateForm):
 
     def _show_read(self, read: _Read, *, points: bool) -> None:
         self.crs.setEnabled(read.unplaced.table.shaped)
-        self.crs.fill(read.candidates, read.unplaced.declared, points=points)
+        self.crs.fill(read.candidates, read.unplaced.declared, points=points, refused=read.refused)
         self.records.fill(read.unplaced)
 
     def _offer_targets(self, unplaced: Unplaced) -> None:
@@ -277,8 +285,8 @@ class TableImport(UpdateForm):
         layer = project.snapshot.layers[str(self.target.currentData())]
         self.way.clear()
         if self._unplaced.table.shaped:
-            self.way.addItem(tr("新增（uid 相同的更新）", "Add; what has a known uid is updated"), "")
-            self.way.addItem(tr("更新：按 uid 对应", "Update: match by uid"), UID)
+            self.way.addItem(tr("新增（曾从本项目导出的则更新）", "Add; update what was exported here"), "")
+            self.way.addItem(tr("更新：按导出时带的标识（uid）对应", "Update: by the uid of an export"), UID)
             self.way.addItem(tr("更新：按形状和位置对应", "Update: match by shape and place"), SHAPE)
         for name in key_fields(layer):
             title = next(f.title for f in layer.fields if f.name == name)
@@ -305,7 +313,12 @@ class TableImport(UpdateForm):
         self._work_out(keep_columns=True, again=True)
 
     def _work_out(
-        self, *, keep_columns: bool = False, again: bool = False, mapping: dict[str, str] | None = None
+        self,
+        *,
+        keep_columns: bool = False,
+        again: bool = False,
+        compare: bool = False,
+        mapping: dict[str, str] | None = None,
     ) -> None:
         unplaced, project = self._unplaced, self.session.project
         if unplaced is None or project is None or not self.target.count():
@@ -315,6 +328,7 @@ class TableImport(UpdateForm):
         mapping = self.columns.chosen if keep_columns else mapping
         crs, reading = self.crs.chosen
         dropped, self._dropped, self._worked = self._dropped, None, None
+        others = self._found.standings if self._found is not None else ()
 
         def work(progress: Progress) -> _Worked:
             source = unplaced.placed(crs, None, ground, reading)
@@ -324,28 +338,35 @@ class TableImport(UpdateForm):
             compares = match is not None or not source.shaped
             rows = in_order(update_rows(snapshot, plan)) if compares else ()
             off = frozenset(row.key for row in rows if row.fate == "gone") if dropped is None else dropped
-            return _Worked(source, plan, rows, snapshot, off, _chosen(plan, rows, snapshot, off))
+            verdict = None
+            if source.shaped and ground is None:
+                named = unplaced.declared == source.crs
+                verdict = verdict_of(unplaced, Candidate(source.crs, reading), snapshot, others, named=named)
+            return _Worked(source, plan, rows, snapshot, off, _chosen(plan, rows, snapshot, off), verdict)
 
         self.begin(
             Text("正在核对", "Checking"),
             work,
-            lambda worked: self._on_worked(worked, keep_columns=keep_columns, again=again),
+            lambda worked: self._on_worked(
+                worked, keep_columns=keep_columns, again=again, compare=compare or not keep_columns
+            ),
         )
 
-    def _on_worked(self, worked: _Worked, *, keep_columns: bool, again: bool) -> None:
+    def _on_worked(self, worked: _Worked, *, keep_columns: bool, again: bool, compare: bool) -> None:
         self._worked, self.ticked = worked, worked.ticked
         source, plan, counts = worked.source, worked.plan, worked.plan.counts
         parts = [tr("读到 {n} 条", "{n} records", n=counts.read)]
         parts += [tr(words, n=n) for name, words in _COUNTS if (n := getattr(counts, name))]
         self.summary.setText(tr("，", ", ").join(parts))
-        self.understood.setText(_understood(source, self._unplaced))
+        self.understood.setText(_understood(source, self._unplaced, self._ground))
         self.understood.show()
+        self.crs.tell(worked.verdict)
         self.show_findings(plan.findings)
         if not keep_columns:
             fields = worked.snapshot.layers[plan.layer].fields
             self.columns.fill(source.columns, plan.mapping, plan.unmapped, fields, plan.dropped)
         self.show_rows(worked.rows, worked.dropped)
-        if worked.rows and not keep_columns:
+        if worked.rows and compare:
             self.open_comparison()
         self.show_ticked(again=again)
 
@@ -374,6 +395,11 @@ class TableImport(UpdateForm):
     def on_failed(self, error: PlanboardError) -> None:
         """Say what is wrong; a system that does not fit leaves the choices open."""
         self._worked = None
+        others = self._found.standings if self._found is not None else ()
+        chosen = self.crs.chosen[0]
+        by_points = error.code == "crs.control-points" or (chosen is None and self.adjustable)
+        named = self._unplaced is not None and chosen == self._unplaced.declared
+        self.crs.tell(verdict_without(others, named=named) if chosen else None, by_points=by_points)
         if not self.adjustable:
             for box in (self.layer_choice, self.encoding, self.crs, self.target, self.way):
                 box.setEnabled(False)
@@ -412,14 +438,21 @@ def _shut(box: QComboBox, at: int) -> None:
         item.setEnabled(False)
 
 
-def _understood(source: Source, unplaced: Unplaced | None) -> str:
+def _understood(source: Source, unplaced: Unplaced | None, ground: Ground | None) -> str:
     where = (
-        tr(crs_words(source.crs))
+        tr(candidate_words(source.crs))
         if source.crs
         else tr("无坐标，按编号合并", "no coordinates; joined by number")
     )
     words = tr("{f}，坐标系 {c}", "{f}, {c}", f=source.format, c=where)
-    if source.crs and unplaced is not None and unplaced.table.crs is None:
+    if ground is not None:
+        words += tr(
+            "（按 {n} 个控制点配准，中误差 {r:.3f} 米）",
+            " (by {n} control points, RMS {r:.3f} m)",
+            n=len(ground.fit.names),
+            r=ground.fit.rms_m,
+        )
+    elif source.crs and unplaced is not None and unplaced.table.crs is None:
         words += tr("（文件未标注，请看地图核对）", " (not named in the file: check it on the map)")
     if source.encoding:
         words += tr("，编码 {e}", ", encoding {e}", e=source.encoding)

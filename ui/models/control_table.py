@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -16,6 +17,7 @@ from gis.georeference import (
     how_it_lies,
     with_east_first,
 )
+from gis.pick import Box
 from layers.errors import PlanboardError
 from layers.text import Text, same
 
@@ -68,6 +70,50 @@ class PointRow:
             return self
         put = with_east_first(ControlPoint(self.name, 0.0, 0.0, self.east, self.north, self.exchanged), crs)
         return replace(self, east=put.east, north=put.north, exchanged=put.exchanged)
+
+    def drawing_east_first(self, box: Box) -> PointRow:
+        """Return it with x and y exchanged if only so it lies in the drawing: surveyors put north first."""
+        if self.x is None or self.y is None or _near(box, self.x, self.y) or not _near(box, self.y, self.x):
+            return self
+        return replace(self, x=self.y, y=self.x)
+
+
+def pasted_rows(words: str, rows: Sequence[PointRow]) -> list[PointRow]:
+    r"""Return the points in a piece of a table: name, x, y, east, north; or no name; or only east and north.
+
+    Lines without such numbers, such as titles, are left out.
+
+    Examples
+    --------
+    >>> [(r.name, r.x, r.north) for r in pasted_rows("点\tx\ty\t东\t北\nK1\t1\t2\t3\t4", [])]
+    [('K1', 1.0, 4.0)]
+    """
+    found: list[PointRow] = []
+    for line in words.splitlines():
+        cells = [cell.strip() for cell in re.split(r"[\t;；]|[,，]\s*|\s{2,}| (?=[-+\d])", line.strip())]
+        numbers = [_number_in(cell) for cell in cells]
+        count = next((n for n in (4, 2) if len(cells) >= n and None not in numbers[-n:]), 0)
+        if not count:
+            continue
+        name = cells[0] if len(cells) > count and cells[0] else next_name([*rows, *found])
+        x, y = numbers[-4:-2] if count == 4 else (None, None)
+        found.append(PointRow(name, x, y, numbers[-2], numbers[-1]))
+    return found
+
+
+def _number_in(cell: str) -> float | None:
+    try:
+        value = float(cell)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _near(box: Box, x: float, y: float) -> bool:
+    """Tell whether a place lies in a box made as large again on each side."""
+    west, south, east, north = box
+    wide, high = east - west, north - south
+    return west - wide <= x <= east + wide and south - high <= y <= north + high
 
 
 @dataclass(frozen=True)

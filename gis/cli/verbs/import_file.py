@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -134,22 +135,24 @@ def _import_layer(args: argparse.Namespace, console: Console) -> Report:
     """Bring one layer of a data file into a layer of the plan."""
     from gis.exchange.import_records import record_of, with_record
     from gis.exchange.plan import plan_import
-    from gis.exchange.source import read_source
+    from gis.exchange.source import read_unplaced
+    from gis.exchange.standing import standing_findings
 
     progress = console.progress()
     with opened(args.project, read_only=args.dry_run, console=console) as project:
         before = project.snapshot
-        source = read_source(
+        unplaced = read_unplaced(
             args.file,
             source_layer=args.source_layer,
             encoding=args.encoding,
-            crs=args.crs,
             preferred=(args.layer,),
-            near=_near(before),
-            ground=ground_of(args, before.crs),
-            reading=reading_of(args),
             progress=progress.part(0, 0.5),
         )
+        ground = ground_of(args, before.crs)
+        source = unplaced.placed(args.crs, _near(before), ground, reading_of(args))
+        if ground is None:
+            doubts = standing_findings(unplaced, source, before)
+            source = replace(source, findings=(*source.findings, *doubts))
         plan = plan_import(
             before,
             source,

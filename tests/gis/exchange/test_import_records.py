@@ -1,6 +1,9 @@
 """What an import found stays with the project, and goes with the undo of the import."""
 
-from gis.exchange.import_records import MOST_FINDINGS, record_of, records_of, with_record
+from pathlib import Path
+
+from gis.exchange.import_records import MOST_FINDINGS, last_placed, record_of, records_of, with_record
+from gis.georeference import ControlPoint
 from gis.project import Project
 from layers.changes import ChangeSet
 from layers.errors import Finding
@@ -45,3 +48,15 @@ def test_records_are_no_part_of_what_a_revision_says(tmp_path):
         project.apply(with_record(ChangeSet(), record), Text("导入", "Import"))
         project.restore("R1")
         assert [r.id for r in records_of(project.snapshot)] == [record.id]
+
+
+def test_control_points_stay_with_the_import_for_the_next_file_of_the_grid(empty_plan):
+    points = (
+        ControlPoint("K1", 1.0, 2.0, 616000.0, 4077000.0),
+        ControlPoint("K2", 3.0, 4.0, 616001.0, 4077001.0),
+    )
+    plain = record_of(Path("a.shp"), "Shapefile", "EPSG:4548", ["building"], {}, ())
+    placed = record_of(Path("b.shp"), "Shapefile", "EPSG:4548", ["building"], {}, (), points)
+    assert last_placed(empty_plan.apply(with_record(ChangeSet(), plain))) is None
+    kept = last_placed(empty_plan.apply(with_record(ChangeSet(), placed)))
+    assert (kept.file, kept.points) == ("b.shp", points)

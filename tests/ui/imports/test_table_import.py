@@ -9,6 +9,7 @@ import shapely
 from PyQt6.QtCore import Qt
 from shapely import box
 
+from gis.crs import transform
 from gis.exchange.import_records import records_of
 from gis.project import Project
 from ui import edit_queue
@@ -353,3 +354,52 @@ def test_a_sheet_without_rows_is_seen_with_the_reason_and_cannot_be_chosen(windo
     assert not form.layer_choice.model().item(0).isEnabled()
     assert form.layer_choice.currentData() == "住户"
     assert form.plan.counts.updated == 1
+
+
+def of_buildings(path, project, crs, named):
+    shapes = list(transform(project.snapshot.layers["building"].table.geometry, "EPSG:4548", crs))
+    gpd.GeoDataFrame({"n": range(len(shapes))}, geometry=shapes, crs=named).to_file(path)
+    return path
+
+
+def test_a_file_in_an_old_datum_has_no_system_chosen_for_it_and_control_points_offered(
+    window, project, take, tmp_path
+):
+    path = tmp_path / "a.shp"
+    shapes = [box(EAST, NORTH, EAST + 9, NORTH + 7), box(EAST, NORTH + 31, EAST + 9, NORTH + 40)]
+    gpd.GeoDataFrame({"n": [1, 2]}, geometry=shapes, crs="EPSG:2384").to_file(path)
+    form = take(path)
+    assert form.crs.chosen[0] == "EPSG:2384"
+    assert form.plan is None
+    assert not form.go.isEnabled()
+    assert form.crs.points.isVisible()
+
+
+def test_points_of_an_online_map_under_another_name_are_one_click_from_their_place(
+    window, project, take, qtbot, tmp_path
+):
+    form = take(of_buildings(tmp_path / "a.geojson", project, "GCJ-02", "EPSG:4326"))
+    assert "GCJ-02" in form.crs.better.text()
+    form.crs.better.click()
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    assert form.crs.chosen[0] == "GCJ-02"
+    assert not form.crs.better.isVisible()
+    assert form.crs.note.text()
+
+
+def test_a_system_is_found_by_a_part_of_its_name_and_nonsense_is_told(window, project, take, qtbot, geojson):
+    form = take(geojson)
+    crs = form.crs
+    crs.combo.setCurrentIndex(crs.combo.findData("other"))
+    crs.combo.activated.emit(crs.combo.currentIndex())
+    completer = crs.code.completer()
+    completer.setCompletionPrefix("117°")
+    titles = [completer.completionModel().index(i, 0).data() for i in range(completer.completionCount())]
+    assert any("EPSG:4548" in title for title in titles)
+    crs.code.setText(next(title for title in titles if "EPSG:4527" in title))
+    assert crs.chosen[0] == "EPSG:4527"
+    crs.code.setText("山东坐标")
+    crs.code.editingFinished.emit()
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    assert "山东坐标" in form.summary.text()
+    assert not form.go.isEnabled()
