@@ -16,7 +16,6 @@ from gis.raster.copies import usable_levels
 from gis.raster.placing import place
 from gis.raster.reading import Level, Placed, View, read_view
 from gis.raster.reference import path_of
-from gis.render.grid import paint_grid
 from gis.render.prepare import Check, nothing
 from gis.render.viewport import Viewport
 from layers.background import Background, GridBackground, RasterBackground, TileBackground
@@ -115,9 +114,10 @@ class Backdrop:
         viewport: Viewport,
         *,
         check: Check = nothing,
-        grid: bool = True,
     ) -> Painted:
         """Paint what is visible, bottom to top; what cannot be shown is told, never raised.
+
+        Without grids, which lie over the plan (`gis.render.grid`).
 
         Parameters
         ----------
@@ -127,15 +127,10 @@ class Backdrop:
         viewport : Viewport
         check : callable
             Called between short steps; raises to cancel.
-        grid : bool
-            Whether the coordinate grid is painted too. The window paints it over the picture, so that
-            its letters stay at the edge.
         """
         done = Painted()
         for background in backgrounds:
-            if not background.visible or background.opacity <= 0:
-                continue
-            if isinstance(background, GridBackground) and not grid:
+            if not background.visible or background.opacity <= 0 or isinstance(background, GridBackground):
                 continue
             check()
             painter.save()
@@ -186,10 +181,6 @@ class Backdrop:
     def _(self, background: TileBackground, on: _On) -> None:
         if self._tiles is not None:
             self._tiles(on.painter, background, on.view, self.crs, on.done, on.check)
-
-    @_paint.register
-    def _(self, background: GridBackground, on: _On) -> None:
-        paint_grid(on.painter, on.view, background.step_m)
 
 
 def _paint_raster(placed: Placed, levels: tuple[Level, ...], crs: str, on: _On) -> bool:

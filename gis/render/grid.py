@@ -13,7 +13,8 @@ from gis.render.viewport import Viewport
 
 _LEAST_MM: Final = 24.0
 """Lines are at least so far apart on paper or screen."""
-_LINE: Final = QColor("#8A929A")
+_LINE: Final = QColor(94, 104, 114, 120)
+"""Seen through: it lies over the plan, whose areas would hide it."""
 _INK: Final = QColor("#5B636B")
 _TEXT_MM: Final = 2.2
 _MOST_LINES: Final = 400

@@ -49,8 +49,12 @@ class Underlay(Protocol):
     def __call__(self, painter: QPainter, viewport: Viewport) -> None:
         """Paint it."""
 
-    def paint_credits(self, painter: QPainter, viewport: Viewport) -> None:
-        """Write over the finished map whose it is."""
+    @property
+    def covers(self) -> bool:
+        """Whether it shows the ground itself; the site is then drawn as a line only."""
+
+    def paint_over(self, painter: QPainter, viewport: Viewport) -> None:
+        """Draw what belongs over the finished map: a grid, and whose the ground is."""
 
 
 def paint_snapshot(
@@ -91,7 +95,7 @@ def paint_snapshot(
     minimum_text_mm : float
         No label smaller than this: 3.5 on a notice board.
     underlay : Underlay, optional
-        Paints what lies between ground and plan; the site is then drawn as a line only.
+        Paints what lies between ground and plan, and the grid over it.
     check : callable
         Called between short steps; raises to cancel.
     sign_mm : float
@@ -106,8 +110,7 @@ def paint_snapshot(
             painter.fillRect(QRectF(0, 0, viewport.width_px, viewport.height_px), QColor(palette.OUTSIDE))
         shown = shown_layers(snapshot.layers.values(), viewport.scale_denominator)
         if underlay is not None:
-            underlay(painter, viewport)
-            shown = [without_fill(a) if a.kind.role == "boundary" else a for a in shown]
+            shown = _laid(painter, underlay, viewport, shown)
         below, above = split_at_veil(shown)
         for layer in below:
             _paint_one(painter, layer, viewport, check)
@@ -127,7 +130,7 @@ def paint_snapshot(
             )
             paint_labels(painter, placed, check)
         if underlay is not None:
-            underlay.paint_credits(painter, viewport)
+            underlay.paint_over(painter, viewport)
     finally:
         painter.restore()
 
@@ -217,6 +220,14 @@ def _lines_of(style: Style) -> Style:
         for rule in style.rules
     )
     return replace(style, rules=rules)
+
+
+def _laid(painter: QPainter, underlay: Underlay, viewport: Viewport, shown: list[Layer]) -> list[Layer]:
+    """Paint an underlay and return what comes over it: the site is a line where the ground is seen."""
+    underlay(painter, viewport)
+    if not underlay.covers:
+        return shown
+    return [without_fill(layer) if layer.kind.role == "boundary" else layer for layer in shown]
 
 
 def _paint_one(painter: QPainter, layer: Layer, viewport: Viewport, check: Check) -> None:

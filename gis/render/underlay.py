@@ -12,6 +12,7 @@ from gis.progress import Progress
 from gis.raster.copies import make_copy, usable_levels
 from gis.render.backdrop import Backdrop, Painted, TilePainter
 from gis.render.fonts import letter_font
+from gis.render.grid import paint_grid
 from gis.render.viewport import Viewport
 from layers.background import GridBackground, RasterBackground, TileBackground, backgrounds_of
 from layers.errors import Finding, PlanboardError
@@ -64,8 +65,13 @@ class ProjectUnderlay:
             for t in self.painted.troubles
         )
 
+    @property
+    def covers(self) -> bool:
+        """Whether there is a picture or map of the ground, not only a grid."""
+        return not all(isinstance(b, GridBackground) for b in self._backgrounds)
+
     def __call__(self, painter: QPainter, viewport: Viewport) -> None:
-        """Paint them; see `gis.render.scene.paint_snapshot`."""
+        """Paint those that lie below; see `gis.render.scene.paint_snapshot`."""
         fetcher = self._made_fetcher()
         try:
             backdrop = Backdrop(self._project, self._crs, _printing(fetcher))
@@ -75,8 +81,14 @@ class ProjectUnderlay:
             if fetcher is not None:
                 fetcher.close()
 
-    def paint_credits(self, painter: QPainter, viewport: Viewport) -> None:
-        """Write over the finished map whose maps lie below it."""
+    def paint_over(self, painter: QPainter, viewport: Viewport) -> None:
+        """Draw the grid over the finished map, and write whose maps lie below it."""
+        for background in self._backgrounds:
+            if isinstance(background, GridBackground):
+                painter.save()
+                painter.setOpacity(painter.opacity() * background.opacity)
+                paint_grid(painter, viewport, background.step_m)
+                painter.restore()
         _write_credits(painter, viewport, self.painted.credits)
 
     def _made_fetcher(self) -> TileFetcher | None:

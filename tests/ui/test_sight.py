@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import shapely
 from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtGui import QWheelEvent
 
 from gis.edit.bookmarks import bookmarks_of
+from layers.background import GridBackground, add_background
+from layers.text import same
 from ui.actions.bookmarks import longest_side_deg
 from ui.canvas.canvas import MapCanvas
 from ui.canvas.overview import OverviewMap
@@ -136,3 +140,19 @@ def test_a_bookmark_set_to_another_view_keeps_its_place_in_the_list(window, proj
     marks = bookmarks_of(project.snapshot)
     assert [mark.name for mark in marks] == ["甲", "乙"]
     assert marks[0].x == pytest.approx(marks[1].x + 40, abs=0.01)
+
+
+def test_the_grid_is_seen_over_the_plan(canvas, qtbot, session):
+    def picture():
+        qtbot.waitUntil(lambda: canvas.pictures.frame is not None and not canvas.pictures.busy)
+        return canvas.grab().toImage()
+
+    before = picture()
+    grid = GridBackground("g", "网格", step_m=20.0)
+    session.run(same("网格"), lambda s: add_background(s.settings, grid))
+    after = picture()
+    view = canvas.viewport
+    x, _ = view.to_px(math.ceil(view.centre_x / 20.0) * 20.0, view.centre_y)
+    column = [after.pixel(round(float(x)) + d, y) != before.pixel(round(float(x)) + d, y)
+              for d in (-1, 0, 1) for y in range(60, 340)]  # fmt: skip
+    assert sum(column) >= 250

@@ -105,7 +105,7 @@ class BackdropPicture(QObject):
 
     @property
     def on(self) -> bool:
-        """Whether a picture or map lies below the plan; a grid alone lies over the plain ground."""
+        """Whether a picture or map lies below the plan; a grid lies over it."""
         return any(
             b.visible and b.opacity > 0 and isinstance(b, RasterBackground | TileBackground)
             for b in self.backgrounds
@@ -160,9 +160,12 @@ class BackdropPicture(QObject):
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
-        """Draw the newest picture where its ground lies, and the grid."""
+        """Draw the newest picture where its ground lies."""
         if self._finished is not None:
             draw_picture(painter, self._finished.picture, view)
+
+    def paint_grids(self, painter: QPainter, view: Viewport) -> None:
+        """Draw the grid over the plan, whose areas would hide it."""
         for background in self.backgrounds:
             if isinstance(background, GridBackground) and background.visible:
                 from gis.render.grid import paint_grid

@@ -124,7 +124,7 @@ def _painted(image: QImage, order: BackdropOrder, part: QRect, check: Check) -> 
     try:
         painter.setClipRect(part)
         painter.translate(part.topLeft())
-        return order.painter.paint(painter, order.backgrounds, view, check=check, grid=False)
+        return order.painter.paint(painter, order.backgrounds, view, check=check)
     finally:
         painter.end()
 

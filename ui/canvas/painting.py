@@ -44,6 +44,7 @@ def paint_map(painter: QPainter, canvas: MapCanvas, *, plain: bool = False) -> N
     frame = canvas.pictures.frame
     if frame is not None:
         draw_picture(painter, frame.picture, view)
+        canvas.pictures.backdrop.paint_grids(painter, view)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if not plain:
         canvas.pictures.backdrop.paint_ghost(painter, view)

@@ -1,5 +1,7 @@
 """The exported map lies where it says, read back by GDAL and by hand; it is whole or it is not there."""
 
+import math
+
 import numpy as np
 import pytest
 import shapely
@@ -92,11 +94,19 @@ def test_a_background_lies_below_the_plan_and_a_lost_one_is_told(tmp_path):
 
 
 def test_a_grid_is_part_of_an_export_that_asks_for_the_background(tmp_path):
-    snapshot = plan(GridBackground("g", "Grid", step_m=10.0))
+    snapshot = plan(GridBackground("g", "Grid", step_m=4.0))
     view = map_viewport(EXTENT, 200, 96)
     write_map(snapshot, view, tmp_path / "a.png", project=tmp_path / "plan.gpkg", world_file=False)
     write_map(snapshot, view, tmp_path / "b.png", world_file=False)
-    assert (tmp_path / "a.png").read_bytes() != (tmp_path / "b.png").read_bytes()
+    with_grid, plain = (np.asarray(Image.open(tmp_path / f"{n}.png").convert("RGB")) for n in "ab")
+    west, south, east, north = SQUARE.bounds
+    line_x = math.ceil((west + 1) / 4.0) * 4.0
+    assert west < line_x < east, "a line of the grid crosses the square"
+    x, y = view.to_px(line_x, (south + north) / 2 + 2 / 3)
+    rows, columns = slice(int(y) - 5, int(y) + 5), slice(int(x) - 1, int(x) + 2)
+    assert (with_grid[rows, columns] != plain[rows, columns]).any(axis=(1, 2)).all()
+    far = (slice(None), slice(int(x) + 3, int(x) + 8))
+    assert (with_grid[far][int(y) - 5 : int(y) + 5] == plain[far][int(y) - 5 : int(y) + 5]).all()
 
 
 def test_more_than_a_hundred_megapixels_is_refused_with_advice():
