@@ -79,8 +79,10 @@ def _paint_numbers(
     for x in _multiples(box[0], box[2], step):
         line = _line(viewport, (x, box[1]), (x, box[3]))
         at = _where(line, QLineF(0, 0, viewport.width_px, 0))
-        if at is not None and 0 <= at.x() <= viewport.width_px:
-            _write(painter, metrics, _number(x, "E"), QPointF(at.x() + mm * 0.8, mm * 0.8), right=False)
+        words = _number(x, "E")
+        room = viewport.width_px - metrics.horizontalAdvance(words) - 2 * mm
+        if at is not None and 0 <= at.x() <= room:
+            _write(painter, metrics, words, QPointF(at.x() + mm * 0.8, mm * 0.8), right=False)
     for y in _multiples(box[1], box[3], step):
         line = _line(viewport, (box[0], y), (box[2], y))
         edge = QLineF(viewport.width_px, 0, viewport.width_px, viewport.height_px)
