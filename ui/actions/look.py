@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ui.workplace import Workplace
 
 _GAP_PX = 12
+_TITLE_PX = 40
 _Trial: TypeAlias = Callable[[Layer], Layer]
 
 
@@ -77,6 +78,10 @@ class LookActions(QObject):
         editor.applied.connect(self._apply)
         editor.finished.connect(lambda _: self._forget(editor))
         self.editor = editor
+        screen = self._window.screen()
+        if screen is not None:  # a small screen, or one with large letters: the buttons stay within reach
+            height = screen.availableGeometry().height() - _TITLE_PX
+            editor.resize(editor.width(), min(editor.height(), height))
         editor.move(self._place(editor))
         editor.show()
         editor.activateWindow()  # it has the keyboard: some desktops leave it with the map
@@ -97,7 +102,7 @@ class LookActions(QObject):
         room = screen.availableGeometry()
         x = min(max(corner.x(), room.left()), room.right() - editor.width())
         return QPoint(
-            x, min(max(corner.y(), room.top()), max(room.top(), room.bottom() - editor.height() - 32))
+            x, min(max(corner.y(), room.top()), max(room.top(), room.bottom() - editor.height() - _TITLE_PX))
         )
 
     def _forget(self, editor: LookEditor) -> None:

@@ -29,6 +29,7 @@ from ui.theme.tokens import SMALL_PX, theme
 
 HIT = Qt.ItemDataRole.UserRole
 _ROW = 34
+_LEAST_PX = 380
 _GLYPHS = {
     "place": "crosshair",
     "change": "git-diff",
@@ -189,7 +190,10 @@ class SearchBox(QLineEdit):
 
     def _place(self, popup: QListWidget) -> None:
         corner = self.mapTo(self.window(), QPoint(0, self.height() + 2))
-        popup.setGeometry(corner.x(), corner.y(), max(self.width(), 380), popup.count() * _ROW + 4)
+        width = max(self.width(), _LEAST_PX)
+        room = self.window().width() if self.window() is not None else width  # type: ignore[union-attr]
+        left = max(0, min(corner.x(), room - width))
+        popup.setGeometry(left, corner.y(), width, popup.count() * _ROW + 4)
         popup.raise_()
         popup.show()
 
