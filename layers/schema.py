@@ -115,6 +115,19 @@ class Field:
             return Text("是", "yes") if value else Text("否", "no")
         return titles.get(str(value), Text(str(value), str(value)))
 
+    def code(self, word: str) -> str:
+        """Return the code that a word of the code list stands for; what stands for none as it is.
+
+        Examples
+        --------
+        >>> Field("kind", Text("类型", "Kind"), "choice", domain=choices(wall=("墙", "Wall"))).code(" wall ")
+        'wall'
+        """
+        wanted = word.strip().casefold()
+        return next(
+            (c.code for c in self.domain if wanted in (c.code, *(t.casefold() for t in c.title))), word
+        )
+
     def problem(self, value: Value) -> Text | None:
         """Say why a value does not fit this field, or None if it does."""
         if value is None or value == "":

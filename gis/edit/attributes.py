@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 import shapely
@@ -112,6 +112,34 @@ def replace_values(
     return ChangeSet.of(changes)
 
 
+def set_cells(snapshot: Snapshot, values: Mapping[Key, Mapping[str, Value]]) -> ChangeSet:
+    """Return the change that sets values of several features, of each its own.
+
+    Raises
+    ------
+    RefusedError
+        If a value does not fit its field; names the feature. Nothing is changed then.
+    """
+    changes = []
+    for key, given in values.items():
+        layer, feature = layer_of(snapshot, key[0]), found(snapshot, key)
+        kept = layer.kind.kept(given)
+        for name, value in kept.items():
+            field = layer.kind.field(name)
+            if field is not None and (problem := field.problem(value)) is not None:
+                raise refused(
+                    "cells.value",
+                    f"{layer.name_of(feature).zh}，{field.title.zh}：“{_written(value)}”，{problem.zh}。",
+                    f"{layer.name_of(feature).en}, {field.title.en}: “{_written(value)}”. {problem.en}.",
+                    Text("没有修改任何一行。", "No row was changed."),
+                )
+        check_values(layer, kept)
+        after = feature.with_attributes(**kept)
+        if after != feature:
+            changes.append(Change(key[0], feature, after))
+    return ChangeSet.of(changes)
+
+
 def _one_layer(snapshot: Snapshot, keys: Collection[Key]) -> Layer:
     names = {layer for layer, _ in keys}
     if len(names) != 1:
@@ -161,7 +189,7 @@ def _fitted(field: Field, value: Value) -> Value:
         near = round(value)
         return near if abs(value - near) < 10**-_DECIMALS else round(value, _DECIMALS)
     if field.domain:
-        return _code(field, _written(value))
+        return field.code(_written(value))
     return _written(value) if field.type not in ("integer", "real", "boolean") else value
 
 
@@ -179,12 +207,7 @@ def _replaced(field: Field, old: Value, find: str, put: str, whole: bool) -> Val
         return None
     if field.type == "boolean":
         return {"是": True, "yes": True, "否": False, "no": False}.get(put.casefold(), put)
-    return _code(field, put) if field.domain else _fitted(field, _number(put, put))
-
-
-def _code(field: Field, word: str) -> str:
-    wanted = word.strip().casefold()
-    return next((c.code for c in field.domain if wanted in (c.code, *(t.casefold() for t in c.title))), word)
+    return field.code(put) if field.domain else _fitted(field, _number(put, put))
 
 
 def _number(text: str, otherwise: Value) -> Value:

@@ -4,12 +4,16 @@ import threading
 
 import pytest
 from PyQt6.QtCore import QItemSelectionModel, QPoint, Qt
-from PyQt6.QtWidgets import QLineEdit
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QApplication, QLineEdit
 from shapely import box
 
+from gis.clipboard import MIME
 from gis.edit.construct import add_features
+from gis.edit.features import set_attributes
 from layers.text import Text
 from ui.panels import table_panel
+from ui.panels.table_cells import clipboard_cells
 from ui.panels.table_panel import TablePanel
 
 
@@ -236,3 +240,97 @@ def test_find_and_replace_is_found_by_its_name_and_its_keys(window, qtbot):
     window.actions_.trigger("layer.calculate")
     assert window.table.calculate.isVisible()
     assert not window.table.replace.isVisible()
+
+
+def key_in(panel, key, modifiers=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(panel.view, key, modifiers)
+
+
+def put_cursor(panel, row, name):
+    at = panel.model.index(row, column(panel, name))
+    panel.view.selectionModel().setCurrentIndex(at, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_rows_are_copied_for_a_spreadsheet_with_their_titles_and_for_the_map(panel, session, keys):
+    session.select([keys["3"], keys["10"]])
+    key_in(panel, Qt.Key.Key_C, CTRL)
+    data = QApplication.clipboard().mimeData()
+    first, *lines = [line.split("\t") for line in data.text().splitlines()]
+    assert first[: len(panel.model.fields)] == [field.title.zh for field in panel.model.fields]
+    at = column(panel, "number")
+    assert sorted(line[at] for line in lines) == ["10", "3"]
+    assert data.hasFormat(MIME)
+
+
+def test_copied_words_are_no_formula_for_a_spreadsheet_and_come_back_as_they_were(
+    panel, session, project, keys
+):
+    project.apply(set_attributes(project.snapshot, [keys["3"]], {"name": "=1+1"}), Text("名", "name"))
+    session.select([keys["3"]])
+    key_in(panel, Qt.Key.Key_C, CTRL)
+    text = QApplication.clipboard().text()
+    assert "'=1+1" in text
+    put_cursor(panel, shown(panel, "number").index("2"), "number")
+    session.select([keys["2"]])
+    key_in(panel, Qt.Key.Key_V, CTRL)
+    assert project.snapshot.feature(keys["2"]).attributes["name"] == "=1+1"
+
+
+def test_cells_from_a_spreadsheet_are_pasted_from_the_current_cell_on_as_one_step(panel, project, keys):
+    panel.sort_by(column(panel, "number"))
+    steps = len(project.history.done)
+    put_cursor(panel, 0, "floors")
+    QApplication.clipboard().setText("7\t1,998\r\n8\t2001\r\n\r\n")
+    key_in(panel, Qt.Key.Key_V, CTRL)
+    found = {n: project.snapshot.feature(keys[n]).attributes for n in ("2", "3")}
+    assert [(found[n]["floors"], found[n]["year"]) for n in ("2", "3")] == [(7, 1998), (8, 2001)]
+    assert len(project.history.done) == steps + 1
+
+
+def test_a_line_of_titles_says_which_columns_are_meant_and_words_stand_for_codes(panel, project, keys):
+    panel.sort_by(column(panel, "number"))
+    put_cursor(panel, 1, "number")
+    QApplication.clipboard().setText("层数\tState\tUse\n9\t拆除\thousing\n")
+    key_in(panel, Qt.Key.Key_V, CTRL)
+    values = project.snapshot.feature(keys["3"]).attributes
+    assert (values["floors"], values["state"], values["use"]) == (9, "demolish", "housing")
+    assert values["number"] == "3"
+
+
+def test_one_pasted_cell_goes_to_all_selected_rows(panel, session, project, keys):
+    session.select([keys["3"], keys["10"]])
+    put_cursor(panel, shown(panel, "number").index("3"), "floors")
+    QApplication.clipboard().setText("11")
+    key_in(panel, Qt.Key.Key_V, CTRL)
+    floors = [project.snapshot.feature(keys[n]).attributes["floors"] for n in ("3", "10", "2")]
+    assert floors[:2] == [11, 11]
+    assert floors[2] != 11
+
+
+@pytest.mark.parametrize(
+    ("text", "why"), [("x", "整数"), ("1\n2\n3\n4", "3 行"), ("\t".join("1" * 40), "40 列"), ("拆", "整数")]
+)
+def test_pasted_cells_that_do_not_fit_are_refused_in_words_and_nothing_changes(
+    panel, project, keys, messages, text, why
+):
+    before = [project.snapshot.feature(keys[n]) for n in ("2", "3", "10")]
+    put_cursor(panel, 0, "floors")
+    QApplication.clipboard().setText(text)
+    key_in(panel, Qt.Key.Key_V, CTRL)
+    assert [project.snapshot.feature(keys[n]) for n in ("2", "3", "10")] == before
+    assert messages[-1][0] == "error"
+    assert why in messages[-1][1].zh
+
+
+def test_shapes_in_the_clipboard_are_left_to_the_map(panel):
+    QApplication.clipboard().setText('{"type": "FeatureCollection", "features": []}')
+    assert clipboard_cells() is None
+
+
+def test_enter_edits_the_current_cell(panel):
+    put_cursor(panel, 0, "floors")
+    key_in(panel, Qt.Key.Key_Return)
+    assert panel.view.state() == panel.view.State.EditingState

@@ -80,6 +80,7 @@ class ViewActions(QObject):
         """Open the attribute table of a layer."""
         self._window.table.follow(layer_id)
         self._window.show_page("table")
+        self._window.table.begin()
 
     def _rewrite(self, strip: Literal["replace", "calculate"]) -> None:
         """Open the table of the layer in hand with a strip that rewrites rows."""

@@ -7,27 +7,21 @@ from typing import Final, Literal
 
 import numpy as np
 from PyQt6.QtCore import (
-    QAbstractItemModel,
     QItemSelection,
     QItemSelectionModel,
-    QModelIndex,
+    QMimeData,
     Qt,
     QTimer,
-    pyqtSignal,
 )
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QComboBox,
     QHeaderView,
-    QLineEdit,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
+from gis.clipboard import MIME, copied
+from gis.edit.attributes import set_cells
 from gis.edit.features import set_attributes
 from gis.i18n import tr
 from layers.changes import Change, ChangeSet, Key
@@ -38,8 +32,9 @@ from layers.text import Text
 from ui.canvas.newest_job import Check, NewestJob
 from ui.models.attribute_table import AttributeTableModel
 from ui.models.table_rows import Arrangement, Rows, SortKey, condition_in, rows_among
-from ui.panels.field_editors import parsed, tidy_date
 from ui.panels.parts import Elided, Wording, column, dress_panel, find_line, icon_button, label, row
+from ui.panels.table_cells import CellDelegate, RowsView
+from ui.panels.table_text import pasted_values, rows_text
 from ui.panels.table_tools import CalculateStrip, ReplaceStrip, TableStrip
 from ui.session import Session
 from ui.spare_thread import SpareThread
@@ -56,76 +51,6 @@ _MOST_MIRRORED: Final = 500
 """Selected rows that Qt hears of; the ground of a row shows whether it is selected, however many are."""
 _MANY_CHANGES: Final = 1_000
 _TYPING_MS: Final = 80
-
-
-class CellDelegate(QStyledItemDelegate):
-    """A drop-down for codes and yes/no, a line for everything else; marks the rows that are selected."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem | None, index: QModelIndex) -> None:
-        super().initStyleOption(option, index)
-        model = index.model()
-        if option is not None and isinstance(model, AttributeTableModel) and model.is_chosen(index.row()):
-            option.state |= QStyle.StateFlag.State_Selected
-
-    def createEditor(
-        self, parent: QWidget | None, option: QStyleOptionViewItem, index: QModelIndex
-    ) -> QWidget | None:
-        model = index.model()
-        assert isinstance(model, AttributeTableModel)
-        field = model.fields[index.column()]
-        if field.type not in ("choice", "boolean"):
-            line = QLineEdit(parent)
-            line.setStyleSheet("border-radius: 0; padding: 0 6px; min-height: 0;")
-            return line
-        combo = QComboBox(parent)
-        combo.setStyleSheet("border-radius: 0; min-height: 0; padding: 0 6px;")
-        if not field.required:
-            combo.addItem("", None)
-        codes: list[tuple[Value, str]] = [(c.code, tr(c.title)) for c in field.domain]
-        if field.type == "boolean":
-            codes = [(flag, tr(field.word(flag))) for flag in (True, False)]
-        for code, words in codes:
-            combo.addItem(words, code)
-        combo.activated.connect(lambda _: self._take(combo))
-        return combo
-
-    def _take(self, combo: QComboBox) -> None:
-        self.commitData.emit(combo)
-        self.closeEditor.emit(combo)
-
-    def setEditorData(self, editor: QWidget | None, index: QModelIndex) -> None:
-        value = index.data(Qt.ItemDataRole.EditRole)
-        if isinstance(editor, QComboBox):
-            editor.setCurrentIndex(max(0, editor.findData(value)))
-        elif isinstance(editor, QLineEdit):
-            editor.setText("" if value is None else str(value))
-            editor.selectAll()
-
-    def setModelData(
-        self, editor: QWidget | None, model: QAbstractItemModel | None, index: QModelIndex
-    ) -> None:
-        if not isinstance(model, AttributeTableModel):
-            return
-        field = model.fields[index.column()]
-        if isinstance(editor, QComboBox):
-            model.setData(index, editor.currentData())
-        elif isinstance(editor, QLineEdit):
-            words = editor.text()
-            model.setData(index, tidy_date(words) if field.type == "date" else parsed(field, words))
-
-
-class RowsView(QTableView):
-    """A table whose owner selects all rows: Qt would ask each cell whether it may be.
-
-    Signals
-    -------
-    all_wanted()
-    """
-
-    all_wanted = pyqtSignal()
-
-    def selectAll(self) -> None:
-        self.all_wanted.emit()
 
 
 class TablePanel(QWidget):
@@ -153,6 +78,8 @@ class TablePanel(QWidget):
             self.destroyed.connect(job.close)
         self.view = RowsView()
         self.view.all_wanted.connect(lambda: session.select(self.model.keys()))
+        self.view.copied.connect(self._copy)
+        self.view.pasted.connect(self._paste)
         self._mirrored = True
         self._dress_view()
         self._build_head()
@@ -359,6 +286,46 @@ class TablePanel(QWidget):
             field=field.title, n=len(keys)
         )
         return self._session.run(title, lambda snapshot: set_attributes(snapshot, keys, {name: value}))
+
+    def _copy(self) -> None:
+        """Put the selected rows into the clipboard: cells for spreadsheets, shapes for the map."""
+        session, clipboard = self._session, QApplication.clipboard()
+        rows = self._rows_in_hand()
+        if session.snapshot is None or clipboard is None or not rows:
+            return
+        data = QMimeData()
+        data.setData(MIME, copied(session.snapshot, [self.model.key(row) for row in rows]).own)
+        data.setText(rows_text(self.model, rows))
+        clipboard.setMimeData(data)
+        session.tell(
+            Text("已复制 {n} 行，可粘贴到 Excel。", "Copied {n} rows, for Excel as well.").format(n=len(rows))
+        )
+
+    def _rows_in_hand(self) -> list[int]:
+        rows = self.model.rows_of(self._chosen_keys())
+        return rows or [self.view.currentIndex().row()] * self.view.currentIndex().isValid()
+
+    def _paste(self, text: str) -> None:
+        """Set cells from the current one on to what was copied from a spreadsheet, as one step."""
+        session, at = self._session, self.view.currentIndex()
+        try:
+            place = (max(at.row(), 0), max(at.column(), 0))
+            values = pasted_values(self.model, text, *place, self.model.rows_of(self._chosen_keys()))
+        except PlanboardError as error:
+            session.tell_error(error)
+            return
+        said = Text("已粘贴 {n} 行。", "Pasted {n} rows.").format(n=len(values))
+        label = Text("粘贴到表格（{n} 行）", "Paste into the table ({n} rows)").format(n=len(values))
+        session.run(
+            label, lambda snapshot: set_cells(snapshot, values), lambda: session.tell(said, "success")
+        )
+
+    def begin(self) -> None:
+        """Give the rows the keyboard."""
+        self.view.setFocus()
+        selection, first = self.view.selectionModel(), self.model.index(0, 0)
+        if selection is not None and not self.view.currentIndex().isValid() and first.isValid():
+            selection.setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _on_filter(self) -> None:
         layer = self._layer()
