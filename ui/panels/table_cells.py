@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PyQt6.QtCore import QAbstractItemModel, QEvent, QModelIndex, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QKeySequence
+from PyQt6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRectF, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen
 from PyQt6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -21,19 +21,33 @@ from gis.i18n import tr
 from layers.schema import Value
 from ui.models.attribute_table import AttributeTableModel
 from ui.panels.field_editors import parsed, tidy_date
+from ui.theme.tokens import theme
 
 _COPY: Final = QKeySequence.StandardKey.Copy
 _PASTE: Final = QKeySequence.StandardKey.Paste
+_FRAME_PX: Final = 2.0
 
 
 class CellDelegate(QStyledItemDelegate):
-    """A drop-down for codes and yes/no, a line for everything else; marks the rows that are selected."""
+    """A drop-down for codes and yes/no, a line for everything else.
+
+    Marks the rows that are selected, and the cell that keys write to and pasted cells begin at.
+    """
 
     def initStyleOption(self, option: QStyleOptionViewItem | None, index: QModelIndex) -> None:
         super().initStyleOption(option, index)
         model = index.model()
         if option is not None and isinstance(model, AttributeTableModel) and model.is_chosen(index.row()):
             option.state |= QStyle.StateFlag.State_Selected
+
+    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        super().paint(painter, option, index)
+        if painter is not None and option.state & QStyle.StateFlag.State_HasFocus:
+            painter.save()
+            painter.setPen(QPen(QColor(theme().accent), _FRAME_PX))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(option.rect).adjusted(1, 1, -1, -1))
+            painter.restore()
 
     def createEditor(
         self, parent: QWidget | None, option: QStyleOptionViewItem, index: QModelIndex

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import gis.edit
 from gis.clipboard import copied, pasted, pasted_text
 from gis.edit.arc_notes import with_arc_notes
-from gis.edit.attributes import calculate_field, replace_values
+from gis.edit.attributes import calculate_field, replace_values, set_cells
 from gis.edit.bookmarks import Bookmark, drop_bookmark, keep_bookmark, rename_bookmark
 from gis.edit.construct import (
     add_features,
@@ -220,6 +220,7 @@ EDITS = {
     "new shape": lambda h: set_geometry(h.state, h.key("tree"), shapely.Point(h.place())),
     "one vertex less": with_vertex(lambda h, key, v: remove_vertex(h.state, key, v)),
     "cut and paste": lambda h: _cut_and_pasted(h, h.keys(*ANY)),
+    "cells": lambda h: set_cells(h.state, {key: {"name": h.color()} for key in h.keys("building", "road")}),
     "paste text": lambda h: pasted_text(h.state, shapely.Point(h.place()).wkt, "tree").changes,
     "setting": lambda h: set_settings(h.state, {"layer.road.opacity": h.chance.randint(1, 9) / 10}),
     "style": lambda h: set_style(h.state, "road", Style((Rule(same("x"), (Stroke(h.color(), 0.3),)),))),
