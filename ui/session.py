@@ -19,7 +19,7 @@ from gis.progress import Progress
 from gis.project import Project
 from gis.revisions.comparison import Comparison
 from layers.changes import ChangeSet, Key
-from layers.errors import CancelledError, PlanboardError, RefusedError
+from layers.errors import BadInputError, CancelledError, PlanboardError, RefusedError
 from layers.revision import WORKING
 from layers.snapshot import Snapshot
 from layers.text import Language, Text, same
@@ -255,7 +255,7 @@ class Session(QObject):
         astray: list[float] = []
 
         def ended(job: Job) -> None:
-            self._end(job, done, failed)
+            self._end(job, done, failed, self.refuse)
             if alone:
                 self.offered.emit(forsaken_offer(len(alone), lambda: self.select(alone)))
             if astray:
@@ -386,12 +386,22 @@ class Session(QObject):
         advice: Text | None = None,
         *,
         passing: bool = False,
+        refusal: bool = False,
         waits: bool = False,
     ) -> None:
         """Show a message with buttons; see `Offer`."""
-        self.offered.emit(Offer(what, level, advice or same(""), tuple(acts), passing=passing, waits=waits))
+        said = advice or same("")
+        self.offered.emit(
+            Offer(what, level, said, tuple(acts), passing=passing, refusal=refusal, waits=waits)
+        )
 
-    def _end(self, job: Job, done: Callable[[], object] | None, failed: Callable[[], object] | None) -> None:
+    def _end(
+        self,
+        job: Job,
+        done: Callable[[], object] | None,
+        failed: Callable[[], object] | None,
+        tell: Callable[[PlanboardError], None] | None = None,
+    ) -> None:
         """Say how an edit ended."""
         if job.problem is None:
             if done is not None:
@@ -400,7 +410,7 @@ class Session(QObject):
         if isinstance(job.problem, CancelledError):
             self.tell(job.problem.message)
         elif isinstance(job.problem, PlanboardError):
-            self.tell_error(job.problem)
+            (tell or self.tell_error)(job.problem)
         else:
             sys.excepthook(type(job.problem), job.problem, job.problem.__traceback__)
         if failed is not None:
@@ -438,11 +448,13 @@ class Session(QObject):
         self.message.emit(what, level, advice or same(""))
 
     def tell_error(self, error: PlanboardError) -> None:
-        """Show an error with its advice; a refusal goes when what it was about is no longer so."""
-        refusal = isinstance(error, RefusedError)
-        self.offered.emit(
-            Offer(error.message, "error", error.advice or same(""), (), passing=refusal, refusal=refusal)
-        )
+        """Show an error with its advice."""
+        self.tell(error.message, "error", error.advice)
+
+    def refuse(self, error: PlanboardError) -> None:
+        """Say why an edit was not made; the words go when what they are about is no longer so."""
+        passing = isinstance(error, (RefusedError, BadInputError))
+        self.offer(error.message, (), "error", error.advice, passing=passing, refusal=passing)
 
     def may_edit(self) -> bool:
         """Tell whether the plan on screen may be edited; say why not, if it may not."""

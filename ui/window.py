@@ -116,7 +116,7 @@ class Window(Workplace):
             return
         why = self.actions_.why_not(QKeySequence(a0.keyCombination())) if a0 is not None else None
         if why is not None:
-            self.session.tell(why, "warning")
+            self.session.offer(why, (), "warning", passing=True, refusal=True)
         else:
             super().keyPressEvent(a0)
 

@@ -156,3 +156,11 @@ def test_cutting_says_that_it_cut(window, keys):
     window.session.select([keys["2"]])
     window.actions_.trigger("edit.cut")
     assert "已剪切 1 个对象" in said(window)[0]
+
+
+def test_a_question_waits_and_is_no_refusal(window, keys):
+    window.session.offer(Text("真的？", "Really?"), [], waits=True)
+    window.session.select([keys["2"]])
+    (card,) = window.messages.cards
+    assert card.offer.waits
+    assert not card.offer.refusal

@@ -334,3 +334,13 @@ def test_enter_edits_the_current_cell(panel):
     put_cursor(panel, 0, "floors")
     key_in(panel, Qt.Key.Key_Return)
     assert panel.view.state() == panel.view.State.EditingState
+
+
+def test_a_table_without_rows_says_why(panel, session):
+    panel._filter.setText("没有这样的楼")
+    assert "没有符合筛选的行" in panel.view.why_empty.zh
+    panel._filter.setText("")
+    panel.follow("green")
+    assert panel.model.rowCount() == 0
+    assert "还没有对象" in panel.view.why_empty.zh
+    panel.view.grab()

@@ -325,14 +325,16 @@ def test_escape_takes_a_message_away_that_has_the_keyboard(window, qtbot):
     qtbot.waitUntil(lambda: not window.messages.cards)
 
 
-def test_a_shortcut_that_can_do_nothing_now_says_why(window, qtbot):
+def test_a_shortcut_that_can_do_nothing_now_says_why(window, qtbot, keys):
     told = []
-    window.session.message.connect(lambda what, level, advice: told.append(what.zh))
+    window.session.offered.connect(lambda offer: told.append(offer.what.zh))
     window.activateWindow()
     window.canvas.setFocus()
     qtbot.waitUntil(window.canvas.hasFocus)
     QTest.keyClick(window.canvas, Qt.Key.Key_U)
     assert told == ["合并：请先选中对象。"]
+    window.session.select([keys["2"]])
+    assert not window.messages.cards
 
 
 def test_switching_shared_borders_is_told(window):

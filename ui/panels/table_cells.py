@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PyQt6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen
+from PyQt6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
 
 from gis.i18n import tr
 from layers.schema import Value
+from layers.text import Text, same
 from ui.models.attribute_table import AttributeTableModel
 from ui.panels.field_editors import parsed, tidy_date
 from ui.theme.tokens import theme
@@ -101,6 +102,11 @@ class RowsView(QTableView):
 
     Its rows go to other programs, and cells come from them, as a spreadsheet hands them out. Enter edits.
 
+    Attributes
+    ----------
+    why_empty : Text
+        What stands where no row is shown.
+
     Signals
     -------
     all_wanted()
@@ -112,6 +118,21 @@ class RowsView(QTableView):
     all_wanted = pyqtSignal()
     copied = pyqtSignal()
     pasted = pyqtSignal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.why_empty: Text = same("")
+
+    def paintEvent(self, e: QPaintEvent | None) -> None:
+        super().paintEvent(e)
+        model, viewport = self.model(), self.viewport()
+        if model is None or viewport is None or model.rowCount() or not tr(self.why_empty):
+            return
+        painter = QPainter(viewport)
+        painter.setPen(QColor(theme().text_soft))
+        around = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(viewport.rect().adjusted(16, 8, -16, -8), around, tr(self.why_empty))
+        painter.end()
 
     def selectAll(self) -> None:
         self.all_wanted.emit()

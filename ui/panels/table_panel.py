@@ -51,6 +51,10 @@ _MOST_MIRRORED: Final = 500
 """Selected rows that Qt hears of; the ground of a row shows whether it is selected, however many are."""
 _MANY_CHANGES: Final = 1_000
 _TYPING_MS: Final = 80
+_NO_OBJECTS: Final = Text("此图层还没有对象。", "This layer has no objects yet.")
+_NO_MATCH: Final = Text(
+    "没有符合筛选的行。清除上面的筛选可看到全部。", "No row matches. Clear the filter above to see all."
+)
 
 
 class TablePanel(QWidget):
@@ -275,6 +279,7 @@ class TablePanel(QWidget):
     def _show_count(self) -> None:
         total = len(self.model.layer.table) if self.model.layer is not None else 0
         shown = len(self.model.rows)
+        self.view.why_empty = _NO_OBJECTS if not total else _NO_MATCH
         self._count.setText(tr("显示 {s}/{t}", "{s} of {t} shown", s=f"{shown:,}", t=f"{total:,}"))
 
     def _commit(self, key: Key, name: str, value: Value) -> bool:
@@ -312,7 +317,7 @@ class TablePanel(QWidget):
             place = (max(at.row(), 0), max(at.column(), 0))
             values = pasted_values(self.model, text, *place, self.model.rows_of(self._chosen_keys()))
         except PlanboardError as error:
-            session.tell_error(error)
+            session.refuse(error)
             return
         said = Text("已粘贴 {n} 行。", "Pasted {n} rows.").format(n=len(values))
         label = Text("粘贴到表格（{n} 行）", "Paste into the table ({n} rows)").format(n=len(values))

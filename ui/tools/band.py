@@ -69,7 +69,7 @@ class BandTool(SketchTool):
         try:
             shape: Geometry = line_through(points) if lined else band(points, width)
         except PlanboardError as error:
-            session.tell_error(error)
+            session.refuse(error)
             return False
         added: list[ChangeSet] = []
         values = {**drawn_values(self.host, layer), **({WIDTH_FIELD: width} if lined else {})}

@@ -183,7 +183,7 @@ class ConstructTool(PathTool):
         try:
             shapes = self.shapes(points)
         except PlanboardError as error:
-            session.tell_error(error)
+            session.refuse(error)
             return False
         if layer.kind.role in SPOT_ROLES:
             self.host.place_spot(layer.id, shapes[0])

@@ -51,7 +51,7 @@ class SketchedChange(SketchTool):
         try:
             drawn = area_around(points) if self.closed else line_through(points)
         except PlanboardError as error:
-            self.host.session.tell_error(error)
+            self.host.session.refuse(error)
             return False
         session, layer, change = self.host.session, self.host.active_layer or "", self.edit_now()
         selection, made = sorted(session.selection), list[Key]()

@@ -68,7 +68,7 @@ class DrawTool(SketchTool):
         try:
             geometry = self.geometry_of(points)
         except PlanboardError as error:
-            self.host.session.tell_error(error)
+            self.host.session.refuse(error)
             return False
         return add_drawn(self.host, layer, geometry, lambda: self.take_up(points))
 

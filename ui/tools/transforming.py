@@ -186,7 +186,7 @@ class TransformTool(PathTool):
         try:
             matrix = self.matrix(self.points)
         except PlanboardError as error:
-            session.tell_error(error)
+            session.refuse(error)
             return False
         keys = sorted(session.selection)
         copying, existing = self.copies or self._leave_original, session.draws_existing
