@@ -344,3 +344,19 @@ def test_a_table_without_rows_says_why(panel, session):
     assert panel.model.rowCount() == 0
     assert "还没有对象" in panel.view.why_empty.zh
     panel.view.grab()
+
+
+def test_undo_right_after_replacing_takes_back_the_replacement(window, qtbot, project, keys):
+    window.activateWindow()
+    window.layers.set_active("building")
+    window.actions_.trigger("layer.replace")
+    strip = window.table.replace
+    qtbot.waitUntil(strip._find.hasFocus)
+    before = project.snapshot.feature(keys["3"])
+    QTest.keyClicks(strip._find, "3")
+    QTest.keyClicks(strip._put, "31")
+    QTest.keyClick(strip._put, Qt.Key.Key_Return)
+    assert project.history.done[-1].label.zh == "替换“3”为“31”"
+    assert project.snapshot.feature(keys["3"]) != before
+    QTest.keyClick(strip._put, Qt.Key.Key_Z, CTRL)
+    assert project.snapshot.feature(keys["3"]) == before

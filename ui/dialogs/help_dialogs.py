@@ -45,6 +45,10 @@ _MAP_KEYS = (
         Text("就地改文字", "Change its words in place"),
     ),
     (Text("菜单键", "Menu key"), Text("列出这里的对象", "List the objects here")),
+    (
+        Text("表中 Enter，Ctrl+C，Ctrl+V", "Enter, Ctrl+C, Ctrl+V in the table"),
+        Text("改一格；与 Excel 互相复制", "Edit a cell; copy to and from Excel"),
+    ),
 )
 _STEPS = (
     (

@@ -104,11 +104,18 @@ class FieldEditor(QWidget):
 
     def eventFilter(self, a0: QObject | None, a1: QEvent | None) -> bool:
         """Leave undo and redo to the plan while nothing is typed here that they could mean."""
-        asked = isinstance(a1, QKeyEvent) and a1.type() == QEvent.Type.ShortcutOverride
-        if asked and a0 is self._input() and not _undoes(self._input(), a1):  # type: ignore[arg-type]
-            a1.ignore()  # type: ignore[union-attr]
+        if a0 is self._input() and left_to_plan(self._input(), a1):
             return True
         return super().eventFilter(a0, a1)
+
+
+def left_to_plan(line: QWidget, event: QEvent | None) -> bool:
+    """Leave undo or redo to the plan if a text has none; to be asked by the event filter of an input."""
+    asked = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+    if not isinstance(event, QKeyEvent) or not asked or _undoes(line, event):
+        return False
+    event.ignore()
+    return True
 
 
 def _undoes(line: QWidget, event: QKeyEvent) -> bool:

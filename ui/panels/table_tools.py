@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QFrame, QLineEdit, QWidget
 
@@ -20,6 +20,7 @@ from layers.snapshot import Snapshot
 from layers.text import Text, same
 from ui.models.table_rows import searched
 from ui.models.words import value_words
+from ui.panels.field_editors import left_to_plan
 from ui.panels.parts import button, column, icon_button, label, row, set_property
 from ui.session import Session
 
@@ -55,6 +56,8 @@ class TableStrip(QFrame):
         whole.addLayout(row(*self.editors(), self._only, self._act, None, shut, spacing=8))
         whole.addWidget(self._said)
         self.setLayout(whole)
+        for line in self.findChildren(QLineEdit):
+            line.installEventFilter(self)
         QShortcut(
             QKeySequence("Esc"), self, self.closed.emit,
             context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
@@ -98,7 +101,7 @@ class TableStrip(QFrame):
     def apply(self) -> None:
         """Do it, as one step; what is refused is said here and nothing is lost."""
         keys = list(self.keys())
-        label_ = Text("{what}（{n} 行）", "{what} ({n} rows)").format(what=self.title, n=len(keys))
+        label_ = self.step(len(keys))
         changed: list[int] = []
         change = self.edit(keys)
 
@@ -107,7 +110,23 @@ class TableStrip(QFrame):
             changed.append(len(changes))
             return changes
 
-        self._session.run(label_, edit, lambda: self.say(_CHANGED.format(n=f"{changed[0]:,}")), self.look)
+        def done() -> None:
+            for line in self.findChildren(QLineEdit):
+                words, at = line.text(), line.cursorPosition()
+                line.blockSignals(True)
+                line.setText(words)  # forgets what was typed: the next undo is the plan's
+                line.setCursorPosition(at)
+                line.blockSignals(False)
+            self.say(_CHANGED.format(n=f"{changed[0]:,}"))
+
+        self._session.run(label_, edit, done, self.look)
+
+    def step(self, count: int) -> Text:
+        """Return what the step is called."""
+        return Text("{what}（{n} 行）", "{what} ({n} rows)").format(what=self.title, n=count)
+
+    def eventFilter(self, a0: QObject | None, a1: QEvent | None) -> bool:
+        return (isinstance(a0, QLineEdit) and left_to_plan(a0, a1)) or super().eventFilter(a0, a1)
 
     def say(self, words: Text, *, wrong: bool = False) -> None:
         """Show a word under the editors."""
@@ -221,6 +240,10 @@ class ReplaceStrip(TableStrip):
         names = [name] if name else [f.name for f in searched(layer.fields)] if layer is not None else []
         return lambda snapshot: replace_values(snapshot, keys, names, find, put, whole=whole)
 
+    def step(self, count: int) -> Text:
+        find, put = (_short(line.text()) for line in (self._find, self._put))
+        return Text(f"替换“{find}”为“{put}”", f"Replace “{find}” by “{put}”")
+
     def look(self) -> None:
         self._act.setEnabled(bool(self._find.text()) and self._session.editable)
         if self._find.text():
@@ -233,3 +256,9 @@ _ROWS = Text("将检查 {n} 行；可以撤销。", "{n} rows are looked at; it 
 _WRITTEN = Text("将写入 {n} 行，可以撤销。", "{n} rows are written; it can be undone.")
 _FIRST = Text("{words}第一行 {name}：{value}", "{words} The first, {name}: {value}")
 _CHANGED = Text("已修改 {n} 行。", "{n} rows changed.")
+_LONGEST = 20
+"""Characters of what was found or put that the name of a step shows."""
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
