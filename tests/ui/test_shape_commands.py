@@ -119,6 +119,7 @@ def test_what_lands_far_from_the_plan_is_kept_and_asked_about(window, project, q
     assert "48 km" in card.offer.what.en
     card.offer.acts[0][1]()
     assert len(rows(project, "tree")) == count
+    assert not any(c.offer.waits for c in window.messages.cards)  # it is no longer there
 
 
 def test_what_lands_beside_the_plan_is_not_asked_about(window, project):

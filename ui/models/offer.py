@@ -26,6 +26,8 @@ class Offer:
     """Whether an edit was refused as things were: it goes as well when something else is selected."""
     waits: bool = False
     """Whether it is a question: it stays until it is answered or closed."""
+    of_step: bool = False
+    """Whether it is about the step just made: it goes with the next one, or when it is taken back."""
 
 
 def forsaken_offer(count: int, select: Callable[[], None]) -> Offer:
@@ -48,4 +50,5 @@ def astray_offer(away_m: float, undo: tuple[Text, Callable[[], None]]) -> Offer:
         Text("改动已保存；不是本意就撤销。", "It is kept; undo it if it was not meant."),
         (undo,),
         waits=True,
+        of_step=True,
     )

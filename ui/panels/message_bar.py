@@ -265,8 +265,8 @@ class MessageBar(QWidget):
         self._drop_all(lambda offer: offer.refusal)
 
     def _on_changed(self) -> None:
-        """Take away what was wrong before: work went on. What offers a way on stays."""
-        self._drop_all(lambda offer: offer.level == "error" and not offer.acts)
+        """Take away what was wrong before: work went on. What offers a way on stays, unless of a step."""
+        self._drop_all(lambda o: o.of_step or o.refusal or (o.level == "error" and not o.acts))
 
     def clear(self) -> None:
         """Take all messages away."""

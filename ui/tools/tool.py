@@ -255,7 +255,7 @@ class PlacingTool(Tool):
         self.take(place)
         away = away_m(place, extent)
         if away > STRAY_M and self.busy:  # what is finished at once is asked about when it is done
-            self.host.session.offer(_far(away), (), "warning", _TAKE_BACK, passing=True)
+            self.host.session.offer(_far(away), (), "warning", _TAKE_BACK, passing=True, refusal=True)
         return True
 
     def meant(self, typed: Typed, pointer: XY) -> XY:
