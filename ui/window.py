@@ -120,6 +120,14 @@ class Window(Workplace):
         else:
             super().keyPressEvent(a0)
 
+    def focusNextPrevChild(self, a0: bool) -> bool:
+        """Lead Tab from what is selected on the map to its form; messages come before."""
+        asked = any(card.offer.acts for card in self.messages.cards)
+        form = bool(self.session.selection) and self.attributes_dock.isVisible() and not asked
+        if a0 and form and self.canvas.hasFocus() and self.attributes.focus_first():
+            return True
+        return super().focusNextPrevChild(a0)
+
     def closeEvent(self, a0: QCloseEvent | None) -> None:
         self.file_actions.end_import()  # it stands in the place of a panel, which is to be remembered
         self.remember()

@@ -385,3 +385,14 @@ def test_enter_leads_from_the_selection_to_its_form(window, keys, qtbot):
     qtbot.waitUntil(lambda: window.attributes.isAncestorOf(QApplication.focusWidget()))
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert window.canvas.hasFocus()
+
+
+def test_tab_leads_from_what_is_selected_on_the_map_to_its_form(window, qtbot, keys):
+    window.activateWindow()
+    window.canvas.setFocus()
+    qtbot.waitUntil(window.canvas.hasFocus)
+    window.session.select([keys["2"]])
+    QTest.keyClick(window.canvas, Qt.Key.Key_Tab)
+    assert window.attributes.isAncestorOf(window.focusWidget())
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert window.canvas.hasFocus()

@@ -131,10 +131,12 @@ class AttributesPanel(QWidget):
             self._pages.setCurrentIndex(0)
             self.draft_changed.emit(False)
 
-    def focus_first(self) -> None:
-        """Put the cursor into the first field."""
-        if self._form is not None and self._form.editors:
-            next(iter(self._form.editors.values())).setFocus()
+    def focus_first(self) -> bool:
+        """Put the cursor into the first field; return whether there is one."""
+        if self._form is None or not self._form.editors:
+            return False
+        next(iter(self._form.editors.values())).setFocus()
+        return True
 
     def rebuild(self) -> None:
         """Build the page for the selection anew."""
