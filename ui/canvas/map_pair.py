@@ -131,7 +131,9 @@ class MapPair(QWidget):
         other.pictures.side = "before" if self._session.comparison is not None else "both"
         self._follow(self.canvas, other)
         label = beside.label if beside.label != WORKING else PREVIEW
-        self._other_session.show_state(label, dressed_as(beside.snapshot, seen), self._session.comparison)
+        state, comparison = dressed_as(beside.snapshot, seen), self._session.comparison
+        # What the other state does not have stays selected in this one: it may just have been drawn.
+        self._guarded(lambda: self._other_session.show_state(label, state, comparison))
         self._word_cards()
 
     def _second(self) -> MapCanvas:

@@ -128,6 +128,15 @@ def test_a_selection_is_shown_in_both_maps_as_far_as_they_have_it(pair, session,
     assert session.selection == {kept}
 
 
+def test_what_one_state_alone_has_stays_selected_when_both_are_shown_anew(pair, session, project, removed):
+    pair.set_mode("split")
+    snapshot, comparison, beside = compared(project, "R2", "R1", Progress())
+    session.show_state("R1", snapshot, comparison, beside)
+    session.select([removed])
+    session.show_state("R1", snapshot, comparison, beside)  # as after every edit
+    assert session.selection == {removed}
+
+
 def test_the_second_map_takes_up_only_tools_that_change_nothing(pair):
     pair.set_mode("split")
     pair.canvas.set_tool("measure-length")
