@@ -33,6 +33,7 @@ def _connect_map(window: Window) -> None:
     canvas.tool_changed.connect(window.actions_.show_tool)
     canvas.tool_changed.connect(lambda _: window.messages.drop_passing())
     canvas.active_layer_changed.connect(lambda _: window.messages.drop_passing())
+    window.maps.placed.connect(window.messages.raise_)
     canvas.snapping_changed.connect(snapping.setChecked)
     canvas.spot_placed.connect(window.on_spot_placed)
     status.scale_chosen.connect(canvas.set_scale)

@@ -43,9 +43,12 @@ class MapPair(QWidget):
     Signals
     -------
     mode_changed(str)
+    placed()
+        Maps and cards stand anew: what floats over them is to be raised.
     """
 
     mode_changed = pyqtSignal(str)
+    placed = pyqtSignal()
 
     def __init__(self, session: Session, canvas: MapCanvas) -> None:
         super().__init__()
@@ -205,6 +208,7 @@ class MapPair(QWidget):
         left.move(EDGE_PX, EDGE_PX)
         # Under a swipe each side keeps to its edge; side by side both begin at their left.
         right.move(width - right.width() - EDGE_PX if self.mode == "swipe" else at + EDGE_PX, EDGE_PX)
+        self.placed.emit()
 
     def _word_cards(self) -> None:
         beside, compared = self._session.beside, self._session.comparison

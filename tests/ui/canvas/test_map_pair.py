@@ -246,3 +246,10 @@ def test_back_in_the_working_plan_the_hint_is_that_of_the_map_one_works_in(pair,
         pair.canvas.set_tool(tool)
     assert told[-1] == pair.canvas.tool.first_hint
     assert "移动" in told[-1].zh
+
+
+def test_what_floats_over_the_maps_hears_when_they_stand_anew(qtbot, pair):
+    with qtbot.waitSignal(pair.placed):
+        pair.set_mode("split")
+    with qtbot.waitSignal(pair.placed):
+        pair.resize(700, 400)
