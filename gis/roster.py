@@ -19,7 +19,7 @@ NAMES: Final = "publish.names"
 NAMES_FILE: Final = "publish.names_file"
 """Setting: a file as `names_in_file` reads it; a relative path starts at the project's folder."""
 
-TABLES: Final = (".csv", ".xlsx", ".xls")
+TABLES: Final = (".csv", ".xlsx", ".xls", ".et", ".xlsm")
 _COLUMN: Final = re.compile(
     r"姓\s*名|户主|业主|住户|产权人|联系人|居民|负责人|经办人|\b(?:name|owner|resident|tenant|contact)s?\b",
     re.I,
@@ -80,13 +80,17 @@ def names_in_file(path: Path, progress: Progress | None = None) -> tuple[str, ..
 
 
 def _table_names(path: Path, progress: Progress | None) -> list[str]:
-    from gis.exchange.source import list_source_layers, read_unplaced  # late: publishing needs no tables
+    from gis.exchange.looking import look_into  # late: publishing needs no tables
+    from gis.exchange.source import Unplaced
 
     try:
-        sheets = [sheet.name for sheet in list_source_layers(path, progress) if sheet.features]
-        tables = [read_unplaced(path, source_layer=name, progress=progress).table for name in sheets]
+        sheets = look_into(path, "all", progress or Progress()).read.values()
     except NotFoundError as error:
         raise _unreadable(path) from error
+    tables = [sheet.table for sheet in sheets if isinstance(sheet, Unplaced)]
+    refused = [sheet for sheet in sheets if not isinstance(sheet, Unplaced)]
+    if refused:
+        raise refused[0]  # a sheet that was passed over might hold names
     if not tables and path.suffix.lower() == ".csv":  # a list without titles
         return [name for name in _split(_text(path)) if not any(c.isdigit() for c in name)]
     columns = [column for one in tables for title, column in one.columns.items() if _names_people(title)]

@@ -91,7 +91,7 @@ def _gone(plan: ImportPlan) -> str:
 
 
 def _numbered(source: Source) -> str:
-    return tr("表格行号", "rows of the sheet") if source.format in ("CSV", "Excel", "Excel 97") else ""
+    return tr("表格行号", "rows of the sheet") if source.by_rows else ""
 
 
 def _comparison(layer: Layer, plan: ImportPlan) -> list[str]:

@@ -83,9 +83,10 @@ def ask_child(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
         answer_file.seek(0)
         words = answer_file.read()
     answer = _understood(words, child.returncode)
-    if [_states(name) for name in several] != before:
+    changed = next((name for name, old in zip(several, before, strict=True) if _states(name) != old), None)
+    if changed is not None:
         advice = Text("请等它保存完再导入。", "Wait until it has been saved, then import it again.")
-        raise BadInputError(_CHANGING.format(file=path.name), advice, code="import.changing")
+        raise BadInputError(_CHANGING.format(file=changed.name), advice, code="import.changing")
     return answer
 
 

@@ -11,7 +11,7 @@ from layers.schema import Value
 _DIGITS: Final = {word: digit for digit, word in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CHINESE: Final = re.compile("[零〇一二两三四五六七八九十百]+(?=[号栋幢座楼#-]|$)")
 _NOISE: Final = re.compile(
-    r"第|号住宅楼|号楼|住宅楼|号|栋|幢|座|楼|#|№|no\.?|building|bldg\.?|block|[\s.。()（）\-—_]+"
+    r"(?:第|号住宅楼|号楼|住宅楼|号|栋|幢|座|楼|#|№|no\.?|building|bldg\.?|block|[\s.。()（）\-—_])+"
 )
 _USUAL: Final = re.compile(r"0*([0-9]+)(?:号楼|号|栋|幢|楼|#)?")
 """How most are written: read at once, since a hundred thousand of them are."""
@@ -29,6 +29,11 @@ def number_key(value: Value) -> str:
     {'3'}
     >>> number_key("北区十二号楼"), number_key("甲3号楼"), number_key("幼儿园"), number_key(None)
     ('北区12', '甲3', '幼儿园', '')
+
+    What stands between two numbers parts them: a second stairwell is no building of two digits.
+
+    >>> number_key("1-2"), number_key("1栋2"), number_key("A-3")
+    ('1-2', '1-2', 'a3')
     """
     if value is None:
         return ""
@@ -38,7 +43,13 @@ def number_key(value: Value) -> str:
         return usual[1]
     words = unicodedata.normalize("NFKC", str(value)).casefold()
     words = _CHINESE.sub(lambda m: str(chinese_number(m.group())), words)
-    return _ZEROS.sub("", _NOISE.sub("", words)) or words.strip()
+    return _ZEROS.sub("", _NOISE.sub(_between, words)) or words.strip()
+
+
+def _between(noise: re.Match[str]) -> str:
+    """Return what is left of the words around a number: a dash where they stand between two."""
+    before, after = noise.string[: noise.start()][-1:], noise.string[noise.end() :][:1]
+    return "-" if before.isdigit() and after.isdigit() else ""
 
 
 def chinese_number(words: str) -> int:

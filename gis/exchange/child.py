@@ -23,8 +23,10 @@ from typing import Any, Final
 from gis.disk_words import disk_words
 from gis.exchange.child_progress import progress_file, teller
 from gis.exchange.formats import format_of
+from gis.exchange.layer_lists import holds_several, separate_layers
 from gis.exchange.raw import RawTable, SourceLayer, write_table
 from gis.exchange.readers import READERS
+from gis.exchange.remembered import forget
 from layers.errors import PlanboardError
 from layers.text import Text
 
@@ -106,12 +108,10 @@ def _guarded(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 
 def _done(request: dict[str, Any], path: Path) -> dict[str, Any]:
-    if request["task"] == "layers":
-        return {"layers": [asdict(layer) for layer in layers_of(path)]}
+    if request["task"] == "look":
+        return {"files": _look(request)}
     if request["task"] == "photos":
         return {"photos": _read_photos(request)}
-    if request["task"] == "several":
-        return {"refused": _read_several(path, request)}
     told: dict[str, Any] = {}
     if request["task"] == "drawing":
         from gis.exchange.dxf.reading import read as read_dxf
@@ -121,6 +121,7 @@ def _done(request: dict[str, Any], path: Path) -> dict[str, Any]:
         table, told = read_dxf(path, request["encoding"], request["unit"], report)
     else:
         table = read(path, request["layer"], request["encoding"], request["preferred"])
+        forget()
     with Path(request["out"]).open("wb") as out:
         write_table(table, out)
     return {"done": True, "drawing": told}
@@ -134,18 +135,43 @@ def _read_photos(request: dict[str, Any]) -> list[dict[str, Any]]:
     return [_guarded(partial(read_photo_file, Path(path), Path(out))) for path, out in files]
 
 
-def _read_several(path: Path, request: dict[str, Any]) -> list[Any]:
-    """Read layers into files of their own; return what is wrong with each, or None where nothing is."""
-    refused: list[Any] = []
-    for number, layer in enumerate(request["layers"]):
-        try:
-            table = read(path, layer, None, ())
-            with Path(request["out"], str(number)).open("wb") as out:
-                write_table(table, out)
-            refused.append(None)
-        except PlanboardError as error:
-            refused.append(_told(error))
-    return refused
+def _look(request: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the layers of each file, and read those that are wanted into files of their own."""
+    report = teller(progress_file(request["out"]))
+    files: list[dict[str, Any]] = []
+    for number, (name, layers) in enumerate(zip(request["paths"], request["layers"], strict=True)):
+        report(number / len(request["paths"]))
+        folder = Path(request["out"], str(number))
+        files.append(_guarded(partial(_look_at, Path(name), layers, request["read"], folder)))
+    return files
+
+
+def _look_at(path: Path, wanted: Sequence[str] | None, which: str, folder: Path) -> dict[str, Any]:
+    """Return what a file offers, and what came of reading it: what is wanted by name, or else `which`."""
+    layers = layers_of(path) if wanted is None else []
+    names = _to_read(layers, which) if wanted is None else wanted
+    folder.mkdir(parents=True, exist_ok=True)
+    told = []
+    for number, layer in enumerate(names):
+        last = number == len(names) - 1
+        told.append([layer, _guarded(partial(_read_into, path, layer, folder / str(number), last=last))])
+    return {"layers": [asdict(layer) for layer in layers], "read": told}
+
+
+def _to_read(layers: Sequence[SourceLayer], which: str) -> list[str]:
+    """Return the layers to read: ``all`` that hold something, ``one`` if only one does, or ``none``."""
+    if which == "none" or (which == "one" and holds_several(layers)):
+        return []
+    return [layer.name for layer in separate_layers(layers) if layer.features != 0]
+
+
+def _read_into(path: Path, layer: str, out: Path, *, last: bool) -> dict[str, Any]:
+    table = read(path, layer, None, ())
+    if last:
+        forget()
+    with out.open("wb") as stream:
+        write_table(table, stream)
+    return {}
 
 
 def _told(error: PlanboardError) -> list[Any]:

@@ -59,8 +59,8 @@ def label_codec(label: str) -> str | None:
 
     Examples
     --------
-    >>> label_codec("ANSI 936"), label_codec("65001"), label_codec("?")
-    ('gb18030', 'utf-8', None)
+    >>> label_codec("ANSI 936"), label_codec("65001"), label_codec("Big-5"), label_codec("?")
+    ('gb18030', 'utf-8', 'big5', None)
     """
     word = label.strip().strip("\x00").lower()
     for prefix in ("ansi", "oem", "cp", "windows-"):
@@ -68,6 +68,8 @@ def label_codec(label: str) -> str | None:
     word = _NUMBERS.get(word, f"cp{word}" if word.isdigit() else word)
     if word in ("gbk", "gb2312", "gb_2312-80", "euc-cn"):
         return "gb18030"
+    if word in ("big-5", "big-five"):  # what MapInfo and others write
+        return "big5"
     try:
         return codecs.lookup(word).name
     except (LookupError, ValueError):  # no such codec; a word that cannot be the name of one

@@ -6,22 +6,47 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
+from gis.exchange.page_looks import looks_like_page
 from layers.errors import BadInputError
 from layers.text import Text
 
 SHAPEFILE_ENDS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".qpj")
 MAPINFO_ENDS: Final = (".tab", ".mif", ".mid", ".dat", ".map", ".id")
-_TEXT_TABLE_ENDS: Final = (".csv", ".tsv", ".txt", ".tab")
+_TEXT_TABLE_ENDS: Final = (".csv", ".tsv", ".txt", ".tab", ".dat", ".xls", ".xlsx", ".et")
+"""Texts with these names are tables; many systems of offices call theirs a workbook."""
+_MAPINFO_SIDES: Final = {".mid": ".mif", ".dat": ".tab", ".map": ".tab", ".id": ".tab"}
 _SQLITE: Final = b"SQLite format 3\x00"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _START: Final = 4096
 _BINARY_SHARE: Final = 0.02
 
 READABLE: Final = Text(
-    "可导入 GeoPackage、GeoJSON、Shapefile、KML、KMZ、GPX、GML、FlatGeobuf、MapInfo、CSV、Excel 和照片。",
-    "GeoPackage, GeoJSON, Shapefile, KML, KMZ, GPX, GML, FlatGeobuf, MapInfo, CSV, Excel and photos "
-    "can be imported.",
+    "可导入 DXF 图纸、Shapefile、GeoPackage、GeoJSON、KML、KMZ、GPX、GML、FlatGeobuf、MapInfo、"
+    "表格（xlsx、xls、et、csv、txt）和照片。",
+    "DXF, Shapefile, GeoPackage, GeoJSON, KML, KMZ, GPX, GML, FlatGeobuf, MapInfo, tables (xlsx, xls, et, "
+    "csv, txt) and photos can be imported.",
 )
+_TO_TABLE: Final = Text(
+    "其中的表格请复制到 Excel 或 WPS 表格，存为 xlsx 再导入。",
+    "Copy the table in it to a spreadsheet, save that as xlsx, and import it.",
+)
+_TO_XLSX: Final = Text(
+    "请在 Excel 或 WPS 中打开，另存为 xlsx 后再导入。",
+    "Open it in Excel or WPS, save it as xlsx, and import that.",
+)
+_FROM_PDF: Final = Text(
+    "图纸请向对方要 DXF，表格请要 Excel；扫描图可转成图片，作为底图添加。",
+    "Ask for the drawing as DXF, or the table as Excel; a scan can be added below the plan as a picture.",
+)
+_OFFICE: Final = {
+    "word/document.xml": (Text("是 Word 文档", "it is a Word document"), _TO_TABLE),
+    "ppt/presentation.xml": (Text("是 PPT 演示文稿", "it is a presentation"), _TO_TABLE),
+    "content.xml": (
+        Text("是 OpenDocument 文档（ODS、ODT）", "it is an OpenDocument file (ODS, ODT)"),
+        _TO_XLSX,
+    ),
+}
+"""What else is a zip archive, by a file in it, and the way on."""
 _OTHERS: Final = {
     b"%PDF": Text("是 PDF", "it is a PDF"),
     b"AC10": Text("是 DWG 图纸", "it is a DWG drawing"),
@@ -83,6 +108,8 @@ def _by_text(path: Path, start: bytes) -> str | None:
     words = _as_words(start)
     if words.lstrip("\ufeff \t\r\n").startswith("<"):
         return _xml_kind(words)
+    if looks_like_page(words):
+        return "HTML"
     if path.suffix.lower() in MAPINFO_ENDS and _is_mapinfo(path, words):
         return "MapInfo"
     looks_like_text = path.suffix.lower() in _TEXT_TABLE_ENDS and _is_text(start)
@@ -90,8 +117,13 @@ def _by_text(path: Path, start: bytes) -> str | None:
 
 
 def _is_mapinfo(path: Path, words: str) -> bool:
+    """Tell whether a file is of MapInfo; a text called .dat without its .tab is a list of survey points."""
     start = words.lstrip("\ufeff").lower()
-    return start.startswith(("!table", "version")) or path.suffix.lower() in (".mid", ".dat", ".map", ".id")
+    main = _MAPINFO_SIDES.get(path.suffix.lower())
+    if main is None or main == ".mif":
+        return main is not None or start.startswith(("!table", "version"))
+    beside = any(path.with_suffix(end).exists() for end in (main, main.upper()))
+    return beside or path.suffix.lower() != ".dat" or not _is_text(words.encode()[:_START])
 
 
 def _as_words(start: bytes) -> str:
@@ -110,10 +142,12 @@ def _is_text(start: bytes) -> bool:
 def _xml_kind(words: str) -> str | None:
     """Return the format of an XML document by the name of its root or a namespace."""
     lower = words.lower()
+    if "<workbook" in lower and "urn:schemas-microsoft-com:office:spreadsheet" in lower:
+        return "Excel XML"
     for sign, name in (("<kml", "KML"), ("<gpx", "GPX"), ("opengis.net/gml", "GML"), (":kml", "KML")):
         if sign in lower:
             return name
-    return None
+    return "HTML" if looks_like_page(words) else None
 
 
 def _inside_zip(path: Path) -> str | None:
@@ -126,6 +160,9 @@ def _inside_zip(path: Path) -> str | None:
         return "Excel"
     if path.suffix.lower() == ".kmz":
         return "KMZ"
+    office = next((told for name, told in _OFFICE.items() if name in names), None)
+    if office is not None:
+        raise _refused(path, *office)
     return "zip"
 
 
@@ -140,12 +177,13 @@ def _unknown(path: Path, start: bytes) -> BadInputError:
         looks = Text("是 XML 或 HTML", "it is XML or HTML")
     if looks is None and start[4:8] == b"ftyp":
         looks = Text("是 HEIC 照片或视频", "it is a HEIC photo or a video")
+    if looks is None and not start.strip():
+        looks = Text("文件是空的", "it is empty")
     if looks is None:
-        looks = Text("文件是空的", "it is empty") if not start else Text("无法辨认", "it is not recognisable")
-    return BadInputError(
-        Text("{file} 不是可导入的文件：{looks}。", "{file} cannot be imported: {looks}.").format(
-            file=path.name, looks=looks
-        ),
-        READABLE,
-        code="import.format",
-    )
+        looks = Text("无法辨认", "it is not recognisable")
+    return _refused(path, looks, _FROM_PDF if start.startswith(b"%PDF") else READABLE)
+
+
+def _refused(path: Path, looks: Text, advice: Text) -> BadInputError:
+    words = Text("{file} 不是可导入的文件：{looks}。", "{file} cannot be imported: {looks}.")
+    return BadInputError(words.format(file=path.name, looks=looks), advice, code="import.format")

@@ -17,6 +17,7 @@ from gis.exchange.gdal_reading import Records, cannot_open, plain_value
 from gis.exchange.geojson_salvage import CUT_MEMBER, readable_part
 from gis.exchange.geopackage import choose_layer
 from gis.exchange.raw import CRS_MEMBER, LAYERS_MEMBER, RawTable, SourceLayer
+from gis.exchange.remembered import once_per_file
 from gis.exchange.table_building import records_of_rows, to_raw
 from layers.errors import BadInputError, Finding
 from layers.schema import Value
@@ -90,6 +91,7 @@ def list_geojson_layers(document: Any, path: Path) -> list[SourceLayer]:
     return [SourceLayer(name, "Unknown", len(features), None)]
 
 
+@once_per_file
 def _document(path: Path) -> tuple[Any, encoding.Encoding]:
     text, found = encoding.decode_document(path.read_bytes())
     try:

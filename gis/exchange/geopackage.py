@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from gis.exchange.encoding import decode
 from gis.exchange.gdal_reading import list_layers, read_layer, text_bytes
 from gis.exchange.raw import RawTable, SourceLayer
-from gis.exchange.table_building import decoded_columns, distinct_names, to_raw
+from gis.exchange.table_building import decoded_columns, distinct_names, to_raw, without_places
 from layers.errors import BadInputError, Finding, NotFoundError
 from layers.text import Text
+
+_OF_QGIS: Final = ("layer_styles", "qgis_projects")
 
 
 def read_geopackage(path: Path, wanted: str | None, preferred: Sequence[str] = ()) -> RawTable:
@@ -24,14 +27,20 @@ def read_geopackage(path: Path, wanted: str | None, preferred: Sequence[str] = (
     preferred : sequence of str
         Names to take if several layers have shapes.
     """
-    layer = choose_layer(path.name, list_layers(path), wanted, preferred)
+    layer = choose_layer(path.name, geopackage_layers(path), wanted, preferred)
     # read as bytes: one value that is not UTF-8, though the format wants it, must not cost the whole layer
     records = read_layer(path, layer.name, by_columns=True, recount=True)
     findings: list[Finding] = []
     decoded = [decode(text_bytes(name), "UTF-8").text for name in records.names]
     records = records._replace(names=distinct_names(decoded, findings))
     records = decoded_columns(records, "UTF-8", [0] * len(decoded), findings)
-    return to_raw(layer.name, "GeoPackage", records, findings)
+    table = to_raw(layer.name, "GeoPackage", records, findings)
+    return table if layer.geometry is not None else without_places(table)
+
+
+def geopackage_layers(path: Path) -> list[SourceLayer]:
+    """Return the layers and tables of a GeoPackage, but for what QGIS keeps of its own in it."""
+    return [layer for layer in list_layers(path) if layer.name not in _OF_QGIS]
 
 
 def choose_layer(
@@ -54,7 +63,7 @@ def choose_layer(
                 return layer
         words = Text("{file} 中没有图层“{name}”。", "{file} has no layer “{name}”.")
         raise NotFoundError(words.format(file=file, name=wanted), there, code="import.layer-unknown")
-    shaped = [layer for layer in layers if layer.geometry is not None]
+    shaped = [layer for layer in layers if layer.geometry is not None] or list(layers[: len(layers) == 1])
     if not shaped:
         words = Text("{file} 中没有带图形的图层。", "{file} has no layer with shapes.")
         raise BadInputError(words.format(file=file), there, code="import.no-shapes")

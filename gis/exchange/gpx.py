@@ -12,6 +12,7 @@ import shapely
 from gis.exchange.geopackage import choose_layer
 from gis.exchange.identity import is_uid
 from gis.exchange.raw import RawTable, SourceLayer
+from gis.exchange.remembered import once_per_file
 from gis.exchange.table_building import records_of_rows, to_raw
 from gis.exchange.xml_reading import parse, text_of
 from layers.errors import Finding
@@ -131,6 +132,7 @@ def gpx_layers(path: Path) -> list[SourceLayer]:
     return _layers(found, found.homes, path.stem)
 
 
+@once_per_file
 def _read(path: Path) -> _Rows:
     found = _Rows()
     found.cut = parse(path, frozenset(_KINDS), found.take, found.take_open)

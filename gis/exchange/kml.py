@@ -16,7 +16,9 @@ import shapely
 from gis.exchange.geopackage import choose_layer
 from gis.exchange.identity import is_uid
 from gis.exchange.raw import RawTable, SourceLayer
+from gis.exchange.remembered import once_per_file
 from gis.exchange.table_building import records_of_rows, to_raw
+from gis.exchange.tables.markup import plain_words
 from gis.exchange.xml_reading import parse, text_of
 from layers.errors import Finding
 from layers.schema import Value
@@ -121,6 +123,7 @@ def kml_layers(path: Path, title: str = "") -> list[SourceLayer]:
     return _layers(_read(path), title or path.stem)
 
 
+@once_per_file
 def _read(path: Path) -> _Placemarks:
     found = _Placemarks()
     found.cut = parse(path, _WANTED, found.take, found.take_open)
@@ -169,7 +172,7 @@ def _attributes(placemark: Element) -> dict[str, Value]:
         return row
     for name in _PLAIN:
         if words := text_of(placemark.find(name)):
-            row.setdefault(name, words)
+            row.setdefault(name, plain_words(words) if name == "description" else words)
     for sign, name in _TIMES.items():
         for parent in ("TimeStamp", "TimeSpan"):
             if words := text_of(placemark.find(f"{parent}/{sign}")):

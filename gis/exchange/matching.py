@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,6 +39,10 @@ _SAME_KEY: Final = Text(
     "“{v}” stands in {n} records; it is unclear which counts; left out",
 )
 _UNKNOWN: Final = Text("图中没有“{v}”，未导入", "the plan has no “{v}”; left out")
+_ALIKE: Final = Text(
+    "图中没有“{v}”（相近的有“{like}”），未导入", "the plan has no “{v}” (“{like}” is like it); left out"
+)
+_NUMBERS: Final = re.compile(r"\d+")
 Key: TypeAlias = Callable[[Value], str]
 
 
@@ -53,11 +58,14 @@ class Matches:
         Positions of the records that cannot come in; each has a finding.
     key_field : str, optional
         The field that matched; its old wording stays.
+    named : set of str
+        Features that records which cannot come in speak of: they are not gone.
     """
 
     uids: list[str | None]
     left_out: set[int] = field(default_factory=set)
     key_field: str | None = None
+    named: set[str] = field(default_factory=set)
 
 
 def match_records(
@@ -178,17 +186,31 @@ def _match_keys(
     for uid, there in zip(layer.table.uids, keys.known, strict=True):
         known[there].append(uid)
     times = Counter(keys.given)
+    alike = _by_numbers(keys.known, layer.table.columns[str(matches.key_field)])
     for i, (key, value) in enumerate(zip(keys.given, source.columns[column], strict=True)):
         if matches.uids[i] in layer.table:
             continue
         problem = _key_problem(key, known, times, source, layer)
         if problem is not None:
             code, words = problem
-            words = words.format(v=str(value)[:40], f=column, n=max(times[key], len(known[key])))
+            like = alike.get(tuple(_NUMBERS.findall(key)))
+            if words is _UNKNOWN and like is not None:
+                words = _ALIKE
+            words = words.format(v=str(value)[:40], f=column, n=max(times[key], len(known[key])), like=like)
             findings.add(code, words, "error", source.records[i], column)
             matches.left_out.add(i)
+            matches.named.update(known.get(key, ()))
         elif key and known.get(key):
             matches.uids[i] = known[key][0]
+
+
+def _by_numbers(keys: Iterable[str], values: Iterable[Value]) -> dict[tuple[str, ...], Value]:
+    """Return the numbers in each key and the first value with them: 3号搂 is written like 3号楼."""
+    found: dict[tuple[str, ...], Value] = {}
+    for key, value in zip(keys, values, strict=True):
+        if numbers := tuple(_NUMBERS.findall(key)):
+            found.setdefault(numbers, value)
+    return found
 
 
 def _key_problem(

@@ -8,8 +8,10 @@ from typing import Final, NamedTuple, TypeAlias
 
 from gis.exchange.folder_export import FOLDER_FORMATS
 from gis.exchange.formats import SHAPEFILE_ENDS
+from gis.exchange.layer_lists import separate_layers
+from gis.exchange.looking import Looked, look, read_layers
 from gis.exchange.raw import SourceLayer
-from gis.exchange.source import Unplaced, list_source_layers, read_layers
+from gis.exchange.source import Unplaced
 from gis.exchange.synonyms import plain_name
 from gis.progress import Progress
 from layers.errors import BadInputError, PlanboardError
@@ -17,7 +19,7 @@ from layers.snapshot import Snapshot
 from layers.text import Text
 
 _ENDS: Final = (".gpkg", ".geojson", ".json", ".shp", ".kml", ".kmz", ".gpx", ".gml", ".fgb", ".tab", ".mif",
-                ".csv", ".tsv", ".xlsx", ".xls", ".zip")  # fmt: skip
+                ".csv", ".tsv", ".xlsx", ".xls", ".et", ".xlsm", ".zip")  # fmt: skip
 _FAITHFUL: Final = ("gpkg", "geojson", "shp", "shp-gbk", "xlsx", "csv", "kml", "gpx")
 """Formats of a folder that Planboard wrote; what comes first keeps most, and each holds everything."""
 _SHAPES: Final = ("_point", "_line", "_polygon")
@@ -55,40 +57,50 @@ def list_parts(paths: Sequence[Path], progress: Progress) -> tuple[Part, ...]:
         If a file is not there or cannot be understood.
     """
     parts: list[Part] = []
-    for at, path in enumerate(paths):
-        share = progress.part(at / len(paths), (at + 1) / len(paths))
-        parts += (Part(path, layer) for layer in separate_layers(list_source_layers(path, share)))
+    for path, looked in look(paths, "none", progress).items():
+        if isinstance(looked, PlanboardError):
+            raise looked
+        parts += (Part(path, layer) for layer in separate_layers(looked.layers))
     return tuple(parts)
-
-
-def separate_layers(layers: Sequence[SourceLayer]) -> tuple[SourceLayer, ...]:
-    """Return the layers of a file without what repeats others: the folders of a KML, or the whole."""
-    wholes = {layer.part_of for layer in layers} - {None}
-    kept: list[SourceLayer] = []
-    for layer in layers:
-        if layer.name in wholes and layer.part_of is None:
-            inside = [part for part in layers if part.part_of == layer.name]
-            kept += inside if sum(part.features for part in inside) >= layer.features else [layer]
-        elif layer.part_of is None:
-            kept.append(layer)
-    return tuple(kept)
-
-
-def holds_several(layers: Sequence[SourceLayer]) -> bool:
-    """Tell whether a file has more than one layer that holds something and repeats no other."""
-    return sum(layer.features != 0 for layer in separate_layers(layers)) > 1
 
 
 def read_parts(parts: Sequence[Part], progress: Progress) -> Read:
     """Read parts; what is wrong with one is told in its place and stops no other."""
+    wanted: dict[Path, list[str]] = {}
+    for part in parts:
+        wanted.setdefault(part.path, []).append(part.layer.name)
+    found = read_layers(wanted, progress) if wanted else {}
+    return {part: _of(part, found[part.path]) for part in parts}
+
+
+def offered_parts(paths: Sequence[Path], progress: Progress) -> tuple[tuple[Part, ...], Read]:
+    """Return what files offer, read; a file that cannot be opened is one part that tells why.
+
+    Raises
+    ------
+    NotFoundError, BadInputError
+        If none can be opened.
+    """
+    found = look(paths, "all", progress)
+    wrong = [looked for looked in found.values() if isinstance(looked, PlanboardError)]
+    if wrong and len(wrong) == len(found):
+        raise wrong[0]
+    parts: list[Part] = []
     read: dict[Part, Unplaced | PlanboardError] = {}
-    paths = list(dict.fromkeys(part.path for part in parts))
-    for at, path in enumerate(paths):
-        share = progress.part(at / len(paths), (at + 1) / len(paths))
-        wanted = [part for part in parts if part.path == path]
-        found = read_layers(path, [part.layer.name for part in wanted], share)
-        read |= {part: found[part.layer.name] for part in wanted}
-    return read
+    for path, looked in found.items():
+        if isinstance(looked, PlanboardError):
+            closed = Part(path, SourceLayer(path.stem, None, -1, None))
+            parts.append(closed)
+            read[closed] = looked
+            continue
+        inside = [Part(path, layer) for layer in separate_layers(looked.layers)]
+        parts += inside
+        read |= {part: _of(part, looked) for part in inside if not part.is_empty}
+    return tuple(parts), read
+
+
+def _of(part: Part, looked: Looked | PlanboardError) -> Unplaced | PlanboardError:
+    return looked if isinstance(looked, PlanboardError) else looked.read[part.layer.name]
 
 
 def data_files(paths: Iterable[Path]) -> list[Path]:
@@ -114,11 +126,16 @@ def holds_data(folder: Path) -> bool:
 
 
 def one_of_each_set(paths: Sequence[Path]) -> list[Path]:
-    """Return files without those that only go with another of them: .dbf and .prj with their .shp."""
-    shapes = {path.with_suffix("") for path in paths if path.suffix.lower() == ".shp"}
-    sides = {end for end in SHAPEFILE_ENDS if end != ".shp"}
-    kept = (p for p in paths if p.suffix.lower() not in sides or p.with_suffix("") not in shapes)
-    return list(dict.fromkeys(kept))
+    """Return one file of each shapefile, its .shp if it is there: people drop all of them, or a wrong one."""
+    return list(dict.fromkeys(_main_of_set(path, paths) for path in paths))
+
+
+def _main_of_set(path: Path, paths: Sequence[Path]) -> Path:
+    if path.suffix.lower() not in SHAPEFILE_ENDS:
+        return path
+    wanted = (path.with_suffix(end) for end in (".shp", ".SHP", ".dbf", ".DBF"))
+    given = (p for p in paths if p.stem == path.stem and p.suffix.lower() in SHAPEFILE_ENDS)
+    return next((p for p in wanted if p in paths or p.exists()), next(given))
 
 
 def recorded_layer(snapshot: Snapshot, part: Part) -> str | None:

@@ -192,7 +192,7 @@ class _Plan:
         for done, made in records.blocks(geometry, coming):
             changes += made
             progress.step(_MATCHED + (1 - _MATCHED) * done / len(coming), _FITTING)
-        gone = self._gone(changes) if compares else ()
+        gone = self._gone(changes, matches) if compares else ()
         if not compares:
             self._tell_known(changes)
         removed = [Change(self.layer.id, self.layer.table.get(uid), None) for uid in gone] if removes else []
@@ -236,8 +236,9 @@ class _Plan:
             ).format(n=twice, l=self.layer.title)
             self.findings.add("import.there-already", words, "warning")
 
-    def _gone(self, changes: Sequence[Change]) -> tuple[str, ...]:
-        met = {change.uid for change in changes}
+    def _gone(self, changes: Sequence[Change], matches: Matches) -> tuple[str, ...]:
+        """Return the features that no record speaks of, be it one that cannot come in."""
+        met = {change.uid for change in changes} | matches.named | set(matches.uids)
         return tuple(uid for uid in self.layer.table.uids if uid not in met)
 
     def _placeless(self) -> set[int]:

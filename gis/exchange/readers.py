@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
 from gis.exchange.raw import RawTable, SourceLayer
+from gis.exchange.remembered import once_per_file
 
 Reading: TypeAlias = Callable[[Path, str | None, str | None, Sequence[str]], RawTable]
 """File, layer wanted, encoding wanted, names preferred."""
@@ -27,9 +28,9 @@ def _geopackage(path: Path, layer: str | None, _encoding: str | None, preferred:
 
 
 def _geopackage_layers(path: Path) -> list[SourceLayer]:
-    from gis.exchange.gdal_reading import list_layers
+    from gis.exchange.geopackage import geopackage_layers
 
-    return list_layers(path)
+    return geopackage_layers(path)
 
 
 def _geojson(path: Path, layer: str | None, _encoding: str | None, preferred: Sequence[str]) -> RawTable:
@@ -44,15 +45,20 @@ def _geojson_layers(path: Path) -> list[SourceLayer]:
     return layers_in(path)
 
 
-def _shapefile(path: Path, _layer: str | None, encoding: str | None, _preferred: Sequence[str]) -> RawTable:
+@once_per_file
+def _shapefile_table(path: Path, encoding: str | None) -> RawTable:
     from gis.exchange.shapefile import read_shapefile
 
     return read_shapefile(path, encoding)
 
 
+def _shapefile(path: Path, _layer: str | None, encoding: str | None, _preferred: Sequence[str]) -> RawTable:
+    return _shapefile_table(path, encoding)
+
+
 def _shapefile_layers(path: Path) -> list[SourceLayer]:
-    table = _shapefile(path, None, None, ())
-    return [SourceLayer(table.layer, "Unknown", table.read, table.crs)]
+    table = _shapefile_table(path, None)
+    return [SourceLayer(table.layer, "Unknown" if table.shaped else None, table.read, table.crs)]
 
 
 def _kml(path: Path, layer: str | None, _encoding: str | None, _preferred: Sequence[str]) -> RawTable:
@@ -164,6 +170,8 @@ READERS: Final[dict[str, Reader]] = {
     "CSV": _table("CSV"),
     "Excel": _table("Excel"),
     "Excel 97": _table("Excel 97"),
+    "Excel XML": _table("Excel XML"),
+    "HTML": _table("HTML"),
     "zip": Reader(_zip, _zip_layers),
 }
 """Format, as `gis.exchange.formats.format_of` names it, to its reader."""

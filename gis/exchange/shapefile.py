@@ -18,7 +18,7 @@ import numpy as np
 from gis.exchange import dbf, encoding
 from gis.exchange.gdal_reading import Records, cannot_open, read_layer, text_bytes
 from gis.exchange.raw import RawTable
-from gis.exchange.table_building import decoded_columns, distinct_names, telling, to_raw
+from gis.exchange.table_building import decoded_columns, distinct_names, telling, to_raw, without_places
 from layers.errors import BadInputError, Finding
 from layers.text import Text
 
@@ -38,6 +38,12 @@ _MISSING: Final = {
     ),
 }
 
+_LONE: Final = Text(
+    "只有属性表 .dbf，没有图形，按编号合并；需要图形时，请向对方要同名的 .shp、.shx 和 .prj",
+    "only the table .dbf is here, without shapes: it is joined by number. For the shapes ask for the .shp, "
+    ".shx and .prj of the same name",
+)
+
 
 def read_shapefile(path: Path, wanted: str | None) -> RawTable:
     """Read a shapefile.
@@ -45,18 +51,19 @@ def read_shapefile(path: Path, wanted: str | None) -> RawTable:
     Parameters
     ----------
     path : Path
-        Any file of the set; the ``.shp`` must be there.
+        Any file of the set. A ``.dbf`` alone is a table without places.
     wanted : str, optional
         Encoding that the user insists on.
 
     Raises
     ------
     BadInputError
-        If there is no ``.shp``, or it is something else.
+        If there is neither ``.shp`` nor ``.dbf``, or the ``.shp`` is something else.
     """
-    shp = _main_file(path)
     findings: list[Finding] = []
-    records, header = _records(shp, findings)
+    lone = side(path, ".dbf") if side(path, ".shp") is None else None
+    shp = lone or _main_file(path)
+    records, header = _records(shp, findings) if lone is None else _lone_table(lone, findings)
     chosen = _encoding(records, header, side(shp, ".cpg"), wanted)
     if chosen.contradicts:
         words = Text(
@@ -65,10 +72,22 @@ def read_shapefile(path: Path, wanted: str | None) -> RawTable:
         ).format(e=chosen.name, why=chosen.evidence)
         findings.append(Finding("import.encoding", words, "warning", file=shp.name))
     decoded = _decoded(records, chosen.name, header, findings)
-    decoded = _with_cut_marked(shp, decoded, findings)
+    if lone is None:
+        decoded = _with_cut_marked(shp, decoded, findings)
     table = to_raw(shp.stem, "Shapefile", decoded, findings)
     table.encoding, table.encoding_evidence = chosen.name, chosen.evidence
-    return table
+    return table if lone is None else without_places(table)
+
+
+def _lone_table(path: Path, findings: list[Finding]) -> tuple[Records, dbf.DbfHeader | None]:
+    """Read a ``.dbf`` that came without its ``.shp``: a table, to be joined by building number."""
+    with tempfile.TemporaryDirectory(prefix="planboard-") as folder:
+        copy = Path(folder, path.stem + ".dbf")  # GDAL must not take a damaged .cpg for its own
+        shutil.copyfile(path, copy)
+        records = read_layer(copy, copy.stem, by_columns=True)
+        header = dbf.read_header(copy)
+    findings.append(Finding("import.incomplete", _LONE, "warning", file=path.name))
+    return records, header
 
 
 def side(shp: Path, suffix: str) -> Path | None:

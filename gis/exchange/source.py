@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 from gis.crs import Bounds, crs_title, is_geographic, parse_crs
 from gis.crs_candidates import PLAIN, Reading
 from gis.crs_numbers import check_numbers, guess_advice, guess_crs
-from gis.exchange.asking import ask_child, error_of, existing_file
+from gis.exchange.asking import ask_child, existing_file
 from gis.exchange.doubts import doubts_of
 from gis.exchange.packed_shapes import PackedShapes
-from gis.exchange.raw import RawTable, SourceLayer, read_table
+from gis.exchange.raw import RawTable, read_table
 from gis.exchange.strays import are_strays, without_strays
 from gis.georeference import ControlPoint, Fit, fit_findings
 from gis.progress import Progress
-from layers.errors import BadInputError, CrsError, Finding, PlanboardError
+from layers.errors import BadInputError, CrsError, Finding
 from layers.schema import Value
 from layers.text import Text
 
@@ -32,6 +32,10 @@ _BY_PLACE: Final = Text(
     "文件没有标明坐标系；坐标落在本项目范围内，按项目坐标系“{crs}”读取",
     "the file names no CRS; its coordinates lie at this project, so it is read in the project's “{crs}”",
 )
+
+
+TABLES: Final = ("CSV", "Excel", "Excel 97", "Excel XML", "HTML")
+"""Formats whose records are known by the rows of a sheet."""
 
 
 class Ground(NamedTuple):
@@ -112,6 +116,11 @@ class Source:
     counts: Counts
     repaired: frozenset[int]
     shaped: bool = True
+
+    @property
+    def by_rows(self) -> bool:
+        """Whether the number of a record is that of its row in a sheet."""
+        return self.format in TABLES
 
 
 @dataclass(frozen=True)
@@ -199,18 +208,6 @@ def read_as(geometry: NDArray[np.object_], reading: Reading) -> NDArray[np.objec
     return moved
 
 
-def list_source_layers(path: Path, progress: Progress | None = None) -> tuple[SourceLayer, ...]:
-    """Return the layers a file offers, with type and count.
-
-    Raises
-    ------
-    NotFoundError, BadInputError
-        If the file is not there or cannot be understood.
-    """
-    answer = ask_child({"task": "layers", "path": str(existing_file(path))}, progress or Progress())
-    return tuple(SourceLayer(**layer) for layer in answer["layers"])
-
-
 def read_source(
     path: Path,
     *,
@@ -285,32 +282,10 @@ def read_unplaced(
             "preferred": list(preferred),
         }
         ask_child(request, progress)
-        return _unpacked(path, Path(folder, "table"))
+        return unpacked_layer(path, Path(folder, "table"))
 
 
-def read_layers(
-    path: Path, names: Sequence[str], progress: Progress | None = None
-) -> dict[str, Unplaced | PlanboardError]:
-    """Read several layers of a file in one go; what is wrong with one is its answer and stops no other.
-
-    Raises
-    ------
-    NotFoundError, BadInputError
-        If the file itself is not there or cannot be read.
-    """
-    found: dict[str, Unplaced | PlanboardError] = {}
-    with tempfile.TemporaryDirectory(prefix="planboard-") as folder:
-        request = {"task": "several", "path": str(existing_file(path)), "out": folder, "layers": list(names)}
-        refused = ask_child(request, progress or Progress())["refused"]
-        for number, (name, told) in enumerate(zip(names, refused, strict=True)):
-            try:
-                found[name] = error_of(told) if told else _unpacked(path, Path(folder, str(number)))
-            except BadInputError as error:
-                found[name] = error
-    return found
-
-
-def _unpacked(path: Path, packed: Path) -> Unplaced:
+def unpacked_layer(path: Path, packed: Path) -> Unplaced:
     """Return what the child wrote of a layer, or raise `BadInputError` if there is nothing in it."""
     table = read_table(packed)
     geometry = PackedShapes.of(table.wkb).unpacked()

@@ -43,6 +43,13 @@ def to_raw(layer: str, format_name: str, records: Records, findings: Sequence[Fi
     )
 
 
+def without_places(table: RawTable) -> RawTable:
+    """Return a table that has no places at all, without a word on what each record lacks."""
+    table.shaped = False
+    table.findings = [f for f in table.findings if not f.code.startswith("import.geometry-")]
+    return table
+
+
 def _surface_findings(numbers: Sequence[int]) -> list[Finding]:
     return [Finding("import.surface", _SURFACE, "warning", record=number) for number in numbers]
 

@@ -24,8 +24,9 @@ from gis.exchange.dxf.looks import is_drawing
 from gis.exchange.dxf.pieces import FAULTS
 from gis.exchange.encoding import decode_document
 from gis.exchange.formats import format_of
+from gis.exchange.looking import list_source_layers
 from gis.exchange.photos import is_photo
-from gis.exchange.source import Unplaced, list_source_layers, read_unplaced
+from gis.exchange.source import Unplaced, read_unplaced
 from layers.errors import PlanboardError
 
 ENDS = (

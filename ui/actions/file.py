@@ -233,7 +233,7 @@ class FileActions(QObject):
             (Text("图纸", "Drawings"), "*.dxf *.dwg"),
             (Text("空间数据", "Spatial data"), "*.gpkg *.geojson *.json *.shp *.zip *.kml *.kmz *.gpx *.gml"
              " *.fgb *.tab *.mif"),
-            (Text("表格", "Tables"), "*.xlsx *.xls *.csv *.tsv *.txt"),
+            (Text("表格", "Tables"), "*.xlsx *.xls *.et *.xlsm *.csv *.tsv *.txt *.dat *.htm *.html"),
             (Text("照片", "Photos"), "*.jpg *.jpeg *.heic *.heif *.webp"),
         )  # fmt: skip
         every = " ".join(ends for _, ends in kinds)

@@ -75,7 +75,7 @@ class RosterPage(FormPage):
 
     def _ask_file(self) -> None:
         words = Text("花名册：Excel、CSV 或文本", "Roster: workbook, CSV or text")
-        pattern = f"{tr(words)} (*.xlsx *.xls *.csv *.txt)"
+        pattern = f"{tr(words)} (*.xlsx *.xls *.et *.xlsm *.csv *.txt)"
         name, _ = QFileDialog.getOpenFileName(self.window(), tr("花名册", "Roster"), "", pattern)
         if name:
             self.add_from(Path(name))

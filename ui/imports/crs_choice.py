@@ -26,6 +26,7 @@ _AWAY: Final = Text("{t}  ·  距本项目 {k:,.0f} 公里", "{t}  ·  {k:,.0f} 
 _MOST_SHOWN: Final = 12
 _DECLARED: Final = Text("文件标注：{t}", "As the file says: {t}")
 _REFUSED: Final = Text("文件标注：{t}（须用控制点配准）", "As the file says: {t} (needs control points)")
+_BY_NUMBERS: Final = Text("按数值：{t}", "By its numbers: {t}")
 _CONTRARY: Final = Text(
     "文件标注：{t}（与坐标值或本项目不符）", "As the file says: {t} (does not fit the numbers or this plan)"
 )
@@ -72,6 +73,12 @@ class CrsChoice(QWidget):
         self.setLayout(column(self.combo, self.code, self.note, self._acts, spacing=6))
         self.tell(None)
 
+    def fill_none(self) -> None:
+        """Say that there is nothing to choose: the file has no coordinates."""
+        self.combo.clear()
+        self.code.hide()
+        self.combo.addItem(tr("无坐标，不需要坐标系", "No coordinates: none is needed"), None)
+
     def tell(self, verdict: Verdict | None, *, by_points: bool = False) -> None:
         """Say below the choice how sure it is, and offer what would be better.
 
@@ -102,6 +109,7 @@ class CrsChoice(QWidget):
         *,
         points: bool,
         refused: bool = False,
+        named: bool = True,
     ) -> None:
         """Offer the systems; the likeliest is chosen if it lies at the plan, or the file names it.
 
@@ -115,6 +123,8 @@ class CrsChoice(QWidget):
         refused : bool
             Whether only control points lead from what the file says to the plan. Then nothing else is chosen
             for the user: the numbers of such systems look like those of others.
+        named : bool
+            Whether the file itself names `declared`; a table only has degrees.
         """
         combo = self.combo
         combo.clear()
@@ -130,7 +140,7 @@ class CrsChoice(QWidget):
         for candidate in candidates:
             words = candidate.title
             if candidate.crs == declared and candidate.reading == PLAIN:
-                words = _DECLARED.format(t=words)
+                words = (_DECLARED if named else _BY_NUMBERS).format(t=words)
             there = _AWAY.format(t=words, k=candidate.away_m / 1000)
             if candidate.is_here:
                 there = _BESIDE if candidate.away_m >= 1.0 else _HERE

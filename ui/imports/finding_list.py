@@ -32,6 +32,8 @@ class FindingList(QListWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.sheets: frozenset[str] = frozenset()
+        """Names of the files whose records are known by their rows."""
         self.setWordWrap(True)
         self.setIconSize(QSize(16, 16))
         self.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
@@ -43,7 +45,8 @@ class FindingList(QListWidget):
         self.clear()
         for finding in sorted(findings, key=_turn)[:_MOST]:
             glyph, tone = _MARKS[finding.severity]
-            item = QListWidgetItem(icon(glyph, getattr(theme(), tone)), finding_words(finding))
+            words = finding_words(finding, in_sheet=finding.file in self.sheets)
+            item = QListWidgetItem(icon(glyph, getattr(theme(), tone)), words)
             item.setData(Qt.ItemDataRole.UserRole, finding)
             self.addItem(item)
         rest = len(findings) - _MOST
@@ -82,10 +85,12 @@ def _turn(finding: Finding) -> tuple[int, int]:
     return _ORDER[finding.severity], finding.record if isinstance(finding.record, int) else 0
 
 
-def finding_words(finding: Finding) -> str:
-    """Return a finding as one sentence with its place."""
+def finding_words(finding: Finding, *, in_sheet: bool = False) -> str:
+    """Return a finding as one sentence with its place: the number of a record, or of a row of a sheet."""
     places = []
-    if isinstance(finding.record, int):
+    if isinstance(finding.record, int) and in_sheet:
+        places.append(tr("表格第 {n} 行", "row {n} of the sheet", n=finding.record))
+    elif isinstance(finding.record, int):
         places.append(tr("第 {n} 条", "record {n}", n=finding.record))
     elif finding.record is not None:
         places.append(str(finding.record))

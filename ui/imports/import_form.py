@@ -68,12 +68,16 @@ class ImportForm(QWidget):
         card = QFrame()
         card.setObjectName("Card")
         card.setLayout(column(self.summary, self.understood, self.bar, margins=(12, 10, 12, 10), spacing=4))
+        self._choosing, self._tab_line = QWidget(), QWidget()
         self.choices = QGridLayout()
+        self.choices.setContentsMargins(0, 0, 0, 0)
         self.choices.setHorizontalSpacing(10)
         self.choices.setVerticalSpacing(6)
         self.choices.setColumnStretch(1, 1)
         self._tabs = row(spacing=6)
         self._tabs.addStretch(1)
+        self._choosing.setLayout(self.choices)
+        self._tab_line.setLayout(self._tabs)
         self.pages = QStackedWidget()
         self._segments: list[QWidget] = []
         self.findings = FindingList()
@@ -88,8 +92,8 @@ class ImportForm(QWidget):
         foot.setLayout(row(None, self.cancel, self.go, margins=(14, 10, 14, 10)))
         body = column(spacing=10, margins=(14, 12, 14, 10))
         body.addWidget(card)
-        body.addLayout(self.choices)
-        body.addLayout(self._tabs)
+        body.addWidget(self._choosing)
+        body.addWidget(self._tab_line)
         body.addWidget(self.pages, 1)
         body.addWidget(self.problem)
         whole = column(spacing=0)
@@ -222,6 +226,10 @@ class ImportForm(QWidget):
         self.understood.setVisible(bool(advice))
         self.show_findings(error.findings)
         self.show_problem(_ADJUST if self.adjustable else None)
+        if not self.adjustable:
+            self._choosing.hide()  # the file cannot be opened: there is nothing to choose
+            self._tab_line.hide()
+            self.open_page(max(0, self.pages.indexOf(self.findings)))
 
     def show_doubt(self, findings: Sequence[Finding]) -> None:
         """Say in place what should be looked at before the import: data that lie elsewhere, or twice."""

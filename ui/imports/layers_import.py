@@ -16,7 +16,7 @@ from gis.edit.place import check_place
 from gis.exchange.import_records import record_of
 from gis.exchange.joint_plan import JointPlan, Share, plan_together
 from gis.exchange.matching import SHAPE, UID
-from gis.exchange.parts import Part, Read, data_files, list_parts, read_parts, recorded_layer
+from gis.exchange.parts import Part, Read, data_files, offered_parts, recorded_layer
 from gis.exchange.source import Unplaced
 from gis.exchange.update import UpdateRow
 from gis.i18n import tr
@@ -200,8 +200,8 @@ class LayersImport(UpdateForm):
     def _on_worked(self, worked: _Worked) -> None:
         self._worked, self.ticked = worked, worked.ticked
         plan, counts = worked.plan, worked.plan.counts
-        parts = [tr("读到 {n} 条", "{n} records", n=counts.get("read", 0))]
-        parts += [tr(words, n=n) for name, words in _COUNTS if (n := counts.get(name, 0))]
+        parts = [tr("读到 {n} 条", "{n} records", n=f"{counts.get('read', 0):,}")]
+        parts += [tr(words, n=f"{n:,}") for name, words in _COUNTS if (n := counts.get(name, 0))]
         self.summary.setText(tr("，", ", ").join(parts))
         self.understood.setText(
             tr(
@@ -211,6 +211,7 @@ class LayersImport(UpdateForm):
             )
         )
         self.understood.show()
+        self._tell_refused(plan)
         for part in self.parts.ticks:
             if not part.is_empty:
                 self.parts.tell(part, "")
@@ -218,10 +219,21 @@ class LayersImport(UpdateForm):
             doubt = _doubt(share)
             words = _told(share) if doubt is None else tr(window_words(doubt))
             self.parts.tell(share.part, words, wrong=share.problem is not None or doubt is not None)
+        tables = (source for _, source, _ in plan.ready if source.by_rows)
+        self.findings.sheets = frozenset(source.path.name for source in tables)
         self.show_findings(worked.findings)
         titles = {name: tr(layer.title) for name, layer in plan.snapshot.layers.items()}
         self.show_rows(worked.rows, worked.dropped, titles)
         self.show_ticked()
+
+    def _tell_refused(self, plan: JointPlan) -> None:
+        """Say in full why nothing can come in; beside each layer there is little room."""
+        problems = [share.problem for share in plan.shares if share.problem is not None]
+        if problems and len(problems) == len(plan.shares):
+            self.summary.setText(tr(window_words(problems[0].message)))
+            advice = problems[0].advice
+            self.understood.setText(tr(window_words(advice)) if advice is not None else "")
+            self.understood.setVisible(advice is not None)
 
     def chooser(self) -> Callable[[frozenset[Key]], Ticked] | None:
         return partial(_chosen, self._worked.plan) if self._worked is not None else None
@@ -258,8 +270,7 @@ class LayersImport(UpdateForm):
 
 def _offered(snapshot: Snapshot, paths: Sequence[Path], progress: Progress) -> _Offer:
     """Return what the files hold, read, with a layer of the plan for each."""
-    parts = list_parts(data_files(paths), progress.part(0, 0.3))
-    read = read_parts([part for part in parts if not part.is_empty], progress.part(0.3, 1))
+    parts, read = offered_parts(data_files(paths), progress)
     aims = {}
     for part in parts:
         found, home = read.get(part), recorded_layer(snapshot, part)

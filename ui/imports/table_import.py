@@ -13,15 +13,17 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QStandardItemModel
 from PyQt6.QtWidgets import QComboBox
 
+from gis.crs import WGS84
 from gis.crs_candidates import Candidate, candidate_words, crs_candidates, needs_points
 from gis.edit.place import check_place
 from gis.exchange.import_records import record_of
+from gis.exchange.layer_lists import holds_several
+from gis.exchange.looking import Looked, look_into
 from gis.exchange.mapping import automatic_mapping
 from gis.exchange.matching import SHAPE, UID
-from gis.exchange.parts import holds_several
 from gis.exchange.plan import ImportPlan, plan_import
 from gis.exchange.raw import SourceLayer
-from gis.exchange.source import Ground, Source, Unplaced, list_source_layers, read_unplaced
+from gis.exchange.source import TABLES, Ground, Source, Unplaced, read_unplaced
 from gis.exchange.standing import Standing, Verdict, standings, verdict_of, verdict_without
 from gis.exchange.update import UpdateRow, chosen_changes, update_rows
 from gis.i18n import tr
@@ -121,9 +123,9 @@ class TableImport(UpdateForm):
         self._dropped: frozenset[Key] | None = None
         self._build()
         self.begin(
-            Text("正在查看文件", "Looking at the file"),
-            lambda p: list_source_layers(path, p),
-            self._on_layers,
+            Text("正在读取", "Reading"),
+            lambda p: look_into(path, "one" if only is None else "none", p),
+            self._on_looked,
         )
 
     @property
@@ -148,8 +150,8 @@ class TableImport(UpdateForm):
 
     @property
     def adjustable(self) -> bool:
-        """Whether the file could be opened at all."""
-        return bool(self._layers)
+        """Whether another choice may help: something was read, or there are other layers."""
+        return self._unplaced is not None or len(self._layers) > 1
 
     def refresh(self) -> None:
         if self._unplaced is not None:
@@ -208,14 +210,20 @@ class TableImport(UpdateForm):
         self.add_page(Text("数据", "Records"), self.records)
         self.add_comparison()
 
-    def _on_layers(self, layers: tuple[SourceLayer, ...]) -> None:
-        if self._only is None and holds_several(layers):
+    def _on_looked(self, looked: Looked) -> None:
+        if self._only is None and holds_several(looked.layers):
             self.all_wanted.emit()
             return
-        self._fill_layers(layers)
+        self._fill_layers(looked.layers)
         if self._only is not None:
             self.layer_choice.setCurrentIndex(max(0, self.layer_choice.findData(self._only)))
-        self._read()
+        found = looked.read.get(str(self.layer_choice.currentData()))
+        if isinstance(found, Unplaced):
+            self._take(found)
+        elif found is not None:
+            self.on_failed(found)
+        else:
+            self._read()
 
     def _fill_layers(self, layers: tuple[SourceLayer, ...]) -> None:
         self._layers = layers
@@ -239,17 +247,17 @@ class TableImport(UpdateForm):
 
         def work(progress: Progress) -> _Read:
             found = read_unplaced(path, source_layer=name, encoding=encoding, progress=progress)
-            for column in found.table.columns.values():
-                column[:1]  # unpacked here, so that showing a few does not keep the window waiting
-            bounds = found.bounds
-            if bounds is None:
-                return _Read(found, ())
-            progress.step(0.9, Text("正在判断坐标系", "Finding the coordinate system"))
-            ways = crs_candidates(bounds, snapshot.crs, snapshot.extent(), found.declared)
-            refused = found.declared is not None and needs_points(found.declared, snapshot.crs)
-            return _Read(found, ways, standings(found, ways, snapshot), refused)
+            return _looked_through(found, snapshot, progress)
 
         self.begin(Text("正在读取", "Reading"), work, self._on_read)
+
+    def _take(self, found: Unplaced) -> None:
+        """Go on with the only layer of a file, read already."""
+        project = self.session.project
+        if project is not None:
+            snapshot = project.snapshot
+            words = Text("正在判断坐标系", "Finding the coordinate system")
+            self.begin(words, lambda p: _looked_through(found, snapshot, p), self._on_read)
 
     def _on_read(self, read: _Read) -> None:
         self._found, self._unplaced, self._ground = read, read.unplaced, None
@@ -260,7 +268,12 @@ class TableImport(UpdateForm):
 
     def _show_read(self, read: _Read, *, points: bool) -> None:
         self.crs.setEnabled(read.unplaced.table.shaped)
-        self.crs.fill(read.candidates, read.unplaced.declared, points=points, refused=read.refused)
+        if read.unplaced.table.shaped:
+            named = not _only_degrees(read.unplaced)
+            declared = read.unplaced.declared
+            self.crs.fill(read.candidates, declared, points=points, refused=read.refused, named=named)
+        else:
+            self.crs.fill_none()
         self.records.fill(read.unplaced)
 
     def _offer_targets(self, unplaced: Unplaced) -> None:
@@ -355,12 +368,13 @@ class TableImport(UpdateForm):
     def _on_worked(self, worked: _Worked, *, keep_columns: bool, again: bool, compare: bool) -> None:
         self._worked, self.ticked = worked, worked.ticked
         source, plan, counts = worked.source, worked.plan, worked.plan.counts
-        parts = [tr("读到 {n} 条", "{n} records", n=counts.read)]
-        parts += [tr(words, n=n) for name, words in _COUNTS if (n := getattr(counts, name))]
+        parts = [tr("读到 {n} 条", "{n} records", n=f"{counts.read:,}")]
+        parts += [tr(words, n=f"{n:,}") for name, words in _COUNTS if (n := getattr(counts, name))]
         self.summary.setText(tr("，", ", ").join(parts))
         self.understood.setText(_understood(source, self._unplaced, self._ground))
         self.understood.show()
         self.crs.tell(worked.verdict)
+        self.findings.sheets = frozenset((source.path.name,)) if source.by_rows else frozenset()
         self.show_findings(plan.findings)
         if not keep_columns:
             fields = worked.snapshot.layers[plan.layer].fields
@@ -400,9 +414,6 @@ class TableImport(UpdateForm):
         by_points = error.code == "crs.control-points" or (chosen is None and self.adjustable)
         named = self._unplaced is not None and chosen == self._unplaced.declared
         self.crs.tell(verdict_without(others, named=named) if chosen else None, by_points=by_points)
-        if not self.adjustable:
-            for box in (self.layer_choice, self.encoding, self.crs, self.target, self.way):
-                box.setEnabled(False)
         super().on_failed(error)
         self._offer_columns()
 
@@ -416,6 +427,19 @@ class TableImport(UpdateForm):
         mapping = automatic_mapping(names, fields)
         rest = [name for name in names if name not in mapping]
         self.columns.fill(unplaced.table.columns, mapping, rest, fields)
+
+
+def _looked_through(found: Unplaced, snapshot: Snapshot, progress: Progress) -> _Read:
+    """Return what was read with the systems its numbers may be in."""
+    for column in found.table.columns.values():
+        column[:1]  # unpacked here, so that showing a few does not keep the window waiting
+    bounds = found.bounds
+    if bounds is None:
+        return _Read(found, ())
+    progress.step(0.9, Text("正在判断坐标系", "Finding the coordinate system"))
+    ways = crs_candidates(bounds, snapshot.crs, snapshot.extent(), found.declared)
+    refused = found.declared is not None and needs_points(found.declared, snapshot.crs)
+    return _Read(found, ways, standings(found, ways, snapshot), refused)
 
 
 def _chosen(
@@ -438,13 +462,17 @@ def _shut(box: QComboBox, at: int) -> None:
         item.setEnabled(False)
 
 
+def _only_degrees(unplaced: Unplaced) -> bool:
+    """Tell whether a table has degrees and no word on their system: WGS 84 is then only the likeliest."""
+    return unplaced.table.format in TABLES and unplaced.table.crs == WGS84
+
+
 def _understood(source: Source, unplaced: Unplaced | None, ground: Ground | None) -> str:
-    where = (
-        tr(candidate_words(source.crs))
+    words = (
+        tr("{f}，坐标系 {c}", "{f}, {c}", f=source.format, c=tr(candidate_words(source.crs)))
         if source.crs
-        else tr("无坐标，按编号合并", "no coordinates; joined by number")
+        else tr("{f}，无坐标，按编号合并", "{f}, no coordinates, joined by number", f=source.format)
     )
-    words = tr("{f}，坐标系 {c}", "{f}, {c}", f=source.format, c=where)
     if ground is not None:
         words += tr(
             "（按 {n} 个控制点配准，中误差 {r:.3f} 米）",
@@ -452,7 +480,7 @@ def _understood(source: Source, unplaced: Unplaced | None, ground: Ground | None
             n=len(ground.fit.names),
             r=ground.fit.rms_m,
         )
-    elif source.crs and unplaced is not None and unplaced.table.crs is None:
+    elif source.crs and unplaced is not None and (unplaced.table.crs is None or _only_degrees(unplaced)):
         words += tr("（文件未标注，请看地图核对）", " (not named in the file: check it on the map)")
     if source.encoding:
         words += tr("，编码 {e}", ", encoding {e}", e=source.encoding)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 import numpy as np
 import shapely
@@ -12,6 +14,7 @@ from gis.exchange.mapping import automatic_mapping
 from layers.layer import Layer
 from layers.schema import GeometryType
 from layers.snapshot import Snapshot
+from layers.told import holds_reports
 
 _SHAPES: Mapping[str, GeometryType] = {
     "Point": "point",
@@ -24,6 +27,7 @@ _SHAPES: Mapping[str, GeometryType] = {
 }
 
 
+_BESIDE: Final = ("annotation", "reference")
 _TYPES = (
     "Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon",
     "GeometryCollection",
@@ -40,8 +44,10 @@ def shapes_of(geometry: NDArray[np.object_]) -> list[str]:
 def likely_layer(snapshot: Snapshot, name: str, columns: Sequence[str], shapes: Sequence[str]) -> str:
     """Return the id of the layer that fits best.
 
-    A layer of the same name wins; else the one that takes the shapes and
-    knows most of the columns, the kind with the plainest shape first.
+    A layer of the same name wins, or the one that such a layer of a drawing goes to; else the one that takes
+    the shapes and knows most of the columns that no other layer has. Problem spots and comments have many
+    fields of general names: they are guessed only by those of their own. Areas of which nothing is known are
+    buildings.
 
     Parameters
     ----------
@@ -55,13 +61,32 @@ def likely_layer(snapshot: Snapshot, name: str, columns: Sequence[str], shapes: 
     if name in snapshot.layers:
         return name
     wanted = {_SHAPES[shape] for shape in shapes if shape in _SHAPES}
+    named = _by_name(snapshot, name, wanted)
+    if named is not None:
+        return named
+    shared = Counter(field.name for layer in snapshot.layers.values() for field in layer.fields)
 
-    def fitness(layer: Layer) -> tuple[int, int, int, int]:
+    def fitness(layer: Layer) -> tuple[int, ...]:
         takes = len(wanted & set(layer.kind.geometry))
-        known = len(automatic_mapping(columns, layer.fields))
-        return takes, known, -len(layer.kind.geometry), int(layer.kind.role == "footprint")
+        known = set(automatic_mapping(columns, layer.fields).values())
+        own = sum(shared[field] == 1 for field in known)
+        if holds_reports(layer.kind) and own == 1:
+            own = 0  # a word as general as “time”
+        plan = int(not holds_reports(layer.kind) and layer.kind.role not in _BESIDE)
+        house = int(layer.kind.role == "footprint" and "polygon" in layer.kind.geometry)
+        return takes, own, plan, house, len(known), -len(layer.kind.geometry)
 
     return max(snapshot.layers.values(), key=fitness).id
+
+
+def _by_name(snapshot: Snapshot, name: str, wanted: Collection[GeometryType]) -> str | None:
+    """Return the layer that a drawing's layer of such a name would go to, if it takes the shapes."""
+    from gis.exchange.dxf.mapping import DxfMapping  # late: patterns are compiled with it
+
+    aims = DxfMapping.standard().target(name).aims
+    layers = (snapshot.layers.get(aim.layer) for aim in aims)
+    fits = (layer.id for layer in layers if layer is not None and set(wanted) <= set(layer.kind.geometry))
+    return next(fits, None)
 
 
 def key_fields(layer: Layer) -> list[str]:

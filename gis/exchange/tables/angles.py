@@ -18,6 +18,7 @@ _ANGLE: Final = re.compile(
     r"(?:(?P<seconds>" + _NUMBER + r")\s*(?:[\"″”秒s]|'')?)?)?)?)?\s*"
     + _SIDE.format(name="after") + r"\s*$"
 )  # fmt: skip
+_DECIMAL: Final = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?")
 _SIGNS: Final = str.maketrans({"º": "°", "˚": "°", "′": "'", "’": "'", "‘": "'", "″": '"', "”": '"', "“": '"',
                                "−": "-", "–": "-", "。": "."})  # fmt: skip
 _PAIR_CUT: Final = re.compile(
@@ -37,6 +38,8 @@ def angle(value: Value) -> float | None:
         return None
     if isinstance(value, (int, float)):
         return float(value)
+    if _DECIMAL.fullmatch(value):  # nearly all; the long way is thirty times longer
+        return round(float(value), 11)
     words = _plain(value)
     if re.fullmatch(r"[-+]?\d{1,3},(?:\d{1,2}|\d{4,})", words):  # decimal comma, and not thousands
         words = words.replace(",", ".")

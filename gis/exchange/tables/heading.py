@@ -15,6 +15,8 @@ from layers.text import Text
 
 _LOOKED_AT: Final = 30
 _NUMERIC: Final = re.compile(r"^[-+]?[\d.,]+(?:[eE][-+]?\d+)?%?$")
+_TOLD: Final = re.compile(r"^[^:：]{1,12}[:：]\s*\S")
+"""What is told at once, such as “日期：2026-3-1”, is no title."""
 _LONG: Final = 60
 _WORDY: Final = 0.66
 _UNITS: Final = frozenset(
@@ -116,7 +118,11 @@ def _usual_width(rows: Sequence[Sequence[Value]]) -> int:
 
 
 def _title_score(filled: Sequence[Value]) -> float:
-    words = [v for v in filled if isinstance(v, str) and not _NUMERIC.match(v) and len(v) <= _LONG]
+    words = [
+        v
+        for v in filled
+        if isinstance(v, str) and not _NUMERIC.match(v) and not _TOLD.match(v) and len(v) <= _LONG
+    ]
     if len(words) <= _WORDY * len(filled):
         return 0.0
     known = sum(plain_name(str(v)) in _TITLES for v in filled)
@@ -175,9 +181,11 @@ def _told(
     filled = _filled(row)
     if is_first and _units(filled):
         return "import.unit-row", _UNIT_ROW
-    if [_title(v) for v in row] == list(names):
+    if all(_title(v) == name for v, name in zip(row, names, strict=True)):
         return "import.titles-again", _AGAIN
-    first = str(filled[0])
+    if not isinstance(filled[0], str):
+        return None
+    first = filled[0]
     plain = plain_name(first)
     if plain in _TOTALS or (len(plain) < 8 and plain.startswith(_TOTALS)):
         return "import.total-row", _TOTAL.format(w=first[:20])

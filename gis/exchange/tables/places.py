@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from gis.exchange.synonyms import plain_name
 from gis.exchange.tables.angles import angle, names_latitude, pair
+from gis.exchange.tables.untitled import is_untitled
 from layers.errors import Finding
 from layers.schema import Value
 from layers.text import Text
@@ -51,6 +53,10 @@ _LATITUDE_FIRST: Final = Text("“{a}”列按“纬度,经度”读取", "“{a
 _FOUND: Final = Text(
     "没有坐标列标题；按数值取“{a}”“{b}”两列为经纬度",
     "no title names coordinates; by size “{a}” and “{b}” are degrees",
+)
+_FOUND_GRID: Final = Text(
+    "没有列标题；按数值取“{a}”“{b}”两列为平面坐标，请看地图核对",
+    "there are no titles; by size “{a}” and “{b}” are metres of a grid: check it on the map",
 )
 _DATUM: Final = Text(
     "表中未注明经纬度的坐标系，按 WGS 84 读取；若取自高德、腾讯或百度地图，请指定坐标系 GCJ-02 或 BD-09",
@@ -139,7 +145,18 @@ def _axes(plain: Sequence[str], columns: Sequence[Sequence[Value]]) -> _Axes | N
     x, y = named(_X), named(_Y)
     if x is not None and y is not None and x != y:
         return _Axes(x, y, "x-y")
-    return _by_size(columns)
+    return _by_size(columns) or (_grid_by_size(columns) if all(map(is_untitled, plain)) else None)
+
+
+def _grid_by_size(columns: Sequence[Sequence[Value]]) -> _Axes | None:
+    """Find two neighbouring columns that can only be metres in a grid; asked where no column has a title."""
+    for c in range(len(columns) - 1):
+        here, there = columns[c], columns[c + 1]
+        if _holds_numbers(here) and _holds_numbers(there):
+            low, high = float(np.nanmedian(_numbers(here))), float(np.nanmedian(_numbers(there)))
+            if _like_grid(low, high) or _like_grid(high, low):
+                return _Axes(c, c + 1, "found")
+    return None
 
 
 def _by_size(columns: Sequence[Sequence[Value]]) -> _Axes | None:
@@ -191,13 +208,14 @@ def _from_axes(
     xy = np.column_stack([_numbers(columns[axes.first]), _numbers(columns[axes.second])])
     findings = []
     if axes.titled == "found":
-        findings.append(Finding("import.coordinates-found", _FOUND.format(a=a, b=b), "warning"))
+        words = _FOUND if _are_degrees(xy[np.isfinite(xy).all(axis=1)]) else _FOUND_GRID
+        findings.append(Finding("import.coordinates-found", words.format(a=a, b=b), "warning"))
     if _is_north_first(xy):
         xy = xy[:, ::-1]
-        words = _NORTH_FIRST if axes.titled == "x-y" else _SWAPPED
-        severity: Literal["warning", "info"] = "info" if axes.titled == "x-y" else "warning"
+        words = _SWAPPED if axes.titled == "east-north" else _NORTH_FIRST
+        severity: Literal["warning", "info"] = "warning" if axes.titled == "east-north" else "info"
         findings.append(Finding("import.swapped", words.format(a=a, b=b), severity, field=a))
-    shown = [_shown(columns[axes.first][i], columns[axes.second][i]) for i in range(len(numbers))]
+    shown = partial(_shown, (columns[axes.first], columns[axes.second]))
     return _placed(xy, shown, numbers, [axes.first, axes.second], f"{a} {b}", findings)
 
 
@@ -216,8 +234,7 @@ def _from_pairs(column: int, names: Sequence[str], values: Sequence[Value], numb
         xy = xy[:, ::-1]
         words = _LATITUDE_FIRST.format(a=names[column])
         findings.append(Finding("import.latitude-first", words, "info", field=names[column]))
-    shown = ["" if v is None else str(v) for v in values]
-    return _placed(xy, shown, numbers, [column], names[column], findings)
+    return _placed(xy, partial(_shown, (values,)), numbers, [column], names[column], findings)
 
 
 def _is_north_first(xy: NDArray[np.float64]) -> bool:
@@ -245,7 +262,7 @@ def _like_grid(east: float, north: float) -> bool:
 
 def _placed(
     xy: NDArray[np.float64],
-    shown: Sequence[str],
+    shown: Callable[[int], str],
     numbers: Sequence[int],
     columns: list[int],
     title: str,
@@ -253,14 +270,18 @@ def _placed(
 ) -> Places:
     known = np.asarray(np.isfinite(xy).all(axis=1))
     degrees = _are_degrees(xy[known]) if known.any() else False
-    geometry: list[shapely.Geometry | None] = []
-    damaged = []
-    for i, (x, y) in enumerate(xy):
-        problem = _problem(x, y, shown[i], degrees)
+    sound = known & (xy != 0.0).any(axis=1)
+    if degrees:
+        sound &= (np.abs(xy) <= (180.0, 90.0)).all(axis=1)
+    points = np.full(len(xy), None, dtype=object)
+    points[sound] = shapely.points(xy[sound])
+    damaged = [False] * len(xy)
+    for i in np.flatnonzero(~sound).tolist():
+        problem = _problem(xy[i, 0], xy[i, 1], shown(i), degrees)
         if problem is not None:
             findings.append(Finding("import.coordinates", problem, "error", record=numbers[i]))
-        geometry.append(shapely.Point(x, y) if known[i] and problem is None else None)
-        damaged.append(problem is not None)
+            damaged[i] = True
+    geometry: list[shapely.Geometry | None] = points.tolist()
     crs = None
     if degrees:
         crs = WGS84
@@ -281,12 +302,12 @@ def _problem(x: float, y: float, shown: str, degrees: bool) -> Text | None:
     return None
 
 
-def _shown(first: Value, second: Value) -> str:
-    return ", ".join(str(v) for v in (first, second) if v is not None)
+def _shown(columns: Sequence[Sequence[Value]], row: int) -> str:
+    return ", ".join(str(column[row]) for column in columns if column[row] is not None)
 
 
 def _is_wkt(value: Value) -> bool:
-    return isinstance(value, str) and bool(_WKT.match(value))
+    return isinstance(value, str) and ("(" in value or value[-1:] in "yY") and bool(_WKT.match(value))
 
 
 def _from_wkt(column: int, values: Sequence[Value]) -> Places:

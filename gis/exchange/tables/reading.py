@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from gis.exchange.gdal_reading import Records
 from gis.exchange.geopackage import choose_layer
 from gis.exchange.raw import RawTable, SourceLayer
-from gis.exchange.table_building import distinct_names, records_of_rows, to_raw
+from gis.exchange.remembered import once_per_file
+from gis.exchange.table_building import distinct_names, records_of_rows, to_raw, without_places
 from gis.exchange.tables.filling import eaten_by_dates, fill_down
 from gis.exchange.tables.grid import Grid
 from gis.exchange.tables.heading import Headed, find_heading
@@ -28,11 +31,11 @@ def read_table_file(
     ----------
     path : Path
     format_name : str
-        ``"CSV"``, ``"Excel"`` or ``"Excel 97"``.
+        ``"CSV"``, ``"Excel"``, ``"Excel 97"``, ``"Excel XML"`` or ``"HTML"``.
     wanted : str, optional
         Name of the sheet; not needed if only one holds anything.
     encoding : str, optional
-        Of a text table; found from the bytes if not given.
+        Of a text or a page; found from the bytes if not given.
     preferred : sequence of str
         Sheets to take if several hold something.
 
@@ -47,16 +50,11 @@ def read_table_file(
     BadInputError, NotFoundError
         As `choose_layer`; or if the file is no table, or holds nothing.
     """
-    grids = _with_records(_grids(path, format_name, encoding), wanted)
-    layers = [SourceLayer(grid.name, "Unknown", len(grid.rows), None) for grid in grids]
-    grid = grids[layers.index(choose_layer(path.name, layers, wanted, preferred))]
-    headed = find_heading(grid)
-    findings = [*grid.findings, *headed.findings]
-    names = _names(grid, headed, findings)
-    findings += eaten_by_dates(grid, names, headed.rows)
-    findings += fill_down(grid, names, headed.rows)
-    records, places = _records(grid, headed, names)
-    table = to_raw(grid.name, format_name, records, [*findings, *places.findings])
+    sheets = _with_records(_sheets(path, format_name, encoding), wanted)
+    layers = [SourceLayer(sheet.grid.name, "Unknown", len(sheet.grid.rows), None) for sheet in sheets]
+    sheet = sheets[layers.index(choose_layer(path.name, layers, wanted, preferred))]
+    records, places = sheet.content
+    table = to_raw(sheet.grid.name, format_name, records, [*sheet.findings, *places.findings])
     if places.columns:
         told = {f.record for f in places.findings if f.severity == "error"}
         # a coordinate that cannot be read has been told with its value; the general word adds nothing
@@ -64,51 +62,87 @@ def read_table_file(
             f for f in table.findings if f.code != "import.geometry-damaged" or f.record not in told
         ]
     else:
-        table.shaped = False
-        table.findings = [f for f in table.findings if not f.code.startswith("import.geometry-")]
-    table.encoding, table.encoding_evidence = grid.encoding, grid.evidence
+        without_places(table)
+    table.encoding, table.encoding_evidence = sheet.grid.encoding, sheet.grid.evidence
     return table
 
 
 def table_layers(path: Path, format_name: str) -> list[SourceLayer]:
     """Return all sheets; the geometry is None for one without coordinates, the count 0 for an empty one."""
     layers = []
-    for grid in _grids(path, format_name, None):
-        headed = find_heading(grid)
-        _, places = _records(grid, headed, _names(grid, headed, []))
+    for sheet in _sheets(path, format_name, None):
+        places = sheet.content.places
         kinds = {g.geom_type for g in places.geometry if g is not None}
         kind = None if not places.columns else kinds.pop() if len(kinds) == 1 else "Unknown"
-        layers.append(SourceLayer(grid.name, kind, len(headed.rows), places.crs))
+        layers.append(SourceLayer(sheet.grid.name, kind, len(sheet.headed.rows), places.crs))
     return layers
+
+
+class _Content(NamedTuple):
+    """The records of a sheet, and where they are."""
+
+    records: Records
+    places: Places
+
+
+class _Sheet:
+    """One sheet, worked out as far as it is asked for, and once."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.findings: list[Finding] = []
+        """Complete with `content`."""
+
+    @cached_property
+    def headed(self) -> Headed:
+        return find_heading(self.grid)
+
+    @cached_property
+    def content(self) -> _Content:
+        """Fills the grid, too."""
+        grid, headed = self.grid, self.headed
+        self.findings = [*grid.findings, *headed.findings]
+        names = _names(grid, headed, self.findings)
+        self.findings += eaten_by_dates(grid, names, headed.rows)
+        self.findings += fill_down(grid, names, headed.rows)
+        return _records(grid, headed, names)
+
+
+@once_per_file
+def _sheets(path: Path, format_name: str, encoding: str | None) -> list[_Sheet]:
+    grids = _grids(path, format_name, encoding)
+    if all(grid.is_empty() for grid in grids):
+        words = Text("{file} 是空表。", "{file} is an empty table.").format(file=path.name)
+        raise BadInputError(words, code="import.empty")
+    return [_Sheet(grid) for grid in grids]
 
 
 def _grids(path: Path, format_name: str, encoding: str | None) -> list[Grid]:
     if format_name == "CSV":
         from gis.exchange.tables.delimited import read_delimited
 
-        grids = [read_delimited(path, encoding)]
-    else:
-        from gis.exchange.tables.workbook import read_xls, read_xlsx
+        return [read_delimited(path, encoding)]
+    if format_name in ("HTML", "Excel XML"):
+        from gis.exchange.tables.markup import read_html, read_spreadsheet_xml
 
-        grids = read_xlsx(path) if format_name == "Excel" else read_xls(path)
-    if all(grid.is_empty() for grid in grids):
-        words = Text("{file} 是空表。", "{file} is an empty table.").format(file=path.name)
-        raise BadInputError(words, code="import.empty")
-    return grids
+        return read_html(path, encoding) if format_name == "HTML" else read_spreadsheet_xml(path)
+    from gis.exchange.tables.workbook import read_xls, read_xlsx
+
+    return read_xlsx(path) if format_name == "Excel" else read_xls(path)
 
 
-def _with_records(grids: list[Grid], wanted: str | None) -> list[Grid]:
+def _with_records(sheets: list[_Sheet], wanted: str | None) -> list[_Sheet]:
     """Return the sheets with records, or all if none has any; refuse one without if it is wanted."""
-    found = [grid for grid in grids if find_heading(grid).rows]
-    if found and wanted is not None and wanted in {g.name for g in grids} - {g.name for g in found}:
+    found = [sheet for sheet in sheets if sheet.headed.rows]
+    if found and wanted is not None and wanted in {s.grid.name for s in sheets if s not in found}:
         words = Text(
             "工作表“{n}”只有标题，没有数据行。", "The sheet “{n}” has titles only, and no rows."
         ).format(n=wanted)
         there = Text("有数据的工作表：{names}", "Sheets with rows: {names}")
         raise BadInputError(
-            words, there.format(names=", ".join(g.name for g in found)), code="import.empty-sheet"
+            words, there.format(names=", ".join(s.grid.name for s in found)), code="import.empty-sheet"
         )
-    return found or [grid for grid in grids if not grid.is_empty()]
+    return found or [sheet for sheet in sheets if not sheet.grid.is_empty()]
 
 
 def _names(grid: Grid, headed: Headed, findings: list[Finding]) -> list[str]:
@@ -119,7 +153,7 @@ def _names(grid: Grid, headed: Headed, findings: list[Finding]) -> list[str]:
     return names
 
 
-def _records(grid: Grid, headed: Headed, names: Sequence[str]) -> tuple[Records, Places]:
+def _records(grid: Grid, headed: Headed, names: Sequence[str]) -> _Content:
     columns = [[grid.rows[r][c] for r in headed.rows] for c in range(len(names))]
     numbers = [r + 1 for r in headed.rows]
     places = find_places(names, columns, numbers)
@@ -127,7 +161,7 @@ def _records(grid: Grid, headed: Headed, names: Sequence[str]) -> tuple[Records,
     kept = [c for c in range(len(names)) if c not in dropped]
     rows: list[dict[str, Value]] = [{names[c]: columns[c][i] for c in kept} for i in range(len(numbers))]
     crs = places_in(names).crs or places.crs
-    return records_of_rows(rows, places.geometry, places.damaged, numbers, crs), places
+    return _Content(records_of_rows(rows, places.geometry, places.damaged, numbers, crs), places)
 
 
 def _dropped(places: Places, names: Sequence[str], columns: Sequence[Sequence[Value]]) -> set[int]:

@@ -19,6 +19,11 @@ def untitled(at: int) -> str:
     return f"列{at + 1}"
 
 
+def is_untitled(name: str) -> bool:
+    """Tell whether a column has only its place for a name."""
+    return _NAME.fullmatch(name) is not None
+
+
 def column_title(name: str) -> Text:
     """Return what people call a column of a file.
 

@@ -22,6 +22,24 @@ _SAVE_AS: Final = Text(
     "请在 Excel 或 WPS 中打开，另存为 xlsx 后再导入。",
     "Open it in Excel or WPS, save it as xlsx, and import that.",
 )
+_LOCKED: Final = Text(
+    "{file} 有打开密码，无法读取。", "{file} is protected by a password and cannot be read."
+)
+_UNLOCK: Final = Text(
+    "请用密码在 Excel 或 WPS 中打开，去掉密码后另存，再导入。",
+    "Open it with its password in Excel or WPS, save it without, and import that.",
+)
+_TO_TABLE: Final = Text(
+    "其中的表格请复制到 Excel 或 WPS 表格，存为 xlsx 再导入。",
+    "Copy the table in it to a spreadsheet, save that as xlsx, and import it.",
+)
+_CONTAINED: Final = {
+    "EncryptedPackage": (_LOCKED, _UNLOCK),
+    "WordDocument": (Text("{file} 是 Word 文档。", "{file} is a Word document."), _TO_TABLE),
+    "PowerPoint Document": (Text("{file} 是 PPT 演示文稿。", "{file} is a presentation."), _TO_TABLE),
+}
+"""Name of a stream in the container of old Office files, and what it means."""
+_MOST_LOOKED_AT: Final = 64 * 1024**2
 _NO_VALUE: Final = Text(
     "有 {n} 个公式单元格没有保存计算结果，已留空（如 {cells}）；请在 Excel 中打开并保存一次",
     "{n} formula cells hold no result and stay empty (such as {cells}); open and save the file in Excel once",
@@ -71,7 +89,16 @@ def read_xls(path: Path) -> list[Grid]:
     except (xlrd.XLRDError, xlrd.compdoc.CompDocError, AssertionError, IndexError, KeyError, ValueError,
             RuntimeError, TypeError, AttributeError, OverflowError, struct.error) as error:  # fmt: skip
         # the reader of a format from 1997 trips over damage in many ways
-        raise _unreadable(path, str(error)) from None
+        raise _no_workbook(path) or _unreadable(path, str(error)) from None
+
+
+def _no_workbook(path: Path) -> BadInputError | None:
+    """Return what to say of a file that is in the container of old workbooks, and is something else."""
+    data = path.read_bytes()[:_MOST_LOOKED_AT]
+    for stream, (words, advice) in _CONTAINED.items():
+        if stream.encode("utf-16-le") in data:
+            return BadInputError(words.format(file=path.name), advice, code="import.workbook")
+    return None
 
 
 def _check_archive(path: Path) -> None:
@@ -191,9 +218,6 @@ def _old_grid(book: Any, sheet: Any, path: Path) -> Grid:
 
 def _unreadable(path: Path, why: str) -> BadInputError:
     locked = "ncrypt" in why or "password" in why.lower()
-    words = (
-        Text("{file} 有密码保护，无法读取。", "{file} is protected by a password and cannot be read.")
-        if locked
-        else Text("{file} 不是可读取的表格文件，或已损坏。", "{file} is no readable workbook, or damaged.")
-    )
-    return BadInputError(words.format(file=path.name), _SAVE_AS, code="import.workbook")
+    damaged = Text("{file} 不是可读取的表格文件，或已损坏。", "{file} is no readable workbook, or damaged.")
+    words, advice = (_LOCKED, _UNLOCK) if locked else (damaged, _SAVE_AS)
+    return BadInputError(words.format(file=path.name), advice, code="import.workbook")

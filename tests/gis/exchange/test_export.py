@@ -7,8 +7,9 @@ import pytest
 import shapely
 
 from gis.exchange.export import export
+from gis.exchange.looking import list_source_layers
 from gis.exchange.plan import plan_import
-from gis.exchange.source import list_source_layers, read_source
+from gis.exchange.source import read_source
 from gis.i18n import set_language
 from layers.errors import NotFoundError, StorageError, UsageError
 from layers.feature import Feature

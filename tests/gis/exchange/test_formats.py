@@ -12,7 +12,8 @@ import shapely
 
 from gis.exchange.child import layers_of, read
 from gis.exchange.formats import format_of
-from gis.exchange.source import list_source_layers, read_source
+from gis.exchange.looking import list_source_layers
+from gis.exchange.source import read_source
 from layers.errors import BadInputError, NotFoundError
 
 POINTS = [shapely.Point(118.3 + i / 1000, 36.8) for i in range(20)]
@@ -264,7 +265,7 @@ def test_an_archive_in_an_archive_is_refused(data, name):
     [
         (b"PAR1xx", "GeoParquet"),
         (b"Rar!", "RAR"),
-        (b"<html>", "HTML"),
+        (b"<svg>", "HTML"),
         (b"", "empty"),
         (b"\0\1\2", "recognisable"),
     ],

@@ -61,6 +61,28 @@ def test_rows_without_a_building_and_doubtful_ones_are_told_and_left_out(tmp_pat
     assert made.counts == (6, 0, 1, 0, 5, 0)
 
 
+@pytest.mark.parametrize("written", ["1-1", "1栋1", "1号楼-1", "1.1"])
+def test_a_stairwell_is_no_building_of_two_digits(tmp_path, written):
+    made = plan_import(
+        town("1号楼", "11号楼"), sheet(tmp_path / "a.xlsx", ["楼号", "户数"], [written, 36]), "building"
+    )
+    assert not made.changes
+    assert "import.match-missing" in by_code(made)
+
+
+def test_a_number_in_other_words_is_told_with_the_building_it_is_like(tmp_path):
+    rows = [["楼号", "户数"], ["3号搂", 36], ["9号楼", 1]]
+    made = plan_import(town("1号楼", "3号楼"), sheet(tmp_path / "a.xlsx", *rows), "building")
+    told = [f.message.zh for f in made.findings if f.code == "import.match-missing"]
+    assert ["3号楼" in words for words in told] == [True, False]
+
+
+def test_a_building_that_the_table_names_twice_is_not_gone(tmp_path):
+    rows = [["楼号", "户数"], ["1号楼", 36], ["1#", 40], ["2", 3]]
+    made = plan_import(town("1号楼", "2号楼", "3号楼"), sheet(tmp_path / "a.xlsx", *rows), "building")
+    assert made.gone == (f"{2:032x}",)
+
+
 def test_buildings_that_the_table_does_not_name_are_told_and_kept(tmp_path):
     made = plan_import(town("1", "2"), sheet(tmp_path / "a.xlsx", ["楼号", "户数"], ["1", 36]), "building")
     assert made.gone == (f"{1:032x}",)

@@ -11,7 +11,8 @@ import shapely
 
 from gis.exchange import asking
 from gis.exchange.child import read
-from gis.exchange.source import list_source_layers, read_source
+from gis.exchange.looking import list_source_layers
+from gis.exchange.source import read_source
 from gis.progress import Progress
 from layers.errors import BadInputError, CancelledError, CrsError, NotFoundError, PlanboardError
 
@@ -207,7 +208,8 @@ def test_points_that_lie_where_an_online_map_draws_them_are_told(tmp_path):
         ("a.zip", b"PK\x03\x04", "import.archive"),
         ("a.kml", b"<?xml version='1.0'?><!DOCTYPE lolz [<!ENTITY lol 'lol'>]>", "import.format"),
         ("a.dxf", b"  0\nSECTION\n", "import.format"),
-        ("a.dbf", b"\x03", "import.incomplete"),
+        ("a.dbf", b"\x03", "import.unreadable"),
+        ("a.prj", b"GEOGCS[]", "import.incomplete"),
         ("a.shp", struct.pack(">7i", 9994, 0, 0, 0, 0, 0, 50) + b"\x00" * 72, "import.no-shapes"),
         ("a.shp", struct.pack(">7i", 9994, 0, 0, 0, 0, 0, 50), "import.unreadable"),
     ],

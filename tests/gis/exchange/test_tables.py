@@ -372,3 +372,18 @@ def test_a_sheet_with_titles_only_is_refused_by_that_reason(tmp_path):
         read(tmp_path / "a.xlsx", "封面", None, ())
     assert error.value.code == "import.empty-sheet"
     assert "住户" in error.value.advice.zh
+
+
+def test_what_a_form_tells_above_its_titles_is_no_row_of_titles(tmp_path):
+    rows = [
+        ["金茵小区楼栋情况汇总表"],
+        ["填表单位：街道办事处", None, None, None, "日期：2026-3-1"],
+        ["楼号", "户数", None, "竣工年份", "建筑面积"],
+        [None, "总户数", "已同意", None, None],
+        ["1#", 31, None, 1998, 2401.5],
+        ["2栋", 32, None, 1998, 2402.5],
+    ]
+    path = workbook(tmp_path / "a.xlsx", rows, ["A1:F1", "B3:C3", "A3:A4", "D3:D4"])
+    table = read(path, None, None, ())
+    assert list(table.columns) == ["楼号", "户数 总户数", "竣工年份", "建筑面积"]
+    assert list(table.columns["楼号"]) == ["1#", "2栋"]

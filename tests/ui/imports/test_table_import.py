@@ -105,7 +105,7 @@ def test_a_file_that_cannot_be_opened_offers_no_choices_that_would_not_help(wind
     path.write_text("{", "utf-8")
     form = take(path)
     assert form.problem.isHidden()
-    assert not any(box.isEnabled() for box in (form.layer_choice, form.encoding, form.target, form.way))
+    assert not any(box.isVisible() for box in (form.layer_choice, form.encoding, form.target, form.way))
 
 
 def test_giving_up_clears_the_map_and_brings_the_properties_back(window, geojson, take):
