@@ -20,8 +20,9 @@ def open_file(path: Path) -> None:
 
 
 def reveal(path: Path) -> None:
-    """Open the folder of a file."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+    """Open the folder that a file lies in; a folder itself is opened."""
+    folder = path if path.is_dir() else path.parent
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def tell_written(session: Session, path: Path, became: Text | None = None) -> None:

@@ -21,8 +21,8 @@ from ui.dialogs.table_choice import TableChoice, ask_table, masks_told
 from ui.imports.finding_search import FindingSearch
 from ui.models.coordinates import roomy
 from ui.models.words import moment_words
+from ui.opening import reveal
 from ui.panels.parts import label
-from ui.reveal import reveal
 from ui.session import Session
 from ui.tasks import Tasks
 
