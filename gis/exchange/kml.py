@@ -30,6 +30,10 @@ _WANTED: Final = frozenset(("Placemark", "NetworkLink", "GroundOverlay", "Screen
 _CONTAINERS: Final = ("Folder", "Document")
 _PLAIN: Final = ("name", "description", "address", "phoneNumber")
 _TIMES: Final = {"when": "time", "begin": "begin", "end": "end"}
+_ECHOES: Final = frozenset(
+    {"tessellate", "extrude", "visibility", "altitudeMode", "drawOrder", "icon", "snippet"}
+)
+"""How things are shown; other programs write it among the values when they hand on a file of ours."""
 _GEOMETRIES: Final = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Track", "MultiTrack",
                       "Model", "MultiPoint", "MultiLineString", "MultiPolygon")  # fmt: skip
 _LINKS: Final = Text(
@@ -168,17 +172,17 @@ def _attributes(placemark: Element) -> dict[str, Value]:
     row: dict[str, Value] = {}
     for data in placemark.iter("Data"):
         _put(row, data.get("name"), text_of(data.find("value")))
+    for data in placemark.iter("SimpleData"):  # so other programs write what they read as Data
+        _put(row, data.get("name"), text_of(data))
     if _is_own(row):  # name and folder only say again what the values say
-        return row
+        return {name: value for name, value in row.items() if name not in _ECHOES}
     for name in _PLAIN:
         if words := text_of(placemark.find(name)):
             row.setdefault(name, plain_words(words) if name == "description" else words)
     for sign, name in _TIMES.items():
         for parent in ("TimeStamp", "TimeSpan"):
             if words := text_of(placemark.find(f"{parent}/{sign}")):
-                row[name] = words
-    for data in placemark.iter("SimpleData"):
-        _put(row, data.get("name"), text_of(data))
+                row.setdefault(name, words)
     if placemark.get("id"):
         row["id"] = placemark.get("id")
     return row

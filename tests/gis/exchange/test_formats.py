@@ -115,6 +115,18 @@ def test_extended_data_and_times_become_columns(tmp_path):
     assert shapes(table)[0].coords[0] == (118.3, 36.8)
 
 
+def test_a_feature_of_ours_that_another_program_handed_on_says_nothing_new(tmp_path):
+    uid = "7f073a01233a50b0b1a0e39cc3cc385f"
+    body = (
+        '<Placemark id="p1"><name>1号楼</name><ExtendedData><SchemaData>'
+        '<SimpleData name="tessellate">1</SimpleData><SimpleData name="visibility">-1</SimpleData>'
+        f'<SimpleData name="uid">{uid}</SimpleData><SimpleData name="floors">6</SimpleData>'
+        "</SchemaData></ExtendedData><Point><coordinates>118.3,36.8</coordinates></Point></Placemark>"
+    )
+    table = read(kml(tmp_path / "a.kml", body), None, None, ())
+    assert {n: c[0] for n, c in table.columns.items()} | {"uid": uid} == {"uid": uid, "floors": "6"}
+
+
 def test_a_network_link_is_told_and_never_followed(tmp_path):
     asked = []
 
