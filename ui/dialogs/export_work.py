@@ -19,7 +19,7 @@ from layers.snapshot import Snapshot
 from layers.text import Text, counted
 from ui.dialogs.export_formats import CHANGES, FOLDER, ExportFormat
 from ui.dialogs.table_choice import masks_told
-from ui.reveal import reveal
+from ui.opening import reveal
 from ui.session import Session
 
 _MOST_TOLD: Final = 2
