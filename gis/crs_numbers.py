@@ -188,8 +188,9 @@ _KM: Final = Text(
     "Choose kilometres (on the command line --units km, with --crs for the system).",
 )
 _POINTS: Final = Text(
-    "请向测绘单位要带国家坐标的文件，或用两个以上控制点配准。",
-    "Ask the surveyor for national coordinates, or georeference it by two or more control points.",
+    "请向测绘单位要带国家坐标的文件，或用两个以上控制点配准（命令行 --control-points）。",
+    "Ask the surveyor for national coordinates, or georeference it by two or more control points "
+    "(on the command line --control-points).",
 )
 
 

@@ -14,6 +14,7 @@ from gis.i18n import tr
 from layers.text import Text
 from ui.edit_queue import Job
 from ui.models.offer import Offer
+from ui.models.window_words import window_words
 from ui.panels.parts import Glyph, button, column, icon_button, label, later, row
 from ui.session import Session
 from ui.tasks import Task, Tasks
@@ -77,10 +78,10 @@ class MessageCard(Card):
         self.setProperty("level", offer.level)
         self.offer = offer
         self._said = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._words = [label(tr(offer.what))]
+        self._words = [label(tr(window_words(offer.what)))]
         self._words[0].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        if offer.advice.zh:
-            self._words.append(label(tr(offer.advice), "soft"))
+        if window_words(offer.advice).zh:
+            self._words.append(label(tr(window_words(offer.advice)), "soft"))
         for part in self._words:
             self._said.addWidget(part)
         if offer.acts:
