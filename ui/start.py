@@ -83,10 +83,10 @@ def keep_what_is_there() -> None:
 
 def application(settings: Settings) -> QApplication:
     """Return the application, dressed; there is one in a process."""
+    spare_memory.prepare()
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
-    spare_memory.prepare()
     app.setApplicationName(NAME)
     app.setApplicationDisplayName("")
     app.setDesktopFileName(NAME)

@@ -45,7 +45,7 @@ from ui.theme.tokens import theme
 
 _MARGINS = (14, 12, 14, 16)
 
-MANY_SELECTED = 10_000
+MANY_SELECTED = 2_000
 """Selected features beyond which what they have in common is worked out beside the window."""
 
 

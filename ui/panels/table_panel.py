@@ -39,7 +39,7 @@ from ui.panels.table_tools import CalculateStrip, ReplaceStrip, TableStrip
 from ui.session import Session
 from ui.spare_thread import SpareThread
 
-MANY_SELECTED: Final = 10_000
+MANY_SELECTED: Final = 2_000
 """Selected features beyond which their rows are looked up beside the window."""
 LARGE: Final = 5_000
 """Rows beyond which filters and sorting work beside the window."""
