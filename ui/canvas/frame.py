@@ -131,7 +131,8 @@ class FramePainter:
         if order.bare:
             shown = [without_fill(a) if a.kind.role == "boundary" else a for a in shown]
         for layer in shown:
-            _ = layer.table.bounds  # kept with the table: pointing and snapping need them at once
+            _ = layer.table.bounds  # kept with the table: pointing and snapping need them at once,
+            layer.table.index_of("")  # and the first selection where each id stands
         large = self._paint_layers(shown, order.viewport, check)
         compared = self._compared(order)
         veil, clouds = self._veil(order, shown, check), self._clouds(order, compared, check)
