@@ -20,10 +20,16 @@ class CrsEntry(NamedTuple):
     crs : str
     title : Text
         With the code at its end.
+    plane : bool
+        Whether its numbers are metres on the ground.
+    old : bool
+        Whether it is of a datum that only control points lead to and from.
     """
 
     crs: str
     title: Text
+    plane: bool = False
+    old: bool = False
 
 
 class _Series(NamedTuple):
@@ -35,6 +41,7 @@ class _Series(NamedTuple):
     first_zone: int
     last_zone: int
     prefixed: bool
+    old: bool = False
 
     def entries(self) -> Iterator[CrsEntry]:
         for zone in range(self.first_zone, self.last_zone + 1):
@@ -46,7 +53,8 @@ class _Series(NamedTuple):
             )
             crs = f"EPSG:{self.first_code + zone - self.first_zone}"
             how = with_prefix if self.prefixed else plain
-            yield CrsEntry(crs, words.format(d=self.datum, w=self.width, m=meridian, p=how, c=crs))
+            title = words.format(d=self.datum, w=self.width, m=meridian, p=how, c=crs)
+            yield CrsEntry(crs, title, plane=True, old=self.old)
 
 
 _CGCS: Final = Text("国家2000 CGCS2000", "CGCS2000")
@@ -57,14 +65,14 @@ _SERIES: Final = (
     _Series(_CGCS, 3, 4513, 25, 45, prefixed=True),
     _Series(_CGCS, 6, 4502, 13, 23, prefixed=False),
     _Series(_CGCS, 6, 4491, 13, 23, prefixed=True),
-    _Series(_XIAN, 3, 2370, 25, 45, prefixed=False),
-    _Series(_XIAN, 3, 2349, 25, 45, prefixed=True),
-    _Series(_XIAN, 6, 2338, 13, 23, prefixed=False),
-    _Series(_XIAN, 6, 2327, 13, 23, prefixed=True),
-    _Series(_BEIJING, 3, 2422, 25, 45, prefixed=False),
-    _Series(_BEIJING, 3, 2401, 25, 45, prefixed=True),
-    _Series(_BEIJING, 6, 21453, 13, 23, prefixed=False),
-    _Series(_BEIJING, 6, 21413, 13, 23, prefixed=True),
+    _Series(_XIAN, 3, 2370, 25, 45, prefixed=False, old=True),
+    _Series(_XIAN, 3, 2349, 25, 45, prefixed=True, old=True),
+    _Series(_XIAN, 6, 2338, 13, 23, prefixed=False, old=True),
+    _Series(_XIAN, 6, 2327, 13, 23, prefixed=True, old=True),
+    _Series(_BEIJING, 3, 2422, 25, 45, prefixed=False, old=True),
+    _Series(_BEIJING, 3, 2401, 25, 45, prefixed=True, old=True),
+    _Series(_BEIJING, 6, 21453, 13, 23, prefixed=False, old=True),
+    _Series(_BEIJING, 6, 21413, 13, 23, prefixed=True, old=True),
 )
 
 
@@ -83,13 +91,15 @@ def crs_catalogue() -> tuple[CrsEntry, ...]:
         CrsEntry(GCJ02, Text("高德、腾讯地图经纬度（GCJ-02）", "Amap, Tencent degrees (GCJ-02)")),
         CrsEntry(BD09, Text("百度地图经纬度（BD-09）", "Baidu degrees (BD-09)")),
         CrsEntry("EPSG:3857", Text("网络地图 Web 墨卡托（EPSG:3857）", "Web Mercator (EPSG:3857)")),
-        CrsEntry("EPSG:4610", Text("西安80 经纬度（EPSG:4610）", "Xian 1980 degrees (EPSG:4610)")),
-        CrsEntry("EPSG:4214", Text("北京54 经纬度（EPSG:4214）", "Beijing 1954 degrees (EPSG:4214)")),
+        CrsEntry("EPSG:4610", Text("西安80 经纬度（EPSG:4610）", "Xian 1980 degrees (EPSG:4610)"), old=True),
+        CrsEntry(
+            "EPSG:4214", Text("北京54 经纬度（EPSG:4214）", "Beijing 1954 degrees (EPSG:4214)"), old=True
+        ),
     )
     zones = [entry for series in _SERIES for entry in series.entries()]
     utm = [
-        CrsEntry(f"EPSG:{32600 + zone}", same(f"WGS 84 UTM {zone}N, {zone * 6 - 183}° (EPSG:{32600 + zone})"))
-        for zone in _UTM
+        CrsEntry(crs, same(f"WGS 84 UTM {zone}N, {zone * 6 - 183}° ({crs})"), plane=True)
+        for zone, crs in ((zone, f"EPSG:{32600 + zone}") for zone in _UTM)
     ]
     return (*degrees, *zones, *utm)
 

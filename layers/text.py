@@ -64,6 +64,17 @@ def same(word: str) -> Text:
     return Text(word, word)
 
 
+def sentences(*told: Text) -> Text:
+    """Return sentences one after the other.
+
+    Examples
+    --------
+    >>> sentences(Text("一。", "One."), Text("二。", "Two."))
+    Text(zh='一。二。', en='One. Two.')
+    """
+    return Text("".join(t.zh for t in told), " ".join(t.en for t in told))
+
+
 def date_words(iso: object) -> Text:
     """Write an ISO date or time as 2020年7月25日; anything else stays as it is.
 

@@ -11,7 +11,7 @@ from layers.changes import Key
 from layers.feature import Feature, new_uid
 from layers.layer import Layer
 from layers.snapshot import Snapshot
-from layers.text import Text
+from layers.text import Text, sentences
 
 
 def copy_of(layer: Layer, original: Feature, shape: Geometry, *, existing: bool = False) -> Feature:
@@ -43,7 +43,7 @@ def copy_words(snapshot: Snapshot, keys: Collection[Key], *, existing: bool = Fa
         told.append(
             Text("编号不能重复，副本的编号留空待填。", "Numbers are unique, so copies wait for theirs.")
         )
-    return joined_words(told) if told else None
+    return sentences(*told) if told else None
 
 
 def _states(layer: Layer, original: Feature, existing: bool) -> Iterable[tuple[str, Text]]:
@@ -53,9 +53,3 @@ def _states(layer: Layer, original: Feature, existing: bool) -> Iterable[tuple[s
         value = values.get(field.name)
         if field.drawn is not None and value != original.attributes.get(field.name):
             yield str(value), field.word(value)
-
-
-def joined_words(told: Iterable[Text]) -> Text:
-    """Return sentences one after the other."""
-    sentences = tuple(told)
-    return Text("".join(t.zh for t in sentences), " ".join(t.en for t in sentences))

@@ -15,7 +15,7 @@ from gis.exchange.matching import likely_pairs
 from gis.exchange.source import Source, Unplaced, bounds_of, read_as
 from layers.errors import CrsError, Finding
 from layers.snapshot import Snapshot
-from layers.text import Text
+from layers.text import Text, sentences
 
 _MOST: Final = 200
 """So many shapes are looked at, evenly over the file."""
@@ -154,12 +154,12 @@ def verdict_on(chosen: Standing, others: Sequence[Standing], *, named: bool) -> 
     if best.is_sure and best.meets >= _CLEARLY * max(chosen.meets, 1):
         now = _now(chosen) if chosen.inside < 0.5 else _FEW.format(n=chosen.meets, k=chosen.looked_at)
         then = _BETTER_MEETS.format(t=best.candidate.title, n=best.meets)
-        return Verdict(_both(now, then), doubtful=True, better=best.candidate)
+        return Verdict(sentences(now, then), doubtful=True, better=best.candidate)
     if best.inside >= 0.9 and chosen.inside < 0.5:
         then = _BETTER_INSIDE.format(t=best.candidate.title)
-        return Verdict(_both(_now(chosen), then), doubtful=True, better=best.candidate)
+        return Verdict(sentences(_now(chosen), then), doubtful=True, better=best.candidate)
     if chosen.inside < 0.5:
-        return Verdict(_both(_now(chosen), _ASK), doubtful=True)
+        return Verdict(sentences(_now(chosen), _ASK), doubtful=True)
     unsure = not named and not is_geographic(chosen.candidate.crs)
     return Verdict(_UNNAMED if unsure else _INSIDE, doubtful=unsure)
 
@@ -185,7 +185,7 @@ def verdict_without(others: Sequence[Standing], *, named: bool) -> Verdict | Non
     if best is None or not best.is_sure:
         return None
     words = _BETTER_MEETS.format(t=best.candidate.title, n=best.meets)
-    return Verdict(_both(words, _MISLABELLED) if named else words, doubtful=True, better=best.candidate)
+    return Verdict(sentences(words, _MISLABELLED) if named else words, doubtful=True, better=best.candidate)
 
 
 def standing_findings(unplaced: Unplaced, source: Source, snapshot: Snapshot) -> list[Finding]:
@@ -216,7 +216,3 @@ def _now(chosen: Standing) -> Text:
     if far >= 10_000.0:
         away = Text("{k:,.0f} 公里", "{k:,.0f} km").format(k=far / 1000)
     return _OFF.format(d=away)
-
-
-def _both(first: Text, second: Text) -> Text:
-    return Text("{a}{b}", "{a} {b}").format(a=first, b=second)

@@ -5,7 +5,9 @@ import json
 import pytest
 from PyQt6.QtCore import Qt
 
+from gis.crs_catalogue import crs_catalogue
 from gis.exchange.folder_export import FOLDER_FORMATS
+from gis.i18n import tr
 from layers.changes import Change, ChangeSet
 from layers.text import same
 from ui.dialogs.export_dialog import ExportDialog, ExportHabits
@@ -218,6 +220,18 @@ def test_the_systems_follow_the_format_and_those_of_online_maps_come_with_a_warn
     form.crs.setEditText("4326")
     form.submit()
     assert not form.problem.isHidden()
+
+
+def test_systems_are_called_as_in_the_import_and_old_datums_are_not_offered(form):
+    choose(form, "gpkg")
+    offered = {form.crs.itemData(i): form.crs.itemText(i) for i in range(form.crs.count())}
+    known = {entry.crs: entry for entry in crs_catalogue()}
+    assert all(tr(known[crs].title) == words for crs, words in offered.items() if crs)
+    assert not any(known[crs].old for crs in offered if crs)
+    form.crs.setEditText(tr(known["EPSG:4527"].title))
+    assert form.crs.crs == "EPSG:4527"
+    choose(form, "dxf")
+    assert all(known[str(form.crs.itemData(i))].plane for i in range(1, form.crs.count()))
 
 
 def test_a_frozen_state_can_be_exported_from_the_working_plan(window, project, qtbot, tmp_path):

@@ -9,15 +9,14 @@ from PyQt6.QtWidgets import QComboBox, QCompleter
 
 from gis.crs import BD09, GCJ02, WGS84
 from gis.crs_candidates import candidate_words
+from gis.crs_catalogue import CrsEntry, crs_catalogue, crs_named
 from gis.exchange.extract import SHIFTED
 from gis.i18n import tr
 from layers.text import Text
 
 _FIXED: Final = (".kml", ".gpx")
+_METRIC: Final = ("", ".dxf")
 _TABLES: Final = (".csv", ".xlsx")
-_CGCS2000: Final = ("EPSG:4490", *(f"EPSG:{n}" for n in range(4534, 4555)))
-_ZONES: Final = tuple(f"EPSG:{n}" for n in range(4513, 4534))
-_OTHERS: Final = ("EPSG:32649", "EPSG:32650", "EPSG:32651", "EPSG:3857")
 _OWN: Final = Text("与项目相同：{t}", "That of the project: {t}")
 _PRESCRIBED: Final = Text("WGS 84 经纬度（格式规定）", "WGS 84 degrees (as the format wants)")
 _BESIDE: Final = Text(
@@ -58,11 +57,9 @@ class ExportCrs(QComboBox):
                 self.addItem(tr(candidate_words(crs)), None if crs == WGS84 else crs)
         else:
             self.addItem(tr(_OWN.format(t=candidate_words(self._plan_crs))), None)
-            plane = (*_CGCS2000[1:], *_ZONES, *_OTHERS[:3])
-            anywhere = (*_CGCS2000, WGS84, *_ZONES, *_OTHERS, *(SHIFTED if ending in _TABLES else ()))
-            for crs in anywhere if ending not in ("", ".dxf") else plane:
-                if crs != self._plan_crs:
-                    self.addItem(tr(candidate_words(crs)), crs)
+            for entry in crs_catalogue():
+                if entry.crs != self._plan_crs and _fits(entry, ending):
+                    self.addItem(tr(entry.title), entry.crs)
         at = self.findData(before) if before else 0
         self.setCurrentIndex(max(at, 0))
         self.setEnabled(tabular and self.count() > 1)
@@ -75,9 +72,15 @@ class ExportCrs(QComboBox):
         if at >= 0:
             data = self.itemData(at)
             return str(data) if data else None
-        return words or None
+        return (crs_named(words) or words) or None
 
     @property
     def warning(self) -> Text | None:
         """What whoever takes this system must know."""
         return _BESIDE if self.crs in (GCJ02, BD09) else None
+
+
+def _fits(entry: CrsEntry, ending: str) -> bool:
+    """Tell whether files of an ending can be in a system, and whether there is a way to it."""
+    shifted = entry.crs in SHIFTED and ending not in _TABLES
+    return not (entry.old or shifted or (ending in _METRIC and not entry.plane))

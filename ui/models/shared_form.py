@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import shapely
@@ -18,6 +19,8 @@ from layers.text import Text, same
 
 M2_PER_MU = 2000 / 3
 """亩: fifteen make a hectare."""
+MANY_SELECTED: Final = 2_000
+"""Of more selected features, rows and what they have in common are looked up beside the window."""
 
 
 @dataclass(frozen=True)

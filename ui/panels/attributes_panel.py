@@ -21,7 +21,7 @@ from ui.models.comments import about
 from ui.models.overview import facts_of
 from ui.models.postings import rows_of
 from ui.models.references import Reference, references_of
-from ui.models.shared_form import Form, form_of, geometry_words
+from ui.models.shared_form import MANY_SELECTED, Form, form_of, geometry_words
 from ui.models.words import feature_title, moment_words
 from ui.panels.feature_form import FeatureForm
 from ui.panels.new_comment_form import NewCommentForm
@@ -44,9 +44,6 @@ from ui.spare_thread import SpareThread
 from ui.theme.tokens import theme
 
 _MARGINS = (14, 12, 14, 16)
-
-MANY_SELECTED = 2_000
-"""Selected features beyond which what they have in common is worked out beside the window."""
 
 
 class AttributesPanel(QWidget):

@@ -31,6 +31,7 @@ from layers.schema import Value
 from layers.text import Text
 from ui.canvas.newest_job import Check, NewestJob
 from ui.models.attribute_table import AttributeTableModel
+from ui.models.shared_form import MANY_SELECTED
 from ui.models.table_rows import Arrangement, Rows, SortKey, condition_in, rows_among
 from ui.panels.parts import Elided, Wording, column, dress_panel, find_line, icon_button, label, row
 from ui.panels.table_cells import CellDelegate, RowsView
@@ -39,8 +40,6 @@ from ui.panels.table_tools import CalculateStrip, ReplaceStrip, TableStrip
 from ui.session import Session
 from ui.spare_thread import SpareThread
 
-MANY_SELECTED: Final = 2_000
-"""Selected features beyond which their rows are looked up beside the window."""
 LARGE: Final = 5_000
 """Rows beyond which filters and sorting work beside the window."""
 HUGE: Final = 300_000
