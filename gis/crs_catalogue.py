@@ -46,7 +46,7 @@ class _Series(NamedTuple):
     def entries(self) -> Iterator[CrsEntry]:
         for zone in range(self.first_zone, self.last_zone + 1):
             meridian = zone * 3 if self.width == 3 else zone * 6 - 3
-            with_prefix = Text("{z}带，横坐标带带号", "zone {z}, eastings with prefix").format(z=zone)
+            with_prefix = Text("{z}带，带带号", "zone {z} with prefix").format(z=zone)
             plain = Text("不带带号", "no prefix")
             words = Text(
                 "{d} {w}度带 中央经线{m}° {p}（{c}）", "{d} {w}-degree, central meridian {m}° E, {p} ({c})"

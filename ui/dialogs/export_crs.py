@@ -17,6 +17,8 @@ from layers.text import Text
 _FIXED: Final = (".kml", ".gpx")
 _METRIC: Final = ("", ".dxf")
 _TABLES: Final = (".csv", ".xlsx")
+_AROUND_PX: Final = 48
+"""Beside the words of a list: its padding and its scroll bar."""
 _OWN: Final = Text("与项目相同：{t}", "That of the project: {t}")
 _PRESCRIBED: Final = Text("WGS 84 经纬度（格式规定）", "WGS 84 degrees (as the format wants)")
 _BESIDE: Final = Text(
@@ -62,7 +64,18 @@ class ExportCrs(QComboBox):
                     self.addItem(tr(entry.title), entry.crs)
         at = self.findData(before) if before else 0
         self.setCurrentIndex(max(at, 0))
+        self._widen()
         self.setEnabled(tabular and self.count() > 1)
+
+    def _widen(self) -> None:
+        """Give both lists room for the longest name: what tells two systems apart stands in its midst."""
+        finder = self.completer()
+        for shown in (self.view(), finder.popup() if finder is not None else None):
+            if shown is not None:
+                widest = max(
+                    shown.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())
+                )
+                shown.setMinimumWidth(widest + _AROUND_PX)
 
     @property
     def crs(self) -> str | None:
