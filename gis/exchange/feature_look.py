@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Final
 
 from layers.layer import Layer
@@ -11,6 +13,36 @@ from layers.text import Text
 
 _PAPER: Final = 0xF4
 _INK: Final = "#3A3A3A"
+_MOST_KNOWN: Final = 5_000
+"""So many combinations of values are kept; a style may ask for a number that is another everywhere."""
+
+
+class Looks:
+    """How the features of a layer look; those that its style does not tell apart share one `Look`.
+
+    Parameters
+    ----------
+    layer : Layer
+    """
+
+    def __init__(self, layer: Layer) -> None:
+        self._layer = layer
+        asked = [rule.fields for rule in (*layer.style.rules, *layer.style.overlays)]
+        self._fields = sorted(frozenset[str]().union(*asked))
+        self._known: dict[tuple[object, ...], Look] = {}
+        self._different: dict[tuple[int, ...], Look] = {}
+
+    def of(self, attributes: Mapping[str, Value]) -> Look:
+        """Return how a feature with these attributes looks."""
+        values = [attributes.get(name) for name in self._fields]
+        key = (*values, *map(type, values))  # 1 and True are equal, and need not look alike
+        look = self._known.get(key)
+        if look is None:
+            made = Look(self._layer, dict(attributes))
+            look = self._different.setdefault(tuple(map(id, (made.rule, *made.overlays))), made)
+            if len(self._known) < _MOST_KNOWN:
+                self._known[key] = look
+        return look
 
 
 class Look:
@@ -28,12 +60,12 @@ class Look:
         self.overlays = [r for r in layer.style.overlays if r.matches(attributes)]
         self.symbol: Symbol = self.rule.symbol
 
-    @property
+    @cached_property
     def state(self) -> tuple[Text, ...]:
         """Words for the layer's name: the plan state if it is not just existing."""
         return (self.overlays[0].title,) if self.overlays else ()
 
-    @property
+    @cached_property
     def stroke(self) -> Stroke:
         """The line that CAD draws: of the plan state if that has one, else the plain one."""
         strokes = [p for r in self.overlays for p in r.symbol if isinstance(p, Stroke)]
@@ -41,18 +73,18 @@ class Look:
         fills = [p.color for p in self.symbol if isinstance(p, Fill)]
         return (strokes or plain or [Stroke(fills[0] if fills else _INK)])[0]
 
-    @property
+    @cached_property
     def fills(self) -> list[Fill | Hatch]:
         """Fills and hatches from bottom to top; those as white as paper are left out."""
         parts = [p for symbol in (self.symbol, *(r.symbol for r in self.overlays)) for p in symbol]
         return [p for p in parts if isinstance(p, (Fill, Hatch)) and not _is_paper(p.color)]
 
-    @property
+    @cached_property
     def width_field(self) -> str | None:
         """The attribute with the true width of a band, if the rule draws one."""
         return next((p.width_field for p in self.symbol if isinstance(p, Stroke) and p.width_field), None)
 
-    @property
+    @cached_property
     def marker(self) -> Marker | None:
         """The symbol at a point, or None."""
         return next((p for p in reversed(self.symbol) if isinstance(p, Marker)), None)

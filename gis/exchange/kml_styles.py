@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from gis.exchange.feature_look import Look
+from gis.exchange.feature_look import Look, Looks
 from layers.layer import Layer
 from layers.schema import Value
 from layers.style import Fill
@@ -20,24 +20,25 @@ class KmlStyles:
     """The styles of a document in the making: one for each look that its features have."""
 
     def __init__(self) -> None:
-        self._names: dict[tuple[str, int, tuple[int, ...]], str] = {}
+        self._looks: dict[str, Looks] = {}
+        self._names: dict[Look, str] = {}
 
     def of(self, layer: Layer) -> Iterator[str]:
         """Yield the styles that the features of a layer need, each once."""
         for feature in layer.table:
-            look = Look(layer, dict(feature.attributes))
-            key = _key(layer, look)
-            if key not in self._names:
-                self._names[key] = name = f"{layer.id}-{len(self._names) + 1}"
+            look = self._look(layer, feature.attributes)
+            if look not in self._names:
+                self._names[look] = name = f"{layer.id}-{len(self._names) + 1}"
                 yield _style(name, layer, look)
 
     def name_of(self, layer: Layer, attributes: Mapping[str, Value]) -> str:
         """Return the style of a feature."""
-        return self._names[_key(layer, Look(layer, dict(attributes)))]
+        return self._names[self._look(layer, attributes)]
 
-
-def _key(layer: Layer, look: Look) -> tuple[str, int, tuple[int, ...]]:
-    return layer.id, id(look.rule), tuple(map(id, look.overlays))
+    def _look(self, layer: Layer, attributes: Mapping[str, Value]) -> Look:
+        if layer.id not in self._looks:
+            self._looks[layer.id] = Looks(layer)
+        return self._looks[layer.id].of(attributes)
 
 
 def _style(name: str, layer: Layer, look: Look) -> str:

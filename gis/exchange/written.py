@@ -57,7 +57,7 @@ class Told:
         self._progress = progress or Progress()
         self._features, self._done = max(features, 1), 0.0
 
-    def each(self, layer: Layer, items: Iterable[T], passes: int = 1) -> Iterator[T]:
+    def each(self, layer: Layer, items: Iterable[T], passes: float = 1.0) -> Iterator[T]:
         """Yield what is written of a layer, and tell how far it is; some formats go through it several times.
 
         Raises

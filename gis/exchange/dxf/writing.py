@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import shapely
 
 from gis.exchange.dxf.cad_codes import CASS_CODES
 from gis.exchange.dxf.cad_layers import EDGES, FILL, LETTERS, CadLayers
 from gis.exchange.dxf.cad_symbols import CadSymbols, size_m
-from gis.exchange.dxf.identity import APP, Mark, tags_of, write_record
+from gis.exchange.dxf.identity import APP, Mark, write_record
 from gis.exchange.dxf.lettering import Lettering, letterings
-from gis.exchange.dxf.pieces import BY_LAYER
-from gis.exchange.feature_look import Look
+from gis.exchange.dxf.model_text import ModelText
+from gis.exchange.dxf.moulds import Moulds, Ring, ring_paths, rings_of
+from gis.exchange.feature_look import Look, Looks
 from gis.exchange.written import Told, Writer, Written
 from layers.errors import Finding, UsageError
 from layers.feature import Feature
@@ -29,16 +29,13 @@ from layers.text import Text
 
 _ENCODINGS: Final = {"R2000": "gbk", "R2004": "gbk", "R2007": "utf-8", "R2010": "utf-8", "R2013": "utf-8",
                      "R2018": "utf-8"}  # fmt: skip
-_PATTERNS: Final = {"diagonal": "ANSI31", "cross": "ANSI37", "wave": "ANSI31", "dots": "ANSI37"}
-_PATTERN_STEP: Final = 3.175
 _STYLE: Final = "PLANBOARD"
 _FONT: Final = ("simsun.ttc", "SimSun")
 _FAINT: Final = 0.5
-_PASSES: Final = 6
-"""Three for making the entities; writing them takes as long again."""
-_ASK_EVERY: Final = 200
-_BEGINS: Final = "  0\n"
-"""How each entity begins in a file."""
+_MADE: Final = 0.9
+"""Of the work, when all entities are made; then the file is put together."""
+_FEW: Final = 32
+_LARGE: Final = 100_000
 _SAVING: Final = Text("正在写文件", "Writing")
 _MOST_SCALE: Final = 100_000
 _MOST_MARKS: Final = 32_767
@@ -132,12 +129,12 @@ def write_dxf(
     """
     chosen, told = options or DxfOptions(), told or Told()
     chosen.check()
-    sheet = _Sheet(snapshot, chosen, told)
     written = Written(files=[out])
     ordered = sorted(layers, key=lambda layer: list(snapshot.layers).index(layer.id))
-    for step in (sheet.add_fills, sheet.add_shapes, sheet.add_letters):
-        for layer in ordered:
-            step(layer)
+    sheet = _Sheet(snapshot, chosen, told)
+    with ModelText(sheet.document, out.parent) as model:
+        sheet.draw(ordered, model)
+        sheet.finish(out)
     for layer in ordered:
         written.counts[layer.id] = sheet.counts.get(layer.id, 0)
         missing = len(layer.table) - written.counts[layer.id]
@@ -145,7 +142,6 @@ def write_dxf(
             words = _NO_SHAPE.format(n=missing)
             written.findings.append(Finding("export.no-shape", words, "warning", layer=layer.id))
     written.findings += sheet.findings
-    sheet.finish(out)
     return written
 
 
@@ -166,18 +162,25 @@ class _Sheet:
         codes = CASS_CODES if options.names == "cass" else None
         self.layers = CadLayers(self.document, self.metres_per_mm, codes)
         self.symbols = CadSymbols(self.document, self.layers.has_true_colors)
+        self.moulds = Moulds(self.document, self.metres_per_mm)
+        self._outlines: dict[tuple[str, Look, bool], str] = {}
+        self._filled: dict[tuple[str, Look], list[str]] = {}
         self.counts: dict[str, int] = {}
         self.findings: list[Finding] = []
 
-    def add_fills(self, layer: Layer) -> None:
-        for feature, look in self._drawn(layer):
-            if shapely.get_dimensions(feature.geometry) == 2:
-                for part in look.fills:
-                    self._add_fill(layer, feature, look, part)
+    def draw(self, layers: Sequence[Layer], model: ModelText) -> None:
+        """Draw layers from bottom to top; what is drawn once more in CAD's own way lies on top of them."""
+        self.model = self.document.entities = model
+        for layer in layers:
+            self._draw(layer)
 
-    def add_shapes(self, layer: Layer) -> None:
+    def _draw(self, layer: Layer) -> None:
+        looks = Looks(layer)
         bands: dict[str, tuple[Look, list[shapely.Geometry]]] = {}
-        for feature, look in self._drawn(layer):
+        for feature in self.told.each(layer, layer.table, 1 / _MADE):
+            if feature.geometry is None or feature.geometry.is_empty:
+                continue
+            look = looks.of(feature.attributes)
             self.counts[layer.id] = self.counts.get(layer.id, 0) + 1
             dimension = int(shapely.get_dimensions(feature.geometry))
             (self._add_points, self._add_lines, self._add_areas)[dimension](layer, feature, look)
@@ -186,19 +189,10 @@ class _Sheet:
                 name = self.layers.name_of(layer, *look.state, EDGES)
                 flat = shapely.buffer(feature.geometry, width / 2, cap_style="flat", join_style="mitre")
                 bands.setdefault(name, (look, []))[1].append(flat)
-        for name, (look, shapes) in bands.items():
-            self._add_edges(layer, name, look, shapes)
-
-    def add_letters(self, layer: Layer) -> None:
-        for feature, look in self._drawn(layer):
             for lettering in letterings(layer, feature, look, self.metres_per_mm):
                 self._add_text(layer, feature, lettering)
-
-    def _drawn(self, layer: Layer) -> Iterator[tuple[Feature, Look]]:
-        """Yield the features of a layer that have a shape, with their look."""
-        for feature in self.told.each(layer, layer.table, _PASSES):
-            if feature.geometry is not None and not feature.geometry.is_empty:
-                yield feature, Look(layer, dict(feature.attributes))
+        for name, (look, shapes) in bands.items():
+            self._add_edges(layer, name, look, shapes)
 
     def finish(self, out: Path) -> None:
         """Say where the drawing lies and what it is, and save it."""
@@ -211,86 +205,95 @@ class _Sheet:
             height = max(north - south, (east - west) * 0.6, 1.0) * 1.1
             self.document.set_modelspace_vport(height, center=((west + east) / 2, (south + north) / 2))
         self.document.header["$LWDISPLAY"] = 1
-        with _Watched(out, self.document.output_encoding, self.told, len(self.document.entitydb)) as stream:
+        with _Watched(out, self.document.output_encoding, self.told, self.model.size()) as stream:
             self.document.write(stream)
 
     def _add_points(self, layer: Layer, feature: Feature, look: Look) -> None:
-        parts = shapely.get_parts([feature.geometry])
         marker = look.marker
-        for number, part in enumerate(parts):
+        name = self.layers.name_of(layer, *look.state)
+        attributes = self.layers.attributes(name, marker.line if marker else look.stroke.color)
+        if marker is None:
+            mould, values = self.moulds.point(attributes), {}
+        else:
+            mould = self.moulds.symbol(attributes, self.symbols.block(self.layers.name_of(layer), marker))
+            values = {"scale": size_m(marker, feature.attributes, self.metres_per_mm)}
+        for number, (x, y) in enumerate(shapely.get_coordinates(feature.geometry).tolist()):
             mark = Mark(feature.uid, layer.id, "point", number)
-            name = self.layers.name_of(layer, *look.state)
-            attributes = self.layers.attributes(name, marker.line if marker else look.stroke.color)
-            if marker is None:
-                self._marked(self.space.add_point((part.x, part.y), dxfattribs=attributes), mark)
-                continue
-            scale = size_m(marker, feature.attributes, self.metres_per_mm)
-            block = self.symbols.block(self.layers.name_of(layer), marker)
-            attributes |= {"xscale": scale, "yscale": scale, "zscale": scale}
-            self._marked(self.space.add_blockref(block, (part.x, part.y), dxfattribs=attributes), mark)
+            self.model.add("shapes", mould, {"x": x, "y": y, **values}, mark)
 
     def _add_lines(self, layer: Layer, feature: Feature, look: Look) -> None:
-        attributes = self._line_attributes(layer, look)
+        mould = self._outline(layer, look, close=False)
         for number, part in enumerate(shapely.get_parts([feature.geometry])):
-            self._add_chain(part, Mark(feature.uid, layer.id, "line", number), attributes, close=False)
+            points = shapely.get_coordinates(part).ravel().tolist()
+            mark = Mark(feature.uid, layer.id, "line", number)
+            self.model.add("shapes", mould, Ring.of(points).values(), mark)
         self._tell_many(layer, feature)
 
     def _add_areas(self, layer: Layer, feature: Feature, look: Look) -> None:
-        attributes = self._line_attributes(layer, look)
+        outline, fills = self._outline(layer, look, close=True), self._fills(layer, look)
         for number, part in enumerate(shapely.get_parts([feature.geometry])):
-            for ring, shape in enumerate((part.exterior, *part.interiors)):
-                mark = Mark(feature.uid, layer.id, "area", number, ring)
-                self._add_chain(shape, mark, attributes, close=True)
+            rings = rings_of(part)
+            for position, ring in enumerate(rings):
+                mark = Mark(feature.uid, layer.id, "area", number, position)
+                self.model.add("shapes", outline, ring.values(), mark)
+            paths = {"count": len(rings), "rings": ring_paths(rings)} if fills else {}
+            for fill in fills:
+                self.model.add("fills", fill, paths, Mark(feature.uid, layer.id, "fill"))
         self._tell_many(layer, feature)
 
     def _add_edges(self, layer: Layer, name: str, look: Look, shapes: list[shapely.Geometry]) -> None:
         attributes = self.layers.attributes(name, look.stroke.color, Stroke(look.stroke.color, 0.13))
-        whole = shapely.union_all(np.array(shapes, dtype=object))
+        mould = self.moulds.chain(attributes, close=True)
+        whole = self._joined(layer, shapes)
         for part in shapely.get_parts([whole]):
-            for ring in (part.exterior, *part.interiors):
-                self._add_chain(ring, Mark("", layer.id, "edge"), attributes, close=True)
+            for ring in rings_of(part):
+                self.model.add("shapes", mould, ring.values(), Mark("", layer.id, "edge"))
 
-    def _add_chain(self, shape: Any, mark: Mark, attributes: dict[str, Any], *, close: bool) -> None:
-        xy = shapely.get_coordinates(shape)
-        points = (xy[:-1] if close else xy).tolist()
-        self._marked(self.space.add_lwpolyline(points, close=close, dxfattribs=attributes), mark)
+    def _joined(self, layer: Layer, shapes: Sequence[shapely.Geometry]) -> shapely.Geometry:
+        """Return bands as one shape, joined few by few, so that it can be stopped in between."""
+        while len(shapes) > 1:
+            joined = []
+            for i in range(0, len(shapes), _FEW):
+                self.told.step(layer, 0)
+                joined.append(shapely.union_all(shapes[i : i + _FEW]))
+            shapes = joined
+        return shapes[0]
 
-    def _add_fill(self, layer: Layer, feature: Feature, look: Look, part: Fill | Hatch) -> None:
+    def _fill(self, layer: Layer, look: Look, part: Fill | Hatch) -> str | None:
         opacity = part.opacity if isinstance(part, Fill) else 1.0
         if opacity < _FAINT and not self.layers.has_true_colors:
-            return  # it would hide what it should only tint
+            return None  # it would hide what it should only tint
         name = self.layers.name_of(layer, *look.state, FILL)
         attributes = self.layers.attributes(name, part.color)
-        color = attributes.get("color", BY_LAYER)
-        for area in shapely.get_parts([feature.geometry]):
-            hatch = self.space.add_hatch(color=color, dxfattribs=attributes)
-            if opacity < 1.0 and self.layers.has_true_colors:
-                hatch.transparency = 1.0 - opacity
-            if isinstance(part, Hatch):
-                scale = part.spacing_mm * self.metres_per_mm / _PATTERN_STEP
-                hatch.set_pattern_fill(_PATTERNS[part.pattern], scale=scale, color=color)
-            for number, ring in enumerate((area.exterior, *area.interiors)):
-                points = shapely.get_coordinates(ring)[:-1].tolist()
-                hatch.paths.add_polyline_path(points, is_closed=True, flags=1 if number == 0 else 16)
-            self._marked(hatch, Mark(feature.uid, layer.id, "fill"))
+        faint = opacity if self.layers.has_true_colors else 1.0
+        return self.moulds.fill(attributes, faint, part if isinstance(part, Hatch) else None)
 
     def _add_text(self, layer: Layer, feature: Feature, lettering: Lettering) -> None:
-        from ezdxf.enums import TextEntityAlignment
+        attributes = self.layers.attributes(self.layers.name_of(layer, LETTERS), lettering.color)
+        mould = self.moulds.words(attributes | {"style": _STYLE}, left=lettering.left)
+        values = {
+            "x": lettering.x,
+            "y": lettering.y,
+            "height": lettering.height_m,
+            "angle": lettering.angle_deg,
+            "text": lettering.text,
+        }
+        self.model.add("letters", mould, values, Mark(feature.uid, layer.id, "label"))
 
-        name = self.layers.name_of(layer, LETTERS)
-        attributes = self.layers.attributes(name, lettering.color)
-        attributes |= {"style": _STYLE, "rotation": lettering.angle_deg}
-        text = self.space.add_text(lettering.text, height=lettering.height_m, dxfattribs=attributes)
-        align = TextEntityAlignment.MIDDLE_LEFT if lettering.left else TextEntityAlignment.MIDDLE_CENTER
-        text.set_placement((lettering.x, lettering.y), align=align)
-        self._marked(text, Mark(feature.uid, layer.id, "label"))
+    def _outline(self, layer: Layer, look: Look, *, close: bool) -> str:
+        key = layer.id, look, close
+        if key not in self._outlines:
+            name = self.layers.name_of(layer, *look.state)
+            attributes = self.layers.attributes(name, look.stroke.color, look.stroke)
+            self._outlines[key] = self.moulds.chain(attributes, close=close)
+        return self._outlines[key]
 
-    def _line_attributes(self, layer: Layer, look: Look) -> dict[str, Any]:
-        stroke = look.stroke
-        return self.layers.attributes(self.layers.name_of(layer, *look.state), stroke.color, stroke)
-
-    def _marked(self, entity: Any, mark: Mark) -> None:
-        entity.set_xdata(APP, tags_of(mark))
+    def _fills(self, layer: Layer, look: Look) -> list[str]:
+        key = layer.id, look
+        if key not in self._filled:
+            made = (self._fill(layer, look, part) for part in look.fills)
+            self._filled[key] = [fill for fill in made if fill is not None]
+        return self._filled[key]
 
     def _tell_many(self, layer: Layer, feature: Feature) -> None:
         if shapely.get_num_geometries(feature.geometry) > _MOST_MARKS:
@@ -302,14 +305,13 @@ class _Sheet:
 class _Watched(io.TextIOWrapper):
     """A file in the making that can be stopped: a large drawing takes a while to write."""
 
-    def __init__(self, path: Path, encoding: str, told: Told, entities: int) -> None:
+    def __init__(self, path: Path, encoding: str, told: Told, size: int) -> None:
         super().__init__(path.open("wb"), encoding=encoding, errors="dxfreplace")
-        self._told, self._entities, self._written = told, max(entities, 1), 0
+        self._told, self._size, self._written = told, max(size, 1), 0
 
     def write(self, words: str, /) -> int:
-        """Write, and from time to time tell how far it is and ask whether to go on."""
-        if words.startswith(_BEGINS):
-            self._written += 1
-            if self._written % _ASK_EVERY == 0:
-                self._told.tell(0.5 + 0.5 * min(self._written / self._entities, 1.0), _SAVING)
+        """Write, and with large pieces tell how far it is and ask whether to go on."""
+        self._written += len(words)
+        if len(words) > _LARGE:
+            self._told.tell(_MADE + (1 - _MADE) * min(self._written / self._size, 1.0), _SAVING)
         return super().write(words)

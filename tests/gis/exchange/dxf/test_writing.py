@@ -9,10 +9,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from gis.exchange.dxf.model_text import ModelText
 from gis.exchange.dxf.plan import plan_dxf_import
-from gis.exchange.dxf.writing import DxfOptions, write_dxf
+from gis.exchange.dxf.writing import DxfOptions, _Sheet, write_dxf
 from gis.exchange.export import export
-from layers.errors import UsageError
+from gis.exchange.written import Told
+from gis.progress import Progress
+from layers.errors import CancelledError, UsageError
 from layers.feature import Feature
 from tests.gis.exchange.conftest import plan
 from tests.gis.exchange.dxf.conftest import SOUTH, WEST, read
@@ -191,3 +194,35 @@ def test_the_ending_chooses_the_format(full_plan, tmp_path):
     result = export(full_plan, tmp_path / "a.dxf", ["building"])
     assert result.counts == {"building": 2}
     assert read(result.files[0]).columns["layer"].count("建筑") == 2
+
+
+def test_what_ezdxf_draws_itself_lies_on_top_of_the_rest_with_a_handle_of_its_own(full_plan, tmp_path):
+    layers = [full_plan.layers["building"]]
+    sheet = _Sheet(full_plan, DxfOptions(), Told())
+    with ModelText(sheet.document, tmp_path) as model:
+        sheet.space.add_circle((WEST, SOUTH), 5)
+        sheet.draw(layers, model)
+        sheet.finish(tmp_path / "a.dxf")
+    document = ezdxf.readfile(tmp_path / "a.dxf")
+    entities = list(document.modelspace())
+    assert entities[-1].dxftype() == "CIRCLE"
+    assert len({e.dxf.handle for e in entities}) == len(entities)
+    assert document.audit().errors == []
+
+
+@pytest.mark.parametrize("at_share", [0.0, 0.45, 0.95])
+def test_a_drawing_can_be_stopped_while_it_is_drawn_and_while_it_is_put_together(tmp_path, at_share):
+    houses = [
+        Feature(f"{i:032x}", shapely.box(WEST + 20 * i, SOUTH, WEST + 20 * i + 9, SOUTH + 9), {"floors": 6})
+        for i in range(1, 1000)
+    ]
+    told = []
+
+    def tell(share, _):
+        told.append(share)
+
+    progress = Progress(tell, lambda: bool(told) and told[-1] >= at_share)
+    with pytest.raises(CancelledError):
+        export(plan(building=houses), tmp_path / "a.dxf", progress=progress)
+    assert list(tmp_path.iterdir()) == []
+    assert told == sorted(told)
