@@ -121,8 +121,18 @@ def data_files(paths: Iterable[Path]) -> list[Path]:
 
 def holds_data(folder: Path) -> bool:
     """Tell whether a folder holds a file of layers or tables."""
+    return bool(_files_in(folder)) or is_own_export(folder)
+
+
+def is_own_export(folder: Path) -> bool:
+    """Tell whether Planboard wrote a folder: everything in it, once a format."""
+    return bool(_own_formats(folder))
+
+
+def _own_formats(folder: Path) -> list[Path]:
+    """Return the folders of the formats that Planboard wrote into a folder, the most faithful first."""
     kinds = {one.name for one in FOLDER_FORMATS}
-    return bool(_files_in(folder)) or any(_files_in(folder / name) for name in _FAITHFUL if name in kinds)
+    return [folder / name for name in _FAITHFUL if name in kinds and _files_in(folder / name)]
 
 
 def one_of_each_set(paths: Sequence[Path]) -> list[Path]:
@@ -160,8 +170,7 @@ def _without_shape(name: str) -> str:
 
 
 def _in_folder(folder: Path) -> list[Path]:
-    kinds = {one.name for one in FOLDER_FORMATS}
-    own = [folder / name for name in _FAITHFUL if name in kinds and _files_in(folder / name)]
+    own = _own_formats(folder)
     files = _files_in(own[0] if own else folder)
     if files and len(files) <= _MOST_FILES:
         return files

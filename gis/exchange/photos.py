@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +29,6 @@ UNPLACED: Final = "photos.unplaced"
 """Setting: list of ``{"id", "name", "taken", "direction"}`` of the photos that wait to be placed."""
 
 ENDINGS: Final = (".jpg", ".jpeg", ".jpe", ".heic", ".heif", ".webp")
-_MOST_PHOTOS: Final = 5_000
 _AT_ONCE: Final = 10
 """So many photos are read by one child process: to start one takes longer than to read one."""
 NEAR_M: Final = 15.0
@@ -131,18 +129,6 @@ def is_photo(path: Path) -> bool:
             return stream.read(3) == b"\xff\xd8\xff"
     except OSError:
         return False
-
-
-def photos_in(folder: Path) -> list[Path]:
-    """Return the photos of a folder and those below it, by name; at most 5,000, and no link is followed."""
-    found: list[Path] = []
-    for where, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
-        own = (name for name in names if name.lower().endswith(ENDINGS) and not name.startswith("."))
-        found += [Path(where, name) for name in sorted(own)]
-        if len(found) >= _MOST_PHOTOS:
-            break
-    return found[:_MOST_PHOTOS]
 
 
 def read_photos(

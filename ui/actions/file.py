@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QFileDialog, QMenu
@@ -39,6 +39,7 @@ _EDITS = {
 }
 """What becomes of the edits of another program that opening finds."""
 
+_Seen = TypeVar("_Seen")
 PROJECT_PATTERN = "Planboard (*.gpkg)"
 
 
@@ -170,25 +171,25 @@ class FileActions(QObject):
 
     def take_dropped(self, paths: Sequence[Path]) -> None:
         """Open a dropped project or picture; any other files go to the import, which says what they are."""
-        from gis.raster.arrival import is_picture, sorted_out
+        from gis.raster.arrival import is_picture, may_be_photo, sorted_out
 
-        pictures, others = sorted_out(paths)
         if len(paths) == 1 and paths[0].suffix.lower() == ".gpkg":
             self.open_path(paths[0])
         elif len(paths) == 1 and is_picture(paths[0]):
-            self._take_picture(paths[0])
-        else:
-            for picture in pictures:
-                self._backgrounds.add_file(picture)
-            if others:
-                self.import_paths(others)
+            self._look_beside(lambda _: may_be_photo(paths[0]), partial(self._take_picture, paths[0]))
+        elif paths:
+            self._look_beside(lambda _: sorted_out(paths), lambda both: self._take_several(*both))
 
-    def _take_picture(self, path: Path) -> None:
+    def _take_several(self, pictures: Sequence[Path], others: Sequence[Path]) -> None:
+        for picture in pictures:
+            self._backgrounds.add_file(picture)
+        if others:
+            self.import_paths(others)
+
+    def _take_picture(self, path: Path, may_be_photo: bool) -> None:
         """Lay a picture under the plan; a JPEG without a world file may be a photo, so the user says."""
-        from gis.raster.arrival import may_be_photo
-
         add = partial(self._backgrounds.add_file, path)
-        if not may_be_photo(path):
+        if not may_be_photo:
             add()
             return
         acts = [
@@ -196,6 +197,10 @@ class FileActions(QObject):
             (Text("底图（扫描图、影像）", "A picture below the plan"), add),
         ]
         self._session.offer(Text("{n} 是什么？", "What is {n}?").format(n=path.name), acts, waits=True)
+
+    def _look_beside(self, look: Callable[[Progress], _Seen], done: Callable[[_Seen], None]) -> None:
+        """Look at files in a worker: on a stick or in a network even their names take their time."""
+        self._window.tasks.run(Text("正在查看文件", "Looking at the files"), look, done)
 
     def save(self) -> None:
         """Say that everything is saved already."""
@@ -268,9 +273,11 @@ class FileActions(QObject):
         self.import_paths([path])
 
     def import_paths(self, paths: Sequence[Path]) -> None:
-        """Open the import for files: photos together, anything else one at a time."""
+        """Open the import for files: each kind of them together, one kind after the other."""
+        from gis.exchange.arrivals import sort_arrivals
+
         if self._may_import():
-            self.importing.take(paths)
+            self._look_beside(lambda progress: sort_arrivals(paths, progress), self.importing.take)
 
     def show_tray(self) -> None:
         """Open the tray of photos that wait to be placed."""

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QDockWidget, QStackedWidget, QWidget
 
-from gis.exchange.dxf.looks import is_drawing
-from gis.exchange.parts import holds_data, one_of_each_set
-from gis.exchange.photos import is_photo, photos_in
+from gis.exchange.arrivals import Arrivals
 from gis.i18n import tr
 from layers.changes import ChangeSet
 from layers.text import Text
@@ -42,6 +40,7 @@ class ImportDock(QDockWidget):
         self._window, self._session = window, window.session
         self._again: Callable[[], None] | None = None
         self._form: _Form | None = None
+        self._rest = Arrivals()
         self._heading = Elided("", Qt.TextElideMode.ElideMiddle)
         self._heading.setFixedHeight(_TITLE_PX)
         close = icon_button("x", 14)
@@ -73,24 +72,20 @@ class ImportDock(QDockWidget):
         """What is shown, if anything."""
         return self._form
 
-    def take(self, paths: Sequence[Path]) -> None:
-        """Open the form for files: several photos together, or one file of another kind."""
-        photos = [path for path in paths if is_photo(path)]
-        others = [path for path in paths if path not in photos]
-        for folder in [path for path in others if path.is_dir() and not holds_data(path)]:
-            if inside := photos_in(folder):
-                photos += inside
-                others.remove(folder)
-        drawings = [path for path in others if is_drawing(path)]
-        first = drawings[:1] or one_of_each_set(others)
-        if first and (photos or (drawings and len(others) > 1)):
-            words = Text("一次导入一种文件，先导入 {n}。", "One kind of file at a time: {n} first.")
-            self._session.tell(words.format(n=first[0].name), "info")
-        if len(first) == 1 and not first[0].is_dir():
-            self._open_file(first[0])
-        elif first:
-            self._open_several(first)
-        elif photos:
+    def take(self, arrivals: Arrivals) -> None:
+        """Open the form for what comes first of several kinds of files; the others are offered after it."""
+        first, self._rest = arrivals.first, arrivals.rest
+        if self._rest.files:
+            words = Text("先导入 {n}，随后导入其余 {k} 个文件。", "{n} comes first, the other {k} after it.")
+            self._session.tell(words.format(n=first.files[0].name, k=len(self._rest.files)), "info")
+        if first.drawings:
+            self._open_drawing(first.drawings[0])
+        elif first.folder or len(first.data) > 1:
+            self._open_several(first.data)
+        elif first.data:
+            self._open_layer(first.data[0], None)
+        elif first.photos:
+            photos = first.photos
             self._show(lambda: PhotoImport(self._session, self._window.tasks, photos, self.show_tray))
 
     def show_tray(self) -> None:
@@ -105,7 +100,7 @@ class ImportDock(QDockWidget):
             return
         if isinstance(form, ImportForm) and form.moved_the_map and self._view is not None:
             self._window.canvas.navigator.show_view(self._view)
-        self.close_form()
+        self._on_done()
 
     def close_form(self) -> None:
         """Close what is open."""
@@ -122,13 +117,10 @@ class ImportDock(QDockWidget):
         if self._properties_shown and self._properties_px:
             self._window.resizeDocks([properties], [self._properties_px], Qt.Orientation.Horizontal)
 
-    def _open_file(self, path: Path) -> None:
+    def _open_drawing(self, path: Path) -> None:
         session, tasks = self._session, self._window.tasks
         points = ControlPoints(session, tasks, self._window.canvas, self._window.picker)
-        if is_drawing(path):
-            self._show(lambda: DrawingImport(session, tasks, path, points))
-        else:
-            self._open_layer(path, None)
+        self._show(lambda: DrawingImport(session, tasks, path, points))
 
     def _open_layer(self, path: Path, layer: str | None) -> None:
         """Open one layer of a file; a file with several opens with all of them if none is named."""
@@ -163,7 +155,7 @@ class ImportDock(QDockWidget):
         else:
             self.close_form()
         form = make()
-        form.closed.connect(self.close_form)
+        form.closed.connect(self._on_done)
         if isinstance(form, ImportForm):
             form.given_up.connect(self.give_up)
         self._form, self._again = form, lambda: self._show(make)
@@ -177,6 +169,17 @@ class ImportDock(QDockWidget):
         self._window.attributes_dock.hide()
         self.show()
         self._window.resizeDocks([self], [WIDTH_PX], Qt.Orientation.Horizontal)
+
+    def _on_done(self) -> None:
+        """Close the form, and offer what came together with its file."""
+        self.close_form()
+        rest, self._rest = self._rest, Arrivals()
+        if rest.files:
+            words = Text("还有 {n} 个文件没有导入。", "{n} more files have not been imported.").format(
+                n=len(rest.files)
+            )
+            go_on = Text("继续：{n}", "Go on: {n}").format(n=rest.first.files[0].name)
+            self._session.offer(words, [(go_on, lambda: self.take(rest))], waits=True)
 
     def _on_changed(self, changes: ChangeSet) -> None:
         writing = isinstance(self._form, ImportForm) and self._form.writing

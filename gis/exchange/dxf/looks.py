@@ -14,6 +14,7 @@ _START: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:\s*999[ \t]*\r?\n[^\n]*\n)*\s*0[ \t]*\r?\n\s*SECTION", re.IGNORECASE
 )
 _LOOKS: Final = 4096
+DRAWING_ENDS: Final = (".dxf", ".dwg")
 _ENTITY: Final = re.compile(rb"(?:^|\n)[ \t]*0[ \t]*\r?\n[ \t]*(?:SECTION|[A-Z0-9_]{4,})[ \t]*\r?\n")
 _DWG: Final = re.compile(rb"AC(?:1\.[0-9]|2\.[0-9]|10[0-9]{2})")
 _OTHERS: Final = {
@@ -35,7 +36,7 @@ _AGAIN: Final = Text(
 
 def is_drawing(path: Path) -> bool:
     """Tell whether a file is, or is called, a drawing: DXF by its ending or first bytes, or DWG."""
-    if path.suffix.lower() in (".dxf", ".dwg"):
+    if path.suffix.lower() in DRAWING_ENDS:
         return True
     if not path.is_file():
         return False

@@ -33,12 +33,11 @@ def drawing(tmp_path):
 
 
 @pytest.fixture
-def form(window, qtbot, drawing, monkeypatch, tmp_path):
+def form(window, qtbot, drawing, monkeypatch, tmp_path, bring):
     monkeypatch.setattr(
         "gis.exchange.dxf.saved_presets.settings_file", lambda: tmp_path / "c" / "settings.json"
     )
-    window.file_actions.import_paths([drawing])
-    opened = window.file_actions.importing.form
+    opened = bring([drawing])
     qtbot.waitUntil(lambda: not opened.busy, timeout=READY_MS)
     return opened
 
@@ -130,12 +129,11 @@ def test_a_drawing_comes_in_as_one_step(form, window, project, qtbot):
     assert len(project.snapshot.layers["reference"].table) == 0
 
 
-def test_a_local_grid_asks_for_control_points(window, qtbot, tmp_path):
+def test_a_local_grid_asks_for_control_points(window, qtbot, tmp_path, bring):
     document = ezdxf.new("R2010")
     document.modelspace().add_lwpolyline([(0, 0), (20, 0), (20, 10)], dxfattribs={"layer": "JMD"})
     document.saveas(tmp_path / "local.dxf")
-    window.file_actions.import_paths([tmp_path / "local.dxf"])
-    form = window.file_actions.importing.form
+    form = bring([tmp_path / "local.dxf"])
     qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
     assert not form.go.isEnabled()
     assert "控制点" in form.understood.text()
@@ -151,7 +149,9 @@ def test_a_local_grid_asks_for_control_points(window, qtbot, tmp_path):
     assert window.session.proposal.extent[:2] == pytest.approx((EAST, NORTH))
 
 
-def test_what_grows_with_a_drawing_is_worked_out_beside_the_window(window, qtbot, drawing, monkeypatch):
+def test_what_grows_with_a_drawing_is_worked_out_beside_the_window(
+    window, qtbot, drawing, monkeypatch, bring
+):
     threads = {}
 
     def noted(name):
@@ -165,8 +165,7 @@ def test_what_grows_with_a_drawing_is_worked_out_beside_the_window(window, qtbot
 
     for name in ("layer_rows", "drawing_layers", "main_bounds", "ready_proposal"):
         noted(name)
-    window.file_actions.import_paths([drawing])
-    form = window.file_actions.importing.form
+    form = bring([drawing])
     qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
     assert set(threads) == {"layer_rows", "drawing_layers", "main_bounds", "ready_proposal"}
     assert threading.main_thread() not in threads.values()
@@ -196,11 +195,10 @@ def test_the_next_import_begins_in_the_folder_of_the_last(window, drawing, monke
     assert asked == [str(window.folder), str(drawing.parent)]
 
 
-def test_for_a_file_that_no_choice_makes_readable_none_is_asked_for(window, qtbot, tmp_path):
+def test_for_a_file_that_no_choice_makes_readable_none_is_asked_for(window, qtbot, tmp_path, bring):
     dwg = tmp_path / "总图.dwg"
     dwg.write_bytes(b"AC1032" + bytes(100))
-    window.file_actions.import_paths([dwg])
-    form = window.file_actions.importing.form
+    form = bring([dwg])
     qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
     assert "DWG" in form.summary.text()
     assert "另存为" in form.understood.text()
@@ -214,16 +212,15 @@ def imported(form, window, qtbot):
     qtbot.waitUntil(lambda: window.file_actions.importing.form is None, timeout=READY_MS)
 
 
-def opened_again(window, qtbot, path):
-    window.file_actions.import_paths([path])
-    form = window.file_actions.importing.form
+def opened_again(bring, qtbot, path):
+    form = bring([path])
     qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
     return form
 
 
-def test_the_same_drawing_again_is_an_update_with_nothing_to_do(form, window, qtbot, drawing):
+def test_the_same_drawing_again_is_an_update_with_nothing_to_do(form, window, qtbot, drawing, bring):
     imported(form, window, qtbot)
-    again = opened_again(window, qtbot, drawing)
+    again = opened_again(bring, qtbot, drawing)
     assert again.way.currentData() == "update"
     assert "不变 3" in again.summary.text()
     assert not again.go.isEnabled()
@@ -234,13 +231,15 @@ def test_the_same_drawing_again_is_an_update_with_nothing_to_do(form, window, qt
     assert again.go.text() == "导入 3 个"
 
 
-def test_what_was_said_about_layers_counts_for_the_next_drawing(form, window, qtbot, drawing, tmp_path):
+def test_what_was_said_about_layers_counts_for_the_next_drawing(
+    form, window, qtbot, drawing, tmp_path, bring
+):
     form.layers.send(["杂项"], "road")
     qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
     imported(form, window, qtbot)
     other = tmp_path / "二期.dxf"
     other.write_bytes(drawing.read_bytes())
-    again = opened_again(window, qtbot, other)
+    again = opened_again(bring, qtbot, other)
     assert again.presets.box.currentText() == "沿用上次导入的对应（1 个同名图层）"
     assert row(again, "杂项")[3] == "道路"
     again.presets.box.setCurrentIndex(0)

@@ -17,12 +17,12 @@ READY_MS = 30_000
 
 
 @pytest.fixture
-def take(window, qtbot):
+def take(window, qtbot, bring):
     """Open the import of files and wait until it is worked out, or refused."""
 
     def opened(*paths):
-        window.file_actions.import_paths(list(paths))
-        dock = window.file_actions.importing
+        bring(list(paths))
+        dock = window.file_actions.importing  # a file of several layers goes on to the form of all of them
         qtbot.waitUntil(lambda: dock.form is not None and not dock.form.busy, timeout=READY_MS)
         return dock.form
 

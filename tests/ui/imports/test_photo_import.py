@@ -45,9 +45,8 @@ def photos(tmp_path):
 
 
 @pytest.fixture
-def imported(window, qtbot, photos, project):
-    window.file_actions.import_paths(photos)
-    form = window.file_actions.importing.form
+def imported(window, qtbot, photos, project, bring):
+    form = bring(photos)
     qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
     assert (form.plan.attached, form.plan.created) == (("near.jpg",), ("alone.jpg",))
     form.submit()
@@ -55,20 +54,18 @@ def imported(window, qtbot, photos, project):
     return form
 
 
-def test_a_folder_of_photos_comes_in_as_its_photos(window, qtbot, photos, tmp_path):
+def test_a_folder_of_photos_comes_in_as_its_photos(window, qtbot, photos, tmp_path, bring):
     below = tmp_path / "DCIM" / "100"
     below.mkdir(parents=True)
     shot(below / "deep.JPG", "yellow")
     (tmp_path / "DCIM" / "readme.md").write_text("nothing")
-    window.file_actions.import_paths([tmp_path / "DCIM", photos[0]])
-    form = window.file_actions.importing.form
+    form = bring([tmp_path / "DCIM", photos[0]])
     qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
     assert (form.plan.attached, form.plan.waiting) == (("near.jpg",), ("deep.JPG",))
 
 
-def test_photos_that_are_not_ticked_stay_out(window, qtbot, photos, project):
-    window.file_actions.import_paths(photos)
-    form = window.file_actions.importing.form
+def test_photos_that_are_not_ticked_stay_out(window, qtbot, photos, project, bring):
+    form = bring(photos)
     qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
     rows = {form.photos.item(n).text().split("\n")[0]: form.photos.item(n) for n in range(4)}
     rows["alone.jpg"].setCheckState(Qt.CheckState.Unchecked)
@@ -138,13 +135,17 @@ def test_what_was_found_stays_with_the_project_and_exports_to_a_sheet(
     assert len(import_sheets(records_of(project.snapshot), project.snapshot)[1].rows) == 2
 
 
-def test_photos_and_another_file_are_not_mixed_up(window, photos, tmp_path, qtbot):
+def test_photos_and_another_file_are_not_mixed_up(window, photos, tmp_path, qtbot, bring):
     told = []
     window.session.message.connect(lambda what, level, advice: told.append(what.en))
     (tmp_path / "a.csv").write_text("楼号,户数\n2,30\n", encoding="utf-8")
-    window.file_actions.import_paths([*photos, tmp_path / "a.csv"])
-    form = window.file_actions.importing.form
+    form = bring([*photos, tmp_path / "a.csv"])
     qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
     assert form.name == "a.csv"
-    assert "a.csv first" in told[0]
+    assert told == ["a.csv comes first, the other 4 after it."]
+    offers = []
+    window.session.offered.connect(offers.append)
     form.give_up()
+    assert offers[0].what.en == "4 more files have not been imported."
+    offers[0].acts[0][1]()
+    assert window.file_actions.importing.form.name == "4 张照片"

@@ -20,12 +20,11 @@ READY_MS = 30_000
 
 
 @pytest.fixture
-def take(window, qtbot):
+def take(window, qtbot, bring):
     """Open the import of a file and wait until it is worked out, or refused."""
 
     def opened(*paths):
-        window.file_actions.import_paths(list(paths))
-        form = window.file_actions.importing.form
+        form = bring(list(paths))
         qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
         return form
 
