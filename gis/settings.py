@@ -6,15 +6,13 @@ here is only what belongs to the person at this machine.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from gis.kept_text import keep_text
 from gis.logs import NAME
 from layers.text import Language
 
@@ -87,17 +85,10 @@ def load_settings(path: Path | None = None) -> Settings:
 
 def save_settings(settings: Settings, path: Path | None = None) -> bool:
     """Write the settings whole or not at all; False if the folder cannot be written."""
-    path = path or settings_file()
-    temporary = ""
+    words = json.dumps({"version": VERSION, **asdict(settings)}, ensure_ascii=False, indent=1)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump({"version": VERSION, **asdict(settings)}, stream, ensure_ascii=False, indent=1)
-        os.replace(temporary, path)
+        keep_text(path or settings_file(), words)
     except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
         return False
     return True
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from gis.crs import crs_title
 from gis.crs_candidates import crs_candidates
 from gis.exchange.identity import is_uid
+from gis.exchange.kept_choices import Choices
 from gis.exchange.matching import UID
 from gis.exchange.parts import Part, Read
 from gis.exchange.plan import ImportPlan, plan_import
 from gis.exchange.source import Near, Source, Unplaced
 from gis.exchange.standing import standing_findings
+from gis.exchange.tables.chosen_places import with_place_columns
 from gis.exchange.update import UpdateRow, chosen_changes, update_rows
 from gis.progress import Progress
 from layers.changes import Change, ChangeSet, Key
@@ -29,6 +32,7 @@ _BY_NUMBERS: Final = Text(
 _TWICE: Final = Text(
     "有 {n} 个对象在“{a}”中也有，以那里的为准", "{n} features stand in “{a}” too, which counts"
 )
+_NO_CHOICES: Final = Choices()
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,7 @@ def plan_together(
     targets: Mapping[Part, str],
     match: str | None = None,
     progress: Progress | None = None,
+    choices: Mapping[Part, Choices] = MappingProxyType({}),
 ) -> JointPlan:
     """Work out what an import of several parts changes; what is wrong with one stops no other.
 
@@ -135,13 +140,15 @@ def plan_together(
         As in `plan_import`. Not given: by uid if a part has ids that its layer knows, and then what is gone
         is listed; else everything is added.
     progress : Progress, optional
+    choices : mapping of Part to Choices
+        What was chosen for single parts otherwise than it would be guessed.
     """
     progress = progress or Progress()
     shares: list[Share] = []
     taken: dict[Key, Part] = {}
     for at, (part, target) in enumerate(targets.items()):
         inner = progress.part(at / len(targets), (at + 1) / len(targets))
-        share = _share(snapshot, part, read[part], target, match, inner)
+        share = _share(snapshot, part, read[part], target, match, inner, choices.get(part, _NO_CHOICES))
         shares.append(_once(share, taken))
     return JointPlan(snapshot, tuple(_gone_from_all(shares)))
 
@@ -153,27 +160,34 @@ def _share(
     target: str,
     match: str | None,
     progress: Progress,
+    chosen: Choices,
 ) -> Share:
     if isinstance(found, PlanboardError):
         return Share(part, target, problem=found)
     layer = snapshot.layers[target]
-    by = match or (UID if found.table.shaped and _knows(layer, found) else None)
+    if chosen.places is not None:
+        found = with_place_columns(found, chosen.places)
+    by = match or chosen.way or (UID if found.table.shaped and _knows(layer, found) else None)
     try:
-        source = settled(found, snapshot)
-        plan = plan_import(snapshot, source, target, None, progress, match=by)
+        source = settled(found, snapshot, chosen)
+        plan = plan_import(
+            snapshot, source, target, chosen.said, progress, match=by, left_out=chosen.left_out
+        )
     except PlanboardError as error:
         return Share(part, target, problem=error)
     return Share(part, target, source, plan, compares=by is not None or not source.shaped)
 
 
-def settled(unplaced: Unplaced, snapshot: Snapshot) -> Source:
-    """Return a part where it says it lies, or else where its numbers put it beside the plan.
+def settled(unplaced: Unplaced, snapshot: Snapshot, chosen: Choices = _NO_CHOICES) -> Source:
+    """Return a part where it was chosen or says to lie, or else where its numbers put it beside the plan.
 
     Raises
     ------
     CrsError
         If neither tells.
     """
+    if chosen.crs is not None:
+        return unplaced.placed(chosen.crs, None, None, chosen.reading)
     extent = snapshot.extent()
     near = Near(snapshot.crs, extent) if extent else None
     try:

@@ -28,7 +28,9 @@ LAYERS_MEMBER: Final = "planboard_layers"
 CRS_MEMBER: Final = "planboard_crs"
 """Member of a GeoJSON that we wrote in GCJ-02 or BD-09, which the format has no place for."""
 
-_MAGIC: Final = b"PBRAW5"
+_MAGIC: Final = b"PBRAW6"
+_APART: Final = ("wkb", "findings", "columns", "coordinates", "records")
+"""What does not travel in the header as it is."""
 
 
 @dataclass
@@ -62,6 +64,10 @@ class RawTable:
         Identities that the format itself carries (GeoJSON ``id``).
     shaped : bool
         Whether it has places at all; False for a table to be joined by building number.
+    coordinates : dict of str to sequence of Value, each of length n
+        The columns of a sheet from which its places were read; they are not among `columns`.
+    titles : list of str
+        All columns of a sheet that have a title, also those without content.
     """
 
     layer: str
@@ -77,6 +83,8 @@ class RawTable:
     findings: list[Finding] = field(default_factory=list)
     ids: list[str | None] = field(default_factory=list)
     shaped: bool = True
+    coordinates: dict[str, Sequence[Value]] = field(default_factory=dict)
+    titles: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -104,17 +112,17 @@ class SourceLayer:
 
 def write_table(table: RawTable, out: BinaryIO) -> None:
     """Write a table: magic, header length, JSON header, columns, lengths of the geometries, geometries."""
-    plain = {
-        name: v for name, v in vars(table).items() if name not in ("wkb", "findings", "columns", "records")
-    }
-    columns = [pack(values) for values in table.columns.values()]
+    plain = {name: v for name, v in vars(table).items() if name not in _APART}
+    named = {**table.columns, **table.coordinates}
+    columns = [pack(values) for values in named.values()]
     header = {
         **plain,
         "findings": [asdict(f) for f in table.findings],
         "columns": [
             [name, column.kind, len(column.data), len(column.missing)]
-            for name, column in zip(table.columns, columns, strict=True)
+            for name, column in zip(named, columns, strict=True)
         ],
+        "coordinates": len(table.coordinates),
         "records": len(table.records),
         "with_shapes": len(table.wkb) > 0,
     }
@@ -144,13 +152,21 @@ def read_table(path: Path) -> RawTable:
         for name, kind, size, missing in header.pop("columns"):
             data = stream.read(size)
             columns[name] = PackedColumn(kind, data, np.frombuffer(stream.read(4 * missing), "<i4"))
+        places = list(columns)[len(columns) - header.pop("coordinates") :]
+        coordinates = {name: columns.pop(name) for name in places}
         count = header.pop("records")
         records = _numbers(np.frombuffer(stream.read(8 * count), "<i8"))
         wkb = PackedShapes.read(stream, count if header.pop("with_shapes") else 0)
     findings = [_finding(f) for f in header.pop("findings")]
     evidence = Text(*header.pop("encoding_evidence"))
     return RawTable(
-        **header, columns=columns, records=records, wkb=wkb, findings=findings, encoding_evidence=evidence
+        **header,
+        columns=columns,
+        coordinates=coordinates,
+        records=records,
+        wkb=wkb,
+        findings=findings,
+        encoding_evidence=evidence,
     )
 
 

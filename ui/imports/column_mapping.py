@@ -47,8 +47,13 @@ class ColumnMapping(QWidget):
 
     @property
     def chosen(self) -> dict[str, str]:
-        """Column to field, for the columns that are not simply kept; an empty field leaves one out."""
-        return {name: box.currentData() for name, box in self.boxes.items() if box.currentData() is not None}
+        """Column to field; an empty field for what is kept as an extra or left out."""
+        return {name: box.currentData() or "" for name, box in self.boxes.items()}
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The columns that do not come in at all."""
+        return tuple(name for name, box in self.boxes.items() if box.currentData() == "")
 
     def fill(
         self,
@@ -102,10 +107,18 @@ class ColumnMapping(QWidget):
         for field in fields:
             box.addItem(tr(field.title), field.name)
         box.setCurrentIndex(max(0, box.findData(target)) if target is not None else 0)
-        box.activated.connect(lambda _: self.changed.emit())
+        box.activated.connect(lambda _: self._on_chosen(box))
         self.boxes[name] = box
         words, example = Elided(), Elided("faint")
         words.setText(tr(column_title(name)))
         example.setText(" ".join(next((str(v) for v in values if v not in (None, "")), "–").split())[:120])
         for at, widget in enumerate((words, example, box)):
             grid.addWidget(widget, line, at)
+
+    def _on_chosen(self, chosen: QComboBox) -> None:
+        """Let a field have one column only: the one that had it before is kept as an extra."""
+        field = chosen.currentData()
+        for box in self.boxes.values():
+            if field and box is not chosen and box.currentData() == field:
+                box.setCurrentIndex(0)
+        self.changed.emit()

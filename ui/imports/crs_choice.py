@@ -206,6 +206,14 @@ class CrsChoice(QWidget):
             return (crs_named(typed) or typed) or None, PLAIN
         return data if isinstance(data, tuple) else (None, PLAIN)
 
+    def choose(self, crs: str, reading: Reading) -> None:
+        """Choose a system, which joins the list if it is not in it."""
+        wanted = (crs, reading)
+        if self._at(wanted) < 0:
+            self.combo.addItem(tr(Candidate(crs, reading).title), wanted)
+        self._last = self._at(wanted)
+        self.combo.setCurrentIndex(self._last)
+
     @property
     def by_points(self) -> bool:
         """Whether control points are to be used."""
@@ -232,11 +240,8 @@ class CrsChoice(QWidget):
         offered = self._offered
         if offered is None:
             return
-        wanted = (offered.crs, offered.reading)
-        if self._at(wanted) < 0:
-            self.combo.addItem(tr(offered.title), wanted)
-        self.combo.setCurrentIndex(self._at(wanted))
-        self._on_activated(self._at(wanted))
+        self.choose(offered.crs, offered.reading)
+        self._on_activated(self._last)
 
     def _on_activated(self, at: int) -> None:
         data = self.combo.itemData(at)

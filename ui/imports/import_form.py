@@ -101,8 +101,12 @@ class ImportForm(QWidget):
         whole.addWidget(foot)
         self.setLayout(whole)
 
-    def add_choice(self, caption: Text, *widgets: QWidget) -> None:
-        """Add a caption and what belongs to it."""
+    def add_note(self, note: QWidget) -> None:
+        """Add something to be said above the choices that follow."""
+        self.choices.addWidget(note, self.choices.rowCount(), 0, 1, 2)
+
+    def add_choice(self, caption: Text, *widgets: QWidget) -> QWidget:
+        """Add a caption and what belongs to it; return the caption."""
         line = self.choices.rowCount()
         words = label(tr(caption), "field")
         words.setBuddy(widgets[0])
@@ -111,6 +115,7 @@ class ImportForm(QWidget):
         inner = row(*widgets, spacing=6)
         inner.setStretch(0, 1)
         self.choices.addLayout(inner, line, 1)
+        return words
 
     def add_page(self, title: Text, page: QWidget) -> int:
         """Add a page with a tab over it; return its number."""

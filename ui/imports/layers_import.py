@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import shapely
 from PyQt6.QtCore import pyqtSignal
 
 from gis.edit.place import check_place
 from gis.exchange.import_records import record_of
 from gis.exchange.joint_plan import JointPlan, Share, plan_together
+from gis.exchange.kept_choices import Choices, Offer
 from gis.exchange.matching import SHAPE, UID
 from gis.exchange.parts import Part, Read, data_files, offered_parts, recorded_layer
 from gis.exchange.source import Unplaced
@@ -25,10 +25,11 @@ from layers.changes import Key
 from layers.errors import Finding, PlanboardError
 from layers.snapshot import Snapshot
 from layers.text import Text
+from ui.imports.file_reading import understood_file
+from ui.imports.kept_note import KeptNote
 from ui.imports.part_list import PartList
 from ui.imports.update_form import Ticked, UpdateForm, count_fates, shape_in_plan, with_removed
 from ui.imports.update_list import in_order
-from ui.models.import_choice import likely_layer, shapes_of
 from ui.models.proposal import ready_proposal
 from ui.models.window_words import window_words
 from ui.panels.parts import Choice
@@ -60,6 +61,10 @@ class _Offer:
     parts: tuple[Part, ...]
     read: Read
     aims: dict[Part, str]
+    guesses: dict[Part, str]
+    """The layers that would be taken if nothing had been chosen before."""
+    offers: dict[Part, Offer]
+    """What was chosen last for files of the same columns."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,7 @@ class _Kept:
     off: frozenset[Part]
     aims: dict[Part, str]
     way: str
+    again: bool
     dropped: frozenset[Key]
     page: int
 
@@ -144,10 +150,11 @@ class LayersImport(UpdateForm):
         if self._offer is None:
             return None
         off, aims = self.parts.kept
-        way = str(self.way.currentData() or "")
-        return _Kept(self._offer, off, aims, way, self.updates.dropped, self.pages.currentIndex())
+        way, again = str(self.way.currentData() or ""), self.note.again
+        return _Kept(self._offer, off, aims, way, again, self.updates.dropped, self.pages.currentIndex())
 
     def take_up(self, kept: _Kept) -> None:
+        self.note.again = kept.again
         self._show_offer(kept.offer)
         self.parts.take_up(kept.off, kept.aims)
         self.way.setCurrentIndex(max(0, self.way.findData(kept.way)))
@@ -156,7 +163,9 @@ class LayersImport(UpdateForm):
         self._work_out()
 
     def _build(self) -> None:
-        self.way = Choice()
+        self.way, self.note = Choice(), KeptNote()
+        self.note.turned.connect(self._on_turned)
+        self.add_note(self.note)
         for way, words in _WAYS:
             self.way.addItem(tr(words), way)
         self.way.activated.connect(lambda _: self._work_out())
@@ -167,6 +176,12 @@ class LayersImport(UpdateForm):
         self.add_page(Text("图层", "Layers"), self.parts)
         self.add_comparison()
 
+    def _on_turned(self, again: bool) -> None:
+        offer = self._offer
+        if offer is not None:
+            self.parts.take_up(self.parts.kept[0], offer.aims if again else offer.guesses)
+            self._work_out()
+
     def _on_offer(self, offer: _Offer) -> None:
         self._show_offer(offer)
         self._work_out()
@@ -174,6 +189,7 @@ class LayersImport(UpdateForm):
     def _show_offer(self, offer: _Offer) -> None:
         project = self.session.project
         self._offer = offer
+        self.note.tell(_told_together(offer.offers))
         if project is not None:
             layers = list(project.snapshot.layers.values())[::-1]
             self.parts.fill(offer.parts, layers, offer.aims)
@@ -185,9 +201,15 @@ class LayersImport(UpdateForm):
         targets, snapshot = self.parts.chosen, project.snapshot
         match = str(self.way.currentData() or "") or None
         dropped, self._dropped, self._worked = self._dropped, None, None
+        again = self.note.again
+        choices = {
+            part: found.choices
+            for part, found in offer.offers.items()
+            if again and targets.get(part) == offer.aims[part]
+        }
 
         def work(progress: Progress) -> _Worked:
-            plan = plan_together(snapshot, offer.read, targets, match, progress)
+            plan = plan_together(snapshot, offer.read, targets, match, progress, choices)
             rows = in_order(plan.rows)
             findings = tuple(_with_layer(snapshot, finding) for finding in plan.findings)
             off = plan.gone if dropped is None else dropped
@@ -271,14 +293,29 @@ class LayersImport(UpdateForm):
 def _offered(snapshot: Snapshot, paths: Sequence[Path], progress: Progress) -> _Offer:
     """Return what the files hold, read, with a layer of the plan for each."""
     parts, read = offered_parts(data_files(paths), progress)
-    aims = {}
+    aims: dict[Part, str] = {}
+    guesses: dict[Part, str] = {}
+    offers: dict[Part, Offer] = {}
     for part in parts:
         found, home = read.get(part), recorded_layer(snapshot, part)
         if home is None and isinstance(found, Unplaced):
-            shapes = shapes_of(np.asarray(found.geometry))
-            home = likely_layer(snapshot, part.layer.name, tuple(found.table.columns), shapes)
+            known = understood_file(found, snapshot)
+            home = guesses[part] = known.target
+            if known.offer is not None:
+                offers[part], home = known.offer, known.offer.choices.layer or home
         aims[part] = home or next(iter(snapshot.layers))
-    return _Offer(parts, read, aims)
+    return _Offer(parts, read, aims, {**aims, **guesses}, offers)
+
+
+def _told_together(offers: Mapping[Part, Offer]) -> Offer:
+    """Return what is said of the last choices for all parts, each by its name."""
+    taken = [_of(part, words) for part, offer in offers.items() for words in offer.taken]
+    refused = [_of(part, words) for part, offer in offers.items() for words in offer.refused]
+    return Offer(Choices(), tuple(taken), Choices(), tuple(refused))
+
+
+def _of(part: Part, words: Text) -> Text:
+    return Text("{p}：{w}", "{p}: {w}").format(p=part.layer.name, w=words)
 
 
 def _chosen(plan: JointPlan, dropped: frozenset[Key]) -> Ticked:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -13,33 +13,34 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QStandardItemModel
 from PyQt6.QtWidgets import QComboBox
 
-from gis.crs import WGS84
-from gis.crs_candidates import Candidate, candidate_words, crs_candidates, needs_points
-from gis.edit.place import check_place
+from gis.crs_candidates import PLAIN
 from gis.exchange.import_records import record_of
+from gis.exchange.kept_choices import Choices, keep_choices, titles_of
 from gis.exchange.layer_lists import holds_several
 from gis.exchange.looking import Looked, look_into
 from gis.exchange.mapping import automatic_mapping
 from gis.exchange.matching import SHAPE, UID
-from gis.exchange.plan import ImportPlan, plan_import
+from gis.exchange.plan import ImportPlan
 from gis.exchange.raw import SourceLayer
-from gis.exchange.source import TABLES, Ground, Source, Unplaced, read_unplaced
-from gis.exchange.standing import Standing, Verdict, standings, verdict_of, verdict_without
-from gis.exchange.update import UpdateRow, chosen_changes, update_rows
+from gis.exchange.source import Ground, Unplaced, read_unplaced
+from gis.exchange.standing import verdict_without
+from gis.exchange.tables.chosen_places import place_columns
+from gis.exchange.update import UpdateRow
 from gis.i18n import tr
 from gis.progress import Progress
 from layers.changes import Key
 from layers.errors import Finding, PlanboardError
-from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.imports.column_mapping import ColumnMapping
 from ui.imports.control_points import ControlPoints
 from ui.imports.crs_choice import CrsChoice
+from ui.imports.file_planning import Asked, Worked, ticked_of, work_out
+from ui.imports.file_reading import FileRead, Laid, fillable, laid, looked_at, only_degrees, understood_words
+from ui.imports.kept_note import KeptNote
+from ui.imports.place_choice import PlaceChoice
 from ui.imports.record_preview import RecordPreview
 from ui.imports.update_form import Ticked, UpdateForm, count_fates, shape_in_plan, with_removed
-from ui.imports.update_list import in_order
-from ui.models.import_choice import key_fields, likely_layer, shapes_of
-from ui.models.proposal import ready_proposal
+from ui.models.import_choice import key_fields
 from ui.panels.parts import Choice, button
 from ui.session import Session
 from ui.tasks import Tasks
@@ -62,41 +63,20 @@ _NOTHING: Final = Text("没有可导入的新内容。", "There is nothing new t
 
 
 @dataclass(frozen=True)
-class _Read:
-    unplaced: Unplaced
-    candidates: tuple[Candidate, ...]
-    standings: tuple[Standing, ...] = ()
-    refused: bool = False
-    """Whether only control points lead from what the file says to the plan."""
-
-
-@dataclass(frozen=True)
 class _Kept:
     """What was chosen in the form of another language."""
 
-    read: _Read
+    read: FileRead
+    laid: Laid
     layers: tuple[SourceLayer, ...]
     layer: str
     encoding: str
-    target: str
-    way: str
+    choices: Choices
+    again: bool
     crs: tuple[object, str]
     ground: Ground | None
-    columns: dict[str, str]
     dropped: frozenset[Key]
     page: int
-
-
-@dataclass(frozen=True)
-class _Worked:
-    source: Source
-    plan: ImportPlan
-    rows: tuple[UpdateRow, ...]
-    snapshot: Snapshot
-    dropped: frozenset[Key]
-    """What is not ticked at first."""
-    ticked: Ticked
-    verdict: Verdict | None
 
 
 class TableImport(UpdateForm):
@@ -115,10 +95,10 @@ class TableImport(UpdateForm):
     ) -> None:
         super().__init__(session, tasks, path.name)
         self._path, self._points, self._only = path, points, only
-        self._unplaced: Unplaced | None = None
-        self._worked: _Worked | None = None
+        self._file: FileRead | None = None
+        self._laid: Laid | None = None
+        self._worked: Worked | None = None
         self._ground: Ground | None = None
-        self._found: _Read | None = None
         self._layers: tuple[SourceLayer, ...] = ()
         self._dropped: frozenset[Key] | None = None
         self._build()
@@ -133,11 +113,16 @@ class TableImport(UpdateForm):
         """What the import would do, once it is worked out."""
         return self._worked.plan if self._worked is not None else None
 
+    @property
+    def _unplaced(self) -> Unplaced | None:
+        return self._laid.unplaced if self._laid is not None else None
+
     def submit(self) -> None:
-        """Apply what is ticked."""
+        """Apply what is ticked, and keep what was chosen for the next such file."""
         worked, ticked = self._worked, self.ticked
         if worked is None or ticked is None or self.busy:
             return
+        self._keep_choices()
         source, plan, changes = worked.source, worked.plan, ticked.changes
         fresh, updated, gone = count_fates(changes)
         counts = {**plan.counts._asdict(), "removed": gone}
@@ -147,6 +132,12 @@ class TableImport(UpdateForm):
             l=worked.snapshot.layers[plan.layer].title, a=fresh, u=updated
         )
         self.apply(changes, record, with_removed(told, gone))
+
+    def _keep_choices(self) -> None:
+        file = self._file
+        if file is not None:
+            unfit = file.offer.unfit if file.offer is not None else Choices()
+            keep_choices(titles_of(file.unplaced), self.choices_made.over(unfit))
 
     @property
     def adjustable(self) -> bool:
@@ -158,29 +149,46 @@ class TableImport(UpdateForm):
             self._work_out()
 
     def kept(self) -> _Kept | None:
-        if self._found is None:
+        if self._file is None or self._laid is None:
             return None
-        boxes = (self.layer_choice, self.encoding, self.target, self.way)
-        layer, encoding, target, way = (str(box.currentData() or "") for box in boxes)
+        layer, encoding = (str(box.currentData() or "") for box in (self.layer_choice, self.encoding))
         return _Kept(
-            self._found, self._layers, layer, encoding, target, way, self.crs.kept, self._ground,
-            self.columns.chosen, self.updates.dropped, self.pages.currentIndex(),
+            self._file, self._laid, self._layers, layer, encoding, self.choices_made, self.note.again,
+            self.crs.kept, self._ground, self.updates.dropped, self.pages.currentIndex(),
         )  # fmt: skip
 
     def take_up(self, kept: _Kept) -> None:
         self._fill_layers(kept.layers)
-        self._found, self._unplaced, self._ground = kept.read, kept.read.unplaced, kept.ground
-        self._offer_targets(kept.read.unplaced)
-        self._show_read(kept.read, points=kept.ground is not None)
-        self.crs.take_up(kept.crs)
-        for box, data in (
-            (self.layer_choice, kept.layer), (self.encoding, kept.encoding), (self.target, kept.target),
-        ):  # fmt: skip
+        self._file, self.note.again = kept.read, kept.again
+        for box, data in ((self.layer_choice, kept.layer), (self.encoding, kept.encoding)):
             box.setCurrentIndex(box.findData(data))
-        self._offer_ways(kept.way)
+        self.note.tell(kept.read.offer)
         self._dropped = kept.dropped
         self.open_page(kept.page)
-        self._work_out(mapping=kept.columns)
+        self._take_laid(kept.laid, kept.choices, kept.ground, kept.crs)
+
+    @property
+    def choices_made(self) -> Choices:
+        """What is chosen otherwise than Planboard would."""
+        project, file, laid = self.session.project, self._file, self._laid
+        if project is None or file is None or laid is None or not self.target.count():
+            return Choices()
+        target, out = str(self.target.currentData()), self.columns.left_out
+        guess = automatic_mapping(fillable(laid.unplaced), project.snapshot.layers[target].fields)
+        chosen = {c: f for c, f in self.columns.chosen.items() if c not in out and f != guess.get(c, "")}
+        crs, reading = self.crs.chosen
+        open_crs = laid.unplaced.declared is None or only_degrees(laid.unplaced)
+        by_hand = open_crs and laid.unplaced.table.shaped and (crs, reading) != self._guessed_crs
+        places, way = place_columns(laid.unplaced), str(self.way.currentData() or "")
+        return Choices(
+            layer=target if target != file.target else None,
+            columns=chosen,
+            left_out=out,
+            crs=crs if by_hand else None,
+            reading=reading if by_hand and crs else PLAIN,
+            places=places if places != place_columns(file.unplaced) else None,
+            way=way if way and way != self.way.itemData(0) else None,
+        )
 
     def _build(self) -> None:
         self.layer_choice, self.target, self.encoding = Choice(), Choice(), Choice()
@@ -188,7 +196,8 @@ class TableImport(UpdateForm):
         for box in (self.layer_choice, self.target, self.encoding, self.way):
             box.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(14 if box is self.encoding else 10)
-        self.crs = CrsChoice()
+        self.crs, self.places, self.note = CrsChoice(), PlaceChoice(), KeptNote()
+        self._guessed_crs = self.crs.chosen
         for code, words in ENCODINGS:
             self.encoding.addItem(tr(words), code)
         self.layer_choice.activated.connect(lambda _: self._read())
@@ -197,11 +206,15 @@ class TableImport(UpdateForm):
         self.way.activated.connect(lambda _: self._work_out(keep_columns=True, compare=True))
         self.crs.changed.connect(self._on_crs)
         self.crs.points_requested.connect(self._ask_points)
+        self.places.changed.connect(self._on_places)
+        self.note.turned.connect(self._on_turned)
         self.together = button(tr("全部图层…", "All layers …"), "link")
         self.together.clicked.connect(lambda: self.all_wanted.emit())
         self.together.hide()
+        self.add_note(self.note)
         self.add_choice(Text("文件中", "In the file"), self.layer_choice, self.encoding, self.together)
-        self.add_choice(Text("坐标系", "CRS"), self.crs)
+        self._place_caption = self.add_choice(Text("坐标列", "Coordinates"), self.places)
+        self._crs_caption = self.add_choice(Text("坐标系", "CRS"), self.crs)
         self.add_choice(Text("导入到", "Into"), self.target)
         self.add_choice(Text("方式", "How"), self.way)
         self.columns, self.records = ColumnMapping(), RecordPreview()
@@ -245,46 +258,88 @@ class TableImport(UpdateForm):
             return
         snapshot = project.snapshot
 
-        def work(progress: Progress) -> _Read:
-            found = read_unplaced(path, source_layer=name, encoding=encoding, progress=progress)
-            return _looked_through(found, snapshot, progress)
+        def work(progress: Progress) -> tuple[FileRead, Laid]:
+            return look(
+                read_unplaced(path, source_layer=name, encoding=encoding, progress=progress), progress
+            )
 
+        look = partial(looked_at, snapshot=snapshot, again=self.note.again)
         self.begin(Text("正在读取", "Reading"), work, self._on_read)
 
     def _take(self, found: Unplaced) -> None:
         """Go on with the only layer of a file, read already."""
         project = self.session.project
         if project is not None:
-            snapshot = project.snapshot
-            words = Text("正在判断坐标系", "Finding the coordinate system")
-            self.begin(words, lambda p: _looked_through(found, snapshot, p), self._on_read)
+            look = partial(looked_at, found, snapshot=project.snapshot, again=self.note.again)
+            self.begin(Text("正在判断坐标系", "Finding the coordinate system"), look, self._on_read)
 
-    def _on_read(self, read: _Read) -> None:
-        self._found, self._unplaced, self._ground = read, read.unplaced, None
-        self._show_read(read, points=False)
-        if not self.target.count():
-            self._offer_targets(read.unplaced)
-        self._on_target()
+    def _on_read(self, read: tuple[FileRead, Laid]) -> None:
+        self._file, laid = read
+        self.note.tell(self._file.offer)
+        self._take_laid(laid, self._offered)
 
-    def _show_read(self, read: _Read, *, points: bool) -> None:
-        self.crs.setEnabled(read.unplaced.table.shaped)
-        if read.unplaced.table.shaped:
-            named = not _only_degrees(read.unplaced)
-            declared = read.unplaced.declared
-            self.crs.fill(read.candidates, declared, points=points, refused=read.refused, named=named)
+    @property
+    def _offered(self) -> Choices:
+        """What was chosen last, as far as it fits and is wanted."""
+        offer = self._file.offer if self._file is not None else None
+        return offer.choices if offer is not None and self.note.again else Choices()
+
+    def _take_laid(
+        self,
+        laid: Laid,
+        choices: Choices,
+        ground: Ground | None = None,
+        crs: tuple[object, str] | None = None,
+    ) -> None:
+        """Show a file as it was read, with what was chosen for it, and work out what would come in."""
+        self._laid, self._ground = laid, ground
+        self._show_laid(laid, points=ground is not None)
+        if crs is not None:
+            self.crs.take_up(crs)
+        elif choices.crs is not None:
+            self.crs.choose(choices.crs, choices.reading)
+        self._offer_targets(choices.layer)
+        self._offer_ways(choices.way)
+        self._work_out(columns=choices)
+
+    def _lay(self, choices: Choices) -> None:
+        """Take up choices that may say where the coordinates stand."""
+        file, project = self._file, self.session.project
+        if file is None or project is None:
+            return
+        work = partial(laid, file, choices.places, project.snapshot)
+        words = Text("正在判断坐标系", "Finding the coordinate system")
+        self.begin(words, work, lambda found: self._take_laid(found, choices))
+
+    def _on_places(self) -> None:
+        self._lay(replace(self.choices_made, places=self.places.chosen, crs=None, reading=PLAIN))
+
+    def _on_turned(self) -> None:
+        self._lay(self._offered)
+
+    def _show_laid(self, laid: Laid, *, points: bool) -> None:
+        table, declared = laid.unplaced.table, laid.unplaced.declared
+        self.crs.setVisible(table.shaped)
+        self._crs_caption.setVisible(table.shaped)
+        if table.shaped:
+            named = not only_degrees(laid.unplaced)
+            self.crs.fill(laid.candidates, declared, points=points, refused=laid.refused, named=named)
         else:
             self.crs.fill_none()
-        self.records.fill(read.unplaced)
+        self._guessed_crs = self.crs.chosen
+        there = self.places.fill(laid.unplaced)
+        self.places.setVisible(there)
+        self._place_caption.setVisible(there)
+        self.records.fill(laid.unplaced)
 
-    def _offer_targets(self, unplaced: Unplaced) -> None:
+    def _offer_targets(self, wanted: str | None) -> None:
         snapshot = self.session.project.snapshot if self.session.project else None
-        if snapshot is None:
+        if snapshot is None or self._file is None:
             return
+        self.target.clear()
         for layer in reversed(list(snapshot.layers.values())):
             self.target.addItem(tr(layer.title), layer.id)
-        shapes = shapes_of(unplaced.geometry)
-        chosen = likely_layer(snapshot, unplaced.table.layer, tuple(unplaced.table.columns), shapes)
-        self.target.setCurrentIndex(self.target.findData(chosen))
+        self.target.setCurrentIndex(self.target.findData(wanted or self._file.target))
 
     def _on_target(self) -> None:
         """Offer the ways in which records can find what is there already."""
@@ -331,47 +386,40 @@ class TableImport(UpdateForm):
         keep_columns: bool = False,
         again: bool = False,
         compare: bool = False,
-        mapping: dict[str, str] | None = None,
+        columns: Choices = Choices(),  # noqa: B008  # a frozen value
     ) -> None:
-        unplaced, project = self._unplaced, self.session.project
-        if unplaced is None or project is None or not self.target.count():
+        laid, project = self._laid, self.session.project
+        if laid is None or project is None or not self.target.count():
             return
-        target, snapshot, ground = str(self.target.currentData()), project.snapshot, self._ground
-        match = str(self.way.currentData() or "") or None
-        mapping = self.columns.chosen if keep_columns else mapping
         crs, reading = self.crs.chosen
-        dropped, self._dropped, self._worked = self._dropped, None, None
-        others = self._found.standings if self._found is not None else ()
-
-        def work(progress: Progress) -> _Worked:
-            source = unplaced.placed(crs, None, ground, reading)
-            out = [name for name, field in (mapping or {}).items() if not field]
-            plan = plan_import(snapshot, source, target, mapping, progress, match=match, left_out=out)
-            check_place(snapshot, plan.changes)  # what would be refused in the end is refused here
-            compares = match is not None or not source.shaped
-            rows = in_order(update_rows(snapshot, plan)) if compares else ()
-            off = frozenset(row.key for row in rows if row.fate == "gone") if dropped is None else dropped
-            verdict = None
-            if source.shaped and ground is None:
-                named = unplaced.declared == source.crs
-                verdict = verdict_of(unplaced, Candidate(source.crs, reading), snapshot, others, named=named)
-            return _Worked(source, plan, rows, snapshot, off, _chosen(plan, rows, snapshot, off), verdict)
-
+        asked = Asked(
+            laid,
+            project.snapshot,
+            str(self.target.currentData()),
+            self.columns.chosen if keep_columns else columns.said,
+            self.columns.left_out if keep_columns else columns.left_out,
+            str(self.way.currentData() or "") or None,
+            crs,
+            reading,
+            self._ground,
+            self._dropped,
+        )
+        self._dropped, self._worked = None, None
         self.begin(
             Text("正在核对", "Checking"),
-            work,
+            partial(work_out, asked),
             lambda worked: self._on_worked(
                 worked, keep_columns=keep_columns, again=again, compare=compare or not keep_columns
             ),
         )
 
-    def _on_worked(self, worked: _Worked, *, keep_columns: bool, again: bool, compare: bool) -> None:
+    def _on_worked(self, worked: Worked, *, keep_columns: bool, again: bool, compare: bool) -> None:
         self._worked, self.ticked = worked, worked.ticked
         source, plan, counts = worked.source, worked.plan, worked.plan.counts
         parts = [tr("读到 {n} 条", "{n} records", n=f"{counts.read:,}")]
         parts += [tr(words, n=f"{n:,}") for name, words in _COUNTS if (n := getattr(counts, name))]
         self.summary.setText(tr("，", ", ").join(parts))
-        self.understood.setText(_understood(source, self._unplaced, self._ground))
+        self.understood.setText(understood_words(source, self._unplaced, self._ground))
         self.understood.show()
         self.crs.tell(worked.verdict)
         self.findings.sheets = frozenset((source.path.name,)) if source.by_rows else frozenset()
@@ -386,7 +434,7 @@ class TableImport(UpdateForm):
 
     def chooser(self) -> Callable[[frozenset[Key]], Ticked] | None:
         worked = self._worked
-        return partial(_chosen, worked.plan, worked.rows, worked.snapshot) if worked is not None else None
+        return partial(ticked_of, worked.plan, worked.rows, worked.snapshot) if worked is not None else None
 
     def show_ticked(self, *, again: bool = False) -> None:
         if self._worked is not None:
@@ -409,9 +457,9 @@ class TableImport(UpdateForm):
     def on_failed(self, error: PlanboardError) -> None:
         """Say what is wrong; a system that does not fit leaves the choices open."""
         self._worked = None
-        others = self._found.standings if self._found is not None else ()
+        others = self._laid.standings if self._laid is not None else ()
         chosen = self.crs.chosen[0]
-        by_points = error.code == "crs.control-points" or (chosen is None and self.adjustable)
+        by_points = error.code == "crs.control-points" or (chosen is None and self.crs.isVisible())
         named = self._unplaced is not None and chosen == self._unplaced.declared
         self.crs.tell(verdict_without(others, named=named) if chosen else None, by_points=by_points)
         super().on_failed(error)
@@ -423,33 +471,10 @@ class TableImport(UpdateForm):
         if unplaced is None or project is None or self.columns.boxes or not self.target.count():
             return
         fields = project.snapshot.layers[str(self.target.currentData())].fields
-        names = list(unplaced.table.columns)
+        names = fillable(unplaced)
         mapping = automatic_mapping(names, fields)
         rest = [name for name in names if name not in mapping]
         self.columns.fill(unplaced.table.columns, mapping, rest, fields)
-
-
-def _looked_through(found: Unplaced, snapshot: Snapshot, progress: Progress) -> _Read:
-    """Return what was read with the systems its numbers may be in."""
-    for column in found.table.columns.values():
-        column[:1]  # unpacked here, so that showing a few does not keep the window waiting
-    bounds = found.bounds
-    if bounds is None:
-        return _Read(found, ())
-    progress.step(0.9, Text("正在判断坐标系", "Finding the coordinate system"))
-    ways = crs_candidates(bounds, snapshot.crs, snapshot.extent(), found.declared)
-    refused = found.declared is not None and needs_points(found.declared, snapshot.crs)
-    return _Read(found, ways, standings(found, ways, snapshot), refused)
-
-
-def _chosen(
-    plan: ImportPlan, rows: Sequence[UpdateRow], snapshot: Snapshot, dropped: frozenset[Key]
-) -> Ticked:
-    """Return what is left of a plan without what is not ticked."""
-    layer = snapshot.layers[plan.layer]
-    gone = [f.geometry for uid in plan.gone if (f := layer.table.get(uid)) is not None]
-    changes = chosen_changes(plan, snapshot, dropped) if rows else plan.changes
-    return Ticked(changes, ready_proposal(plan.changes, gone, dropped))
 
 
 def _shut(box: QComboBox, at: int) -> None:
@@ -460,29 +485,3 @@ def _shut(box: QComboBox, at: int) -> None:
     model = box.model()
     if isinstance(model, QStandardItemModel) and (item := model.item(at)) is not None:
         item.setEnabled(False)
-
-
-def _only_degrees(unplaced: Unplaced) -> bool:
-    """Tell whether a table has degrees and no word on their system: WGS 84 is then only the likeliest."""
-    return unplaced.table.format in TABLES and unplaced.table.crs == WGS84
-
-
-def _understood(source: Source, unplaced: Unplaced | None, ground: Ground | None) -> str:
-    words = (
-        tr("{f}，坐标系 {c}", "{f}, {c}", f=source.format, c=tr(candidate_words(source.crs)))
-        if source.crs
-        else tr("{f}，无坐标，按编号合并", "{f}, no coordinates, joined by number", f=source.format)
-    )
-    if ground is not None:
-        words += tr(
-            "（按 {n} 个控制点配准，中误差 {r:.3f} 米）",
-            " (by {n} control points, RMS {r:.3f} m)",
-            n=len(ground.fit.names),
-            r=ground.fit.rms_m,
-        )
-    elif source.crs and unplaced is not None and (unplaced.table.crs is None or _only_degrees(unplaced)):
-        words += tr("（文件未标注，请看地图核对）", " (not named in the file: check it on the map)")
-    if source.encoding:
-        words += tr("，编码 {e}", ", encoding {e}", e=source.encoding)
-        words += f" ({tr(source.encoding_evidence)})" if source.encoding_evidence.zh else ""
-    return words

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from gis.disk_words import disk_words
 from gis.exchange.dxf.mapping import DxfMapping
+from gis.kept_text import keep_text, kept_text
 from gis.settings import settings_file
 from layers.errors import NotFoundError, PlanboardError, StorageError
 from layers.text import Text
@@ -18,7 +17,6 @@ from layers.text import Text
 _FOLDER: Final = "drawing-mappings"
 _END: Final = ".json"
 _LONGEST: Final = 60
-_MOST_BYTES: Final = 4_000_000
 _MOST_SAID: Final = 2000
 _LAST: Final = "last-drawing-mapping.json"
 
@@ -60,9 +58,7 @@ def save_preset(name: str, mapping: DxfMapping) -> str:
 
 def _read(path: Path) -> DxfMapping:
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise OSError
-        words = path.read_text(encoding="utf-8", errors="replace")
+        words = kept_text(path)
     except OSError:
         message = Text("没有名为“{n}”的图层对应方案。", "There is no layer mapping called “{n}”.")
         raise NotFoundError(message.format(n=path.stem), code="import.mapping-file") from None
@@ -70,16 +66,9 @@ def _read(path: Path) -> DxfMapping:
 
 
 def _write(path: Path, mapping: DxfMapping) -> None:
-    temporary = ""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(mapping.to_text())
-        os.replace(temporary, path)
+        keep_text(path, mapping.to_text())
     except OSError as error:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
         words = Text("无法保存图层对应方案：{why}", "The layer mapping cannot be kept: {why}")
         raise StorageError(words.format(why=disk_words(error)), code="import.mapping-file") from None
 

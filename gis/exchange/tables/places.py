@@ -90,6 +90,11 @@ class Places(NamedTuple):
     findings: list[Finding]
 
 
+CODES: Final = ("import.coordinates", "import.coordinates-found", "import.swapped", "import.latitude-first",
+                "import.datum", "import.shifted")  # fmt: skip
+"""What findings about the coordinates of a table are called."""
+
+
 class _Axes(NamedTuple):
     """Two columns and what their titles say."""
 
@@ -125,6 +130,36 @@ def find_places(names: Sequence[str], columns: Sequence[Sequence[Value]], number
     if paired is not None:
         return _from_pairs(paired, names, columns[paired], numbers)
     return Places([None] * len(numbers), [False] * len(numbers), None, [], [])
+
+
+def places_in_columns(
+    first: int,
+    second: int,
+    names: Sequence[str],
+    columns: Sequence[Sequence[Value]],
+    numbers: Sequence[int],
+) -> Places:
+    """Read the coordinates of a table from the columns that a user names; once if both stand in one.
+
+    Parameters
+    ----------
+    first, second : int
+        The columns of eastings or longitudes, and of northings or latitudes; twice the same for a column with
+        both, or with WKT. Exchanged ones are told by their values where they can be.
+    names, columns, numbers
+        As for `find_places`.
+    """
+    if first != second:
+        return _from_axes(_Axes(first, second, "x-y"), names, columns, numbers)
+    if _mostly(columns[first], _is_wkt):
+        return _from_wkt(first, columns[first])
+    return _from_pairs(first, names, columns[first], numbers)
+
+
+def told_once(findings: Sequence[Finding], places: Places) -> list[Finding]:
+    """Return findings without the general word on coordinates that were told with their value."""
+    told = {f.record for f in places.findings if f.severity == "error"}
+    return [f for f in findings if f.code != "import.geometry-damaged" or f.record not in told]
 
 
 def _mostly(column: Sequence[Value], fits: Callable[[Value], bool]) -> bool:

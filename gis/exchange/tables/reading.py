@@ -16,7 +16,7 @@ from gis.exchange.tables.filling import eaten_by_dates, fill_down
 from gis.exchange.tables.grid import Grid
 from gis.exchange.tables.heading import Headed, find_heading
 from gis.exchange.tables.own_titles import places_in
-from gis.exchange.tables.places import Places, find_places
+from gis.exchange.tables.places import Places, find_places, told_once
 from layers.errors import BadInputError, Finding
 from layers.schema import Value
 from layers.text import Text
@@ -53,14 +53,11 @@ def read_table_file(
     sheets = _with_records(_sheets(path, format_name, encoding), wanted)
     layers = [SourceLayer(sheet.grid.name, "Unknown", len(sheet.grid.rows), None) for sheet in sheets]
     sheet = sheets[layers.index(choose_layer(path.name, layers, wanted, preferred))]
-    records, places = sheet.content
+    records, places, titles, coordinates = sheet.content
     table = to_raw(sheet.grid.name, format_name, records, [*sheet.findings, *places.findings])
+    table.titles, table.coordinates = titles, coordinates
     if places.columns:
-        told = {f.record for f in places.findings if f.severity == "error"}
-        # a coordinate that cannot be read has been told with its value; the general word adds nothing
-        table.findings = [
-            f for f in table.findings if f.code != "import.geometry-damaged" or f.record not in told
-        ]
+        table.findings = told_once(table.findings, places)
     else:
         without_places(table)
     table.encoding, table.encoding_evidence = sheet.grid.encoding, sheet.grid.evidence
@@ -83,6 +80,8 @@ class _Content(NamedTuple):
 
     records: Records
     places: Places
+    titles: list[str]
+    coordinates: dict[str, Sequence[Value]]
 
 
 class _Sheet:
@@ -161,7 +160,9 @@ def _records(grid: Grid, headed: Headed, names: Sequence[str]) -> _Content:
     kept = [c for c in range(len(names)) if c not in dropped]
     rows: list[dict[str, Value]] = [{names[c]: columns[c][i] for c in kept} for i in range(len(numbers))]
     crs = places_in(names).crs or places.crs
-    return _Content(records_of_rows(rows, places.geometry, places.damaged, numbers, crs), places)
+    records = records_of_rows(rows, places.geometry, places.damaged, numbers, crs)
+    titles = [name for name, title in zip(names, headed.names, strict=True) if title]
+    return _Content(records, places, titles, {names[c]: columns[c] for c in places.columns})
 
 
 def _dropped(places: Places, names: Sequence[str], columns: Sequence[Sequence[Value]]) -> set[int]:

@@ -7,6 +7,7 @@ from PyQt6.QtCore import Qt
 from gis.exchange.export import export
 from gis.exchange.folder_export import export_folder
 from gis.exchange.import_records import records_of
+from gis.exchange.kept_choices import Choices, keep_choices
 from gis.i18n import set_language
 from layers.changes import Change, ChangeSet
 from layers.text import same
@@ -137,3 +138,22 @@ def test_another_language_keeps_what_was_ticked(window, qtbot, project, tmp_path
     qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
     assert "building" not in {share.target for share in form.plan.shares}
     assert form.go.text() == "Import"
+
+
+def test_what_was_chosen_for_one_sheet_holds_where_several_come_in_together(window, qtbot, tmp_path, take):
+    import openpyxl
+
+    keep_choices(("栋", "户数", "说明"), Choices(columns={"栋": "number"}, left_out=("说明",)))
+    book = openpyxl.Workbook()
+    for name, number in (("一", "3"), ("二", "10")):
+        sheet = book.create_sheet(name)
+        sheet.append(["栋", "户数", "说明"])
+        sheet.append([number, 77, "甲"])
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "表.xlsx")
+    form = take(tmp_path / "表.xlsx")
+    assert "一：“栋”填入“楼号”" in form.note.words.text()
+    assert form.plan.counts["updated"] == 2
+    form.note.turn.click()
+    qtbot.waitUntil(lambda: not form.busy, timeout=30_000)
+    assert not form.plan.counts.get("updated")
