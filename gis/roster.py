@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from gis.exchange.table_ends import WORKBOOKS
 from gis.privacy import Masks
 from gis.progress import Progress
 from layers.errors import BadInputError, NotFoundError
@@ -19,7 +20,7 @@ NAMES: Final = "publish.names"
 NAMES_FILE: Final = "publish.names_file"
 """Setting: a file as `names_in_file` reads it; a relative path starts at the project's folder."""
 
-TABLES: Final = (".csv", ".xlsx", ".xls", ".et", ".xlsm")
+_TABLES: Final = (".csv", *WORKBOOKS)
 _COLUMN: Final = re.compile(
     r"姓\s*名|户主|业主|住户|产权人|联系人|居民|负责人|经办人|\b(?:name|owner|resident|tenant|contact)s?\b",
     re.I,
@@ -72,7 +73,7 @@ def names_in_file(path: Path, progress: Progress | None = None) -> tuple[str, ..
     BadInputError
         If the file cannot be read, or holds no names.
     """
-    found = _table_names(path, progress) if path.suffix.lower() in TABLES else _split(_text(path))
+    found = _table_names(path, progress) if path.suffix.lower() in _TABLES else _split(_text(path))
     names = tuple(dict.fromkeys(name.strip() for name in found if name.strip()))
     if not names:
         raise _no_names(path)

@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from gis.exchange.table_ends import TEXTS, WORKBOOKS
 from layers.errors import BadInputError, NotFoundError
 from layers.text import Text
 
 _MOST_BYTES: Final = 600 * 1024**2
 _MOST_MEMBERS: Final = 5000
 _MAIN: Final = (".gpkg", ".shp", ".geojson", ".json", ".kml", ".gpx", ".gml", ".fgb", ".tab", ".mif",
-                ".csv", ".tsv", ".xlsx", ".xls", ".et", ".xlsm")  # fmt: skip
+                *TEXTS, *WORKBOOKS)  # fmt: skip
 _SIDES: Final = (".shx", ".dbf", ".prj", ".cpg", ".qpj", ".dat", ".map", ".id", ".mid", ".xsd")
 _DRAWINGS: Final = (".dxf", ".dwg")
 _CHUNK: Final = 1 << 20

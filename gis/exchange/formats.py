@@ -6,33 +6,33 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
+from gis.exchange.archive import ZIP_FAULTS
 from gis.exchange.page_looks import looks_like_page
+from gis.exchange.table_ends import TEXTS, WORKBOOKS
 from layers.errors import BadInputError
 from layers.text import Text
 
 SHAPEFILE_ENDS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".qpj")
 MAPINFO_ENDS: Final = (".tab", ".mif", ".mid", ".dat", ".map", ".id")
-_TEXT_TABLE_ENDS: Final = (".csv", ".tsv", ".txt", ".tab", ".dat", ".xls", ".xlsx", ".et")
+_TEXT_TABLE_ENDS: Final = (*TEXTS, ".txt", ".tab", ".dat", *WORKBOOKS)
 """Texts with these names are tables; many systems of offices call theirs a workbook."""
 _MAPINFO_SIDES: Final = {".mid": ".mif", ".dat": ".tab", ".map": ".tab", ".id": ".tab"}
 _SQLITE: Final = b"SQLite format 3\x00"
+_KIND: Final = "mimetype"
+_SHEETS: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _START: Final = 4096
 _BINARY_SHARE: Final = 0.02
 
 READABLE: Final = Text(
     "可导入 DXF 图纸、Shapefile、GeoPackage、GeoJSON、KML、KMZ、GPX、GML、FlatGeobuf、MapInfo、"
-    "表格（xlsx、xls、et、csv、txt）和照片。",
+    "表格（xlsx、xls、et、ods、csv、txt）和照片。",
     "DXF, Shapefile, GeoPackage, GeoJSON, KML, KMZ, GPX, GML, FlatGeobuf, MapInfo, tables (xlsx, xls, et, "
-    "csv, txt) and photos can be imported.",
+    "ods, csv, txt) and photos can be imported.",
 )
 _TO_TABLE: Final = Text(
     "其中的表格请复制到 Excel 或 WPS 表格，存为 xlsx 再导入。",
     "Copy the table in it to a spreadsheet, save that as xlsx, and import it.",
-)
-_TO_XLSX: Final = Text(
-    "请在 Excel 或 WPS 中打开，另存为 xlsx 后再导入。",
-    "Open it in Excel or WPS, save it as xlsx, and import that.",
 )
 _FROM_PDF: Final = Text(
     "图纸请向对方要 DXF，表格请要 Excel；扫描图可转成图片，作为底图添加。",
@@ -41,10 +41,7 @@ _FROM_PDF: Final = Text(
 _OFFICE: Final = {
     "word/document.xml": (Text("是 Word 文档", "it is a Word document"), _TO_TABLE),
     "ppt/presentation.xml": (Text("是 PPT 演示文稿", "it is a presentation"), _TO_TABLE),
-    "content.xml": (
-        Text("是 OpenDocument 文档（ODS、ODT）", "it is an OpenDocument file (ODS, ODT)"),
-        _TO_XLSX,
-    ),
+    "content.xml": (Text("是 OpenDocument 文档", "it is an OpenDocument document"), _TO_TABLE),
 }
 """What else is a zip archive, by a file in it, and the way on."""
 _OTHERS: Final = {
@@ -144,6 +141,8 @@ def _xml_kind(words: str) -> str | None:
     lower = words.lower()
     if "<workbook" in lower and "urn:schemas-microsoft-com:office:spreadsheet" in lower:
         return "Excel XML"
+    if _SHEETS.decode() in lower:
+        return "OpenDocument"
     for sign, name in (("<kml", "KML"), ("<gpx", "GPX"), ("opengis.net/gml", "GML"), (":kml", "KML")):
         if sign in lower:
             return name
@@ -154,8 +153,11 @@ def _inside_zip(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()[:10_000]
-    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError):
+            kind = archive.open(_KIND).read(_START) if _KIND in names else b""
+    except (*ZIP_FAULTS, OSError, ValueError):
         return "zip"
+    if kind.startswith(_SHEETS):
+        return "OpenDocument"
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
         return "Excel"
     if path.suffix.lower() == ".kmz":

@@ -21,5 +21,5 @@ def separate_layers(layers: Sequence[SourceLayer]) -> tuple[SourceLayer, ...]:
 
 
 def holds_several(layers: Sequence[SourceLayer]) -> bool:
-    """Tell whether a file has more than one layer that holds something and repeats no other."""
-    return sum(layer.features != 0 for layer in separate_layers(layers)) > 1
+    """Tell whether a file has several layers that hold something, repeat no other, and are not hidden."""
+    return sum(layer.features != 0 and not layer.hidden for layer in separate_layers(layers)) > 1

@@ -13,13 +13,14 @@ from gis.exchange.looking import Looked, look, read_layers
 from gis.exchange.raw import SourceLayer
 from gis.exchange.source import Unplaced
 from gis.exchange.synonyms import plain_name
+from gis.exchange.table_ends import TEXTS, WORKBOOKS
 from gis.progress import Progress
 from layers.errors import BadInputError, PlanboardError
 from layers.snapshot import Snapshot
 from layers.text import Text
 
 _ENDS: Final = (".gpkg", ".geojson", ".json", ".shp", ".kml", ".kmz", ".gpx", ".gml", ".fgb", ".tab", ".mif",
-                ".csv", ".tsv", ".xlsx", ".xls", ".et", ".xlsm", ".zip")  # fmt: skip
+                *TEXTS, *WORKBOOKS, ".zip")  # fmt: skip
 _FAITHFUL: Final = ("gpkg", "geojson", "shp", "shp-gbk", "xlsx", "csv", "kml", "gpx")
 """Formats of a folder that Planboard wrote; what comes first keeps most, and each holds everything."""
 _SHAPES: Final = ("_point", "_line", "_polygon")

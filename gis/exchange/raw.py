@@ -101,6 +101,8 @@ class SourceLayer:
     crs : str or None
     part_of : str, optional
         The layer of the same file that holds these records too: the whole of a KML for its folders.
+    hidden : bool
+        Whether it is a sheet that its authors hid: it comes in only if it is asked for.
     """
 
     name: str
@@ -108,6 +110,7 @@ class SourceLayer:
     features: int
     crs: str | None
     part_of: str | None = None
+    hidden: bool = False
 
 
 def write_table(table: RawTable, out: BinaryIO) -> None:

@@ -171,6 +171,7 @@ READERS: Final[dict[str, Reader]] = {
     "Excel": _table("Excel"),
     "Excel 97": _table("Excel 97"),
     "Excel XML": _table("Excel XML"),
+    "OpenDocument": _table("OpenDocument"),
     "HTML": _table("HTML"),
     "zip": Reader(_zip, _zip_layers),
 }

@@ -34,7 +34,7 @@ _BY_PLACE: Final = Text(
 )
 
 
-TABLES: Final = ("CSV", "Excel", "Excel 97", "Excel XML", "HTML")
+TABLES: Final = ("CSV", "Excel", "Excel 97", "Excel XML", "OpenDocument", "HTML")
 """Formats whose records are known by the rows of a sheet."""
 
 

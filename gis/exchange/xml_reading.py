@@ -89,23 +89,34 @@ def parse(
     BadInputError
         If it declares entities, or is nested absurdly deep.
     """
+    return parse_document(path.read_bytes(), path.name, wanted, take, take_open)
+
+
+def parse_document(
+    data: bytes,
+    file: str,
+    wanted: frozenset[str],
+    take: Callable[[list[Element], Element], None],
+    take_open: Callable[[Element], None],
+) -> Finding | None:
+    """Read a document as `parse` does; `file` is what its findings call it."""
     reader = _Reader(wanted, take)
-    data = as_utf8(path.read_bytes())
+    data = as_utf8(data)
     try:
         for start in range(0, len(data), _CHUNK):
             reader.parser.Parse(data[start : start + _CHUNK], False)
         reader.parser.Parse(b"", True)
     except expat.ExpatError as error:
-        return _stopped(path, reader, error, take_open)
+        return _stopped(file, reader, error, take_open)
     return None
 
 
 def _stopped(
-    path: Path, reader: _Reader, error: expat.ExpatError, take_open: Callable[[Element], None]
+    file: str, reader: _Reader, error: expat.ExpatError, take_open: Callable[[Element], None]
 ) -> Finding:
     if reader.begun and not reader.open:
         words = Text("文档结束后还有多余内容，已忽略", "there is something behind its end, which is ignored")
-        return Finding("import.trailing", words, "info", file=path.name)
+        return Finding("import.trailing", words, "info", file=file)
     unfinished = next((e for e in reader.open if e.tag in reader.wanted), None)
     if unfinished is not None:
         take_open(unfinished)
@@ -113,7 +124,7 @@ def _stopped(
         "文件在第 {line} 行损坏或被截断（{why}），只读到此处",
         "the file is damaged or cut at line {line} ({why}); only what stands before came in",
     ).format(line=error.lineno, why=expat.errors.messages.get(error.code, str(error.code)))
-    return Finding("import.truncated", words, "warning", file=path.name)
+    return Finding("import.truncated", words, "warning", file=file)
 
 
 def refuse_entities(data: bytes) -> None:

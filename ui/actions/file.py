@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QFileDialog, QMenu
 
+from gis.exchange.table_ends import TEXTS, WORKBOOKS, patterns
 from gis.i18n import tr
 from gis.progress import Progress
 from gis.project import Project
@@ -238,18 +239,18 @@ class FileActions(QObject):
             (Text("图纸", "Drawings"), "*.dxf *.dwg"),
             (Text("空间数据", "Spatial data"), "*.gpkg *.geojson *.json *.shp *.zip *.kml *.kmz *.gpx *.gml"
              " *.fgb *.tab *.mif"),
-            (Text("表格", "Tables"), "*.xlsx *.xls *.et *.xlsm *.csv *.tsv *.txt *.dat *.htm *.html"),
+            (Text("表格", "Tables"), patterns(*WORKBOOKS, *TEXTS, ".txt", ".dat", ".htm", ".html")),
             (Text("照片", "Photos"), "*.jpg *.jpeg *.heic *.heif *.webp"),
         )  # fmt: skip
         every = " ".join(ends for _, ends in kinds)
-        patterns = [f"{tr('可导入的文件', 'What can be imported')} ({every})"]
-        patterns += [f"{tr(words)} ({ends})" for words, ends in kinds]
-        patterns.append(f"{tr('所有文件', 'All files')} (*)")
+        filters = [f"{tr('可导入的文件', 'What can be imported')} ({every})"]
+        filters += [f"{tr(words)} ({ends})" for words, ends in kinds]
+        filters.append(f"{tr('所有文件', 'All files')} (*)")
         names, _ = QFileDialog.getOpenFileNames(
             self._window,
             tr("导入数据", "Import data"),
             str(self._imports_from or self._window.folder),
-            ";;".join(patterns),
+            ";;".join(filters),
         )
         if names:
             self._imports_from = Path(names[0]).parent  # the next survey drawing lies beside this one

@@ -8,6 +8,7 @@ from typing import Final
 from PyQt6 import sip
 from PyQt6.QtWidgets import QFileDialog, QPlainTextEdit
 
+from gis.exchange.table_ends import WORKBOOKS, patterns
 from gis.i18n import tr
 from layers.errors import PlanboardError
 from layers.text import Text
@@ -75,7 +76,7 @@ class RosterPage(FormPage):
 
     def _ask_file(self) -> None:
         words = Text("花名册：Excel、CSV 或文本", "Roster: workbook, CSV or text")
-        pattern = f"{tr(words)} (*.xlsx *.xls *.et *.xlsm *.csv *.txt)"
+        pattern = f"{tr(words)} ({patterns(*WORKBOOKS, '.csv', '.txt')})"
         name, _ = QFileDialog.getOpenFileName(self.window(), tr("花名册", "Roster"), "", pattern)
         if name:
             self.add_from(Path(name))

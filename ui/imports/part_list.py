@@ -109,11 +109,13 @@ class PartList(QWidget):
         )
         count = f"  ({part.layer.features:,})" if part.layer.features > 0 else ""
         words = (name or (part.path.name if several else part.layer.name)) + count
+        if part.layer.hidden:
+            words += tr("（隐藏的工作表）", " (hidden sheet)")
         tick, title = QCheckBox(), Elided("", Qt.TextElideMode.ElideMiddle)
         title.setText(words)
         title.setToolTip(words)
         tick.setAccessibleName(words)
-        tick.setChecked(not part.is_empty)
+        tick.setChecked(not part.is_empty and not part.layer.hidden)
         tick.setEnabled(not part.is_empty)
         title.setEnabled(not part.is_empty)
         tick.toggled.connect(lambda _: self.changed.emit())

@@ -243,10 +243,12 @@ class TableImport(UpdateForm):
         shaped = [layer for layer in layers if layer.geometry is not None] or list(layers)
         for layer in shaped:
             count = f"  ({layer.features:,})" if layer.features > 0 else ""
+            count += tr("（隐藏）", " (hidden)") if layer.hidden else ""
             self.layer_choice.addItem(layer.name + count, layer.name)
             if layer.features == 0 and len(shaped) > 1:
                 _shut(self.layer_choice, self.layer_choice.count() - 1)
         filled = [i for i, layer in enumerate(shaped) if layer.features != 0]
+        filled = [i for i in filled if not shaped[i].hidden] or filled
         self.layer_choice.setCurrentIndex(filled[0] if filled else 0)
         self.layer_choice.setEnabled(len(shaped) > 1)
         self.together.setVisible(holds_several(layers))

@@ -40,6 +40,8 @@ class Grid:
     findings : list of Finding
     encoding : str
     evidence : Text
+    hidden : bool
+        Whether its authors hid the sheet.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Grid:
     findings: list[Finding] = field(default_factory=list)
     encoding: str = UTF8
     evidence: Text = Text("该格式规定用 UTF-8", "the format prescribes UTF-8")
+    hidden: bool = False
 
     def is_empty(self) -> bool:
         """Tell whether no cell holds anything."""

@@ -17,6 +17,7 @@ from gis.exchange.tables.grid import Grid
 from gis.exchange.tables.heading import Headed, find_heading
 from gis.exchange.tables.own_titles import places_in
 from gis.exchange.tables.places import Places, find_places, told_once
+from gis.exchange.tables.sheet_notes import leave_out_errors
 from layers.errors import BadInputError, Finding
 from layers.schema import Value
 from layers.text import Text
@@ -31,7 +32,7 @@ def read_table_file(
     ----------
     path : Path
     format_name : str
-        ``"CSV"``, ``"Excel"``, ``"Excel 97"``, ``"Excel XML"`` or ``"HTML"``.
+        ``"CSV"``, ``"Excel"``, ``"Excel 97"``, ``"Excel XML"``, ``"OpenDocument"`` or ``"HTML"``.
     wanted : str, optional
         Name of the sheet; not needed if only one holds anything.
     encoding : str, optional
@@ -71,7 +72,8 @@ def table_layers(path: Path, format_name: str) -> list[SourceLayer]:
         places = sheet.content.places
         kinds = {g.geom_type for g in places.geometry if g is not None}
         kind = None if not places.columns else kinds.pop() if len(kinds) == 1 else "Unknown"
-        layers.append(SourceLayer(sheet.grid.name, kind, len(sheet.headed.rows), places.crs))
+        grid, rows = sheet.grid, len(sheet.headed.rows)
+        layers.append(SourceLayer(grid.name, kind, rows, places.crs, hidden=grid.hidden))
     return layers
 
 
@@ -113,6 +115,8 @@ def _sheets(path: Path, format_name: str, encoding: str | None) -> list[_Sheet]:
     if all(grid.is_empty() for grid in grids):
         words = Text("{file} 是空表。", "{file} is an empty table.").format(file=path.name)
         raise BadInputError(words, code="import.empty")
+    for grid in grids:
+        leave_out_errors(grid, path.name)
     return [_Sheet(grid) for grid in grids]
 
 
@@ -125,6 +129,10 @@ def _grids(path: Path, format_name: str, encoding: str | None) -> list[Grid]:
         from gis.exchange.tables.markup import read_html, read_spreadsheet_xml
 
         return read_html(path, encoding) if format_name == "HTML" else read_spreadsheet_xml(path)
+    if format_name == "OpenDocument":
+        from gis.exchange.tables.opendocument import read_opendocument
+
+        return read_opendocument(path)
     from gis.exchange.tables.workbook import read_xls, read_xlsx
 
     return read_xlsx(path) if format_name == "Excel" else read_xls(path)
@@ -133,6 +141,8 @@ def _grids(path: Path, format_name: str, encoding: str | None) -> list[Grid]:
 def _with_records(sheets: list[_Sheet], wanted: str | None) -> list[_Sheet]:
     """Return the sheets with records, or all if none has any; refuse one without if it is wanted."""
     found = [sheet for sheet in sheets if sheet.headed.rows]
+    if wanted is None:
+        found = [sheet for sheet in found if not sheet.grid.hidden] or found
     if found and wanted is not None and wanted in {s.grid.name for s in sheets if s not in found}:
         words = Text(
             "工作表“{n}”只有标题，没有数据行。", "The sheet “{n}” has titles only, and no rows."

@@ -13,10 +13,11 @@ from typing import Any, Final
 
 from gis.exchange.archive import ZIP_FAULTS
 from gis.exchange.tables.grid import MOST_CELLS, MOST_COLUMNS, Grid, Span, plain_cell, squared, too_large
-from layers.errors import BadInputError, Finding
+from gis.exchange.tables.sheet_notes import SheetNotes, cell_name
+from layers.errors import BadInputError
 from layers.text import Text
 
-_MOST_BYTES: Final = 400 * 1024**2
+MOST_BYTES: Final = 400 * 1024**2
 _HEAD: Final = 4096
 _SAVE_AS: Final = Text(
     "请在 Excel 或 WPS 中打开，另存为 xlsx 后再导入。",
@@ -40,18 +41,6 @@ _CONTAINED: Final = {
 }
 """Name of a stream in the container of old Office files, and what it means."""
 _MOST_LOOKED_AT: Final = 64 * 1024**2
-_NO_VALUE: Final = Text(
-    "有 {n} 个公式单元格没有保存计算结果，已留空（如 {cells}）；请在 Excel 中打开并保存一次",
-    "{n} formula cells hold no result and stay empty (such as {cells}); open and save the file in Excel once",
-)
-_VALUES: Final = Text(
-    "有 {n} 个公式单元格，取其保存的结果", "{n} formula cells: the results saved in them were taken"
-)
-_ERRORS: Final = Text(
-    "有 {n} 个单元格是错误值（如 {cells}），已留空",
-    "{n} cells hold an error (such as {cells}) and stay empty",
-)
-_HIDDEN: Final = Text("有 {n} 行是隐藏的，也已读取", "{n} rows are hidden; they were read as well")
 
 
 def read_xlsx(path: Path) -> list[Grid]:
@@ -89,7 +78,7 @@ def read_xls(path: Path) -> list[Grid]:
     except (xlrd.XLRDError, xlrd.compdoc.CompDocError, AssertionError, IndexError, KeyError, ValueError,
             RuntimeError, TypeError, AttributeError, OverflowError, struct.error) as error:  # fmt: skip
         # the reader of a format from 1997 trips over damage in many ways
-        raise _no_workbook(path) or _unreadable(path, str(error)) from None
+        raise _no_workbook(path) or unreadable(path, str(error)) from None
 
 
 def _no_workbook(path: Path) -> BadInputError | None:
@@ -106,16 +95,15 @@ def _check_archive(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(member.file_size for member in archive.infolist())
-            if size > _MOST_BYTES:
-                words = Text("{file} 解压后有 {n} MB，太大。", "{file} unpacks to {n} MB: too large.")
-                raise BadInputError(words.format(file=path.name, n=size // 1024**2), code="import.too-large")
+            if size > MOST_BYTES:
+                raise unpacks_too_large(path, size)
             for member in archive.infolist():
                 if member.filename.endswith((".xml", ".rels")):
                     with archive.open(member) as stream:
                         if b"<!" in stream.read(_HEAD).replace(b"<!--", b""):
-                            raise _unreadable(path, "DOCTYPE")
+                            raise unreadable(path, "DOCTYPE")
     except (*ZIP_FAULTS, OSError) as error:
-        raise _unreadable(path, str(error)) from None
+        raise unreadable(path, str(error)) from None
 
 
 def _has_formulas(path: Path) -> bool:
@@ -124,7 +112,7 @@ def _has_formulas(path: Path) -> bool:
             sheets = [m for m in archive.infolist() if m.filename.startswith("xl/worksheets/")]
             return any(b"<f>" in (data := archive.read(m)) or b"<f " in data for m in sheets)
     except (*ZIP_FAULTS, OSError) as error:
-        raise _unreadable(path, str(error)) from None
+        raise unreadable(path, str(error)) from None
 
 
 def _loaded(path: Path, *, values: bool) -> Any:
@@ -137,50 +125,56 @@ def _loaded(path: Path, *, values: bool) -> Any:
     except (InvalidFileException, KeyError, ValueError, TypeError, SyntaxError, AttributeError, IndexError,
             OverflowError, OSError, *ZIP_FAULTS) as error:  # fmt: skip
         # openpyxl raises whatever the damaged part leads to; SyntaxError is that of XML
-        raise _unreadable(path, str(error)) from None
+        raise unreadable(path, str(error)) from None
 
 
 def _grid(sheet: Any, formulas: Any, path: Path) -> Grid:
-    grid = Grid(sheet.title, [])
-    errors = []
+    grid, notes = Grid(sheet.title, []), SheetNotes()
     for r, row in enumerate(sheet.iter_rows(max_col=min(sheet.max_column, MOST_COLUMNS))):
         cells = []
         for c, cell in enumerate(row):
             value = cell.value
             if cell.data_type == "e":
-                errors.append(cell.coordinate)
+                notes.errors.append(cell.coordinate)
                 value = None
             elif value is not None and cell.is_date:
                 grid.dates.add((r, c))
             cells.append(plain_cell(value))
+            notes.comments += cell.comment is not None
         grid.rows.append(cells)
     grid.rows = squared(grid.rows, path.name)
     grid.merged = [
         Span(area.min_row - 1, area.min_col - 1, area.max_row - 1, area.max_col - 1)
         for area in sheet.merged_cells.ranges
     ]
-    if errors:
-        words = _ERRORS.format(n=len(errors), cells=", ".join(errors[:3]))
-        grid.findings.append(Finding("import.cell-error", words, "warning", file=path.name))
-    hidden = sum(bool(d.hidden) for d in sheet.row_dimensions.values())
-    if hidden:
-        grid.findings.append(Finding("import.hidden", _HIDDEN.format(n=hidden), "info", file=path.name))
+    grid.hidden = notes.hidden = sheet.sheet_state != "visible"
+    notes.hidden_rows = sum(bool(d.hidden) for d in sheet.row_dimensions.values())
+    notes.hidden_columns = _hidden_columns(sheet, len(grid.rows[0]) if grid.rows else 0)
     if formulas is not None:
-        grid.findings += _formula_findings(grid, formulas, path)
+        _note_formulas(grid, formulas, notes)
+    grid.findings += notes.findings(path.name)
     return grid
 
 
-def _formula_findings(grid: Grid, formulas: Any, path: Path) -> list[Finding]:
+def _hidden_columns(sheet: Any, width: int) -> list[int]:
+    """Return which of the columns that hold something are hidden; one entry may stand for several."""
+    hidden = {
+        column - 1
+        for d in sheet.column_dimensions.values()
+        if d.hidden and d.min and d.max
+        for column in range(d.min, min(d.max, width) + 1)
+    }
+    return sorted(column for column in hidden if column < width)
+
+
+def _note_formulas(grid: Grid, formulas: Any, notes: SheetNotes) -> None:
     cells = [cell for row in formulas.iter_rows() for cell in row if cell.data_type == "f"]
-    empty = [c.coordinate for c in cells if _value_at(grid, c.row - 1, c.column - 1) is None]
-    findings = []
-    if empty:
-        words = _NO_VALUE.format(n=len(empty), cells=", ".join(empty[:3]))
-        findings.append(Finding("import.formula", words, "warning", file=path.name))
-    if len(cells) > len(empty):
-        words = _VALUES.format(n=len(cells) - len(empty))
-        findings.append(Finding("import.formula", words, "info", file=path.name))
-    return findings
+    failed = set(notes.errors)
+    solved = [_value_at(grid, c.row - 1, c.column - 1) is not None for c in cells]
+    notes.unsolved = [
+        c.coordinate for c, done in zip(cells, solved, strict=True) if not done and c.coordinate not in failed
+    ]
+    notes.formulas = sum(solved)
 
 
 def _value_at(grid: Grid, row: int, column: int) -> object:
@@ -191,15 +185,14 @@ def _value_at(grid: Grid, row: int, column: int) -> object:
 def _old_grid(book: Any, sheet: Any, path: Path) -> Grid:
     import xlrd
 
-    grid = Grid(sheet.name, [])
-    errors = []
+    grid, notes = Grid(sheet.name, []), SheetNotes()
     for r in range(sheet.nrows):
         cells = []
         for c in range(sheet.ncols):
             cell = sheet.cell(r, c)
             value = cell.value
             if cell.ctype == xlrd.XL_CELL_ERROR:
-                errors.append(xlrd.formula.cellname(r, c))
+                notes.errors.append(cell_name(r, c))
                 value = None
             elif cell.ctype == xlrd.XL_CELL_DATE:
                 value = xlrd.xldate.xldate_as_datetime(value, book.datemode)
@@ -210,14 +203,29 @@ def _old_grid(book: Any, sheet: Any, path: Path) -> Grid:
         grid.rows.append(cells)
     grid.rows = squared(grid.rows, path.name)
     grid.merged = [Span(r0, c0, r1 - 1, c1 - 1) for r0, r1, c0, c1 in sheet.merged_cells]
-    if errors:
-        words = _ERRORS.format(n=len(errors), cells=", ".join(errors[:3]))
-        grid.findings.append(Finding("import.cell-error", words, "warning", file=path.name))
+    grid.hidden = notes.hidden = bool(sheet.visibility)
+    notes.hidden_rows = sum(bool(r.hidden) for at, r in sheet.rowinfo_map.items() if at < len(grid.rows))
+    width = len(grid.rows[0]) if grid.rows else 0
+    notes.hidden_columns = sorted(c for c, info in sheet.colinfo_map.items() if info.hidden and c < width)
+    notes.comments = len(sheet.cell_note_map)
+    grid.findings += notes.findings(path.name)
     return grid
 
 
-def _unreadable(path: Path, why: str) -> BadInputError:
-    locked = "ncrypt" in why or "password" in why.lower()
-    damaged = Text("{file} 不是可读取的表格文件，或已损坏。", "{file} is no readable workbook, or damaged.")
-    words, advice = (_LOCKED, _UNLOCK) if locked else (damaged, _SAVE_AS)
-    return BadInputError(words.format(file=path.name), advice, code="import.workbook")
+def unreadable(path: Path, why: str) -> BadInputError:
+    """Return the error for a workbook that cannot be read, for a reason as a library gives it."""
+    if "ncrypt" in why or "password" in why.lower():
+        return locked(path)
+    words = Text("{file} 不是可读取的表格文件，或已损坏。", "{file} is no readable workbook, or damaged.")
+    return BadInputError(words.format(file=path.name), _SAVE_AS, code="import.workbook")
+
+
+def locked(path: Path) -> BadInputError:
+    """Return the error for a workbook that only opens with a password."""
+    return BadInputError(_LOCKED.format(file=path.name), _UNLOCK, code="import.workbook")
+
+
+def unpacks_too_large(path: Path, size: int) -> BadInputError:
+    """Return the error for a workbook that no office made."""
+    words = Text("{file} 解压后有 {n} MB，太大。", "{file} unpacks to {n} MB: too large.")
+    return BadInputError(words.format(file=path.name, n=size // 1024**2), code="import.too-large")

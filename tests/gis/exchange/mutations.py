@@ -71,7 +71,14 @@ def _further(folder: Path, made: dict[str, Path]) -> dict[str, Path]:
     exif[0x8825] = {1: "N", 2: (36.0, 49.0, 33.6), 3: "E", 4: (118.0, 18.0, 27.0), 17: 90.0}
     Image.new("RGB", (64, 48), "grey").save(folder / "a.jpg", exif=exif)
     shutil.copyfile(DATA / "exchange" / "roster.xls", folder / "old.xls")
-    names = {"kmz": "a.kmz", "dxf-binary": "binary.dxf", "photo": "a.jpg", "xls": "old.xls"}
+    shutil.copyfile(DATA / "exchange" / "libreoffice.ods", folder / "libre.ods")
+    names = {
+        "ods": "libre.ods",
+        "kmz": "a.kmz",
+        "dxf-binary": "binary.dxf",
+        "photo": "a.jpg",
+        "xls": "old.xls",
+    }
     return {name: folder / file for name, file in names.items()}
 
 
