@@ -17,7 +17,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.crs import distance_from_area_deg
+from gis.crs import Bounds, distance_from_area_deg
 from layers.errors import CrsError, Finding, UsageError
 from layers.text import Text, same
 
@@ -210,6 +210,28 @@ def with_east_first(point: ControlPoint, crs: str) -> ControlPoint:
     if how_it_lies(point.east, point.north, crs) != "exchanged":
         return point
     return point._replace(east=point.north, north=point.east, exchanged=True)
+
+
+def with_drawing_east_first(point: ControlPoint, box: Bounds) -> ControlPoint:
+    """Return a point with its drawing numbers exchanged if only so it lies in the box of the drawing.
+
+    Surveyors put north first and call it X.
+
+    Examples
+    --------
+    >>> with_drawing_east_first(ControlPoint("K", 2100, 1200, 0, 0), (1000, 2000, 1400, 2300))[1:3]
+    (1200, 2100)
+    """
+    if _near(box, point.x, point.y) or not _near(box, point.y, point.x):
+        return point
+    return point._replace(x=point.y, y=point.x)
+
+
+def _near(box: Bounds, x: float, y: float) -> bool:
+    """Tell whether a place lies in a box made as large again on each side."""
+    west, south, east, north = box
+    wide, high = east - west, north - south
+    return west - wide <= x <= east + wide and south - high <= y <= north + high
 
 
 def fewest_points(method: Method) -> int:

@@ -30,6 +30,7 @@ COUNT_WORDS: Final = {
     "created": Text("新建问题点", "new spots"),
     "waiting": Text("待放置", "to be placed"),
     "known": Text("已有", "known"),
+    "twice": Text("重复", "twice"),
     "refused": Text("不可读", "unreadable"),
 }
 SEVERITIES: Final = {

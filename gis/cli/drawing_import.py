@@ -75,6 +75,7 @@ def drawing_arguments(parser: argparse.ArgumentParser) -> None:
 
 def import_drawing(args: argparse.Namespace, console: Console) -> Report:
     """Read, plan, and apply as one step."""
+    from gis.exchange.drawing_ground import box_in_file, drawing_on_ground
     from gis.exchange.dxf.drawing import read_drawing
     from gis.exchange.dxf.plan import plan_dxf_import
     from gis.exchange.import_records import record_of, with_record
@@ -88,10 +89,8 @@ def import_drawing(args: argparse.Namespace, console: Console) -> Report:
         drawing = read_drawing(
             args.file, encoding=args.encoding, unit=args.units, progress=progress.part(0, 0.5)
         )
-        ground = ground_of(args, project.snapshot.crs)
+        ground = ground_of(args, project.snapshot.crs, box_in_file(drawing))
         if ground is not None:
-            from gis.exchange.drawing_ground import drawing_on_ground
-
             drawing = drawing_on_ground(drawing, ground)
         elif args.swap_axes:
             from gis.crs_candidates import Reading
@@ -111,7 +110,7 @@ def import_drawing(args: argparse.Namespace, console: Console) -> Report:
             plan = replace(plan, changes=chosen_of(project.snapshot, plan.changes, plan.gone, ()))
         if plan.changes and not args.dry_run:
             record = record_of(
-                args.file, "DXF", plan.crs, list(plan.layers), plan.counts._asdict(), plan.findings
+                args.file, "DXF", plan.crs, list(plan.layers), plan.counts._asdict(), plan.findings, ground
             )
             label = Text("导入 {file}", "Import {file}").format(file=args.file.name)
             project.apply(with_record(plan.changes, record), label)

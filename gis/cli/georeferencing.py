@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gis.i18n import tr
 
 if TYPE_CHECKING:
+    from gis.crs import Bounds
     from gis.crs_candidates import Reading
     from gis.exchange.source import Ground
 
@@ -40,8 +42,8 @@ def ground_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def ground_of(args: argparse.Namespace, crs: str) -> Ground | None:
-    """Return the fit that the arguments ask for, or None.
+def ground_of(args: argparse.Namespace, crs: str, box: Bounds | None) -> Ground | None:
+    """Return the fit that the arguments ask for, or None; `box` is that of the numbers in the file.
 
     Raises
     ------
@@ -50,12 +52,14 @@ def ground_of(args: argparse.Namespace, crs: str) -> Ground | None:
     """
     if args.control_points is None:
         return None
-    from gis.exchange.control_points import read_control_points
+    from gis.exchange.control_points import drawing_points, read_control_points
     from gis.exchange.source import Ground
     from gis.georeference import fit_control_points
 
-    points = read_control_points(args.control_points, crs, args.crs)
-    return Ground(crs, fit_control_points(points, args.fit, swapped=args.swap_axes))
+    given = read_control_points(args.control_points, crs, args.crs)
+    points, told = drawing_points(given, box)
+    fit = fit_control_points(points, args.fit, swapped=args.swap_axes)
+    return Ground(crs, replace(fit, findings=(*told, *fit.findings)), points)
 
 
 def reading_of(args: argparse.Namespace) -> Reading:

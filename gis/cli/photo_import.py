@@ -15,9 +15,11 @@ from gis.i18n import tr
 from layers.text import Text
 
 if TYPE_CHECKING:
+    from gis.exchange.import_records import ImportRecord
     from gis.exchange.photos import PhotoPlan
 
 _SHOWN = 6
+_WAYS = ("attached", "created", "waiting", "known", "twice", "refused")
 
 
 def is_photo(path: Path) -> bool:
@@ -39,6 +41,7 @@ def matching_files(paths: Sequence[Path]) -> list[Path]:
 def import_photos(args: argparse.Namespace, files: Sequence[Path], console: Console) -> Report:
     """Read, plan, store, and apply as one step."""
     from gis.crs import WGS84
+    from gis.exchange.import_records import with_record
     from gis.exchange.photos import plan_photos, read_photos
 
     with opened(args.project, read_only=args.dry_run, console=console) as project:
@@ -50,12 +53,22 @@ def import_photos(args: argparse.Namespace, files: Sequence[Path], console: Cons
                 project.add_photo(photo.data, photo.name)
             if plan.changes:
                 label = Text("导入 {n} 张照片", "Import {n} photos").format(n=len(plan.photos))
-                project.apply(plan.changes, label)
+                project.apply(with_record(plan.changes, _record(plan, files, crs)), label)
     return Report(_data(plan, len(files), args.dry_run), _lines(plan, len(files), args.dry_run))
 
 
+def _record(plan: PhotoPlan, files: Sequence[Path], crs: str) -> ImportRecord:
+    """Return what the project keeps of the import."""
+    from gis.exchange.import_records import record_of
+    from gis.exchange.photos import photos_words
+
+    layers = sorted({change.layer for change in plan.changes})
+    counts = {"read": len(files), **{way: len(getattr(plan, way)) for way in _WAYS}}
+    return record_of(Path(tr(photos_words(len(files)))), "EXIF", crs, layers, counts, plan.findings)
+
+
 def _data(plan: PhotoPlan, read: int, dry_run: bool) -> dict[str, Any]:
-    ways = {way: list(getattr(plan, way)) for way in ("attached", "created", "waiting", "known", "refused")}
+    ways = {way: list(getattr(plan, way)) for way in _WAYS}
     return {
         "read": read,
         "counts": {way: len(names) for way, names in ways.items()},
@@ -77,6 +90,7 @@ def _lines(plan: PhotoPlan, read: int, dry_run: bool) -> list[str]:
         (tr("新建问题点", "New spots"), _names(plan.created)),
         (tr("等待放置", "Waiting to be placed"), _names(plan.waiting)),
         (tr("已在项目中", "In the project already"), _names(plan.known)),
+        (tr("与另一张相同", "The same as another"), _names(plan.twice)),
         (tr("未导入", "Refused"), _names(plan.refused)),
     )
     if plan.findings:

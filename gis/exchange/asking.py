@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gis.exchange.child_progress import progress_file, told_fraction
+from gis.exchange.process_group import end_group, group_options
 from gis.progress import Progress
 from layers import errors
 from layers.errors import BadInputError, NotFoundError
@@ -65,21 +66,22 @@ def ask_child(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
     path = Path(request["path"])
     several = [Path(name) for name in request.get("paths", [path])]
     before = [_states(name) for name in several]
-    with tempfile.TemporaryFile() as answer_file:
+    with (
+        tempfile.TemporaryFile() as answer_file,
+        tempfile.TemporaryDirectory(prefix="planboard-", ignore_cleanup_errors=True) as scratch,
+    ):
         child = subprocess.Popen(
             [sys.executable, "-I", "-c", _start_words()],
             stdin=subprocess.PIPE,
             stdout=answer_file,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            env=_environment(scratch),
+            **group_options(),
         )
         try:
             _wait(child, request, progress)
         finally:
-            if child.poll() is None:
-                child.kill()
-            child.wait()
+            end_group(child)
         answer_file.seek(0)
         words = answer_file.read()
     answer = _understood(words, child.returncode)
@@ -108,9 +110,13 @@ def _start_words() -> str:
     return f"import runpy, sys; sys.path.insert(0, {str(_ROOT)!r}); {module}"
 
 
-def _environment() -> dict[str, str]:
-    """Return the environment without what other software set for GDAL: it might write, or misread."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(_OTHERS_OPTIONS)}
+def _environment(scratch: str) -> dict[str, str]:
+    """Return the environment without what other software set for GDAL: it might write, or misread.
+
+    What is written for a while goes into `scratch`: a child that is stopped does not clear it away.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OTHERS_OPTIONS)}
+    return kept | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch)
 
 
 def _wait(child: subprocess.Popen[bytes], request: dict[str, Any], progress: Progress) -> None:

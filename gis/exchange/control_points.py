@@ -11,12 +11,12 @@ from typing import Final
 import numpy as np
 import shapely
 
-from gis.crs import WGS84, is_geographic, parse_crs, transform
+from gis.crs import WGS84, Bounds, is_geographic, parse_crs, transform
 from gis.exchange.asking import existing_file
 from gis.exchange.encoding import decode_document
 from gis.exchange.synonyms import plain_name
 from gis.exchange.values import number
-from gis.georeference import ControlPoint, with_east_first
+from gis.georeference import ControlPoint, with_drawing_east_first, with_east_first
 from layers.errors import BadInputError, Finding
 from layers.text import Text
 
@@ -30,6 +30,9 @@ _TITLES: Final = {
 }
 _ORDER: Final = ("name", "x", "y", "east", "north")
 _BAD_ROW: Final = Text("控制点的数字无法读取", "its numbers cannot be read")
+_NORTH_FIRST: Final = Text(
+    "控制点的图上坐标按“北、东”的顺序读入", "the drawing numbers of the points are taken as north, then east"
+)
 _FORM: Final = Text("每行一个点：点名,x,y,东坐标,北坐标。", "One point a line: name,x,y,east,north.")
 
 
@@ -68,6 +71,24 @@ def read_control_points(path: Path, crs: str, points_crs: str | None = None) -> 
     if findings or not points:
         raise _unreadable(path, findings)
     return _on_the_ground(points, crs, points_crs)
+
+
+def drawing_points(
+    points: Sequence[ControlPoint], box: Bounds | None
+) -> tuple[tuple[ControlPoint, ...], tuple[Finding, ...]]:
+    """Return points with their drawing numbers east first, and what to tell if they were not.
+
+    Parameters
+    ----------
+    points : sequence of ControlPoint
+    box : tuple of float, optional
+        Around the drawing, in its own numbers.
+    """
+    if box is None:
+        return tuple(points), ()
+    put = tuple(with_drawing_east_first(point, box) for point in points)
+    told = Finding("georeference.drawing-north-first", _NORTH_FIRST, "warning")
+    return put, () if put == tuple(points) else (told,)
 
 
 def _columns(first: Sequence[str]) -> tuple[dict[str, int], bool]:

@@ -7,10 +7,12 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
+from gis.crs import Bounds
 from gis.crs_candidates import PLAIN, Reading
 from gis.exchange.dxf.drawing import Drawing
 from gis.exchange.dxf.units import METRES
-from gis.exchange.source import Ground, read_as
+from gis.exchange.source import Ground, bounds_of, read_as
+from gis.exchange.strays import are_strays
 from gis.georeference import Points, fit_findings
 
 
@@ -27,6 +29,15 @@ def drawing_read_as(drawing: Drawing, reading: Reading) -> Drawing:
         geometry=read_as(drawing.geometry, reading),
         columns={**drawing.columns, "middle": places},
     )
+
+
+def box_in_file(drawing: Drawing) -> Bounds | None:
+    """Return the box around a drawing in the unit of its file, or None if it is empty."""
+    box = bounds_of(drawing.geometry[~are_strays(drawing.geometry)])
+    if box is None:
+        return None
+    west, south, east, north = (side / METRES[drawing.unit] for side in box)
+    return west, south, east, north
 
 
 def drawing_on_ground(drawing: Drawing, ground: Ground) -> Drawing:

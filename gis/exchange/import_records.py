@@ -6,14 +6,17 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from gis.georeference import ControlPoint
+from gis.georeference import ControlPoint, Method
 from layers.changes import ChangeSet, JsonValue, SettingChange
 from layers.errors import Finding
 from layers.feature import new_uid
 from layers.snapshot import Snapshot
 from layers.text import Text
+
+if TYPE_CHECKING:
+    from gis.exchange.source import Ground
 
 PREFIX: Final = "import."
 """Settings of this prefix are records of imports."""
@@ -45,6 +48,9 @@ class ImportRecord:
     id : str
     points : tuple of ControlPoint
         By which it was placed; for the next file of the same grid. They stay in the project.
+    swapped : bool
+        Whether the axes of the file were exchanged for that.
+    method : {"similarity", "affine"}
     """
 
     file: str
@@ -57,6 +63,8 @@ class ImportRecord:
     more: int = 0
     id: str = ""
     points: tuple[ControlPoint, ...] = ()
+    swapped: bool = False
+    method: Method = "similarity"
 
 
 def record_of(
@@ -66,15 +74,18 @@ def record_of(
     layers: Sequence[str],
     counts: Mapping[str, int],
     findings: Sequence[Finding],
-    points: Sequence[ControlPoint] = (),
+    ground: Ground | None = None,
 ) -> ImportRecord:
     """Return the record of an import that is about to be applied."""
     kept = tuple(findings[:MOST_FINDINGS])
     when = dt.datetime.now().astimezone().isoformat(timespec="seconds")
     more = len(findings) - len(kept)
-    return ImportRecord(
-        path.name, format_name, crs, when, tuple(layers), dict(counts), kept, more, new_uid(), tuple(points)
+    record = ImportRecord(
+        path.name, format_name, crs, when, tuple(layers), dict(counts), kept, more, new_uid()
     )
+    if ground is None:
+        return record
+    return replace(record, points=ground.points, swapped=ground.fit.swapped, method=ground.fit.method)
 
 
 def with_record(changes: ChangeSet, record: ImportRecord) -> ChangeSet:
@@ -113,8 +124,13 @@ def _stored(record: ImportRecord) -> JsonValue:
             [f.code, f.severity, f.message.zh, f.message.en, f.record, f.field, f.layer, *(f.place or ())]
             for f in record.findings
         ],
-        **({"points": [list(point[:5]) for point in record.points]} if record.points else {}),
+        **(_stored_fit(record) if record.points else {}),
     }
+
+
+def _stored_fit(record: ImportRecord) -> dict[str, JsonValue]:
+    points: list[JsonValue] = [list(point[:5]) for point in record.points]
+    return {"points": points, "swapped": record.swapped, "fit": record.method}
 
 
 def _read(name: str, value: Any) -> ImportRecord | None:
@@ -137,6 +153,8 @@ def _read(name: str, value: Any) -> ImportRecord | None:
                 ControlPoint(str(called), float(x), float(y), float(east), float(north))
                 for called, x, y, east, north in value.get("points", ())
             ),
+            bool(value.get("swapped", False)),
+            "affine" if value.get("fit") == "affine" else "similarity",
         )
     except (LookupError, TypeError, ValueError, AttributeError):
         return None

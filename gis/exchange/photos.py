@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -56,6 +57,14 @@ _WAITS: Final = Text(
     "附近 {m:.0f} 米内没有问题点，进入待放置清单；指定图层可新建问题点",
     "no problem spot within {m:.0f} m; it waits to be placed. Name a layer to make a new spot",
 )
+_TWICE: Final = Text(
+    "与“{first}”是同一张照片，只导入一次", "it is the same picture as {first}; it comes in once"
+)
+_CLOCK: Final = Text(
+    "拍摄日期 {d} 不可信（手机或相机的时间没有设对），不采用",
+    "its date, {d}, cannot be right (the clock of the camera was not set); it is left out",
+)
+_EARLIEST: Final = dt.date(2000, 1, 1)
 _KNOWN: Final = Text("照片已在项目中，未重复添加", "the photo is in the project already")
 
 
@@ -94,18 +103,21 @@ class PhotoFile:
 
 @dataclass(frozen=True)
 class PhotoPlan:
-    """What an import of photos would do: ``attached + created + waiting + known + refused == read``.
+    """What an import would do: ``attached + created + waiting + known + twice + refused == read``.
 
     Parameters
     ----------
     photos : tuple of PhotoFile
         Those to store before `changes` are applied.
     changes : ChangeSet
-    attached, created, waiting, known : tuple of str
-        File names: to a spot that is there, to a new one, without a place, in the project already.
+    attached, created, waiting, known, twice : tuple of str
+        File names: to a spot that is there, to a new one, without a place, in the project already, the same
+        picture as another of these.
     refused : tuple of str
         Files that are no readable photos; each has a finding.
     findings : tuple of Finding
+    ways : tuple of str
+        What becomes of each photo, as one of the names above; two may have the same file name.
     """
 
     photos: tuple[PhotoFile, ...]
@@ -114,8 +126,10 @@ class PhotoPlan:
     created: tuple[str, ...]
     waiting: tuple[str, ...]
     known: tuple[str, ...]
+    twice: tuple[str, ...]
     refused: tuple[str, ...]
     findings: tuple[Finding, ...]
+    ways: tuple[str, ...]
 
 
 def is_photo(path: Path) -> bool:
@@ -134,33 +148,59 @@ def is_photo(path: Path) -> bool:
 def read_photos(
     paths: Sequence[Path], progress: Progress | None = None
 ) -> tuple[tuple[PhotoFile, ...], tuple[Finding, ...]]:
-    """Read photos, each by itself: one that is damaged is a finding and costs only itself.
+    """Read photos, each by itself: one that is damaged, or gone, is a finding and costs only itself.
 
     Raises
     ------
     NotFoundError
-        If a file does not exist.
+        If none of the files exists.
     CancelledError
     """
     progress = progress or Progress()
     photos: list[PhotoFile] = []
-    findings: list[Finding] = []
-    files = [existing_file(path) for path in paths]
+    files, findings = _existing(paths)
     for start in range(0, len(files), _AT_ONCE):
         progress.step(start / len(files), _READING)
         batch = files[start : start + _AT_ONCE]
         for path, answer in zip(batch, _read(batch, progress), strict=True):
             if isinstance(answer, PlanboardError):
-                words = Text("{why}{advice}", "{why} {advice}").format(
-                    why=answer.message, advice=answer.advice or ""
-                )
-                findings.append(Finding(answer.code, words, "error", file=path.name, record=path.name))
+                findings.append(_refused(path, answer))
                 continue
             photo, cut = answer
-            photos.append(photo)
+            photos.append(_dated(photo, findings))
             if cut:
                 findings.append(Finding("photo.cut", _CUT, "warning", file=path.name, record=path.name))
     return tuple(photos), tuple(findings)
+
+
+def _existing(paths: Sequence[Path]) -> tuple[list[Path], list[Finding]]:
+    """Return the files that are there, and what is wrong with the others."""
+    files, wrong = [], []
+    for path in paths:
+        try:
+            files.append(existing_file(path))
+        except PlanboardError as error:
+            wrong.append((path, error))
+    if wrong and not files:
+        raise wrong[0][1]
+    return files, [_refused(path, error) for path, error in wrong]
+
+
+def _refused(path: Path, error: PlanboardError) -> Finding:
+    words = Text("{why}{advice}", "{why} {advice}").format(why=error.message, advice=error.advice or "")
+    return Finding(error.code, words, "error", file=path.name, record=path.name)
+
+
+def _dated(photo: PhotoFile, findings: list[Finding]) -> PhotoFile:
+    """Return a photo without its time if that can only be wrong, and say so."""
+    if photo.taken is None:
+        return photo
+    day = dt.date.fromisoformat(photo.taken[:10])
+    if _EARLIEST <= day <= dt.date.today() + dt.timedelta(days=1):  # the phone may be a zone ahead
+        return photo
+    told = _CLOCK.format(d=f"{day}")
+    findings.append(Finding("photo.clock", told, "warning", file=photo.name, record=photo.name))
+    return replace(photo, taken=None)
 
 
 def plan_photos(
@@ -212,32 +252,36 @@ class _PhotoPlanning:
         self.waiting: list[dict[str, Any]] = list(snapshot.settings.get(UNPLACED) or ())
         self.known |= {str(entry.get("id")) for entry in self.waiting}
         self.findings: list[Finding] = []
-        self.ways: dict[str, list[str]] = {"attached": [], "created": [], "waiting": [], "known": []}
+        self.brought: dict[str, str] = {}
+        """File names of these photos by id."""
 
     def made(self, photos: Sequence[PhotoFile], findings: Sequence[Finding]) -> PhotoPlan:
-        stored = []
-        for photo in photos:
-            way = self._placed(photo)
-            self.ways[way].append(photo.name)
-            if way != "known":
-                stored.append(photo)
-                self.known.add(photo.id)
+        ways = [""] * len(photos)
+        # Of the same picture twice, the one that knows its place counts: some programs take it away.
+        for at in sorted(range(len(photos)), key=lambda at: photos[at].place is None):
+            ways[at] = self._placed(photos[at])
+        names = {
+            way: tuple(photo.name for photo, went in zip(photos, ways, strict=True) if went == way)
+            for way in ("attached", "created", "waiting", "known", "twice")
+        }
         refused = tuple(str(f.record) for f in findings if f.severity == "error")
         return PhotoPlan(
-            tuple(stored),
+            tuple(p for p, way in zip(photos, ways, strict=True) if way not in ("known", "twice")),
             ChangeSet.of(self._changes(), {UNPLACED: self._setting()}),
-            attached=tuple(self.ways["attached"]),
-            created=tuple(self.ways["created"]),
-            waiting=tuple(self.ways["waiting"]),
-            known=tuple(self.ways["known"]),
+            **names,
             refused=refused,
             findings=(*findings, *self.findings),
+            ways=tuple(ways),
         )
 
     def _placed(self, photo: PhotoFile) -> str:
         if photo.id in self.known:
             self._tell("photo.known", _KNOWN, photo, "info")
             return "known"
+        if photo.id in self.brought:
+            self._tell("photo.twice", _TWICE.format(first=self.brought[photo.id]), photo, "info")
+            return "twice"
+        self.brought[photo.id] = photo.name
         spot = self._point(photo)
         if spot is None:
             return self._wait(photo)
@@ -288,6 +332,17 @@ class _PhotoPlanning:
 
     def _tell(self, code: str, words: Text, photo: PhotoFile, severity: Any) -> None:
         self.findings.append(Finding(code, words, severity, file=photo.name, record=photo.name))
+
+
+def photos_words(count: int) -> Text:
+    """Return how an import of photos is called.
+
+    Examples
+    --------
+    >>> photos_words(1).en, photos_words(3).en
+    ('1 photo', '3 photos')
+    """
+    return Text("{n} 张照片", "{n} photo" if count == 1 else "{n} photos").format(n=count)
 
 
 class PhotoFacts(Protocol):

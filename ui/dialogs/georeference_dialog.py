@@ -182,9 +182,13 @@ class GeoreferenceDialog(QDialog):
         return tuple(line.point for line in self.rows if line.used and line.point is not None)
 
     def take_known(self) -> None:
-        """Take the points of an earlier import that are not here yet."""
-        known = self._sheet.known.points if self._sheet.known is not None else ()
-        fresh = [PointRow(p.name, p.x, p.y, p.east, p.north) for p in known]
+        """Take the points of an earlier import that are not here yet, and how they were fitted."""
+        known = self._sheet.known
+        if known is None:
+            return
+        self.swap.setChecked(known.swapped)
+        self.method.setCurrentIndex(self.method.findData(known.method))
+        fresh = [PointRow(p.name, p.x, p.y, p.east, p.north) for p in known.points]
         here = {line.point for line in self.rows}
         self._take_rows([line for line in fresh if line.point not in here])
 

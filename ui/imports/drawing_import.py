@@ -167,7 +167,7 @@ class DrawingImport(UpdateForm):
         layers = list(dict.fromkeys(change.layer for change in changes))
         record = record_of(
             self._path, f"DXF {worked.drawing.release}", plan.crs, layers, plan.counts._asdict(),
-            plan.findings, self._ground.points if self._ground is not None else (),
+            plan.findings, self._ground,
         )  # fmt: skip
         words = _UPDATED if worked.rows else _IMPORTED
         told = words.format(f=self._path.name, n=fresh, u=updated, k=len(layers))

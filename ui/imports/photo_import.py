@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QListWidget, QListWidgetItem
 
 from gis.crs import BD09, GCJ02, WGS84
 from gis.exchange.import_records import record_of
-from gis.exchange.photos import PhotoFile, PhotoPlan, plan_photos, read_photos
+from gis.exchange.photos import PhotoFile, PhotoPlan, photos_words, plan_photos, read_photos
 from gis.i18n import tr
 from gis.progress import Progress
 from gis.project import Project
@@ -41,6 +41,7 @@ _WAYS: Final = {
     "created": Text("新建问题点：{s}", "New spot: {s}"),
     "waiting": Text("没有位置，进入待放置照片", "No usable position: onto the tray"),
     "known": Text("已在项目中", "In the project already"),
+    "twice": Text("与另一张相同，只导入一次", "The same as another one; it comes in once"),
     "refused": Text("不是可读的照片", "Not a readable photo"),
     "left": Text("不导入", "Left out"),
 }
@@ -49,6 +50,7 @@ _COUNTS: Final = (
     ("created", Text("新建问题点 {n}", "{n} new spots")),
     ("waiting", Text("待放置 {n}", "{n} to be placed")),
     ("known", Text("已有 {n}", "{n} known")),
+    ("twice", Text("重复 {n}", "{n} twice")),
     ("refused", Text("不可读 {n}", "{n} unreadable")),
 )
 
@@ -72,7 +74,7 @@ class PhotoImport(ImportForm):
     def __init__(
         self, session: Session, tasks: Tasks, paths: Sequence[Path], show_tray: Callable[[], None]
     ) -> None:
-        super().__init__(session, tasks, _photos_words(len(paths)))
+        super().__init__(session, tasks, tr(photos_words(len(paths))))
         self._paths, self._show_tray = tuple(paths), show_tray
         self._read: _Read | None = None
         self._worked: _Worked | None = None
@@ -183,7 +185,7 @@ class PhotoImport(ImportForm):
     def _on_worked(self, worked: _Worked) -> None:
         self._worked = worked
         plan = worked.plan
-        parts = [_photos_words(len(self._paths))]
+        parts = [tr(photos_words(len(self._paths)))]
         parts += [tr(words, n=n) for way, words in _COUNTS if (n := len(getattr(plan, way)))]
         if self._left:
             parts.append(tr("不导入 {n}", "{n} left out", n=len(self._left)))
@@ -230,19 +232,24 @@ class PhotoImport(ImportForm):
             for photo in str(change.after.attributes.get("photos") or "").split(",")
         }
         told = {finding.record: tr(finding.message) for finding in worked.plan.findings if finding.record}
-        ways = {name: way for way, _ in _COUNTS for name in getattr(worked.plan, way)}
+        ways = iter(worked.plan.ways)
         for photo in self._read.photos:
-            change = changes.get(photo.id)
-            way = "left" if photo.id in self._left else ways.get(photo.name, "waiting")
-            item = QListWidgetItem(_words(photo, way, change, worked.snapshot, told.get(photo.name)))
-            item.setIcon(as_icon(self._read.pictures[photo.id]))
-            item.setData(Qt.ItemDataRole.UserRole, change)
-            item.setData(_ID, photo.id)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Unchecked if way == "left" else Qt.CheckState.Checked)
-            self.photos.addItem(item)
+            way = "left" if photo.id in self._left else next(ways)
+            self.photos.addItem(self._row(photo, way, changes.get(photo.id), worked, told.get(photo.name)))
         for name in worked.plan.refused:
             self.photos.addItem(QListWidgetItem(f"{name}\n{told.get(name) or tr(_WAYS['refused'])}"))
+
+    def _row(
+        self, photo: PhotoFile, way: str, change: Change | None, worked: _Worked, told: str | None
+    ) -> QListWidgetItem:
+        assert self._read is not None
+        item = QListWidgetItem(_words(photo, way, change, worked.snapshot, told))
+        item.setIcon(as_icon(self._read.pictures[photo.id]))
+        item.setData(Qt.ItemDataRole.UserRole, change)
+        if way not in ("known", "twice"):  # those cannot be chosen
+            item.setData(_ID, photo.id)
+            item.setCheckState(Qt.CheckState.Unchecked if way == "left" else Qt.CheckState.Checked)
+        return item
 
     def _look_at(self, item: QListWidgetItem | None) -> None:
         change = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
@@ -284,11 +291,7 @@ def _words(photo: PhotoFile, way: str, change: Change | None, snapshot: Snapshot
     spot = ""
     if change is not None and change.after is not None:
         spot = tr(snapshot.layers[change.layer].name_of(change.before or change.after))
-    lines = [photo.name, told if told and way == "waiting" else tr(_WAYS[way], s=spot)]
+    lines = [photo.name, told if told and way in ("waiting", "twice") else tr(_WAYS[way], s=spot)]
     if photo.taken:
         lines.append(tr(moment_words(photo.taken)))
     return "\n".join(lines)
-
-
-def _photos_words(count: int) -> str:
-    return tr("{n} 张照片", "{n} photo" if count == 1 else "{n} photos", n=count)

@@ -126,8 +126,9 @@ class TableImport(UpdateForm):
         source, plan, changes = worked.source, worked.plan, ticked.changes
         fresh, updated, gone = count_fates(changes)
         counts = {**plan.counts._asdict(), "removed": gone}
-        points = self._ground.points if self._ground is not None else ()
-        record = record_of(self._path, source.format, source.crs, [plan.layer], counts, plan.findings, points)
+        record = record_of(
+            self._path, source.format, source.crs, [plan.layer], counts, plan.findings, self._ground
+        )
         told = Text("已导入到“{l}”：新增 {a}，更新 {u}", "Imported into “{l}”: {a} new, {u} updated").format(
             l=worked.snapshot.layers[plan.layer].title, a=fresh, u=updated
         )

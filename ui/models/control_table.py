@@ -15,6 +15,7 @@ from gis.georeference import (
     fewest_points,
     fit_control_points,
     how_it_lies,
+    with_drawing_east_first,
     with_east_first,
 )
 from gis.pick import Box
@@ -73,9 +74,10 @@ class PointRow:
 
     def drawing_east_first(self, box: Box) -> PointRow:
         """Return it with x and y exchanged if only so it lies in the drawing: surveyors put north first."""
-        if self.x is None or self.y is None or _near(box, self.x, self.y) or not _near(box, self.y, self.x):
+        if self.x is None or self.y is None:
             return self
-        return replace(self, x=self.y, y=self.x)
+        put = with_drawing_east_first(ControlPoint(self.name, self.x, self.y, 0.0, 0.0), box)
+        return replace(self, x=put.x, y=put.y)
 
 
 def pasted_rows(words: str, rows: Sequence[PointRow]) -> list[PointRow]:
@@ -107,13 +109,6 @@ def _number_in(cell: str) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) else None
-
-
-def _near(box: Box, x: float, y: float) -> bool:
-    """Tell whether a place lies in a box made as large again on each side."""
-    west, south, east, north = box
-    wide, high = east - west, north - south
-    return west - wide <= x <= east + wide and south - high <= y <= north + high
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def _import_layer(args: argparse.Namespace, console: Console) -> Report:
             preferred=(args.layer,),
             progress=progress.part(0, 0.5),
         )
-        ground = ground_of(args, before.crs)
+        ground = ground_of(args, before.crs, unplaced.bounds)
         source = unplaced.placed(args.crs, _near(before), ground, reading_of(args))
         if ground is None:
             doubts = standing_findings(unplaced, source, before)
@@ -165,7 +165,13 @@ def _import_layer(args: argparse.Namespace, console: Console) -> Report:
         if plan.changes and not args.dry_run:
             label = Text("导入 {file}", "Import {file}").format(file=args.file.name)
             record = record_of(
-                args.file, source.format, source.crs, [plan.layer], plan.counts._asdict(), plan.findings
+                args.file,
+                source.format,
+                source.crs,
+                [plan.layer],
+                plan.counts._asdict(),
+                plan.findings,
+                ground,
             )
             project.apply(with_record(plan.changes, record), label)
         data = plan_data(before, source, plan, args.dry_run)

@@ -4,12 +4,12 @@ import ezdxf
 import pytest
 import shapely
 
-from gis.exchange.control_points import read_control_points
+from gis.exchange.control_points import drawing_points, read_control_points
 from gis.exchange.drawing_ground import drawing_on_ground
 from gis.exchange.dxf.drawing import read_drawing
 from gis.exchange.plan import plan_import
 from gis.exchange.source import Ground, read_source
-from gis.georeference import fit_control_points
+from gis.georeference import ControlPoint, fit_control_points
 from layers.errors import BadInputError, CrsError
 from tests.gis.exchange.test_reading import write_geojson
 
@@ -113,3 +113,13 @@ def test_ground_numbers_given_north_first_are_exchanged_and_told(tmp_path):
     assert "georeference.north-first" in [f.code for f in fit_control_points(points).findings]
     plain = read_control_points(table(tmp_path / "k.csv", *LINES), "EPSG:4548")
     assert "georeference.north-first" not in [f.code for f in fit_control_points(plain).findings]
+
+
+def test_drawing_numbers_given_north_first_are_exchanged_and_told():
+    box = (1000.0, 2000.0, 1400.0, 2300.0)
+    right = [ControlPoint("K1", 1000, 2000, 0, 0), ControlPoint("K2", 1400, 2300, 0, 0)]
+    given = [point._replace(x=point.y, y=point.x) for point in right]
+    points, (told,) = drawing_points(given, box)
+    assert (list(points), told.code) == (right, "georeference.drawing-north-first")
+    assert drawing_points(right, box) == (tuple(right), ())
+    assert drawing_points(given, None) == (tuple(given), ())

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from gis.exchange.import_records import MOST_FINDINGS, last_placed, record_of, records_of, with_record
-from gis.georeference import ControlPoint
+from gis.exchange.source import Ground
+from gis.georeference import ControlPoint, fit_control_points
 from gis.project import Project
 from layers.changes import ChangeSet
 from layers.errors import Finding
@@ -56,7 +57,10 @@ def test_control_points_stay_with_the_import_for_the_next_file_of_the_grid(empty
         ControlPoint("K2", 3.0, 4.0, 616001.0, 4077001.0),
     )
     plain = record_of(Path("a.shp"), "Shapefile", "EPSG:4548", ["building"], {}, ())
-    placed = record_of(Path("b.shp"), "Shapefile", "EPSG:4548", ["building"], {}, (), points)
+    fit = fit_control_points([p._replace(x=p.y, y=p.x) for p in points], swapped=True)
+    ground = Ground("EPSG:4548", fit, points)
+    placed = record_of(Path("b.shp"), "Shapefile", "EPSG:4548", ["building"], {}, (), ground)
     assert last_placed(empty_plan.apply(with_record(ChangeSet(), plain))) is None
     kept = last_placed(empty_plan.apply(with_record(ChangeSet(), placed)))
     assert (kept.file, kept.points) == ("b.shp", points)
+    assert (kept.swapped, kept.method) == (True, "similarity")

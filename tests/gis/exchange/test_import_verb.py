@@ -2,10 +2,12 @@
 
 import json
 
+import ezdxf
 import pytest
 from PIL import Image
 
 from gis.cli.main import main
+from gis.exchange.import_records import last_placed, records_of
 from gis.exchange.raw import RawTable, read_table, write_table
 from gis.project import Project
 from layers.changes import Change, ChangeSet
@@ -91,6 +93,36 @@ def test_photos_become_spots_or_wait(town, tmp_path, run):
     with Project.open(town, read_only=True) as project:
         (entry,) = project.snapshot.settings["photos.unplaced"]
         assert project.photo(entry["id"]).name == "a.jpg"
+        (record,) = records_of(project.snapshot)
+    assert {finding.record for finding in record.findings} == {"a.jpg", "b.jpg"}
+    assert (record.counts["waiting"], record.counts["refused"]) == (1, 1)
+
+
+@pytest.mark.parametrize("kind", ["csv", "dxf"])
+def test_control_points_that_put_north_first_in_the_drawing_place_it_and_are_kept(town, tmp_path, run, kind):
+    corners = [(1100.0, 2200.0), (1140.0, 2200.0), (1140.0, 2212.0), (1100.0, 2212.0)]
+    if kind == "csv":
+        ring = ", ".join(f"{x} {y}" for x, y in [*corners, corners[0]])
+        (tmp_path / "a.csv").write_text(f"编号;wkt\n7;POLYGON (({ring}))\n", encoding="utf-8")
+    else:
+        document = ezdxf.new("R2010")
+        document.modelspace().add_lwpolyline(corners, close=True, dxfattribs={"layer": "JMD"})
+        document.saveas(tmp_path / "a.dxf")
+    points = "点名,x,y,E,N\n" + "".join(
+        f"K{n},{y},{x},{x + 615600},{y + 4076000}\n" for n, (x, y) in enumerate(corners)
+    )
+    (tmp_path / "k.csv").write_text(points, encoding="utf-8")
+    words = ["--layer", "building"] if kind == "csv" else []
+    code, told = run(
+        "import", town, tmp_path / f"a.{kind}", "--control-points", tmp_path / "k.csv", *words, "--json"
+    )
+    assert code == 0
+    assert "georeference.drawing-north-first" in {finding["code"] for finding in told["findings"]}
+    with Project.open(town, read_only=True) as project:
+        kept = last_placed(project.snapshot)
+        *_, house = project.snapshot.layers["building"].table
+    assert house.geometry.bounds == pytest.approx((616700, 4078200, 616740, 4078212), abs=1e-3)
+    assert kept.points[0] == ("K0", 1100.0, 2200.0, 616700.0, 4078200.0, False)
 
 
 def test_several_files_are_for_photos_only(town, tmp_path, run):

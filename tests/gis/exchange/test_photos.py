@@ -191,8 +191,32 @@ def test_photos_go_to_layers_of_problem_spots_only(small_plan):
 def test_in_equals_out(small_plan):
     given = [photo(x=WEST, y=SOUTH), photo("b.jpg"), photo("c.jpg", x=WEST - 90, y=SOUTH), photo("b.jpg")]
     made = plan_photos(small_plan, given, "drainage_spot")
-    ways = (made.attached, made.created, made.waiting, made.known, made.refused)
-    assert [len(way) for way in ways] == [1, 1, 1, 1, 0]
+    ways = (made.attached, made.created, made.waiting, made.known, made.twice, made.refused)
+    assert [len(way) for way in ways] == [1, 1, 1, 0, 1, 0]
+    assert made.ways == ("attached", "waiting", "created", "twice")
+
+
+def test_the_same_picture_twice_in_one_batch_is_not_called_known(small_plan):
+    plain, placed = PhotoFile("聊天.jpg", b"x"), PhotoFile("相机.jpg", b"x", lonlat(WEST - 90, SOUTH))
+    made = plan_photos(small_plan, [plain, placed], "drainage_spot")
+    assert made.ways == ("twice", "created")  # the one that knows its place counts
+    assert [p.name for p in made.photos] == ["相机.jpg"]
+    (told,) = made.findings
+    assert (told.code, told.record, "相机.jpg" in told.message.zh) == ("photo.twice", "聊天.jpg", True)
+
+
+@pytest.mark.parametrize("taken", ["1980:01:01 00:00:00", "2099:12:31 08:00:00"])
+def test_the_date_of_a_clock_that_was_never_set_is_left_out_and_told(tmp_path, taken):
+    found, codes = one(jpeg(tmp_path / "a.jpg", taken=taken))
+    assert (found.taken, codes) == (None, {"photo.clock"})
+
+
+def test_a_photo_that_is_gone_costs_only_itself(tmp_path):
+    photos, findings = read_photos([jpeg(tmp_path / "a.jpg"), tmp_path / "gone.jpg"])
+    assert [p.name for p in photos] == ["a.jpg"]
+    assert [(f.record, f.severity) for f in findings] == [("gone.jpg", "error")]
+    with pytest.raises(NotFoundError):
+        read_photos([tmp_path / "gone.jpg"])
 
 
 def test_the_whole_way_into_a_project_and_back(tmp_path):

@@ -1,15 +1,23 @@
 """Importing a drawing in the window: its layers are sent where they belong before anything comes in."""
 
 import threading
+from pathlib import Path
 
 import ezdxf
+import numpy as np
 import pytest
-from shapely import box
+from shapely import LineString, box
 
 from gis.exchange.dxf.mapping import NOWHERE
 from gis.exchange.dxf.saved_presets import preset_names
+from gis.exchange.import_records import record_of, with_record
+from gis.exchange.source import Ground
+from gis.georeference import ControlPoint, fit_control_points
+from layers.changes import ChangeSet
+from layers.text import Text
 from ui.dialogs.georeference_dialog import GeoreferenceDialog
 from ui.imports import drawing_import
+from ui.imports.control_points import ControlPoints
 from ui.models.control_table import PointRow
 
 EAST, NORTH = 616650.0, 4077999.0
@@ -147,6 +155,26 @@ def test_a_local_grid_asks_for_control_points(window, qtbot, tmp_path, bring):
     qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
     assert form.go.isEnabled()
     assert window.session.proposal.extent[:2] == pytest.approx((EAST, NORTH))
+
+
+def test_points_used_before_come_back_with_the_axes_and_the_way_they_were_used_with(window, qtbot, project):
+    points = [
+        ControlPoint(f"K{n}", x, y, EAST + y, NORTH + x) for n, (x, y) in enumerate(((0, 0), (9, 0), (9, 5)))
+    ]
+    ground = Ground("EPSG:4548", fit_control_points(points, swapped=True), tuple(points))
+    record = record_of(Path("旧.dxf"), "DXF", "EPSG:4548", [], {}, (), ground)
+    project.apply(with_record(ChangeSet(), record), Text("导入", "Import"))
+    asked = ControlPoints(window.session, window.tasks, window.canvas, window.picker)
+    asked.ask(
+        window, "新.dxf", np.array([LineString([(0, 0), (9, 5)]), None], dtype=object), lambda ground: None
+    )
+    qtbot.waitUntil(lambda: window.findChild(GeoreferenceDialog) is not None, timeout=READY_MS)
+    dialog = window.findChild(GeoreferenceDialog)
+    dialog.take_known()
+    assert dialog.swap.isChecked()
+    assert dialog.solution.acceptable
+    assert dialog.solution.fit.rms_m < 1e-6
+    dialog.close()
 
 
 def test_what_grows_with_a_drawing_is_worked_out_beside_the_window(

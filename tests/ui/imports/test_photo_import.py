@@ -1,5 +1,7 @@
 """Photos in the window: several at once, placed by their position, or by a click from the tray."""
 
+import shutil
+
 import pytest
 from PIL import Image
 from pyproj import Transformer
@@ -149,3 +151,19 @@ def test_photos_and_another_file_are_not_mixed_up(window, photos, tmp_path, qtbo
     assert offers[0].what.en == "4 more files have not been imported."
     offers[0].acts[0][1]()
     assert window.file_actions.importing.form.name == "4 张照片"
+
+
+def test_photos_of_one_name_and_the_same_picture_twice_are_told_apart(window, qtbot, tmp_path, bring):
+    (tmp_path / "西区").mkdir()
+    shot(tmp_path / "1.jpg", "red", (EAST + 3, NORTH + 60))
+    shot(tmp_path / "西区" / "1.jpg", "green")
+    shutil.copy(tmp_path / "1.jpg", tmp_path / "2.jpg")
+    form = bring([tmp_path / "1.jpg", tmp_path / "2.jpg", tmp_path / "西区" / "1.jpg"])
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    rows = [form.photos.item(n) for n in range(3)]
+    says = [row.text().split("\n")[1] for row in rows]
+    assert "D01" in says[0]
+    assert says[1] == "与“1.jpg”是同一张照片，只导入一次"
+    assert "没有拍摄位置" in says[2]
+    choosable = [row.data(Qt.ItemDataRole.CheckStateRole) is not None for row in rows]
+    assert choosable == [True, False, True]

@@ -2,13 +2,15 @@
 
 import os
 import sys
+from pathlib import Path
 
 import ezdxf
 import pytest
 
 from gis.exchange.dxf.drawing import read_drawing
 from gis.exchange.dxf.dwg import as_dxf, find_converter
-from layers.errors import BadInputError
+from gis.progress import Progress
+from layers.errors import BadInputError, CancelledError
 
 _CONVERTER = """#!{python}
 import pathlib, shutil, sys, time
@@ -82,6 +84,25 @@ def test_a_converter_that_does_not_end_is_stopped(dwg, tmp_path, monkeypatch):
     with pytest.raises(BadInputError) as refused, as_dxf(dwg):
         pass
     assert "已停止" in refused.value.message.zh
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="processes are told of by other means")
+def test_a_converter_ends_with_the_import_and_leaves_nothing_behind(dwg, tmp_path, monkeypatch):
+    note = tmp_path / "pids"
+    wrapped = (
+        "import os, subprocess\n"
+        "other = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        f"pathlib.Path({str(note)!r}).write_text(f'{{os.getpid()}} {{other.pid}} {{source.parent}}')\n"
+        "time.sleep(60)"
+    )
+    install(tmp_path, monkeypatch, wrapped.replace("{", "{{").replace("}", "}}"))
+    with pytest.raises(CancelledError):
+        read_drawing(dwg, progress=Progress(None, lambda: note.exists() and note.read_text().count(" ") == 2))
+    *pids, scratch = note.read_text().split()
+    assert not Path(scratch).exists()
+    for pid in pids:  # a process that nobody has waited for yet counts as ended
+        state = Path("/proc", pid, "stat")
+        assert not state.exists() or state.read_text().split()[2] == "Z"
 
 
 def test_a_converter_that_cannot_be_started_is_told(dwg, tmp_path, monkeypatch):
