@@ -9,6 +9,7 @@ from typing import Final
 import shapely
 from shapely import Geometry
 
+from gis.circles import circle_through
 from gis.edit.features import check_geometry, layer_of
 from gis.edit.geometries import refused
 from gis.edit.shapes import line_through
@@ -54,12 +55,10 @@ def centre_of(start: XY, through: XY, end: XY) -> XY:
     RefusedError
         If they lie on one line.
     """
-    (ax, ay), (bx, by) = ((p[0] - start[0], p[1] - start[1]) for p in (through, end))
-    cross = 2 * (ax * by - ay * bx)
-    if abs(cross) < 1e-9 * max(1.0, ax * ax + ay * ay, bx * bx + by * by):
+    centre = circle_through(start, through, end)
+    if centre is None:
         raise refused("arc.straight", "三点在一条直线上，不成圆弧。", "Three points on one line make no arc.")
-    a, b = ax * ax + ay * ay, bx * bx + by * by
-    return start[0] + (by * a - ay * b) / cross, start[1] + (ax * b - bx * a) / cross
+    return centre
 
 
 def arc(start: XY, through: XY, end: XY) -> Geometry:
@@ -80,11 +79,6 @@ def arc(start: XY, through: XY, end: XY) -> Geometry:
     count = max(2, _count(radius, abs(sweep)))
     inner = [_polar(centre, radius, first + sweep * i / count) for i in range(1, count)]
     return shapely.linestrings([start, *inner, end])
-
-
-def circle_note(centre: XY, radius_m: float) -> str:
-    """Return the words that note what an outline with dense vertices was drawn as."""
-    return f"R={radius_m:.3f} C={centre[0]:.3f},{centre[1]:.3f}"
 
 
 def rectangle_on(start: XY, end: XY, beside: XY) -> Geometry:

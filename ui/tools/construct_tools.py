@@ -9,11 +9,11 @@ import shapely
 from shapely import Geometry
 
 from gis import measure
+from gis.circles import circle_note
 from gis.edit.construct import (
     arc,
     centre_of,
     circle,
-    circle_note,
     dimension_line,
     parking_row,
     rectangle_on,

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.exchange.dxf.entities import EXTRACTORS, combined
+from gis.exchange.dxf.measures import own_line
 from gis.exchange.dxf.pieces import BY_BLOCK, DEEPEST, FAULTS, Context, Piece, chain, piece_of, row, to_world
 
 _MOST_IN_BLOCK: Final = 50_000
@@ -71,7 +72,9 @@ class Blocks:
         name = entity.dxf.get("geometry")
         parts = self._content(name, 1.0, ())[0] if name else []
         made = combined(entity, parts)
-        if made.form == "none":
+        if (own := own_line(entity)) is not None:
+            made = replace(made, form="line", parts=[own])
+        elif made.form == "none":
             made = _measured(entity)
         override = self.context.recode(entity.dxf.get("text", "") or "").strip()
         if override and "<>" not in override:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from gis.exchange.dxf.colours import nearest_aci, true_color
+from gis.exchange.dxf.colours import INK, is_ink, nearest_aci, true_color
 from gis.i18n import tr
 from layers.layer import Layer
 from layers.style import Stroke
@@ -75,14 +75,20 @@ class CadLayers:
             self._titles[layer.id] = f"{title}_{layer.id}" if taken else title
         return "_".join([self._titles[layer.id], *(_NOT_IN_NAMES.sub("_", tr(p)) for p in parts)])
 
-    def attributes(self, name: str, color: str, stroke: Stroke | None = None) -> dict[str, Any]:
-        """Return what an entity on a layer needs; the layer is made with the first looks it is asked for."""
+    def attributes(
+        self, name: str, color: str, stroke: Stroke | None = None, *, filled: bool = False
+    ) -> dict[str, Any]:
+        """Return what an entity on a layer needs; the layer is made with the first looks it is asked for.
+
+        What is as dark as ink becomes CAD's black or white, unless it is a fill or lies on one of its own.
+        """
+        color = INK if not filled and is_ink(color) else color
         weight = _weight(stroke.width_mm) if stroke is not None else None
         linetype = self._linetype(stroke.dash) if stroke is not None else _SOLID
         if name not in self._made:
             self._made[name] = color, weight, linetype
             made = self.document.layers.add(name, color=nearest_aci(color))
-            if self.has_true_colors:
+            if self.has_true_colors and color != INK:
                 made.dxf.true_color = true_color(color)
             if stroke is not None:
                 made.dxf.lineweight, made.dxf.linetype = weight, linetype
@@ -90,7 +96,7 @@ class CadLayers:
         own: dict[str, Any] = {"layer": name}
         if usual_color != color:
             own["color"] = nearest_aci(color)
-            own |= {"true_color": true_color(color)} if self.has_true_colors else {}
+            own |= {"true_color": true_color(color)} if self.has_true_colors and color != INK else {}
         if stroke is not None and usual_weight != weight:
             own["lineweight"] = weight
         if stroke is not None and usual_linetype != linetype:

@@ -8,7 +8,9 @@ from typing import Any, Final
 from gis.exchange.dxf.pieces import BY_BLOCK, BY_LAYER, Piece
 
 _BLACK_OR_WHITE: Final = 7
-_INK: Final = "#000000"
+INK: Final = "#000000"
+"""Black on paper and on a light screen, white on a dark one."""
+_DARKEST, _GREYEST = 72, 24
 
 
 class Colours:
@@ -36,7 +38,7 @@ class Colours:
         if piece.true_color is not None:
             return _hex(piece.true_color, 7)
         if piece.color in (BY_LAYER, BY_BLOCK):
-            return self._colors.get(piece.layer.lower(), _INK)
+            return self._colors.get(piece.layer.lower(), INK)
         return _hex(None, piece.color)
 
     def is_hidden(self, layer: str) -> bool:
@@ -63,6 +65,17 @@ def nearest_aci(color: str) -> int:
     )
 
 
+def is_ink(color: str) -> bool:
+    """Tell whether ``#rrggbb`` is a black or nearly black grey: nobody could see it on a dark screen."""
+    wanted = _rgb(color)
+    return max(wanted) < _DARKEST and max(wanted) - min(wanted) < _GREYEST
+
+
+def on_paper(color: str, opacity: float) -> str:
+    """Return ``#rrggbb`` as it looks on white paper when it lets some of it through."""
+    return "#{:02x}{:02x}{:02x}".format(*(round(255 + (c - 255) * opacity) for c in _rgb(color)))
+
+
 def true_color(color: str) -> int:
     """Return ``#rrggbb`` as the number that group 420 holds."""
     red, green, blue = _rgb(color)
@@ -80,5 +93,5 @@ def _hex(true: int | None, aci: int) -> str:
     if true is not None:
         return f"#{true & 0xFFFFFF:06x}"
     if aci == _BLACK_OR_WHITE or not 0 < aci < 256:
-        return _INK
+        return INK
     return "#{:02x}{:02x}{:02x}".format(*aci2rgb(aci))

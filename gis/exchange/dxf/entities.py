@@ -11,6 +11,7 @@ import numpy as np
 
 from gis.exchange.dxf.curves import Points, arc_points, bulge_points, ellipse_points, spline_points
 from gis.exchange.dxf.pieces import Context, Extract, Piece, chain, piece_of, row, to_world
+from gis.exchange.dxf.rounds import own_arc, own_circle
 
 _CLOSED: Final = 1
 _SPLINE_FRAME: Final = 16
@@ -37,7 +38,12 @@ def light_polyline(entity: Any, context: Context) -> Iterator[Piece]:
     vertices = np.full((len(table), 3), values.get("elevation", 0.0) or 0.0)
     vertices[:, :2] = table[:, :2]
     closed = bool(values.get("flags", 0) & _CLOSED)
-    yield _chained(entity, vertices, table[:, 4], closed, context)
+    bulges = table[:, 4]
+    own = own_arc(entity, vertices, bulges) if bulges.any() and not closed else None
+    if own is not None:
+        yield piece_of(entity, "line", [to_world(entity, own)])
+        return
+    yield _chained(entity, vertices, bulges, closed, context)
 
 
 def polyline(entity: Any, context: Context) -> Iterator[Piece]:
@@ -222,8 +228,10 @@ def _round(entity: Any, start: float, sweep: float, context: Context) -> Iterato
     if not radius > 0.0 or not math.isfinite(radius):
         yield piece_of(entity, "none", [])
         return
-    points = arc_points(row(entity.dxf.center)[0], radius, start, sweep, context.tolerance)
-    yield piece_of(entity, "line", [to_world(entity, _shut(points))])
+    points = own_circle(entity) if entity.dxftype() == "CIRCLE" else None
+    if points is None:
+        points = _shut(arc_points(row(entity.dxf.center)[0], radius, start, sweep, context.tolerance))
+    yield piece_of(entity, "line", [to_world(entity, points)])
 
 
 def _shut(points: Points) -> Points:

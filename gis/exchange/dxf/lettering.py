@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 import shapely
 
@@ -44,6 +44,15 @@ class Lettering(NamedTuple):
     angle_deg: float
     color: str
     left: bool
+
+    def add_to(self, space: Any, attributes: Mapping[str, Any]) -> Any:
+        """Write it into a model space or a block with further attributes, and return the text."""
+        from ezdxf.enums import TextEntityAlignment
+
+        turned = {**attributes, "rotation": self.angle_deg}
+        text = space.add_text(self.text, height=self.height_m, dxfattribs=turned)
+        align = TextEntityAlignment.MIDDLE_LEFT if self.left else TextEntityAlignment.MIDDLE_CENTER
+        return text.set_placement((self.x, self.y), align=align)
 
 
 def letterings(layer: Layer, feature: Feature, look: Look, metres_per_mm: float) -> Iterator[Lettering]:

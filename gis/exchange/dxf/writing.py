@@ -12,12 +12,16 @@ from typing import Any, Final
 import shapely
 
 from gis.exchange.dxf.cad_codes import CASS_CODES
+from gis.exchange.dxf.cad_dimensions import CadDimensions
 from gis.exchange.dxf.cad_layers import EDGES, FILL, LETTERS, CadLayers
 from gis.exchange.dxf.cad_symbols import CadSymbols, size_m
-from gis.exchange.dxf.identity import APP, Mark, write_record
+from gis.exchange.dxf.colours import on_paper
+from gis.exchange.dxf.identity import APP, Mark, tags_of, write_record
 from gis.exchange.dxf.lettering import Lettering, letterings
+from gis.exchange.dxf.measures import Measure, measure_of
 from gis.exchange.dxf.model_text import ModelText
-from gis.exchange.dxf.moulds import Moulds, Ring, ring_paths, rings_of
+from gis.exchange.dxf.moulds import Attributes, Moulds, Ring, ring_paths, rings_of
+from gis.exchange.dxf.rounds import Round, round_of
 from gis.exchange.feature_look import Look, Looks
 from gis.exchange.written import Told, Writer, Written
 from layers.errors import Finding, UsageError
@@ -124,7 +128,8 @@ def write_dxf(
     """Write layers as a DXF drawing.
 
     Polygons become closed polylines with a hatch, points become blocks, bands
-    get their edges; labels are texts. Every entity that carries geometry has
+    get their edges; labels are texts, dimensions are dimensions, and what is
+    noted as a circle or an arc is one. Every entity that carries geometry has
     the feature's id in its extended data, so that it comes back as an update.
     """
     chosen, told = options or DxfOptions(), told or Told()
@@ -163,6 +168,7 @@ class _Sheet:
         self.layers = CadLayers(self.document, self.metres_per_mm, codes)
         self.symbols = CadSymbols(self.document, self.layers.has_true_colors)
         self.moulds = Moulds(self.document, self.metres_per_mm)
+        self.dimensions = CadDimensions(self.document, self.metres_per_mm, _STYLE)
         self._outlines: dict[tuple[str, Look, bool], str] = {}
         self._filled: dict[tuple[str, Look], list[str]] = {}
         self.counts: dict[str, int] = {}
@@ -182,6 +188,9 @@ class _Sheet:
                 continue
             look = looks.of(feature.attributes)
             self.counts[layer.id] = self.counts.get(layer.id, 0) + 1
+            if (measure := measure_of(layer, feature)) is not None:
+                self._add_dimension(layer, feature, look, measure)
+                continue
             dimension = int(shapely.get_dimensions(feature.geometry))
             (self._add_points, self._add_lines, self._add_areas)[dimension](layer, feature, look)
             width = feature.attributes.get(look.width_field) if look.width_field else None
@@ -190,7 +199,7 @@ class _Sheet:
                 flat = shapely.buffer(feature.geometry, width / 2, cap_style="flat", join_style="mitre")
                 bands.setdefault(name, (look, []))[1].append(flat)
             for lettering in letterings(layer, feature, look, self.metres_per_mm):
-                self._add_text(layer, feature, lettering)
+                self._add_text(layer, feature, lettering, filled=dimension == 2 and bool(look.fills))
         for name, (look, shapes) in bands.items():
             self._add_edges(layer, name, look, shapes)
 
@@ -221,7 +230,26 @@ class _Sheet:
             mark = Mark(feature.uid, layer.id, "point", number)
             self.model.add("shapes", mould, {"x": x, "y": y, **values}, mark)
 
+    def _add_dimension(self, layer: Layer, feature: Feature, look: Look, measure: Measure) -> None:
+        """Add a dimension with its words, which are part of it."""
+        words = next(letterings(layer, feature, look, self.metres_per_mm), None)
+        name = self.layers.name_of(layer, *look.state)
+        text_pen = self.layers.attributes(name, words.color if words else look.stroke.color)
+        made = self.dimensions.add(measure, words, self._pen(layer, look), text_pen)
+        made.set_xdata(APP, [*tags_of(Mark(feature.uid, layer.id, "line")), *measure.tags()])
+
+    def _add_round(self, layer: Layer, look: Look, round_: Round, mark: Mark) -> None:
+        pen = dict(self._pen(layer, look))
+        if round_.is_whole:
+            made = self.space.add_circle((round_.x, round_.y), round_.radius, dxfattribs=pen)
+        else:
+            made = self.space.add_lwpolyline(round_.corners(), format="xyb", dxfattribs=pen)
+        made.set_xdata(APP, [*tags_of(mark), *round_.tags()])
+
     def _add_lines(self, layer: Layer, feature: Feature, look: Look) -> None:
+        if (round_ := round_of(feature)) is not None:
+            self._add_round(layer, look, round_, Mark(feature.uid, layer.id, "line"))
+            return
         mould = self._outline(layer, look, close=False)
         for number, part in enumerate(shapely.get_parts([feature.geometry])):
             points = shapely.get_coordinates(part).ravel().tolist()
@@ -231,9 +259,12 @@ class _Sheet:
 
     def _add_areas(self, layer: Layer, feature: Feature, look: Look) -> None:
         outline, fills = self._outline(layer, look, close=True), self._fills(layer, look)
+        round_ = round_of(feature)
+        if round_ is not None:
+            self._add_round(layer, look, round_, Mark(feature.uid, layer.id, "area"))
         for number, part in enumerate(shapely.get_parts([feature.geometry])):
             rings = rings_of(part)
-            for position, ring in enumerate(rings):
+            for position, ring in enumerate(rings if round_ is None else ()):
                 mark = Mark(feature.uid, layer.id, "area", number, position)
                 self.model.add("shapes", outline, ring.values(), mark)
             paths = {"count": len(rings), "rings": ring_paths(rings)} if fills else {}
@@ -263,13 +294,16 @@ class _Sheet:
         opacity = part.opacity if isinstance(part, Fill) else 1.0
         if opacity < _FAINT and not self.layers.has_true_colors:
             return None  # it would hide what it should only tint
+        # Where a program knows no transparency, the tint must not be louder than the plan below it: half of
+        # it is in the colour. Over white paper it is as pale as the opacity says.
+        faint = opacity**0.5 if self.layers.has_true_colors else 1.0
         name = self.layers.name_of(layer, *look.state, FILL)
-        attributes = self.layers.attributes(name, part.color)
-        faint = opacity if self.layers.has_true_colors else 1.0
+        attributes = self.layers.attributes(name, on_paper(part.color, faint), filled=True)
         return self.moulds.fill(attributes, faint, part if isinstance(part, Hatch) else None)
 
-    def _add_text(self, layer: Layer, feature: Feature, lettering: Lettering) -> None:
-        attributes = self.layers.attributes(self.layers.name_of(layer, LETTERS), lettering.color)
+    def _add_text(self, layer: Layer, feature: Feature, lettering: Lettering, *, filled: bool) -> None:
+        name = self.layers.name_of(layer, LETTERS)
+        attributes = self.layers.attributes(name, lettering.color, filled=filled)
         mould = self.moulds.words(attributes | {"style": _STYLE}, left=lettering.left)
         values = {
             "x": lettering.x,
@@ -283,10 +317,12 @@ class _Sheet:
     def _outline(self, layer: Layer, look: Look, *, close: bool) -> str:
         key = layer.id, look, close
         if key not in self._outlines:
-            name = self.layers.name_of(layer, *look.state)
-            attributes = self.layers.attributes(name, look.stroke.color, look.stroke)
-            self._outlines[key] = self.moulds.chain(attributes, close=close)
+            self._outlines[key] = self.moulds.chain(self._pen(layer, look), close=close)
         return self._outlines[key]
+
+    def _pen(self, layer: Layer, look: Look) -> Attributes:
+        name = self.layers.name_of(layer, *look.state)
+        return self.layers.attributes(name, look.stroke.color, look.stroke, filled=bool(look.fills))
 
     def _fills(self, layer: Layer, look: Look) -> list[str]:
         key = layer.id, look

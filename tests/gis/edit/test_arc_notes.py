@@ -3,8 +3,9 @@
 import pytest
 import shapely
 
-from gis.edit.arc_notes import circle_of, with_arc_notes
-from gis.edit.construct import arc, circle, circle_note
+from gis.circles import circle_note, circle_of
+from gis.edit.arc_notes import with_arc_notes
+from gis.edit.construct import arc, circle
 from gis.edit.features import set_geometry
 from gis.edit.transform import copy_features, rotation, scaling, shift, transform_features
 from tests.gis.edit.plan import all_keys, plan

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import gis.edit
+from gis.circles import circle_note
 from gis.clipboard import copied, pasted, pasted_text
 from gis.edit.arc_notes import with_arc_notes
 from gis.edit.attributes import calculate_field, replace_values, set_cells
@@ -23,7 +24,6 @@ from gis.edit.construct import (
     arc,
     band,
     circle,
-    circle_note,
     dimension_line,
     parking_row,
     rectangle_on,
