@@ -26,6 +26,8 @@ _HEAD_COLOR: Final = "FFEDF1F1"
 _LOOKED: Final = 200
 """So many rows say how wide a column is."""
 _ROOM, _NARROWEST, _WIDEST, _UID = 2.0, 8.0, 40.0, 14.0
+_FOR_PROGRAMS: Final = 2
+"""Columns at the end that only programs read: the id, and the shape as text."""
 _LATIN: Final = 0x2E7F
 _A4: Final = 9
 """As the format numbers its papers."""
@@ -62,6 +64,8 @@ def _write_sheet(sheet: Any, layer: Layer, crs: str, told: Told) -> None:
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{count + 1}"
     _set_paper(sheet, tr(layer.title))
+    # On paper nobody reads ids and outlines as text; the long ones would run over onto further pages.
+    sheet.print_area = f"A1:{get_column_letter(len(heads) - _FOR_PROGRAMS)}{count + 1}"
     for place, width in enumerate(_widths(layer, heads, crs), 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     head = []

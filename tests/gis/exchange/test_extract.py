@@ -286,6 +286,10 @@ def test_a_workbook_is_ready_to_be_read_and_printed(small_plan, tmp_path):
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("A2", "$1:$1")
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
     assert sheet.auto_filter.ref.startswith("A1:")
+    printed = sheet.print_area.replace("$", "").rpartition("!")[2]
+    titles = [c.value for c in sheet[printed][0]]
+    assert titles[-1] == "N (EPSG:4548)"
+    assert not {"uid", "WKT"} & set(titles)
     widths = [sheet.column_dimensions[c.column_letter].width for c in sheet[1]]
     assert min(widths) >= 8
     assert max(widths) <= 40
@@ -307,7 +311,10 @@ def test_words_that_the_map_does_not_show_are_not_in_the_drawing_and_none_is_str
         Feature("b" * 32, shapely.affinity.translate(bay, 20, 0), {"bays": 4}),
     ]
     export(plan(parking=bays, note=notes), tmp_path / "a.dxf")
-    texts = {t.dxf.text: t for t in ezdxf.readfile(tmp_path / "a.dxf").modelspace().query("TEXT")}
+    document = ezdxf.readfile(tmp_path / "a.dxf")
+    (measured,) = document.modelspace().query("DIMENSION")
+    picture = document.blocks.get(measured.dxf.geometry)
+    texts = {t.dxf.text: t for space in (document.modelspace(), picture) for t in space.query("TEXT")}
     assert sorted(texts) == ["20.0", "37.96", "P 4"]
     assert texts["20.0"].get_placement()[1].y > 4078010 + texts["20.0"].dxf.height / 2
     assert texts["37.96"].get_placement()[1].x > 616600
