@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import struct
 import tempfile
 import zipfile
@@ -12,8 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from gis.exchange.archive_salvage import salvaged
 from gis.exchange.table_ends import TEXTS, WORKBOOKS
-from layers.errors import BadInputError, NotFoundError
+from layers.errors import BadInputError, Finding, NotFoundError
 from layers.text import Text
 
 _MOST_BYTES: Final = 600 * 1024**2
@@ -51,7 +53,7 @@ def unpacked(path: Path, wanted: str | None = None, ends: tuple[str, ...] = _MAI
         If the wanted file is not in it.
     """
     try:
-        with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory(prefix="planboard-") as folder:
+        with opened(path) as archive, tempfile.TemporaryDirectory(prefix="planboard-") as folder:
             members = _members(archive, path, ends)
             _refuse_drawings_alone(archive, path, members, ends)
             main = _chosen(path, [name for name in members if name.lower().endswith(ends)], wanted)
@@ -75,10 +77,35 @@ def unpacked(path: Path, wanted: str | None = None, ends: tuple[str, ...] = _MAI
         ) from None
 
 
+def opened(path: Path) -> zipfile.ZipFile:
+    """Return an archive; of one that was cut, what is left of it.
+
+    Raises
+    ------
+    BadZipFile
+        If nothing is.
+    """
+    try:
+        return zipfile.ZipFile(path)
+    except zipfile.BadZipFile:
+        left = salvaged(path, _MOST_BYTES)
+        if left is None:
+            raise
+        return zipfile.ZipFile(io.BytesIO(left.archive))
+
+
+def what_is_cut(path: Path) -> list[Finding]:
+    """Return that an archive is cut, if it is."""
+    if zipfile.is_zipfile(path):
+        return []
+    left = salvaged(path, _MOST_BYTES)
+    return [left.finding] if left is not None else []
+
+
 def archive_files(path: Path) -> list[str]:
     """Return the files in an archive that can be imported."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened(path) as archive:
             return [name for name in _members(archive, path, _MAIN) if name.lower().endswith(_MAIN)]
     except (*ZIP_FAULTS, OSError) as error:
         raise BadInputError(_DAMAGED.format(file=path.name), code="import.archive") from error

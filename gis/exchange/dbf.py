@@ -51,3 +51,12 @@ def read_header(path: Path) -> DbfHeader | None:
         widths.append(descriptors[at + 16])
     room = max(path.stat().st_size - header_size, 0) // record_size if record_size else 0
     return DbfHeader(records, min(room, records), start[29], tuple(names), tuple(widths))
+
+
+def fill_up(path: Path, header: DbfHeader, count: int) -> None:
+    """Give a table as many rows as there are shapes: empty ones behind those that are whole."""
+    data = path.read_bytes()
+    head_size, row_size = struct.unpack_from("<HH", data, 8)
+    whole = data[: head_size + header.whole * row_size]
+    filled = whole + b" " * ((count - header.whole) * row_size) + b"\x1a"
+    path.write_bytes(filled[:4] + struct.pack("<I", count) + filled[8:])

@@ -29,6 +29,9 @@ _AS_STORED: Final = "SHAPE_ENCODING"
 """GDAL's option: empty, text of shapefiles comes as the bytes that stand there."""
 _EVERY: Final = "1 = 1"
 """A filter that all records pass: GDAL counts what passes a filter, and believes the file otherwise."""
+_MOST_TOLD: Final = 10_000
+_OTHER_TEXT: Final = ("ESRI Shapefile", "MapInfo File")
+"""Drivers that take the encoding they are told; the others give text as it is meant."""
 _AS_THEY_ARE: Final = {str, int, type(None)}
 
 
@@ -270,14 +273,22 @@ def _one_by_one(path: Path, layer: str) -> Records:
                 numbers.append(number)
                 rows.append([plain_value(record["properties"].get(name)) for name in names])
                 shapes.append(_shape(record["geometry"]))
-            crs = named_crs(source.crs_wkt)
+            crs, told = named_crs(source.crs_wkt), source.driver in _OTHER_TEXT
     except (FionaError, UnicodeDecodeError) as error:  # the latter: names that are no text
         raise cannot_open(path, str(error)) from None
     geometry = np.empty(len(shapes), dtype=object)
     geometry[:] = [s if isinstance(s, shapely.Geometry) else None for s in shapes]
     damaged = np.array([s is False for s in shapes], dtype=bool)
     columns: list[Sequence[Value]] = [[row[i] for row in rows] for i in range(len(names))]
+    if not told:
+        names = [_as_stored(name) for name in names]
+        columns = [[_as_stored(v) if isinstance(v, str) else v for v in column] for column in columns]
     return Records(names, columns, geometry, damaged, numbers, crs, lost)
+
+
+def _as_stored(text: str) -> str:
+    """Return text as `read_layer` does: one character a byte of UTF-8."""
+    return text.encode("utf-8", "surrogateescape").decode(_DIALECT)
 
 
 def _each(source: Any) -> Iterator[tuple[int, Any]]:
@@ -338,6 +349,12 @@ def plain_value(value: Any) -> Value:
     if isinstance(value, (bytes, bytearray)):
         return value.hex()
     return str(value)
+
+
+def missing_records(behind: int, count: int, words: Text) -> list[Finding]:
+    """Return a finding for each record that is missing behind others, the first ten thousand of them."""
+    numbers = range(behind + 1, behind + min(count, _MOST_TOLD) + 1)
+    return [Finding("import.record-unreadable", words, "error", record=number) for number in numbers]
 
 
 def _lost(number: int, error: Exception) -> Finding:

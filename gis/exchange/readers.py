@@ -131,12 +131,14 @@ def _table(format_name: str) -> Reader:
 
 def _zip(path: Path, layer: str | None, encoding: str | None, preferred: Sequence[str]) -> RawTable:
     """Read the file inside; ``FILE:LAYER`` names a layer of one of several."""
-    from gis.exchange.archive import unpacked
+    from gis.exchange.archive import unpacked, what_is_cut
     from gis.exchange.formats import format_of
 
     file, _, inner = (layer or "").partition(":")
     with unpacked(path, file or None) as document:
-        return READERS[format_of(document)].read(document, inner or None, encoding, preferred)
+        table = READERS[format_of(document)].read(document, inner or None, encoding, preferred)
+    cut = what_is_cut(path)
+    return replace(table, findings=[*cut, *table.findings]) if cut else table
 
 
 def _zip_layers(path: Path) -> list[SourceLayer]:

@@ -16,8 +16,9 @@ from typing import Final
 import numpy as np
 
 from gis.exchange import dbf, encoding
-from gis.exchange.gdal_reading import Records, cannot_open, read_layer, text_bytes
+from gis.exchange.gdal_reading import Records, cannot_open, missing_records, read_layer, text_bytes
 from gis.exchange.raw import RawTable
+from gis.exchange.shp_index import is_lying, read_shx, scan_shp, write_shx
 from gis.exchange.table_building import decoded_columns, distinct_names, telling, to_raw, without_places
 from layers.errors import BadInputError, Finding
 from layers.text import Text
@@ -25,7 +26,6 @@ from layers.text import Text
 _HEADER = 100
 _MAGIC = 9994
 _LONGEST_PRJ = 65536
-_RESTORE = "SHAPE_RESTORE_SHX"
 _SIDES = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _ATTEMPTS: Final[tuple[tuple[str, ...], ...]] = ((), (".shx",), (".dbf",), (".shx", ".dbf"))
 _MISSING: Final = {
@@ -38,6 +38,30 @@ _MISSING: Final = {
     ),
 }
 
+_LYING: Final = Text(
+    "索引 .shx 与图形不符，已按图形文件重建",
+    "the .shx index does not fit the shapes; it was rebuilt from them",
+)
+_CUT_SHP: Final = Text(
+    "图形文件不完整：应有 {all} 个图形，读到 {n} 个，其余 {k} 个已损坏或丢失",
+    "the .shp is not whole: of {all} shapes {n} could be read, {k} are damaged or missing",
+)
+_CUT_BEHIND: Final = Text(
+    "图形文件被截断：读到 {n} 个完整的图形，后面缺了多少无法得知",
+    "the .shp is cut: {n} shapes are whole; how many are missing behind them cannot be told",
+)
+_SHORT_TABLE: Final = Text(
+    "属性表 .dbf 只有 {n} 条完整的记录，图形有 {all} 个：后 {k} 个图形没有属性",
+    "the .dbf has {n} whole records for {all} shapes: the last {k} shapes have no attributes",
+)
+_MORE_ROWS: Final = Text(
+    "属性表 .dbf 有 {all} 条记录，图形只有 {n} 个：后 {k} 条没有图形，未导入",
+    "the .dbf has {all} records and the .shp {n} shapes: the last {k} records have none and are left out",
+)
+_ROW_ALONE: Final = Text(
+    "属性表中的这条记录没有图形，未导入", "this record of the .dbf has no shape; left out"
+)
+_MOST_ROWS: Final = 20_000_000
 _LONE: Final = Text(
     "只有属性表 .dbf，没有图形，按编号合并；需要图形时，请向对方要同名的 .shp、.shx 和 .prj",
     "only the table .dbf is here, without shapes: it is joined by number. For the shapes ask for the .shp, "
@@ -72,8 +96,6 @@ def read_shapefile(path: Path, wanted: str | None) -> RawTable:
         ).format(e=chosen.name, why=chosen.evidence)
         findings.append(Finding("import.encoding", words, "warning", file=shp.name))
     decoded = _decoded(records, chosen.name, header, findings)
-    if lone is None:
-        decoded = _with_cut_marked(shp, decoded, findings)
     table = to_raw(shp.stem, "Shapefile", decoded, findings)
     table.encoding, table.encoding_evidence = chosen.name, chosen.evidence
     return table if lone is None else without_places(table)
@@ -140,22 +162,35 @@ def _is_spoilt(prj: Path | None) -> bool:
 def _attempt(
     shp: Path, left_out: tuple[str, ...], findings: list[Finding]
 ) -> tuple[Records, dbf.DbfHeader | None]:
-    with _complete_set(shp, left_out) as ready:
+    told: list[Finding] = []
+    with _complete_set(shp, left_out, told) as ready:
         records = read_layer(ready, ready.stem, by_columns=True, crs_needed=".prj" not in left_out)
+        records = _with_cut_marked(ready, records, told)
         table = side(ready, ".dbf")
         header = dbf.read_header(table) if table else None
     for suffix, words in _MISSING.items():
         empty = suffix == ".dbf" and not records.names
         missing = side(shp, suffix) is None and suffix != ".prj"
         if empty or missing or suffix in left_out:
-            findings.append(Finding("import.incomplete", words, "warning", file=shp.name))
+            told.append(Finding("import.incomplete", words, "warning", file=shp.name))
+    if ".dbf" not in left_out:
+        records = _with_rows_without_shapes(shp, records, told)
+    findings += told
     return records, header
 
 
 @contextmanager
-def _complete_set(shp: Path, left_out: tuple[str, ...]) -> Iterator[Path]:
-    """Give a shapefile with an index: the user's own folder is never written to."""
-    if side(shp, ".shx") is not None and _ending_is_lower(shp) and not left_out:
+def _complete_set(shp: Path, left_out: tuple[str, ...], findings: list[Finding]) -> Iterator[Path]:
+    """Give a shapefile whose parts fit together: the user's own folder is never written to."""
+    index, table = side(shp, ".shx"), side(shp, ".dbf") if ".dbf" not in left_out else None
+    entries = read_shx(index) if index is not None and ".shx" not in left_out else None
+    header = dbf.read_header(table) if table is not None else None
+    if entries is not None and is_lying(shp, entries):
+        findings.append(Finding("import.incomplete", _LYING, "warning", file=shp.name))
+        entries = None
+    count = len(entries) if entries is not None else None
+    short = header is not None and count is not None and header.whole < count
+    if count is not None and _ending_is_lower(shp) and not left_out and not short:
         yield shp
         return
     with tempfile.TemporaryDirectory(prefix="planboard-") as folder:
@@ -163,23 +198,29 @@ def _complete_set(shp: Path, left_out: tuple[str, ...]) -> Iterator[Path]:
             if suffix not in left_out and (found := side(shp, suffix)):
                 shutil.copyfile(found, Path(folder, shp.stem + suffix))
         ready = Path(folder, shp.stem + ".shp")
-        if side(ready, ".shx") is None:
-            _rebuild_index(ready)
+        if count is None:
+            count = _rebuild_index(ready, header, findings)
+        if header is not None and header.whole < count:
+            dbf.fill_up(ready.with_suffix(".dbf"), header, count)
+            words = _SHORT_TABLE.format(n=header.whole, all=count, k=count - header.whole)
+            findings.append(Finding("import.truncated", words, "warning", file=shp.name))
         yield ready
 
 
-def _rebuild_index(shp: Path) -> None:
-    """Let GDAL write the ``.shx``. The option is off again at once: it would overwrite others in place."""
-    import pyogrio
-    from pyogrio.errors import DataLayerError, DataSourceError
-
-    pyogrio.set_gdal_config_options({_RESTORE: "YES"})
-    try:
-        pyogrio.list_layers(shp)
-    except (DataLayerError, DataSourceError) as error:
-        raise cannot_open(shp, str(error)) from None
-    finally:
-        pyogrio.set_gdal_config_options({_RESTORE: None})
+def _rebuild_index(shp: Path, header: dbf.DbfHeader | None, findings: list[Finding]) -> int:
+    """Write the ``.shx`` from what stands in the ``.shp``; return how many records it lists."""
+    found = scan_shp(shp)
+    whole = len(found.offsets) - found.lost
+    if found.cut and not whole:
+        raise cannot_open(shp, "no whole record")
+    if found.cut or found.lost:
+        found = found.padded(header.records if header is not None and header.records <= _MOST_ROWS else 0)
+        words = _CUT_BEHIND.format(n=whole)
+        if lost := len(found.offsets) - whole:
+            words = _CUT_SHP.format(all=len(found.offsets), n=whole, k=lost)
+        findings.append(Finding("import.truncated", words, "warning", file=shp.name))
+    write_shx(shp, found, shp.with_suffix(".shx"))
+    return len(found.offsets)
 
 
 def _ending_is_lower(shp: Path) -> bool:
@@ -231,16 +272,13 @@ def _with_cut_marked(shp: Path, records: Records, findings: list[Finding]) -> Re
     index = side(shp, ".shx")
     if index is None:
         return records
-    stored = np.frombuffer(_whole_words(index.read_bytes()[_HEADER:]), dtype=">i4")
-    offsets = stored[: len(stored) // 2 * 2].reshape(-1, 2).astype(np.int64) * 2
+    offsets = read_shx(index)
     beyond = offsets[:, 0] + offsets[:, 1] + 8 > shp.stat().st_size
     if not beyond.any():
         return records
-    words = Text(
-        "文件不完整：索引列出 {all} 个图形，其中 {cut} 个超出文件末尾",
-        "the file is cut: its index lists {all} shapes, {cut} of them beyond the end of the file",
-    ).format(all=len(beyond), cut=int(beyond.sum()))
-    findings.append(Finding("import.truncated", words, "warning", file=shp.name))
+    if not any(f.code == "import.truncated" for f in findings):
+        words = _CUT_SHP.format(all=len(beyond), n=len(beyond) - int(beyond.sum()), k=int(beyond.sum()))
+        findings.append(Finding("import.truncated", words, "warning", file=shp.name))
     cut = np.array([n <= len(beyond) and bool(beyond[n - 1]) for n in records.numbers], dtype=bool)
     missing = np.array([g is None for g in records.geometry], dtype=bool)
     if records.sound is not None:
@@ -248,5 +286,14 @@ def _with_cut_marked(shp: Path, records: Records, findings: list[Finding]) -> Re
     return records._replace(damaged=records.damaged | (cut & missing))
 
 
-def _whole_words(data: bytes) -> bytes:
-    return data[: len(data) // 4 * 4]
+def _with_rows_without_shapes(shp: Path, records: Records, findings: list[Finding]) -> Records:
+    """Tell the rows of the table that have no shape: GDAL passes over them without a word."""
+    table = side(shp, ".dbf")
+    header = dbf.read_header(table) if table is not None else None
+    there = len(records.numbers) + len(records.lost)
+    if header is None or header.whole <= there:
+        return records
+    more = header.whole - there
+    words = _MORE_ROWS.format(all=header.whole, n=there, k=more)
+    findings.append(Finding("import.truncated", words, "warning", file=shp.name))
+    return records._replace(lost=[*records.lost, *missing_records(there, more, _ROW_ALONE)])

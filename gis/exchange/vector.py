@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from gis.exchange import encoding
-from gis.exchange.gdal_reading import Records, list_layers, read_layer, text_bytes
+from gis.exchange.gdal_reading import Records, list_layers, missing_records, read_layer, text_bytes
 from gis.exchange.geopackage import choose_layer
 from gis.exchange.raw import RawTable, SourceLayer
 from gis.exchange.table_building import decoded_columns, distinct_names, telling, to_raw
@@ -98,5 +98,4 @@ def _with_missing(records: Records, layer: SourceLayer, findings: list[Finding])
     ).format(all=layer.features, n=there)
     findings.append(Finding("import.truncated", words, "warning"))
     gone = Text("此记录不在文件中，未导入", "this record is not in the file; left out")
-    lost = [Finding("import.record-unreadable", gone, "error", record=there + i + 1) for i in range(missing)]
-    return records._replace(lost=[*records.lost, *lost[:10_000]])
+    return records._replace(lost=[*records.lost, *missing_records(there, missing, gone)])
