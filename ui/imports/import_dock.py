@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QDockWidget, QStackedWidget, QWidget
 
 from gis.exchange.arrivals import Arrivals
@@ -102,6 +103,37 @@ class ImportDock(QDockWidget):
             self._window.canvas.navigator.show_view(self._view)
         self._on_done()
 
+    def keyPressEvent(self, a0: QKeyEvent | None) -> None:
+        """Take what no field of the form used: Esc gives it up, Enter does what stands at its foot."""
+        key = a0.key() if a0 is not None else None
+        form = self._form
+        if key == Qt.Key.Key_Escape and form is not None:
+            self._escape(form)
+        elif (
+            key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(form, ImportForm) and form.hasFocus()
+        ):
+            form.go.click()
+        else:
+            super().keyPressEvent(a0)
+
+    def _escape(self, form: _Form) -> None:
+        """Give the form up; the key is soon pressed, so it can be had again as it was."""
+        again = self._again
+        whole = isinstance(form, ImportForm) and not form.writing and not form.busy and form.go.isEnabled()
+        kept = form.kept() if isinstance(form, ImportForm) and whole else None
+        self.give_up()
+        self._window.canvas.setFocus()
+        if whole and again is not None:
+            words = Text("没有导入，项目未作更改。", "Nothing was imported; the project is unchanged.")
+            back = Text("回到导入", "Back to it")
+            self._session.offer(words, [(back, lambda: self._reopen(again, kept))], passing=True)
+
+    def _reopen(self, again: Callable[[], None], kept: object) -> None:
+        """Open a form as it was."""
+        again()
+        if kept is not None and isinstance(self._form, ImportForm):
+            self._form.take_up(kept)
+
     def close_form(self) -> None:
         """Close what is open."""
         form, self._form, self._again = self._form, None, None
@@ -169,6 +201,8 @@ class ImportDock(QDockWidget):
         self._window.attributes_dock.hide()
         self.show()
         self._window.resizeDocks([self], [WIDTH_PX], Qt.Orientation.Horizontal)
+        form.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        form.setFocus()
 
     def _on_done(self) -> None:
         """Close the form, and offer what came together with its file."""
@@ -191,7 +225,4 @@ class ImportDock(QDockWidget):
         form, again = self._form, self._again
         if again is None or (isinstance(form, ImportForm) and form.writing):
             return
-        kept = form.kept() if isinstance(form, ImportForm) else None
-        again()
-        if kept is not None and isinstance(self._form, ImportForm):
-            self._form.take_up(kept)
+        self._reopen(again, form.kept() if isinstance(form, ImportForm) else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -139,6 +140,17 @@ class ImportForm(QWidget):
         self._segments[at].setVisible(shown)
         if not shown and self.pages.currentIndex() == at:
             self.open_page(0)
+
+    def focusNextPrevChild(self, a0: bool) -> bool:
+        """Let Tab go through the form from top to bottom: parts of it are made when the file is read."""
+        self._order_keys()
+        return super().focusNextPrevChild(a0)
+
+    def _order_keys(self) -> None:
+        pages = (at for page in range(self.pages.count()) for at in _keyed(self.pages.widget(page)))
+        order = [self, *_keyed(self._choosing), *self._segments, *pages, self.cancel, self.go]
+        for one, other in pairwise(order):
+            self.setTabOrder(one, other)
 
     def begin(
         self,
@@ -355,3 +367,11 @@ class ImportForm(QWidget):
             self.bar.setRange(0, 1000)
             self.bar.setValue(round(fraction * 1000))
             self.summary.setText(tr(doing) + "…")
+
+
+def _keyed(part: QWidget | None) -> list[QWidget]:
+    """Return what the keyboard reaches in a part, and the part itself if it does."""
+    if part is None:
+        return []
+    every = [part, *part.findChildren(QWidget)]
+    return [one for one in every if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None]

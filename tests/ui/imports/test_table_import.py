@@ -7,6 +7,7 @@ import geopandas as gpd
 import pytest
 import shapely
 from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QApplication
 from shapely import box
 
 from gis.crs import transform
@@ -479,3 +480,39 @@ def test_the_columns_of_the_coordinates_can_be_chosen(window, take, qtbot, tmp_p
 
 def test_a_vector_file_has_no_columns_of_coordinates(window, take, geojson):
     assert not take(geojson).places.isVisible()
+
+
+def test_escape_in_the_form_gives_it_up_and_it_can_be_had_again_as_it_was(window, take, geojson, qtbot):
+    offers = []
+    window.session.offered.connect(offers.append)
+    form = take(geojson)
+    form.open_page(1)
+    form.pages.currentWidget().setFocus()
+    qtbot.keyClick(form.pages.currentWidget(), Qt.Key.Key_Escape)
+    dock = window.file_actions.importing
+    assert dock.form is None
+    assert window.session.proposal is None
+    offers[-1].acts[0][1]()
+    qtbot.waitUntil(lambda: dock.form.go.isEnabled(), timeout=READY_MS)
+    assert dock.form.pages.currentIndex() == 1
+
+
+def test_an_import_needs_no_mouse(window, project, take, geojson, qtbot):
+    form = take(geojson)
+    assert form.hasFocus()
+    before = len(project.snapshot.layers["building"].table)
+    qtbot.keyClick(form, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.file_actions.importing.form is None, timeout=READY_MS)
+    assert len(project.snapshot.layers["building"].table) == before + 1
+
+
+def test_tab_goes_through_the_form_from_top_to_bottom(take, geojson, qtbot):
+    form = take(geojson)
+    heights = []
+    while not form.go.hasFocus():
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        now = QApplication.focusWidget()
+        assert form.isAncestorOf(now)
+        heights.append(now.mapTo(form, now.rect().topLeft()).y())
+    assert len(heights) > 6
+    assert heights == sorted(heights)
