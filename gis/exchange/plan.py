@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gis.exchange.mapping import complete_mapping
 from gis.exchange.matching import Matches, match_records
+from gis.exchange.number_habit import ending_here, rewritten
 from gis.exchange.placing import FindingList, place
 from gis.exchange.record_changes import IMPORTED, OWN, RecordChanges
 from gis.exchange.shapes import MISSING
@@ -148,24 +149,46 @@ def plan_import(
         words = Text("未指定对应方式，不能移除缺少的对象。", "Nothing can be removed without a way to match.")
         raise UsageError(words, Text("请用 --match。", "Use --match."), code="import.match")
     columns = [name for name in source.columns if name.lower() not in OWN]
-    work = _Plan(source, layer, complete_mapping(columns, layer.fields, mapping), tuple(left_out))
+    full = complete_mapping(columns, layer.fields, mapping)
+    findings = FindingList(source.path.name, layer.id)
+    work = _Plan(_numbered_as_here(source, layer, full, findings), layer, full, tuple(left_out), findings)
     progress = progress or Progress()
     progress.step(0.0, _PLACING)
-    placed = place(source, snapshot, layer, work.findings) if source.shaped else source.geometry
+    placed = place(source, snapshot, layer, findings) if source.shaped else source.geometry
     progress.step(_PLACED, _MATCHING)
-    matches = match_records(source, layer, work.mapping, placed, match, work.findings)
+    matches = match_records(source, layer, full, placed, match, findings)
     compares = match is not None or (not source.shaped and matches.key_field is not None)
     return work.made(placed, matches, progress, compares=compares, removes=remove_missing)
+
+
+def _numbered_as_here(
+    source: Source, layer: Layer, mapping: Mapping[str, str], findings: FindingList
+) -> Source:
+    """Return a source with its building numbers written as the layer writes them, if that is in one way."""
+    ending = ending_here(layer)
+    columns = [name for name, field in mapping.items() if field == layer.kind.number_field]
+    if ending is None or not columns:
+        return source
+    made = {name: rewritten(source.columns[name], ending) for name in columns}
+    for name, numbers in made.items():
+        if numbers.count:
+            findings.add("import.numbers-as-here", numbers.told, "info", column=name)
+    return replace(source, columns={**source.columns, **{name: one.values for name, one in made.items()}})
 
 
 class _Plan:
     """One plan in the making, and the findings it collects."""
 
     def __init__(
-        self, source: Source, layer: Layer, mapping: dict[str, str], dropped: tuple[str, ...]
+        self,
+        source: Source,
+        layer: Layer,
+        mapping: dict[str, str],
+        dropped: tuple[str, ...],
+        findings: FindingList,
     ) -> None:
         self.source, self.layer, self.mapping, self.dropped = source, layer, mapping, dropped
-        self.findings = FindingList(source.path.name, layer.id)
+        self.findings = findings
         self.columns = [
             (name, layer.kind.field(mapping.get(name, ""))) for name in source.columns if name not in dropped
         ]

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from gis.exchange.dxf.labels import agree, building_values
 from gis.exchange.dxf.sorting import MERGED, TEXTS, Placed, Sorting
+from gis.exchange.number_habit import ending_here, rewritten
 
 
 def label_buildings(sorting: Sorting) -> None:
@@ -39,6 +40,23 @@ def label_buildings(sorting: Sorting) -> None:
             sorting.fate[row] = MERGED
         else:
             sorting.remarkable.notes_at_odds.append(row)
+
+    _number_as_here(sorting, houses)
+
+
+def _number_as_here(sorting: Sorting, houses: list[Placed]) -> None:
+    """Write the numbers of the outlines as their layers write those they have, if that is in one way."""
+    for layer in {house.layer for house in houses}:
+        own = sorting.snapshot.layers[layer]
+        ending, name = ending_here(own), own.kind.number_field
+        if ending is None or name is None:
+            continue
+        numbered = [house for house in houses if house.layer == layer and house.values.get(name) is not None]
+        made = rewritten([house.values[name] for house in numbered], ending)
+        for house, number in zip(numbered, made.values, strict=True):
+            house.values[name] = number
+        if made.count:
+            sorting.remarkable.renumbered[layer] = made.told
 
 
 def _is_footprint(sorting: Sorting, placed: Placed) -> bool:

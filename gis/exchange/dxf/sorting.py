@@ -18,6 +18,7 @@ from layers.kind import Kind
 from layers.layer import Layer
 from layers.schema import Value
 from layers.snapshot import Snapshot
+from layers.text import Text
 
 HIDDEN: Final = "hidden"
 SET_ASIDE: Final = "set-aside"
@@ -77,6 +78,7 @@ class Remarkable:
     hidden: dict[str, int] = field(default_factory=dict)
     notes_outside: list[int] = field(default_factory=list)
     notes_at_odds: list[int] = field(default_factory=list)
+    renumbered: dict[str, Text] = field(default_factory=dict)
     symbols: int = 0
 
 

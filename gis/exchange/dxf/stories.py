@@ -79,14 +79,7 @@ def _told(remarkable: Remarkable, snapshot: Snapshot) -> Iterator[Finding]:
     ):
         for name, count in _summed(counts).items():
             yield Finding(code, words.format(name=name, n=count), "info")
-    for code, words, by_layer in (
-        ("dxf.not-taken", _NOT_TAKEN, _by_layer(remarkable.not_taken)),
-        ("dxf.width", _KERBS, _by_layer(remarkable.widthless)),
-    ):
-        for layer, names in by_layer.items():
-            for name, count in _summed(names).items():
-                told = words.format(name=name, n=count, layer=_title(snapshot, layer))
-                yield Finding(code, told, "warning", layer=layer)
+    yield from _about_layers(remarkable, snapshot)
     if remarkable.symbols:
         yield Finding("dxf.symbols", _SYMBOLS.format(n=remarkable.symbols), "info")
     for code, words, rows in (
@@ -95,6 +88,20 @@ def _told(remarkable: Remarkable, snapshot: Snapshot) -> Iterator[Finding]:
     ):
         if rows:
             yield Finding(code, words.format(n=len(rows)), "warning", record=rows[0] + 1)
+
+
+def _about_layers(remarkable: Remarkable, snapshot: Snapshot) -> Iterator[Finding]:
+    """Yield what there is to say by layer of the plan."""
+    for code, words, by_layer in (
+        ("dxf.not-taken", _NOT_TAKEN, _by_layer(remarkable.not_taken)),
+        ("dxf.width", _KERBS, _by_layer(remarkable.widthless)),
+    ):
+        for layer, names in by_layer.items():
+            for name, count in _summed(names).items():
+                told = words.format(name=name, n=count, layer=_title(snapshot, layer))
+                yield Finding(code, told, "warning", layer=layer)
+    for layer, renumbered in remarkable.renumbered.items():
+        yield Finding("import.numbers-as-here", renumbered, "info", layer=layer)
 
 
 def _by_layer(counts: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:
