@@ -12,11 +12,12 @@ import shapely
 
 from gis.crs import is_geographic
 from gis.exchange.tables.own_titles import place_titles
-from gis.exchange.written import Told, Written
+from gis.exchange.written import Told, Written, pieces
 from gis.i18n import tr
 from layers.layer import Layer
 from layers.schema import Field, Value
 from layers.snapshot import Snapshot
+from layers.table import Table
 
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 _METRES, _DEGREES = 3, 9
@@ -36,8 +37,9 @@ def write_csv(snapshot: Snapshot, layers: Sequence[Layer], out: Path, told: Told
         with path.open("w", encoding="utf-8-sig", newline="") as stream:
             table = csv.writer(stream)
             table.writerow([_cell(words) for words in titles(layer, snapshot.crs)])
-            rows = told.each(layer, rows_of(layer, snapshot.crs))
-            table.writerows([_cell(value) for value in row] for row in rows)
+            for part in told.pieces(layer):
+                columns = _columns(layer, part, snapshot.crs)
+                table.writerows(zip(*(map(_cell, column) for column in columns), strict=True))
         written.files.append(path)
         written.counts[layer.id] = len(layer.table)
     return written
@@ -49,25 +51,29 @@ def titles(layer: Layer, crs: str) -> list[str]:
     return [*(tr(f.title) for f in layer.fields), *place, "uid", "WKT"]
 
 
-def rows_of(layer: Layer, crs: str) -> Iterator[list[Value]]:
+def rows_of(layer: Layer, crs: str) -> Iterator[tuple[Value, ...]]:
     """Yield a layer's features as rows: numbers as they are, codes by their words."""
+    for part in pieces(layer.table):
+        yield from zip(*_columns(layer, part, crs), strict=True)
+
+
+def _columns(layer: Layer, part: Table, crs: str) -> list[Sequence[Value]]:
     digits = _DEGREES if is_geographic(crs) else _METRES
-    shapes = np.asarray(layer.table.geometry)
-    places, wkt = shapely.point_on_surface(shapes), shapely.to_wkt(shapes, rounding_precision=digits)
-    columns = [(f, layer.table.columns[f.name].tolist()) for f in layer.fields]
-    for i, uid in enumerate(layer.table.uids):
-        words = [_worded(f, column[i]) for f, column in columns]
-        place = places[i]
-        empty = place is None or place.is_empty
-        middle: list[Value] = [None, None] if empty else [round(place.x, digits), round(place.y, digits)]
-        shape = wkt[i] if wkt[i] is not None and len(wkt[i]) <= LONGEST_CELL else None
-        yield [*words, *middle, uid, shape]
+    shapes = np.asarray(part.geometry)
+    places = shapely.point_on_surface(shapes)
+    east, north = (
+        [None if value != value else round(value, digits) for value in get(places).tolist()]
+        for get in (shapely.get_x, shapely.get_y)
+    )
+    words = shapely.to_wkt(shapes, rounding_precision=digits).tolist()
+    wkt = [w if w is not None and len(w) <= LONGEST_CELL else None for w in words]
+    worded = [_worded(field, part.columns[field.name].tolist()) for field in layer.fields]
+    return [*worded, east, north, list(part.uids), wkt]
 
 
-def _worded(field: Field, value: Value) -> Value:
-    if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)):
-        return value
-    return tr(field.word(value))
+def _worded(field: Field, values: Sequence[Value]) -> list[Value]:
+    known = {value: tr(field.word(value)) for value in set(values) if isinstance(value, (str, bool))}
+    return [known[value] if isinstance(value, (str, bool)) else value for value in values]
 
 
 def _cell(value: Value) -> str:

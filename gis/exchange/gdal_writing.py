@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from gis.disk_words import disk_words
 from gis.exchange.encoding import UTF8, label_codec
 from gis.exchange.mapping import short_names
-from gis.exchange.written import Told, Writer, Written
+from gis.exchange.written import Told, Writer, Written, pieces
 from gis.i18n import tr
 from layers.errors import Finding, StorageError, UsageError
 from layers.layer import Layer
@@ -141,9 +141,9 @@ def _write(
     else:
         options["encoding"] = encoding
     dates = {f.name for f in layer.fields if f.type == "date" and _are_days(table.columns[f.name])}
-    for start in range(0, len(table), _CHUNK):
-        part = table.where(np.arange(start, min(start + _CHUNK, len(table))))
-        _write_part(path, part, layer, names, dates, {**options, "append": append or start > 0})
+    for part in pieces(table, _CHUNK):
+        _write_part(path, part, layer, names, dates, {**options, "append": append})
+        append = True
         if told is not None:
             told.step(layer, len(part))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import shapely
@@ -16,6 +16,7 @@ from gis.exchange.raw import CRS_MEMBER, LAYERS_MEMBER
 from gis.exchange.written import Told, Written
 from layers.layer import Layer
 from layers.snapshot import Snapshot
+from layers.table import Table
 
 _DECIMALS: Final = 9
 """A tenth of a millimetre."""
@@ -39,24 +40,23 @@ def write_geojson(
         stream.write('"features": [')
         separator = "\n"
         for layer in layers:
-            made = _features(snapshot, layer, degrees, tell=len(layers) > 1)
-            for feature in told.each(layer, made):
-                stream.write(separator + json.dumps(feature, ensure_ascii=False))
-                separator = ",\n"
+            name = {"layer": layer.id} if len(layers) > 1 else {}
+            for part in told.pieces(layer):
+                for feature in _features(part, snapshot.crs, degrees, name):
+                    stream.write(separator + feature)
+                    separator = ",\n"
             written.counts[layer.id] = len(layer.table)
         stream.write("\n]}\n")
     return written
 
 
-def _features(snapshot: Snapshot, layer: Layer, degrees: str, *, tell: bool) -> Iterator[dict[str, Any]]:
-    lonlat = transform(np.asarray(layer.table.geometry), snapshot.crs, degrees)
+def _features(part: Table, crs: str, degrees: str, name: dict[str, str]) -> Iterator[str]:
+    lonlat = transform(np.asarray(part.geometry), crs, degrees)
     lonlat = shapely.transform(lonlat, lambda xy: np.round(xy, _DECIMALS))
-    lonlat = shapely.orient_polygons(lonlat, exterior_cw=False)
-    name = {"layer": layer.id} if tell else {}
-    for feature, shape in zip(layer.table, lonlat, strict=True):
-        yield {
-            "type": "Feature",
-            "id": feature.uid,
-            "geometry": None if shape is None else json.loads(shapely.to_geojson(shape)),
-            "properties": {**name, **{n: v for n, v in feature.attributes.items() if v is not None}},
-        }
+    shapes = shapely.to_geojson(shapely.orient_polygons(lonlat, exterior_cw=False))
+    for feature, shape in zip(part, shapes, strict=True):
+        values = {**name, **{n: v for n, v in feature.attributes.items() if v is not None}}
+        yield (
+            f'{{"type": "Feature", "id": {json.dumps(feature.uid)}, "geometry": {shape or "null"}, '
+            f'"properties": {json.dumps(values, ensure_ascii=False)}}}'
+        )

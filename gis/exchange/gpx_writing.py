@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import quoteattr
@@ -14,7 +14,7 @@ import shapely
 from gis.crs import WGS84, transform
 from gis.exchange.kml_writing import xml_text
 from gis.exchange.shapes import parts_of_dimension
-from gis.exchange.written import Told, Written
+from gis.exchange.written import Told, Written, pieces
 from gis.i18n import tr
 from layers.errors import Finding
 from layers.feature import Feature
@@ -40,10 +40,9 @@ def write_gpx(snapshot: Snapshot, layers: Sequence[Layer], out: Path, told: Told
     waypoints: list[str] = []
     tracks: list[str] = []
     for layer in layers:
-        lonlat = transform(np.asarray(layer.table.geometry), snapshot.crs, WGS84)
         before = len(waypoints) + len(tracks)
         left_out = 0
-        for feature, shape in told.each(layer, zip(layer.table, lonlat, strict=True)):
+        for feature, shape in told.each(layer, _degrees(layer, snapshot.crs)):
             dimension = -1 if shape is None else int(shapely.get_dimensions(shape))
             if dimension == 0:
                 waypoints += _waypoints(layer, feature, shape)
@@ -59,6 +58,11 @@ def write_gpx(snapshot: Snapshot, layers: Sequence[Layer], out: Path, told: Told
     body = "".join([*waypoints, *tracks])
     out.write_text(_HEAD + body + "</gpx>\n", encoding="utf-8", newline="\n")
     return written
+
+
+def _degrees(layer: Layer, crs: str) -> Iterator[tuple[Feature, shapely.Geometry | None]]:
+    for part in pieces(layer.table):
+        yield from zip(part, transform(np.asarray(part.geometry), crs, WGS84), strict=True)
 
 
 def _waypoints(layer: Layer, feature: Feature, shape: shapely.Geometry) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from gis.exchange.feature_look import Look, Looks
+from layers.feature import Feature
 from layers.layer import Layer
 from layers.schema import Value
 from layers.style import Fill
@@ -23,9 +24,9 @@ class KmlStyles:
         self._looks: dict[str, Looks] = {}
         self._names: dict[Look, str] = {}
 
-    def of(self, layer: Layer) -> Iterator[str]:
-        """Yield the styles that the features of a layer need, each once."""
-        for feature in layer.table:
+    def of(self, layer: Layer, features: Iterable[Feature]) -> Iterator[str]:
+        """Yield the styles that features of a layer need, each once."""
+        for feature in features:
             look = self._look(layer, feature.attributes)
             if look not in self._names:
                 self._names[look] = name = f"{layer.id}-{len(self._names) + 1}"

@@ -14,8 +14,9 @@ import shapely
 
 from gis.crs import WGS84, transform
 from gis.exchange.kml_styles import KmlStyles
-from gis.exchange.written import Told, Written
+from gis.exchange.written import Told, Written, pieces
 from gis.i18n import tr
+from layers.feature import Feature
 from layers.layer import Layer
 from layers.schema import Value
 from layers.snapshot import Snapshot
@@ -24,6 +25,9 @@ _HEAD: Final = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document>\n'
 )
 _DECIMALS: Final = 9
+_VERTEX: Final = f"%.{_DECIMALS}f,%.{_DECIMALS}f "
+_LOOKING: Final = 4.0
+"""A quarter of the work is to see which styles there are."""
 _DRAPED: Final = "<tessellate>1</tessellate>"
 """Lies on the ground; else long edges cut through hills."""
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -37,7 +41,7 @@ def write_kml(snapshot: Snapshot, layers: Sequence[Layer], out: Path, told: Told
         stream.write(_HEAD + f"<name>{xml_text(snapshot.title)}</name>\n<open>1</open>\n")
         styles = KmlStyles()
         for layer in layers:
-            stream.writelines(styles.of(layer))
+            stream.writelines(styles.of(layer, told.each(layer, layer.table, _LOOKING)))
         for layer in reversed(layers):  # what lies on top stands first, as in the list of layers
             _write_layer(stream, snapshot, layer, styles, told)
         stream.write("</Document>\n</kml>\n")
@@ -62,12 +66,10 @@ def xml_text(value: object) -> str:
 
 
 def _write_layer(stream: TextIO, snapshot: Snapshot, layer: Layer, styles: KmlStyles, told: Told) -> None:
-    lonlat = transform(np.asarray(layer.table.geometry), snapshot.crs, WGS84)
-    lonlat = shapely.orient_polygons(shapely.transform(lonlat, lambda xy: np.round(xy, _DECIMALS)))
     titles = {"uid": "uid", **{f.name: tr(f.title) for f in layer.fields}}
     shown = "" if layer.visible else "<visibility>0</visibility>"
     stream.write(f"<Folder><name>{xml_text(tr(layer.title))}</name>{shown}\n")
-    for feature, shape in told.each(layer, zip(layer.table, lonlat, strict=True)):
+    for feature, shape in told.each(layer, _degrees(layer, snapshot.crs), _LOOKING / (_LOOKING - 1)):
         values = {"uid": feature.uid, **feature.attributes}
         style = styles.name_of(layer, feature.attributes)
         stream.write(f"<Placemark><name>{xml_text(tr(layer.name_of(feature)))}</name>{shown}")
@@ -76,6 +78,14 @@ def _write_layer(stream: TextIO, snapshot: Snapshot, layer: Layer, styles: KmlSt
         stream.write("" if shape is None else _shape(shape))
         stream.write("</Placemark>\n")
     stream.write("</Folder>\n")
+
+
+def _degrees(layer: Layer, crs: str) -> Iterator[tuple[Feature, shapely.Geometry | None]]:
+    """Yield the features of a layer with their shapes in longitude and latitude."""
+    for part in pieces(layer.table):
+        lonlat = transform(np.asarray(part.geometry), crs, WGS84)
+        lonlat = shapely.orient_polygons(shapely.transform(lonlat, lambda xy: np.round(xy, _DECIMALS)))
+        yield from zip(part, lonlat, strict=True)
 
 
 def _data(values: Mapping[str, Value], titles: Mapping[str, str]) -> Iterator[str]:
@@ -104,5 +114,6 @@ def _ring(ring: shapely.LinearRing) -> str:
 
 
 def _coordinates(shape: shapely.Geometry) -> str:
-    words = " ".join(f"{x:.{_DECIMALS}f},{y:.{_DECIMALS}f}" for x, y in shapely.get_coordinates(shape))
-    return f"<coordinates>{words}</coordinates>"
+    numbers = shapely.get_coordinates(shape).ravel().tolist()
+    words = _VERTEX * (len(numbers) // 2) % tuple(numbers)
+    return f"<coordinates>{words[:-1]}</coordinates>"

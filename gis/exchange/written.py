@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
+import numpy as np
+
 from gis.progress import Progress
 from layers.errors import Finding
 from layers.layer import Layer
 from layers.snapshot import Snapshot
+from layers.table import Table
 from layers.text import Text
 
 T = TypeVar("T")
 _EVERY: Final = 200
+_ROWS: Final = 2_000
 
 
 @dataclass
@@ -41,6 +45,19 @@ class Writer(Protocol):
     def __call__(self, snapshot: Snapshot, layers: Sequence[Layer], out: Path, told: Told, /) -> Written:
         """Write them; `told` is asked for every feature, so that the user can stop it."""
         ...
+
+
+def pieces(table: Table, rows: int = _ROWS) -> Iterator[Table]:
+    """Yield a table in parts: a whole layer of shapes would fill memory, and nobody could stop what it takes.
+
+    Examples
+    --------
+    >>> from sample_data.large import large_table
+    >>> [len(part) for part in pieces(large_table(5), 2)]
+    [2, 2, 1]
+    """
+    for start in range(0, len(table), rows):
+        yield table.where(np.arange(start, min(start + rows, len(table))))
 
 
 class Told:
@@ -70,6 +87,19 @@ class Told:
                 self.step(layer, 0)
             self._done += 1 / passes
             yield item
+
+    def pieces(self, layer: Layer, rows: int = _ROWS) -> Iterator[Table]:
+        """Yield the table of a layer in parts, and tell how far it is.
+
+        Raises
+        ------
+        CancelledError
+            If the user does not want it any more.
+        """
+        for part in pieces(layer.table, rows):
+            self.step(layer, 0)
+            yield part
+            self.step(layer, len(part))
 
     def tell(self, share: float, doing: Text) -> None:
         """Tell how far it is, 0-1, where that is not counted in features.

@@ -13,7 +13,7 @@ import numpy as np
 from gis.exchange.csv_writing import LONGEST_CELL, rows_of, titles
 from gis.exchange.written import Told, Written
 from gis.i18n import tr
-from layers.errors import Finding
+from layers.errors import CancelledError, Finding
 from layers.layer import Layer
 from layers.schema import Value
 from layers.snapshot import Snapshot
@@ -45,13 +45,25 @@ def write_xlsx(snapshot: Snapshot, layers: Sequence[Layer], out: Path, told: Tol
     book.properties.creator = "Planboard"
     for layer in layers:
         sheet = book.create_sheet(_TAB.sub("-", _UNWRITABLE.sub("", tr(layer.title)))[:31])
-        _write_sheet(sheet, layer, snapshot.crs, told)
+        try:
+            _write_sheet(sheet, layer, snapshot.crs, told)
+        except CancelledError:
+            _give_up(book)
+            raise
         written.counts[layer.id] = min(len(layer.table), _MOST_ROWS)
         if len(layer.table) > _MOST_ROWS:
             words = _CUT.format(n=len(layer.table) - _MOST_ROWS)
             written.findings.append(Finding("export.cut", words, "warning", layer=layer.id))
     book.save(out)
     return written
+
+
+def _give_up(book: Any) -> None:
+    """Close the sheets, which lie in files of their own until the book is saved, and remove those."""
+    for sheet in book.worksheets:
+        if not sheet.closed:
+            sheet.close()
+        sheet._writer.cleanup()
 
 
 def _write_sheet(sheet: Any, layer: Layer, crs: str, told: Told) -> None:
