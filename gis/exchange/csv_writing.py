@@ -39,7 +39,7 @@ def write_csv(snapshot: Snapshot, layers: Sequence[Layer], out: Path, told: Told
             table.writerow([_cell(words) for words in titles(layer, snapshot.crs)])
             for part in told.pieces(layer):
                 columns = _columns(layer, part, snapshot.crs)
-                table.writerows(zip(*(map(_cell, column) for column in columns), strict=True))
+                table.writerows(zip(*map(_cells, columns), strict=True))
         written.files.append(path)
         written.counts[layer.id] = len(layer.table)
     return written
@@ -76,8 +76,13 @@ def _worded(field: Field, values: Sequence[Value]) -> list[Value]:
     return [known[value] if isinstance(value, (str, bool)) else value for value in values]
 
 
+def _cells(column: Sequence[Value]) -> list[Value]:
+    return [value if value is None or type(value) is int else _cell(value) for value in column]
+
+
 def _cell(value: Value) -> str:
     if isinstance(value, float):
         return f"{value:.15g}"
-    words = "" if value is None else str(value)
-    return "'" + words if isinstance(value, str) and words.startswith(_DANGEROUS) else words
+    if not isinstance(value, str):
+        return str(value)
+    return "'" + value if value.startswith(_DANGEROUS) else value
