@@ -7,7 +7,7 @@ bytes by bits 1-3 of the flags). The geometry itself is exact, Z and M included.
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 import apsw
@@ -32,24 +32,31 @@ def to_blobs(geometries: Sequence[Geometry | None], srs_id: int) -> tuple[list[B
 
     A point gets no envelope, as GDAL writes it; None stays None.
     """
-    shapes = np.empty(len(geometries), dtype=object)
-    shapes[:] = geometries
-    bounds = np.asarray(shapely.bounds(shapes), dtype="<f8").reshape(len(shapes), 4)
+    blobs: list[Blob] = []
+    bounds = np.empty((len(geometries), 4), dtype="<f8")
+    for start in range(0, len(geometries), _AT_ONCE):  # other threads wait while bytes are made
+        some = geometries[start : start + _AT_ONCE]
+        shapes = np.empty(len(some), dtype=object)
+        shapes[:] = some
+        bounds[start : start + len(some)] = shapely.bounds(shapes)
+        blobs += _encoded(shapes, bounds[start : start + len(some)], srs_id)
+    return blobs, bounds
+
+
+def _encoded(shapes: np.ndarray, bounds: np.ndarray, srs_id: int) -> Iterator[Blob]:
     boxes = bounds[:, [0, 2, 1, 3]].tobytes()
     plain = struct.pack("<2sBBi", b"GP", 0, _LITTLE, srs_id)
     boxed = struct.pack("<2sBBi", b"GP", 0, _LITTLE | _BOX, srs_id)
     empty = struct.pack("<2sBBi", b"GP", 0, _LITTLE | _EMPTY, srs_id)
     point = (shapely.get_type_id(shapes) == 0).tolist()
     nothing = np.isnan(bounds[:, 0]).tolist()
-    blobs: list[Blob] = []
     for i, wkb in enumerate(shapely.to_wkb(shapes, flavor="iso", byte_order=1)):
         if wkb is None:
-            blobs.append(None)
+            yield None
         elif nothing[i]:
-            blobs.append(empty + wkb)
+            yield empty + wkb
         else:
-            blobs.append(plain + wkb if point[i] else boxed + boxes[i * 32 : i * 32 + 32] + wkb)
-    return blobs, bounds
+            yield plain + wkb if point[i] else boxed + boxes[i * 32 : i * 32 + 32] + wkb
 
 
 def from_blobs(blobs: Sequence[Blob]) -> np.ndarray:
