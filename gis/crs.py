@@ -28,6 +28,7 @@ Bounds: TypeAlias = tuple[float, float, float, float]
 GCJ02: Final = "GCJ-02"
 BD09: Final = "BD-09"
 WGS84: Final = "EPSG:4326"
+_AT_ONCE: Final = 4_096
 _SHIFTED: Final[dict[str, Callable[[gcj.LonLat], gcj.LonLat]]] = {
     GCJ02: gcj.gcj02_to_wgs84,
     BD09: gcj.bd09_to_wgs84,
@@ -234,7 +235,9 @@ def _one(geometry: shapely.Geometry) -> NDArray[np.object_]:
 
 
 def _moved(geometry: NDArray[np.object_], move: Callable[[gcj.LonLat], gcj.LonLat]) -> NDArray[np.object_]:
-    moved: NDArray[np.object_] = shapely.transform(geometry, move)
+    moved = np.empty(len(geometry), dtype=object)
+    for start in range(0, len(geometry), _AT_ONCE):  # other threads wait while shapes are made
+        moved[start : start + _AT_ONCE] = shapely.transform(geometry[start : start + _AT_ONCE], move)
     return moved
 
 
