@@ -64,6 +64,7 @@ def _connect_panels(window: Window) -> None:
     window.postings.board_requested.connect(window.posting_actions.ask_board)
     window.postings.removal_requested.connect(window.posting_actions.remove)
     window.postings.export_requested.connect(window.posting_actions.export)
+    window.edit_actions.table_pasted.connect(window.file_actions.paste_table)
     window.changes.adopt_requested.connect(window.branch_actions.adopt_keys)
     header.publish_requested.connect(window.file_actions.publish)
     header.draw_requested.connect(window.file_actions.draw)

@@ -104,12 +104,14 @@ def read_shx(shx: Path) -> NDArray[np.int64]:
 
 def is_lying(shp: Path, index: NDArray[np.int64]) -> bool:
     """Tell whether an index leads to what is no record, or twice to the same; a cut at the end is no lie."""
+    ends = index[:, 0] + index[:, 1] + _RECORD
+    if len(index) and index[0, 0] == _HEADER and (index[1:, 0] == ends[:-1]).all():
+        return False  # one behind the other, as nearly all are: the file need not be looked at
     data = np.memmap(shp, dtype=np.uint8, mode="r")
     inside = (index[:, 0] >= _HEADER) & (index[:, 0] + _RECORD <= len(data))
     at = index[inside, 0]
     said = sum(data[at + 4 + byte].astype(np.int64) << (24 - 8 * byte) for byte in range(4)) * 2
     wrong = (said != index[inside, 1]).any() or len(np.unique(at)) < len(at)
-    ends = index[:, 0] + index[:, 1] + _RECORD
     beyond = (index[:, 0] < _HEADER) | (ends > len(data))
     behind = np.logical_and.accumulate(beyond[::-1])[::-1]
     return bool(wrong or (beyond & ~behind).any())

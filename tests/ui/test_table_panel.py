@@ -360,3 +360,18 @@ def test_undo_right_after_replacing_takes_back_the_replacement(window, qtbot, pr
     assert project.snapshot.feature(keys["3"]) != before
     QTest.keyClick(strip._put, Qt.Key.Key_Z, CTRL)
     assert project.snapshot.feature(keys["3"]) == before
+
+
+def test_copied_rows_are_a_page_too_in_which_text_stays_text_and_markup_is_text(
+    panel, session, project, keys
+):
+    given = {"number": "3-2", "name": "<b>=1+1", "floors": 7}
+    project.apply(set_attributes(project.snapshot, [keys["3"]], given), Text("名", "name"))
+    session.select([keys["3"]])
+    key_in(panel, Qt.Key.Key_C, CTRL)
+    page = QApplication.clipboard().mimeData().html()
+    assert "mso-number-format:'\\@'\">3-2</td>" in page
+    assert "&lt;b&gt;" in page
+    assert "<b>" not in page
+    assert "<td>7</td>" in page
+    assert page.count("<tr>") == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
 
 from gis.edit.transform import copy_features, shift
@@ -24,12 +24,21 @@ ALONE: Final = Text("公共边界一起移动：已关闭。", "Each object move
 
 
 class EditActions(QObject):
-    """Undo, delete, duplicate, select."""
+    """Undo, delete, duplicate, select.
+
+    Signals
+    -------
+    table_pasted()
+        What is to be pasted are cells of a spreadsheet.
+    """
+
+    table_pasted = pyqtSignal()
 
     def __init__(self, window: Workplace) -> None:
         super().__init__(window)
         self._window = window
         self._shapes = ShapeActions(window)
+        self._shapes.table_pasted.connect(self.table_pasted)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each act does."""

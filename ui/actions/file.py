@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PyQt6.QtCore import QObject
+from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QFileDialog, QMenu
 
+from gis.exchange.pasted_table import SHEET, pasted_table
 from gis.exchange.table_ends import TEXTS, WORKBOOKS, patterns
 from gis.i18n import tr
 from gis.progress import Progress
@@ -41,6 +43,11 @@ _EDITS = {
 """What becomes of the edits of another program that opening finds."""
 
 _Seen = TypeVar("_Seen")
+_NO_CELLS = Text("剪贴板里没有表格。", "The clipboard holds no table.")
+_COPY_CELLS = Text(
+    "请在 Excel 或 WPS 表格中选中单元格（连同标题行），复制后再来粘贴。",
+    "Select the cells in the spreadsheet, with the row of titles, copy them, and paste again.",
+)
 PROJECT_PATTERN = "Planboard (*.gpkg)"
 
 
@@ -67,6 +74,7 @@ class FileActions(QObject):
             "file.save_copy": self.save_copy,
             "file.import": self.import_file,
             "file.import_folder": self.import_folder,
+            "file.paste_table": self.paste_table,
             "file.photo_tray": self.show_tray,
             "file.imports": self.show_imports,
             "file.export": self.export,
@@ -279,6 +287,22 @@ class FileActions(QObject):
 
         if self._may_import():
             self._look_beside(lambda progress: sort_arrivals(paths, progress), self.importing.take)
+
+    def paste_table(self) -> None:
+        """Open the import for the cells in the clipboard."""
+        clipboard = QGuiApplication.clipboard()
+        data = clipboard.mimeData() if clipboard is not None else None
+        if data is None or not self._may_import():
+            return
+        try:
+            table = pasted_table(data.text(), data.html(), lambda: bytes(data.data(SHEET).data()))
+        except PlanboardError as error:
+            self._session.refuse(error)
+            return
+        if table is None:
+            self._session.tell(_NO_CELLS, "warning", _COPY_CELLS)
+            return
+        self.importing.take_pasted(table)
 
     def show_tray(self) -> None:
         """Open the tray of photos that wait to be placed."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import QMimeData, QObject
+from PyQt6.QtCore import QMimeData, QObject, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
 from gis.clipboard import MIME, Pasted, copied, pasted, pasted_text
@@ -15,6 +15,7 @@ from gis.edit.features import remove_features
 from gis.edit.join import merge_features, merge_words
 from gis.edit.line_ends import reversal_words
 from gis.edit.outlines import reverse_features, square_features, straighten_features
+from gis.exchange.pasted_table import are_cells
 from gis.measure import XY
 from layers.changes import ChangeSet, Key
 from layers.snapshot import Snapshot
@@ -39,7 +40,15 @@ _CUT: Final = Text("已剪切 {n} 个对象，可粘贴回图中。", "Cut {n} f
 
 
 class ShapeActions(QObject):
-    """Copy, cut, paste, merge, reverse, straighten, square."""
+    """Copy, cut, paste, merge, reverse, straighten, square.
+
+    Signals
+    -------
+    table_pasted()
+        What is to be pasted are cells of a spreadsheet, which come in like a file.
+    """
+
+    table_pasted = pyqtSignal()
 
     def __init__(self, window: Workplace) -> None:
         super().__init__(window)
@@ -99,6 +108,9 @@ class ShapeActions(QObject):
         if data is None:
             return
         own, text = bytes(data.data(MIME).data()), data.text()
+        if not own and are_cells(text):
+            self.table_pasted.emit()
+            return
         layer, existing = self._window.canvas.active_layer, session.draws_existing
         results: list[Pasted] = []
 

@@ -47,6 +47,16 @@ _FILE: Final = (
         "editable",
         Text("文件夹里所有可导入的文件，一步完成", "All that can be imported in a folder, as one step"),
     ),
+    Action(
+        "file.paste_table",
+        Text("粘贴表格…", "Paste a table…"),
+        "clipboard-text",
+        need="editable",
+        hint=Text(
+            "导入在 Excel、WPS 表格中复制的单元格；在地图上按 Ctrl+V 也可以",
+            "Imports cells copied in a spreadsheet; Ctrl+V over the map does, too",
+        ),
+    ),
     Action("file.photo_tray", Text("待放置的照片…", "Photos to be placed …"), "tray", need="editable"),
     Action(
         "file.imports",
@@ -280,6 +290,7 @@ MENUS: Final = (
             "-",
             "file.import",
             "file.import_folder",
+            "file.paste_table",
             "file.photo_tray",
             "file.imports",
             "file.export",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PyQt6.QtCore import Qt
@@ -11,6 +12,7 @@ from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QDockWidget, QStackedWidget, QWidget
 
 from gis.exchange.arrivals import Arrivals
+from gis.exchange.pasted_table import PastedTable
 from gis.i18n import tr
 from layers.changes import ChangeSet
 from layers.text import Text
@@ -42,6 +44,7 @@ class ImportDock(QDockWidget):
         self._again: Callable[[], None] | None = None
         self._form: _Form | None = None
         self._rest = Arrivals()
+        self._pasted: TemporaryDirectory[str] | None = None
         self._heading = Elided("", Qt.TextElideMode.ElideMiddle)
         self._heading.setFixedHeight(_TITLE_PX)
         close = icon_button("x", 14)
@@ -75,6 +78,7 @@ class ImportDock(QDockWidget):
 
     def take(self, arrivals: Arrivals) -> None:
         """Open the form for what comes first of several kinds of files; the others are offered after it."""
+        self._forget_pasted()
         first, self._rest = arrivals.first, arrivals.rest
         if self._rest.files:
             words = Text("先导入 {n}，随后导入其余 {k} 个文件。", "{n} comes first, the other {k} after it.")
@@ -88,6 +92,14 @@ class ImportDock(QDockWidget):
         elif first.photos:
             photos = first.photos
             self._show(lambda: PhotoImport(self._session, self._window.tasks, photos, self.show_tray))
+
+    def take_pasted(self, table: PastedTable) -> None:
+        """Open the form for cells from the clipboard; they are a file as long as the form is open."""
+        self.close_form()
+        self._rest = Arrivals()
+        self._pasted = TemporaryDirectory(prefix="planboard-")
+        name = tr("剪贴板中的表格", "Table from the clipboard")
+        self._open_layer(table.write(Path(self._pasted.name), name), None, name)
 
     def show_tray(self) -> None:
         """Open the tray of photos that wait to be placed."""
@@ -136,6 +148,15 @@ class ImportDock(QDockWidget):
 
     def close_form(self) -> None:
         """Close what is open."""
+        self._drop_form()
+        self._forget_pasted()
+
+    def _forget_pasted(self) -> None:
+        if self._pasted is not None:
+            self._pasted.cleanup()
+            self._pasted = None
+
+    def _drop_form(self) -> None:
         form, self._form, self._again = self._form, None, None
         if form is None:
             return
@@ -154,13 +175,13 @@ class ImportDock(QDockWidget):
         points = ControlPoints(session, tasks, self._window.canvas, self._window.picker)
         self._show(lambda: DrawingImport(session, tasks, path, points))
 
-    def _open_layer(self, path: Path, layer: str | None) -> None:
+    def _open_layer(self, path: Path, layer: str | None, name: str = "") -> None:
         """Open one layer of a file; a file with several opens with all of them if none is named."""
         session, tasks = self._session, self._window.tasks
         points = ControlPoints(session, tasks, self._window.canvas, self._window.picker)
 
         def make() -> TableImport:
-            form = TableImport(session, tasks, path, points, layer)
+            form = TableImport(session, tasks, path, points, layer, name)
             form.all_wanted.connect(lambda: self._open_several([path]))
             return form
 
@@ -185,7 +206,7 @@ class ImportDock(QDockWidget):
             self._properties_shown, self._properties_px = properties.isVisible(), properties.width()
             self._view = self._window.canvas.viewport
         else:
-            self.close_form()
+            self._drop_form()
         form = make()
         form.closed.connect(self._on_done)
         if isinstance(form, ImportForm):

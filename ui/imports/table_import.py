@@ -91,9 +91,15 @@ class TableImport(UpdateForm):
     all_wanted = pyqtSignal()
 
     def __init__(
-        self, session: Session, tasks: Tasks, path: Path, points: ControlPoints, only: str | None = None
+        self,
+        session: Session,
+        tasks: Tasks,
+        path: Path,
+        points: ControlPoints,
+        only: str | None = None,
+        name: str = "",
     ) -> None:
-        super().__init__(session, tasks, path.name)
+        super().__init__(session, tasks, name or path.name)
         self._path, self._points, self._only = path, points, only
         self._file: FileRead | None = None
         self._laid: Laid | None = None
@@ -127,7 +133,7 @@ class TableImport(UpdateForm):
         fresh, updated, gone = count_fates(changes)
         counts = {**plan.counts._asdict(), "removed": gone}
         record = record_of(
-            self._path, source.format, source.crs, [plan.layer], counts, plan.findings, self._ground
+            Path(self.name), source.format, source.crs, [plan.layer], counts, plan.findings, self._ground
         )
         told = Text("已导入到“{l}”：新增 {a}，更新 {u}", "Imported into “{l}”: {a} new, {u} updated").format(
             l=worked.snapshot.layers[plan.layer].title, a=fresh, u=updated

@@ -35,7 +35,7 @@ from ui.models.shared_form import MANY_SELECTED
 from ui.models.table_rows import Arrangement, Rows, SortKey, condition_in, rows_among
 from ui.panels.parts import Elided, Wording, column, dress_panel, find_line, icon_button, label, row
 from ui.panels.table_cells import CellDelegate, RowsView
-from ui.panels.table_text import pasted_values, rows_text
+from ui.panels.table_text import pasted_values, rows_page, rows_text
 from ui.panels.table_tools import CalculateStrip, ReplaceStrip, TableStrip
 from ui.session import Session
 from ui.spare_thread import SpareThread
@@ -300,6 +300,7 @@ class TablePanel(QWidget):
         data = QMimeData()
         data.setData(MIME, copied(session.snapshot, [self.model.key(row) for row in rows]).own)
         data.setText(rows_text(self.model, rows))
+        data.setHtml(rows_page(self.model, rows))
         clipboard.setMimeData(data)
         session.tell(
             Text("已复制 {n} 行，可粘贴到 Excel。", "Copied {n} rows, for Excel as well.").format(n=len(rows))

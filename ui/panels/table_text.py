@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Final
 
 from gis.i18n import tr
@@ -17,6 +18,10 @@ from ui.models.attribute_table import AttributeTableModel
 from ui.panels.field_editors import parsed, tidy_date
 
 MOST_ROWS: Final = 100_000
+_NUMBERS: Final = ("integer", "real")
+_TEXT_CELL: Final = """<td sdnum="1033;0;@" style="mso-number-format:'\\@'">"""
+"""A cell that Excel, WPS and LibreOffice take for text, whatever it looks like."""
+_LINES: Final = "<style>br{mso-data-placement:same-cell}</style>"
 _GROUPED: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _YES: Final = frozenset({"是", "yes", "true", "1", "y"})
 _NO: Final = frozenset({"否", "no", "false", "0", "n"})
@@ -27,21 +32,35 @@ def rows_text(model: AttributeTableModel, rows: Sequence[int]) -> str:
 
     Words that a spreadsheet would run as a formula get an apostrophe in front.
     """
-    from gis.revisions.sheet_writing import safe_cell
-
     out = io.StringIO()
     lines = csv.writer(out, delimiter="\t", lineterminator="\n")
-    columns = range(model.columnCount())
     lines.writerow([tr(field.title) for field in model.fields])
+    lines.writerows(_shown(model, rows))
+    return out.getvalue()
+
+
+def rows_page(model: AttributeTableModel, rows: Sequence[int]) -> str:
+    """Return the same as a page, which spreadsheets prefer: text stays text, so 0101 and 3-2 stay so."""
+    heads = "".join(f"<th>{escape(tr(field.title))}</th>" for field in model.fields)
+    starts = ["<td>" if field.type in _NUMBERS else _TEXT_CELL for field in model.fields]
+    lines = (
+        "".join(f"{start}{escape(word)}</td>" for start, word in zip(starts, words, strict=True))
+        for words in _shown(model, rows)
+    )
+    body = "".join(f"<tr>{line}</tr>\n" for line in (heads, *lines))
+    return f'<html><head><meta charset="utf-8">{_LINES}</head><body><table>\n{body}</table></body></html>'
+
+
+def _shown(model: AttributeTableModel, rows: Sequence[int]) -> Iterator[list[str]]:
+    from gis.revisions.sheet_writing import safe_cell
+
+    columns = range(model.columnCount())
     for row in rows:
         words = [str(model.index(row, column).data() or "") for column in columns]
-        lines.writerow(
-            [
-                word if field.type in ("integer", "real") else safe_cell(word)
-                for field, word in zip(model.fields, words, strict=True)
-            ]
-        )
-    return out.getvalue()
+        yield [
+            word if field.type in _NUMBERS else safe_cell(word)
+            for field, word in zip(model.fields, words, strict=True)
+        ]
 
 
 def cells_of(text: str) -> list[list[str]]:

@@ -32,9 +32,14 @@ _MARKED: Final = re.compile(
 )
 _SPANS: Final = re.compile(r"""(?i)\b(rowspan|colspan)\s*=\s*["']?([0-9]{1,9})""")
 _SILENT: Final = {name: re.compile(rf"(?i)</{name}[^<>]*>") for name in ("script", "style")}
+_PAGES: Final = (".htm", ".html", ".mht", ".mhtml")
 _LINES: Final = ("br", "p", "div", "li")
 _CUT_CELLS: Final = ("td", "th")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?")
+_EXACT: Final = re.compile(r"""(?i)\b(?:sdval|x:num)\s*=\s*["']?([-+0-9.eE]{1,40})""")
+"""Where spreadsheets put the number of a cell on a page besides what is shown of it."""
+_ROUNDED: Final = re.compile(r"[-+]?[¥￥$€]?\s?[-+]?\d[\d,]*(?:\.\d*)?(?:[eE][-+]?\d{1,3})?\s?%?")
+"""What is shown of a number; of a date or a truth value it would be something else."""
 _MOST_SPAN: Final = 5000
 _NO_TABLE: Final = Text("{file} 是网页，其中没有表格。", "{file} is a web page, and there is no table in it.")
 _MOST_BYTES: Final = 200 * 1024**2
@@ -78,12 +83,14 @@ def read_html(path: Path, wanted: str | None) -> list[Grid]:
     filled = [table for table in page.tables if any(v is not None for row in table.rows for v in row)]
     if not filled:
         raise BadInputError(_NO_TABLE.format(file=path.name), _ASK, code="import.no-table")
-    told = Finding("import.table-page", _IS_PAGE.format(end=path.suffix or path.name), "info", path.name)
+    told = [Finding("import.table-page", _IS_PAGE.format(end=path.suffix or path.name), "info", path.name)]
+    if path.suffix.lower() in _PAGES:
+        told = []  # that is what it says it is
     grids = []
     for number, table in enumerate(filled, 1):
         name = path.stem if len(filled) == 1 else f"{path.stem} {number}"
         rows = squared(table.rows, path.name)
-        grids.append(Grid(name, rows, merged=table.merged, findings=[told], encoding=found.name,
+        grids.append(Grid(name, rows, merged=table.merged, findings=list(told), encoding=found.name,
                           evidence=found.evidence))  # fmt: skip
     return grids
 
@@ -108,7 +115,10 @@ def read_spreadsheet_xml(path: Path) -> list[Grid]:
 
     cut = parse(path, frozenset(("Row",)), take, lambda _: None)
     told = Finding("import.table-page", _IS_XML.format(end=path.suffix or path.name), "info", path.name)
-    findings = [told, *([cut] if cut is not None and cut.code != "import.trailing" else [])]
+    findings = [
+        *([told] if path.suffix.lower() != ".xml" else []),
+        *([cut] if cut is not None and cut.code != "import.trailing" else []),
+    ]
     return [sheet.grid(findings) for sheet in sheets]
 
 
@@ -174,7 +184,7 @@ class _Tables:
     def __init__(self, file: str) -> None:
         self.tables: list[_Table] = []
         self._file = file
-        self._open: list[tuple[_Table, list[str] | None, int, int]] = []
+        self._open: list[tuple[_Table, list[str] | None, int, int, str]] = []
 
     def read(self, page: str) -> None:
         """Take in a whole page."""
@@ -191,7 +201,7 @@ class _Tables:
         if tag == "table":
             table = _Table(self._file)
             self.tables.append(table)
-            self._open.append((table, None, 1, 1))
+            self._open.append((table, None, 1, 1, ""))
         elif tag == "tr" and self._open:
             self._end_cell()
             self._open[-1][0].begin_row()
@@ -199,7 +209,10 @@ class _Tables:
             self._end_cell()
             told = {name.lower(): int(number) for name, number in _SPANS.findall(attributes)}
             down, across = min(told.get("rowspan", 1), _MOST_SPAN), min(told.get("colspan", 1), _MOST_SPAN)
-            self._open[-1] = (self._open[-1][0], [], max(down, 1), max(across, 1))
+            exact = _EXACT.search(attributes)
+            self._open[-1] = (
+                self._open[-1][0], [], max(down, 1), max(across, 1), exact.group(1) if exact else ""
+            )  # fmt: skip
         elif tag in _LINES:
             self._take_words("\n")
 
@@ -217,9 +230,10 @@ class _Tables:
     def _end_cell(self) -> None:
         if not self._open or self._open[-1][1] is None:
             return
-        table, words, down, across = self._open[-1]
-        self._open[-1] = (table, None, 1, 1)
-        table.put(_value(_lines("".join(words or ()))), down, across)
+        table, words, down, across, exact = self._open[-1]
+        self._open[-1] = (table, None, 1, 1, "")
+        shown = _lines("".join(words or ()))
+        table.put(_exact(exact) if exact and _ROUNDED.fullmatch(shown) else _value(shown), down, across)
 
 
 class _Sheet:
@@ -313,6 +327,14 @@ def _lines(words: str) -> str:
     """Return words without needless space, and without empty lines."""
     lines = html.unescape(words).replace("\xa0", " ").split("\n")
     return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+
+
+def _exact(words: str) -> Value:
+    """Return the number behind one that is shown rounded, with commas or as a percentage."""
+    try:
+        return plain_cell(float(words))
+    except ValueError:
+        return None
 
 
 def _value(words: str) -> Value:
