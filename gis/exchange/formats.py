@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from gis.exchange.archive import ZIP_FAULTS
+from gis.exchange.foreign_files import foreign_file
 from gis.exchange.page_looks import looks_like_page
 from gis.exchange.table_ends import TEXTS, WORKBOOKS
 from layers.errors import BadInputError
@@ -169,6 +170,9 @@ def _inside_zip(path: Path) -> str | None:
 
 
 def _unknown(path: Path, start: bytes) -> BadInputError:
+    foreign = foreign_file(path)
+    if foreign is not None and start.strip():
+        return _refused(path, *foreign)
     looks = next((words for magic, words in _OTHERS.items() if start.startswith(magic)), None)
     if looks is None and (b"<osm" in start or start[4:15] == b"\x0a\x09OSMHeader"):
         looks = Text(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
 from gis.exchange.folder_export import FOLDER_FORMATS
+from gis.exchange.foreign_files import foreign_file
 from gis.exchange.formats import SHAPEFILE_ENDS
 from gis.exchange.layer_lists import separate_layers
 from gis.exchange.looking import Looked, look, read_layers
@@ -175,6 +176,9 @@ def _in_folder(folder: Path) -> list[Path]:
     files = _files_in(own[0] if own else folder)
     if files and len(files) <= _MOST_FILES:
         return files
+    if not files and (foreign := foreign_file(folder)) is not None:
+        words = Text("文件夹“{n}”不能导入：{l}。", "The folder “{n}” cannot be imported: {l}.")
+        raise BadInputError(words.format(n=folder.name, l=foreign.looks), foreign.advice, code="file.folder")
     words = (
         Text("文件夹“{n}”中没有可导入的文件。", "The folder “{n}” holds nothing that can be imported.")
         if not files

@@ -11,6 +11,7 @@ from gis.i18n import tr
 from layers.errors import CrsError, PlanboardError
 from layers.text import Text
 from ui.dialogs.form_dialog import FormDialog
+from ui.models.window_words import window_words
 from ui.panels.parts import button, label
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class RasterPlaceDialog(FormDialog):
         else:
             self.foot.insertWidget(0, points)
         if problem is not None and problem.advice is not None:
-            self.body.addWidget(label(tr(problem.advice), "soft", wrap=True))
+            self.body.addWidget(label(tr(window_words(problem.advice)), "soft", wrap=True))
 
     def submit(self) -> None:
         words = self.crs.currentText().strip()
@@ -79,7 +80,7 @@ class RasterPlaceDialog(FormDialog):
     def show_refused(self, error: PlanboardError) -> None:
         """Say why the picture cannot be in that CRS."""
         self.show_problem(error.message)
-        self.problem.setToolTip(tr(error.advice) if error.advice is not None else "")
+        self.problem.setToolTip(tr(window_words(error.advice)) if error.advice is not None else "")
 
     def _use_points(self) -> None:
         self.accept()

@@ -13,6 +13,7 @@ import shapely
 from gis.exchange.child import layers_of, read
 from gis.exchange.formats import format_of
 from gis.exchange.looking import list_source_layers
+from gis.exchange.parts import data_files
 from gis.exchange.source import read_source
 from layers.errors import BadInputError, NotFoundError
 
@@ -329,3 +330,20 @@ def test_raw_openstreetmap_data_are_named_and_the_way_on_told(tmp_path, start):
     (tmp_path / "town.osm").write_bytes(start)
     with pytest.raises(BadInputError, match="OpenStreetMap"):
         format_of(tmp_path / "town.osm")
+
+
+@pytest.mark.parametrize("name", ["航片.ecw", "航片.SID", "国土.mdb", "桥.dgn"])
+def test_files_of_other_programs_are_named_with_the_way_on(tmp_path, name):
+    (tmp_path / name).write_bytes(b"\x01\x02\x03msid" * 90)
+    with pytest.raises(BadInputError) as refused:
+        read_source(tmp_path / name)
+    assert "无法辨认" not in refused.value.message.zh
+    assert "存" in refused.value.advice.zh or "导出" in refused.value.advice.zh
+
+
+def test_a_geodatabase_is_a_folder_that_is_named(tmp_path):
+    (tmp_path / "国土.gdb").mkdir()
+    with pytest.raises(BadInputError) as refused:
+        data_files([tmp_path / "国土.gdb"])
+    assert "ArcGIS" in refused.value.message.zh
+    assert "GeoPackage" in refused.value.advice.zh
