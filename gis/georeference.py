@@ -35,6 +35,7 @@ _METHODS: Final[dict[Method, Text]] = {
     "similarity": Text("四参数", "similarity"),
     "affine": Text("仿射", "affine"),
 }
+_IN_LINE: Final = 0.02
 _UPRIGHT_DEG: Final = 45.0
 _BESIDE_DEG: Final = 1.5
 """Neighbouring zones overlap in use."""
@@ -318,6 +319,12 @@ def _doubts(
             "two points cannot be checked, nor show a mirrored map; three or more are better",
         )
         findings.append(Finding("georeference.unchecked", words, "warning"))
+    elif method == "similarity" and _in_line(drawing):
+        words = Text(
+            "控制点在一条直线上，看不出镜像；请在线外再取一点",
+            "the points lie on one line, which shows no mirrored map; take one more beside it",
+        )
+        findings.append(Finding("georeference.in-line", words, "warning"))
     if _rms(residuals) > _GOOD_RMS_M:
         words = Text(
             "控制点中误差 {r:.2f} m，偏大", "the RMS of the control points is {r:.2f} m, which is much"
@@ -332,6 +339,12 @@ def _doubts(
                 Finding("georeference.outlier", words.format(p=names[worst]), "warning", record=names[worst])
             )
     return findings
+
+
+def _in_line(drawing: Points) -> bool:
+    """Tell whether points lie so near to one line that their other side is a matter of chance."""
+    along, across = np.linalg.svd(drawing - drawing.mean(axis=0), compute_uv=False)[:2]
+    return bool(across < _IN_LINE * along)
 
 
 def _unit_doubts(scale: float) -> list[Finding]:

@@ -8,15 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-import shapely
-
-from gis.crs import WGS84, Bounds, is_geographic, parse_crs, transform
+from gis.crs import WGS84, Bounds, is_geographic, parse_crs
 from gis.exchange.asking import existing_file
 from gis.exchange.encoding import decode_document
 from gis.exchange.synonyms import plain_name
 from gis.exchange.values import number
 from gis.georeference import ControlPoint, with_drawing_east_first, with_east_first
+from gis.point_systems import converted
 from layers.errors import BadInputError, Finding
 from layers.text import Text
 
@@ -122,9 +120,7 @@ def _on_the_ground(
         points = [with_east_first(point, source) for point in points]
     if source == crs:
         return tuple(points)
-    given = np.array([*(shapely.Point(p.east, p.north) for p in points), None], dtype=object)
-    moved = transform(given, source, crs)[:-1]
-    return tuple(p._replace(east=m.x, north=m.y) for p, m in zip(points, moved, strict=True))
+    return tuple(converted(points, source, crs))
 
 
 def _unreadable(path: Path, findings: Sequence[Finding]) -> BadInputError:

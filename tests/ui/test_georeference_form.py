@@ -8,7 +8,8 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 from shapely import Point
 
-from gis.georeference import fit_control_points
+from gis.georeference import ControlPoint, fit_control_points
+from gis.point_systems import converted
 from layers.background import BACKGROUNDS, RasterBackground, backgrounds_of
 from tests.ui.conftest import EAST, NORTH, colour, settled
 from ui.models.control_table import PointRow, next_name, pasted_rows, solve
@@ -115,6 +116,31 @@ def click_both(window, form, column, row, east, north):
     x, y = window.canvas.viewport.to_px(east, north)
     at = QPoint(round(float(x)), round(float(y)))
     QTest.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_points_typed_in_another_zone_are_offered_to_be_converted(form, window):
+    lines = ["A\t20\t20\t{}\t{}", "B\t300\t20\t{}\t{}", "C\t20\t220\t{}\t{}"]
+    places = [(EAST, NORTH), (EAST + 140, NORTH), (EAST, NORTH - 100)]
+    for code in ("EPSG:4549", "EPSG:4527"):
+        points = [ControlPoint("", 0, 0, *place) for place in places]
+        given = [p[3:5] for p in converted(points, "EPSG:4548", code)]
+        words = "\n".join(line.format(*place) for line, place in zip(lines, given, strict=True))
+        form.rows = pasted_rows(words, [])
+        form._refresh()
+        assert code in form.offer.text()
+        assert form.problem.isVisible()
+        form.offer.click()
+        assert [(r.east, r.north) for r in form.rows] == [pytest.approx(p, abs=1e-3) for p in places]
+        assert not form.offer.isVisible()
+        form.take_back()
+        assert form.rows[0].east == pytest.approx(given[0][0], abs=1e-3)
+
+
+def test_points_on_one_line_are_told_to_show_no_mirrored_picture():
+    line = rows((0, 0, 500, 900), (100, 0, 550, 900), (200, -1, 600, 899.5))
+    assert [f.code for f in solve(line, "similarity", swapped=False, picture=True).fit.findings] == [
+        "georeference.in-line"
+    ]
 
 
 def test_two_clicks_a_point_place_a_scan(qtbot, window, form, tmp_path):

@@ -33,6 +33,7 @@ from ui.canvas.canvas import MapCanvas
 from ui.canvas.pins import Pin
 from ui.dialogs.picture_view import PictureView
 from ui.dialogs.point_table import PointTable, X
+from ui.dialogs.system_offer import SystemOffer
 from ui.models.control_table import PointRow, Solution, next_name, pasted_rows, solve
 from ui.models.window_words import window_words
 from ui.panels.parts import button, column, label, row
@@ -329,6 +330,9 @@ class GeoreferenceDialog(QDialog):
             line.insertWidget(2, self._act(words, self.take_known, told.format(f=known.file)))
         body.addLayout(line)
         body.addWidget(self.swap)
+        self.offer = SystemOffer()
+        self.offer.clicked.connect(self.convert_ground)
+        body.addLayout(row(self.offer, None))
         body.addLayout(row(self.preview, self.opacity, None))
         holder.setLayout(body)
         return holder
@@ -367,11 +371,20 @@ class GeoreferenceDialog(QDialog):
                 if (spot := self._picture_place(line)) is not None
             ]
         )
+        self.offer.look_at(self.rows, snapshot)
         self._show_summary()
         waits = 0 <= self._current < len(self.rows) and self.rows[self._current].east is None
         self.hint.setText(tr(_ON_MAP if waits else _START))
         self.go.setEnabled(self.solution.acceptable)
         self._show_ghost()
+
+    def convert_ground(self) -> None:
+        """Take the ground of all points for that of the system that is offered."""
+        snapshot = self._session.snapshot
+        if snapshot is not None:
+            self._remember()
+            self.rows = self.offer.converted(self.rows, snapshot.crs)
+            self._refresh()
 
     def _show_summary(self) -> None:
         solution, fit = self.solution, self.solution.fit
@@ -394,6 +407,7 @@ class GeoreferenceDialog(QDialog):
             self._say(solution.problem, solution.advice, bad=True)
         else:
             doubts = [tr(f.message) for f in fit.findings if f.severity != "info"]
+            doubts += [self.offer.doubt] if self.offer.doubt else []
             self.problem.setText(tr("；", "; ").join(doubts))
             self.problem.setVisible(bool(doubts))
 
