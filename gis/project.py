@@ -6,7 +6,7 @@ Everything else is a value. The working plan and its steps are in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,6 +37,9 @@ from layers.revision import WORKING, Branch, Removal, Revision
 from layers.text import Text
 
 __all__ = ["History", "Look", "PendingStep", "Photo", "Project", "ProjectMerge", "Step", "photo_id_of"]
+
+
+_KEEPING = Text("正在保存照片", "Keeping the photos")
 
 
 class Project(PostingRecord):
@@ -421,10 +424,29 @@ class Project(PostingRecord):
         BadInputError
             If the data is no picture.
         """
+        return self.add_photos([(data, name)])[0]
+
+    def add_photos(
+        self, photos: Sequence[tuple[bytes, str]], progress: Progress | None = None
+    ) -> tuple[str, ...]:
+        """Keep photos, each as its data and its file name, all or none; return their ids.
+
+        Raises
+        ------
+        BadInputError
+            If one is no picture.
+        StorageError, CancelledError
+            The file is as it was.
+        """
+        progress = progress or Progress()
         with self._access():
             self._check_writable()
             with self._store.writing():
-                return add_photo(self._store.db, data, name)
+                kept = []
+                for at, (data, name) in enumerate(photos):
+                    progress.step(at / len(photos), _KEEPING)
+                    kept.append(add_photo(self._store.db, data, name))
+                return tuple(kept)
 
     def photo(self, photo_id: str) -> Photo:
         """Return a photo, or raise `NotFoundError`."""

@@ -49,8 +49,7 @@ def import_photos(args: argparse.Namespace, files: Sequence[Path], console: Cons
         crs = args.crs or WGS84
         plan = plan_photos(project.snapshot, photos, args.layer, crs=crs, findings=findings)
         if not args.dry_run:
-            for photo in plan.photos:
-                project.add_photo(photo.data, photo.name)
+            project.add_photos([(photo.data, photo.name) for photo in plan.photos])
             if plan.changes:
                 label = Text("导入 {n} 张照片", "Import {n} photos").format(n=len(plan.photos))
                 project.apply(with_record(plan.changes, _record(plan, files, crs)), label)

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from gis.progress import Progress
-from gis.project import Project
+from gis.project import Project, photo_id_of
 from layers.changes import Change, ChangeSet, SettingChange
 from layers.errors import (
     BadInputError,
@@ -226,6 +226,18 @@ def test_a_photo_is_kept_once_by_its_content(project):
 def test_what_is_no_picture_is_no_photo(project):
     with pytest.raises(BadInputError):
         project.add_photo(b"%PDF-1.7", "plan.pdf")
+
+
+def test_of_several_photos_all_are_kept_or_none(project):
+    wrong = [(PNG, "a.png"), (b"%PDF-1.7", "plan.pdf")]
+    with pytest.raises(BadInputError):
+        project.add_photos(wrong)
+    asked = iter([False, True])
+    with pytest.raises(CancelledError):
+        project.add_photos([(PNG, "a.png"), (PNG + b"x", "b.png")], Progress(None, lambda: next(asked)))
+    with pytest.raises(NotFoundError):
+        project.photo(photo_id_of(PNG, "a.png"))
+    assert project.add_photos([(PNG, "a.png"), (PNG, "b.png")]) == (photo_id_of(PNG, ""),) * 2
 
 
 def test_postings_are_kept_in_order_and_name_a_known_revision(project):

@@ -18,7 +18,7 @@ from gis.i18n import tr
 from gis.progress import Progress
 from gis.project import Project
 from layers.changes import Change
-from layers.errors import Finding
+from layers.errors import Finding, PlanboardError
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.imports.import_form import ImportForm
@@ -108,16 +108,20 @@ class PhotoImport(ImportForm):
         self.go.setEnabled(False)
 
         def work(progress: Progress) -> Project:
-            for at, photo in enumerate(plan.photos):
-                progress.step(at / len(plan.photos), Text("正在保存照片", "Keeping the photos"))
-                project.add_photo(photo.data, photo.name)
+            project.add_photos([(photo.data, photo.name) for photo in plan.photos], progress)
             return project
 
         self.begin(
             Text("正在保存照片", "Keeping the photos"),
             work,
             lambda _: self.apply(plan.changes, record, told, more),
+            self._on_unsaved,
         )
+
+    def _on_unsaved(self, error: PlanboardError) -> None:
+        """Say why the photos could not be kept: all of it can be tried again, once that is put right."""
+        self.session.tell_error(error)
+        self.refresh()
 
     def refresh(self) -> None:
         self._work_out()

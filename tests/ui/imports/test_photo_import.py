@@ -11,6 +11,8 @@ from shapely import Point
 from gis.exchange.import_records import records_of
 from gis.exchange.photo_tray import waiting_photos
 from gis.import_sheets import import_sheets
+from layers.errors import StorageError
+from layers.text import Text
 from ui.dialogs.import_records_dialog import ImportRecordsDialog
 from ui.dialogs.table_choice import TableChoice
 
@@ -167,3 +169,25 @@ def test_photos_of_one_name_and_the_same_picture_twice_are_told_apart(window, qt
     assert "没有拍摄位置" in says[2]
     choosable = [row.data(Qt.ItemDataRole.CheckStateRole) is not None for row in rows]
     assert choosable == [True, False, True]
+
+
+def test_photos_that_cannot_be_kept_are_told_and_may_be_tried_again(
+    window, qtbot, photos, project, bring, monkeypatch
+):
+    form = bring(photos)
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    told = []
+    window.session.message.connect(lambda what, level, advice: told.append((what.en, level)))
+    full, keep = StorageError(Text("盘满", "disk full"), code="store.full"), project.add_photos
+
+    def refuse(*_):
+        raise full
+
+    monkeypatch.setattr(project, "add_photos", refuse)
+    form.submit()
+    qtbot.waitUntil(lambda: bool(told) and form.go.isEnabled(), timeout=READY_MS)
+    assert told == [("disk full", "error")]
+    assert form.problem.text() == ""
+    monkeypatch.setattr(project, "add_photos", keep)
+    form.submit()
+    qtbot.waitUntil(lambda: len(waiting_photos(project.snapshot)) == 2, timeout=READY_MS)
