@@ -19,6 +19,8 @@ _MOST_COPIES: Final = 10_000
 _MOST_SIZES: Final = 16
 _MOST_IN_ALL: Final = 400_000
 _OWN_LAYER: Final = "0"
+_FAR: Final = 1000.0
+"""Sizes of a block that it may stand away from its parts."""
 
 
 class Expanded(NamedTuple):
@@ -65,6 +67,8 @@ class Blocks:
         if len(parts) > self._left:
             parts, problem = [], "too-many"
         self._left -= len(parts)
+        if not reference.parts[0][0, :2].any():
+            _bring_home(reference, parts)
         return Expanded(reference, [_inherited(p, reference) for p in (*parts, *attributes)], problem)
 
     def dimension(self, entity: Any) -> Piece:
@@ -76,6 +80,8 @@ class Blocks:
             made = replace(made, form="line", parts=[own])
         elif made.form == "none":
             made = _measured(entity)
+        if made.form == "line":
+            made.parts = [part for part in made.parts if np.ptp(part, axis=0).any()] or made.parts
         override = self.context.recode(entity.dxf.get("text", "") or "").strip()
         if override and "<>" not in override:
             made.text = override
@@ -147,6 +153,18 @@ class Blocks:
             return ([] if extract is None else [p for p in extract(entity, context) if p.form != "none"]), ""
         except FAULTS:
             return [], ""
+
+
+def _bring_home(reference: Piece, parts: list[Piece]) -> None:
+    """Let a block at the origin stand at its parts if they lie far away: some programs make such blocks."""
+    chains = [part for piece in parts for part in piece.parts]
+    if not chains:
+        return
+    points = np.concatenate(chains)
+    low, high = points.min(axis=0), points.max(axis=0)
+    away = np.maximum(np.maximum(low, -high), 0.0)
+    if float(np.hypot(away[0], away[1])) > _FAR * max(float((high - low).max()), 1.0):
+        reference.parts = [((low + high) / 2.0).reshape(1, 3)]
 
 
 def _measured(entity: Any) -> Piece:

@@ -42,6 +42,7 @@ _WEIGHTS: Final = (
     211,
 )
 _SOLID: Final = "Continuous"
+_LONGEST: Final = 80
 _DASHES: Final = Text("虚线（线、空）", "dashes (line, gap)")
 _TRUE_COLORS_SINCE: Final = "AC1018"
 
@@ -70,10 +71,10 @@ class CadLayers:
         if layer.id in self._codes:
             self._titles[layer.id] = self._codes[layer.id]
         elif layer.id not in self._titles:
-            title = _NOT_IN_NAMES.sub("_", tr(layer.title)).strip()[:80] or layer.id
+            title = plain_title(tr(layer.title)) or layer.id
             taken = title.lower() in (t.lower() for t in self._titles.values())
             self._titles[layer.id] = f"{title}_{layer.id}" if taken else title
-        return "_".join([self._titles[layer.id], *(_NOT_IN_NAMES.sub("_", tr(p)) for p in parts)])
+        return "_".join([self._titles[layer.id], *(plain_title(tr(p)) for p in parts)])
 
     def attributes(
         self, name: str, color: str, stroke: Stroke | None = None, *, filled: bool = False
@@ -114,6 +115,11 @@ class CadLayers:
             self.document.linetypes.add(name, pattern=[sum(lengths), *signed], description=words)
             self._linetypes[dash] = name
         return self._linetypes[dash]
+
+
+def plain_title(words: str) -> str:
+    """Return words as the name of a layer in CAD may have them."""
+    return _NOT_IN_NAMES.sub("_", words).strip()[:_LONGEST]
 
 
 def _weight(width_mm: float) -> int:

@@ -9,6 +9,8 @@ import shapely
 
 from gis.exchange.dxf.identity import Mark, mark_in
 from gis.exchange.dxf.sorting import MERGED, Placed, Sorting
+from gis.exchange.dxf.unmarked import settle_unmarked
+from gis.exchange.shapes import joined
 
 _ROLES: Final = {"point": 0, "line": 1, "area": 2}
 
@@ -35,6 +37,8 @@ def settle_own(sorting: Sorting) -> None:
             sorting.fate[row] = MERGED  # the picture inside our own symbols
     for (uid, layer, _), members in groups.items():
         _put_together(sorting, uid, layer, members)
+    if not ours:
+        settle_unmarked(sorting)
 
 
 def _put_together(sorting: Sorting, uid: str, layer: str, members: Sequence[tuple[int, Mark]]) -> None:
@@ -43,9 +47,10 @@ def _put_together(sorting: Sorting, uid: str, layer: str, members: Sequence[tupl
     for row, mark in members:
         parts.setdefault(mark.part, {})[mark.ring] = sorting.drawing.geometry[row]
     shapes = [_part(role, rings) for _, rings in sorted(parts.items())]
-    if any(shape is None for shape in shapes):
+    whole = joined([shape for shape in shapes if shape is not None])
+    if whole is None or any(shape is None for shape in shapes):
         return  # changed beyond recognition: goes the way of any other linework
-    sorting.put(Placed(members[0][0], layer, _whole(role, shapes), uid=uid, ours=True))
+    sorting.put(Placed(members[0][0], layer, whole, uid=uid, ours=True))
     for row, _ in members[1:]:
         sorting.fate[row] = MERGED
 
@@ -56,13 +61,6 @@ def _part(role: str, rings: dict[int, shapely.Geometry]) -> shapely.Geometry | N
     if 0 not in rings or not all(r.geom_type == "LineString" and r.is_closed for r in rings.values()):
         return None
     return shapely.Polygon(rings[0], [ring for number, ring in sorted(rings.items()) if number])
-
-
-def _whole(role: str, shapes: list[shapely.Geometry]) -> shapely.Geometry:
-    if len(shapes) == 1:
-        return shapes[0]
-    makers = {"point": shapely.MultiPoint, "line": shapely.MultiLineString, "area": shapely.MultiPolygon}
-    return makers[role](shapes)
 
 
 def _is_uid(text: str) -> bool:

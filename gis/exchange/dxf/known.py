@@ -59,7 +59,7 @@ def _gone(sorting: Sorting) -> tuple[Key, ...]:
         (name, feature.uid)
         for name, layer in sorting.snapshot.layers.items()
         for feature in layer.table
-        if (name, feature.uid) not in met and _drawn_on(feature) in drawn
+        if (name, feature.uid) not in met and (name in sorting.own_layers or _drawn_on(feature) in drawn)
     )
 
 

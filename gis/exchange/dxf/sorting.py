@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -80,6 +80,8 @@ class Remarkable:
     notes_at_odds: list[int] = field(default_factory=list)
     renumbered: dict[str, Text] = field(default_factory=dict)
     symbols: int = 0
+    recognised: int = 0
+    unmet: dict[str, int] = field(default_factory=dict)
 
 
 class Sorting:
@@ -101,6 +103,7 @@ class Sorting:
         self.types: Sequence[str] = drawing.columns["type"]
         self.names: Sequence[str] = drawing.columns["layer"]
         self.fate: list[str] = [_OPEN] * len(drawing)
+        self.own_layers: set[str] = set()
         self._targets: dict[str, Target] = {}
         for row, status in enumerate(drawing.sparse("status")):
             if status and not (with_hidden and status == HIDDEN):
@@ -125,6 +128,11 @@ class Sorting:
         if name not in self._targets:
             self._targets[name] = self.mapping.target(name)
         return self._targets[name]
+
+    def aim_at(self, name: str, layer_id: str, why: Text) -> None:
+        """Send a layer of the drawing to a layer of the project, unless the user said where it goes."""
+        if name not in self.mapping.said:
+            self._targets[name] = replace(self.mapping.with_layer(name, layer_id).target(name), why=why)
 
     def settle_blocks(self) -> None:
         """Turn block references into symbols where a layer of points wants them, else into their parts."""

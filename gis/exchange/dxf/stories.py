@@ -34,6 +34,17 @@ _JOINED: Final = Text(
     "图层“{name}”的单独线段首尾相接，已连成 {n} 个轮廓",
     "single lines on layer “{name}” meet end to end and were joined into {n} outlines",
 )
+_RECOGNISED: Final = Text(
+    "这是本软件导出的图纸，另存它的软件丢掉了对象编号；已按图层名和形状认出 {n} 个对象，"
+    "其填充、边线和文字不再另外导入",
+    "This drawing went out from here, and the program that saved it dropped the ids; {n} features were "
+    "recognised by layer and shape, and their fills, edges and labels do not come in besides",
+)
+_UNMET: Final = Text(
+    "图层“{layer}”有 {n} 个对象不在图纸中，仍留在方案里；若是在 CAD 中删除的，请选“更新”，在对比中勾选",
+    "{n} features of layer “{layer}” are not in the drawing and stay in the plan; if they were deleted "
+    "in CAD, choose to update and tick them in the comparison",
+)
 _HIDDEN: Final = Text(
     "{n} 个图元在关闭或冻结的图层上，未导入：{names}；需要时请勾选“含关闭和冻结的图层”（--with-hidden）",
     "{n} entities are on layers that are off or frozen and stay outside: {names}; "
@@ -80,6 +91,7 @@ def _told(remarkable: Remarkable, snapshot: Snapshot) -> Iterator[Finding]:
         for name, count in _summed(counts).items():
             yield Finding(code, words.format(name=name, n=count), "info")
     yield from _about_layers(remarkable, snapshot)
+    yield from _about_own(remarkable, snapshot)
     if remarkable.symbols:
         yield Finding("dxf.symbols", _SYMBOLS.format(n=remarkable.symbols), "info")
     for code, words, rows in (
@@ -102,6 +114,14 @@ def _about_layers(remarkable: Remarkable, snapshot: Snapshot) -> Iterator[Findin
                 yield Finding(code, told, "warning", layer=layer)
     for layer, renumbered in remarkable.renumbered.items():
         yield Finding("import.numbers-as-here", renumbered, "info", layer=layer)
+
+
+def _about_own(remarkable: Remarkable, snapshot: Snapshot) -> Iterator[Finding]:
+    if remarkable.recognised:
+        yield Finding("dxf.recognised", _RECOGNISED.format(n=remarkable.recognised), "warning")
+    for layer, count in remarkable.unmet.items():
+        words = _UNMET.format(n=count, layer=_title(snapshot, layer))
+        yield Finding("dxf.unmet", words, "warning", layer=layer)
 
 
 def _by_layer(counts: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from tests.gis.exchange.dxf.conftest import DATA, read
+from tests.gis.exchange.dxf.conftest import DATA, SOUTH, WEST, box, read
 
 
 def parts(drawing):
@@ -147,6 +147,28 @@ def test_a_dimension_keeps_its_lines_and_its_measure(made):
     assert drawing.columns["type"] == ["DIMENSION"]
     assert drawing.geometry[0].geom_type == "MultiLineString"
     assert "7" in drawing.columns["text"][0]
+
+
+def test_a_dimension_has_no_lines_of_no_length(made):
+    def draw(document, space):
+        space.add_aligned_dim(p1=(0, 0), p2=(7, 0), distance=3, override={"dimtxt": 1}).render()
+        block = document.blocks.get(space[0].dxf.geometry)
+        block.add_line((7, 0), (7, 0))
+
+    drawing = made(draw)
+    assert not drawing.findings
+    assert shapely.length(shapely.get_parts(drawing.geometry[0])).min() > 0
+
+
+def test_a_block_at_the_origin_with_its_lines_in_national_coordinates_stands_at_its_lines(made):
+    def draw(document, space):
+        block = document.blocks.new("D1")
+        block.add_line((WEST, SOUTH), (WEST + 10, SOUTH + 4))
+        space.add_blockref("D1", (0, 0))
+        box(space, 0, 0, 30, 10)
+
+    drawing = made(draw)
+    assert drawing.bounds == pytest.approx((WEST, SOUTH, WEST + 30, SOUTH + 10))
 
 
 def test_a_dimension_without_its_picture_is_drawn_from_what_it_measures():

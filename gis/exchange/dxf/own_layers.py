@@ -1,0 +1,60 @@
+"""The names that our own export gives the layers of a drawing: what is known when nothing else is."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from gis.exchange.dxf.cad_codes import CASS_CODES
+from gis.exchange.dxf.cad_layers import EDGES, FILL, LETTERS, plain_title
+from layers.layer import Layer
+from layers.snapshot import Snapshot
+from layers.text import Text
+
+_DECORATIONS: Final = (FILL, LETTERS, EDGES)
+
+
+class OwnName(NamedTuple):
+    """What a layer of a drawing holds that is called as we call it.
+
+    Parameters
+    ----------
+    layer : str
+        Layer id in the project.
+    decorates : bool
+        Whether it only shows the shapes of another: fills, texts, edges of bands.
+    """
+
+    layer: str
+    decorates: bool
+
+
+def own_names(snapshot: Snapshot) -> dict[str, OwnName]:
+    """Return every name that a layer of the project, or a part of it, may have in our drawings.
+
+    A CASS code that several layers share says nothing about what is on it, only about what decorates it.
+    """
+    found: dict[str, OwnName] = {}
+    codes = list(CASS_CODES.values())
+    for layer in snapshot.layers.values():
+        titles = [plain_title(half) for half in (layer.title.zh, layer.title.en)]
+        bases = [*titles, *(f"{title}_{layer.id}" for title in titles)]
+        for base in bases:
+            _add(found, layer, base)
+        code = CASS_CODES.get(layer.id)
+        if code is not None:
+            _add(found, layer, code, is_shared=codes.count(code) > 1)
+    return found
+
+
+def _add(found: dict[str, OwnName], layer: Layer, base: str, *, is_shared: bool = False) -> None:
+    stated = [base, *(f"{base}_{half}" for rule in layer.style.overlays for half in _halves(rule.title))]
+    for name in stated:
+        if not is_shared:
+            found.setdefault(name, OwnName(layer.id, decorates=False))
+        for part in _DECORATIONS:
+            for half in _halves(part):
+                found.setdefault(f"{name}_{half}", OwnName(layer.id, decorates=True))
+
+
+def _halves(words: Text) -> tuple[str, str]:
+    return plain_title(words.zh), plain_title(words.en)
