@@ -109,4 +109,4 @@ class EditActions(QObject):
         session, name = self._window.session, self._window.layers.active_layer
         snapshot = session.snapshot
         if snapshot is not None and name in snapshot.layers:
-            session.select((name, str(uid)) for uid in snapshot.layers[name].table.uids)
+            self._window.canvas.choosing.select_layer(snapshot.layers[name])

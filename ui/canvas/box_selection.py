@@ -1,7 +1,8 @@
-"""Selecting what lies in a box: at once, or beside the window where there is very much of it."""
+"""Selecting what lies in a box or in a layer: at once, or beside the window if it is very much."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 from PyQt6.QtCore import QObject
@@ -16,12 +17,13 @@ from ui.session import SelectMode, Session
 from ui.spare_thread import SpareThread
 
 MANY: Final = 5_000
-"""More features that a box may hold are looked for in another thread."""
+"""More features that may be meant are looked for in another thread."""
+_ASK_EVERY: Final = 2_000
 _Found: TypeAlias = tuple[object, frozenset[Key], SelectMode]
 
 
 class BoxSelection(QObject):
-    """Selects the visible features inside or touching a box; only the newest box counts."""
+    """Selects what is visible inside or touching a box, or all of a layer; only the newest wish counts."""
 
     def __init__(self, session: Session, pointer: Pointer, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,10 +50,30 @@ class BoxSelection(QObject):
 
         self._job.start(work)
 
+    def select_layer(self, layer: Layer) -> None:
+        """Select everything in a layer."""
+        self._job.cancel()
+        if len(layer.table) <= MANY:
+            self._session.select(_all_of(layer))
+            return
+        state = self._session.snapshot
+
+        def work(check: Check) -> _Found:
+            return state, frozenset(_all_of(layer, check)), "replace"
+
+        self._job.start(work)
+
     def _on_found(self, found: _Found) -> None:
         state, keys, how = found
         if state is self._session.snapshot:  # else the box was drawn over a plan that is no more
             self._session.select(keys, how)
+
+
+def _all_of(layer: Layer, check: Check | None = None) -> Iterator[Key]:
+    for number, uid in enumerate(layer.table.uids):
+        if check is not None and number % _ASK_EVERY == 0:
+            check()
+        yield layer.id, str(uid)
 
 
 def _within(layers: list[Layer], box: Box | Polygon, mode: BoxMode) -> tuple[Key, ...]:

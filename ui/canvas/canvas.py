@@ -98,7 +98,7 @@ class MapCanvas(QWidget):
         self.navigator = Navigator(self)
         self.pictures = MapPictures(session, self)
         self.pointer = Pointer(session, lambda: self.navigator.viewport)
-        self._boxed = BoxSelection(session, self.pointer, self)
+        self.choosing = BoxSelection(session, self.pointer, self)
         self.badges = ChangeBadges(self.pictures)
         self.hover = Hover(self._under, self)
         self.hands = MapHands(self)
@@ -285,7 +285,7 @@ class MapCanvas(QWidget):
 
     def select_in(self, box: Box | Polygon, mode: BoxMode, how: SelectMode) -> None:
         """Select the visible features inside or touching a box, at once or soon."""
-        self._boxed.select(box, mode, how)
+        self.choosing.select(box, mode, how)
 
     def snapped(self, world: XY) -> XY:
         """Return where a place snaps to now."""

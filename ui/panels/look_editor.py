@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -84,13 +85,9 @@ class LookEditor(QDialog):
         self.setWindowTitle(tr("样式：{n}", "Style: {n}", n=tr(layer.title)))
         self.resize(*_SIZE)
         self.symbol = SymbolPage(layer, layer.style, tasks)
-        self.label = LabelPage(layer, layer.style)
-        self.shown = ShownPage(layer)
         self.symbol.edited.connect(self._on_style)
-        self.label.edited.connect(self._on_style)
-        self.shown.edited.connect(self._on_shown)
         self._stack = QStackedWidget()
-        for made in (self.symbol, self.label, self.shown):
+        for made in (self.symbol, QWidget(), QWidget()):  # the others are made when they are looked at
             self._stack.addWidget(made)
         whole = column(margins=(20, 14, 20, 14), spacing=12)
         whole.addLayout(self._head())
@@ -101,6 +98,33 @@ class LookEditor(QDialog):
         self.setLayout(whole)
         self.open_page(page)
 
+    @cached_property
+    def label(self) -> LabelPage:
+        """The page of the labels."""
+        page = LabelPage(self.layer, self.look.style)
+        page.edited.connect(self._on_style)
+        self._place(page, "label")
+        return page
+
+    @cached_property
+    def shown(self) -> ShownPage:
+        """The page of what is shown."""
+        page = ShownPage(self.layer)
+        page.edited.connect(self._on_shown)
+        self._place(page, "shown")
+        return page
+
+    def _place(self, page: QWidget, name: str) -> None:
+        at = PAGES.index(name)
+        empty = self._stack.widget(at)
+        self._stack.insertWidget(at, page)
+        if empty is not None:
+            self._stack.removeWidget(empty)
+            empty.deleteLater()
+
+    def _made(self, name: str) -> bool:
+        return name in self.__dict__
+
     @property
     def changed(self) -> bool:
         """Whether anything looks other than before."""
@@ -109,6 +133,7 @@ class LookEditor(QDialog):
     def open_page(self, page: str) -> None:
         """Show a page by name."""
         at = PAGES.index(page)
+        getattr(self, page)
         self._stack.setCurrentIndex(at)
         self._tabs[at].setChecked(True)
         if page == "shown":
@@ -121,7 +146,8 @@ class LookEditor(QDialog):
 
     def accept(self) -> None:
         """Keep the look and close; stay where something was typed that cannot be taken."""
-        pages = (("shown", self.shown.wrong), ("symbol", self.symbol.form.wrong))
+        shown = self.shown.wrong if self._made("shown") else None
+        pages = (("shown", shown), ("symbol", self.symbol.form.wrong))
         for page, field in pages:
             if field is not None:
                 self.open_page(page)
@@ -215,13 +241,16 @@ class LookEditor(QDialog):
 
     def _take_style(self, style: Style) -> None:
         self.symbol.show_style(style)
-        self.label.show_style(style)
+        if self._made("label"):
+            self.label.show_style(style)
         self._try(replace(self.look, style=style))
 
     def _on_style(self, style: Style) -> None:
         """Take rules from one page and labels from the other."""
-        whole = replace(self.symbol.style_now, labels=self.label.style_now.labels)
-        self.symbol.style_now = self.label.style_now = whole
+        labels = self.label.style_now.labels if self._made("label") else self.look.style.labels
+        whole = self.symbol.style_now = replace(self.symbol.style_now, labels=labels)
+        if self._made("label"):
+            self.label.style_now = whole
         self._try(replace(self.look, style=whole))
 
     def _on_shown(self) -> None:
