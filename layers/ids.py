@@ -334,17 +334,14 @@ class _Order:
         if halves is None:
             rows = map(self.row_of, uids)
             return np.fromiter((-1 if row is None else row for row in rows), np.intp, len(uids))
+        sought = _Wanted(*halves)
         bits = np.zeros(_BITS + 1, dtype=bool)
         bits[halves[0] & np.uint64(_BITS)] = True
-        found: dict[tuple[int, int], int] = {}
         for start in reversed(range(0, len(self._high), _STRETCH)):  # the first of equal ones counts
             high = self._high[start : start + _STRETCH]
-            maybe = np.flatnonzero(bits[high & np.uint64(_BITS)])
-            maybe = maybe[np.isin(high[maybe], halves[0])][::-1] + start
-            numbers = zip(self._high[maybe].tolist(), self._low[maybe].tolist(), strict=True)
-            found.update(zip(numbers, maybe.tolist(), strict=True))
-        sought = zip(halves[0].tolist(), halves[1].tolist(), strict=True)
-        return np.fromiter((found.get(pair, -1) for pair in sought), np.intp, len(uids))
+            maybe = np.flatnonzero(bits[high & np.uint64(_BITS)])[::-1] + start
+            sought.meet(self._high[maybe], self._low[maybe], maybe)
+        return sought.rows()
 
     def _sort_more(self) -> None:
         start = len(self._sorted) * _STRETCH
@@ -363,10 +360,54 @@ class _Order:
         yield from (np.flatnonzero(self._high[start:] == np.uint64(high)) + start).tolist()
 
 
+class _Wanted:
+    """Ids whose rows are sought, in order, each once.
+
+    Parameters
+    ----------
+    high, low : array of uint64, shape (n,)
+    """
+
+    def __init__(self, high: _Half, low: _Half) -> None:
+        self._order = np.lexsort((low, high))
+        high, low = high[self._order], low[self._order]
+        other = np.ones(len(high), dtype=bool)
+        other[1:] = (high[1:] != high[:-1]) | (low[1:] != low[:-1])
+        self._once = np.cumsum(other) - 1
+        self._high, self._low = high[other], low[other]
+        self._found = np.full(len(self._high), -1, dtype=np.intp)
+
+    def meet(self, high: _Half, low: _Half, rows: Rows) -> None:
+        """Note which of some rows are sought; of those with one id the last."""
+        at = np.searchsorted(self._high, high)
+        while len(at):  # a second time only for ids that share their first half
+            there = at < len(self._high)
+            at, high, low, rows = at[there], high[there], low[there], rows[there]
+            near = self._high[at] == high
+            at, high, low, rows = at[near], high[near], low[near], rows[near]
+            same = self._low[at] == low
+            self._found[at[same]] = rows[same]
+            at, high, low, rows = at[~same] + 1, high[~same], low[~same], rows[~same]
+
+    def rows(self) -> Rows:
+        """Return the rows of all ids as they were asked for, -1 for those not met."""
+        found = np.empty(len(self._order), dtype=np.intp)
+        found[self._order] = self._found[self._once]
+        return found
+
+
 def _halves(uids: Iterable[str]) -> tuple[_Half, _Half] | None:
     """Return ids as two numbers each; None unless all have 32 hexadecimal digits, in small letters."""
+    listed = list(uids)
+    parts = [_halves_of(listed[i : i + _STRETCH]) for i in range(0, max(len(listed), 1), _STRETCH)]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    return np.concatenate([high for high, _ in known]), np.concatenate([low for _, low in known])
+
+
+def _halves_of(listed: list[str]) -> tuple[_Half, _Half] | None:
     try:
-        listed = list(uids)
         digits = "".join(listed)
         data = bytes.fromhex(digits)
     except (TypeError, ValueError):

@@ -267,3 +267,13 @@ def test_removing_and_editing_by_turns_does_not_stack_blocks():
         while hasattr(block, "base"):
             depth, block = depth + 1, block.base
         assert depth <= 4
+
+
+def test_ids_that_share_a_half_or_are_asked_twice_are_told_apart(monkeypatch):
+    monkeypatch.setattr(ids_module, "_MAPPED", 0)
+    monkeypatch.setattr(ids_module, "_STRETCH", 700)
+    first, second = "a" * 16, "b" * 16
+    odd = [first + first, first + second, second + first, first + "c" * 16]
+    ids = Ids([*odd, *(new_uid() for _ in range(BLOCK))])
+    sought = [odd[3], odd[1], second + second, odd[0], odd[3], odd[2], first + "9" * 16]
+    assert ids.rows_of(sought).tolist() == [3, 1, -1, 0, 3, 2, -1]

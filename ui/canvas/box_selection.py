@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject
 from shapely import Polygon
 
 from gis.pick import Box, BoxMode, features_in_area, features_in_box
+from gis.store.bulk import many_objects
 from layers.changes import Key
 from layers.layer import Layer
 from ui.canvas.newest_job import Check, NewestJob
@@ -43,10 +44,11 @@ class BoxSelection(QObject):
 
         def work(check: Check) -> _Found:
             found: set[Key] = set()
-            for layer in layers:
-                check()
-                found.update(_within([layer], box, mode))
-            return state, frozenset(found), how
+            with many_objects():
+                for layer in layers:
+                    check()
+                    found.update(_within([layer], box, mode))
+                return state, frozenset(found), how
 
         self._job.start(work)
 
@@ -59,7 +61,8 @@ class BoxSelection(QObject):
         state = self._session.snapshot
 
         def work(check: Check) -> _Found:
-            return state, frozenset(_all_of(layer, check)), "replace"
+            with many_objects():
+                return state, frozenset(_all_of(layer, check)), "replace"
 
         self._job.start(work)
 

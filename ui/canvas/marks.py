@@ -32,13 +32,12 @@ RING_GAP_MM: Final = 0.7
 
 def chosen_layers(snapshot: Snapshot, keys: Iterable[Key]) -> list[Layer]:
     """Return layers that hold only the features of `keys` that exist and have a shape."""
-    rows: dict[str, list[int]] = {}
+    chosen: dict[str, list[str]] = {}
     for layer_id, uid in keys:
-        layer = snapshot.layers.get(layer_id)
-        row = layer.table.index_of(uid) if layer else None
-        if row is not None:
-            rows.setdefault(layer_id, []).append(row)
-    return [_only(snapshot.layers[name], np.array(chosen)) for name, chosen in rows.items()]
+        chosen.setdefault(layer_id, []).append(uid)
+    layers = ((snapshot.layers[name], uids) for name, uids in chosen.items() if name in snapshot.layers)
+    found = ((layer, layer.table.indices_of(uids)) for layer, uids in layers)
+    return [_only(layer, rows) for layer, rows in found if len(rows)]
 
 
 def extent_of(layers: Iterable[Layer]) -> Box | None:

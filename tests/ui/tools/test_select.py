@@ -185,3 +185,15 @@ def test_a_box_over_very_much_is_looked_through_beside_the_window_and_selects_th
     hand.drag((-35, 15), (-10, -15))
     hand.drag((-36, 16), (40, -16))  # only the newest counts
     qtbot.waitUntil(lambda: second in session.selection)
+
+
+def test_everything_of_a_large_layer_is_gathered_beside_the_window(canvas, session, project, monkeypatch, qtbot):
+    layer = project.snapshot.layers["building"]
+    every = {("building", uid) for uid in layer.table.uids}
+    canvas.choosing.select_layer(layer)
+    assert session.selection == every  # few are selected at once
+    session.select(())
+    monkeypatch.setattr(box_selection, "MANY", 0)
+    canvas.choosing.select_layer(layer)
+    assert session.selection == frozenset()
+    qtbot.waitUntil(lambda: session.selection == every)
