@@ -187,7 +187,9 @@ def test_a_box_over_very_much_is_looked_through_beside_the_window_and_selects_th
     qtbot.waitUntil(lambda: second in session.selection)
 
 
-def test_everything_of_a_large_layer_is_gathered_beside_the_window(canvas, session, project, monkeypatch, qtbot):
+def test_everything_of_a_large_layer_is_gathered_beside_the_window(
+    canvas, session, project, monkeypatch, qtbot
+):
     layer = project.snapshot.layers["building"]
     every = {("building", uid) for uid in layer.table.uids}
     canvas.choosing.select_layer(layer)
