@@ -24,7 +24,7 @@ from gis.store import branch_names, branches, revisions
 from gis.store.attachments import Photo, add_photo, photo_id_of, read_photo
 from gis.store.bulk import many_objects
 from gis.store.colleague import BranchSource, ColleagueCopy
-from gis.store.connection import reading
+from gis.store.connection import reading, stoppable
 from gis.store.copying import save_copy
 from gis.store.failures import told
 from gis.store.history import History, Step
@@ -134,6 +134,7 @@ class Project(PostingRecord):
         author: str = "",
         label: str | None = None,
         created: str | None = None,
+        progress: Progress | None = None,
     ) -> Revision:
         """Freeze the working plan as a revision.
 
@@ -143,9 +144,12 @@ class Project(PostingRecord):
             R1, R2 ... on the main plan, A-R4 on 方案A, unless given.
         created : str, optional
             ISO date and time with offset, for plans drawn from old papers; now, unless given.
+        progress : Progress, optional
+            Asked until it is written; cancelled, the file is as it was.
 
         Raises
         ------
+        CancelledError
         RefusedError
             If the label is taken or unfit.
         ReadOnlyError, StorageError
@@ -154,7 +158,8 @@ class Project(PostingRecord):
             self._check_writable()
             with self._store.writing():
                 words = revisions.Words(title, note, author, label, created)
-                revision = revisions.freeze(self._store.db, words, self._store.names)
+                with stoppable(self._store.db, (progress or Progress()).check):
+                    revision = revisions.freeze(self._store.db, words, self._store.names)
             self._read_revisions()
         self.revisions_changed.emit()
         self.branches_changed.emit()

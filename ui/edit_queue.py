@@ -35,6 +35,8 @@ class Job:
         Gets the job in the thread of the window, after everybody has heard of the change.
     stoppable : bool
         Whether the work asks `progress` if it is still wanted, and then leaves everything as it was.
+    lasting : bool
+        Whether it cannot be undone afterwards.
     """
 
     label: Text
@@ -44,6 +46,7 @@ class Job:
     problem: BaseException | None = None
     finished: threading.Event = field(default_factory=threading.Event)
     stoppable: bool = False
+    lasting: bool = False
     stopped: bool = False
 
     @property

@@ -277,16 +277,18 @@ class Session(QObject):
     def do(
         self,
         label: Text,
-        work: Callable[[Project], Result],
+        work: Callable[[Project], Result] | Callable[[Project, Progress], Result],
         done: Callable[[Result], object],
         ended: Callable[[], object] | None = None,
+        *,
+        stoppable: bool = False,
     ) -> None:
         """Freeze, restore or merge in the worker thread of the edits, after those under way.
 
         Parameters
         ----------
         work : callable
-            Gets the project; touches no widget.
+            Gets the project, and a progress to ask if `stoppable`; touches no widget.
         done : callable
             Gets what `work` returned, in the thread of the window. A refusal is told instead.
         ended : callable, optional
@@ -301,7 +303,9 @@ class Session(QObject):
                 ended()
             self._end(job, lambda: done(job.result), None)  # type: ignore[arg-type]
 
-        self.edits.submit(Job(label, lambda: work(project), finish))
+        job = Job(label, lambda: work(project, *asked), finish, stoppable=stoppable, lasting=True)
+        asked = (job.progress,) if stoppable else ()
+        self.edits.submit(job)
 
     def show_working(self) -> None:
         """Go back to the working plan, without a comparison."""

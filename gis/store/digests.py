@@ -90,7 +90,7 @@ def sum_of(lines: Iterable[Line]) -> bytes:
 def exchanged(content: bytes, gone: Iterable[Line], come: Iterable[Line]) -> bytes:
     """Return a sum after some lines went and others came."""
     before = np.frombuffer(content, "<u8")
-    less, more = (numbers_of(lines).sum(axis=0, dtype="<u8") for lines in (gone, come))
+    less, more = (np.frombuffer(sum_of(lines), "<u8") for lines in (gone, come))
     return packed(before - less + more)
 
 

@@ -84,7 +84,9 @@ def freeze(db: apsw.Connection, words: Words, names: Mapping[int, str]) -> Revis
     )
     net = branches.unfrozen(db, branch)
     merged = branches.merged_with(db, branch, ancestors(by_id, branch.head))
-    hashes = load_hashes(db, [row for pair in net.rows.values() for row in pair if row is not None])
+    first = branch.head is None  # then only versions of one feature are compared
+    pairs = (pair for pair in net.rows.values() if not first or None not in pair)
+    hashes = load_hashes(db, [row for pair in pairs for row in pair if row is not None])
     content = _content(db, by_id.get(branch.head or 0), net, hashes, names)
     digest = summed_digest(content, setting_texts(db))
     created = now() if words.created is None else checked_time(words.created)
@@ -111,19 +113,19 @@ def _content(
     names: Mapping[int, str],
 ) -> bytes:
     """Return the sum of the working plan: from that of the parent if it can be trusted, else line by line."""
+    settings = net.inverse().patched(setting_texts(db))
+    if (
+        parent is None
+        or parent.content is None
+        or summed_digest(parent.content, settings) != parent.revision.digest
+    ):
+        return working_sum(db, names)
     rows: list[Any] = db.execute(
         "SELECT f.feat_id, f.layer_id, f.uid, h.row_id FROM json_each(?) j"
         " CROSS JOIN pb_feature f ON f.feat_id = j.value LEFT JOIN pb_head h ON h.feat_id = f.feat_id",
         (write_json(list(net.rows)),),
     ).fetchall()
-    noted = len(rows) == len(net.rows) and all(row[3] == net.rows[row[0]][1] for row in rows)
-    settings = net.inverse().patched(setting_texts(db))
-    if (
-        not noted
-        or parent is None
-        or parent.content is None
-        or summed_digest(parent.content, settings) != parent.revision.digest
-    ):
+    if len(rows) != len(net.rows) or any(row[3] != net.rows[row[0]][1] for row in rows):
         return working_sum(db, names)
     gone: list[Line] = []
     come: list[Line] = []
@@ -142,7 +144,7 @@ def seal(
         hashes = load_hashes(db, [row for pair in net.rows.values() for row in pair if row is not None])
     db.executemany(
         "INSERT INTO pb_delta VALUES (?,?,?,?)",
-        [(rev_id, feat_id, *pair) for feat_id, pair in net.rows.items() if not _equal(hashes, *pair)],
+        ((rev_id, feat_id, *pair) for feat_id, pair in net.rows.items() if not _equal(hashes, *pair)),
     )
     db.executemany(
         "INSERT INTO pb_setting_delta VALUES (?,?,?,?)",

@@ -341,3 +341,16 @@ def test_an_edit_cancelled_while_it_is_written_leaves_nothing_behind(project, lo
         assert content(other.snapshot) == before
     project.apply(many, EDIT, Progress(None, lambda: False))
     assert len(project.snapshot.layers["building"].table) == 2001
+
+
+def test_a_freeze_that_is_cancelled_leaves_the_plan_without_a_revision(project):
+    put(project, house("a"))
+    before = content(project.snapshot)
+    with pytest.raises(CancelledError):
+        project.freeze("一稿", progress=Progress(cancelled=lambda: True))
+    assert not project.revisions
+    assert content(project.snapshot) == before
+    with reopened(project) as again:
+        assert not again.revisions
+        assert again.freeze("一稿").label == "R1"
+        assert again.state("R1").feature(("building", "a")) == house("a")

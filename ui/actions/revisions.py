@@ -229,7 +229,10 @@ class RevisionActions(QObject):
         self._window.settings = replace(self._window.settings, author=author)
         words = Text("冻结版次", "Freezing a revision")
         self._session.do(
-            words, lambda project: project.freeze(title, note, author, label or None), self._on_frozen
+            words,
+            lambda project, asked: project.freeze(title, note, author, label or None, progress=asked),
+            self._on_frozen,
+            stoppable=True,
         )
 
     def _on_frozen(self, revision: Revision) -> None:

@@ -188,7 +188,7 @@ class EditCard(Card):
         self._job = job
         words = tr("正在保存：{what}", "Saving: {what}", what=tr(job.label))
         more = tr("一步完成；可以继续工作。", "Done in one step. You can go on working.")
-        if job.stoppable:
+        if job.stoppable and not job.lasting:
             more = tr(
                 "一步完成，完成后可以撤销；可以继续工作。",
                 "Done in one step, which can be undone afterwards. You can go on working.",
