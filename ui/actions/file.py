@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -209,7 +210,12 @@ class FileActions(QObject):
 
     def _look_beside(self, look: Callable[[Progress], _Seen], done: Callable[[_Seen], None]) -> None:
         """Look at files in a worker: on a stick or in a network even their names take their time."""
-        self._window.tasks.run(Text("正在查看文件", "Looking at the files"), look, done)
+
+        def work(progress: Progress) -> _Seen:
+            import_module("ui.imports.import_dock")  # the form that follows then comes up at once
+            return look(progress)
+
+        self._window.tasks.run(Text("正在查看文件", "Looking at the files"), work, done)
 
     def save(self) -> None:
         """Say that everything is saved already."""
@@ -286,7 +292,9 @@ class FileActions(QObject):
         from gis.exchange.arrivals import sort_arrivals
 
         if self._may_import():
-            self._look_beside(lambda progress: sort_arrivals(paths, progress), self.importing.take)
+            self._look_beside(
+                lambda progress: sort_arrivals(paths, progress), lambda found: self.importing.take(found)
+            )
 
     def paste_table(self) -> None:
         """Open the import for the cells in the clipboard."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtCore import QSignalBlocker, QSize, Qt
 from PyQt6.QtGui import QIcon, QImage, QPixmap
 from PyQt6.QtWidgets import QListWidget, QListWidgetItem
 
@@ -25,6 +25,7 @@ from ui.imports.import_form import ImportForm
 from ui.models.coordinates import roomy
 from ui.models.proposal import as_array, proposal_of
 from ui.models.words import moment_words
+from ui.panels.batches import Batches
 from ui.panels.parts import Choice
 from ui.session import Session
 from ui.tasks import Tasks
@@ -80,6 +81,7 @@ class PhotoImport(ImportForm):
         self._worked: _Worked | None = None
         self._left: frozenset[str] = frozenset()
         """Ids of the photos that are not ticked."""
+        self._filling = Batches(self)
         self._build()
         self.begin(Text("正在读取照片", "Reading photos"), lambda p: _photos(self._paths, p), self._on_read)
 
@@ -216,18 +218,7 @@ class PhotoImport(ImportForm):
             self._work_out()
 
     def _fill(self, worked: _Worked) -> None:
-        """Show all photos anew, where the list was."""
-        bar = self.photos.verticalScrollBar()
-        at, row = bar.value() if bar is not None else 0, self.photos.currentRow()
-        self.photos.blockSignals(True)
-        self._fill_rows(worked)
-        self.photos.setCurrentRow(row)
-        self.photos.blockSignals(False)
-        if bar is not None:
-            bar.setValue(at)
-
-    def _fill_rows(self, worked: _Worked) -> None:
-        self.photos.clear()
+        """Show all photos as they would come in, a few at a time; the list stays where it was."""
         assert self._read is not None
         changes = {
             photo: change
@@ -236,23 +227,46 @@ class PhotoImport(ImportForm):
             for photo in str(change.after.attributes.get("photos") or "").split(",")
         }
         told = {finding.record: tr(finding.message) for finding in worked.plan.findings if finding.record}
-        ways = iter(worked.plan.ways)
-        for photo in self._read.photos:
-            way = "left" if photo.id in self._left else next(ways)
-            self.photos.addItem(self._row(photo, way, changes.get(photo.id), worked, told.get(photo.name)))
-        for name in worked.plan.refused:
-            self.photos.addItem(QListWidgetItem(f"{name}\n{told.get(name) or tr(_WAYS['refused'])}"))
+        planned = iter(worked.plan.ways)
+        ways = ["left" if photo.id in self._left else next(planned) for photo in self._read.photos]
+        self._filling.begin(self._fill_rows(worked, ways, changes, told))
 
-    def _row(
-        self, photo: PhotoFile, way: str, change: Change | None, worked: _Worked, told: str | None
-    ) -> QListWidgetItem:
+    def _fill_rows(
+        self,
+        worked: _Worked,
+        ways: Sequence[str],
+        changes: Mapping[str, Change],
+        told: Mapping[int | str, str],
+    ) -> Iterator[None]:
         assert self._read is not None
-        item = QListWidgetItem(_words(photo, way, change, worked.snapshot, told))
-        item.setIcon(as_icon(self._read.pictures[photo.id]))
+        for at, (photo, way) in enumerate(zip(self._read.photos, ways, strict=True)):
+            change = changes.get(photo.id)
+            words = _words(photo, way, change, worked.snapshot, told.get(photo.name))
+            with QSignalBlocker(self.photos):
+                self._show_photo(at, photo, way, words, change)
+            yield
+        for at, name in enumerate(worked.plan.refused, len(ways)):
+            self._item(at).setText(f"{name}\n{told.get(name) or tr(_WAYS['refused'])}")
+            yield
+
+    def _show_photo(self, at: int, photo: PhotoFile, way: str, words: str, change: Change | None) -> None:
+        assert self._read is not None
+        item = self._item(at)
+        item.setText(words)
+        if item.icon().isNull():
+            item.setIcon(as_icon(self._read.pictures[photo.id]))
         item.setData(Qt.ItemDataRole.UserRole, change)
-        if way not in ("known", "twice"):  # those cannot be chosen
-            item.setData(_ID, photo.id)
-            item.setCheckState(Qt.CheckState.Unchecked if way == "left" else Qt.CheckState.Checked)
+        chosen = way not in ("known", "twice")  # those cannot be
+        item.setData(_ID, photo.id if chosen else None)
+        state = Qt.CheckState.Unchecked if way == "left" else Qt.CheckState.Checked
+        item.setData(Qt.ItemDataRole.CheckStateRole, state if chosen else None)
+
+    def _item(self, at: int) -> QListWidgetItem:
+        """Return a row of the list, added if it is not there yet: as many photos stay as were read."""
+        item = self.photos.item(at)
+        if item is None:
+            item = QListWidgetItem()
+            self.photos.addItem(item)
         return item
 
     def _look_at(self, item: QListWidgetItem | None) -> None:
