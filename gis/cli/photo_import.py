@@ -22,13 +22,6 @@ _SHOWN = 6
 _WAYS = ("attached", "created", "waiting", "known", "twice", "refused")
 
 
-def is_photo(path: Path) -> bool:
-    """Tell whether a file is to be taken as a photo."""
-    from gis.exchange import photos
-
-    return photos.is_photo(path)
-
-
 def matching_files(paths: Sequence[Path]) -> list[Path]:
     """Return the files that names with ``*`` stand for; on Windows no shell does it."""
     found: list[Path] = []

@@ -14,22 +14,36 @@ from gis.cli.import_report import plan_data, plan_lines
 from gis.cli.joint_import import import_together
 from gis.cli.opening import must_exist, opened
 from gis.cli.parser import project_argument
-from gis.cli.photo_import import import_photos, is_photo, matching_files
+from gis.cli.photo_import import import_photos, matching_files
 from gis.cli.report import Report
 from gis.i18n import tr
 from layers.errors import RefusedError, UsageError
 from layers.text import Text
 
 if TYPE_CHECKING:
+    from gis.exchange.arrivals import Arrivals
     from gis.exchange.source import Near
     from layers.snapshot import Snapshot
 
+_KINDS = (
+    Text("图纸 {n} 份", "{n} drawings"),
+    Text("数据或表格 {n} 份", "{n} files of data or tables"),
+    Text("照片 {n} 张", "{n} photos"),
+)
+_MIXED = Text("一次只导入一种文件，这里有：{n}。", "One kind of file at a time; here are {n}.")
+_APART = Text("请分别导入；图纸一次一份。", "Import them apart, and drawings one by one.")
+_LEFT = Text(
+    "文件夹中还有没有导入的：{n}；请写出文件名，分别导入。",
+    "The folder also holds what was not imported: {n}; import that apart, by its names.",
+)
 DESCRIPTION = Text(
     "导入数据文件到一个图层（GeoPackage、GeoJSON、Shapefile、KML、KMZ、GPX、GML、FlatGeobuf、MapInfo、"
-    "CSV、Excel、zip），或把多个图层、DXF 图纸各按图层名导入，逐条报告发现的问题。带 uid 的记录更新原对象；"
+    "CSV、Excel、zip），或把多个图层、DXF 图纸各按图层名导入，照片成为问题点，逐条报告发现的问题。"
+    "带 uid 的记录更新原对象；"
     "没有坐标的表按楼号合并到建筑。",
     "Import a file into a layer (GeoPackage, GeoJSON, Shapefile, KML, KMZ, GPX, GML, FlatGeobuf, MapInfo, "
-    "CSV, Excel, zip), or all layers of files and DXF drawings by their names, and report every finding. "
+    "CSV, Excel, zip), or all layers of files and DXF drawings by their names; photos become problem spots. "
+    "Every finding is reported. "
     "A record with a known uid updates that feature; "
     "a table without coordinates is joined to the buildings by their numbers.",
 )
@@ -113,22 +127,52 @@ def run(args: argparse.Namespace, console: Console) -> Report:
     files = matching_files(args.files)
     for file in files:
         _not_itself(args.project, file)
-    if all(map(is_photo, files)):
-        return import_photos(args, files, console)
-    from gis.exchange.dxf.looks import is_drawing
+    from gis.exchange.arrivals import sort_arrivals
+    from gis.progress import Progress
 
-    args.file = files[0]
-    if len(files) == 1 and is_drawing(args.file):
+    found = sort_arrivals(files, Progress())
+    first, rest = found.first, found.rest
+    if rest.files and not any(file.is_dir() for file in files):
+        raise UsageError(_MIXED.format(n=_counted(found)), _APART, code="usage.files")
+    if rest.files and found.data:  # whoever names a folder means the data in it
+        first, rest = found._replace(drawings=(), photos=()), found._replace(data=())
+    report = _imported(args, first, console)
+    return _with_rest(report, rest) if rest.files else report
+
+
+def _imported(args: argparse.Namespace, first: Arrivals, console: Console) -> Report:
+    """Import files of one kind."""
+    args.file = first.files[0]
+    if first.photos:
+        return import_photos(args, first.photos, console)
+    if first.drawings:
         return import_drawing(args, console)
     if args.layer is None:
-        return import_together(args, files, console)
-    if len(files) > 1:
+        return import_together(args, first.data, console)
+    from gis.exchange.parts import data_files
+
+    inside = data_files(first.data)
+    args.file = inside[0]
+    if len(inside) > 1:
         words = Text(
             "--layer 一次只能导入一个文件；照片可以多张。",
             "With --layer one file at a time, unless all are photos.",
         )
         raise UsageError(words, code="usage.files")
     return _import_layer(args, console)
+
+
+def _with_rest(report: Report, rest: Arrivals) -> Report:
+    """Say what else a folder holds, which needs an import of its own."""
+    words = _LEFT.format(n=_counted(rest))
+    data = {**report.data, "not_imported": [str(path) for path in rest.files]}
+    return Report(data, [*report.lines, "", tr(words)])
+
+
+def _counted(found: Arrivals) -> Text:
+    """Return how many files of each kind there are."""
+    parts = [words.format(n=len(files)) for words, files in zip(_KINDS, found[:3], strict=True) if files]
+    return Text("、".join(part.zh for part in parts), ", ".join(part.en for part in parts))
 
 
 def _import_layer(args: argparse.Namespace, console: Console) -> Report:

@@ -125,6 +125,24 @@ def test_control_points_that_put_north_first_in_the_drawing_place_it_and_are_kep
     assert kept.points[0] == ("K0", 1100.0, 2200.0, 616700.0, 4078200.0, False)
 
 
+def test_a_folder_of_photos_comes_in_and_what_else_a_folder_holds_is_told(town, tmp_path, run):
+    folder = tmp_path / "资料"
+    folder.mkdir()
+    Image.new("RGB", (40, 30), "red").save(folder / "a.jpg")
+    assert run("import", town, folder, "--dry-run", "--json")[1]["waiting"] == ["a.jpg"]
+    (folder / "户数.csv").write_text("楼号,户数\n1,36\n", encoding="utf-8")
+    code, told = run("import", town, folder, "--layer", "building", "--dry-run", "--json")
+    assert (code, told["counts"]["updated"]) == (0, 1)
+    assert [name[-5:] for name in told["not_imported"]] == ["a.jpg"]
+
+
+def test_files_of_several_kinds_are_refused_together_by_name(town, tmp_path, capsys):
+    Image.new("RGB", (40, 30), "red").save(tmp_path / "a.jpg")
+    (tmp_path / "户数.csv").write_text("楼号,户数\n1,36\n", encoding="utf-8")
+    assert main(["import", str(town), str(tmp_path / "a.jpg"), str(tmp_path / "户数.csv")]) == 2
+    assert "数据或表格 1 份、照片 1 张" in capsys.readouterr().err
+
+
 def test_several_files_are_for_photos_only(town, tmp_path, run):
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text("楼号\n1\n", encoding="utf-8")
