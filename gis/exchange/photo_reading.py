@@ -22,6 +22,7 @@ _MOST_PIXELS: Final = 150_000_000
 _QUALITY: Final = 86
 _GPS_IFD: Final = 0x8825
 _EXIF_IFD: Final = 0x8769
+_SHIFTED: Final = ("GCJ-02", "BD-09")
 _TAKEN_TAGS: Final = (0x9003, 0x9004)
 _CHANGED_TAG: Final = 0x0132
 _HEIF: Final = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis", b"avif")
@@ -39,7 +40,8 @@ def read_photo_file(path: Path, out: Path) -> dict[str, Any]:
     -------
     dict
         ``lon``, ``lat`` (degrees) and ``direction`` (degrees from north) or None; ``taken`` (ISO text) or
-        None; ``no_place``: why there is no position, as a code; ``cut``: whether the file is incomplete.
+        None; ``no_place``: why there is no position, as a code; ``system``: the shifted system that the file
+        names for its position, or None; ``cut``: whether the file is incomplete.
 
     Raises
     ------
@@ -118,7 +120,8 @@ def _on_white(image: Any) -> Any:
 
 
 def _exif(image: Any) -> dict[str, Any]:
-    told: dict[str, Any] = {"lon": None, "lat": None, "direction": None, "taken": None, "no_place": "none"}
+    told: dict[str, Any] = {"lon": None, "lat": None, "direction": None, "taken": None, "no_place": "none",
+                            "system": None}  # fmt: skip
     try:
         exif = image.getexif()
         details, gps = exif.get_ifd(_EXIF_IFD), exif.get_ifd(_GPS_IFD)
@@ -129,12 +132,18 @@ def _exif(image: Any) -> dict[str, Any]:
     if not gps:
         return told
     lat, lon = _degrees(gps.get(2), gps.get(1), "S"), _degrees(gps.get(4), gps.get(3), "W")
-    told["direction"] = _bearing(gps.get(17))
+    told["direction"], told["system"] = _bearing(gps.get(17)), _system(gps.get(18))
     if lat is None or lon is None:
         return {**told, "no_place": "block-without-position"}
     if (lat == 0.0 and lon == 0.0) or abs(lat) > 90.0 or abs(lon) > 180.0:
         return {**told, "no_place": "no-fix"}
     return {**told, "lon": lon, "lat": lat, "no_place": None}
+
+
+def _system(datum: Any) -> str | None:
+    """Return the shifted system that a photo says its place is in; what else cameras write is WGS 84."""
+    words = str(datum or "").upper().replace(" ", "").replace("-", "").replace("_", "")
+    return next((name for name in _SHIFTED if name.replace("-", "") in words), None)
 
 
 def _degrees(parts: Any, side: Any, negative: str) -> float | None:

@@ -49,6 +49,7 @@ _NO_PLACE: Final = {
     ),
 }
 _CUT: Final = Text("照片文件不完整，只有一部分", "the photo is cut; only part of it is there")
+_SYSTEM: Final = Text("照片注明位置为 {s}，已换算", "it says that its position is in {s}; converted")
 _FAR: Final = Text(
     "拍摄位置距项目 {km:,.0f} 公里，进入待放置清单",
     "it was taken {km:,.0f} km from the project; it waits to be placed",
@@ -86,6 +87,8 @@ class PhotoFile:
         Local time, ISO text.
     no_place : str
         Why there is no position; a key of the wording.
+    system : str, optional
+        The shifted Chinese system that the photo itself says its place is in.
     """
 
     name: str
@@ -94,6 +97,7 @@ class PhotoFile:
     direction: float | None = None
     taken: str | None = None
     no_place: str = "none"
+    system: str | None = None
 
     @property
     def id(self) -> str:
@@ -305,7 +309,9 @@ class _PhotoPlanning:
             self._tell(f"photo.{photo.no_place}", _NO_PLACE[photo.no_place], photo, "warning")
             return None
         given = np.array([shapely.Point(photo.place), None], dtype=object)
-        point = transform(given, self.crs, self.snapshot.crs)[0]
+        if photo.system is not None:
+            self._tell("photo.system", _SYSTEM.format(s=photo.system), photo, "info")
+        point = transform(given, photo.system or self.crs, self.snapshot.crs)[0]
         extent = self.snapshot.extent()
         away = float(point.distance(shapely.box(*extent))) if extent else 0.0
         if not np.isfinite([point.x, point.y]).all() or away > _FAR_M:
@@ -442,4 +448,5 @@ def _photo(path: Path, told: Mapping[str, Any], out: str) -> tuple[PhotoFile, bo
         return error_of(told["error"])
     place = None if told["lon"] is None else (told["lon"], told["lat"])
     data, no_place = Path(out).read_bytes(), told["no_place"] or "none"
-    return PhotoFile(path.name, data, place, told["direction"], told["taken"], no_place), told["cut"]
+    made = PhotoFile(path.name, data, place, told["direction"], told["taken"], no_place, told["system"])
+    return made, told["cut"]

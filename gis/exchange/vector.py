@@ -20,6 +20,7 @@ from layers.errors import BadInputError, Finding
 from layers.text import Text
 
 _MAIN: Final = {".mid": ".mif", ".dat": ".tab", ".map": ".tab", ".id": ".tab"}
+_GML_IDS: Final = ("gml_id", "fid")
 _DECLARATION: Final = re.compile(rb"^\s*<\?xml[^>]*\?>")
 _UTF8: Final = b'<?xml version="1.0" encoding="UTF-8"?>'
 
@@ -41,10 +42,17 @@ def read_vector(path: Path, format_name: str, wanted: str | None, preferred: Seq
     names = [encoding.decode(text_bytes(name), found.name).text for name in records.names]
     records = records._replace(names=distinct_names(names, findings))
     records = decoded_columns(records, found.name, [0] * len(names), findings)
-    records = _with_missing(records, layer, findings)
+    records = _with_missing(_without_ids_of(format_name, records), layer, findings)
     table = to_raw(layer.name, format_name, records, findings)
     table.encoding, table.encoding_evidence = found.name, found.evidence
     return table
+
+
+def _without_ids_of(format_name: str, records: Records) -> Records:
+    """Return records without the numbers that GML gives its elements anew each time it is written."""
+    kept = [i for i, name in enumerate(records.names) if format_name != "GML" or name.lower() not in _GML_IDS]
+    names, columns = [records.names[i] for i in kept], [records.columns[i] for i in kept]
+    return records if len(kept) == len(records.names) else records._replace(names=names, columns=columns)
 
 
 def vector_layers(path: Path, format_name: str) -> list[SourceLayer]:

@@ -37,8 +37,7 @@ def settle_own(sorting: Sorting) -> None:
             sorting.fate[row] = MERGED  # the picture inside our own symbols
     for (uid, layer, _), members in groups.items():
         _put_together(sorting, uid, layer, members)
-    if not ours:
-        settle_unmarked(sorting)
+    settle_unmarked(sorting, has_marks=bool(ours))
 
 
 def _put_together(sorting: Sorting, uid: str, layer: str, members: Sequence[tuple[int, Mark]]) -> None:

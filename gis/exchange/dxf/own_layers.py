@@ -22,10 +22,13 @@ class OwnName(NamedTuple):
         Layer id in the project.
     decorates : bool
         Whether it only shows the shapes of another: fills, texts, edges of bands.
+    is_code : bool
+        Whether it is called by a code, as surveys are too, and not as the project calls it.
     """
 
     layer: str
     decorates: bool
+    is_code: bool = False
 
 
 def own_names(snapshot: Snapshot) -> dict[str, OwnName]:
@@ -36,21 +39,23 @@ def own_names(snapshot: Snapshot) -> dict[str, OwnName]:
     found: dict[str, OwnName] = {}
     codes = list(CASS_CODES.values())
     for layer in snapshot.layers.values():
-        titles = [plain_title(half) for half in (layer.title.zh, layer.title.en)]
-        bases = [*titles, *(f"{title}_{layer.id}" for title in titles)]
+        titles = _halves(layer.title)
+        bases = [layer.id, *titles, *(f"{title}_{layer.id}" for title in titles)]
         for base in bases:
             _add(found, layer, base)
         code = CASS_CODES.get(layer.id)
         if code is not None:
-            _add(found, layer, code, is_shared=codes.count(code) > 1)
+            _add(found, layer, code, is_code=True, is_shared=codes.count(code) > 1)
     return found
 
 
-def _add(found: dict[str, OwnName], layer: Layer, base: str, *, is_shared: bool = False) -> None:
+def _add(
+    found: dict[str, OwnName], layer: Layer, base: str, *, is_code: bool = False, is_shared: bool = False
+) -> None:
     stated = [base, *(f"{base}_{half}" for rule in layer.style.overlays for half in _halves(rule.title))]
     for name in stated:
         if not is_shared:
-            found.setdefault(name, OwnName(layer.id, decorates=False))
+            found.setdefault(name, OwnName(layer.id, decorates=False, is_code=is_code))
         for part in _DECORATIONS:
             for half in _halves(part):
                 found.setdefault(f"{name}_{half}", OwnName(layer.id, decorates=True))

@@ -131,7 +131,7 @@ class Sorting:
 
     def aim_at(self, name: str, layer_id: str, why: Text) -> None:
         """Send a layer of the drawing to a layer of the project, unless the user said where it goes."""
-        if name not in self.mapping.said:
+        if name not in self.mapping.said and not self.mapping.everything:
             self._targets[name] = replace(self.mapping.with_layer(name, layer_id).target(name), why=why)
 
     def settle_blocks(self) -> None:

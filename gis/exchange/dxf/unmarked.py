@@ -27,7 +27,7 @@ _SAME_M: Final = 0.001
 _SHARE: Final = 0.5
 """Of the shapes on layers called like ours: so many must be as the plan has them."""
 _MEASURED: Final = "DIMENSION"
-_WHY: Final = Text("本软件导出的图层", "a layer of our own export")
+_WHY: Final = Text("与项目图层同名", "called like a layer of the project")
 
 
 class _Part(NamedTuple):
@@ -48,15 +48,16 @@ class _Met(NamedTuple):
     is_same: bool
 
 
-def settle_unmarked(sorting: Sorting) -> None:
-    """Settle what our own export drew, if the drawing is one and lies where it went out.
+def settle_unmarked(sorting: Sorting, *, has_marks: bool) -> None:
+    """Settle what our own export drew, if the drawing is one without marks and lies where it went out.
 
-    It is one if layers are called like ours, with our fills or texts among them, and most of the shapes on
-    them are those of the plan. What is then not met is new; it goes to the layer that it is drawn on.
+    Layers called like those of the project lead there in any drawing. This is one of ours if our fills or
+    texts are among them, and most of the shapes on them are those of the plan. What is then not met is new.
     """
     names = own_names(sorting.snapshot)
     ours = {name: names[name] for name in set(sorting.names) if name in names}
-    if not any(own.decorates for own in ours.values()):
+    _aim(sorting, {name: own for name, own in ours.items() if not own.is_code})
+    if has_marks or not any(own.decorates for own in ours.values()):
         return
     rows: dict[str, list[int]] = {}
     for row in sorting.open_rows():
@@ -70,6 +71,10 @@ def settle_unmarked(sorting: Sorting) -> None:
     for name, some in met.items():
         _put(sorting, sorting.snapshot.layers[name], some)
     _merge_decorations(sorting, ours)
+    _aim(sorting, ours)
+
+
+def _aim(sorting: Sorting, ours: Mapping[str, OwnName]) -> None:
     for name, own in ours.items():
         if not own.decorates:
             sorting.aim_at(name, own.layer, _WHY)

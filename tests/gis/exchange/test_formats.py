@@ -211,6 +211,11 @@ def test_other_programs_formats_come_in_whole(tmp_path, ending, driver, options)
     assert sorted(p.name for p in tmp_path.iterdir()) == before
 
 
+def test_the_numbers_that_gml_gives_anew_each_time_are_no_attributes(tmp_path):
+    source = read_source(write(tmp_path / "a.gml", "GML"))
+    assert not {"gml_id", "fid"} & set(source.columns)
+
+
 def test_a_cut_flatgeobuf_gives_its_whole_part(tmp_path):
     path = write(tmp_path / "a.fgb", "FlatGeobuf", SPATIAL_INDEX="NO")
     path.write_bytes(path.read_bytes()[:-300])

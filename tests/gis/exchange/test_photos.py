@@ -181,6 +181,21 @@ def test_positions_of_a_chinese_app_are_converted_when_told(small_plan):
     assert plan_photos(small_plan, [taken]).waiting == ("a.jpg",)
 
 
+@pytest.mark.parametrize("datum", ["GCJ-02", "gcj02", "GCJ_02"])
+def test_a_photo_that_names_a_shifted_system_is_converted_and_says_so(small_plan, tmp_path, datum):
+    shifted = tuple(wgs84_to_gcj02(np.array([lonlat(WEST, SOUTH)]))[0].tolist())
+    found, _ = one(jpeg(tmp_path / "a.jpg", shifted, gps={18: datum}))
+    made = plan_photos(small_plan, [found])
+    assert made.attached == ("a.jpg",)
+    assert "photo.system" in {f.code for f in made.findings}
+
+
+def test_what_cameras_write_of_their_datum_is_wgs_84(tmp_path):
+    for datum in ("WGS-84", "TOKYO", ""):
+        found, _ = one(jpeg(tmp_path / "a.jpg", (118.3, 36.8), gps={18: datum}))
+        assert found.system is None
+
+
 def test_photos_go_to_layers_of_problem_spots_only(small_plan):
     with pytest.raises(UsageError):
         plan_photos(small_plan, [photo()], "building")

@@ -158,3 +158,26 @@ def test_what_the_user_says_about_a_layer_goes_first(sent, stripped):
     mapping = DxfMapping.standard().with_layer("建筑", "reference")
     (change,) = plan_dxf_import(sent, drawing, mapping).changes
     assert change.layer == "reference"
+
+
+@pytest.mark.parametrize(
+    ("name", "layer"),
+    [
+        ("排水管", "pipe"),
+        ("pipe", "pipe"),
+        ("Notes and dimensions", "note"),
+        ("注记与尺寸", "note"),
+        ("方案要素_新建", "plan_element"),
+    ],
+)
+def test_layers_called_like_those_of_the_project_lead_there_in_any_drawing(sent, made, name, layer):
+    def draw(_, space):
+        if layer == "note":
+            words(space, "南 区", 300, 300, name)
+        elif layer == "pipe":
+            space.add_lwpolyline(at((300, 300), (320, 300)), dxfattribs={"layer": name})
+        else:
+            box(space, 300, 300, 10, 10, name)
+
+    (change,) = plan_dxf_import(sent, made(draw)).changes
+    assert change.layer == layer
