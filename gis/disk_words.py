@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
+from layers.errors import StorageError
 from layers.text import Text, same
 
 _REFUSED: Final = Text("没有权限，或文件正被其他程序使用", "no permission, or another program holds the file")
@@ -27,11 +31,20 @@ _WORDS: Final = {
     errno.EIO: Text("磁盘读写出错", "the disk failed"),
     errno.ENODEV: _GONE,
     errno.ENXIO: _GONE,
+    errno.ENOTCONN: _GONE,
+    errno.ECONNABORTED: _GONE,
+    errno.ECONNRESET: _GONE,
     errno.ESTALE: _GONE,
     errno.ETIMEDOUT: _GONE,
     errno.EHOSTUNREACH: _GONE,
     errno.ENETUNREACH: _GONE,
 }
+
+_UNREADABLE: Final = Text("无法读取 {file}：{why}。", "{file} cannot be read: {why}.")
+_PLUG_IN: Final = Text(
+    "请检查 U 盘或网络是否连接好，再试一次；项目未作更改。",
+    "Check that the disk or network is connected and try again; the project is unchanged.",
+)
 
 
 def disk_words(error: OSError) -> Text:
@@ -45,3 +58,20 @@ def disk_words(error: OSError) -> Text:
     'odd'
     """
     return _WORDS.get(error.errno or 0, same(error.strerror or str(error)))
+
+
+@contextmanager
+def told_by_disk(path: Path) -> Iterator[None]:
+    """Turn what the system says about a file that is only looked at into an error in words.
+
+    A medium that was unplugged, or a share that is gone, refuses even to say whether a file exists.
+
+    Raises
+    ------
+    StorageError
+    """
+    try:
+        yield
+    except OSError as error:
+        words = _UNREADABLE.format(file=path.name or path, why=disk_words(error))
+        raise StorageError(words, _PLUG_IN, code="file.unreachable") from None

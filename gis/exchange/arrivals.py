@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from gis.disk_words import told_by_disk
 from gis.exchange.dxf.looks import DRAWING_ENDS, is_drawing
 from gis.exchange.parts import holds_data, is_own_export, one_of_each_set
 from gis.exchange.photos import ENDINGS, is_photo
@@ -63,6 +64,8 @@ def sort_arrivals(paths: Sequence[Path], progress: Progress) -> Arrivals:
 
     Raises
     ------
+    StorageError
+        If a disk or share is not there any more.
     CancelledError
     """
     drawings: list[Path] = []
@@ -70,22 +73,27 @@ def sort_arrivals(paths: Sequence[Path], progress: Progress) -> Arrivals:
     photos: list[Path] = []
     for at, path in enumerate(paths):
         progress.step(at / len(paths), _LOOKING)
-        if path.is_dir():
-            found = [] if is_own_export(path) else list(_within(path, progress))
-            inside = [one for one in found if one.suffix.lower() in DRAWING_ENDS]
-            pictures = [one for one in found if one not in inside]
-            drawings += inside
-            photos += pictures
-            if holds_data(path) or not found:
-                data.append(path)
-        elif is_photo(path):
-            photos.append(path)
-        elif is_drawing(path):
-            drawings.append(path)
-        else:
-            data.append(path)
-    folder = any(path.is_dir() for path in data)
-    return Arrivals(tuple(drawings), tuple(one_of_each_set(data)), tuple(photos), folder)
+        with told_by_disk(path):
+            kind = _sorted_folder(path, progress) if path.is_dir() else _sorted_file(path)
+        drawings += kind.drawings
+        data += kind.data
+        photos += kind.photos
+    with told_by_disk(paths[0]):
+        folder = any(path.is_dir() for path in data)
+        return Arrivals(tuple(drawings), tuple(one_of_each_set(data)), tuple(photos), folder)
+
+
+def _sorted_file(path: Path) -> Arrivals:
+    if is_photo(path):
+        return Arrivals(photos=(path,))
+    return Arrivals(drawings=(path,)) if is_drawing(path) else Arrivals(data=(path,))
+
+
+def _sorted_folder(folder: Path, progress: Progress) -> Arrivals:
+    found = [] if is_own_export(folder) else list(_within(folder, progress))
+    drawings = tuple(path for path in found if path.suffix.lower() in DRAWING_ENDS)
+    photos = tuple(path for path in found if path.suffix.lower() not in DRAWING_ENDS)
+    return Arrivals(drawings, (folder,) if holds_data(folder) or not found else (), photos)
 
 
 def _within(folder: Path, progress: Progress) -> Iterator[Path]:

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from gis.disk_words import told_by_disk
 from gis.exchange.child_progress import progress_file, told_fraction
 from gis.exchange.process_group import end_group, group_options
 from gis.progress import Progress
@@ -36,7 +37,21 @@ _READING: Final = Text("正在读取文件", "Reading the file")
 
 
 def existing_file(path: Path) -> Path:
-    """Return the absolute path of a file, or raise `NotFoundError`, or `BadInputError` for a folder."""
+    """Return the absolute path of a file.
+
+    Raises
+    ------
+    NotFoundError
+    BadInputError
+        For a folder or a device.
+    StorageError
+        If the disk or share is gone.
+    """
+    with told_by_disk(path):
+        return _existing_file(path)
+
+
+def _existing_file(path: Path) -> Path:
     if path.is_dir():
         raise BadInputError(
             Text("{path} 是文件夹，请选择其中的文件。", "{path} is a folder; choose a file in it.").format(
@@ -95,7 +110,9 @@ def ask_child(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
 def _states(path: Path) -> list[tuple[str, int, int]]:
     """Return name, size and time of a file and of those of its set: another program may be writing them."""
     found = []
-    for name in [path, *islice(sorted(path.parent.glob(f"{escape(path.stem)}.*")), _MOST_SIDES)]:
+    with told_by_disk(path):
+        sides = sorted(path.parent.glob(f"{escape(path.stem)}.*"))
+    for name in [path, *islice(sides, _MOST_SIDES)]:
         try:
             state = name.stat()
         except OSError:  # gone since it was listed

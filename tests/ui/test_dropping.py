@@ -1,5 +1,6 @@
 """Files are held over the window and let go."""
 
+import errno
 import threading
 
 import pytest
@@ -85,6 +86,19 @@ def test_a_file_can_be_let_go_over_a_panel_outside_the_window(window, monkeypatc
     event = QDropEvent(QPointF(9, 9), COPY, mime, LEFT, PLAIN)
     QApplication.sendEvent(window.layers_dock.windowHandle(), event)
     assert [path.name for path in taken] == ["survey.dxf"]
+
+
+def test_a_disk_that_is_gone_is_told_in_the_window(window, monkeypatch, qtbot, tmp_path):
+    told = []
+    window.session.message.connect(lambda what, level, advice: told.append((what.zh, level)))
+
+    def refuse(path):
+        raise OSError(errno.ENOTCONN, "Transport endpoint is not connected")
+
+    monkeypatch.setattr("gis.exchange.arrivals.is_photo", refuse)
+    window.file_actions.import_path(tmp_path / "花名册.xlsx")
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [("无法读取 花名册.xlsx：网络或移动磁盘已断开。", "error")]
 
 
 def test_files_on_a_slow_disk_do_not_hold_up_the_window(window, monkeypatch, qtbot, tmp_path):

@@ -13,6 +13,7 @@ from PyQt6.QtCore import QObject
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QFileDialog, QMenu
 
+from gis.disk_words import told_by_disk
 from gis.exchange.pasted_table import SHEET, pasted_table
 from gis.exchange.table_ends import TEXTS, WORKBOOKS, patterns
 from gis.i18n import tr
@@ -186,9 +187,9 @@ class FileActions(QObject):
         if len(paths) == 1 and paths[0].suffix.lower() == ".gpkg":
             self.open_path(paths[0])
         elif len(paths) == 1 and is_picture(paths[0]):
-            self._look_beside(lambda _: may_be_photo(paths[0]), partial(self._take_picture, paths[0]))
+            self._look_beside(paths, lambda _: may_be_photo(paths[0]), partial(self._take_picture, paths[0]))
         elif paths:
-            self._look_beside(lambda _: sorted_out(paths), lambda both: self._take_several(*both))
+            self._look_beside(paths, lambda _: sorted_out(paths), lambda both: self._take_several(*both))
 
     def _take_several(self, pictures: Sequence[Path], others: Sequence[Path]) -> None:
         for picture in pictures:
@@ -208,12 +209,15 @@ class FileActions(QObject):
         ]
         self._session.offer(Text("{n} 是什么？", "What is {n}?").format(n=path.name), acts, waits=True)
 
-    def _look_beside(self, look: Callable[[Progress], _Seen], done: Callable[[_Seen], None]) -> None:
+    def _look_beside(
+        self, paths: Sequence[Path], look: Callable[[Progress], _Seen], done: Callable[[_Seen], None]
+    ) -> None:
         """Look at files in a worker: on a stick or in a network even their names take their time."""
 
         def work(progress: Progress) -> _Seen:
             import_module("ui.imports.import_dock")  # the form that follows then comes up at once
-            return look(progress)
+            with told_by_disk(paths[0]):
+                return look(progress)
 
         self._window.tasks.run(Text("正在查看文件", "Looking at the files"), work, done)
 
@@ -293,7 +297,9 @@ class FileActions(QObject):
 
         if self._may_import():
             self._look_beside(
-                lambda progress: sort_arrivals(paths, progress), lambda found: self.importing.take(found)
+                paths,
+                lambda progress: sort_arrivals(paths, progress),
+                lambda found: self.importing.take(found),
             )
 
     def paste_table(self) -> None:

@@ -374,4 +374,5 @@ def _keyed(part: QWidget | None) -> list[QWidget]:
     if part is None:
         return []
     every = [part, *part.findChildren(QWidget)]
-    return [one for one in every if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None]
+    keyed = [one for one in every if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None]
+    return [one for one in keyed if one.window() is part.window()]  # the list of a box is a window of its own

@@ -16,6 +16,7 @@ from gis.cli.opening import must_exist, opened
 from gis.cli.parser import project_argument
 from gis.cli.photo_import import import_photos, matching_files
 from gis.cli.report import Report
+from gis.disk_words import told_by_disk
 from gis.i18n import tr
 from layers.errors import RefusedError, UsageError
 from layers.text import Text
@@ -126,7 +127,8 @@ def run(args: argparse.Namespace, console: Console) -> Report:
     must_exist(args.project)
     files = matching_files(args.files)
     for file in files:
-        _not_itself(args.project, file)
+        with told_by_disk(file):
+            _not_itself(args.project, file)
     from gis.exchange.arrivals import sort_arrivals
     from gis.progress import Progress
 

@@ -1,10 +1,14 @@
 """Files that come together are sorted by what opens them."""
 
+import errno
+from pathlib import Path
+
 import pytest
 
 from gis.exchange.arrivals import sort_arrivals
+from gis.exchange.asking import existing_file
 from gis.progress import Progress
-from layers.errors import CancelledError
+from layers.errors import CancelledError, StorageError
 
 
 @pytest.fixture
@@ -57,3 +61,17 @@ def test_files_are_known_by_their_first_bytes_where_the_name_tells_nothing(tmp_p
     (tmp_path / "b.txt").write_bytes(b"  0\r\nSECTION\r\n")
     found = sort_arrivals([tmp_path / "a.bin", tmp_path / "b.txt", tmp_path / "gone.csv"], Progress())
     assert [names(part) for part in found[:3]] == [["b.txt"], ["gone.csv"], ["a.bin"]]
+
+
+class Unplugged(type(Path())):
+    """A path on a share that is gone: not even whether it exists can be said."""
+
+    def stat(self, *, follow_symlinks=True):
+        raise OSError(errno.ENOTCONN, "Transport endpoint is not connected")
+
+
+def test_a_disk_that_was_unplugged_is_told_in_words_and_nothing_crashes():
+    for ask in (lambda path: sort_arrivals([path], Progress()), existing_file):
+        with pytest.raises(StorageError) as told:
+            ask(Unplugged("/mnt/usb/花名册.xlsx"))
+        assert told.value.message.zh == "无法读取 花名册.xlsx：网络或移动磁盘已断开。"
