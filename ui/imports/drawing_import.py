@@ -26,6 +26,7 @@ from gis.exchange.dxf.drawing_layers import (
     main_bounds,
 )
 from gis.exchange.dxf.mapping import DxfMapping
+from gis.exchange.dxf.own_layers import went_out_from
 from gis.exchange.dxf.plan import DxfPlan, plan_dxf_import
 from gis.exchange.dxf.saved_presets import remember_mapping
 from gis.exchange.dxf.units import METRES
@@ -107,6 +108,8 @@ class _Read:
     rows: Mapping[str, NDArray[np.intp]]
     """Of each layer of the drawing."""
     candidates: tuple[Candidate, ...]
+    is_ours: bool = False
+    """Whether it went out from here, so that it is a newer version of what is there."""
 
 
 @dataclass(frozen=True)
@@ -258,7 +261,8 @@ class DrawingImport(UpdateForm):
             extent = snapshot.extent()
             found = crs_candidates(bounds, snapshot.crs, extent, drawing.crs) if bounds else ()
             rows = layer_rows(drawing)
-            return _Read(drawing, drawing_layers(drawing, rows), rows, found)
+            is_ours = went_out_from(snapshot, drawing)
+            return _Read(drawing, drawing_layers(drawing, rows), rows, found, is_ours)
 
         self.begin(Text("正在读取图纸", "Reading the drawing"), work, self._on_read)
 
@@ -268,6 +272,8 @@ class DrawingImport(UpdateForm):
             return
         self._ground = None
         is_first = self._drawing is None
+        if is_first and read.is_ours:
+            self.way.setCurrentIndex(self.way.findData(_UPDATE))
         self._show_read(read, points=False)
         last = self.presets.offer_last(read.rows) if is_first else None
         if last is not None and self.layers.mapping == DxfMapping.standard():

@@ -35,8 +35,13 @@ def settle_own(sorting: Sorting) -> None:
     for row in sorting.open_rows():
         if parents[row] in ours:
             sorting.fate[row] = MERGED  # the picture inside our own symbols
+    met: dict[str, set[str]] = {}
     for (uid, layer, _), members in groups.items():
         _put_together(sorting, uid, layer, members)
+        if uid in sorting.snapshot.layers[layer].table:
+            met.setdefault(layer, set()).add(uid)
+    for layer, uids in met.items():
+        sorting.note_unmet(sorting.snapshot.layers[layer], len(uids))
     settle_unmarked(sorting, has_marks=bool(ours))
 
 

@@ -55,11 +55,18 @@ def match_known(sorting: Sorting, crs: str, progress: Progress) -> tuple[Key, ..
 def _gone(sorting: Sorting) -> tuple[Key, ...]:
     met = {(placed.layer, placed.uid) for placed in sorting.placed}
     drawn = frozenset(map(str, sorting.names))
+
+    def was_there(name: str, feature: Feature) -> bool:
+        went_out = (
+            name in sorting.own_layers and feature.geometry is not None and not feature.geometry.is_empty
+        )
+        return went_out or _drawn_on(feature) in drawn
+
     return tuple(
         (name, feature.uid)
         for name, layer in sorting.snapshot.layers.items()
         for feature in layer.table
-        if (name, feature.uid) not in met and (name in sorting.own_layers or _drawn_on(feature) in drawn)
+        if (name, feature.uid) not in met and was_there(name, feature)
     )
 
 

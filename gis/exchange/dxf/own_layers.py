@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from gis.exchange.dxf.cad_codes import CASS_CODES
 from gis.exchange.dxf.cad_layers import EDGES, FILL, LETTERS, plain_title
+from gis.exchange.dxf.drawing import Drawing
 from layers.layer import Layer
 from layers.snapshot import Snapshot
 from layers.text import Text
@@ -47,6 +48,13 @@ def own_names(snapshot: Snapshot) -> dict[str, OwnName]:
         if code is not None:
             _add(found, layer, code, is_code=True, is_shared=codes.count(code) > 1)
     return found
+
+
+def went_out_from(snapshot: Snapshot, drawing: Drawing) -> bool:
+    """Tell whether a drawing has our marks, or layers with which only our exports decorate others."""
+    names = own_names(snapshot)
+    known = (names.get(name) for name in drawing.layers)
+    return any(drawing.sparse("own")) or any(own is not None and own.decorates for own in known)
 
 
 def _add(

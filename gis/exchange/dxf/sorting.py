@@ -134,6 +134,15 @@ class Sorting:
         if name not in self.mapping.said and not self.mapping.everything:
             self._targets[name] = replace(self.mapping.with_layer(name, layer_id).target(name), why=why)
 
+    def note_unmet(self, layer: Layer, met: int) -> None:
+        """Note what our export of a layer no longer has, unless only a small part of the layer went out."""
+        shapes = layer.table.geometry
+        unmet = int(np.count_nonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))) - met
+        if 0 <= unmet <= met:
+            self.own_layers.add(layer.id)
+            if unmet:
+                self.remarkable.unmet[layer.id] = unmet
+
     def settle_blocks(self) -> None:
         """Turn block references into symbols where a layer of points wants them, else into their parts."""
         parents = self.drawing.sparse("parent")

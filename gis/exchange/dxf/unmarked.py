@@ -165,16 +165,7 @@ def _put(sorting: Sorting, layer: Layer, met: Sequence[_Met]) -> None:
     for row in sorting.open_rows():
         if parents[row] in rows:
             sorting.fate[row] = MERGED  # the picture inside our own symbols
-    _note_unmet(sorting, layer, by_uid)
-
-
-def _note_unmet(sorting: Sorting, layer: Layer, met: Mapping[str, object]) -> None:
-    drawn = sum(1 for f in layer.table if f.geometry is not None and not f.geometry.is_empty)
-    unmet = drawn - len(met)
-    if unmet <= len(met):  # else only a part of the layer went out
-        sorting.own_layers.add(layer.id)
-        if unmet:
-            sorting.remarkable.unmet[layer.id] = unmet
+    sorting.note_unmet(layer, len(by_uid))
 
 
 def _shape(members: Sequence[_Met]) -> shapely.Geometry | None:

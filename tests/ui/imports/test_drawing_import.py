@@ -10,6 +10,7 @@ from shapely import LineString, box
 
 from gis.exchange.dxf.mapping import NOWHERE
 from gis.exchange.dxf.saved_presets import preset_names
+from gis.exchange.dxf.writing import write_dxf
 from gis.exchange.import_records import record_of, with_record
 from gis.exchange.source import Ground
 from gis.georeference import ControlPoint, fit_control_points
@@ -257,6 +258,24 @@ def test_the_same_drawing_again_is_an_update_with_nothing_to_do(form, window, qt
     again.way.activated.emit(0)
     qtbot.waitUntil(lambda: not again.busy, timeout=READY_MS)
     assert again.go.text() == "导入 3 个"
+
+
+@pytest.mark.parametrize("keeps_marks", [True, False])
+def test_our_own_drawing_is_an_update_whether_another_program_kept_our_marks_or_not(
+    window, project, qtbot, bring, tmp_path, keeps_marks
+):
+    path = tmp_path / "寄出.dxf"
+    write_dxf(project.snapshot, [project.snapshot.layers["building"]], path)
+    document = ezdxf.readfile(path)
+    for entity in document.modelspace():
+        if not keeps_marks:
+            entity.discard_xdata("PLANBOARD")
+    document.saveas(path)
+    opened = bring([path])
+    qtbot.waitUntil(lambda: not opened.busy, timeout=READY_MS)
+    assert opened.way.currentData() == "update"
+    assert not opened.plan.changes
+    assert opened.plan.layers["building"].unchanged == len(project.snapshot.layers["building"].table)
 
 
 def test_what_was_said_about_layers_counts_for_the_next_drawing(

@@ -123,6 +123,22 @@ def test_a_copy_made_in_cad_is_a_new_feature(full_plan, tmp_path):
     assert "import.uid-twice" in [f.code for f in made.findings]
 
 
+def test_what_was_deleted_in_cad_is_told_and_offered_to_go(full_plan, tmp_path):
+    path, _ = written(full_plan, tmp_path)
+    document = ezdxf.readfile(path)
+    space = document.modelspace()
+    for entity in list(space):
+        if entity.has_xdata("PLANBOARD") and entity.get_xdata("PLANBOARD")[0].value == "a" * 32:
+            space.delete_entity(entity)
+    document.saveas(path)
+    drawing = read(path)
+    made = plan_dxf_import(full_plan, drawing)
+    assert not made.changes
+    assert [f.layer for f in made.findings if f.code == "dxf.unmet"] == ["building"]
+    updated = plan_dxf_import(full_plan, drawing, updates=True)
+    assert (updated.gone, bool(updated.changes)) == ((("building", "a" * 32),), False)
+
+
 def test_something_drawn_beside_ours_comes_in_as_usual(full_plan, tmp_path):
     path, _ = written(full_plan, tmp_path)
     document = ezdxf.readfile(path)
