@@ -72,7 +72,7 @@ def are_cells(text: str) -> bool:
 
     Examples
     --------
-    >>> are_cells("楼号\\t层数\\n1\\t6\\n"), are_cells("POINT (1 2)"), are_cells('{\\n\\t"type": "Point"\\n}')
+    >>> are_cells("楼号\t层数\n1\t6\n"), are_cells("POINT (1 2)"), are_cells('{\n\t"type": "Point"\n}')
     (True, False, False)
     """
     lines = [line for line in text[:100_000].splitlines() if line.strip()]

@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QWidget
 from gis.i18n import tr
 from gis.import_sheets import SEVERITIES
 from layers.errors import Finding
-from ui.imports.finding_list import FindingList, finding_words
+from ui.imports.finding_list import FindingList
 from ui.panels.parts import Choice, button, column, find_line, label, row
 
 _SEARCH_PX: Final = 260
@@ -33,6 +33,7 @@ class FindingSearch(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._findings: tuple[Finding, ...] = ()
+        self._more = 0
         self.severity, self.words = Choice(), find_line(_SEARCH_PX)
         self.words.setMinimumWidth(_SEARCH_PX)
         self.words.setPlaceholderText(tr("查找发现", "Search the findings"))
@@ -48,7 +49,8 @@ class FindingSearch(QWidget):
         self.severity.activated.connect(lambda _: self._show())
         self.words.textChanged.connect(lambda _: self._show())
         self.list.finding_chosen.connect(lambda f: self.look.setEnabled(f.place is not None))
-        self.list.itemDoubleClicked.connect(lambda _: self._look())
+        self.list.itemDoubleClicked.connect(lambda *_: self._look())
+        self.list.filled.connect(self._count)
         self.look.clicked.connect(self._look)
         self.copy.clicked.connect(self.copy_lines)
         whole = column(spacing=8)
@@ -56,16 +58,6 @@ class FindingSearch(QWidget):
         whole.addWidget(self.list, 1)
         whole.addLayout(row(self.told, None, self.look, self.copy, spacing=8))
         self.setLayout(whole)
-
-    @property
-    def shown(self) -> tuple[Finding, ...]:
-        """The findings that pass the choice and the words."""
-        wanted, words = self.severity.currentData(), self.words.text().strip().casefold()
-        return tuple(
-            finding
-            for finding in self._findings
-            if wanted in (None, finding.severity) and words in finding_words(finding).casefold()
-        )
 
     def show_findings(self, findings: Sequence[Finding], more: int = 0) -> None:
         """List findings; `more` of them were not kept."""
@@ -80,17 +72,22 @@ class FindingSearch(QWidget):
 
     def copy_lines(self) -> None:
         """Put the selected lines, or all that are listed, into the clipboard, one a line."""
-        found = self.list.selected or self.shown
+        found = self.list.selected or self.list.listed
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:
-            clipboard.setText("\n".join(map(finding_words, found)))
+            clipboard.setText("\n".join(map(self.list.words_of, found)))
         self.told.setText(tr("已复制 {n} 条", "{n} copied", n=f"{len(found):,}"))
 
     def _show(self) -> None:
-        shown = self.shown
+        severity, words = self.severity.currentData(), self.words.text().strip().casefold()
         self.look.setEnabled(False)
-        self.list.show_findings(shown)
-        words = tr("{n} 条", "{n} findings", n=f"{len(shown):,}")
+        self.told.setText(tr("正在查找…", "Searching …"))
+        self.list.show_findings(
+            self._findings, lambda f, said: severity in (None, f.severity) and words in said.casefold()
+        )
+
+    def _count(self) -> None:
+        words = tr("{n} 条", "{n} findings", n=f"{len(self.list.listed):,}")
         if self._more:
             words += tr(
                 "，另有 {m} 条只计数、未保存", "; {m} more were counted, not kept", m=f"{self._more:,}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame
 
 from gis.exchange.kept_choices import Offer
@@ -46,8 +46,12 @@ class KeptNote(QFrame):
         self.turn = button("", "link")
         self.turn.clicked.connect(self._on_turn)
         self._offer: Offer | None = None
-        inner = column(self.words, self.unfit, margins=(12, 8, 12, 8), spacing=4)
-        inner.addLayout(row(self.turn, None))
+        line = row(self.words, self.turn, spacing=8)
+        line.setStretch(0, 1)
+        line.setAlignment(self.turn, Qt.AlignmentFlag.AlignTop)
+        inner = column(margins=(12, 6, 8, 6), spacing=4)
+        inner.addLayout(line)
+        inner.addWidget(self.unfit)
         self.setLayout(inner)
         self.hide()
 

@@ -130,7 +130,7 @@ def test_what_was_found_stays_with_the_project_and_exports_to_a_sheet(
 
     window.file_actions.show_imports()
     dialog = window.findChild(ImportRecordsDialog)
-    assert dialog.findings.list.count() == 2
+    assert dialog.findings.list.topLevelItemCount() == 2
     dialog.export_to(TableChoice(tmp_path / "发现.xlsx", internal=False))
     qtbot.waitUntil((tmp_path / "发现.xlsx").exists, timeout=READY_MS)
     book = openpyxl.load_workbook(tmp_path / "发现.xlsx")
