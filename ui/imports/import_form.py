@@ -8,7 +8,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QGridLayout, QProgressBar, QStackedWidget, QWidget
 
 from gis.exchange.import_records import ImportRecord, with_record
@@ -22,11 +22,13 @@ from layers.text import Text
 from ui.imports.finding_list import FindingList
 from ui.models.proposal import Proposal
 from ui.models.window_words import window_words
-from ui.panels.parts import button, column, dress_panel, label, later, row, segment
+from ui.panels.parts import button, column, dress_panel, label, later, row, scrolled, segment
 from ui.session import Session
 from ui.tasks import Task, Tasks
 
 _MOST_SELECTED: Final = 5000
+_LEAST_PAGE_PX: Final = 130
+"""A page keeps so much on a low screen; then what stands above it scrolls."""
 _PATIENCE_MS: Final = 200
 _BESIDE_M: Final = 10_000.0
 """Plan and shapes are shown together if that is no wider."""
@@ -37,6 +39,16 @@ _ONE_STEP: Final = Text(
 )
 _DOUBTS: Final = ("import.far-away", "import.better-crs", "import.there-already")
 _ADJUST: Final = Text("请调整上面的选项后重试。", "Adjust the choices above to try again.")
+
+
+class _Pages(QStackedWidget):
+    """The pages under the tabs: they take the room that is left, and ask for little."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), _LEAST_PAGE_PX)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), _LEAST_PAGE_PX)
 
 
 class ImportForm(QWidget):
@@ -79,7 +91,7 @@ class ImportForm(QWidget):
         self._tabs.addStretch(1)
         self._choosing.setLayout(self.choices)
         self._tab_line.setLayout(self._tabs)
-        self.pages = QStackedWidget()
+        self.pages = _Pages()
         self._segments: list[QWidget] = []
         self.findings = FindingList()
         self.problem = label(role="error", wrap=True)
@@ -91,14 +103,16 @@ class ImportForm(QWidget):
         foot = QFrame()
         foot.setObjectName("PanelFoot")
         foot.setLayout(row(None, self.cancel, self.go, margins=(14, 10, 14, 10)))
-        body = column(spacing=10, margins=(14, 12, 14, 10))
-        body.addWidget(card)
-        body.addWidget(self._choosing)
-        body.addWidget(self._tab_line)
-        body.addWidget(self.pages, 1)
-        body.addWidget(self.problem)
+        lines = column(spacing=10, margins=(14, 12, 14, 10))
+        for part in (card, self._choosing, self._tab_line):
+            lines.addWidget(part)
+        lines.addWidget(self.pages, 1)
+        body = QWidget()
+        body.setLayout(lines)
+        self.problem.setContentsMargins(14, 0, 14, 8)
         whole = column(spacing=0)
-        whole.addLayout(body, 1)
+        whole.addWidget(scrolled(body), 1)
+        whole.addWidget(self.problem)
         whole.addWidget(foot)
         self.setLayout(whole)
 

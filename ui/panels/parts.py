@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import QObject, QSize, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PyQt6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PyQt6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -205,7 +205,18 @@ def scrolled(body: QWidget) -> QScrollArea:
 
 
 class Choice(QComboBox):
-    """A list to choose from that shortens what finds no room with … instead of cutting it off."""
+    """A list to choose from that shortens what finds no room with … instead of cutting it off.
+
+    The wheel scrolls the panel it stands in: what is passed on the way must not change.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, e: QWheelEvent | None) -> None:
+        if e is not None:
+            e.ignore()
 
     def paintEvent(self, a0: QPaintEvent | None) -> None:
         painter, option = QStylePainter(self), QStyleOptionComboBox()

@@ -6,8 +6,9 @@ import threading
 import geopandas as gpd
 import pytest
 import shapely
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtGui import QWheelEvent
+from PyQt6.QtWidgets import QApplication, QScrollArea
 from shapely import box
 
 from gis.crs import transform
@@ -516,3 +517,26 @@ def test_tab_goes_through_the_form_from_top_to_bottom(take, geojson, qtbot):
         heights.append(now.mapTo(form, now.rect().topLeft()).y())
     assert len(heights) > 6
     assert heights == sorted(heights)
+
+
+def test_on_a_low_screen_the_choices_scroll_and_are_not_pressed_together(window, take, geojson, qtbot):
+    form = take(geojson)
+    window.resize(1100, 520)
+    choices = form.crs.parentWidget()
+    qtbot.waitUntil(lambda: choices.height() >= choices.heightForWidth(choices.width()))
+    area = next(area for area in form.findChildren(QScrollArea) if area.isAncestorOf(choices))
+    assert area.widget().height() > area.height()
+
+
+def test_the_wheel_over_a_choice_changes_nothing(take, geojson):
+    form = take(geojson)
+    form.target.setCurrentIndex(1)
+    before = form.target.currentData()
+    middle = QPointF(form.target.rect().center())
+    turn = QWheelEvent(
+        middle, QPointF(form.target.mapToGlobal(middle)), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(form.target, turn)
+    assert form.target.currentData() == before
+    assert not turn.isAccepted()
