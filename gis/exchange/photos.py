@@ -6,6 +6,7 @@ import datetime as dt
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -99,9 +100,9 @@ class PhotoFile:
     no_place: str = "none"
     system: str | None = None
 
-    @property
+    @cached_property
     def id(self) -> str:
-        """The id it gets in the project."""
+        """The id it gets in the project; worked out once, for it reads the whole picture."""
         return sha256(self.data).hexdigest()
 
 

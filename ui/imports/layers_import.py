@@ -234,7 +234,7 @@ class LayersImport(UpdateForm):
         )
         self.understood.show()
         self._tell_refused(plan)
-        for part in self.parts.ticks:
+        for part in self.parts.parts:
             if not part.is_empty:
                 self.parts.tell(part, "")
         for share in plan.shares:
