@@ -107,6 +107,23 @@ def crs_title(name: str) -> str:
     return f"{name} {official}" if len(name) < _LONGEST_CODE else official
 
 
+def meridian_of(name: str) -> tuple[float, str] | None:
+    """Return the central meridian of a transverse Mercator system in degrees, and its ellipsoid; else None.
+
+    Examples
+    --------
+    >>> meridian_of("EPSG:4548"), meridian_of("EPSG:4490")
+    ((117.0, 'CGCS2000'), None)
+    """
+    crs = None if name in _SHIFTED else _crs(name)
+    conversion = crs.coordinate_operation if crs is not None else None
+    if crs is None or conversion is None or conversion.method_name != "Transverse Mercator":
+        return None
+    found = [p.value for p in conversion.params if p.name == "Longitude of natural origin"]
+    ellipsoid = crs.ellipsoid.name if crs.ellipsoid is not None else ""
+    return (float(found[0]), str(ellipsoid)) if found else None
+
+
 def _called(name: str) -> Text:
     from gis.crs_words import coded_words  # it knows systems by what this module reads of them
 

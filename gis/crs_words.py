@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from gis.crs import crs_title
+from gis.crs import crs_title, meridian_of
 from layers.text import Text, same
 
 _DATUMS: Final = {
@@ -18,6 +18,7 @@ _DATUMS: Final = {
 }
 _ZONED: Final = re.compile(r"(3-degree )?Gauss-Kruger (?:CM (\d+)E|zone (\d+))$")
 _LONGEST_CODE: Final = 20
+_NAMELESS: Final = ("unnamed", "unknown", "")
 _UTM: Final = re.compile(r"UTM zone (\d+[NS])$")
 
 
@@ -33,6 +34,8 @@ def crs_words(name: str) -> Text:
     '2000国家大地坐标系，3度带，39带，中央经线117°'
     """
     official = crs_title(name).removeprefix(f"{name} ")
+    if official.lower() in _NAMELESS:
+        return _nameless(name)
     datum, _, projection = official.partition(" / ")
     called = _DATUMS.get(datum, same(datum))
     if zoned := _ZONED.match(projection):
@@ -40,6 +43,15 @@ def crs_words(name: str) -> Text:
     if utm := _UTM.match(projection):
         return Text("{datum}，UTM {zone}", "{datum}, UTM zone {zone}").format(datum=called, zone=utm[1])
     return same(official)
+
+
+def _nameless(name: str) -> Text:
+    """Say what a system is that its file gives no name: MapInfo writes none."""
+    found = meridian_of(name)
+    if found is None:
+        return Text("未命名的坐标系", "a system without a name")
+    words = Text("高斯投影，中央经线{m:g}°，{e} 椭球", "transverse Mercator, central meridian {m:g}°, {e}")
+    return words.format(m=found[0], e=found[1])
 
 
 def coded_words(name: str) -> Text:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from layers.snapshot import Snapshot
 
 _SHOWN: Final = 40
+_LONGEST_CODE: Final = 40
 
 
 def plan_data(snapshot: Snapshot, source: Source, plan: ImportPlan, dry_run: bool) -> dict[str, Any]:
@@ -40,10 +41,16 @@ def plan_data(snapshot: Snapshot, source: Source, plan: ImportPlan, dry_run: boo
     }
 
 
+def _system(name: str) -> str:
+    """Return what a system is called: by code and official name, or in words if it has no code."""
+    from gis.crs import crs_title
+    from gis.crs_words import crs_words
+
+    return crs_title(name) if len(name) <= _LONGEST_CODE else tr(crs_words(name))
+
+
 def plan_lines(snapshot: Snapshot, source: Source, plan: ImportPlan, dry_run: bool) -> list[str]:
     """Return an import as lines that a person reads; `snapshot` is the plan before it."""
-    from gis.crs import crs_title
-
     counts = plan.counts
     head = (
         tr("试导入，未作更改：{file} → {layer}", "Dry run, nothing changed: {file} → {layer}")
@@ -57,7 +64,7 @@ def plan_lines(snapshot: Snapshot, source: Source, plan: ImportPlan, dry_run: bo
         (tr("格式", "Format"), f"{source.format} · {one_line(source.layer)}"),
         (
             tr("坐标系", "CRS"),
-            crs_title(source.crs)
+            _system(source.crs)
             if source.shaped
             else tr("无坐标，按编号合并", "no coordinates; joined by number"),
         ),

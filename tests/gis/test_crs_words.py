@@ -1,6 +1,9 @@
 """What a coordinate system is called on a drawing."""
 
+import re
+
 import pytest
+from pyproj import CRS
 
 from gis.crs_words import crs_words
 
@@ -34,3 +37,13 @@ from gis.crs_words import crs_words
 )
 def test_a_coordinate_system_is_called_by_its_words(code, zh, en):
     assert crs_words(code) == (zh, en)
+
+
+def test_a_system_without_a_name_is_called_by_its_meridian():
+    nameless = CRS("EPSG:4548").to_wkt().replace("CGCS2000 / 3-degree Gauss-Kruger CM 117E", "unnamed")
+    nameless = re.sub(r',ID\["EPSG",4548\]', "", nameless.replace("\n", "").replace("    ", ""))
+    assert crs_words(nameless) == (
+        "高斯投影，中央经线117°，CGCS2000 椭球",
+        "transverse Mercator, central meridian 117°, CGCS2000",
+    )
+    assert crs_words(CRS("+proj=laea +lat_0=10 +lon_0=120").to_wkt()).zh == "未命名的坐标系"
