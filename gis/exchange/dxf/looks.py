@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from gis.exchange.dxf.codepage import BINARY_MARK
+from gis.exchange.formats import format_of
 from layers.errors import BadInputError
 from layers.text import Text
 
@@ -26,6 +27,14 @@ _OTHERS: Final = {
     b"\x89PNG": Text("是图片", "it is an image"),
     b"<": Text("是 XML 或 HTML", "it is XML or HTML"),
     b"{": Text("是 JSON", "it is JSON"),
+}
+_ENDINGS: Final = {
+    "Excel": ".xlsx",
+    "OpenDocument": ".ods",
+    "GeoPackage": ".gpkg",
+    "GeoJSON": ".geojson",
+    "KMZ": ".kmz",
+    "FlatGeobuf": ".fgb",
 }
 _EMPTY: Final = Text("文件是空的", "it is empty")
 _UNKNOWN: Final = Text("内容无法辨认", "its content is not recognisable")
@@ -70,6 +79,26 @@ def refuse_others(path: Path, data: bytes) -> None:
         return
     looks = next((words for magic, words in _OTHERS.items() if start.lstrip().startswith(magic)), _UNKNOWN)
     raise not_a_drawing(path, looks if data.strip() else _EMPTY)
+
+
+def refuse_misnamed(path: Path) -> None:
+    """Refuse a file that is called a drawing and is something else that can be imported.
+
+    Raises
+    ------
+    BadInputError
+        That names its true ending.
+    """
+    try:
+        ending = _ENDINGS.get(format_of(path))
+    except BadInputError:
+        return
+    if ending is not None:
+        words = Text("{file} 不是 DXF 图纸，内容是 {e} 文件。", "{file} is no DXF drawing but a file of {e}.")
+        advice = Text("把扩展名改为 {e} 再导入。", "Change its ending to {e}, and import it again.")
+        raise BadInputError(
+            words.format(file=path.name, e=ending), advice.format(e=ending), code="import.format"
+        )
 
 
 def not_a_drawing(path: Path, looks: Text = _UNKNOWN) -> BadInputError:

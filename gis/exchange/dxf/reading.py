@@ -72,8 +72,10 @@ def read(
         If nothing can make anything of it, or it is a DWG and there is no converter.
     """
     from gis.exchange.dxf.dwg import as_dxf
+    from gis.exchange.dxf.looks import refuse_misnamed
     from gis.exchange.dxf.tidying import as_tidy
 
+    refuse_misnamed(path)
     with as_dxf(path) as drawing, as_tidy(drawing) as tidy:
         table, told = _read(tidy, encoding, unit, report)
     table.layer = path.stem

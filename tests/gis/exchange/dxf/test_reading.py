@@ -4,6 +4,7 @@ import random
 
 import ezdxf
 import numpy as np
+import openpyxl
 import pytest
 import shapely
 from ezdxf import recover
@@ -247,3 +248,12 @@ def test_a_mesh_is_drawn_by_its_faces(made):
             data.faces = [(0, 1, 2, 3)]
 
     assert made(draw).geometry[0].length == pytest.approx(36)
+
+
+def test_a_workbook_that_is_called_a_drawing_is_named_with_its_true_ending(tmp_path):
+    openpyxl.Workbook().save(tmp_path / "花名册.xlsx")
+    (tmp_path / "花名册.xlsx").rename(tmp_path / "花名册.dxf")
+    with pytest.raises(BadInputError) as refused:
+        read_drawing(tmp_path / "花名册.dxf")
+    assert refused.value.message.zh == "花名册.dxf 不是 DXF 图纸，内容是 .xlsx 文件。"
+    assert ".xlsx" in refused.value.advice.en
