@@ -22,6 +22,7 @@ _NORTHINGS_M: Final = (1.5e6, 6.2e6)
 _WIDEST_SITE_M: Final = 60_000.0
 _SMALLEST_SITE_M: Final = 2.0
 _TALL_TEXT: Final = 50.0
+_AREAS: Final = ("HATCH", "MPOLYGON")
 _MOST_LOOKED_AT: Final = 5000
 _SAID: Final = Text("由用户指定", "as the user says")
 _BY_HEADER: Final = Text("图纸标注（INSUNITS）", "as the drawing says (INSUNITS)")
@@ -194,7 +195,23 @@ def _place(entity: Any) -> tuple[float, float] | None:
     if entity.dxftype() == "POLYLINE" and entity.vertices:
         spot = entity.vertices[0].dxf.location
         return float(spot[0]), float(spot[1])
+    spot = _of_boundary(entity) if entity.dxftype() in _AREAS else _of_curve(entity)
+    return None if spot is None else (float(spot[0]), float(spot[1]))
+
+
+def _of_boundary(entity: Any) -> Sequence[float] | None:
+    """Return a point of the outline of a hatch: GDAL writes areas as nothing but hatches."""
+    for path in entity.paths.paths:
+        for corner in getattr(path, "vertices", ()):
+            return tuple(corner)
+        for edge in getattr(path, "edges", ()):
+            return tuple(edge.start_point if hasattr(edge, "start_point") else edge.center)
     return None
+
+
+def _of_curve(entity: Any) -> Sequence[float] | None:
+    points = getattr(entity, "control_points", None)
+    return tuple(points[0]) if points is not None and len(points) else None
 
 
 def _word(name: str) -> Text:

@@ -32,6 +32,29 @@ def test_the_unit_is_found_and_shapes_come_in_metres(made, header, scale, east, 
     assert found.geometry[0].length == pytest.approx(10 * factor)
 
 
+AROUND = [(616600.0, 4078000.0), (616620.0, 4078000.0), (616620.0, 4078010.0)]
+
+
+@pytest.mark.parametrize("shape", ["polyline", "edges", "spline"])
+def test_areas_and_curves_alone_tell_the_unit_too(made, shape):
+    def draw(document, space):
+        document.header["$INSUNITS"] = 1  # as GDAL writes it, whatever the numbers are
+        if shape == "spline":
+            space.add_open_spline([*AROUND, (616600.0, 4078010.0)])
+            return
+        hatch = space.add_hatch()
+        if shape == "polyline":
+            hatch.paths.add_polyline_path(AROUND, is_closed=True)
+            return
+        path = hatch.paths.add_edge_path()
+        for start, end in zip(AROUND, [*AROUND[1:], AROUND[0]], strict=True):
+            path.add_line(start, end)
+
+    found = made(draw)
+    assert found.unit == "m"
+    assert found.bounds[0] == pytest.approx(616600.0)
+
+
 def test_letters_half_a_metre_tall_are_millimetres(made):
     def draw(document, space):
         document.header["$INSUNITS"] = 0
