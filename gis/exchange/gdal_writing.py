@@ -36,14 +36,15 @@ _LDID_AT: Final = 29
 _LDID_GBK: Final = b"\x4d"
 SHAPES: Final = ("point", "line", "polygon")
 """What the files of a layer that holds several kinds of shape are told apart by."""
-_CHUNK: Final = 20_000
+_CHUNK: Final = 50_000
 _NO_ROOM: Final = 200_000
 """Bytes; a disk with less is full."""
 _GPKG_VERSION: Final = "1.2"
 """What QGIS and ArcGIS of the last years read without a warning."""
 _TOO_LONG: Final = Text("文字超过 254 字节，已截断", "its text is over 254 bytes and was cut")
 _NO_CHARACTERS: Final = Text("有 GBK 中没有的字，写成“?”", "it has characters that GBK lacks, written as “?”")
-_TABLE: Final = Text("字段对照表", "fields")
+FIELD_NAMES: Final = Text("字段对照表", "fields")
+"""How the table of shortened names is called, after the name of the shapefiles."""
 
 
 def write_geopackage(
@@ -113,7 +114,7 @@ def write_shapefiles(
             written.findings.append(
                 Finding("export.no-shape", words.format(n=missing), "warning", layer=layer.id)
             )
-    names = out.with_name(f"{out.stem}_{tr(_TABLE)}.csv")
+    names = out.with_name(f"{out.stem}_{tr(FIELD_NAMES)}.csv")
     _write_names(names, layers)
     written.files.append(names)
     return written
@@ -254,7 +255,7 @@ def _column(
 
 def _cut(text: str, longest_bytes: int | None, encoding: str) -> str:
     """Return as much of a text as fits, never half a character; ? for what the encoding does not have."""
-    if longest_bytes is None:
+    if longest_bytes is None or (len(text) <= longest_bytes and text.isascii()):
         return text
     stored = text.encode(encoding, "replace")
     return stored[:longest_bytes].decode(encoding, "ignore")
@@ -269,7 +270,7 @@ def _unfit(layer: Layer, table: Table, encoding: str) -> list[Finding]:
     findings = []
     for field in layer.fields:
         for uid, value in zip(table.uids, table.columns[field.name], strict=True):
-            if not isinstance(value, str):
+            if not isinstance(value, str) or (len(value) <= _LONGEST and value.isascii()):
                 continue
             stored = value.encode(encoding, "replace")
             told = [("export.cut", _TOO_LONG)] if len(stored) > _LONGEST else []

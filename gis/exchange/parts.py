@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, TypeAlias
 from gis.exchange.folder_export import FOLDER_FORMATS
 from gis.exchange.foreign_files import foreign_file
 from gis.exchange.formats import SHAPEFILE_ENDS
+from gis.exchange.gdal_writing import FIELD_NAMES
 from gis.exchange.layer_lists import separate_layers
 from gis.exchange.looking import Looked, look, read_layers
 from gis.exchange.raw import SourceLayer
@@ -194,5 +195,12 @@ def _files_in(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     files = sorted(path for path in folder.iterdir() if path.suffix.lower() in _ENDS and path.is_file())
-    tables = {path.stem for path in files if path.suffix.lower() == ".shp"}
-    return [path for path in files if not (tables and path.suffix.lower() == ".csv")]
+    shapes = [path.stem for path in files if path.suffix.lower() == ".shp"]
+    return [path for path in files if not _names_fields(path, shapes)]
+
+
+def _names_fields(path: Path, shapes: Sequence[str]) -> bool:
+    """Tell whether a table is the one of shortened names that Planboard writes beside shapefiles."""
+    name, _, end = path.stem.rpartition("_")
+    own = bool(name) and path.suffix.lower() == ".csv" and end in FIELD_NAMES
+    return own and any(stem.startswith(name) for stem in shapes)

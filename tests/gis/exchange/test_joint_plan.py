@@ -141,6 +141,17 @@ def test_a_layer_without_a_system_lies_where_its_numbers_put_it(small_plan, tmp_
     assert "import.crs-by-numbers" in {finding.code for finding in found.findings}
 
 
+def test_a_table_beside_shapefiles_comes_in_too_but_not_the_one_that_explains_their_fields(
+    small_plan, tmp_path
+):
+    export(small_plan, tmp_path / "小区.shp")
+    (tmp_path / "名册.csv").write_text("楼号,X,Y\n7号楼,616640,4078010\n", encoding="utf-8")
+    names = {path.name for path in data_files([tmp_path])}
+    assert "名册.csv" in names
+    assert len(list(tmp_path.glob("*.csv"))) == 2
+    assert {path.suffix for path in map(tmp_path.joinpath, names - {"名册.csv"})} == {".shp"}
+
+
 @pytest.fixture
 def town(tmp_path, small_plan):
     path = tmp_path / "town.gpkg"
