@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 WIDTH_PX, LEAST_PX = 480, 420
 _TITLE_PX: Final = 36
+_MORE: Final = Text("还有 {n} 个文件没有导入。", "{n} more files have not been imported.")
 _Form: TypeAlias = ImportForm | PhotoTray
 
 
@@ -79,6 +80,9 @@ class ImportDock(QDockWidget):
     def take(self, arrivals: Arrivals) -> None:
         """Open the form for what comes first of several kinds of files; the others are offered after it."""
         self._forget_pasted()
+        if isinstance(self._form, ImportForm) and self._form.writing:
+            self._wait(self._form, arrivals)
+            return
         first, self._rest = arrivals.first, arrivals.rest
         if self._rest.files:
             words = Text("先导入 {n}，随后导入其余 {k} 个文件。", "{n} comes first, the other {k} after it.")
@@ -100,6 +104,14 @@ class ImportDock(QDockWidget):
         self._pasted = TemporaryDirectory(prefix="planboard-")
         name = tr("剪贴板中的表格", "Table from the clipboard")
         self._open_layer(table.write(Path(self._pasted.name), name), None, name)
+
+    def _wait(self, form: ImportForm, arrivals: Arrivals) -> None:
+        """Keep files until what is being written is done; they are offered then."""
+        self._rest = arrivals
+        words = Text(
+            "正在写入 {n}，完成后再导入其他文件。", "{n} is being written; the next import comes after it."
+        )
+        self._session.tell(words.format(n=form.name), "info")
 
     def show_tray(self) -> None:
         """Open the tray of photos that wait to be placed."""
@@ -230,9 +242,9 @@ class ImportDock(QDockWidget):
         self.close_form()
         rest, self._rest = self._rest, Arrivals()
         if rest.files:
-            words = Text("还有 {n} 个文件没有导入。", "{n} more files have not been imported.").format(
-                n=len(rest.files)
-            )
+            count = len(rest.files)
+            english = "One more file has not been imported." if count == 1 else _MORE.en
+            words = Text(_MORE.zh, english).format(n=count)
             go_on = Text("继续：{n}", "Go on: {n}").format(n=rest.first.files[0].name)
             self._session.offer(words, [(go_on, lambda: self.take(rest))], waits=True)
 

@@ -367,7 +367,8 @@ class ImportForm(QWidget):
         self.closed.emit()
 
     def stop(self) -> None:
-        """Stop what is under way and clear the map."""
+        """Stop what is under way and clear the map; what is being written goes on without the form."""
+        self._writing = False
         if self._task is not None:
             self._task.cancel()
             self._task = None

@@ -291,6 +291,38 @@ def slow(project, monkeypatch):
     gate.set()
 
 
+def test_files_that_come_while_an_import_is_written_wait_for_their_turn(
+    window, take, geojson, tmp_path, qtbot, slow
+):
+    (tmp_path / "户数.csv").write_text("楼号,户数\n1,30\n", encoding="utf-8")
+    told, offers = [], []
+    window.session.message.connect(lambda what, level, advice: told.append(what.en))
+    window.session.offered.connect(offers.append)
+    form = take(geojson)
+    form.go.click()
+    window.file_actions.import_paths([tmp_path / "户数.csv"])
+    qtbot.waitUntil(lambda: bool(told), timeout=READY_MS)
+    assert "is being written" in told[-1]
+    assert window.file_actions.importing.form is form
+    slow.set()
+    qtbot.waitUntil(lambda: window.file_actions.importing.form is None, timeout=READY_MS)
+    waiting = next(offer for offer in offers if offer.what.en == "One more file has not been imported.")
+    waiting.acts[0][1]()
+    assert window.file_actions.importing.form.name == "户数.csv"
+
+
+def test_a_form_closed_while_it_is_written_lets_the_import_be_and_is_not_asked_again(
+    window, project, take, geojson, qtbot, slow
+):
+    before = len(project.snapshot.layers["building"].table)
+    form = take(geojson)
+    form.go.click()
+    window.file_actions.importing.close_form()
+    slow.set()
+    qtbot.waitUntil(lambda: len(project.snapshot.layers["building"].table) == before + 1, timeout=READY_MS)
+    qtbot.wait(50)  # what is told afterwards would reach a form that is gone
+
+
 def test_while_it_is_written_the_form_says_so_and_stays(window, project, take, geojson, qtbot, slow):
     form = take(geojson)
     form.go.click()
