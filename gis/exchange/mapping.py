@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from gis.exchange.synonyms import FIELDS, plain_name
+from gis.exchange.synonyms import FIELDS, SCALED, cut_unit, plain_name
 from layers.errors import UsageError
 from layers.schema import Field
 from layers.text import Text
@@ -28,7 +28,8 @@ def automatic_mapping(columns: Iterable[str], fields: Sequence[Field]) -> dict[s
     >>> automatic_mapping(["楼号", "LEVELS", "colour"], BUILDINGS.fields)
     {'楼号': 'number', 'LEVELS': 'floors'}
     """
-    plain = {plain_name(name): name for name in reversed(list(columns))}
+    listed = list(columns)
+    plain = _by_plain_names(listed)
     shorts = short_names(fields)
     ways = (
         lambda f: (f.name,),
@@ -42,11 +43,21 @@ def automatic_mapping(columns: Iterable[str], fields: Sequence[Field]) -> dict[s
         for field in fields:
             if field.name in filled:
                 continue
-            column = next((plain[p] for n in names_of(field) if (p := plain_name(n)) in plain), None)
+            wanted = [(plain_name(n), unit) for n in names_of(field) for unit in ("", field.unit)]
+            column = next((plain[p] for p in wanted if p in plain), None)
             if column is not None and column not in found:
                 found[column] = field.name
                 filled.add(field.name)
-    return {**found, **_cut_names(list(columns), fields, found)}
+    return {**found, **_cut_names(listed, fields, found)}
+
+
+def _by_plain_names(columns: Sequence[str]) -> dict[tuple[str, str], str]:
+    """Return columns by their plain names, with the unit where it makes the numbers others."""
+    named: dict[tuple[str, str], str] = {}
+    for name in reversed(columns):
+        title, unit = cut_unit(name)
+        named[plain_name(title), SCALED.get(unit, "")] = name
+    return named | {(plain_name(name), ""): name for name in reversed(columns)}
 
 
 def _cut_names(columns: Sequence[str], fields: Sequence[Field], found: Mapping[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ with a field of that name is served too.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
@@ -93,6 +94,37 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "reserved": ("远期", "预留用地", "future"),
 }
 """Code to other words for it, for whichever field has that code."""
+
+
+UNITS: Final = frozenset(
+    ("m", "mm", "cm", "km", "m2", "m²", "㎡", "米", "毫米", "厘米", "公里", "平方米", "平米", "户", "层", "个",
+     "栋", "幢", "年", "度", "°", "元", "万元", "人", "套", "座", "处", "辆", "个车位", "小时", "h", "%")
+)  # fmt: skip
+"""What a column is counted in, in a row of its own or behind its title."""
+
+SCALED: Final = {
+    "mm": "mm", "毫米": "mm", "cm": "cm", "厘米": "cm", "km": "km", "公里": "km", "万元": "万元",
+}  # fmt: skip
+"""Units in which the number is not what it would be without: they must be those of the field."""
+
+_BRACKETED: Final = re.compile(
+    r"^(.+?)\s*[(（\[【/]\s*(?:单位\s*[:：]\s*)?([^()（）\[\]【】/]{1,8}?)"
+    r"\s*[)）\]】]?$"
+)
+
+
+def cut_unit(title: str) -> tuple[str, str]:
+    """Return a title without the unit behind it, and that unit, empty if there is none.
+
+    Examples
+    --------
+    >>> cut_unit("层数（层）"), cut_unit("面积(单位：m²)"), cut_unit("楼号（栋号）"), cut_unit("管径/mm")
+    (('层数', '层'), ('面积', 'm²'), ('楼号（栋号）', ''), ('管径', 'mm'))
+    """
+    found = _BRACKETED.match(title.strip())
+    if found is None or found[2].casefold() not in UNITS:
+        return title, ""
+    return found[1], found[2].casefold()
 
 
 def plain_name(name: str) -> str:

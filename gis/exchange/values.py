@@ -14,12 +14,20 @@ from layers.text import Text
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d{1,3})?")
 _AROUND: Final = frozenset(
     ("", "层", "f", "户", "个", "单元", "年", "米", "m", "mm", "毫米", "小时", "h", "dn", "φ",
-     "约", "级", "位", "车位")
+     "约", "大约", "地上", "左右", "户左右", "余户", "级", "位", "车位",
+     "平方米", "㎡", "m2", "元", "人", "处", "座", "栋")
 )  # fmt: skip
+_TIMES: Final = {"万": 10_000, "千": 1000}
+_NOTHING: Final = frozenset(("-", "--", "—", "——", "/", "无", "不详", "待定", "n/a", "#n/a", "null", "none"))
+"""What people write into a cell of numbers or dates for which there is none."""
+_YEARS: Final = (1000.0, 3000.0)
 _CHINESE: Final = re.compile("[零〇一二两三四五六七八九十百]+")
 _TRUE: Final = frozenset(("true", "yes", "y", "1", "是", "t", "√", "有", "-1"))
 _FALSE: Final = frozenset(("false", "no", "n", "0", "否", "f", "×", "无"))
 _PHOTOS: Final = re.compile(r"^[0-9a-f]{64}(?:,[0-9a-f]{64})*$")
+_MEASURED: Final = ("integer", "real", "date")
+_MONTH: Final = re.compile(r"^(\d{4})\s*[-/.年]\s*\d{1,2}(?!\d)")
+"""The beginning of a date where only the year is wanted."""
 _DATE: Final = re.compile(r"^(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?(?:[T ].*)?$")
 
 
@@ -44,6 +52,8 @@ def fit(field: Field, value: Value) -> Fitted:
     """
     if value is None or (isinstance(value, str) and not value.strip()):
         return Fitted(None)
+    if field.type in _MEASURED and str(value).strip().casefold() in _NOTHING:
+        return Fitted(None)
     fitted = _converted(field, value)
     if fitted is None:
         words = Text("“{v}”不适合字段“{f}”", "“{v}” does not fit “{f}”")
@@ -58,6 +68,8 @@ def fit(field: Field, value: Value) -> Fitted:
 def _converted(field: Field, value: Value) -> Value:
     if field.type == "integer":
         whole = number(value)
+        if whole is None and _holds_years(field) and (date := _MONTH.match(_narrow(value))):
+            return int(date[1])
         return int(whole) if whole is not None and whole == int(whole) else None
     if field.type == "real":
         real = number(value)
@@ -89,11 +101,24 @@ def number(value: Value) -> float | int | None:
     if match is None:
         return None
     before, after = text[: match.start()].strip().casefold(), text[match.end() :].strip().casefold()
-    if before not in _AROUND or after not in _AROUND:
+    times = _TIMES.get(after, 1)
+    if before not in _AROUND or (after not in _AROUND and times == 1):
         return None
     digits = match.group().replace(",", "")
     real = float(digits)
+    if times > 1:
+        product = round(real * times, 6)
+        return int(product) if product.is_integer() else product
     return int(digits) if digits.lstrip("+-").isdigit() else real if abs(real) < 1e300 else None
+
+
+def _holds_years(field: Field) -> bool:
+    low, high = field.minimum, field.maximum
+    return low is not None and high is not None and _YEARS[0] <= low <= high <= _YEARS[1]
+
+
+def _narrow(value: Value) -> str:
+    return unicodedata.normalize("NFKC", str(value)).strip()
 
 
 def _truth(value: Value) -> bool | None:

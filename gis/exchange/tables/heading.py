@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from gis.exchange.synonyms import FIELDS, plain_name
+from gis.exchange.synonyms import FIELDS, UNITS, cut_unit, plain_name
 from gis.exchange.tables.grid import Grid
 from gis.exchange.tables.untitled import is_a_record, untitled
 from layers.errors import Finding
@@ -19,10 +19,6 @@ _TOLD: Final = re.compile(r"^[^:：]{1,12}[:：]\s*\S")
 """What is told at once, such as “日期：2026-3-1”, is no title."""
 _LONG: Final = 60
 _WORDY: Final = 0.66
-_UNITS: Final = frozenset(
-    ("m", "mm", "cm", "km", "m2", "m²", "㎡", "米", "毫米", "平方米", "户", "层", "个", "栋", "年", "度", "°",
-     "元", "万元", "人", "套", "座", "处", "辆", "个车位", "小时", "h", "%")
-)  # fmt: skip
 _TOTALS: Final = ("合计", "总计", "小计", "共计", "总数", "累计", "total", "subtotal", "sum")
 _REMARKS: Final = ("注", "备注", "说明", "填表", "制表", "审核", "联系", "日期", "单位", "note", "remark")
 _TITLES: Final = frozenset(
@@ -40,6 +36,10 @@ _ABOVE: Final = Text(
 _UNIT_ROW: Final = Text("单位行，不是记录", "a row of units, no record")
 _TOTAL: Final = Text("合计行“{w}”，不是记录", "a row of totals (“{w}”), no record")
 _REMARK: Final = Text("说明文字“{w}”，不是记录", "a remark (“{w}”), no record")
+_ANOTHER: Final = Text(
+    "第 {r} 行起是另一张表（标题：{names}），其 {n} 行没有导入；请分开存成两个工作表",
+    "another table begins in row {r} (titles: {names}); its {n} rows were left out: give it its own sheet",
+)
 _AGAIN: Final = Text("重复的标题行，不是记录", "the titles again, no record")
 _NO_TITLES: Final = Text(
     "表中没有标题行，各列称为“列1”“列2”……",
@@ -83,6 +83,11 @@ def find_heading(grid: Grid) -> Headed:
         row = grid.rows[r]
         if not _filled(row):
             continue
+        if r > first and not _filled(grid.rows[r - 1]) and _begins_another(row, names):
+            behind = sum(bool(_filled(later)) for later in grid.rows[r + 1 :])
+            words = _ANOTHER.format(r=r + 1, n=behind, names="、".join(map(str, _filled(row)[:4])))
+            findings.append(Finding("import.another-table", words, "warning"))
+            break
         told = _told(row, names, is_first=r == first, is_last=not _records_follow(grid, r))
         if told is None:
             records.append(r)
@@ -125,7 +130,7 @@ def _title_score(filled: Sequence[Value]) -> float:
     ]
     if len(words) <= _WORDY * len(filled):
         return 0.0
-    known = sum(plain_name(str(v)) in _TITLES for v in filled)
+    known = sum(plain_name(cut_unit(str(v))[0]) in _TITLES for v in filled)
     distinct = len({str(v) for v in filled}) / len(filled)
     return len(words) / len(filled) * distinct + known / len(filled)
 
@@ -195,13 +200,26 @@ def _told(
     return None
 
 
+def _begins_another(row: Sequence[Value], names: Sequence[str]) -> bool:
+    """Tell whether a row behind an empty one holds titles, and others than those of the table."""
+    words = [plain_name(cut_unit(str(v))[0]) for v in _filled(row) if isinstance(v, str)]
+    known = sum(word in _TITLES for word in words)
+    here = {plain_name(cut_unit(name)[0]) for name in names}
+    return (
+        len(words) > 1
+        and len(words) == len(_filled(row))
+        and 2 * known >= len(words)
+        and not here >= {*words}
+    )
+
+
 def _records_follow(grid: Grid, row: int) -> bool:
     return any(len(_filled(later)) > 1 for later in grid.rows[row + 1 : row + 4])
 
 
 def _units(filled: Iterable[Value]) -> bool:
     words = [str(v).strip("()（）[]").strip().casefold() for v in filled]
-    return bool(words) and all(w in _UNITS for w in words)
+    return bool(words) and all(w in UNITS for w in words)
 
 
 def _filled(row: Sequence[Value]) -> list[Value]:

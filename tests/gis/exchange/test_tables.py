@@ -387,3 +387,33 @@ def test_what_a_form_tells_above_its_titles_is_no_row_of_titles(tmp_path):
     table = read(path, None, None, ())
     assert list(table.columns) == ["楼号", "户数 总户数", "竣工年份", "建筑面积"]
     assert list(table.columns["楼号"]) == ["1#", "2栋"]
+
+
+def test_a_second_table_on_a_sheet_is_told_and_not_mixed_in(tmp_path):
+    path = tmp_path / "两张.csv"
+    path.write_text("楼号,层数\n1,6\n2,6\n\n单元,房号\n一,101\n二,202\n", "utf-8")
+    table = read(path, None, None, ())
+    assert list(table.columns["楼号"]) == ["1", "2"]
+    assert "第 5 行起是另一张表（标题：单元、房号），其 2 行没有导入" in str(
+        [f.message.zh for f in table.findings]
+    )
+
+
+def test_records_and_the_same_titles_behind_an_empty_row_are_the_same_table(tmp_path):
+    path = tmp_path / "分页.csv"
+    path.write_text("楼号,层数\n1,6\n\n楼号,层数\n2,6\n\n三号,六层\n", "utf-8")
+    assert list(read(path, None, None, ()).columns["楼号"]) == ["1", "2", "三号"]
+
+
+def test_titles_with_their_units_fill_the_fields_whose_unit_it_is():
+    from gis.exchange.mapping import automatic_mapping
+    from layers.kinds.buildings import BUILDINGS
+    from layers.kinds.drainage import PIPES
+
+    titles = ["楼号", "层数（层）", "户数(户)", "建成年份（年）"]
+    assert automatic_mapping(titles, BUILDINGS.fields)["层数（层）"] == "floors"
+    assert len(automatic_mapping(titles, BUILDINGS.fields)) == 4
+    diameter = next(f for f in PIPES.fields if f.unit == "mm")
+    title = diameter.title.zh
+    assert automatic_mapping([f"{title}(mm)"], PIPES.fields) == {f"{title}(mm)": diameter.name}
+    assert not automatic_mapping([f"{title}(cm)"], PIPES.fields)

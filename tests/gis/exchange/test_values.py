@@ -3,7 +3,7 @@
 import pytest
 
 from gis.exchange.mapping import automatic_mapping, complete_mapping, short_names
-from gis.exchange.values import fit
+from gis.exchange.values import fit, number
 from layers.errors import UsageError
 from layers.kinds import standard_kinds
 from layers.schema import Field, choices
@@ -119,3 +119,24 @@ def test_short_names_are_short_different_and_found_again(kind):
     assert len(set(short.values())) == len(kind.fields)
     assert all(len(name) <= 10 and name.isascii() for name in short.values())
     assert automatic_mapping(short.values(), kind.fields) == {s: n for n, s in short.items()}
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [("1.2万", 12000), ("3千", 3000), ("30户左右", 30), ("地上6层", 6), ("约30", 30)],
+)
+def test_numbers_are_read_as_people_write_them(given, wanted):
+    assert number(given) == wanted
+
+
+@pytest.mark.parametrize("given", ["-", "—", "/", "无", " 不详 "])
+def test_a_sign_for_nothing_is_no_number_and_no_fault(given):
+    assert fit(Field("floors", Text("层数", "Floors"), "integer"), given) == (None, None)
+    assert fit(Field("note", Text("备注", "Note"), "text"), "无").value == "无"
+
+
+@pytest.mark.parametrize("given", ["1998-05-01", "1998年5月", "1998/5/1 00:00:00"])
+def test_of_a_date_the_year_is_taken_where_years_are_wanted(given):
+    year = Field("year", Text("建成年份", "Year"), "integer", minimum=1800, maximum=2200)
+    assert fit(year, given).value == 1998
+    assert fit(Field("floors", Text("层数", "Floors"), "integer"), "1998-05-01").value is None
