@@ -3,10 +3,14 @@
 One `ChangeSet` carries an edit to the store, the screen, the undo list, a
 revision and a comparison. The algebra is that of old and new per key:
 inverting swaps them, and two changes of one key fold into one.
+
+Where thousands of features come or go together, `layers.packed_changes`
+keeps them in tables; to those who look up or loop over changes it is a mapping like any other.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -74,6 +78,24 @@ class SettingChange:
         return SettingChange(self.after, self.before)
 
 
+class Changes(Mapping[Key, Change], ABC):
+    """Changes by key that are kept in another way than one object each."""
+
+    @property
+    @abstractmethod
+    def by_layer(self) -> Mapping[str, Sequence[Change]]:
+        """The changes of each layer that has any."""
+
+    @property
+    @abstractmethod
+    def counts_change(self) -> bool:
+        """Whether features come or go."""
+
+    @abstractmethod
+    def inverse(self) -> Changes:
+        """Return what takes the changes back."""
+
+
 @dataclass(frozen=True)
 class ChangeSet:
     """Everything one step of the user changed, at most one change per key.
@@ -109,8 +131,9 @@ class ChangeSet:
 
     def inverse(self) -> ChangeSet:
         """Return the change set that takes this one back."""
+        back = self.features
         return ChangeSet(
-            {key: change.inverse() for key, change in self.features.items()},
+            back.inverse() if isinstance(back, Changes) else {k: c.inverse() for k, c in back.items()},
             {name: change.inverse() for name, change in self.settings.items()},
         )
 
@@ -122,9 +145,11 @@ class ChangeSet:
         ValueError
             If `later` does not begin where this one ends.
         """
-        folded = dict(self.features)
-        for change in later:
-            _fold(folded, change)
+        folded = self.features
+        if later.features:
+            folded = dict(folded)
+            for change in later:
+                _fold(folded, change)
         settings = dict(self.settings)
         for name, setting in later.settings.items():
             first = settings.pop(name, None)
@@ -136,6 +161,8 @@ class ChangeSet:
     @cached_property
     def by_layer(self) -> Mapping[str, Sequence[Change]]:
         """The feature changes by layer id; grouped once, for everybody who hears of them."""
+        if isinstance(self.features, Changes):
+            return self.features.by_layer
         grouped: dict[str, list[Change]] = {}
         for change in self:
             grouped.setdefault(change.layer, []).append(change)
@@ -144,6 +171,8 @@ class ChangeSet:
     @cached_property
     def counts_change(self) -> bool:
         """Whether features come or go."""
+        if isinstance(self.features, Changes):
+            return self.features.counts_change
         return any(change.before is None or change.after is None for change in self)
 
     def removed_among(self, keys: Set[Key]) -> list[Key]:

@@ -277,6 +277,20 @@ class Column:
             blocks[number] = self._without(blocks[number], [row - start for row in rows])
         return Column(self._with_more(blocks, objects(added)), self._pack)
 
+    @classmethod
+    def joined(cls, columns: Sequence[Column], pack: Pack) -> Column:
+        """Return some columns one behind the other; packed blocks are shared."""
+        blocks: list[Block] = []
+        for block in (block for column in columns for block in column.blocks):
+            last = blocks[-1] if blocks else None
+            if isinstance(block, Plain) and isinstance(last, Plain):
+                blocks.pop()
+                whole = np.concatenate([last.values, block.values])
+                blocks += [Plain(whole)] if len(whole) < BLOCK else blocks_of(whole, pack)
+            else:
+                blocks.append(block)
+        return cls(blocks, pack)
+
     def _with(self, block: Block, changed: Mapping[int, object]) -> Block:
         if isinstance(block, Plain):
             values = block.take(None)

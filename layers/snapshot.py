@@ -13,6 +13,7 @@ from layers.errors import BadInputError
 from layers.feature import Feature
 from layers.kind import Role
 from layers.layer import Layer
+from layers.packed_changes import LayerChanges
 from layers.style_data import condition_of, style_of
 from layers.table import Table
 from layers.text import Text
@@ -88,9 +89,12 @@ class Snapshot:
         for layer_id, changed in changes.by_layer.items():
             if layer_id not in layers:
                 raise ValueError(f"no layer {layer_id!r}")
-            doubtful = [change for change in changed if (layer_id, change.uid) not in sure]
+            come, go, others = _parted(changed)
+            doubtful = [change for change in others if (layer_id, change.uid) not in sure]
             _check(layers[layer_id], doubtful)
-            layers[layer_id] = _changed(layers[layer_id], changed)
+            if go is not None:
+                _check_whole(layers[layer_id], go, sure)
+            layers[layer_id] = _changed(layers[layer_id], come, go, others)
         settings = {**self.settings}
         for name, change in changes.settings.items():
             settings.pop(name, None)
@@ -115,9 +119,29 @@ def _check(layer: Layer, changes: Sequence[Change]) -> None:
                 raise ValueError(f"feature {change.uid} of {layer.id} is not as the change expects it")
 
 
-def _changed(layer: Layer, changes: Sequence[Change]) -> Layer:
+def _parted(changes: Sequence[Change]) -> tuple[Table | None, Table | None, Sequence[Change]]:
+    """Return what comes and what goes in whole tables, and all other changes."""
+    if isinstance(changes, LayerChanges):
+        return changes.come, changes.go, changes.others
+    return None, None, changes
+
+
+def _check_whole(layer: Layer, go: Table, sure: Container[Key]) -> None:
+    """Refuse a table of features that go if they are not in the layer as it has them."""
+    if all((layer.id, uid) in sure for uid in go.uids):
+        return
+    rows = layer.table.indices_of(go.uids)
+    if len(rows) != len(go) or not go.holds_same(layer.table.where(rows)):
+        raise ValueError(f"features of {layer.id} that go are not as the change expects them")
+
+
+def _changed(layer: Layer, come: Table | None, go: Table | None, changes: Sequence[Change]) -> Layer:
+    table = layer.table
     put = {change.uid: change.after for change in changes if change.after}
-    return layer.with_table(layer.table.with_features(put, [c.uid for c in changes if not c.after]))
+    gone = [*(go.uids if go is not None else ()), *(c.uid for c in changes if not c.after)]
+    if put or gone:
+        table = table.with_features(put, gone)
+    return layer.with_table(table.with_more(come) if come is not None else table)
 
 
 def _all_fit(table: Table, changes: Sequence[Change]) -> bool:

@@ -20,7 +20,7 @@ from layers.column import Block, Column, ObjectArray, Pack, objects
 from layers.feature import Feature
 from layers.ids import Ids
 from layers.packed_shapes import Outlines, pack_shapes
-from layers.packed_values import pack_values
+from layers.packed_values import Same, pack_values
 from layers.schema import Value
 from layers.tree import Tree
 
@@ -118,6 +118,42 @@ class Table:
             {f.uid: f.ancestors for f in features if f.ancestors},
         )
 
+    @classmethod
+    def joined(cls, tables: Sequence[Table]) -> Table:
+        """Return the rows of some tables, one table behind the other; packed blocks are shared.
+
+        It has the columns of the first; where another has none of that name, its rows have no value.
+        """
+        if len(tables) == 1:
+            return tables[0]
+        columns = {
+            name: Column.joined([t.columns.get(name) or _nothing(len(t)) for t in tables], pack_values)
+            for name in tables[0].columns
+        }
+        shapes = Column.joined([t.geometry for t in tables], pack_shapes)
+        ancestors = {uid: known for t in tables for uid, known in t.ancestors.items()}
+        return cls(Ids.joined([t.uids for t in tables]), shapes, columns, ancestors)
+
+    def with_more(self, more: Table) -> Table:
+        """Return the table followed by another one of features that are not in it.
+
+        Raises
+        ------
+        ValueError
+            If one of them is.
+        """
+        if (self.uids.rows_of(more.uids.tolist()) >= 0).any():
+            raise ValueError("a feature that comes is here already")
+        result = Table.joined([self, more])
+        if "bounds" in self.__dict__:
+            result.__dict__["bounds"] = self.bounds.patched({}, np.asarray(more.bounds), ())
+            result._lately = self._stepped(more.bounds.around())
+        return result
+
+    def _stepped(self, touched: Extent | None) -> tuple[tuple[object, Extent], ...]:
+        """Return what the next version knows of the edits that led to it."""
+        return (self._version, touched or NOWHERE), *self._lately[: _MOST_STEPS - 1]
+
     def __len__(self) -> int:
         """Count the rows."""
         return len(self.uids)
@@ -203,8 +239,7 @@ class Table:
             result.__dict__["bounds"] = self.bounds.patched(changed, added, gone)
             before = self.bounds[np.array([*known, *gone], dtype=np.intp)]
             touched = Boxes(np.concatenate([before, *changed.values(), added], axis=None).reshape(-1, 4))
-            step = self._version, touched.around() or NOWHERE
-            result._lately = (step, *self._lately[: _MOST_STEPS - 1])
+            result._lately = self._stepped(touched.around())
         return result
 
     def _without(self, uids: Sequence[str]) -> Table:
@@ -303,6 +338,11 @@ def _edited(column: Column, name: str, known: Mapping[int, Feature]) -> dict[int
 def _alike(one: Value, other: Value) -> bool:
     """Tell whether two values are the same: ``1``, ``1.0`` and ``True`` are not, nor two sorts of zero."""
     return one is other or (type(one) is type(other) and one == other and repr(one) == repr(other))
+
+
+def _nothing(count: int) -> Column:
+    """Return a column without values."""
+    return Column([Same(None, count)], pack_values)
 
 
 def _column(values: Values, pack: Pack) -> Column:

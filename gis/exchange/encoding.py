@@ -183,9 +183,16 @@ def _rather_gbk(texts: list[bytes], named: str | None) -> bool:
     if named != "gb18030":
         return False
     letters = {c for t in texts for c in t.decode("utf-8", "replace") if c > "\x7f"}
-    if any(c >= "\u0800" for c in letters):
+    if any(c >= "\u0800" and (c.isalpha() or _in_gbk(c)) for c in letters):  # no stray symbol by chance
         return False
     return len(letters) <= _FEW or chinese_share(texts) >= _ENOUGH
+
+
+def _in_gbk(character: str) -> bool:
+    try:
+        return bool(character.encode("gbk"))
+    except UnicodeEncodeError:
+        return False
 
 
 def _is_common(character: str) -> bool:

@@ -19,9 +19,10 @@ from gis.exchange.standing import standing_findings
 from gis.exchange.tables.chosen_places import with_place_columns
 from gis.exchange.update import UpdateRow, chosen_changes, update_rows
 from gis.progress import Progress
-from layers.changes import Change, ChangeSet, Key
+from layers.changes import ChangeSet, Key
 from layers.errors import CrsError, Finding, PlanboardError
 from layers.layer import Layer
+from layers.packed_changes import PackedChanges
 from layers.snapshot import Snapshot
 from layers.text import Text
 
@@ -112,10 +113,8 @@ class JointPlan:
 
     def chosen(self, dropped: Collection[Key]) -> ChangeSet:
         """Return the changes without those that are not wanted; what is gone is removed unless named here."""
-        features: dict[Key, Change] = {}
-        for _, _, plan in self.ready:
-            features.update(chosen_changes(plan, self.snapshot, dropped).features)
-        return ChangeSet(features, {})
+        shares = [chosen_changes(plan, self.snapshot, dropped).features for _, _, plan in self.ready]
+        return ChangeSet(PackedChanges.joined(shares))
 
 
 def plan_together(
@@ -222,13 +221,13 @@ def _once(share: Share, taken: dict[Key, Part]) -> Share:
     if not twice:
         return share
     plan, counts = share.plan, share.plan.counts
-    left = {key: change for key, change in plan.changes.features.items() if taken[key] == share.part}
-    added = sum(change.before is None for change in left.values())
+    left = PackedChanges.of(plan.changes.features).without(frozenset(twice))
+    added = sum(map(len, left.come.values()))
     words = _TWICE.format(n=len(twice), a=taken[twice[0]].path.name)
     told = Finding("import.twice", words, "warning", share.part.path.name, layer=plan.layer)
     plan = replace(
         plan,
-        changes=ChangeSet(left, {}),
+        changes=ChangeSet(left),
         findings=(*plan.findings, told),
         counts=counts._replace(
             added=added, updated=len(left) - added, set_aside=counts.set_aside + len(twice)

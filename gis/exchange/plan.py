@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from gis.exchange.mapping import complete_mapping
 from gis.exchange.matching import Matches, match_records
 from gis.exchange.number_habit import ending_here, rewritten
+from gis.exchange.outcome import Outcome, lying_on
 from gis.exchange.placing import FindingList, place
 from gis.exchange.record_changes import IMPORTED, OWN, RecordChanges
 from gis.exchange.shapes import MISSING
@@ -22,6 +23,7 @@ from layers.changes import Change, ChangeSet
 from layers.errors import Finding, NotFoundError, UsageError
 from layers.layer import Layer
 from layers.snapshot import Snapshot
+from layers.table import Table
 from layers.text import Text
 
 _MATCHED: Final = 0.3
@@ -209,26 +211,28 @@ class _Plan:
     ) -> ImportPlan:
         self._tell_unmapped()
         placeless = self._placeless()
+        said = self._source_findings(placeless)
         coming = self._coming(geometry, matches, placeless)
         records = RecordChanges(self.source, self.layer, self.columns, matches, self.findings)
-        changes: list[Change] = []
-        for done, made in records.blocks(geometry, coming):
-            changes += made
-            progress.step(_MATCHED + (1 - _MATCHED) * done / len(coming), _FITTING)
-        gone = self._gone(changes, matches) if compares else ()
+        outcome = Outcome(self.layer, self.source.records, self.findings.found, said, compares=compares)
+        for at, made in records.blocks(geometry, coming):
+            outcome.take(at, made)
+            progress.step(_MATCHED + (1 - _MATCHED) * outcome.taken / len(coming), _FITTING)
+        fresh = outcome.table()
+        gone = self._gone(outcome, matches) if compares else ()
         if not compares:
-            self._tell_known(changes)
+            self._tell_known(fresh)
         removed = [Change(self.layer.id, self.layer.table.get(uid), None) for uid in gone] if removes else []
         known = {f.record for f in self.findings.found if f.code == "import.geometry-repaired"}
         repaired = known | self.source.repaired
         numbers = [n for n, shape in zip(self.source.records, geometry, strict=True) if shape is not None]
         return ImportPlan(
             layer=self.layer.id,
-            changes=ChangeSet.of([*changes, *removed]),
+            changes=outcome.changes(fresh, removed),
             mapping=self.mapping,
             unmapped=self.unmapped,
-            findings=tuple(self._located(coming, changes, placeless)),
-            counts=_counted(self.source.counts.read, changes, sum(n in repaired for n in numbers)),
+            findings=tuple(self._located((*said, *self.findings.found), outcome)),
+            counts=_counted(self.source.counts.read, outcome, sum(n in repaired for n in numbers)),
             gone=gone,
             removes=removes,
             dropped=self.dropped,
@@ -244,13 +248,9 @@ class _Plan:
         comes[list(matches.left_out)] = False
         return np.flatnonzero(comes)
 
-    def _tell_known(self, changes: Sequence[Change]) -> None:
+    def _tell_known(self, fresh: Table) -> None:
         """Say if what is added lies just where features of the layer are: it may be an update."""
-        added = [c.after.geometry for c in changes if c.before is None and c.after is not None]
-        shaped = np.array([*(shape for shape in added if shape is not None), None], dtype=object)[:-1]
-        old = self.layer.table.geometry
-        known = {tuple(box) for box in np.round(shapely.bounds(old[~shapely.is_missing(old)]), 2).tolist()}
-        twice = sum(tuple(box) in known for box in np.round(shapely.bounds(shaped), 2).tolist())
+        twice = lying_on(fresh, self.layer.table)
         if twice:
             words = Text(
                 "有 {n} 个图形与图层“{l}”中已有的对象重合；若是同一批对象的新数据，请改用“更新”（--match）",
@@ -259,9 +259,9 @@ class _Plan:
             ).format(n=twice, l=self.layer.title)
             self.findings.add("import.there-already", words, "warning")
 
-    def _gone(self, changes: Sequence[Change], matches: Matches) -> tuple[str, ...]:
+    def _gone(self, outcome: Outcome, matches: Matches) -> tuple[str, ...]:
         """Return the features that no record speaks of, be it one that cannot come in."""
-        met = {change.uid for change in changes} | matches.named | set(matches.uids)
+        met = outcome.met | matches.named | set(matches.uids)
         return tuple(uid for uid in self.layer.table.uids if uid not in met)
 
     def _placeless(self) -> set[int]:
@@ -273,20 +273,10 @@ class _Plan:
         missing = (f.record for f in self.source.findings if f.code == MISSING)
         return {record for record in missing if isinstance(record, int)}
 
-    def _located(
-        self, coming: NDArray[np.intp], changes: Sequence[Change], placeless: set[int]
-    ) -> Iterator[Finding]:
+    def _located(self, findings: Sequence[Finding], outcome: Outcome) -> Iterator[Finding]:
         """Yield all findings, those of records that come in with their place in the plan."""
-        findings = (*self._source_findings(placeless), *self.findings.found)
-        told = {f.record for f in findings if f.record is not None}
-        places: dict[int, tuple[float, float]] = {}
-        for i, change in zip(coming.tolist(), changes, strict=True):
-            record, after = self.source.records[i], change.after
-            if record in told and after is not None and after.geometry is not None:
-                point = after.geometry.representative_point()
-                places[record] = (round(point.x, 3), round(point.y, 3))
         for f in findings:
-            place = places.get(f.record) if isinstance(f.record, int) else None
+            place = outcome.places.get(f.record) if isinstance(f.record, int) else None
             yield f if place is None else replace(f, layer=self.layer.id, place=place)
 
     def _source_findings(self, placeless: set[int]) -> tuple[Finding, ...]:
@@ -311,8 +301,6 @@ class _Plan:
             self.findings.add("import.not-kept", words, "warning")
 
 
-def _counted(read: int, changes: Sequence[Change], repaired: int) -> PlanCounts:
-    added = sum(c.before is None for c in changes)
-    unchanged = sum(c.before == c.after for c in changes)
-    updated = len(changes) - added - unchanged
-    return PlanCounts(read, added, updated, unchanged, read - len(changes), repaired)
+def _counted(read: int, outcome: Outcome, repaired: int) -> PlanCounts:
+    left_out = read - outcome.taken
+    return PlanCounts(read, outcome.added, outcome.updated, outcome.unchanged, left_out, repaired)

@@ -25,6 +25,8 @@ OWN: Final = frozenset(("uid", "fid", "ogc_fid"))
 """Columns that identify a record and say nothing about it."""
 
 _CUT_BYTES: Final = 240
+_MOST_KNOWN: Final = 4096
+"""A column of more different values than this is no code list: remembering them all saves nothing."""
 _BLOCK: Final = 2048
 
 
@@ -41,7 +43,9 @@ class _Filled:
         key = (type(value), value)
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = fit(field, value)
+            found = fit(field, value)
+            if len(self._known) < _MOST_KNOWN:
+                self._known[key] = found
         return found
 
 
@@ -76,8 +80,8 @@ class RecordChanges:
 
     def blocks(
         self, geometry: NDArray[np.object_], coming: NDArray[np.intp]
-    ) -> Iterator[tuple[int, list[Change]]]:
-        """Yield how many records are done, and the changes of the last of them.
+    ) -> Iterator[tuple[list[int], list[Change]]]:
+        """Yield the positions of some thousand records after the other, and what each of these changes.
 
         Parameters
         ----------
@@ -88,7 +92,7 @@ class RecordChanges:
         """
         for start in range(0, len(coming), _BLOCK):
             at = coming[start : start + _BLOCK]
-            yield start + len(at), list(self._changes(geometry[at], at.tolist()))
+            yield at.tolist(), list(self._changes(geometry[at], at.tolist()))
 
     def _changes(self, shapes: NDArray[np.object_], at: Sequence[int]) -> Iterator[Change]:
         before = self._features([self._matches.uids[i] for i in at])

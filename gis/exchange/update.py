@@ -11,6 +11,7 @@ from gis.exchange.plan import ImportPlan
 from layers.changes import Change, ChangeSet, Key
 from layers.feature import Feature
 from layers.layer import Layer
+from layers.packed_changes import PackedChanges
 from layers.snapshot import Snapshot
 from layers.text import Text, same
 
@@ -141,9 +142,10 @@ def chosen_of(
         Features to be left as they are.
     """
     left_out = frozenset(dropped)
-    kept = {key: c for key, c in changes.features.items() if c.after is not None and key not in left_out}
+    kept = PackedChanges.of(changes.features).without(left_out)
+    others = {key: change for key, change in kept.others.items() if change.after is not None}
     for key in gone:
         feature: Feature | None = snapshot.feature(key)
         if feature is not None and key not in left_out:
-            kept[key] = Change(key[0], feature, None)
-    return ChangeSet(kept, changes.settings)
+            others[key] = Change(key[0], feature, None)
+    return ChangeSet(PackedChanges(kept.come, others=others), changes.settings)

@@ -38,6 +38,7 @@ from gis.exchange.source import Counts, Near, Source, by_place, lies_at
 from gis.progress import Progress
 from layers.changes import ChangeSet, Key
 from layers.errors import CrsError, Finding, NotFoundError
+from layers.packed_changes import PackedChanges
 from layers.schema import Value
 from layers.snapshot import Snapshot
 from layers.text import Text
@@ -298,7 +299,7 @@ def _source(
 
 def _made(sorting: Sorting, crs: str, plans: Sequence[ImportPlan], told: Sequence[Finding]) -> DxfPlan:
     drawing = sorting.drawing
-    features = {key: change for plan in plans for key, change in plan.changes.features.items()}
+    features = PackedChanges.joined(plan.changes.features for plan in plans)
     layers: dict[str, PlanCounts] = {}
     for plan in plans:
         before = layers.get(plan.layer, PlanCounts(0, 0, 0, 0, 0, 0))

@@ -35,6 +35,13 @@ def test_where_the_bytes_could_be_either_a_label_of_gbk_decides():
     assert detect(["一号楼".encode(), either], "GBK").name == "UTF-8"
 
 
+def test_a_symbol_that_no_chinese_text_uses_does_not_outweigh_a_label_of_gbk():
+    rare = "猸乀".encode("gbk")
+    assert rare.decode("utf-8") == "⭁T"
+    assert detect([rare], "GBK").name == "GB18030"
+    assert detect(["℃".encode()], "GBK").name == "UTF-8"
+
+
 def test_western_text_is_not_taken_for_chinese():
     words = ["Ñandú", "Île de Bréhat", "Größe", "Málaga"]
     assert detect([w.encode("latin-1") for w in words]).name == "CP1252"
