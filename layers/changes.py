@@ -95,6 +95,10 @@ class Changes(Mapping[Key, Change], ABC):
     def inverse(self) -> Changes:
         """Return what takes the changes back."""
 
+    @abstractmethod
+    def then(self, later: Mapping[Key, Change]) -> Changes:
+        """Return what the changes come to if they are followed by later ones."""
+
 
 @dataclass(frozen=True)
 class ChangeSet:
@@ -114,7 +118,7 @@ class ChangeSet:
         """Collect changes, folding those of one feature; changes of nothing vanish."""
         folded: dict[Key, Change] = {}
         for change in changes:
-            _fold(folded, change)
+            fold(folded, change)
         return cls(folded, {k: c for k, c in (settings or {}).items() if c.before != c.after})
 
     def __bool__(self) -> bool:
@@ -146,10 +150,12 @@ class ChangeSet:
             If `later` does not begin where this one ends.
         """
         folded = self.features
-        if later.features:
+        if isinstance(folded, Changes):
+            folded = folded.then(later.features)
+        elif later.features:
             folded = dict(folded)
             for change in later:
-                _fold(folded, change)
+                fold(folded, change)
         settings = dict(self.settings)
         for name, setting in later.settings.items():
             first = settings.pop(name, None)
@@ -181,7 +187,14 @@ class ChangeSet:
         return [key for key in some if (at := self.features.get(key)) is not None and at.after is None]
 
 
-def _fold(folded: dict[Key, Change], later: Change) -> None:
+def fold(folded: dict[Key, Change], later: Change) -> None:
+    """Take a later change among earlier ones; what leads back to where it began vanishes.
+
+    Raises
+    ------
+    ValueError
+        If it does not begin where the earlier one of its feature ends.
+    """
     first = folded.pop(later.key, None)
     if first and first.after != later.before:
         raise ValueError(f"changes of {later.key} do not follow one another")

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias, overload
 
 import numpy as np
 
-from layers.changes import Change, Changes, Key
+from layers.changes import Change, Changes, Key, fold
 from layers.feature import Feature
 from layers.table import Table
 
@@ -96,6 +96,17 @@ class PackedChanges(Changes):
     def inverse(self) -> PackedChanges:
         """Return what takes the changes back."""
         return PackedChanges(self.go, self.come, {k: c.inverse() for k, c in self.others.items()})
+
+    def then(self, later: Mapping[Key, Change]) -> PackedChanges:
+        """Return what the changes come to if they are followed by later ones."""
+        if not later:
+            return self
+        met = [key for key in later if key not in self.others and key in self]
+        folded = {**self.others, **{key: self[key] for key in met}}
+        for change in later.values():
+            fold(folded, change)
+        rest = self.without(frozenset(met))
+        return PackedChanges(rest.come, rest.go, folded)
 
     def __len__(self) -> int:
         """Count the changes."""

@@ -8,6 +8,7 @@ Every block is proven while it is packed: each coordinate must come out bit for 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -15,7 +16,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from layers.column import Block, ObjectArray, Patched, Plain, Rows
+from layers.column import LEAST, Block, ObjectArray, Patched, Plain, Rows
 from layers.rounded import rounded
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -48,8 +49,10 @@ def pack_shapes(values: ObjectArray) -> Block:
     if shapely.lib.geos_version >= (3, 12, 0):
         fit &= ~shapely.has_m(values)
     odd = np.flatnonzero(~fit)
-    if usual == _RING or usual not in _SIMPLE or len(odd) > _MOST_ODD * len(values):
+    if usual == _RING or usual not in _SIMPLE:
         return Plain(values.copy())
+    if len(odd) > _MOST_ODD * len(values):
+        return _sorted(values, kinds) or Plain(values.copy())
     if not len(odd):
         return _packed(values) or Plain(values.copy())
     filled = values.copy()
@@ -58,6 +61,18 @@ def pack_shapes(values: ObjectArray) -> Block:
     if base is None:
         return Plain(values.copy())
     return Patched(base, {int(row): values[row] for row in odd})
+
+
+def _sorted(values: ObjectArray, kinds: NDArray[Any]) -> Mixed | None:
+    """Return geometries of several types, packed type by type; None if hardly any type is frequent."""
+    counts = np.bincount(kinds + 1)
+    usual = [kind for kind in (np.argsort(-counts) - 1).tolist() if counts[kind + 1] >= LEAST and kind >= 0]
+    rest = ~np.isin(kinds, usual)
+    if not usual or rest.sum() > _MOST_ODD * len(values):
+        return None
+    groups = [np.flatnonzero(kinds == kind) for kind in usual]
+    groups += [np.flatnonzero(rest)] if rest.any() else []
+    return Mixed.of(groups, [pack_shapes(values[rows]) for rows in groups])
 
 
 def _packed(values: ObjectArray) -> Outlines | None:
@@ -212,6 +227,54 @@ class Outlines:
             kept.insert(0, starts)
         lengths = np.diff(kept[0]) if kept else np.ones(len(chosen), dtype=np.int64)
         return Ragged(self.kind, self.coords.at(chosen, runs, lengths), tuple(kept))
+
+
+class Mixed:
+    """Geometries of several types, as a drawing has them: those of one type are packed together.
+
+    Parameters
+    ----------
+    group : array of uint8, shape (n,)
+        Which of the parts holds each row.
+    place : array of uint16, shape (n,)
+        Where in it.
+    parts : sequence of Block
+    """
+
+    __slots__ = ("group", "parts", "place")
+
+    def __init__(self, group: NDArray[np.uint8], place: NDArray[np.uint16], parts: Sequence[Block]) -> None:
+        self.group = group
+        self.place = place
+        self.parts = tuple(parts)
+
+    @classmethod
+    def of(cls, rows: Sequence[NDArray[np.intp]], parts: Sequence[Block]) -> Mixed:
+        """Return a block of parts, each with the rows that it holds; together these are all rows."""
+        count = sum(map(len, rows))
+        group, place = np.empty(count, dtype=np.uint8), np.empty(count, dtype=np.uint16)
+        for number, some in enumerate(rows):
+            group[some] = number
+            place[some] = np.arange(len(some))
+        return cls(group, place, parts)
+
+    def __len__(self) -> int:
+        """Count the geometries."""
+        return len(self.group)
+
+    def take(self, at: Rows | None) -> ObjectArray:
+        """Return the geometries of some rows, or of all."""
+        group, place = (self.group, self.place) if at is None else (self.group[at], self.place[at])
+        found = np.empty(len(group), dtype=object)
+        for number, part in enumerate(self.parts):
+            here = np.flatnonzero(group == number)
+            if len(here):
+                found[here] = part.take(place[here].astype(np.intp))
+        return found
+
+    def coded(self) -> None:
+        """Return None: geometries are many."""
+        return
 
 
 def _within(offsets: Offsets, chosen: Ints) -> tuple[Ints, Ints]:

@@ -200,7 +200,7 @@ class Table:
     @cached_property
     def bounds(self) -> Boxes:
         """Bounding boxes: x_min, y_min, x_max, y_max; NaN if empty."""
-        return Boxes(np.concatenate([np.empty((0, 4)), *map(_boxes_of, self.geometry.blocks)]))
+        return boxes_of(self.geometry)
 
     @cached_property
     def tree(self) -> Tree:
@@ -307,6 +307,11 @@ class Table:
         frame.index = list(self.uids)
         frame.index.name = "uid"
         return frame
+
+
+def boxes_of(shapes: Column) -> Boxes:
+    """Return the bounding boxes of a column of shapes, packed ones without an object for each."""
+    return Boxes(np.concatenate([np.empty((0, 4)), *map(_boxes_of, shapes.blocks)]))
 
 
 def values_equal(column: Values, values: Iterable[Value]) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ anew, unless somebody has written other words than those that were measured.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -19,6 +19,7 @@ from shapely import Geometry
 from gis.edit.dimensions import measured_words, with_points
 from layers.changes import Change, ChangeSet, Key
 from layers.feature import Feature
+from layers.packed_changes import PackedChanges
 from layers.snapshot import Snapshot
 from layers.table import Values
 from layers.tree import Tree
@@ -79,9 +80,10 @@ def forsaken(after: Snapshot, changes: ChangeSet) -> list[Key]:
     after : Snapshot
         The plan after the edit.
     """
-    gone = [c for c in changes if c.after is None and c.before is not None]
+    packed = PackedChanges.of(changes.features)
+    gone = [c for c in PackedChanges(go=packed.go, others=packed.others).values() if c.after is None]
     shapes = [c.before.geometry for c in gone if c.before is not None and c.before.geometry is not None]
-    merged = {uid for c in changes if c.after is not None for uid in c.after.ancestors}
+    merged = {uid for feature, _ in _heirs_of_any(packed) for uid in feature.ancestors}
     if not shapes or all(c.key[1] in merged for c in gone):
         return []
     tree = shapely.STRtree(shapes)
@@ -132,7 +134,7 @@ def _notes(snapshot: Snapshot) -> Iterable[tuple[Key, Feature]]:
 
 def _rewritten(changes: ChangeSet) -> Iterable[Change]:
     """Yield the dimensions that the edit itself changes, with the words of their new size."""
-    for change in changes:
+    for change in PackedChanges.of(changes.features).others.values():
         old, new = change.before, change.after
         if old is None or new is None or new.attributes.get("type") not in FOLLOWING:
             continue
@@ -145,10 +147,13 @@ def _rewritten(changes: ChangeSet) -> Iterable[Change]:
 
 
 def _moved(changes: ChangeSet) -> _Moved | None:
-    heirs = _heirs(changes)
+    packed = PackedChanges.of(changes.features)
+    heirs = _heirs(packed)
+    went = (t.get(uid) for t in packed.go.values() for uid in heirs if uid in t)
+    old = [*packed.others.values(), *(Change("", feature, None) for feature in went if feature is not None)]
     pairs = [
         (c.before.geometry, after)
-        for c in changes
+        for c in old
         if c.before is not None
         and c.before.geometry is not None
         and c.before.attributes.get("type") not in FOLLOWING
@@ -161,17 +166,23 @@ def _moved(changes: ChangeSet) -> _Moved | None:
     return _Moved(before, after, shapely.STRtree(before))
 
 
-def _heirs(changes: ChangeSet) -> dict[str, list[Geometry]]:
+def _heirs(changes: PackedChanges) -> dict[str, list[Geometry]]:
     """Return the shapes of features that were split off or made of another, by the id of that one."""
     heirs: dict[str, list[Geometry]] = {}
-    for change in changes:
-        after, before = change.after, change.before
-        known = () if before is None else before.ancestors
-        if after is None or after.geometry is None:
-            continue
-        for uid in set(after.ancestors).difference(known):
-            heirs.setdefault(uid, []).append(after.geometry)
+    for feature, known in _heirs_of_any(changes):
+        if feature.geometry is not None:
+            for uid in set(feature.ancestors).difference(known):
+                heirs.setdefault(uid, []).append(feature.geometry)
     return heirs
+
+
+def _heirs_of_any(changes: PackedChanges) -> Iterator[tuple[Feature, tuple[str, ...]]]:
+    """Yield the features after an edit that have ancestors, each with those that it had before."""
+    for table in changes.come.values():
+        yield from ((feature, ()) for uid in table.ancestors if (feature := table.get(uid)) is not None)
+    for change in changes.others.values():
+        if change.after is not None and change.after.ancestors:
+            yield change.after, change.before.ancestors if change.before is not None else ()
 
 
 def _became(change: Change, heirs: Mapping[str, list[Geometry]]) -> Geometry | None:

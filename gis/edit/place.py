@@ -6,11 +6,13 @@ from typing import Final
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from gis.crs import distance_from_area_deg
-from gis.edit.coordinate import away_m
 from gis.edit.geometries import refused
 from layers.changes import Change, ChangeSet
+from layers.column import objects
+from layers.packed_changes import PackedChanges
 from layers.snapshot import Snapshot
 from layers.text import Text
 
@@ -31,16 +33,10 @@ def check_place(snapshot: Snapshot, changes: ChangeSet) -> None:
     snapshot : Snapshot
         The plan before the edit.
     """
-    shapes = [
-        c.after.geometry
-        for c in changes
-        if c.after is not None and c.after.geometry is not None and not _stays_near(c)
-    ]
-    if not shapes:
+    boxes = _reached(changes)
+    if not len(boxes):
         return
-    box = shapely.total_bounds(np.array(shapes, dtype=object))
-    if not np.isfinite(box).all():
-        return
+    box = np.array([*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0)])
     extent = snapshot.extent()
     if extent is not None:
         low, high = np.array(extent[:2]) - _NEAR_M, np.array(extent[2:]) + _NEAR_M
@@ -78,20 +74,24 @@ def strayed(snapshot: Snapshot, changes: ChangeSet) -> float | None:
     extent = snapshot.extent()
     if extent is None:
         return None
-    away = [
-        max(away_m(corner, extent) for corner in (box[:2], box[2:]))
-        for c in changes
-        if c.after is not None and c.after.geometry is not None and not _stays_near(c)
-        for box in (c.after.geometry.bounds,)
-        if len(box) == 4
-    ]
-    farthest = max(away, default=0.0)
+    corners = _reached(changes).reshape(-1, 2)
+    beyond = np.maximum(np.maximum(extent[:2] - corners, corners - extent[2:]), 0.0)
+    farthest = float(np.hypot(*beyond.T).max(initial=0.0))
     return farthest if farthest > STRAY_M else None
 
 
 def stray_words(away_m: float) -> str:
     """Say how far something lies from the plan, such as ``48 km``."""
     return f"{away_m / 1000:,.0f} km" if away_m >= 10_000 else f"{away_m / 1000:,.1f} km"
+
+
+def _reached(changes: ChangeSet) -> NDArray[np.float64]:
+    """Return the boxes of what an edit puts elsewhere than just beside where it was, shape (n, 4)."""
+    packed = PackedChanges.of(changes.features)
+    shapes = [c.after.geometry for c in packed.others.values() if c.after is not None and not _stays_near(c)]
+    boxes = [np.asarray(table.bounds) for table in packed.come.values()]
+    found = np.concatenate([shapely.bounds(objects(shapes)).reshape(-1, 4), *boxes])
+    return np.asarray(found[np.isfinite(found).all(axis=1)])
 
 
 def _stays_near(change: Change) -> bool:

@@ -159,7 +159,7 @@ def _plain(
     names, known = layer.names, set(layer.names)
     for feature in features:
         if not known.issuperset(feature.attributes):
-            raise _unknown_field(layer, sorted(set(feature.attributes) - known)[0])
+            raise unknown_field(layer, sorted(set(feature.attributes) - known)[0])
     columns = [[f.attributes.get(name) for f in features] for name in names]
     plained = [plain_column(c) for c in columns]
     rows: list[tuple[Value, ...]] = list(zip(*plained, strict=True)) if names else [()] * len(features)
@@ -175,7 +175,8 @@ def _differ(first: Sequence[object], second: Sequence[object]) -> bool:
     return any(a is not b for a, b in zip(first, second, strict=True))
 
 
-def _unknown_field(layer: LayerTable, name: str) -> RefusedError:
+def unknown_field(layer: LayerTable, name: str) -> RefusedError:
+    """Return the error that a layer has no such field."""
     return RefusedError(
         Text("图层“{layer}”没有字段“{field}”。", "Layer “{layer}” has no field “{field}”.").format(
             layer=layer.kind.title, field=name

@@ -12,10 +12,13 @@ import apsw
 
 from gis.store.clock import now
 from gis.store.layer_writer import UNCODED, LayerEdit, LayerWriter
-from gis.store.rows import LayerTable, encode
+from gis.store.many_rows import ManyRows, encoded_edit, in_pieces, plain_table
+from gis.store.rows import LayerTable
 from gis.store.settings import plain_settings, write_setting
 from layers.changes import Change, ChangeSet, Key
 from layers.errors import NotFoundError
+from layers.packed_changes import LayerChanges, PackedChanges
+from layers.table import Table
 from layers.text import Text
 
 SWITCH: Final = "switch"
@@ -39,13 +42,13 @@ class EncodedStep:
     ----------
     changes : ChangeSet
         With the very values that will be read again.
-    edits : tuple of LayerEdit
+    edits : tuple of LayerEdit or ManyRows
     known_rows : mapping of Key to int
         Versions that exist already: an undo adds none.
     """
 
     changes: ChangeSet
-    edits: tuple[LayerEdit, ...]
+    edits: tuple[LayerEdit | ManyRows, ...]
     known_rows: Mapping[Key, int] = field(default_factory=dict)
 
 
@@ -69,7 +72,8 @@ def encode_step(
     RefusedError
         If a value cannot be kept.
     """
-    edits, features = [], {}
+    edits: list[LayerEdit | ManyRows] = []
+    encoded = []
     for name, changed in changes.by_layer.items():
         if name not in tables:
             raise NotFoundError(
@@ -77,29 +81,36 @@ def encode_step(
                 Text("现有图层：{names}", "Layers: {names}").format(names=", ".join(tables)),
                 code="layer.unknown",
             )
-        edit = _encode_layer(tables[name], changed, expected or {})
-        edits.append(edit)
-        features.update(_as_encoded(name, edit, changed))
-    return EncodedStep(ChangeSet(features, plain_settings(changes.settings)), tuple(edits), known_rows or {})
+        come, go, others = _parted(tables[name], changed)
+        for table, comes in ((come, True), (go, False)):
+            edits += in_pieces(tables[name], table, expected or {}, comes=comes)
+        edit = encoded_edit(tables[name], others, expected or {})
+        edits += [edit] if others else []
+        rest = _as_encoded(name, edit, others)
+        packed = come is not None or go is not None
+        encoded.append(PackedChanges(_only(name, come), _only(name, go), rest) if packed else rest)
+    settings = plain_settings(changes.settings)
+    return EncodedStep(ChangeSet(_together(encoded), settings), tuple(edits), known_rows or {})
 
 
-def _encode_layer(layer: LayerTable, changed: Sequence[Change], expected: Mapping[Key, int]) -> LayerEdit:
-    versions = {c.uid: expected[c.key] for c in changed if c.after is None and c.key in expected}
-    befores = [c.before for c in changed if c.uid not in versions]
-    places = iter(_places(befores))
-    old = [UNCODED if c.uid in versions else next(places) for c in changed]
-    new = _places([c.after for c in changed])
-    before = encode(layer, [feature for feature in befores if feature is not None])
-    after = encode(layer, [c.after for c in changed if c.after is not None])
-    return LayerEdit(layer, [c.uid for c in changed], old, new, before, after, versions)
+def _parted(
+    layer: LayerTable, changed: Sequence[Change]
+) -> tuple[Table | None, Table | None, Sequence[Change]]:
+    """Return what comes and goes in tables, with plain values, and all other changes."""
+    if not isinstance(changed, LayerChanges):
+        return None, None, changed
+    come, go = (plain_table(layer, t) if t is not None else None for t in (changed.come, changed.go))
+    return come, go, changed.others
 
 
-def _places(sides: Sequence[object]) -> list[int | None]:
-    places, count = list[int | None](), 0
-    for side in sides:
-        places.append(None if side is None else count)
-        count += side is not None
-    return places
+def _only(name: str, table: Table | None) -> Mapping[str, Table]:
+    return {} if table is None else {name: table}
+
+
+def _together(parts: Sequence[Mapping[Key, Change]]) -> Mapping[Key, Change]:
+    if any(isinstance(part, PackedChanges) for part in parts):
+        return PackedChanges.joined(parts)
+    return {key: change for part in parts for key, change in part.items()}
 
 
 def _as_encoded(name: str, edit: LayerEdit, changed: Sequence[Change]) -> dict[Key, Change]:
@@ -124,7 +135,8 @@ def write_step(db: apsw.Connection, step: EncodedStep, action: Action) -> int:
     number = add_action(db, action)
     foreign = db.execute("SELECT 1 FROM pb_dirty LIMIT 1").get is not None
     for edit in step.edits:
-        LayerWriter(db, edit, number, step.known_rows).write(foreign=foreign)
+        ready = edit if isinstance(edit, LayerEdit) else edit.encoded()
+        LayerWriter(db, ready, number, step.known_rows).write(foreign=foreign)
     if not foreign and step.edits:
         db.execute("DELETE FROM pb_dirty")
     for name, change in step.changes.settings.items():

@@ -89,6 +89,16 @@ def test_packed_changes_lead_to_the_same_state_and_back(case):
 
 
 @given(sides(), st.sets(st.sampled_from("abcdefuvw")))
+def test_packed_changes_are_followed_by_later_ones_as_single_ones_are(case, uids):
+    state, packed, single = case
+    after = state.apply(packed)
+    there = [f for uid in sorted(uids) if (f := after.feature(("tree", uid))) is not None]
+    later = ChangeSet.of(Change("tree", f, None if f.uid in "adu" else tree(f.uid, 44)) for f in there)
+    assert packed.then(later) == single.then(later)
+    assert contents(state.apply(packed.then(later))) == contents(after.apply(later))
+
+
+@given(sides(), st.sets(st.sampled_from("abcdefuvw")))
 def test_what_is_left_out_is_what_was_named(case, uids):
     _, packed, single = case
     left = packed.features.without([("tree", uid) for uid in uids])

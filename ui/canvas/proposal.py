@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
 from PyQt6.QtGui import QImage, QPainter
 
 from gis.render.paint import paint_layer
 from gis.render.prepare import prepare_layer
 from gis.render.viewport import Viewport
 from layers import palette
+from layers.column import Column
+from layers.ids import Ids
 from layers.kinds import standard_kinds
 from layers.layer import Layer
+from layers.packed_values import Same
 from layers.style import Fill, Marker, Part, Rule, Stroke, Style
 from layers.table import Table
 from layers.text import same
@@ -74,8 +76,8 @@ class ProposalPainter:
 def _layer(part: ProposalPart) -> Layer:
     """Return the shapes of one tone as a layer that takes all kinds of shape."""
     kind = next(k for k in standard_kinds().values() if k.role == "reference")
-    uids = np.array([str(i) for i in range(len(part.geometry))], dtype=object)
-    nothing = np.full(len(uids), None, dtype=object)
+    uids = Ids([f"{i:032x}" for i in range(len(part.geometry))])
+    nothing = Column([Same(None, len(uids))])
     table = Table(uids, part.geometry, {field.name: nothing for field in kind.fields})
     return Layer(part.tone, kind, table, same(part.tone), _style(part.tone, few=len(uids) < _FEW))
 

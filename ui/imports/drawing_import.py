@@ -442,8 +442,7 @@ class DrawingImport(UpdateForm):
 def _chosen(snapshot: Snapshot, plan: DxfPlan, dropped: frozenset[Key]) -> Ticked:
     """Return what comes in without what is not ticked, and its preview."""
     changes = chosen_of(snapshot, plan.changes, plan.gone, dropped)
-    gone = [c.before.geometry for c in changes if c.after is None and c.before is not None]
-    return Ticked(changes, ready_proposal([c for c in changes if c.after is not None], gone))
+    return Ticked(changes, ready_proposal(changes))
 
 
 def _unit_words(unit: str) -> str:

@@ -12,7 +12,8 @@ from gis.exchange.source import Ground, Source
 from gis.exchange.standing import Verdict, verdict_of
 from gis.exchange.update import UpdateRow, chosen_changes, update_rows
 from gis.progress import Progress
-from layers.changes import Key
+from layers.changes import ChangeSet, Key
+from layers.packed_changes import PackedChanges
 from layers.snapshot import Snapshot
 from ui.imports.file_reading import Laid
 from ui.imports.update_form import Ticked
@@ -111,4 +112,5 @@ def ticked_of(
     layer = snapshot.layers[plan.layer]
     gone = [f.geometry for uid in plan.gone if (f := layer.table.get(uid)) is not None]
     changes = chosen_changes(plan, snapshot, dropped) if rows else plan.changes
-    return Ticked(changes, ready_proposal(plan.changes, gone, dropped))
+    shown = ChangeSet(PackedChanges.of(plan.changes.features).without(dropped))
+    return Ticked(changes, ready_proposal(shown, gone))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, Final, TypeAlias
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
@@ -304,12 +304,12 @@ class ImportForm(QWidget):
         """Make the import one step, written in the background."""
         session = self.session
         title = Text("导入 {f}（{n}）", "Import {f} ({n})").format(f=self.name, n=len(changes.features))
-        keys = list(changes.features)
+        keys = list(islice(changes.features, _MOST_SELECTED))
         extent = session.proposal.extent if session.proposal is not None else None
         whole = with_record(changes, record)
 
         def show() -> None:
-            session.select(keys[:_MOST_SELECTED])
+            session.select(keys)
             if extent is not None:
                 session.zoom_requested.emit(extent)
 

@@ -321,11 +321,7 @@ def _of(part: Part, words: Text) -> Text:
 def _chosen(plan: JointPlan, dropped: frozenset[Key]) -> Ticked:
     """Return what comes in without what is not ticked, and its preview."""
     changes = plan.chosen(dropped)
-    gone = [
-        change.before.geometry for change in changes if change.after is None and change.before is not None
-    ]
-    kept = [change for change in changes if change.after is not None]
-    return Ticked(changes, ready_proposal(kept, gone))
+    return Ticked(changes, ready_proposal(changes))
 
 
 def _told(share: Share) -> str:

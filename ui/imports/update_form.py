@@ -13,6 +13,7 @@ from gis.i18n import tr
 from gis.progress import Progress
 from layers.changes import ChangeSet, Key
 from layers.errors import Finding, PlanboardError
+from layers.packed_changes import PackedChanges
 from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.imports.import_form import ImportForm
@@ -131,8 +132,10 @@ class UpdateForm(ImportForm):
 
 def count_fates(changes: ChangeSet) -> tuple[int, int, int]:
     """Return how many features are new, updated and removed."""
-    fresh = sum(change.before is None for change in changes)
-    gone = sum(change.after is None for change in changes)
+    packed = PackedChanges.of(changes.features)
+    others = packed.others.values()
+    fresh = sum(map(len, packed.come.values())) + sum(change.before is None for change in others)
+    gone = sum(map(len, packed.go.values())) + sum(change.after is None for change in others)
     return fresh, len(changes.features) - fresh - gone, gone
 
 

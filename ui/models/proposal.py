@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
@@ -12,7 +12,11 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.pick import Box
-from layers.changes import Change, Key
+from layers.changes import ChangeSet
+from layers.column import Column
+from layers.packed_changes import PackedChanges
+from layers.packed_shapes import pack_shapes
+from layers.table import Table, boxes_of
 
 Tone: TypeAlias = Literal["added", "changed", "gone", "focus"]
 
@@ -21,7 +25,7 @@ class ProposalPart(NamedTuple):
     """Shapes of one meaning, in the CRS of the plan; None for features without a place."""
 
     tone: Tone
-    geometry: NDArray[np.object_]
+    geometry: Column
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,40 +42,47 @@ class Proposal:
     def with_focus(self, geometry: NDArray[np.object_]) -> Proposal:
         """Return the proposal with some shapes marked besides; none if there are no shapes."""
         rest = tuple(part for part in self.parts if part.tone != "focus")
-        return Proposal((*rest, ProposalPart("focus", geometry)) if len(geometry) else rest)
+        focus = ProposalPart("focus", Column.of(geometry))
+        return Proposal((*rest, focus) if len(geometry) else rest)
 
 
-def proposal_of(
-    changes: Iterable[Change], gone: Iterable[shapely.Geometry | None] = (), dropped: Collection[Key] = ()
-) -> Proposal:
+def proposal_of(changes: ChangeSet, gone: Iterable[shapely.Geometry | None] = ()) -> Proposal:
     """Return what changes would put on the map.
 
     Parameters
     ----------
-    changes : iterable of Change
+    changes : ChangeSet
     gone : iterable of shapely.Geometry or None
-        Shapes of the features that the file no longer has.
-    dropped : collection of Key
-        Changes that will not be made.
+        Shapes of features that the file no longer has, besides those that the changes remove.
     """
+    packed = PackedChanges.of(changes.features)
     shapes: dict[Tone, list[shapely.Geometry | None]] = {"gone": list(gone), "changed": [], "added": []}
-    for change in changes:
-        if change.key in dropped:
-            continue
+    for change in packed.others.values():
         if change.after is None:
             shapes["gone"].append(change.before.geometry if change.before else None)
         else:
             shapes["added" if change.before is None else "changed"].append(change.after.geometry)
-    return Proposal(tuple(ProposalPart(tone, as_array(found)) for tone, found in shapes.items() if found))
+    tables: dict[Tone, list[Table]] = {"gone": [*packed.go.values()], "added": [*packed.come.values()]}
+    parts = [
+        ProposalPart(tone, _column([*(t.geometry for t in tables.get(tone, ())), _plain(found)]))
+        for tone, found in shapes.items()
+    ]
+    return Proposal(tuple(part for part in parts if len(part.geometry)))
 
 
-def ready_proposal(
-    changes: Iterable[Change], gone: Iterable[shapely.Geometry | None] = (), dropped: Collection[Key] = ()
-) -> Proposal:
+def ready_proposal(changes: ChangeSet, gone: Iterable[shapely.Geometry | None] = ()) -> Proposal:
     """Return `proposal_of` changes with its extent known already, for a worker to hand to the window."""
-    proposal = proposal_of(changes, gone, dropped)
+    proposal = proposal_of(changes, gone)
     _ = proposal.extent
     return proposal
+
+
+def _plain(shapes: Collection[shapely.Geometry | None]) -> Column:
+    return Column.packed(as_array(shapes), pack_shapes)
+
+
+def _column(columns: Sequence[Column]) -> Column:
+    return Column.joined([column for column in columns if len(column)], pack_shapes)
 
 
 def as_array(shapes: Collection[shapely.Geometry | None]) -> NDArray[np.object_]:
@@ -82,11 +93,10 @@ def as_array(shapes: Collection[shapely.Geometry | None]) -> NDArray[np.object_]
     return array
 
 
-def box_of(arrays: Iterable[NDArray[np.object_]]) -> Box | None:
-    """Return the box around all shapes of some arrays, or None if there are none."""
-    boxes = [shapely.total_bounds(array) for array in arrays if len(array)]
-    boxes = [box for box in boxes if np.isfinite(box).all()]
+def box_of(columns: Iterable[Column]) -> Box | None:
+    """Return the box around all shapes of some columns, or None if there are none."""
+    boxes = [box for column in columns if (box := boxes_of(column).around()) is not None]
     if not boxes:
         return None
-    low, high = np.min(boxes, axis=0)[:2], np.max(boxes, axis=0)[2:]
-    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+    west, south, east, north = zip(*boxes, strict=True)
+    return min(west), min(south), max(east), max(north)
