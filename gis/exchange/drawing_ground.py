@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -14,26 +15,19 @@ from gis.exchange.dxf.units import METRES
 from gis.exchange.source import Ground, bounds_of, read_as
 from gis.exchange.strays import are_strays
 from gis.georeference import Points, fit_findings
+from layers.column import ObjectArray
 
 
 def drawing_read_as(drawing: Drawing, reading: Reading) -> Drawing:
     """Return a drawing whose coordinates were read another way: axes exchanged, in another unit."""
     if reading == PLAIN:
         return drawing
-    places = [
-        None if m is None else tuple(v * reading.unit_m for v in (m[::-1] if reading.swapped else m))
-        for m in drawing.sparse("middle")
-    ]
-    return replace(
-        drawing,
-        geometry=read_as(drawing.geometry, reading),
-        columns={**drawing.columns, "middle": places},
-    )
+    return _moved(drawing, lambda shapes: read_as(shapes, reading))
 
 
 def box_in_file(drawing: Drawing) -> Bounds | None:
     """Return the box around a drawing in the unit of its file, or None if it is empty."""
-    box = bounds_of(drawing.geometry[~are_strays(drawing.geometry)])
+    box = bounds_of(drawing.geometry.where(np.flatnonzero(~are_strays(drawing.geometry))))
     if box is None:
         return None
     west, south, east, north = (side / METRES[drawing.unit] for side in box)
@@ -51,12 +45,10 @@ def drawing_on_ground(drawing: Drawing, ground: Ground) -> Drawing:
     def moved(xy: Points) -> Points:
         return ground.fit.apply(np.asarray(xy) / metres)
 
-    middles = drawing.sparse("middle")
-    places = [None if m is None else tuple(moved(np.array([m]))[0].tolist()) for m in middles]
-    return replace(
-        drawing,
-        crs=ground.crs,
-        geometry=shapely.transform(drawing.geometry, moved),
-        columns={**drawing.columns, "middle": places},
-        findings=(*fit_findings(ground.fit), *drawing.findings),
-    )
+    placed = _moved(drawing, lambda shapes: np.asarray(shapely.transform(shapes, moved)))
+    return replace(placed, crs=ground.crs, findings=(*fit_findings(ground.fit), *drawing.findings))
+
+
+def _moved(drawing: Drawing, to: Callable[[ObjectArray], ObjectArray]) -> Drawing:
+    """Return a drawing with its shapes elsewhere, and the middles of its texts with them."""
+    return replace(drawing, geometry=drawing.geometry.remade(to), middles=drawing.middles.remade(to))

@@ -18,6 +18,7 @@ from gis.exchange.placing import FindingList
 from gis.exchange.sameness import same_places
 from gis.exchange.source import Source
 from gis.exchange.synonyms import plain_name
+from layers.column import Column
 from layers.errors import UsageError
 from layers.layer import Layer
 from layers.schema import Value
@@ -72,7 +73,7 @@ def match_records(
     source: Source,
     layer: Layer,
     mapping: Mapping[str, str],
-    geometry: NDArray[np.object_],
+    geometry: Column,
     by: str | None,
     findings: FindingList,
 ) -> Matches:
@@ -82,7 +83,7 @@ def match_records(
     ----------
     mapping : mapping of str to str
         Column to field.
-    geometry : array of shapely.Geometry or None, shape (n,)
+    geometry : Column of shapely.Geometry or None, shape (n,)
         The shapes in the CRS of the project.
     by : str, optional
         ``"uid"``, ``"shape"``, or name or title of a field. A known uid in the
@@ -99,7 +100,7 @@ def match_records(
     if by is None and source.shaped:
         return matches
     if by == SHAPE:
-        _match_shapes(matches, layer, geometry)
+        _match_shapes(matches, layer, np.asarray(geometry))
         return matches
     wanted = by if by is not None else layer.kind.number_field
     if wanted is None and layer.kind.geometry_required:
@@ -228,15 +229,13 @@ def _key_problem(
     return None
 
 
-def _match_nameless(
-    matches: Matches, source: Source, layer: Layer, keys: _Keys, geometry: NDArray[np.object_]
-) -> None:
+def _match_nameless(matches: Matches, source: Source, layer: Layer, keys: _Keys, geometry: Column) -> None:
     """Pair records without a key with features without one, by their shapes: sheds have no number."""
     nameless = np.array([not key for key in keys.given], dtype=bool)
     if not source.shaped or not nameless.any():
         return
     unnamed_only = layer.with_table(layer.table.where(np.array([not key for key in keys.known], dtype=bool)))
-    shapes = geometry.copy()
+    shapes = np.asarray(geometry).copy()
     shapes[~nameless] = None
     _match_shapes(matches, unnamed_only, shapes)
 

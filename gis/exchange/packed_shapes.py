@@ -9,6 +9,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from layers.column import Block, Column, blocks_of
+from layers.packed_shapes import pack_shapes
+
 ROWS: Final = 8192
 """Geometries of one piece. Only one piece at a time is taken apart."""
 _NONE: Final = -1
@@ -111,6 +114,14 @@ class PackedShapes(Sequence[bytes | None]):
                 pieces[number] = b"".join(b for b in blobs if b is not None)
             start += rows
         return PackedShapes(lengths, pieces, self.rows)
+
+    def column(self) -> Column:
+        """Return the geometries packed in little memory. Each piece is let go once it is read."""
+        blocks: list[Block] = []
+        for number in range(len(self.rows)):
+            blocks += blocks_of(np.asarray(shapely.from_wkb(self.blobs(number))), pack_shapes)
+            self.pieces[number] = b""
+        return Column(blocks, pack_shapes)
 
     def unpacked(self) -> NDArray[np.object_]:
         """Return the geometries themselves. Each piece is let go once it is read: the bytes are gone then."""

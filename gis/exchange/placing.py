@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -14,6 +14,7 @@ from gis.crs import check_conversion, distance_from_area_deg, transform
 from gis.crs_words import coded_words
 from gis.exchange.shapes import joined, mend, parts_of_dimension
 from gis.exchange.source import Source, bounds_of
+from layers.column import Column
 from layers.errors import CrsError, Finding
 from layers.layer import Layer
 from layers.schema import GeometryType
@@ -55,12 +56,12 @@ class FindingList:
         self.found.append(Finding(code, words, severity, self.file, record, column, layer=self.layer))
 
 
-def place(source: Source, snapshot: Snapshot, layer: Layer, findings: FindingList) -> NDArray[np.object_]:
+def place(source: Source, snapshot: Snapshot, layer: Layer, findings: FindingList) -> Column:
     """Return the shapes of a source as a layer of the project takes them.
 
     Returns
     -------
-    array of shapely.Geometry or None, shape (n,)
+    Column of shapely.Geometry or None, shape (n,)
         In the CRS of the project, valid, of a shape the layer takes; None
         where a finding of severity error says why.
 
@@ -69,23 +70,43 @@ def place(source: Source, snapshot: Snapshot, layer: Layer, findings: FindingLis
     CrsError
         If they cannot be converted, or lie on another part of the earth.
     """
-    moved = _moved(source, snapshot.crs, findings)
-    placed = moved.copy()
-    for i in np.flatnonzero(~shapely.is_missing(moved) & ~_fit_as_they_are(moved, layer)).tolist():
-        placed[i] = _fitting(moved[i], layer, source.records[i], findings)
-    _tell_distance(placed, snapshot, findings)
-    return placed
+    _check_crs(source, snapshot.crs, findings)
+    first = 0
+
+    def placed(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+        nonlocal first
+        records = source.records[first : first + len(shapes)]
+        first += len(shapes)
+        return _placed(transform(shapes, source.crs, snapshot.crs), records, layer, findings)
+
+    found = source.geometry.remade(placed)
+    _tell_distance(found, snapshot, findings)
+    return found
 
 
-def _moved(source: Source, target: str, findings: FindingList) -> NDArray[np.object_]:
+def _check_crs(source: Source, target: str, findings: FindingList) -> None:
     if caution := check_conversion(source.crs, target):
         findings.add("import.crs-rough", caution, "warning")
     bounds = bounds_of(source.geometry)
     if bounds and distance_from_area_deg(target, bounds, source.crs) > _FAR_DEG:
         raise _elsewhere(source, target)
-    moved = transform(source.geometry, source.crs, target)
-    there = np.flatnonzero(~shapely.is_missing(source.geometry))
-    again = mend(moved[there], [source.records[i] for i in there.tolist()], np.zeros(len(there), dtype=bool))
+
+
+def _placed(
+    moved: NDArray[np.object_], records: Sequence[int], layer: Layer, findings: FindingList
+) -> NDArray[np.object_]:
+    """Return shapes in the CRS of the project as a layer takes them."""
+    whole = _whole(moved, records, findings)
+    placed = whole.copy()
+    for i in np.flatnonzero(~shapely.is_missing(whole) & ~_fit_as_they_are(whole, layer)).tolist():
+        placed[i] = _fitting(whole[i], layer, records[i], findings)
+    return placed
+
+
+def _whole(moved: NDArray[np.object_], records: Sequence[int], findings: FindingList) -> NDArray[np.object_]:
+    """Return shapes that are valid: what was valid need not be once it is converted."""
+    there = np.flatnonzero(~shapely.is_missing(moved))
+    again = mend(moved[there], [records[i] for i in there.tolist()], np.zeros(len(there), dtype=bool))
     for finding in again.findings:
         findings.add(finding.code, finding.message, finding.severity, int(finding.record or 0))
     result = np.full(len(moved), None, dtype=object)
@@ -131,7 +152,7 @@ def _fitting(
     return None
 
 
-def _tell_distance(geometry: NDArray[np.object_], snapshot: Snapshot, findings: FindingList) -> None:
+def _tell_distance(geometry: Column, snapshot: Snapshot, findings: FindingList) -> None:
     there, here = bounds_of(geometry), snapshot.extent()
     if there is None or here is None:
         return

@@ -20,6 +20,7 @@ from gis.exchange.shapes import MISSING
 from gis.exchange.source import Source
 from gis.progress import Progress
 from layers.changes import Change, ChangeSet
+from layers.column import Column
 from layers.errors import Finding, NotFoundError, UsageError
 from layers.layer import Layer
 from layers.snapshot import Snapshot
@@ -202,7 +203,7 @@ class _Plan:
 
     def made(
         self,
-        geometry: NDArray[np.object_],
+        geometry: Column,
         matches: Matches,
         progress: Progress,
         *,
@@ -212,7 +213,8 @@ class _Plan:
         self._tell_unmapped()
         placeless = self._placeless()
         said = self._source_findings(placeless)
-        coming = self._coming(geometry, matches, placeless)
+        missing = geometry.mapped(shapely.is_missing, bool)
+        coming = self._coming(missing, matches, placeless)
         records = RecordChanges(self.source, self.layer, self.columns, matches, self.findings)
         outcome = Outcome(self.layer, self.source.records, self.findings.found, said, compares=compares)
         for at, made in records.blocks(geometry, coming):
@@ -225,7 +227,7 @@ class _Plan:
         removed = [Change(self.layer.id, self.layer.table.get(uid), None) for uid in gone] if removes else []
         known = {f.record for f in self.findings.found if f.code == "import.geometry-repaired"}
         repaired = known | self.source.repaired
-        numbers = [n for n, shape in zip(self.source.records, geometry, strict=True) if shape is not None]
+        numbers = [n for n, is_none in zip(self.source.records, missing, strict=True) if not is_none]
         return ImportPlan(
             layer=self.layer.id,
             changes=outcome.changes(fresh, removed),
@@ -238,11 +240,9 @@ class _Plan:
             dropped=self.dropped,
         )
 
-    def _coming(
-        self, geometry: NDArray[np.object_], matches: Matches, placeless: set[int]
-    ) -> NDArray[np.intp]:
+    def _coming(self, missing: NDArray[np.bool_], matches: Matches, placeless: set[int]) -> NDArray[np.intp]:
         """Return the positions of the records that come in: matched clearly, and placed if need be."""
-        comes = ~shapely.is_missing(geometry)
+        comes = ~missing
         if placeless:
             comes |= np.fromiter((n in placeless for n in self.source.records), dtype=bool, count=len(comes))
         comes[list(matches.left_out)] = False

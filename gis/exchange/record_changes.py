@@ -16,6 +16,7 @@ from gis.exchange.sameness import same_places
 from gis.exchange.source import Source
 from gis.exchange.values import Fitted, fit
 from layers.changes import Change
+from layers.column import Column
 from layers.feature import Feature, new_uid
 from layers.layer import Layer
 from layers.schema import Field, Value
@@ -78,14 +79,12 @@ class RecordChanges:
         self._keeps_rest = layer.kind.field(IMPORTED) is not None
         self._key = same_key(layer)
 
-    def blocks(
-        self, geometry: NDArray[np.object_], coming: NDArray[np.intp]
-    ) -> Iterator[tuple[list[int], list[Change]]]:
+    def blocks(self, geometry: Column, coming: NDArray[np.intp]) -> Iterator[tuple[list[int], list[Change]]]:
         """Yield the positions of some thousand records after the other, and what each of these changes.
 
         Parameters
         ----------
-        geometry : array of shapely.Geometry or None, shape (n,)
+        geometry : Column of shapely.Geometry or None, shape (n,)
             In the CRS of the project.
         coming : array of int
             Positions of the records that come in.

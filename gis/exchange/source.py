@@ -22,8 +22,11 @@ from gis.exchange.raw import RawTable, read_table
 from gis.exchange.strays import are_strays, without_strays
 from gis.georeference import ControlPoint, Fit, fit_findings
 from gis.progress import Progress
+from layers.column import Column
 from layers.errors import BadInputError, CrsError, Finding
+from layers.packed_shapes import pack_shapes
 from layers.schema import Value
+from layers.table import Values
 from layers.text import Text
 
 _AROUND_M: Final = 3000.0
@@ -84,7 +87,7 @@ class Source:
     path : Path
     format, layer : str
     columns : mapping of str to list of Value, each of length n
-    geometry : array of shapely.Geometry or None, shape (n,)
+    geometry : Column of shapely.Geometry or None, shape (n,)
         In `crs`; valid and two-dimensional, None where there is none to use.
     records : sequence of int, length n
         Record numbers in the file; the first is 1.
@@ -106,7 +109,7 @@ class Source:
     format: str
     layer: str
     columns: Mapping[str, Sequence[Value]]
-    geometry: NDArray[np.object_]
+    geometry: Column
     records: Sequence[int]
     ids: tuple[str | None, ...]
     crs: str
@@ -186,7 +189,7 @@ class Unplaced:
             format=table.format,
             layer=table.layer,
             columns=table.columns,
-            geometry=geometry,
+            geometry=Column.of(geometry, pack_shapes),
             records=table.records,
             ids=tuple(table.ids),
             crs=chosen,
@@ -295,12 +298,14 @@ def unpacked_layer(path: Path, packed: Path) -> Unplaced:
     return Unplaced(path, table, geometry)
 
 
-def bounds_of(geometry: NDArray[np.object_]) -> Bounds | None:
+def bounds_of(geometry: Values) -> Bounds | None:
     """Return the box around all geometries, or None if there is none."""
-    if not len(geometry) or shapely.is_missing(geometry).all():
+    blocks = [b.take(None) for b in geometry.blocks] if isinstance(geometry, Column) else [geometry]
+    boxes = [shapely.total_bounds(some) for some in blocks if not shapely.is_missing(some).all()]
+    if not boxes:
         return None
-    west, south, east, north = (float(v) for v in shapely.total_bounds(geometry))
-    return west, south, east, north
+    low, high = np.nanmin(boxes, axis=0)[:2], np.nanmax(boxes, axis=0)[2:]
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
 def _crs(

@@ -15,6 +15,7 @@ from gis.exchange.matching import likely_pairs
 from gis.exchange.source import Source, Unplaced, bounds_of, read_as
 from layers.errors import CrsError, Finding
 from layers.snapshot import Snapshot
+from layers.table import Values
 from layers.text import Text, sentences
 
 _MOST: Final = 200
@@ -102,12 +103,12 @@ class Verdict(NamedTuple):
     better: Candidate | None = None
 
 
-def standing_of(geometry: NDArray[np.object_], candidate: Candidate, snapshot: Snapshot) -> Standing | None:
+def standing_of(geometry: Values, candidate: Candidate, snapshot: Snapshot) -> Standing | None:
     """Return where a way to read a file puts its shapes; None for an empty plan, or if it cannot be tried.
 
     Parameters
     ----------
-    geometry : array of shapely.Geometry or None, shape (n,)
+    geometry : Column or array of shapely.Geometry or None, shape (n,)
         In the numbers of the file.
     candidate : Candidate
     snapshot : Snapshot

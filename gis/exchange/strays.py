@@ -9,7 +9,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from layers.column import Column
 from layers.errors import Finding
+from layers.table import Values, boxes_of
 from layers.text import Text
 
 _TIMES: Final = 500.0
@@ -25,12 +27,12 @@ _STRAY: Final = Text(
 )
 
 
-def are_strays(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
+def are_strays(geometry: Values) -> NDArray[np.bool_]:
     """Tell which shapes lie so far from the others, in whatever unit, that they cannot be meant.
 
     Parameters
     ----------
-    geometry : array of shapely.Geometry or None, shape (n,)
+    geometry : Column or array of shapely.Geometry or None, shape (n,)
     """
     strays = np.zeros(len(geometry), dtype=bool)
     _, away = _middles(geometry)
@@ -70,9 +72,9 @@ def without_strays(
     return kept
 
 
-def _middles(geometry: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _middles(geometry: Values) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the middle of each shape, and how far it is from that of most; NaN where there is none."""
-    boxes = shapely.bounds(geometry)
+    boxes = np.asarray(boxes_of(geometry) if isinstance(geometry, Column) else shapely.bounds(geometry))
     middles = (boxes[:, :2] + boxes[:, 2:]) / 2
     known = np.isfinite(middles).all(axis=1)
     centre = np.median(middles[known], axis=0) if known.any() else np.zeros(2)

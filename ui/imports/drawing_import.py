@@ -36,6 +36,7 @@ from gis.exchange.update import UpdateRow, chosen_of, rows_of
 from gis.i18n import tr
 from gis.progress import Progress
 from layers.changes import Key
+from layers.column import Column
 from layers.errors import Finding, PlanboardError
 from layers.snapshot import Snapshot
 from layers.text import Text
@@ -133,7 +134,7 @@ class _Kept:
 class _Worked:
     plan: DxfPlan
     drawing: Drawing
-    in_plan: NDArray[np.object_]
+    in_plan: Column
     snapshot: Snapshot
     rows: tuple[UpdateRow, ...]
     """What an update does, one by one; empty if everything is new."""
@@ -312,7 +313,7 @@ class DrawingImport(UpdateForm):
         self.crs.go_back()
         drawing = self._drawing
         if drawing is not None:
-            numbers = read_as(drawing.geometry, Reading(unit_m=1.0 / METRES[drawing.unit]))
+            numbers = read_as(np.asarray(drawing.geometry), Reading(unit_m=1.0 / METRES[drawing.unit]))
             self._points.ask(self, self._path.name, numbers, self.take_ground)
 
     def take_ground(self, ground: Ground) -> None:
@@ -345,7 +346,9 @@ class DrawingImport(UpdateForm):
             off = frozenset(plan.gone) if dropped is None else dropped
             ticked = _chosen(snapshot, plan, off)
             check_place(snapshot, ticked.changes)  # what would be refused in the end is refused here
-            in_plan = transform(placed.geometry, plan.crs, snapshot.crs)
+            in_plan = placed.geometry
+            if plan.crs != snapshot.crs:
+                in_plan = in_plan.remade(lambda shapes: transform(shapes, plan.crs, snapshot.crs))
             return _Worked(plan, placed, in_plan, snapshot, rows, off, ticked)
 
         self.begin(
@@ -408,7 +411,7 @@ class DrawingImport(UpdateForm):
         worked, handle = self._worked, str(finding.record or "").removeprefix("#")
         if worked is None or not handle:
             return None
-        handles = worked.drawing.columns["handle"]
+        handles = worked.drawing.columns["handle"].tolist()
         return worked.in_plan[handles.index(handle)] if handle in handles else None
 
     def on_failed(self, error: PlanboardError) -> None:

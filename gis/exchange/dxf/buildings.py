@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gis.exchange.dxf.drawing import Drawing
 from gis.exchange.dxf.labels import agree, building_values
 from gis.exchange.dxf.sorting import MERGED, TEXTS, Placed, Sorting
 from gis.exchange.number_habit import ending_here, rewritten
@@ -22,9 +23,8 @@ def label_buildings(sorting: Sorting) -> None:
     texts = [row for row in sorting.open_rows() if sorting.types[row] in TEXTS and words[row]]
     if not houses or not texts:
         return
-    outlines = np.array([p.shape for p in houses], dtype=object)
-    areas = shapely.area(outlines)
-    around = _around(outlines, sorting, texts)
+    outlines = sorting.shapes(houses)
+    around = _around(outlines, sorting.drawing, texts)
     for row in texts:
         said = building_values(str(words[row]))
         if said is None:
@@ -33,14 +33,13 @@ def label_buildings(sorting: Sorting) -> None:
             if "structure" in said:
                 sorting.remarkable.notes_outside.append(row)
             continue
-        house = houses[min(around[row], key=lambda i: areas[i])]
+        house = houses[around[row]]
         known = {name: v for name, v in house.values.items() if name in said}
         if agree(known, said):
-            house.values.update(said)
+            house.values = sorting.shared({**house.values, **said})
             sorting.fate[row] = MERGED
         else:
             sorting.remarkable.notes_at_odds.append(row)
-
     _number_as_here(sorting, houses)
 
 
@@ -54,26 +53,25 @@ def _number_as_here(sorting: Sorting, houses: list[Placed]) -> None:
         numbered = [house for house in houses if house.layer == layer and house.values.get(name) is not None]
         made = rewritten([house.values[name] for house in numbered], ending)
         for house, number in zip(numbered, made.values, strict=True):
-            house.values[name] = number
+            house.values = sorting.shared({**house.values, name: number})
         if made.count:
             sorting.remarkable.renumbered[layer] = made.told
 
 
 def _is_footprint(sorting: Sorting, placed: Placed) -> bool:
     kind = sorting.kind(placed.layer)
-    return kind is not None and kind.role == "footprint" and shapely.get_dimensions(placed.shape) == 2
+    return kind is not None and kind.role == "footprint" and sorting.dimension(placed) == 2
 
 
-def _around(outlines: NDArray[np.object_], sorting: Sorting, texts: list[int]) -> dict[int, list[int]]:
-    """Return for each text the outlines that hold its middle, or its start."""
-    middles = sorting.drawing.sparse("middle")
-    places = [shapely.Point(middles[row]) if middles[row] else sorting.drawing.geometry[row] for row in texts]
-    tree = shapely.STRtree(outlines)
-    found: dict[int, list[int]] = {}
-    for spots in (places, [sorting.drawing.geometry[row] for row in texts]):
-        missing = [i for i, row in enumerate(texts) if row not in found]
-        if missing:
-            chosen = np.array([spots[i] for i in missing], dtype=object)
-            for i, house in tree.query(chosen, predicate="within").T:
-                found.setdefault(texts[missing[i]], []).append(int(house))
+def _around(outlines: NDArray[np.object_], drawing: Drawing, texts: list[int]) -> dict[int, int]:
+    """Return for each text the smallest outline that holds its middle, or else its start."""
+    rows, tree, areas = np.array(texts, dtype=np.intp), shapely.STRtree(outlines), shapely.area(outlines)
+    found: dict[int, int] = {}
+    for spots in (drawing.text_places, lambda some: drawing.geometry[some]):
+        missing = rows[[row not in found for row in texts]]
+        inside, around = tree.query(spots(missing), predicate="within")
+        for row, house in zip(missing[inside].tolist(), around.tolist(), strict=True):
+            known = found.get(row)
+            if known is None or areas[house] < areas[known]:
+                found[row] = house
     return found

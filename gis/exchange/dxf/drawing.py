@@ -10,18 +10,22 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from gis.crs import Bounds, parse_crs
 from gis.exchange.asking import ask_child, existing_file
 from gis.exchange.dxf.codepage import TextEncoding
-from gis.exchange.dxf.pieces import SPARSE
+from gis.exchange.dxf.pieces import MIDDLE, SPARSE
 from gis.exchange.dxf.remarks import remarks
 from gis.exchange.packed_shapes import PackedShapes
 from gis.exchange.raw import RawTable, read_table
 from gis.exchange.source import bounds_of
 from gis.progress import Progress
+from layers.column import Column, objects
 from layers.errors import BadInputError, Finding
+from layers.packed_shapes import pack_shapes
+from layers.packed_values import Same, pack_values
 from layers.schema import Value
 from layers.text import Text
 
@@ -46,12 +50,14 @@ class Drawing:
     unit_evidence : Text
     crs : str or None
         What the drawing itself names; only our own exports do.
-    columns : mapping of str to list, each of length n
+    columns : mapping of str to Column, each of length n
         ``layer``, ``type``, ``color`` (``#rrggbb``), ``handle``; None where there is none: ``text``,
         ``block``, ``attributes`` (JSON), ``parent`` (record number of the block reference it
-        belongs to), ``own`` (JSON, see `identity.Mark`), ``code``, ``z``, ``middle``, ``status``.
-    geometry : array of shapely.Geometry or None, shape (n,)
+        belongs to), ``own`` (JSON, see `identity.Mark`), ``code``, ``z``, ``status``.
+    geometry : Column of shapely.Geometry or None, shape (n,)
         Metres; closed outlines are closed lines.
+    middles : Column of shapely.Point or None, shape (n,)
+        Metres; of texts that do not begin where they stand.
     layers : mapping of str to bool
         Every layer of the drawing, and whether it is off or frozen.
     entities : int
@@ -71,8 +77,9 @@ class Drawing:
     unit: str
     unit_evidence: Text
     crs: str | None
-    columns: Mapping[str, Sequence[Any]]
-    geometry: NDArray[np.object_]
+    columns: Mapping[str, Column]
+    geometry: Column
+    middles: Column
     layers: Mapping[str, bool]
     entities: int
     reader: str
@@ -84,9 +91,16 @@ class Drawing:
         """Count the rows: entities and parts of blocks."""
         return len(self.geometry)
 
-    def sparse(self, name: str) -> Sequence[Any]:
+    def sparse(self, name: str) -> Column:
         """Return a column of `SPARSE`; None where there is nothing."""
         return self.columns[name]
+
+    def text_places(self, rows: NDArray[np.intp]) -> NDArray[np.object_]:
+        """Return where texts stand: their middles if they are known, else where they begin."""
+        places = self.middles[rows]
+        unknown = shapely.is_missing(places)
+        places[unknown] = self.geometry[rows[unknown]]
+        return places
 
     @property
     def bounds(self) -> Bounds | None:
@@ -158,7 +172,9 @@ def drawing_of(path: Path, table: RawTable, told: dict[str, Any]) -> Drawing:
     samples = tuple(told["encoding"].pop("samples"))
     encoding = TextEncoding(**told["encoding"], evidence=evidence, samples=samples)
     unit_evidence = Text(*told["unit_evidence"])
-    geometry = PackedShapes.of(table.wkb).unpacked()
+    geometry = PackedShapes.of(table.wkb).column()
+    nothing = Column([Same(None, len(geometry))])
+    columns = {name: _column(values) for name, values in table.columns.items() if name != MIDDLE}
     crs = told["record"].get("crs")
     return Drawing(
         path=path,
@@ -167,8 +183,9 @@ def drawing_of(path: Path, table: RawTable, told: dict[str, Any]) -> Drawing:
         unit=told["unit"],
         unit_evidence=unit_evidence,
         crs=parse_crs(crs) if crs else None,
-        columns={**dict.fromkeys(SPARSE, [None] * len(geometry)), **table.columns},
+        columns={**dict.fromkeys(SPARSE, nothing), **columns},
         geometry=geometry,
+        middles=_middles(table.columns[MIDDLE]) if MIDDLE in table.columns else nothing,
         layers=told["layers"],
         entities=told["entities"],
         reader=told["reader"],
@@ -176,6 +193,15 @@ def drawing_of(path: Path, table: RawTable, told: dict[str, Any]) -> Drawing:
         repaired=frozenset(table.repaired),
         proxies=told["proxies"],
     )
+
+
+def _column(values: Sequence[Value]) -> Column:
+    return Column.packed(objects(list(values)), pack_values)
+
+
+def _middles(places: Sequence[Any]) -> Column:
+    points = [None if place is None else shapely.Point(place) for place in places]
+    return Column.packed(objects(points), pack_shapes)
 
 
 def _instead(told: dict[str, Any]) -> Text:
@@ -196,7 +222,7 @@ def _instead(told: dict[str, Any]) -> Text:
 
 def _named(table: RawTable, file: str) -> list[Finding]:
     """Return what is said of single rows, by their handles; one and the same of many rows is said once."""
-    handles: Sequence[Value] = table.columns["handle"]
+    handles = table.columns["handle"]
     times = Counter(finding.message for finding in table.findings)
     told: dict[Text | Finding, Finding] = {}
     for found in table.findings:
@@ -208,7 +234,7 @@ def _named(table: RawTable, file: str) -> list[Finding]:
     return list(told.values())
 
 
-def named_record(record: int | str | None, handles: Sequence[Value]) -> int | str | None:
+def named_record(record: int | str | None, handles: Sequence[Value] | Column) -> int | str | None:
     """Return what a designer finds an entity by: its handle, or its number in the drawing."""
     if not isinstance(record, int) or not 0 < record <= len(handles):
         return record

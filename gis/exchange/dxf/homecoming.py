@@ -54,7 +54,7 @@ def _put_together(sorting: Sorting, uid: str, layer: str, members: Sequence[tupl
     whole = joined([shape for shape in shapes if shape is not None])
     if whole is None or any(shape is None for shape in shapes):
         return  # changed beyond recognition: goes the way of any other linework
-    sorting.put(Placed(members[0][0], layer, whole, uid=uid, ours=True))
+    sorting.put(Placed(members[0][0], layer, shape=whole, uid=uid, ours=True))
     for row, _ in members[1:]:
         sorting.fate[row] = MERGED
 

@@ -38,7 +38,7 @@ def join_outlines(sorting: Sorting) -> None:
     notes = _house_notes(sorting)
     by_name: dict[str, list[int]] = {}
     for row in sorting.open_rows():
-        if sorting.types[row] in _CHAINS and sorting.drawing.geometry[row].geom_type == "LineString":
+        if sorting.types[row] in _CHAINS and sorting.is_chain[row]:
             by_name.setdefault(sorting.names[row], []).append(row)
     for name, rows in by_name.items():
         wanted = _wanted(sorting, name)
@@ -59,13 +59,13 @@ def _wanted(sorting: Sorting, name: str) -> _Wanted | None:
 def _house_notes(sorting: Sorting) -> NDArray[np.object_]:
     """Return the places of the notes that tell structure or floors of a house."""
     drawing = sorting.drawing
-    words, middles = drawing.sparse("text"), drawing.sparse("middle")
-    places = [
-        shapely.Point(middles[row]) if middles[row] else drawing.geometry[row]
+    words = drawing.sparse("text")
+    rows = [
+        row
         for row in sorting.open_rows()
         if sorting.types[row] in TEXTS and words[row] and _tells_house(str(words[row]))
     ]
-    return np.array([*places, None], dtype=object)[:-1]
+    return drawing.text_places(np.array(rows, dtype=np.intp))
 
 
 def _tells_house(text: str) -> bool:
@@ -95,7 +95,7 @@ def _join(
     for outline, row in zip(joined, owners, strict=True):
         if row is not None:
             values = sorting.values(wanted.aim, wanted.target, wanted.kind)
-            sorting.put(Placed(row, wanted.aim.layer, outline, values))
+            sorting.put(Placed(row, wanted.aim.layer, values, shape=outline))
             sorting.remarkable.joined[name] = sorting.remarkable.joined.get(name, 0) + 1
     for row in free:
         if not sorting.fate[row]:

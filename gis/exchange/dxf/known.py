@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Final
 
-import numpy as np
 import shapely
 
 from gis.crs import transform
@@ -43,7 +42,7 @@ def match_known(sorting: Sorting, crs: str, progress: Progress) -> tuple[Key, ..
         by_layer.setdefault(placed.layer, []).append(placed)
     for number, (name, members) in enumerate(by_layer.items()):
         progress.step(0.3 * number / len(by_layer), _FINDING)
-        shapes = np.array([*(p.shape for p in members), None], dtype=object)[:-1]
+        shapes = sorting.shapes(members)
         layer = sorting.snapshot.layers[name]
         in_plan = shapely.force_2d(transform(shapes, crs, sorting.snapshot.crs))
         uids = match_shapes([p.uid for p in members], layer, in_plan)

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from gis.exchange.dxf.curves import Points
 from gis.exchange.dxf.wording import Recode
 
-SPARSE: Final = ("text", "block", "parent", "attributes", "own", "code", "z", "middle", "status")
+MIDDLE: Final = "middle"
+SPARSE: Final = ("text", "block", "parent", "attributes", "own", "code", "z", MIDDLE, "status")
 """Columns of a drawing that only some rows have a value in."""
 
 DEEPEST: Final = 100

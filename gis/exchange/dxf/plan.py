@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from gis.crs import Bounds, parse_crs
@@ -37,8 +36,11 @@ from gis.exchange.record_changes import IMPORTED
 from gis.exchange.source import Counts, Near, Source, by_place, lies_at
 from gis.progress import Progress
 from layers.changes import ChangeSet, Key
+from layers.column import BLOCK, Column
 from layers.errors import CrsError, Finding, NotFoundError
+from layers.kind import Kind
 from layers.packed_changes import PackedChanges
+from layers.packed_shapes import pack_shapes
 from layers.schema import Value
 from layers.snapshot import Snapshot
 from layers.text import Text
@@ -192,7 +194,7 @@ def plan_dxf_import(
     _check_layers(snapshot, mapping)
     sorting = Sorting(drawing, snapshot, mapping, with_hidden)
     strays = _set_strays_aside(sorting)
-    chosen, told = _crs(drawing, crs, _box(drawing, sorting.open_rows()), snapshot)
+    chosen, told = _crs(drawing, crs, _box(sorting, sorting.open_rows()), snapshot)
     steps: list[Callable[[], None]] = [
         lambda: settle_own(sorting),
         sorting.settle_blocks,
@@ -208,22 +210,26 @@ def plan_dxf_import(
     gone: tuple[Key, ...] = ()
     if updates:
         gone = match_known(sorting, chosen, progress)
+    lines = _lines(sorting)
     plans = _plans(sorting, chosen, progress.part(0.3, 1.0))
     findings = [*strays, *told, *stories(sorting, drawing.path.name)]
-    return replace(_made(sorting, chosen, plans, findings), gone=gone)
+    return replace(_made(sorting, chosen, plans, findings), lines=lines, gone=gone)
 
 
 def _plans(sorting: Sorting, crs: str, progress: Progress) -> list[ImportPlan]:
     groups: dict[_Group, list[Placed]] = {}
-    for placed in sorted(sorting.placed, key=lambda p: p.row):
+    sorting.placed.sort(key=lambda p: p.row)
+    for placed in sorting.placed:
         # What an update does not say stays as it is: those that say the same fields go together.
         says = frozenset(placed.values) if placed.uid is not None and not placed.ours else None
         groups.setdefault((placed.layer, placed.ours, says), []).append(placed)
+    sorting.placed = []  # each is let go with its group: hundreds of thousands take their room
     plans: list[ImportPlan] = []
-    for number, ((layer, ours, _), members) in enumerate(groups.items()):
-        part = progress.part(number / len(groups), (number + 1) / len(groups))
+    for number, (layer, ours, says) in enumerate(list(groups)):
+        members = groups.pop((layer, ours, says))
+        part = progress.part(number / (number + len(groups) + 1), (number + 1) / (number + len(groups) + 1))
         columns = {} if ours else _columns(sorting, layer, members)
-        source = _source(sorting.drawing, crs, layer, members, columns)
+        source = _source(sorting, crs, layer, members, columns)
         known = [f.name for f in sorting.snapshot.layers[layer].fields]
         mapping = {name: name if name in known else "" for name in columns}
         plans.append(plan_import(sorting.snapshot, source, layer, mapping, part))
@@ -233,19 +239,25 @@ def _plans(sorting: Sorting, crs: str, progress: Progress) -> list[ImportPlan]:
 def _columns(sorting: Sorting, layer: str, members: Sequence[Placed]) -> dict[str, list[Value]]:
     """Return the attribute columns of the features of one layer."""
     kind = sorting.snapshot.layers[layer].kind
-    keeps = kind.field(IMPORTED) is not None
     columns: dict[str, list[Value]] = {}
-    for i, placed in enumerate(members):
-        values = placed.values
-        if kind.role == "reference":
-            values = _reference_values(sorting, placed.row) | values
-        elif kind.field("source_layer") is None and keeps:
-            values = {**kept_words(sorting.drawing, placed.row), **values}
-        for name, value in values.items():
-            if name not in columns:
-                columns[name] = [_default(kind, name)] * len(members)
-            columns[name][i] = value
+    for start in range(0, len(members), BLOCK):
+        some = members[start : start + BLOCK]
+        told = _told_of(sorting, kind, np.array([p.row for p in some], dtype=np.intp))
+        for i, (placed, known) in enumerate(zip(some, told, strict=True), start):
+            for name, value in {**known, **placed.values}.items():
+                if name not in columns:
+                    columns[name] = [_default(kind, name)] * len(members)
+                columns[name][i] = value
     return columns
+
+
+def _told_of(sorting: Sorting, kind: Kind, rows: NDArray[np.intp]) -> list[dict[str, Value]]:
+    """Return what rows tell of themselves, as far as a kind keeps it."""
+    if kind.role == "reference":
+        return _reference_values(sorting, rows)
+    if kind.field("source_layer") is None and kind.field(IMPORTED) is not None:
+        return kept_words(sorting.drawing, rows)
+    return [{} for _ in rows]
 
 
 def _default(kind: Any, name: str) -> Value:
@@ -254,32 +266,37 @@ def _default(kind: Any, name: str) -> Value:
     return default
 
 
-def _reference_values(sorting: Sorting, row: int) -> dict[str, Value]:
-    drawing, kind = sorting.drawing, sorting.types[row]
-    values: dict[str, Value] = {
-        "source_layer": sorting.names[row],
-        "color": drawing.columns["color"][row],
-        "type": "text"
-        if kind in TEXTS
-        else "symbol"
-        if kind == "INSERT"
-        else "dimension"
-        if kind.endswith("DIMENSION")
-        else "drawing",
-    }
-    if words := drawing.sparse("text")[row]:
-        values["text"] = words
-    kept = kept_words(drawing, row)
-    kept.pop("dxf_layer")
-    return values | kept
+def _reference_values(sorting: Sorting, rows: NDArray[np.intp]) -> list[dict[str, Value]]:
+    drawing = sorting.drawing
+    colors, texts = drawing.columns["color"][rows], drawing.columns["text"][rows]
+    result: list[dict[str, Value]] = []
+    for row, color, text, kept in zip(rows, colors, texts, kept_words(drawing, rows), strict=True):
+        values: dict[str, Value] = {
+            "source_layer": kept.pop("dxf_layer"),
+            "color": color,
+            "type": _sort(sorting.types[row]),
+        }
+        if text:
+            values["text"] = text
+        result.append(values | kept)
+    return result
+
+
+def _sort(entity: str) -> str:
+    """Return what sort of reference an entity is."""
+    if entity in TEXTS:
+        return "text"
+    if entity == "INSERT":
+        return "symbol"
+    return "dimension" if entity.endswith("DIMENSION") else "drawing"
 
 
 def _source(
-    drawing: Drawing, crs: str, layer: str, members: Sequence[Placed], columns: dict[str, list[Value]]
+    sorting: Sorting, crs: str, layer: str, members: Sequence[Placed], columns: dict[str, list[Value]]
 ) -> Source:
-    geometry = np.full(len(members), None, dtype=object)
-    geometry[:] = [p.shape for p in members]
-    count = len(members)
+    drawing, count = sorting.drawing, len(members)
+    shapes = (sorting.shapes(members[at : at + BLOCK]) for at in range(0, count, BLOCK))
+    geometry = Column(map(pack_shapes, shapes), pack_shapes)
     return Source(
         path=drawing.path,
         format="DXF",
@@ -317,7 +334,7 @@ def _made(sorting: Sorting, crs: str, plans: Sequence[ImportPlan], told: Sequenc
         left_out=fates[LEFT_OUT],
     )
     findings = [*drawing.findings, *told, *_findings(drawing, plans)]
-    return DxfPlan(ChangeSet(features), crs, counts, layers, _lines(sorting), tuple(findings))
+    return DxfPlan(ChangeSet(features), crs, counts, layers, (), tuple(findings))
 
 
 def _findings(drawing: Drawing, plans: Sequence[ImportPlan]) -> list[Finding]:
@@ -373,10 +390,14 @@ def _crs(
     )
 
 
-def _box(drawing: Drawing, rows: Sequence[int]) -> Bounds | None:
+def _box(sorting: Sorting, rows: Sequence[int]) -> Bounds | None:
     if not rows:
         return None
-    west, south, east, north = (float(v) for v in shapely.total_bounds(drawing.geometry[np.array(rows)]))
+    boxes = sorting.boxes[np.array(rows)]
+    boxes = boxes[~np.isnan(boxes[:, 0])]
+    if not len(boxes):
+        return None
+    (west, south), (east, north) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
     return west, south, east, north
 
 
@@ -389,7 +410,7 @@ def _set_strays_aside(sorting: Sorting) -> list[Finding]:
     rows = np.array([row for row in open_rows if row not in taken_apart], dtype=int)
     if len(rows) < 3:
         return []
-    boxes = shapely.bounds(sorting.drawing.geometry[rows])
+    boxes = sorting.boxes[rows]
     middle = np.median((boxes[:, :2] + boxes[:, 2:]) / 2, axis=0)
     gap = _gap_m(boxes, middle)
     far = gap > _STRAY_M

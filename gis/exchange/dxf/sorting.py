@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, TypeVar
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 import shapely
@@ -18,6 +19,7 @@ from layers.kind import Kind
 from layers.layer import Layer
 from layers.schema import Value
 from layers.snapshot import Snapshot
+from layers.table import boxes_of
 from layers.text import Text
 
 HIDDEN: Final = "hidden"
@@ -38,20 +40,28 @@ GAP_M: Final = 0.05
 """Ends that are nearer than this are meant to meet."""
 _SYMBOL_M: Final = 30.0
 _SAME_M: Final = 0.05
+_MOST_SHARED: Final = 4096
 _Key = TypeVar("_Key")
 
 
-@dataclass
+_NO_VALUES: Final[Mapping[str, Value]] = MappingProxyType({})
+
+
+@dataclass(slots=True)
 class Placed:
-    """A row that becomes a feature.
+    """A row that becomes a feature. There are hundreds of thousands: what can be looked up is not kept.
 
     Parameters
     ----------
     row : int
     layer : str
         Layer id.
-    shape : shapely.Geometry
-    values : dict of field name to Value
+    values : mapping of field name to Value
+        Shared among those that have the same (`Sorting.shared`): never changed, only replaced.
+    shape : shapely.Geometry, optional
+        Not given: that of the row.
+    closed : bool
+        Whether the line of the row is the outline of an area.
     uid : str, optional
         Of the feature that it is a newer version of.
     ours : bool
@@ -60,10 +70,19 @@ class Placed:
 
     row: int
     layer: str
-    shape: shapely.Geometry
-    values: dict[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=lambda: _NO_VALUES)
+    shape: shapely.Geometry | None = None
+    closed: bool = False
     uid: str | None = None
     ours: bool = False
+
+
+class _Fit(NamedTuple):
+    """How a kind takes the shape of a row, and what the shape tells besides."""
+
+    closed: bool = False
+    shape: shapely.Geometry | None = None
+    more: Mapping[str, Value] = _NO_VALUES
 
 
 @dataclass
@@ -100,11 +119,15 @@ class Sorting:
         self.drawing, self.snapshot, self.mapping = drawing, snapshot, mapping
         self.placed: list[Placed] = []
         self.remarkable = Remarkable()
-        self.types: Sequence[str] = drawing.columns["type"]
-        self.names: Sequence[str] = drawing.columns["layer"]
+        self.types: Sequence[str] = drawing.columns["type"].tolist()
+        self.names: Sequence[str] = drawing.columns["layer"].tolist()
         self.fate: list[str] = [_OPEN] * len(drawing)
         self.own_layers: set[str] = set()
+        self.is_chain: NDArray[np.bool_] = drawing.geometry.mapped(_are_chains, bool)
+        self._dimension: NDArray[np.int8] = drawing.geometry.mapped(shapely.get_dimensions, np.int8)
+        self.boxes = boxes_of(drawing.geometry)
         self._targets: dict[str, Target] = {}
+        self._shared: dict[tuple[tuple[str, type, Value], ...], Mapping[str, Value]] = {}
         for row, status in enumerate(drawing.sparse("status")):
             if status and not (with_hidden and status == HIDDEN):
                 self.fate[row] = _FATES[status]
@@ -122,6 +145,32 @@ class Sorting:
         """Let a row become a feature."""
         self.placed.append(placed)
         self.fate[placed.row] = FEATURE
+
+    def shared(self, values: Mapping[str, Value]) -> Mapping[str, Value]:
+        """Return the same values; those that many features have are kept once."""
+        key = tuple((name, type(value), value) for name, value in values.items())
+        known = self._shared.get(key)
+        if known is None and len(self._shared) < _MOST_SHARED:
+            self._shared[key] = values
+        return values if known is None else known
+
+    def dimension(self, placed: Placed) -> int:
+        """Return whether a feature is a point (0), a line (1) or an area (2)."""
+        if placed.shape is not None:
+            return int(shapely.get_dimensions(placed.shape))
+        return 2 if placed.closed else int(self._dimension[placed.row])
+
+    def shapes(self, placed: Sequence[Placed]) -> NDArray[np.object_]:
+        """Return the shapes of some features, shape (k,)."""
+        found = self.drawing.geometry[np.array([p.row for p in placed], dtype=np.intp)]
+        closed = np.flatnonzero([p.closed for p in placed])
+        if len(closed):
+            coordinates, owner = shapely.get_coordinates(found[closed], return_index=True)
+            found[closed] = shapely.polygons(shapely.linearrings(coordinates, indices=owner))
+        for i, one in enumerate(placed):
+            if one.shape is not None:
+                found[i] = one.shape
+        return found
 
     def target(self, name: str) -> Target:
         """Return where a layer of the drawing goes."""
@@ -167,22 +216,19 @@ class Sorting:
         texts : bool
             Whether to settle texts, or everything else: buildings read the texts in between.
         """
-        shapes = self.drawing.geometry
         rows = [row for row in self.open_rows() if (self.types[row] in TEXTS) == texts]
-        dimension = shapely.get_dimensions(shapes)
-        ends_meet = _ends_meet(shapes)
+        makes_area = self.drawing.geometry.mapped(_make_areas, bool)
         for row in rows:
             target = self.target(self.names[row])
-            shape = shapes[row]
             if not target.aims or self.types[row] in _DRAWN_ONLY:
-                self.put(Placed(row, REFERENCE, shape))
+                self.put(Placed(row, REFERENCE))
                 continue
-            self._settle(row, shape, int(dimension[row]), bool(ends_meet[row]), target)
+            self._settle(row, bool(makes_area[row]), target)
 
     def settle_doubles(self) -> None:
         """Merge fills into the outlines that they fill."""
         for layer in {p.layer for p in self.placed if p.layer != REFERENCE}:
-            areas = [p for p in self.placed if p.layer == layer and shapely.get_dimensions(p.shape) == 2]
+            areas = [p for p in self.placed if p.layer == layer and self.dimension(p) == 2]
             fills = [p for p in areas if self.types[p.row] in _FILLS and p.uid is None]
             outlines = [p for p in areas if self.types[p.row] not in _FILLS]
             if fills and outlines:
@@ -193,51 +239,49 @@ class Sorting:
         layer: Layer | None = self.snapshot.layers.get(layer_id)
         return layer.kind if layer else None
 
-    def _settle(self, row: int, shape: Any, dimension: int, meets: bool, target: Target) -> None:
-        words = self.drawing.sparse("text")[row]
-        for aim in self._likeliest(row, shape, target.aims):
+    def _settle(self, row: int, makes_area: bool, target: Target) -> None:
+        for aim in self._likeliest(row, target.aims):
             kind = self.kind(aim.layer)
             if kind is None:
                 continue
             if self.types[row] in TEXTS:
                 if kind.field("text") is not None:
-                    self.put(Placed(row, aim.layer, shape, self.values(aim, target, kind) | {"text": words}))
+                    words = self.drawing.sparse("text")[row]
+                    self.put(Placed(row, aim.layer, self.values(aim, target, kind) | {"text": words}))
                     return
                 continue
-            fitted, more = self._fitted(row, shape, dimension, meets, kind)
-            if fitted is not None:
+            fit = self._fitted(row, makes_area, kind)
+            if fit is not None:
                 if "width_m" in aim.values:
                     _count(self.remarkable.widthless, (self.names[row], aim.layer))
-                self.put(Placed(row, aim.layer, fitted, self.values(aim, target, kind) | more))
+                values = self.shared({**self.values(aim, target, kind), **fit.more})
+                self.put(Placed(row, aim.layer, values, fit.shape, fit.closed))
                 return
         if self.types[row] not in TEXTS:
             _count(self.remarkable.not_taken, (self.names[row], target.aims[0].layer))
-        self.put(Placed(row, REFERENCE, shape))
+        self.put(Placed(row, REFERENCE))
 
-    def _likeliest(self, row: int, shape: Any, aims: Sequence[Aim]) -> Sequence[Aim]:
+    def _likeliest(self, row: int, aims: Sequence[Aim]) -> Sequence[Aim]:
         """Return aims in the order in which they count: a circle as wide as a crown is a tree, not a lawn."""
         if self.types[row] != "CIRCLE":
             return aims
+        shape = self.drawing.geometry[row]
         kinds = {aim.layer: self.kind(aim.layer) for aim in aims}
         return sorted(aims, key=lambda aim: not (kind := kinds[aim.layer]) or not _crown(kind, shape))
 
-    def _fitted(
-        self, row: int, shape: Any, dimension: int, meets: bool, kind: Kind
-    ) -> tuple[Any, dict[str, Value]]:
-        """Return the shape as a kind takes it (None if it does not), and what it tells besides."""
+    def _fitted(self, row: int, makes_area: bool, kind: Kind) -> _Fit | None:
+        """Return how a kind takes the shape of a row; None if it does not."""
         takes = {_DIMENSIONS[g] for g in kind.geometry}
-        is_chain = shape.geom_type == "LineString"
-        if 2 in takes and is_chain and meets and shapely.get_num_coordinates(shape) > 3:
-            polygon = shapely.Polygon(shape)
-            if not shape.is_ring:
+        if 2 in takes and makes_area:
+            if not self.drawing.geometry[row].is_ring:
                 _count(self.remarkable.closed, self.names[row])
-            if polygon.area > 0:
-                return polygon, {}
-        if dimension in takes:
-            return shape, {}
-        if takes == {0} and self.types[row] in ("CIRCLE", "ELLIPSE") and is_chain:
-            return shapely.centroid(shapely.Polygon(shape)), _crown(kind, shape)
-        return None, {}
+            return _Fit(closed=True)
+        if int(self._dimension[row]) in takes:
+            return _Fit()
+        if takes == {0} and self.types[row] in ("CIRCLE", "ELLIPSE") and self.is_chain[row]:
+            shape = self.drawing.geometry[row]
+            return _Fit(shape=shapely.centroid(shapely.Polygon(shape)), more=_crown(kind, shape))
+        return None
 
     def values(self, aim: Aim, target: Target, kind: Kind) -> dict[str, Value]:
         """Return what the features of a layer of the drawing get from its name alone."""
@@ -258,55 +302,72 @@ class Sorting:
     def _is_small(self, rows: Sequence[int]) -> bool:
         if not rows:
             return True
-        west, south, east, north = shapely.total_bounds(self.drawing.geometry[np.array(rows)])
+        west, south, east, north = self._around(rows)
         return bool(max(east - west, north - south) <= _SYMBOL_M)
+
+    def _around(self, rows: Sequence[int]) -> tuple[float, float, float, float]:
+        """Return the box around the shapes of some rows."""
+        boxes = self.boxes[np.array(rows)]
+        (west, south), (east, north) = np.nanmin(boxes[:, :2], axis=0), np.nanmax(boxes[:, 2:], axis=0)
+        return float(west), float(south), float(east), float(north)
 
     def _put_symbol(self, row: int, inside: Sequence[int], found: tuple[Aim, Target, Kind]) -> None:
         aim, target, kind = found
         drawn = [r for r in inside if self.types[r] not in TEXTS]
         more: dict[str, Value] = {}
         if drawn:
-            box = shapely.box(*shapely.total_bounds(self.drawing.geometry[np.array(drawn)]))
+            box = shapely.box(*self._around(drawn))
             more = _crown(kind, box)
-        self.put(Placed(row, aim.layer, self.drawing.geometry[row], self.values(aim, target, kind) | more))
+        self.put(Placed(row, aim.layer, self.shared(self.values(aim, target, kind) | more)))
         for part in inside:
             self.fate[part] = MERGED
         self.remarkable.symbols += 1
 
     def _merge(self, fills: list[Placed], outlines: list[Placed]) -> None:
-        tree = shapely.STRtree([p.shape for p in outlines])
+        around, inside = self.shapes(outlines), self.shapes(fills)
+        tree = shapely.STRtree(around)
         gone: set[int] = set()
-        for fill in fills:
-            for i in tree.query(fill.shape):
-                if _same_area(fill.shape, outlines[i].shape):
-                    gone.add(fill.row)
-                    self.fate[fill.row] = MERGED
-                    _count(self.remarkable.doubled, self.names[fill.row])
-                    break
+        for fill, shape in zip(fills, inside, strict=True):
+            if any(_same_area(shape, around[i]) for i in tree.query(shape)):
+                gone.add(fill.row)
+                self.fate[fill.row] = MERGED
+                _count(self.remarkable.doubled, self.names[fill.row])
         self.placed = [p for p in self.placed if p.row not in gone]
 
 
-def kept_words(drawing: Drawing, row: int) -> dict[str, Value]:
-    """Return what is worth keeping of a row under the imported attributes."""
-    kept: dict[str, Value] = {"dxf_layer": drawing.columns["layer"][row]}
-    if drawing.columns["handle"][row]:
-        kept["dxf_handle"] = drawing.columns["handle"][row]
-    for name in ("block", "code", "z"):
-        if (value := drawing.sparse(name)[row]) is not None:
-            kept[f"dxf_{name}"] = value
-    attributes = drawing.sparse("attributes")[row]
-    return kept | (json.loads(attributes) if attributes else {})
+def kept_words(drawing: Drawing, rows: NDArray[np.intp]) -> list[dict[str, Value]]:
+    """Return what is worth keeping of each row under the imported attributes."""
+    names, handles, attributes = (drawing.columns[name][rows] for name in ("layer", "handle", "attributes"))
+    sparse = [(f"dxf_{name}", drawing.columns[name][rows]) for name in ("block", "code", "z")]
+    result: list[dict[str, Value]] = []
+    for i, name in enumerate(names):
+        kept: dict[str, Value] = {"dxf_layer": name}
+        if handles[i]:
+            kept["dxf_handle"] = handles[i]
+        kept |= {title: values[i] for title, values in sparse if values[i] is not None}
+        result.append(kept | (json.loads(attributes[i]) if attributes[i] else {}))
+    return result
 
 
 def _count(counts: dict[_Key, int], key: _Key) -> None:
     counts[key] = counts.get(key, 0) + 1
 
 
-def _ends_meet(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Return which chains end where they begin, within 5 cm."""
-    ends = shapely.distance(shapely.get_point(shapes, 0), shapely.get_point(shapes, -1))
-    met: NDArray[np.bool_] = ends <= GAP_M
-    return met
+def _are_chains(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    chains: NDArray[np.bool_] = shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING
+    return chains
+
+
+def _make_areas(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Return which shapes are chains that end where they begin, within 5 cm, and enclose something."""
+    made = _are_chains(shapes) & (shapely.get_num_coordinates(shapes) > 3)
+    chains = shapes[made]
+    ends = shapely.distance(shapely.get_point(chains, 0), shapely.get_point(chains, -1))
+    coordinates, owner = shapely.get_coordinates(chains, return_index=True)
+    areas = shapely.area(shapely.polygons(shapely.linearrings(coordinates, indices=owner)))
+    result: NDArray[np.bool_] = made
+    result[made] = (ends <= GAP_M) & (areas > 0)
+    return result
 
 
 def _crown(kind: Kind, shape: Any) -> dict[str, Value]:

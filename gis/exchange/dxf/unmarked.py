@@ -156,7 +156,7 @@ def _put(sorting: Sorting, layer: Layer, met: Sequence[_Met]) -> None:
         if shape is None:
             continue
         first, *others = (one.row for one in members)
-        sorting.put(Placed(first, layer.id, shape, uid=uid, ours=True))
+        sorting.put(Placed(first, layer.id, shape=shape, uid=uid, ours=True))
         for row in others:
             sorting.fate[row] = MERGED
         rows.update(one.row + 1 for one in members)

@@ -240,7 +240,7 @@ def test_cass_codes_name_the_layers_and_the_drawing_still_comes_home(small_plan,
     out = tmp_path / "a.dxf"
     export(small_plan, out, writer=dxf_writer(DxfOptions(names="cass")))
     drawing = read(out)
-    assert {"JMD", "DLSS"} <= set(drawing.columns["layer"])
+    assert {"JMD", "DLSS"} <= set(drawing.columns["layer"].tolist())
     assert not plan_dxf_import(small_plan, drawing).changes
     for options in (DxfOptions(names="klingon"), DxfOptions(scale=0)):
         with pytest.raises(UsageError):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from gis.exchange.plan import plan_import
 from gis.exchange.source import Counts, Source, read_source
+from layers.column import Column
 from layers.errors import CrsError, Finding, NotFoundError
 from layers.feature import Feature
 from layers.table import Table
@@ -31,7 +32,7 @@ def source(*geometry, crs="EPSG:4548", ids=None, unreadable=0, **columns):
         format="GeoJSON",
         layer="a",
         columns=columns,
-        geometry=array,
+        geometry=Column.of(array),
         records=tuple(range(1, len(geometry) + 1)),
         ids=tuple(ids or [None] * len(geometry)),
         crs=crs,

@@ -64,8 +64,8 @@ def test_attributes_are_texts_and_go_with_the_reference(made):
 
     drawing = made(draw)
     assert drawing.sparse("attributes")[0] == '{"编号": "Y12"}'
-    assert drawing.columns["type"].count("ATTRIB") == 1
-    assert "Y12" in drawing.columns["text"]
+    assert drawing.columns["type"].tolist().count("ATTRIB") == 1
+    assert "Y12" in drawing.columns["text"].tolist()
 
 
 def test_layer_zero_and_colour_by_block_come_from_the_reference(made):
@@ -77,8 +77,8 @@ def test_layer_zero_and_colour_by_block_come_from_the_reference(made):
         space.add_blockref("b", (0, 0), dxfattribs={"layer": "树", "color": 1})
 
     drawing = made(draw)
-    assert drawing.columns["layer"][1:] == ["树", "X"]
-    assert drawing.columns["color"][1:] == ["#00ff00", "#ff0000"]
+    assert drawing.columns["layer"].tolist()[1:] == ["树", "X"]
+    assert drawing.columns["color"].tolist()[1:] == ["#00ff00", "#ff0000"]
 
 
 @pytest.mark.parametrize(("state", "hidden"), [("freeze", {"0", "X", "on"}), ("off", {"on"})])
@@ -91,7 +91,7 @@ def test_a_frozen_reference_hides_everything_a_switched_off_one_its_own(made, st
         space.add_blockref("b", (0, 0), dxfattribs={"layer": "on"})
 
     drawing = made(draw)
-    rows = zip(drawing.columns["layer"], drawing.sparse("status"), strict=True)
+    rows = zip(drawing.columns["layer"].tolist(), drawing.sparse("status"), strict=True)
     assert {layer for layer, status in rows if status == "hidden"} == hidden - {"0"}
 
 
@@ -144,9 +144,9 @@ def test_a_dimension_keeps_its_lines_and_its_measure(made):
         space.add_linear_dim(base=(0, 3), p1=(0, 0), p2=(7, 0), override={"dimtxt": 1}).render()
 
     drawing = made(draw)
-    assert drawing.columns["type"] == ["DIMENSION"]
+    assert drawing.columns["type"].tolist() == ["DIMENSION"]
     assert drawing.geometry[0].geom_type == "MultiLineString"
-    assert "7" in drawing.columns["text"][0]
+    assert "7" in drawing.columns["text"].tolist()[0]
 
 
 def test_a_dimension_has_no_lines_of_no_length(made):
@@ -173,7 +173,9 @@ def test_a_block_at_the_origin_with_its_lines_in_national_coordinates_stands_at_
 
 def test_a_dimension_without_its_picture_is_drawn_from_what_it_measures():
     drawing = read(DATA / "gh109_r2000_gbk.dxf")
-    lines = [g for g, t in zip(drawing.geometry, drawing.columns["type"], strict=True) if t == "DIMENSION"]
+    lines = [
+        g for g, t in zip(drawing.geometry, drawing.columns["type"].tolist(), strict=True) if t == "DIMENSION"
+    ]
     assert len(lines) == 14
     assert all(g.geom_type == "MultiLineString" and math.isfinite(g.length) for g in lines)
 
@@ -187,5 +189,5 @@ def test_blocks_nest_deep_without_being_taken_for_a_loop(made, depth, lines, cod
         space.add_blockref(f"B{depth - 1}", (0, 0))
 
     found = made(draw)
-    assert found.columns["type"].count("LINE") == lines
+    assert found.columns["type"].tolist().count("LINE") == lines
     assert [f.code for f in found.findings] == codes

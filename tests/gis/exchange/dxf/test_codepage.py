@@ -43,15 +43,15 @@ def test_chinese_is_read_whatever_the_header_says(tmp_path, version, header, cod
     assert (encoding.codec, encoding.contradicts) == (found, contradicts)
     assert WORDS in encoding.samples
     read_back = read(path)
-    assert list(read_back.columns["text"]) == [WORDS]
-    assert list(read_back.columns["layer"]) == ["建筑"]
+    assert list(read_back.columns["text"].tolist()) == [WORDS]
+    assert list(read_back.columns["layer"].tolist()) == ["建筑"]
     assert bool([f for f in read_back.findings if f.code == "dxf.encoding"]) == contradicts
 
 
 def test_gbk_bytes_that_happen_to_be_utf8_are_read_as_chinese(tmp_path):
     path = drawing(tmp_path, "R2000", "ANSI_936", "gbk", "联通")
     path.write_bytes(path.read_bytes().replace("建筑".encode("gbk"), b"A"))
-    assert read(path).columns["text"] == ["联通"]
+    assert read(path).columns["text"].tolist() == ["联通"]
 
 
 def test_what_the_user_says_goes_first(tmp_path):
@@ -85,7 +85,7 @@ def test_escapes_are_resolved_in_texts_and_layer_names(tmp_path):
     data = path.read_bytes().replace("建筑".encode("gbk"), rb"\U+5EFA\U+7B51")
     path.write_bytes(data.replace(WORDS.encode("gbk"), rb"3\M+5BAC5\M+5C2A5"))
     found = read(path)
-    assert (found.columns["text"], found.columns["layer"]) == (["3号楼"], ["建筑"])
+    assert (found.columns["text"].tolist(), found.columns["layer"].tolist()) == (["3号楼"], ["建筑"])
     assert "3号楼" in found.encoding.samples
 
 

@@ -190,7 +190,9 @@ def test_a_stray_at_the_origin_is_set_aside(made):
 )
 def test_every_row_of_a_real_drawing_is_accounted_for(name):
     drawing = read(DATA / name)
-    shapes = shapely.transform(drawing.geometry, lambda xy: xy * 0.001 + (WEST, SOUTH))
+    shapes = drawing.geometry.remade(
+        lambda some: shapely.transform(some, lambda xy: xy * 0.001 + (WEST, SOUTH))
+    )
     moved = type(drawing)(**{**vars(drawing), "geometry": shapes})
     for mapping in (DxfMapping.standard(), DxfMapping.onto("plan_element")):
         for with_hidden in (False, True):

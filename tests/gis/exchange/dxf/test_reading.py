@@ -20,7 +20,7 @@ REAL = sorted(p.name for p in DATA.iterdir() if p.name not in EMPTY)
 
 
 def shapes(drawing, kind):
-    return [g for g, t in zip(drawing.geometry, drawing.columns["type"], strict=True) if t == kind]
+    return [g for g, t in zip(drawing.geometry, drawing.columns["type"].tolist(), strict=True) if t == kind]
 
 
 def peer(path):
@@ -80,7 +80,7 @@ def test_each_sort_of_entity_has_its_shape(made):
     assert shapely.Polygon(shapes(drawing, "ELLIPSE")[0]).area == pytest.approx(39.27, rel=0.005)
     assert shapes(drawing, "SPLINE")[0].distance(shapely.Point(5, 5)) < 0.02
     assert shapes(drawing, "SOLID")[0].area == shapes(drawing, "3DFACE")[0].area == 16
-    assert "两行\n文字" in drawing.columns["text"]
+    assert "两行\n文字" in drawing.columns["text"].tolist()
     assert [g.length for g in shapes(drawing, "POLYLINE")] == [5, pytest.approx(8 + 32**0.5)]
     assert shapes(drawing, "MLINE")[0].length >= 20
     assert set(drawing.sparse("status")) == {None}
@@ -106,7 +106,7 @@ def test_what_has_no_extent_is_left_out_and_told(made):
         space.add_line((0, 0), (5, 5))
 
     drawing = made(draw)
-    assert drawing.sparse("status") == ["empty"] * 5 + [None]
+    assert drawing.sparse("status").tolist() == ["empty"] * 5 + [None]
     assert {f.code for f in drawing.findings} == {"dxf.no-length", "dxf.empty", "import.coordinates"}
 
 
@@ -168,7 +168,7 @@ def test_a_drawing_without_anything_is_told():
 def test_the_child_process_reads_the_same(tmp_path):
     name = "libredwg_gh109_1.dxf"
     there, here = read_drawing(DATA / name), read(DATA / name)
-    assert list(there.columns["text"]) == list(here.columns["text"])
+    assert list(there.columns["text"].tolist()) == list(here.columns["text"].tolist())
     assert shapely.equals_exact(there.geometry, here.geometry).sum() == len(here) - 2
     assert isinstance(there.unit_evidence, Text)
     with pytest.raises(NotFoundError):
@@ -187,7 +187,7 @@ def test_a_torn_drawing_gives_what_is_whole(tmp_path):
     path.write_bytes(whole.replace(b"AcDbLine", b"AcDbLine\nnoise", 1))
     drawing = read(path)
     assert "dxf.torn" in {f.code for f in drawing.findings}
-    assert drawing.columns["type"].count("LINE") >= 2
+    assert drawing.columns["type"].tolist().count("LINE") >= 2
 
 
 @pytest.mark.parametrize("name", ["libredwg_r9_entities.dxf", "ezdxf_bin_dxf_r12.dxf", "GDAL_attrib.dxf"])
@@ -206,7 +206,7 @@ def test_damaged_bytes_end_in_rows_or_in_a_clear_refusal(tmp_path, monkeypatch, 
         except PlanboardError as error:
             assert error.code.startswith("import.")  # noqa: PT017
         else:
-            assert len(drawing) == len(drawing.columns["layer"])
+            assert len(drawing) == len(drawing.columns["layer"].tolist())
 
 
 @pytest.mark.parametrize(

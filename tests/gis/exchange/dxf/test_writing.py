@@ -169,7 +169,9 @@ def test_words_of_the_plan_stay_words(full_plan, tmp_path):
         path, _ = written(full_plan, tmp_path, version=version)
         drawing = read(path)
         texts = [
-            t for t, k in zip(drawing.columns["text"], drawing.columns["type"], strict=True) if k == "TEXT"
+            t
+            for t, k in zip(drawing.columns["text"].tolist(), drawing.columns["type"].tolist(), strict=True)
+            if k == "TEXT"
         ]
         assert {"3号楼", "6F", "环南路", "注"} <= set(texts)
         assert any(t.startswith("䶮 0 EOF%%d") for t in texts)
@@ -209,7 +211,7 @@ def test_what_cad_would_misread_is_refused(version, encoding):
 def test_the_ending_chooses_the_format(full_plan, tmp_path):
     result = export(full_plan, tmp_path / "a.dxf", ["building"])
     assert result.counts == {"building": 2}
-    assert read(result.files[0]).columns["layer"].count("建筑") == 2
+    assert read(result.files[0]).columns["layer"].tolist().count("建筑") == 2
 
 
 def test_what_ezdxf_draws_itself_lies_on_top_of_the_rest_with_a_handle_of_its_own(full_plan, tmp_path):
