@@ -15,7 +15,7 @@ from layers.column import Column
 _SMALL: Final = 20_000
 """The index of no more geometries than this is kept; over more, one is made of those near the question."""
 
-Predicate = Literal["intersects", "dwithin"]
+Predicate = Literal["intersects", "dwithin", "within"]
 
 
 class Tree:
@@ -39,7 +39,7 @@ class Tree:
         Parameters
         ----------
         shapes : shapely.Geometry or array of them
-        predicate : "intersects" or "dwithin"
+        predicate : "intersects", "dwithin" or "within"
         distance : float, optional
             Metres, for "dwithin".
         """

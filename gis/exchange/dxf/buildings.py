@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
-from gis.exchange.dxf.drawing import Drawing
 from gis.exchange.dxf.labels import agree, building_values
 from gis.exchange.dxf.sorting import MERGED, TEXTS, Placed, Sorting
 from gis.exchange.number_habit import ending_here, rewritten
+from layers.column import BLOCK, Column
+from layers.table import boxes_of
+from layers.tree import Tree
 
 
 def label_buildings(sorting: Sorting) -> None:
@@ -23,8 +26,7 @@ def label_buildings(sorting: Sorting) -> None:
     texts = [row for row in sorting.open_rows() if sorting.types[row] in TEXTS and words[row]]
     if not houses or not texts:
         return
-    outlines = sorting.shapes(houses)
-    around = _around(outlines, sorting.drawing, texts)
+    around = _around(sorting.packed_shapes(houses), sorting, texts)
     for row in texts:
         said = building_values(str(words[row]))
         if said is None:
@@ -63,15 +65,20 @@ def _is_footprint(sorting: Sorting, placed: Placed) -> bool:
     return kind is not None and kind.role == "footprint" and sorting.dimension(placed) == 2
 
 
-def _around(outlines: NDArray[np.object_], drawing: Drawing, texts: list[int]) -> dict[int, int]:
+def _around(outlines: Column, sorting: Sorting, texts: Sequence[int]) -> dict[int, int]:
     """Return for each text the smallest outline that holds its middle, or else its start."""
-    rows, tree, areas = np.array(texts, dtype=np.intp), shapely.STRtree(outlines), shapely.area(outlines)
+    drawing, areas = sorting.drawing, outlines.mapped(shapely.area, float)
+    tree = Tree(outlines, boxes_of(outlines))
+    rows = np.array(texts, dtype=np.intp)
+    rows = rows[np.argsort(sorting.boxes[rows][:, 0], kind="stable")]  # strip by strip: few outlines are near
     found: dict[int, int] = {}
-    for spots in (drawing.text_places, lambda some: drawing.geometry[some]):
-        missing = rows[[row not in found for row in texts]]
-        inside, around = tree.query(spots(missing), predicate="within")
-        for row, house in zip(missing[inside].tolist(), around.tolist(), strict=True):
-            known = found.get(row)
-            if known is None or areas[house] < areas[known]:
-                found[row] = house
+    for places in (drawing.text_places, lambda some: drawing.geometry[some]):
+        missing = np.array([row for row in rows.tolist() if row not in found], dtype=np.intp)
+        for start in range(0, len(missing), BLOCK):
+            some = missing[start : start + BLOCK]
+            inside, around = tree.query(places(some), predicate="within")
+            for row, house in zip(some[inside].tolist(), around.tolist(), strict=True):
+                known = found.get(row)
+                if known is None or areas[house] < areas[known]:
+                    found[row] = house
     return found

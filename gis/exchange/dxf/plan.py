@@ -36,11 +36,10 @@ from gis.exchange.record_changes import IMPORTED
 from gis.exchange.source import Counts, Near, Source, by_place, lies_at
 from gis.progress import Progress
 from layers.changes import ChangeSet, Key
-from layers.column import BLOCK, Column
+from layers.column import BLOCK
 from layers.errors import CrsError, Finding, NotFoundError
 from layers.kind import Kind
 from layers.packed_changes import PackedChanges
-from layers.packed_shapes import pack_shapes
 from layers.schema import Value
 from layers.snapshot import Snapshot
 from layers.text import Text
@@ -295,14 +294,12 @@ def _source(
     sorting: Sorting, crs: str, layer: str, members: Sequence[Placed], columns: dict[str, list[Value]]
 ) -> Source:
     drawing, count = sorting.drawing, len(members)
-    shapes = (sorting.shapes(members[at : at + BLOCK]) for at in range(0, count, BLOCK))
-    geometry = Column(map(pack_shapes, shapes), pack_shapes)
     return Source(
         path=drawing.path,
         format="DXF",
         layer=layer,
         columns=columns,
-        geometry=geometry,
+        geometry=sorting.packed_shapes(members),
         records=tuple(p.row + 1 for p in members),
         ids=tuple(p.uid for p in members),
         crs=crs,

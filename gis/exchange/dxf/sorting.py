@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from gis.exchange.dxf.aims import Aim
 from gis.exchange.dxf.drawing import Drawing
 from gis.exchange.dxf.mapping import REFERENCE, DxfMapping, Target
+from layers.column import BLOCK, Column
 from layers.kind import Kind
 from layers.layer import Layer
+from layers.packed_shapes import pack_shapes
 from layers.schema import Value
 from layers.snapshot import Snapshot
 from layers.table import boxes_of
@@ -171,6 +173,11 @@ class Sorting:
             if one.shape is not None:
                 found[i] = one.shape
         return found
+
+    def packed_shapes(self, placed: Sequence[Placed]) -> Column:
+        """Return the shapes of some features in little memory."""
+        parts = (self.shapes(placed[at : at + BLOCK]) for at in range(0, len(placed), BLOCK))
+        return Column(map(pack_shapes, parts), pack_shapes)
 
     def target(self, name: str) -> Target:
         """Return where a layer of the drawing goes."""
