@@ -25,9 +25,11 @@ from gis.store.history import History, RowChanges
 from gis.store.settings import belongs_to_plan
 from gis.store.steps import Action, EncodedStep, encode_step, write_step
 from gis.store.store import Store
-from layers.changes import Change, ChangeSet, Key, SettingChange
+from layers.changes import ChangeSet, Key, SettingChange
 from layers.errors import CancelledError, ConflictError, Finding, ReadOnlyError
+from layers.packed_changes import PackedChanges
 from layers.snapshot import Snapshot
+from layers.table import Table
 from layers.text import Text
 from layers.told import holds_reports, is_told
 
@@ -346,7 +348,7 @@ class WorkingPlan:
                     changes, versions = self._replayed(rows.inverse() if kind == "undo" else rows)
             staying = self._told_since(changes)
             rest = ChangeSet(
-                {key: c for key, c in changes.features.items() if key not in staying.features},
+                PackedChanges.of(changes.features).without(staying.features.keys()),
                 {name: c for name, c in changes.settings.items() if name not in staying.settings},
             )
             action = Action(kind, step.label, step.id)
@@ -359,21 +361,22 @@ class WorkingPlan:
         """Read what a step would change; what it only takes away is in the plan already."""
         db, names = self._store.db, self._store.names
         removed = {} if self._behind else journal.removals(db, rows, names)
-        gone = _taken_from(self._snapshot, [key for key, _ in removed.values()])
+        gone = PackedChanges(go=_taken_from(self._snapshot, [key for key, _ in removed.values()]))
         rest = {n: pair for n, pair in rows.rows.items() if n not in removed or removed[n][0] not in gone}
         changes, known = journal.change_set(db, RowChanges(rest, rows.settings), names)
         expected = {key: number for key, number in removed.values() if key in gone}
-        return ChangeSet({**changes.features, **gone}, changes.settings), Versions(known, expected)
+        features = PackedChanges.joined([changes.features, gone])
+        return ChangeSet(features, changes.settings), Versions(known, expected)
 
     def _told_since(self, changes: ChangeSet) -> ChangeSet:
         """Return what of a step was told otherwise since, while another alternative was in front."""
         now = self._snapshot
         features = {
-            key: change
-            for key, change in changes.features.items()
-            if key[0] in now.layers
-            and holds_reports(now.layers[key[0]].kind)
-            and now.feature(key) != change.before
+            change.key: change
+            for name, changed in changes.by_layer.items()
+            if name in now.layers and holds_reports(now.layers[name].kind)
+            for change in changed
+            if now.feature(change.key) != change.before
         }
         settings = {
             name: change
@@ -433,18 +436,16 @@ def _stoppable(db: Connection, progress: Progress | None) -> AbstractContextMana
     return nullcontext() if progress is None else stoppable(db, progress.check)
 
 
-def _taken_from(snapshot: Snapshot, keys: Sequence[Key]) -> dict[Key, Change]:
-    """Return changes that take many features out of a plan; those that are not in it are left out.
+def _taken_from(snapshot: Snapshot, keys: Sequence[Key]) -> dict[str, Table]:
+    """Return many features to be taken out of a plan, by layer; those that are not in it are left out.
 
     Reports are, too: what was told of them is compared with what the step knew.
     """
     uids: dict[str, list[str]] = {}
     for name, uid in keys:
         uids.setdefault(name, []).append(uid)
-    found: dict[Key, Change] = {}
-    for name, those in uids.items():
-        layer = snapshot.layers[name]
-        if len(those) >= _MANY and not holds_reports(layer.kind):
-            rows = layer.table.indices_of(those)
-            found.update(((name, f.uid), Change(name, f, None)) for f in layer.table.features(rows))
-    return found
+    return {
+        name: (table := snapshot.layers[name].table).where(table.indices_of(those))
+        for name, those in uids.items()
+        if len(those) >= _MANY and not holds_reports(snapshot.layers[name].kind)
+    }

@@ -183,7 +183,7 @@ def _rather_gbk(texts: list[bytes], named: str | None) -> bool:
     if named != "gb18030":
         return False
     letters = {c for t in texts for c in t.decode("utf-8", "replace") if c > "\x7f"}
-    if any(c >= "\u0800" and (c.isalpha() or _in_gbk(c)) for c in letters):  # no stray symbol by chance
+    if any(c >= "\u0800" and _in_gbk(c) for c in letters):  # not by chance a letter that no Chinese uses
         return False
     return len(letters) <= _FEW or chinese_share(texts) >= _ENOUGH
 

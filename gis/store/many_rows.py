@@ -16,8 +16,8 @@ from layers.column import Block, Column, objects
 from layers.packed_values import pack_values
 from layers.table import Table
 
-_AT_ONCE: Final = 16_384
-"""Encoded together: as blobs, texts and hashes they take some ten megabytes."""
+_AT_ONCE: Final = 4096
+"""Encoded together: as blobs, texts and hashes they take ten megabytes."""
 
 
 @dataclass(frozen=True)

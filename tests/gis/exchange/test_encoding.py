@@ -35,10 +35,12 @@ def test_where_the_bytes_could_be_either_a_label_of_gbk_decides():
     assert detect(["一号楼".encode(), either], "GBK").name == "UTF-8"
 
 
-def test_a_symbol_that_no_chinese_text_uses_does_not_outweigh_a_label_of_gbk():
-    rare = "猸乀".encode("gbk")
-    assert rare.decode("utf-8") == "⭁T"
+@pytest.mark.parametrize(("written", "seen"), [("猸乀", "⭁T"), ("飑乀", "쩁T")])
+def test_a_letter_that_no_chinese_uses_does_not_outweigh_a_label_of_gbk(written, seen):
+    rare = written.encode("gbk")
+    assert rare.decode("utf-8") == seen
     assert detect([rare], "GBK").name == "GB18030"
+    assert detect([rare]).name == "UTF-8"
     assert detect(["℃".encode()], "GBK").name == "UTF-8"
 
 
