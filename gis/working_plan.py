@@ -181,6 +181,8 @@ class WorkingPlan:
                 if after is not None:
                     after()
             self._behind = True  # the file is ahead of the snapshot, until `adopt`
+            if len(pending.encoded.changes) >= _MANY:
+                self._store.spare_memory()
 
     def adopt(self, pending: PendingStep) -> None:
         """Show a committed edit: change the snapshot and tell everybody. In the thread of the window."""

@@ -214,9 +214,13 @@ class Store:
         with many_objects():
             tables = {name: read_table(self.db, table) for name, table in self.tables.items()}
         settings = read_settings(self.db)
-        self.db.execute("PRAGMA shrink_memory")  # the pages of a large plan are not asked for again
-        give_back()
+        self.spare_memory()
         return self._snapshot(tables, settings, None)
+
+    def spare_memory(self) -> None:
+        """Let go of the pages of a large plan or step, which are not asked for again."""
+        self.db.execute("PRAGMA shrink_memory")
+        give_back()
 
     def state(self, db: apsw.Connection, label: str) -> Snapshot:
         """Read a frozen revision over any connection to the file, checked against its digest."""
