@@ -42,6 +42,10 @@ _UNNAMED: Final = Text(
     "tens of metres: see on the map whether the violet shapes fit; if not, use control points.",
 )
 _OFF: Final = Text("这样读，图形在小区外 {d}。", "Read so, the shapes lie {d} outside the estate.")
+_PARTLY: Final = Text(
+    "这样读，抽查的 {k} 个图形中只有 {n} 个在小区范围内。",
+    "Read so, only {n} of {k} shapes looked at lie in the estate.",
+)
 _FEW: Final = Text(
     "这样读，{k} 个图形中只有 {n} 个与图中对象重合。",
     "Read so, only {n} of {k} shapes lie just where the plan has such.",
@@ -213,6 +217,9 @@ def _meeting(shapes: NDArray[np.object_], snapshot: Snapshot) -> int:
 
 def _now(chosen: Standing) -> Text:
     far = chosen.away_m
+    if far < 1.0:  # some lie in it: so many metres outside would say nothing
+        inside = round(chosen.inside * chosen.looked_at)
+        return _PARTLY.format(k=chosen.looked_at, n=inside)
     away = Text("{m:.0f} 米", "{m:.0f} m").format(m=far)
     if far >= 10_000.0:
         away = Text("{k:,.0f} 公里", "{k:,.0f} km").format(k=far / 1000)

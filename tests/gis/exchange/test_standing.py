@@ -9,7 +9,7 @@ from gis.crs import GCJ02, WGS84, transform
 from gis.crs_candidates import Candidate, crs_candidates, needs_points
 from gis.exchange.joint_plan import settled
 from gis.exchange.source import read_unplaced
-from gis.exchange.standing import standing_of, standings, verdict_of, verdict_without
+from gis.exchange.standing import Standing, standing_of, standings, verdict_of, verdict_on, verdict_without
 from sample_data.estate import content, empty_snapshot
 
 PLAN = "EPSG:4548"
@@ -91,3 +91,10 @@ def test_a_label_that_cannot_be_taken_is_doubted_only_if_another_reading_meets_t
     assert verdict_without([same], named=True).better.crs == PLAN
     moved = by(houses, 63.0, -41.0)
     assert verdict_without([standing_of(moved, Candidate(PLAN), plan)], named=True) is None
+
+
+def test_shapes_of_which_few_lie_in_the_estate_are_counted_and_not_measured():
+    chosen = Standing(Candidate("EPSG:4548"), looked_at=40, meets=0, inside=0.1, away_m=0.0)
+    words = verdict_on(chosen, [chosen], named=True).words
+    assert words.en.startswith("Read so, only 4 of 40 shapes looked at lie in the estate.")
+    assert "0 米" not in words.zh
