@@ -41,6 +41,10 @@ def shapes_of(geometry: NDArray[np.object_]) -> list[str]:
     return sorted(_TYPES[number] for number in numbers if number >= 0)
 
 
+_WALKS: Final = frozenset(("tracks", "routes"))
+"""How a GPX calls the ways that somebody went: they are no roads."""
+
+
 def likely_layer(snapshot: Snapshot, name: str, columns: Sequence[str], shapes: Sequence[str]) -> str:
     """Return the id of the layer that fits best.
 
@@ -60,6 +64,9 @@ def likely_layer(snapshot: Snapshot, name: str, columns: Sequence[str], shapes: 
     """
     if name in snapshot.layers:
         return name
+    beside = next((layer.id for layer in snapshot.with_role("reference")), None)
+    if name in _WALKS and beside is not None:
+        return beside
     wanted = {_SHAPES[shape] for shape in shapes if shape in _SHAPES}
     named = _by_name(snapshot, name, wanted)
     if named is not None:

@@ -20,7 +20,7 @@ OSM = ("source", "id", "name", "kind", "name:en", "area", "sort_rank", "addr_str
         ("导出", ("冠幅", "树种"), "Point", "tree"),
         ("排查表", ("问题编号", "水深", "退水"), "Point", "drainage_spot"),
         ("road", (), "LineString", "road"),
-        ("tracks", ("name", "gpx", "time"), "LineString", "road"),
+        ("tracks", ("name", "gpx", "time"), "LineString", "reference"),
         ("waypoints", ("name", "time", "sym"), "Point", "facility"),
     ],
 )
