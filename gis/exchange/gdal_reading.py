@@ -260,11 +260,13 @@ def _take_footprints(
 
 def _one_by_one(path: Path, layer: str) -> Records:
     import fiona
+    from fiona._err import CPLE_BaseError
     from fiona.errors import FionaError
 
     try:
         with fiona.open(path, layer=layer, encoding=_DIALECT) as source:
             names = list(source.schema["properties"])
+            crs, told = named_crs(source.crs_wkt), source.driver in _OTHER_TEXT  # before damage can be met
             numbers, rows, shapes, lost = [], [], [], []
             for number, record in _each(source):
                 if isinstance(record, Exception):
@@ -273,8 +275,7 @@ def _one_by_one(path: Path, layer: str) -> Records:
                 numbers.append(number)
                 rows.append([plain_value(record["properties"].get(name)) for name in names])
                 shapes.append(_shape(record["geometry"]))
-            crs, told = named_crs(source.crs_wkt), source.driver in _OTHER_TEXT
-    except (FionaError, UnicodeDecodeError) as error:  # the latter: names that are no text
+    except (FionaError, CPLE_BaseError, ValueError) as error:  # names that are no text, layers that are none
         raise cannot_open(path, str(error)) from None
     geometry = np.empty(len(shapes), dtype=object)
     geometry[:] = [s if isinstance(s, shapely.Geometry) else None for s in shapes]

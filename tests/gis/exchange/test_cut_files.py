@@ -5,6 +5,8 @@ import zipfile
 
 import geopandas as gpd
 import pytest
+from fiona._err import CPLE_AppDefinedError
+from fiona.errors import FionaError
 from shapely import box
 
 from gis.exchange.archive_salvage import salvaged
@@ -218,3 +220,18 @@ def test_a_table_without_a_line_end_is_whole(tmp_path, end):
     path = tmp_path / "a.csv"
     path.write_text("\n".join(["楼号,经度,纬度,备注", *ROWS, end]), "utf-8")
     assert not told(read(path, None, None, ()))
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("Null layer"), CPLE_AppDefinedError(3, 1, b"damaged"), FionaError("x")]
+)
+def test_whatever_gdal_makes_of_a_damaged_file_it_is_refused_with_words(tmp_path, houses, monkeypatch, error):
+    def fail(*_, **__):
+        raise error
+
+    path = tmp_path / "a.fgb"
+    houses.to_file(path, driver="FlatGeobuf")
+    cut(path, 0.7)
+    monkeypatch.setattr("fiona.open", fail)
+    with pytest.raises(BadInputError, match="损坏"):
+        read(path, None, None, ())
