@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gis.exchange.dxf.aims import Aim
 from gis.exchange.dxf.drawing import Drawing
-from gis.exchange.dxf.mapping import REFERENCE, DxfMapping, Target
+from gis.exchange.dxf.mapping import REFERENCE, DxfMapping, Target, plain_layer
 from layers.column import BLOCK, Column
 from layers.kind import Kind
 from layers.layer import Layer
@@ -185,9 +185,15 @@ class Sorting:
             self._targets[name] = self.mapping.target(name)
         return self._targets[name]
 
+    @property
+    def layer_names(self) -> tuple[str, ...]:
+        """The layers of the drawing that anything to be settled is on."""
+        return tuple(self._targets)
+
     def aim_at(self, name: str, layer_id: str, why: Text) -> None:
         """Send a layer of the drawing to a layer of the project, unless the user said where it goes."""
-        if name not in self.mapping.said and not self.mapping.everything:
+        said = map(plain_layer, self.mapping.said)
+        if plain_layer(name) not in said and not self.mapping.everything:
             self._targets[name] = replace(self.mapping.with_layer(name, layer_id).target(name), why=why)
 
     def note_unmet(self, layer: Layer, met: int) -> None:

@@ -55,7 +55,7 @@ def settle_unmarked(sorting: Sorting, *, has_marks: bool) -> None:
     texts are among them, and most of the shapes on them are those of the plan. What is then not met is new.
     """
     names = own_names(sorting.snapshot)
-    ours = {name: names[name] for name in set(sorting.names) if name in names}
+    ours = {name: names[name] for name in sorting.layer_names if name in names}
     _aim(sorting, {name: own for name, own in ours.items() if not own.is_code})
     if has_marks or not any(own.decorates for own in ours.values()):
         return
@@ -88,7 +88,7 @@ def _met(sorting: Sorting, layer: Layer, rows: Sequence[int]) -> list[_Met]:
         Table.from_features([Feature(str(i), shape, {}) for i, shape in enumerate(shapes)], ())
     )
     plain = [row for row in rows if not sorting.types[row].endswith(_MEASURED)]
-    outlines = [_as_part(layer, sorting.drawing.geometry[row]) for row in plain]
+    outlines = [_as_part(layer, shape) for shape in sorting.drawing.geometry[np.array(plain, dtype=np.intp)]]
     drawn = np.array([*outlines, None], dtype=object)[:-1]
     found = match_shapes([None] * len(plain), as_layer, drawn)
     at = [i for i, uid in enumerate(found) if uid is not None]
