@@ -36,7 +36,7 @@ _LDID_AT: Final = 29
 _LDID_GBK: Final = b"\x4d"
 SHAPES: Final = ("point", "line", "polygon")
 """What the files of a layer that holds several kinds of shape are told apart by."""
-_CHUNK: Final = 50_000
+_CHUNK: Final = 25_000
 _NO_ROOM: Final = 200_000
 """Bytes; a disk with less is full."""
 _GPKG_VERSION: Final = "1.2"

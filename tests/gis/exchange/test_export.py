@@ -2,6 +2,7 @@
 
 import csv
 import json
+import tempfile
 
 import pytest
 import shapely
@@ -11,7 +12,8 @@ from gis.exchange.looking import list_source_layers
 from gis.exchange.plan import plan_import
 from gis.exchange.source import read_source
 from gis.i18n import set_language
-from layers.errors import NotFoundError, StorageError, UsageError
+from gis.progress import Progress
+from layers.errors import CancelledError, NotFoundError, StorageError, UsageError
 from layers.feature import Feature
 from tests.gis.exchange.conftest import plan
 
@@ -132,3 +134,19 @@ def test_a_failure_leaves_the_older_file_and_no_rubbish(small_plan, tmp_path, mo
         export(small_plan, out)
     assert out.read_bytes() == b"older"
     assert [p.name for p in tmp_path.iterdir()] == ["a.geojson"]
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "shp", "geojson", "csv", "xlsx", "kml", "kmz", "gpx", "dxf"])
+def test_an_export_that_is_stopped_half_way_leaves_nothing_anywhere(
+    small_plan, tmp_path, monkeypatch, ending, capfd
+):
+    (tmp_path / "temp").mkdir()
+    (tmp_path / "out").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temp"))
+    told = []
+    progress = Progress(lambda share, _: told.append(share), lambda: bool(told) and told[-1] > 0.4)
+    with pytest.raises(CancelledError):
+        export(small_plan, tmp_path / "out" / f"a.{ending}", progress=progress)
+    assert list((tmp_path / "out").iterdir()) == []
+    assert list((tmp_path / "temp").iterdir()) == []
+    assert capfd.readouterr().err == ""
