@@ -86,7 +86,6 @@ def test_a_converter_that_does_not_end_is_stopped(dwg, tmp_path, monkeypatch):
     assert "已停止" in refused.value.message.zh
 
 
-@pytest.mark.skipif(not Path("/proc/self").exists(), reason="processes are told of by other means")
 def test_a_converter_ends_with_the_import_and_leaves_nothing_behind(dwg, tmp_path, monkeypatch):
     note = tmp_path / "pids"
     wrapped = (
