@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gis.crs import Bounds, parse_crs
 from gis.crs_numbers import check_numbers, guess_advice, guess_crs
+from gis.exchange.dxf.attribute_columns import attribute_columns
 from gis.exchange.dxf.buildings import label_buildings
 from gis.exchange.dxf.drawing import Drawing, named_record
 from gis.exchange.dxf.homecoming import settle_own
@@ -24,37 +24,23 @@ from gis.exchange.dxf.sorting import (
     LEFT_OUT,
     MERGED,
     SET_ASIDE,
-    TEXTS,
     UNREADABLE,
     Placed,
     Sorting,
-    kept_words,
 )
 from gis.exchange.dxf.stories import stories
+from gis.exchange.dxf.strays import set_strays_aside
 from gis.exchange.plan import ImportPlan, PlanCounts, plan_import
-from gis.exchange.record_changes import IMPORTED
 from gis.exchange.source import Counts, Near, Source, by_place, lies_at
 from gis.progress import Progress
 from layers.changes import ChangeSet, Key
-from layers.column import BLOCK
 from layers.errors import CrsError, Finding, NotFoundError
-from layers.kind import Kind
 from layers.packed_changes import PackedChanges
 from layers.schema import Value
 from layers.snapshot import Snapshot
 from layers.text import Text
 
-_STRAY_M: Final = 50_000.0
 _LOCAL_M: Final = 1e5
-_STRAY: Final = Text(
-    "距其余图形 {km:,.0f} 公里，疑为误点，未导入",
-    "it lies {km:,.0f} km from everything else; left out as a stray",
-)
-_STRAYS: Final = Text(
-    "{n} 个图元距其余图形 {km:,.0f} 公里以上，疑为误点或坐标原点附近的草图，未导入",
-    "{n} entities lie {km:,.0f} km or more from everything else; left out as strays or drafts at the origin",
-)
-_MOST_STRAYS: Final = 20
 _SORTING: Final = Text("正在对应图层", "Sorting the layers")
 _NOISE: Final = frozenset({"import.unmapped", "import.not-kept"})
 _Group: TypeAlias = tuple[str, bool, frozenset[str] | None]
@@ -192,7 +178,7 @@ def plan_dxf_import(
     mapping = mapping or DxfMapping.standard()
     _check_layers(snapshot, mapping)
     sorting = Sorting(drawing, snapshot, mapping, with_hidden)
-    strays = _set_strays_aside(sorting)
+    strays = set_strays_aside(sorting)
     chosen, told = _crs(drawing, crs, _box(sorting, sorting.open_rows()), snapshot)
     steps: list[Callable[[], None]] = [
         lambda: settle_own(sorting),
@@ -227,67 +213,12 @@ def _plans(sorting: Sorting, crs: str, progress: Progress) -> list[ImportPlan]:
     for number, (layer, ours, says) in enumerate(list(groups)):
         members = groups.pop((layer, ours, says))
         part = progress.part(number / (number + len(groups) + 1), (number + 1) / (number + len(groups) + 1))
-        columns = {} if ours else _columns(sorting, layer, members)
+        columns = {} if ours else attribute_columns(sorting, layer, members)
         source = _source(sorting, crs, layer, members, columns)
         known = [f.name for f in sorting.snapshot.layers[layer].fields]
         mapping = {name: name if name in known else "" for name in columns}
         plans.append(plan_import(sorting.snapshot, source, layer, mapping, part))
     return plans
-
-
-def _columns(sorting: Sorting, layer: str, members: Sequence[Placed]) -> dict[str, list[Value]]:
-    """Return the attribute columns of the features of one layer."""
-    kind = sorting.snapshot.layers[layer].kind
-    columns: dict[str, list[Value]] = {}
-    for start in range(0, len(members), BLOCK):
-        some = members[start : start + BLOCK]
-        told = _told_of(sorting, kind, np.array([p.row for p in some], dtype=np.intp))
-        for i, (placed, known) in enumerate(zip(some, told, strict=True), start):
-            for name, value in {**known, **placed.values}.items():
-                if name not in columns:
-                    columns[name] = [_default(kind, name)] * len(members)
-                columns[name][i] = value
-    return columns
-
-
-def _told_of(sorting: Sorting, kind: Kind, rows: NDArray[np.intp]) -> list[dict[str, Value]]:
-    """Return what rows tell of themselves, as far as a kind keeps it."""
-    if kind.role == "reference":
-        return _reference_values(sorting, rows)
-    if kind.field("source_layer") is None and kind.field(IMPORTED) is not None:
-        return kept_words(sorting.drawing, rows)
-    return [{} for _ in rows]
-
-
-def _default(kind: Any, name: str) -> Value:
-    field = kind.field(name)
-    default: Value = field.default if field is not None else None
-    return default
-
-
-def _reference_values(sorting: Sorting, rows: NDArray[np.intp]) -> list[dict[str, Value]]:
-    drawing = sorting.drawing
-    colors, texts = drawing.columns["color"][rows], drawing.columns["text"][rows]
-    result: list[dict[str, Value]] = []
-    for row, color, text, kept in zip(rows, colors, texts, kept_words(drawing, rows), strict=True):
-        values: dict[str, Value] = {
-            "source_layer": kept.pop("dxf_layer"),
-            "color": color,
-            "type": _sort(sorting.types[row]),
-        }
-        if text:
-            values["text"] = text
-        result.append(values | kept)
-    return result
-
-
-def _sort(entity: str) -> str:
-    """Return what sort of reference an entity is."""
-    if entity in TEXTS:
-        return "text"
-    if entity == "INSERT":
-        return "symbol"
-    return "dimension" if entity.endswith("DIMENSION") else "drawing"
 
 
 def _source(
@@ -396,51 +327,6 @@ def _box(sorting: Sorting, rows: Sequence[int]) -> Bounds | None:
         return None
     (west, south), (east, north) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
     return west, south, east, north
-
-
-def _set_strays_aside(sorting: Sorting) -> list[Finding]:
-    """Set aside single things far from everything else: an entity at the origin would spoil the extent."""
-    parents = sorting.drawing.sparse("parent")
-    open_rows = sorting.open_rows()
-    taken_apart = {int(parents[row]) - 1 for row in open_rows if parents[row]}
-    # Where a block stands says nothing if its parts are there: whole plans are one block put at the origin.
-    rows = np.array([row for row in open_rows if row not in taken_apart], dtype=int)
-    if len(rows) < 3:
-        return []
-    boxes = sorting.boxes[rows]
-    middle = np.median((boxes[:, :2] + boxes[:, 2:]) / 2, axis=0)
-    gap = _gap_m(boxes, middle)
-    far = gap > _STRAY_M
-    if not far.any() or 2 * far.sum() >= len(rows):
-        return []
-    for row in rows[far]:
-        sorting.fate[row] = SET_ASIDE
-    return _about_strays(sorting, rows[far], gap[far])
-
-
-def _about_strays(sorting: Sorting, rows: NDArray[np.intp], gap: NDArray[np.float64]) -> list[Finding]:
-    """Return a finding for each of a few strays; of many, one that leads to the first."""
-    handles, file = sorting.drawing.columns["handle"], sorting.drawing.path.name
-    if len(rows) > _MOST_STRAYS:
-        words = _STRAYS.format(n=len(rows), km=float(gap.min()) / 1000)
-        return [Finding("dxf.stray", words, "error", file, named_record(int(rows[0]) + 1, handles))]
-    return [
-        Finding(
-            "dxf.stray",
-            _STRAY.format(km=float(away_m) / 1000),
-            "error",
-            file,
-            named_record(int(row) + 1, handles),
-        )
-        for row, away_m in zip(rows, gap, strict=True)
-    ]
-
-
-def _gap_m(boxes: NDArray[np.float64], middle: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how far the nearest corner of each box is from a place, at least."""
-    low, high = boxes[:, :2] - middle, boxes[:, 2:] - middle
-    gap: NDArray[np.float64] = np.hypot(*np.maximum(np.abs(low), np.abs(high)).T)
-    return gap
 
 
 def _check_layers(snapshot: Snapshot, mapping: DxfMapping) -> None:
