@@ -362,13 +362,19 @@ class WorkingPlan:
     def _replayed(self, rows: RowChanges) -> tuple[ChangeSet, Versions]:
         """Read what a step would change; what it only takes away is in the plan already."""
         db, names = self._store.db, self._store.names
+        come, fresh = journal.additions(db, rows, names) if _brings_many(rows) else ({}, {})
+        numbers = set(fresh.values())
         removed = {} if self._behind else journal.removals(db, rows, names)
-        gone = PackedChanges(go=_taken_from(self._snapshot, [key for key, _ in removed.values()]))
-        rest = {n: pair for n, pair in rows.rows.items() if n not in removed or removed[n][0] not in gone}
+        gone = PackedChanges(come, _taken_from(self._snapshot, [key for key, _ in removed.values()]))
+        rest = {
+            n: pair
+            for n, pair in rows.rows.items()
+            if pair[1] not in numbers and (n not in removed or removed[n][0] not in gone)
+        }
         changes, known = journal.change_set(db, RowChanges(rest, rows.settings), names)
         expected = {key: number for key, number in removed.values() if key in gone}
         features = PackedChanges.joined([changes.features, gone])
-        return ChangeSet(features, changes.settings), Versions(known, expected)
+        return ChangeSet(features, changes.settings), Versions({**known, **fresh}, expected)
 
     def _told_since(self, changes: ChangeSet) -> ChangeSet:
         """Return what of a step was told otherwise since, while another alternative was in front."""
@@ -436,6 +442,11 @@ class WorkingPlan:
 def _stoppable(db: Connection, progress: Progress | None) -> AbstractContextManager[None]:
     """Return a block that the user may cancel, if anybody asks whether he did."""
     return nullcontext() if progress is None else stoppable(db, progress.check)
+
+
+def _brings_many(rows: RowChanges) -> bool:
+    """Tell whether a step brings so many features that an object for each is too much."""
+    return sum(before is None for before, _ in rows.rows.values()) >= _MANY
 
 
 def _taken_from(snapshot: Snapshot, keys: Sequence[Key]) -> dict[str, Table]:

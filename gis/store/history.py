@@ -14,9 +14,12 @@ from gis.store.steps import SWITCH, Action
 from layers.changes import Change, ChangeSet, Key, SettingChange
 from layers.errors import StorageError
 from layers.feature import Feature
+from layers.table import Table
+from layers.table_builder import TableBuilder
 from layers.text import Text
 
 RowPair = tuple[int | None, int | None]
+_AT_ONCE: Final = 4096
 _HERE: Final = "branch = (SELECT value FROM pb_meta WHERE key = 'branch')"
 
 
@@ -232,6 +235,42 @@ def change_set(
         if after is not None:
             known[key] = after
     return ChangeSet(found, dict(_settings(changes))), known
+
+
+def additions(
+    db: apsw.Connection, changes: RowChanges, names: Mapping[int, str]
+) -> tuple[dict[str, Table], dict[Key, int]]:
+    """Read the features that row changes bring, many of them, without an object for each.
+
+    Returns
+    -------
+    dict of layer id to Table
+    dict of Key to int
+        The version number of each. Those of another schema than the first of their layer are in neither.
+
+    Raises
+    ------
+    StorageError
+        If one of the versions is damaged.
+    """
+    fresh = [after for before, after in changes.rows.values() if before is None and after is not None]
+    names_of = schemas(db)
+    builders: dict[str, tuple[int, TableBuilder]] = {}
+    known: dict[Key, int] = {}
+    for start in range(0, len(fresh), _AT_ONCE):
+        versions = list(load_versions(db, fresh[start : start + _AT_ONCE]).values())
+        check_versions(versions, names_of)
+        for version, feature in zip(versions, features_of(versions, names_of), strict=True):
+            name = names.get(version.layer_id)
+            if name is None:
+                continue
+            schema, builder = builders.setdefault(
+                name, (version.schema_id, TableBuilder(names_of[version.schema_id]))
+            )
+            if schema == version.schema_id:
+                builder.add([feature])
+                known[name, version.uid] = version.row_id
+    return {name: builder.table() for name, (_, builder) in builders.items()}, known
 
 
 def removals(
