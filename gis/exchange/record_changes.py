@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gis.exchange.matching import Matches, same_key
 from gis.exchange.placing import FindingList
-from gis.exchange.sameness import same_places
+from gis.exchange.sameness import rounding_m, same_places
 from gis.exchange.source import Source
 from gis.exchange.values import Fitted, fit
 from layers.changes import Change
@@ -78,6 +78,8 @@ class RecordChanges:
         self._defaults = layer.kind.defaults()
         self._keeps_rest = layer.kind.field(IMPORTED) is not None
         self._key = same_key(layer)
+        is_update = any(uid is not None for uid in matches.uids) and source.shaped
+        self._within_m = rounding_m(source) if is_update else 0.0
 
     def blocks(self, geometry: Column, coming: NDArray[np.intp]) -> Iterator[tuple[list[int], list[Change]]]:
         """Yield the positions of some thousand records after the other, and what each of these changes.
@@ -96,7 +98,8 @@ class RecordChanges:
     def _changes(self, shapes: NDArray[np.object_], at: Sequence[int]) -> Iterator[Change]:
         before = self._features([self._matches.uids[i] for i in at])
         old = np.array([*(f.geometry if f is not None else None for f in before), None], dtype=object)[:-1]
-        stays = same_places(old, shapes) if self._source.shaped else np.ones(len(at), dtype=bool)
+        shaped = self._source.shaped
+        stays = same_places(old, shapes, self._within_m) if shaped else np.ones(len(at), dtype=bool)
         for i, feature, shape, is_same in zip(at, before, shapes, stays.tolist(), strict=True):
             yield self._change(i, feature, feature.geometry if feature is not None and is_same else shape)
 
