@@ -183,7 +183,12 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, to: Path, room: i
 
 def _too_large(path: Path) -> BadInputError:
     words = Text("{file} 解压后超过 {n} MB，未导入。", "{file} unpacks to over {n} MB; not imported.")
-    return BadInputError(words.format(file=path.name, n=_MOST_BYTES // 1024**2), code="import.too-large")
+    advice = Text(
+        "请先解压，只把需要的文件拖进来。", "Unpack it first, and bring in only the files that you need."
+    )
+    return BadInputError(
+        words.format(file=path.name, n=_MOST_BYTES // 1024**2), advice, code="import.too-large"
+    )
 
 
 def _refuse_drawings_alone(

@@ -34,6 +34,8 @@ _CHANGING: Final = Text(
 )
 _MOST_SIDES: Final = 40
 _READING: Final = Text("正在读取文件", "Reading the file")
+_READING_LARGE: Final = Text("正在读取文件（{n} MB）", "Reading the file ({n} MB)")
+_LARGE_BYTES: Final = 5_000_000
 
 
 def existing_file(path: Path) -> Path:
@@ -77,10 +79,11 @@ def ask_child(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
         What the child raises; `BadInputError` if it stops or takes too long;
         `CancelledError` if the user stops it.
     """
-    progress.step(0.0, _READING)
+    progress.check()
     path = Path(request["path"])
     several = [Path(name) for name in request.get("paths", [path])]
     before = [_states(name) for name in several]
+    progress.step(0.0, _reading_words(before))
     with (
         tempfile.TemporaryFile() as answer_file,
         tempfile.TemporaryDirectory(prefix="planboard-", ignore_cleanup_errors=True) as scratch,
@@ -94,7 +97,7 @@ def ask_child(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
             **group_options(),
         )
         try:
-            _wait(child, request, progress)
+            _wait(child, request, progress, _reading_words(before))
         finally:
             end_group(child)
         answer_file.seek(0)
@@ -105,6 +108,12 @@ def ask_child(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
         advice = Text("请等它保存完再导入。", "Wait until it has been saved, then import it again.")
         raise BadInputError(_CHANGING.format(file=changed.name), advice, code="import.changing")
     return answer
+
+
+def _reading_words(states: Sequence[Sequence[tuple[str, int, int]]]) -> Text:
+    """Return what is being read, with its size if that takes a while."""
+    size = sum(size for one in states for _, size, _ in one[:1])
+    return _READING_LARGE.format(n=round(size / 1e6)) if size >= _LARGE_BYTES else _READING
 
 
 def _states(path: Path) -> list[tuple[str, int, int]]:
@@ -136,7 +145,9 @@ def _environment(scratch: str) -> dict[str, str]:
     return kept | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch)
 
 
-def _wait(child: subprocess.Popen[bytes], request: dict[str, Any], progress: Progress) -> None:
+def _wait(
+    child: subprocess.Popen[bytes], request: dict[str, Any], progress: Progress, doing: Text
+) -> None:
     assert child.stdin is not None
     child.stdin.write(json.dumps(request).encode())
     child.stdin.close()
@@ -145,7 +156,7 @@ def _wait(child: subprocess.Popen[bytes], request: dict[str, Any], progress: Pro
     while child.poll() is None:
         progress.check()
         if (fraction := told_fraction(said)) is not None:
-            progress.step(fraction, _READING)
+            progress.step(fraction, doing)
         if time.monotonic() > until:
             raise BadInputError(
                 Text("读取超过 {n} 分钟，已停止。", "Reading took over {n} minutes and was stopped.").format(

@@ -154,20 +154,32 @@ def named_crs(crs: object) -> str | None:
     return None if not name or "Undefined" in name[:60] or name.startswith(("ENGCRS", "LOCAL_CS")) else name
 
 
-def cannot_open(path: Path, why: str = "") -> BadInputError:
-    """Return the error for a file that is not what its name says."""
+def cannot_open(path: Path, why: str | Text = "") -> BadInputError:
+    """Return the error for a file that is not what its name says.
+
+    Parameters
+    ----------
+    path : Path
+    why : str or Text, optional
+        In words; a str is what a library said, in English only.
+    """
+    said = why if isinstance(why, Text) else _as_said(why.replace(str(path), path.name)[:160])
     return BadInputError(
         Text(
             "无法读取文件 {file}：内容损坏或不是所标的格式。",
             "{file} cannot be read: damaged, or not what its name says.",
         ).format(file=path.name),
         Text(
-            "请从原软件重新导出后再试。({why})", "Export it again from the program it comes from. ({why})"
-        ).format(why=why.replace(str(path), path.name)[:160])
+            f"请从原软件重新导出后再试。{said.zh}", f"Export it again from the program it comes from. {said.en}"
+        )
         if why
         else None,
         code="import.unreadable",
     )
+
+
+def _as_said(words: str) -> Text:
+    return Text(f"（读取程序的提示：{words}）", f"({words})")
 
 
 def _by_columns(path: Path, layer: str) -> Records | None:

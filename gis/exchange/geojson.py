@@ -99,8 +99,15 @@ def _document(path: Path) -> tuple[Any, encoding.Encoding]:
     except (json.JSONDecodeError, RecursionError) as error:
         salvaged = readable_part(text)
         if salvaged is None:
-            raise cannot_open(path, f"JSON: {error}") from None
+            raise cannot_open(path, _why(error)) from None
         return salvaged, found
+
+
+def _why(error: json.JSONDecodeError | RecursionError) -> Text:
+    if isinstance(error, RecursionError):
+        return Text("（内容一层套一层，嵌套太深。）", "(What it holds is nested too deep.)")
+    words = Text("（第 {line} 行第 {column} 个字不合 JSON 格式。）", "(Line {line}, column {column} is no JSON.)")
+    return words.format(line=error.lineno, column=error.colno)
 
 
 def _numbered(document: Any, path: Path, layer: str | None) -> list[tuple[int, Any]]:

@@ -172,8 +172,9 @@ def _elsewhere(source: Source, target: str) -> CrsError:
             "{file} lies far outside the area of the project's CRS “{crs}”; nothing was imported.",
         ).format(file=source.path.name, crs=coded_words(target)),
         Text(
-            "请检查文件的坐标系（读作“{crs}”），必要时用 --crs 指定。",
-            "Check the CRS of the file (read as “{crs}”); name it with --crs if it is wrong.",
+            "请核对：是不是本小区的文件，坐标系（读作“{crs}”）对不对。命令行用 --crs 指定坐标系。",
+            "Is it a file of this estate, and is its CRS right (read as “{crs}”)?"
+            " On the command line, --crs names another.",
         ).format(crs=coded_words(source.crs)),
         code="crs.elsewhere",
     )

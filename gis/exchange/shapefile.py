@@ -61,6 +61,8 @@ _MORE_ROWS: Final = Text(
 _ROW_ALONE: Final = Text(
     "属性表中的这条记录没有图形，未导入", "this record of the .dbf has no shape; left out"
 )
+_NO_HEADER: Final = Text("（开头不是 Shapefile 的文件头。）", "(It does not begin as a shapefile does.)")
+_NO_RECORD: Final = Text("（没有一条完整的记录。）", "(It holds no whole record.)")
 _MOST_ROWS: Final = 20_000_000
 _LONE: Final = Text(
     "只有属性表 .dbf，没有图形，按编号合并；需要图形时，请向对方要同名的 .shp、.shx 和 .prj",
@@ -136,7 +138,7 @@ def _main_file(path: Path) -> Path:
     with shp.open("rb") as stream:
         start = stream.read(_HEADER)
     if len(start) < _HEADER or struct.unpack_from(">i", start)[0] != _MAGIC:
-        raise cannot_open(shp, "no shapefile header")
+        raise cannot_open(shp, _NO_HEADER)
     return shp
 
 
@@ -212,7 +214,7 @@ def _rebuild_index(shp: Path, header: dbf.DbfHeader | None, findings: list[Findi
     found = scan_shp(shp)
     whole = len(found.offsets) - found.lost
     if found.cut and not whole:
-        raise cannot_open(shp, "no whole record")
+        raise cannot_open(shp, _NO_RECORD)
     if found.cut or found.lost:
         found = found.padded(header.records if header is not None and header.records <= _MOST_ROWS else 0)
         words = _CUT_BEHIND.format(n=whole)

@@ -1,5 +1,9 @@
 """Clipboard, merging and tidying through the window's acts."""
 
+import json
+from io import StringIO
+
+import pandas
 import pytest
 import shapely
 from PyQt6.QtWidgets import QApplication
@@ -26,6 +30,24 @@ def test_copy_and_paste_in_place_and_at_the_pointer(window, project, keys):
     x, y = window.canvas.viewport.to_world(*window.canvas.hands.pixel)
     centre = rows(project, "building")[-1].geometry.centroid
     assert (centre.x, centre.y) == pytest.approx((x, y), abs=0.01)
+
+
+def test_what_is_copied_on_the_map_is_a_table_for_spreadsheets_and_shapes_for_other_maps(window, keys):
+    window.session.select([keys["10"], keys["2"]])
+    window.actions_.trigger("edit.copy")
+    copied = QApplication.clipboard().mimeData()
+    [table] = pandas.read_html(StringIO(copied.html()), converters={"楼号": str})
+    assert sorted(table["楼号"]) == ["10", "2"]
+    assert len(json.loads(copied.text())["features"]) == 2
+
+
+def test_what_is_copied_from_several_layers_is_a_table_for_each_with_its_title(window, project, keys):
+    road = ("road", rows(project, "road")[0].uid)
+    window.session.select([keys["10"], road])
+    window.actions_.trigger("edit.copy")
+    page = QApplication.clipboard().mimeData().html()
+    assert page.count("<table>") == 2
+    assert [page.count(f"<b>{title}</b>") for title in ("建筑", "道路")] == [1, 1]
 
 
 def test_cut_is_one_step(window, project, keys):

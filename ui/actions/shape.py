@@ -20,6 +20,7 @@ from gis.measure import XY
 from layers.changes import ChangeSet, Key
 from layers.snapshot import Snapshot
 from layers.text import Text
+from ui.panels.table_text import features_page
 from ui.tools.copying import TRACING
 from ui.tools.unseen import tell_unseen
 
@@ -35,7 +36,9 @@ _LEFT_OUT: Final = Text(
     "已粘贴；{n} 个属性值不适合此图层，未带入。",
     "Pasted; {n} values did not fit the layer and were left out.",
 )
-_COPIED: Final = Text("已复制 {n} 个对象。", "Copied {n} features.")
+_COPIED: Final = Text(
+    "已复制 {n} 个对象，可粘贴到图中或 Excel。", "Copied {n} features, for the map and for Excel."
+)
 _CUT: Final = Text("已剪切 {n} 个对象，可粘贴回图中。", "Cut {n} features; they can be pasted.")
 
 
@@ -75,7 +78,10 @@ class ShapeActions(QObject):
         }
 
     def copy(self, said: Text = _COPIED) -> bool:
-        """Put the selection into the clipboard: exactly for this program, as GeoJSON for others."""
+        """Put the selection into the clipboard.
+
+        Exactly for this program, as tables for spreadsheets, as GeoJSON for the rest.
+        """
         session, clipboard = self._window.session, QApplication.clipboard()
         if session.snapshot is None or clipboard is None or not session.selection:
             return False
@@ -83,6 +89,7 @@ class ShapeActions(QObject):
         data = QMimeData()
         data.setData(MIME, made.own)
         data.setText(made.text)
+        data.setHtml(features_page(session.snapshot, session.selection))
         clipboard.setMimeData(data)
         session.tell(said.format(n=len(session.selection)))
         return True

@@ -79,8 +79,9 @@ class ExportDialog(FormDialog):
         assert project is not None
         assert snapshot is not None
         intro = Text(
-            "把方案交给其他软件。原项目不变；带 uid 的数据改过后可以再导入，只更新改动的对象。",
-            "Gives the plan to other programs. Edited there and imported again, it updates what changed.",
+            "把方案交给其他软件，原项目不变。别人改过后可以再导入，只更新改动的对象：请保留 uid 一列。",
+            "Gives the plan to other programs. Edited there and imported again, it updates what changed:"
+            " the column uid must stay.",
         )
         super().__init__(parent, Text("导出数据", "Export data"), intro, Text("导出", "Export"), 880)
         self._session, self._tasks, self._habits = session, tasks, habits

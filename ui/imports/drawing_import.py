@@ -181,6 +181,11 @@ class DrawingImport(UpdateForm):
         remember_mapping(self.layers.mapping)
         self.apply(changes, record, with_removed(told, gone))
 
+    @property
+    def adjustable(self) -> bool:
+        """Whether the drawing could be read."""
+        return self._drawing is not None
+
     def refresh(self) -> None:
         self._work_out()
 
@@ -419,8 +424,6 @@ class DrawingImport(UpdateForm):
         super().on_failed(error)
         if self._drawing is not None:
             self.layers.show_mapping(self.layers.mapping)
-        else:
-            self.show_problem(None)  # no choice here would help; what does is said above
 
     def _look_at_layers(self, names: list[str]) -> None:
         """Mark on the map what the marked layers of the drawing hold."""

@@ -20,6 +20,7 @@ from layers.changes import ChangeSet
 from layers.errors import Finding, PlanboardError
 from layers.text import Text
 from ui.imports.finding_list import FindingList
+from ui.models.coordinates import roomy
 from ui.models.proposal import Proposal
 from ui.models.window_words import window_words
 from ui.panels.parts import button, column, dress_panel, label, later, row, scrolled, segment
@@ -107,6 +108,7 @@ class ImportForm(QWidget):
         for part in (card, self._choosing, self._tab_line):
             lines.addWidget(part)
         lines.addWidget(self.pages, 1)
+        lines.addStretch()  # keeps the card at the top while there is nothing below it
         body = QWidget()
         body.setLayout(lines)
         self.problem.setContentsMargins(14, 0, 14, 8)
@@ -178,6 +180,7 @@ class ImportForm(QWidget):
         if task is None:
             return
         self.show_problem(None)
+        self._show_choices()
         self.bar.setRange(0, 0)
         self.bar.show()
         self.summary.setText(tr(title) + "…")
@@ -212,6 +215,7 @@ class ImportForm(QWidget):
                 self._task = None
                 self.bar.hide()
                 tell(what)
+                self._show_choices()
 
         def in_bulk(progress: Progress) -> object:
             with many_objects():
@@ -258,9 +262,14 @@ class ImportForm(QWidget):
         self.show_findings(error.findings)
         self.show_problem(_ADJUST if self.adjustable else None)
         if not self.adjustable:
-            self._choosing.hide()  # the file cannot be opened: there is nothing to choose
-            self._tab_line.hide()
             self.open_page(max(0, self.pages.indexOf(self.findings)))
+        self._show_choices()
+
+    def _show_choices(self) -> None:
+        """Show the choices once there is something to choose from: empty boxes only puzzle."""
+        for part in (self._choosing, self._tab_line):
+            part.setVisible(self.adjustable)
+        self.pages.setVisible(self.adjustable or self.pages.currentWidget() is self.findings)
 
     def show_doubt(self, findings: Sequence[Finding]) -> None:
         """Say in place what should be looked at before the import: data that lie elsewhere, or twice."""
@@ -287,7 +296,7 @@ class ImportForm(QWidget):
         extent = proposal.extent if proposal is not None else None
         if extent is not None and (again or not self._zoomed):
             self._zoomed = True
-            self.session.zoom_requested.emit(self._with_plan(extent))
+            self.session.zoom_requested.emit(roomy(self._with_plan(extent)))
 
     def _with_plan(self, extent: Box) -> Box:
         """Return what to show of the map: the plan too where the shapes lie beside it."""
@@ -311,7 +320,7 @@ class ImportForm(QWidget):
         def show() -> None:
             session.select(keys)
             if extent is not None:
-                session.zoom_requested.emit(extent)
+                session.zoom_requested.emit(roomy(extent))
 
         def undo() -> None:
             session.undo()
@@ -378,9 +387,10 @@ class ImportForm(QWidget):
         """Work it out again: the plan was edited meanwhile."""
 
     def _on_progress(self, fraction: float, doing: Text) -> None:
-        if self.sender() is self._task and fraction > 0:
-            self.bar.setRange(0, 1000)
-            self.bar.setValue(round(fraction * 1000))
+        if self.sender() is self._task:
+            if fraction > 0:
+                self.bar.setRange(0, 1000)
+                self.bar.setValue(round(fraction * 1000))
             self.summary.setText(tr(doing) + "…")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from html import escape
 from typing import Final
 
@@ -13,8 +13,10 @@ from gis.i18n import tr
 from layers.changes import Key
 from layers.errors import BadInputError
 from layers.schema import Field, Value
+from layers.snapshot import Snapshot
 from layers.text import Text
 from ui.models.attribute_table import AttributeTableModel
+from ui.models.table_rows import Arrangement, rows_among
 from ui.panels.field_editors import parsed, tidy_date
 
 MOST_ROWS: Final = 100_000
@@ -41,14 +43,35 @@ def rows_text(model: AttributeTableModel, rows: Sequence[int]) -> str:
 
 def rows_page(model: AttributeTableModel, rows: Sequence[int]) -> str:
     """Return the same as a page, which spreadsheets prefer: text stays text, so 0101 and 3-2 stay so."""
+    return _page(_table(model, rows))
+
+
+def features_page(snapshot: Snapshot, keys: Collection[Key]) -> str:
+    """Return features as such a page: a table for each layer, with its title above if there are several."""
+    tables = []
+    for layer in snapshot.layers.values():
+        rows = rows_among(layer, keys)
+        if len(rows):
+            model = AttributeTableModel(lambda *_: False)
+            model.take(layer, Arrangement(), rows)
+            tables.append((layer.title, _table(model, range(len(rows)))))
+    if len(tables) == 1:
+        return _page(tables[0][1])
+    return _page("".join(f"<p><b>{escape(tr(title))}</b></p>\n{table}" for title, table in tables))
+
+
+def _table(model: AttributeTableModel, rows: Sequence[int]) -> str:
     heads = "".join(f"<th>{escape(tr(field.title))}</th>" for field in model.fields)
     starts = ["<td>" if field.type in _NUMBERS else _TEXT_CELL for field in model.fields]
     lines = (
         "".join(f"{start}{escape(word)}</td>" for start, word in zip(starts, words, strict=True))
         for words in _shown(model, rows)
     )
-    body = "".join(f"<tr>{line}</tr>\n" for line in (heads, *lines))
-    return f'<html><head><meta charset="utf-8">{_LINES}</head><body><table>\n{body}</table></body></html>'
+    return "<table>\n" + "".join(f"<tr>{line}</tr>\n" for line in (heads, *lines)) + "</table>\n"
+
+
+def _page(body: str) -> str:
+    return f'<html><head><meta charset="utf-8">{_LINES}</head><body>{body}</body></html>'
 
 
 def _shown(model: AttributeTableModel, rows: Sequence[int]) -> Iterator[list[str]]:

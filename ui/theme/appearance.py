@@ -27,6 +27,7 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
             _picture("caret-down", soft),
             _picture("caret-right", soft),
             _picture("check-bold", theme.on_accent),
+            _picture("minus-bold", theme.on_accent),
         )
     )
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import threading
 import time
 import zipfile
@@ -92,6 +93,15 @@ def test_deep_nesting_is_refused(tmp_path, name, words):
     (tmp_path / name).write_text(words, "utf-8")
     with pytest.raises(BadInputError):
         read_source(tmp_path / name)
+
+
+def test_why_a_file_is_refused_is_said_in_chinese_not_in_the_words_of_a_library(tmp_path):
+    nested, cut = tmp_path / "a.geojson", tmp_path / "a.shp"
+    nested.write_text('{"a":' + "[" * 100_000 + "]" * 100_000 + "}", "utf-8")
+    cut.write_bytes(b"\0" * 40)
+    for path in (nested, cut):
+        said = refused(path, "import.unreadable").advice.zh
+        assert not re.search("[a-z]{4}", said.replace("Shapefile", ""))
 
 
 def test_a_million_columns_are_refused(tmp_path):

@@ -128,6 +128,15 @@ def test_looking_at_a_layer_marks_what_it_holds(form, window):
     assert len(focus[0].geometry) == 2
 
 
+def test_an_empty_drawing_is_refused_without_choices_that_would_not_help(window, bring, tmp_path, qtbot):
+    path = tmp_path / "空.dxf"
+    path.touch()
+    form = bring([path])
+    qtbot.waitUntil(lambda: not form.busy, timeout=READY_MS)
+    assert "空.dxf" in form.summary.text()
+    assert not any(box.isVisible() for box in (form.encoding, form.unit, form.crs, form.way, form.layers))
+
+
 def test_a_drawing_comes_in_as_one_step(form, window, project, qtbot):
     form.submit()
     qtbot.waitUntil(lambda: len(project.snapshot.layers["building"].table) == 4, timeout=10_000)
