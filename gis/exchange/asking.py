@@ -145,9 +145,7 @@ def _environment(scratch: str) -> dict[str, str]:
     return kept | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch)
 
 
-def _wait(
-    child: subprocess.Popen[bytes], request: dict[str, Any], progress: Progress, doing: Text
-) -> None:
+def _wait(child: subprocess.Popen[bytes], request: dict[str, Any], progress: Progress, doing: Text) -> None:
     assert child.stdin is not None
     child.stdin.write(json.dumps(request).encode())
     child.stdin.close()

@@ -170,7 +170,8 @@ def cannot_open(path: Path, why: str | Text = "") -> BadInputError:
             "{file} cannot be read: damaged, or not what its name says.",
         ).format(file=path.name),
         Text(
-            f"请从原软件重新导出后再试。{said.zh}", f"Export it again from the program it comes from. {said.en}"
+            f"请从原软件重新导出后再试。{said.zh}",
+            f"Export it again from the program it comes from. {said.en}",
         )
         if why
         else None,

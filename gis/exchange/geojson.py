@@ -106,7 +106,9 @@ def _document(path: Path) -> tuple[Any, encoding.Encoding]:
 def _why(error: json.JSONDecodeError | RecursionError) -> Text:
     if isinstance(error, RecursionError):
         return Text("（内容一层套一层，嵌套太深。）", "(What it holds is nested too deep.)")
-    words = Text("（第 {line} 行第 {column} 个字不合 JSON 格式。）", "(Line {line}, column {column} is no JSON.)")
+    words = Text(
+        "（第 {line} 行第 {column} 个字不合 JSON 格式。）", "(Line {line}, column {column} is no JSON.)"
+    )
     return words.format(line=error.lineno, column=error.colno)
 
 

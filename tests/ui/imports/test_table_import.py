@@ -109,26 +109,6 @@ def test_a_file_that_cannot_be_opened_offers_no_choices_that_would_not_help(wind
     assert not any(box.isVisible() for box in (form.layer_choice, form.encoding, form.target, form.way))
 
 
-def test_there_is_nothing_to_choose_before_the_file_is_read_and_its_size_is_told(
-    window, bring, tmp_path, qtbot
-):
-    path = tmp_path / "large.geojson"
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": []}) + " " * 6_000_000, "utf-8")
-    form = bring([path])
-    assert not any(box.isVisible() for box in (form.layer_choice, form.encoding, form.target, form.way))
-    qtbot.waitUntil(lambda: "6 MB" in form.summary.text(), timeout=READY_MS)
-
-
-def test_the_preview_of_a_single_point_shows_what_lies_around_it(window, tmp_path, take):
-    path = tmp_path / "one.csv"
-    path.write_text(f"名称,x,y\n一,{EAST + 5},{NORTH + 5}\n", "utf-8")
-    asked = []
-    window.session.zoom_requested.connect(asked.append)
-    take(path)
-    [(west, south, east, north)] = asked
-    assert min(east - west, north - south) >= 100
-
-
 def test_giving_up_clears_the_map_and_brings_the_properties_back(window, geojson, take):
     assert window.attributes_dock.isVisible()
     form = take(geojson)
