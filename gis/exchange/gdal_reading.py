@@ -57,6 +57,8 @@ class Records(NamedTuple):
     sound : array of bool, shape (n,), optional
     surfaces : tuple of int
         Records that hold surfaces in space; their geometry is the footprint.
+    closed : array of bool, shape (n,), optional
+        Where an outline did not end where it begins, and does now.
     """
 
     names: list[str]
@@ -69,6 +71,7 @@ class Records(NamedTuple):
     packed: PackedShapes | None = None
     sound: NDArray[np.bool_] | None = None
     surfaces: tuple[int, ...] = ()
+    closed: NDArray[np.bool_] | None = None
 
 
 def list_layers(path: Path) -> list[SourceLayer]:
@@ -200,19 +203,19 @@ def _by_columns(path: Path, layer: str) -> Records | None:
     if found is None:
         return None
     packed, size = found.shapes, len(found.shapes)
-    geometry, damaged, sound = np.full(size, None, dtype=object), np.zeros(size, bool), np.zeros(size, bool)
+    geometry, (damaged, closed, sound) = np.full(size, None, dtype=object), np.zeros((3, size), bool)
     start = 0
     for number, rows in enumerate(packed.rows):
         here = slice(start, start + rows)
-        shapes, damaged[here] = _from_wkb(packed.blobs(number))
-        sound[here] = are_sound(shapes)
+        shapes, damaged[here], closed[here] = _from_wkb(packed.blobs(number))
+        sound[here] = are_sound(shapes) & ~closed[here]
         shapes[sound[here]] = None  # to be let go: there is no need to hold all of them at once
         geometry[here] = shapes
         start += rows
     names = [name.decode(_DIALECT) for name in found.names]
     numbers = list(range(1, size + 1))
     crs = named_crs(found.crs)
-    return Records(names, found.columns, geometry, damaged, numbers, crs, [], packed, sound)
+    return Records(names, found.columns, geometry, damaged, numbers, crs, [], packed, sound, closed=closed)
 
 
 def _in_bulk(path: Path, layer: str, recount: bool) -> Records:
@@ -225,7 +228,7 @@ def _in_bulk(path: Path, layer: str, recount: bool) -> Records:
         wkb, data = _with_uncounted(path, layer, int(fids.max(initial=0)), wkb, data)
     count = len(wkb) if wkb is not None else (len(data[0]) if data else 0)
     blobs = wkb if wkb is not None else np.full(count, None, dtype=object)
-    geometry, damaged = _from_wkb(blobs)
+    geometry, damaged, closed = _from_wkb(blobs)
     surfaces = _take_footprints(blobs, geometry, damaged)
     kinds = [str(t) for t in meta["dtypes"]]
     return Records(
@@ -237,6 +240,7 @@ def _in_bulk(path: Path, layer: str, recount: bool) -> Records:
         named_crs(meta["crs"]),
         [],
         surfaces=surfaces,
+        closed=closed,
     )
 
 
@@ -288,7 +292,8 @@ def _one_by_one(path: Path, layer: str) -> Records:
                 numbers.append(number)
                 rows.append([plain_value(record["properties"].get(name)) for name in names])
                 shapes.append(_shape(record["geometry"]))
-    except (FionaError, CPLE_BaseError, ValueError) as error:  # names that are no text, layers that are none
+    except (FionaError, CPLE_BaseError, ValueError, SystemError) as error:
+        # names that are no text, layers that are none, complaints that fiona cannot decode
         raise cannot_open(path, str(error)) from None
     geometry = np.empty(len(shapes), dtype=object)
     geometry[:] = [s if isinstance(s, shapely.Geometry) else None for s in shapes]
@@ -318,7 +323,7 @@ def _each(source: Any) -> Iterator[tuple[int, Any]]:
             failures = 0
         except StopIteration:
             return
-        except (FionaError, UnicodeDecodeError, ValueError, OverflowError) as error:
+        except (FionaError, UnicodeDecodeError, ValueError, OverflowError, SystemError) as error:
             failures += 1
             yield number, error
 
@@ -333,10 +338,20 @@ def _shape(geometry: Any) -> shapely.Geometry | bool | None:
         return False
 
 
-def _from_wkb(blobs: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
-    geometry = np.asarray(shapely.from_wkb(blobs, on_invalid="fix"), dtype=object).reshape(len(blobs))
+def _from_wkb(
+    blobs: NDArray[np.object_],
+) -> tuple[NDArray[np.object_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return the geometries; where there is none though there are bytes; and where an outline was closed."""
+    closed = np.zeros(len(blobs), dtype=bool)
+    try:
+        return np.asarray(shapely.from_wkb(blobs), dtype=object).reshape(len(blobs)), closed, closed
+    except shapely.errors.ShapelyError:
+        geometry = shapely.from_wkb(blobs, on_invalid="fix")
+        closed = shapely.is_missing(shapely.from_wkb(blobs, on_invalid="ignore")) & ~shapely.is_missing(
+            geometry
+        )
     given = np.array([blob is not None for blob in blobs], dtype=bool)
-    return geometry, given & shapely.is_missing(geometry)
+    return geometry, given & shapely.is_missing(geometry), closed
 
 
 def _plain(column: NDArray[Any], kind: str) -> list[Value]:

@@ -24,6 +24,8 @@ _NONE: Final = Text("没有图形，未导入", "it has no shape; left out")
 _EMPTY: Final = Text("图形为空，未导入", "its shape is empty; left out")
 _ABSURD_WORDS: Final = Text("坐标不是有效数值，未导入", "its coordinates are no usable numbers; left out")
 _HOPELESS: Final = Text("图形无效且无法修复，未导入", "its shape is invalid and cannot be repaired; left out")
+_CLOSED: Final = Text("轮廓没有闭合，已闭合", "its outline was not closed; it is now")
+_REPAIRED: Final = "import.geometry-repaired"
 
 
 class Shapes(NamedTuple):
@@ -42,7 +44,12 @@ class Shapes(NamedTuple):
     findings: list[Finding]
 
 
-def mend(geometry: NDArray[np.object_], records: Sequence[int], damaged: NDArray[np.bool_]) -> Shapes:
+def mend(
+    geometry: NDArray[np.object_],
+    records: Sequence[int],
+    damaged: NDArray[np.bool_],
+    closed: NDArray[np.bool_] | None = None,
+) -> Shapes:
     """Make geometries usable.
 
     Parameters
@@ -52,6 +59,8 @@ def mend(geometry: NDArray[np.object_], records: Sequence[int], damaged: NDArray
         Record numbers for the findings.
     damaged : array of bool, shape (n,)
         Where the file holds something that is no geometry, so that None does not mean "none".
+    closed : array of bool, shape (n,), optional
+        Where the reader had to close an outline, which counts as repaired.
     """
     findings: list[Finding] = []
     kept = geometry.copy()
@@ -73,7 +82,10 @@ def mend(geometry: NDArray[np.object_], records: Sequence[int], damaged: NDArray
     _repair(kept, repaired, records, findings)
     hopeless = repaired & (shapely.is_missing(kept) | shapely.is_empty(kept))
     set_aside(hopeless, "import.geometry-hopeless", _HOPELESS)
-    return Shapes(kept, repaired & ~hopeless, findings)
+    repaired &= ~hopeless
+    if closed is not None:
+        repaired |= _tell_closed(closed & ~repaired & ~shapely.is_missing(kept), records, findings)
+    return Shapes(kept, repaired, findings)
 
 
 def are_sound(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
@@ -145,9 +157,16 @@ def _repair(
         geometry[i] = joined(parts_of_dimension(mended, dimension))
         if geometry[i] is not None:
             words = Text("图形无效，已修复：{why}", "its shape was invalid and is repaired: {why}")
-            findings.append(
-                _finding("import.geometry-repaired", words.format(why=reason), records[int(i)], "warning")
-            )
+            findings.append(_finding(_REPAIRED, words.format(why=reason), records[int(i)], "warning"))
+
+
+def _tell_closed(
+    closed: NDArray[np.bool_], records: Sequence[int], findings: list[Finding]
+) -> NDArray[np.bool_]:
+    findings.extend(
+        _finding(_REPAIRED, _CLOSED, records[i], "warning") for i in np.flatnonzero(closed).tolist()
+    )
+    return closed
 
 
 def _finding(code: str, words: Text, record: int, severity: str) -> Finding:

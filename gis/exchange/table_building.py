@@ -28,7 +28,8 @@ def to_raw(layer: str, format_name: str, records: Records, findings: Sequence[Fi
     """Repair the geometry and collect everything into one table."""
     looked_at = np.arange(len(records.numbers)) if records.sound is None else np.flatnonzero(~records.sound)
     numbers = [records.numbers[i] for i in looked_at.tolist()]
-    shapes = mend(records.geometry[looked_at], numbers, records.damaged[looked_at])
+    closed = None if records.closed is None else records.closed[looked_at]
+    shapes = mend(records.geometry[looked_at], numbers, records.damaged[looked_at], closed)
     return RawTable(
         layer=layer,
         format=format_name,

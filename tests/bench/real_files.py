@@ -5,7 +5,8 @@ Run ``python -m tests.bench.real_files FOLDER [OUT.md]``.
 For every file of the folder (and those below) that Planboard reads, one line: records in the file by an
 independent reader (pyogrio/OGR for spatial data, ezdxf for drawings, openpyxl and csv for tables), and
 where each record went: usable, set aside with a finding, repaired. Below, the files that are refused and
-why. No project is involved and nothing is written but the report.
+why, then photos and placed pictures beside exiftool and gdalinfo. No project is involved and nothing is
+written but the report.
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ from gis.exchange.dxf.pieces import FAULTS
 from gis.exchange.encoding import decode_document
 from gis.exchange.formats import format_of
 from gis.exchange.looking import list_source_layers
-from gis.exchange.photos import is_photo
 from gis.exchange.source import Unplaced, read_unplaced
 from layers.errors import PlanboardError
+from tests.bench.real_pictures import picture_tables
 
 ENDS = (
     ".shp", ".gpkg", ".geojson", ".json", ".kml", ".kmz", ".gpx", ".gml", ".fgb", ".tab", ".mif", ".csv",
-    ".tsv", ".xlsx", ".xls", ".zip", ".dxf",
+    ".tsv", ".txt", ".xlsx", ".xls", ".et", ".ods", ".fods", ".zip", ".dxf", ".dbf", ".osm", ".pbf", ".parquet",
 )  # fmt: skip
 HEAD = "| file | format | independent reader | read | usable | repaired | set aside | encoding | CRS named |"
 
@@ -42,6 +43,7 @@ def main() -> int:
     logging.disable(logging.CRITICAL)
     folder = Path(sys.argv[1])
     files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in ENDS and p.is_file())
+    files = [p for p in files if p.suffix.lower() != ".dbf" or not p.with_suffix(".shp").exists()]
     rows, refused, totals = [], [], Counter()
     for path in files:
         name = path.relative_to(folder).as_posix()
@@ -62,6 +64,8 @@ def main() -> int:
         "| file | code | why it is refused |",
         "| --- | --- | --- |",
         *refused,
+        "",
+        *picture_tables(folder),
     ]
     told = ", ".join(f"{kind} {count}" for kind, count in totals.most_common())
     words = "\n".join([f"{len(files)} files: {told}.", "", *lines]) + "\n"
@@ -74,8 +78,6 @@ def main() -> int:
 
 def _entries(path: Path) -> Iterator[tuple[str, str, str]]:
     """Yield format, what the independent reader says, and where the records went, for each layer."""
-    if is_photo(path):
-        return
     if is_drawing(path):
         drawing = read_drawing(path)
         yield f"DXF {drawing.release}", _by_ezdxf(path), _drawing_row(drawing)
@@ -90,9 +92,21 @@ def _entries(path: Path) -> Iterator[tuple[str, str, str]]:
         except PlanboardError as error:
             if len(names) == 1:
                 raise
-            yield f"{kind} · {name}", _independent(path, kind, name), f"refused: {error.code} | | | | |"
+            yield (
+                f"{_kind(path, kind)} · {name}",
+                _independent(path, kind, name),
+                f"refused: {error.code} | | | | |",
+            )
             continue
-        yield f"{kind} · {found.table.layer}", _independent(path, kind, found.table.layer), _row(found)
+        yield (
+            f"{_kind(path, kind)} · {found.table.layer}",
+            _independent(path, kind, found.table.layer),
+            _row(found),
+        )
+
+
+def _kind(path: Path, kind: str) -> str:
+    return "dBASE" if path.suffix.lower() == ".dbf" else kind
 
 
 def _row(found: Unplaced) -> str:

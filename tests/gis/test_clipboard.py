@@ -4,6 +4,8 @@ import json
 
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gis.clipboard import copied, pasted, pasted_text
 from gis.edit.features import remove_features
@@ -12,6 +14,10 @@ from tests.gis.edit.plan import all_keys, plan
 
 EAST, NORTH = 616_650.0, 4_077_999.0
 HOUSE = shapely.box(EAST, NORTH, EAST + 20, NORTH + 10)
+
+
+metres = st.floats(0.0, 900.0)
+words = st.text("楼号1A =\",\n😀", max_size=12).map(str.strip).map(lambda text: text or None)
 
 
 @pytest.fixture
@@ -172,3 +178,26 @@ def test_text_is_taken_as_drawn_unless_it_says_otherwise(before):
     result = pasted_text(before, said, "tree")
     assert added(before, result, "tree")[0].attributes["state"] == "demolish"
     assert result.states == ()
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.tuples(metres, metres, st.floats(0.5, 60.0), words), min_size=1, max_size=4),
+    st.integers(0, 99) | st.none(),
+)
+def test_any_features_cut_and_pasted_are_the_same_and_as_text_within_a_millimetre(houses, floors):
+    rows = [
+        (shapely.box(EAST + x, NORTH + y, EAST + x + size, NORTH + y + 9.0), {"name": name, "floors": floors})
+        for x, y, size, name in houses
+    ]
+    before = plan(building=rows, green=[], tree=[], road=[])
+    copy = copied(before, all_keys(before))
+    cut = before.apply(remove_features(before, all_keys(before)))
+    own = cut.apply(pasted(cut, copy.own).changes).layers["building"].table
+    text = cut.apply(pasted_text(cut, copy.text, None).changes).layers["building"].table
+    for old, same, near in zip(before.layers["building"].table, own, text, strict=True):
+        assert same.geometry.wkb == old.geometry.wkb
+        assert shapely.hausdorff_distance(near.geometry, old.geometry) < 0.001
+        for feature in (same, near):
+            assert feature.attributes["name"] == old.attributes["name"]
+            assert feature.attributes["floors"] == floors

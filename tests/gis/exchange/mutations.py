@@ -1,4 +1,4 @@
-"""Good little files of every format, and how they get damaged."""
+"""How good little files get damaged, and how reading them ends."""
 
 from __future__ import annotations
 
@@ -13,73 +13,17 @@ from typing import Final
 from gis.exchange.child import read
 from gis.exchange.dxf.drawing import drawing_of, read_drawing
 from gis.exchange.dxf.reading import read as read_dxf
-from gis.exchange.export import export
-from gis.exchange.folder_export import export_folder
+from gis.exchange.pasted_table import pasted_table
 from gis.exchange.photo_reading import read_photo_file
 from gis.exchange.source import read_source
 from gis.logs import Unexpected
+from gis.raster.arrival import look_at
+from gis.raster.reading import read_whole
 from layers.errors import PlanboardError
-from layers.feature import Feature
-from tests.gis.exchange.conftest import plan
+from tests.gis.exchange.specimens import TEXT_CELLS
 
-DATA: Final = Path(__file__).parents[2] / "data"
-SIDES: Final = (".shx", ".dbf", ".prj", ".cpg")
-
-
-def specimens(folder: Path) -> dict[str, Path]:
-    """Write one good file a format and return them by name; a shapefile stands for its set."""
-    import geopandas as gpd
-    from shapely import box, transform
-
-    boxes = [box(616600 + 30 * i, 4078000, 616620 + 30 * i, 4078012) for i in range(6)]
-    houses = [
-        Feature(f"{i:032x}", shape, {"number": f"{i}号楼", "floors": 6, "name": "住宅"})
-        for i, shape in enumerate(boxes)
-    ]
-    export_folder(plan(building=houses), folder, ["gpkg", "dxf", "dxf-gbk", "shp", "geojson", "kml", "xlsx"])
-    made = {path.parent.name: next(iter(path.parent.glob(f"*{path.suffix}"))) for path in _mains(folder)}
-    frame = gpd.GeoDataFrame(
-        {"楼号": [f"{i}" for i in range(6)], "f": range(6)}, geometry=boxes, crs="EPSG:4548"
-    )
-    for name, driver in (("a.fgb", "FlatGeobuf"), ("a.gml", "GML"), ("a.tab", "MapInfo File")):
-        frame.to_file(folder / name, driver=driver)
-        made[driver] = folder / name
-    degrees = gpd.GeoSeries([transform(b, lambda xy: xy) for b in boxes], crs="EPSG:4548").to_crs(4326)
-    rows = [f"{i},{p.centroid.x:.8f},{p.centroid.y:.8f}" for i, p in enumerate(degrees)]
-    (folder / "a.csv").write_bytes(("楼号,经度,纬度\r\n" + "\r\n".join(rows)).encode("gb18030"))
-    made["csv"] = folder / "a.csv"
-    points = [Feature("f" * 32, boxes[0].centroid, {"code": "D01", "title": "积水"})]
-    export(plan(drainage_spot=points), folder / "a.gpx")
-    made["gpx"] = folder / "a.gpx"
-    with zipfile.ZipFile(folder / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.write(made["geojson"], "a.geojson")
-    made["zip"] = folder / "a.zip"
-    return made | _further(folder, made)
-
-
-def _further(folder: Path, made: dict[str, Path]) -> dict[str, Path]:
-    """Write what other programs make of the same: packed KML, a binary drawing, a photo, an old workbook."""
-    import ezdxf
-    from PIL import Image
-
-    with zipfile.ZipFile(folder / "a.kmz", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.write(made["kml"], "doc.kml")
-    ezdxf.readfile(made["dxf"]).saveas(folder / "binary.dxf", fmt="bin")
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    exif[0x8769] = {0x9003: "2026:07:25 08:10:00"}
-    exif[0x8825] = {1: "N", 2: (36.0, 49.0, 33.6), 3: "E", 4: (118.0, 18.0, 27.0), 17: 90.0}
-    Image.new("RGB", (64, 48), "grey").save(folder / "a.jpg", exif=exif)
-    shutil.copyfile(DATA / "exchange" / "roster.xls", folder / "old.xls")
-    shutil.copyfile(DATA / "exchange" / "libreoffice.ods", folder / "libre.ods")
-    names = {
-        "ods": "libre.ods",
-        "kmz": "a.kmz",
-        "dxf-binary": "binary.dxf",
-        "photo": "a.jpg",
-        "xls": "old.xls",
-    }
-    return {name: folder / file for name, file in names.items()}
+SIDES: Final = (".shx", ".dbf", ".prj", ".cpg", ".pgw", ".dat", ".map", ".id", ".mid")
+CLIPBOARD: Final = (".text", ".page", ".sheet")
 
 
 def mutated(good: Path, folder: Path, chance: random.Random) -> Path:
@@ -87,7 +31,7 @@ def mutated(good: Path, folder: Path, chance: random.Random) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     members = [p for p in sorted(good.parent.glob(f"{good.stem}.*")) if p == good or p.suffix in SIDES]
-    victim = chance.choice(members) if good.suffix == ".shp" else good
+    victim = chance.choice(members)
     for member in members:
         data = member.read_bytes()
         if member == victim:
@@ -132,6 +76,10 @@ def read_outcome(path: Path, *, through_child: bool = False) -> str:
 def _read(path: Path, *, through_child: bool) -> None:
     if path.suffix == ".jpg":
         read_photo_file(path, path.with_name("copy.jpg"))
+    elif path.suffix in (".tif", ".png"):
+        read_whole(look_at(path, path.with_name("p.gpkg"), "EPSG:4548", None).raster, 64)
+    elif path.suffix in CLIPBOARD:
+        _read_clipboard(path)
     elif path.suffix == ".dxf":
         read_drawing(path) if through_child else drawing_of(path, *read_dxf(path, None, None))
     elif through_child:
@@ -140,9 +88,15 @@ def _read(path: Path, *, through_child: bool) -> None:
         read(path, None, None, ("building",))
 
 
-def _mains(folder: Path) -> list[Path]:
-    ends = (".gpkg", ".dxf", ".shp", ".geojson", ".kml", ".xlsx")
-    return [path for path in sorted(folder.rglob("*")) if path.suffix in ends]
+def _read_clipboard(path: Path) -> None:
+    """Read damaged cells as the window does: the clipboard gives bytes for the sheet, text for the rest."""
+    content = path.read_bytes()
+    words = content.decode("utf-8", "replace")
+    text = words if path.suffix == ".text" else TEXT_CELLS
+    page = words if path.suffix == ".page" else ""
+    table = pasted_table(text, page, lambda: content if path.suffix == ".sheet" else b"")
+    if table is not None:
+        read(table.write(path.parent, "cells"), None, None, ("building",))
 
 
 def _flip(data: bytes, chance: random.Random) -> bytes:

@@ -13,7 +13,7 @@ from gis.exchange import gdal_reading, packed_shapes
 from gis.exchange.child import layers_of, read
 from gis.exchange.packed_column import PackedColumn, joined, pack
 from gis.exchange.packed_shapes import PackedShapes
-from tests.gis.exchange.mutations import DATA
+from tests.gis.exchange.specimens import DATA
 
 REAL = DATA / "exchange"
 value = st.one_of(

@@ -17,7 +17,7 @@ from gis.exchange.source import Near, read_source
 from layers.changes import Change, ChangeSet
 from layers.errors import UsageError
 from layers.feature import Feature
-from tests.gis.exchange.conftest import plan
+from tests.gis.exchange.conftest import plan, read_in_this_process
 from tests.gis.exchange.dxf.conftest import read
 
 NEAR = Near("EPSG:4548", (616600, 4077990, 616700, 4078050))
@@ -156,8 +156,7 @@ def test_any_features_come_back_within_a_millimetre(tmp_path, rows, ending):
     out = tmp_path / f"a.{ending}"
     out.unlink(missing_ok=True)
     export(before, out, ["tree"])
-    source = read_source(out, near=NEAR)
-    made = plan_import(before, source, "tree")
+    made = plan_import(before, read_in_this_process(out, NEAR), "tree")
     moved = [c for c in made.changes if c.after.geometry is not c.before.geometry]
     assert (made.counts.added, made.counts.set_aside, moved) == (0, 0, [])
     after = before.apply(made.changes).layers["tree"].table

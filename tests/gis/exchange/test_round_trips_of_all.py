@@ -1,6 +1,7 @@
 """Whatever the plan holds: out in each format that carries ids, and back as the same features."""
 
 import datetime as dt
+import math
 import warnings
 
 import pytest
@@ -8,18 +9,19 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gis.exchange.child import read
+from gis.circles import circle_note
+from gis.edit.construct import arc, circle, dimension_line
+from gis.edit.dimensions import measured_words
 from gis.exchange.dxf.drawing import drawing_of
 from gis.exchange.dxf.plan import plan_dxf_import
 from gis.exchange.dxf.reading import read as read_dxf
 from gis.exchange.dxf.writing import DxfOptions, dxf_writer
 from gis.exchange.export import export
 from gis.exchange.gdal_writing import shapefile_writer
-from gis.exchange.packed_shapes import PackedShapes
 from gis.exchange.plan import plan_import
-from gis.exchange.source import Near, Unplaced
+from gis.exchange.source import Near
 from layers.feature import Feature
-from tests.gis.exchange.conftest import plan
+from tests.gis.exchange.conftest import plan, read_in_this_process
 
 EAST, NORTH = 616_600.0, 4_078_000.0
 NEAR = Near("EPSG:4548", (EAST, NORTH, EAST + 500, NORTH + 500))
@@ -106,12 +108,6 @@ def plans(draw):
     return plan(building=houses, road=roads, tree=trees, comment=comments)
 
 
-def source_of(path, layer=None):
-    """Read a file in this process: the way through a process of its own is tested elsewhere."""
-    table = read(path, layer, None, ())
-    return Unplaced(path, table, PackedShapes.of(table.wkb).unpacked()).placed(near=NEAR)
-
-
 def facts(snapshot, layer):
     return {uid: snapshot.layers[layer].table.get(uid) for uid in snapshot.layers[layer].table.uids}
 
@@ -154,7 +150,7 @@ def test_what_goes_out_is_what_comes_back(tmp_path, ending, writer, before):
         assert result.counts == {layer: count}
         changes, seen = [], 0
         for file in (f for f in result.files if f.suffix == out.suffix):
-            made = plan_import(before, source_of(file), layer)
+            made = plan_import(before, read_in_this_process(file, NEAR), layer)
             assert (made.counts.added, made.counts.set_aside, made.counts.repaired) == (0, 0, 0)
             changes.append(made.changes)
             seen += made.counts.read
@@ -170,7 +166,7 @@ def test_lines_and_points_come_back_from_gpx_and_areas_are_told(tmp_path, before
     result = export(before, out, ["building", "road", "tree"])
     assert [f.layer for f in result.findings if f.code == "export.no-areas"] == ["building"]
     for layer, name in (("road", "tracks"), ("tree", "waypoints")):
-        made = plan_import(before, source_of(out, name), layer)
+        made = plan_import(before, read_in_this_process(out, NEAR, name), layer)
         assert (made.counts.added, made.counts.set_aside) == (0, 0)
         assert_same(before, made.changes, layer)
 
@@ -185,4 +181,36 @@ def test_a_drawing_brings_back_every_vertex_with_its_id(tmp_path, version, befor
     made = plan_dxf_import(before, drawing)
     assert made.crs == "EPSG:4548"
     for layer in OWN_LAYERS:
+        assert_same(before, made.changes, layer)
+
+
+@st.composite
+def round_plans(draw):
+    """Return a round green, an arc of a barrier, both noted as such, and a dimension."""
+    radius, turn, length = draw(st.floats(0.5, 80)), draw(st.floats(0, 6.2)), draw(st.floats(0.3, 300))
+    x, y = EAST + draw(metres), NORTH + draw(metres)
+    sweep = draw(st.floats(0.2, 5.5))
+
+    def at(angle, distance=radius):
+        return x + distance * math.cos(angle), y + distance * math.sin(angle)
+
+    noted = {"note": circle_note((x, y), radius)}
+    bow = arc(at(turn), at(turn + sweep / 2), at(turn + sweep))
+    line = dimension_line((x, y), at(turn, length), at(turn + 0.5, draw(st.floats(0.5, 20))))
+    words = draw(st.none() | hanzi | st.just(measured_words("dimension", line)))
+    return plan(
+        green=[Feature("a" * 32, circle((x, y), radius), {**noted, "state": "new"})],
+        barrier=[Feature("b" * 32, bow, noted)],
+        note=[Feature("c" * 32, line, {"type": "dimension", "text": words})],
+    )
+
+
+@pytest.mark.parametrize("version", ["R2010", "R2000"])
+@quick
+@given(before=round_plans())
+def test_a_drawing_brings_back_circles_arcs_and_dimensions(tmp_path, version, before):
+    out = tmp_path / "a.dxf"
+    export(before, out, writer=dxf_writer(DxfOptions(version)))
+    made = plan_dxf_import(before, drawing_of(out, *read_dxf(out, None, None)))
+    for layer in ("green", "barrier", "note"):
         assert_same(before, made.changes, layer)

@@ -7,7 +7,7 @@ import shapely
 
 from gis.exchange.child import read
 from gis.exchange.surfaces import footprint
-from tests.gis.exchange.mutations import DATA
+from tests.gis.exchange.specimens import DATA
 
 
 def ring(points, kind, order="<"):

@@ -1,6 +1,10 @@
 """What is written beside a picture is read by GDAL as the place that was meant."""
 
+import math
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from gis.raster.opening import read_raster
@@ -24,6 +28,31 @@ def test_gdal_reads_the_place_and_the_system_back(tmp_path, ending):
     raster = read_raster(path)
     assert raster.transform == pytest.approx(TURNED)
     assert raster.crs == "EPSG:4548"
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.floats(0.001, 50.0),
+    st.floats(0.0, 359.0),
+    st.booleans(),
+    st.floats(400_000.0, 40_700_000.0),
+    st.floats(2_000_000.0, 5_900_000.0),
+    st.sampled_from(["png", "tif"]),
+)
+def test_any_place_comes_back_to_the_hundredth_of_a_millimetre(
+    tmp_path, step, turn_deg, mirrored, east, north, ending
+):
+    cos, sin = (step * f(math.radians(turn_deg)) for f in (math.cos, math.sin))
+    flip = -1.0 if mirrored else 1.0
+    meant = (cos, flip * sin, east, sin, -flip * cos, north)
+    raster = read_raster(write(tmp_path / "a.tif", quarters()))
+    if ending == "tif":
+        copy = copy_with_world_file(raster, tmp_path / "b", meant, "EPSG:4548")
+    else:
+        copy = tmp_path / "b.png"
+        Image.new("RGB", (40, 30)).save(copy)
+        write_world_file(copy, meant, "EPSG:4548")
+    assert read_raster(copy).transform == pytest.approx(meant, rel=1e-12, abs=1e-5)
 
 
 def test_a_placed_copy_of_a_geotiff_lies_where_the_points_say(tmp_path):
