@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final, NoReturn
 
+from gis.cli.help_lines import HelpLines
 from gis.cli.report import table
 from gis.cli.verbs import VERBS, Verb
 from gis.i18n import tr
@@ -62,6 +63,7 @@ def verb_parser(verb: Verb, module: ModuleType) -> Parser:
         prog=f"{PROGRAM} {verb.name}",
         description=tr(description) if description else words[:1].upper() + words[1:] + tr("。", "."),
         allow_abbrev=False,
+        formatter_class=HelpLines,
     )
     module.arguments(parser)
     common = parser.add_argument_group(tr("通用选项", "common options"))

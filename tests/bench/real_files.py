@@ -32,7 +32,8 @@ from tests.bench.real_pictures import picture_tables
 
 ENDS = (
     ".shp", ".gpkg", ".geojson", ".json", ".kml", ".kmz", ".gpx", ".gml", ".fgb", ".tab", ".mif", ".csv",
-    ".tsv", ".txt", ".xlsx", ".xls", ".et", ".ods", ".fods", ".zip", ".dxf", ".dbf", ".osm", ".pbf", ".parquet",
+    ".tsv", ".txt", ".xlsx", ".xls", ".et", ".ods", ".fods", ".zip", ".dxf", ".dbf", ".osm",
+    ".pbf", ".parquet",
 )  # fmt: skip
 HEAD = "| file | format | independent reader | read | usable | repaired | set aside | encoding | CRS named |"
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from gis.cli.main import main
+from gis.cli.report import width
 from gis.cli.verbs import VERBS
 from gis.project import Project
 
@@ -40,6 +42,16 @@ def test_every_verb_explains_itself_in_both_languages(run, verb, language, word)
     assert "--json" in outcome.out
     if language == "en":
         assert not [c for c in outcome.out if "\u4e00" <= c <= "\u9fff"]
+
+
+def test_chinese_help_stays_in_its_columns_and_breaks_no_word(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = run("export", "--help", "--language", "zh").out.splitlines()
+    assert all(width(line) < 80 for line in lines)
+    options = [line for line in lines if line.startswith("  -") and "  " in line.strip()]
+    assert len({width(re.match(r"\s+\S.*?\s{2,}", line)[0]) for line in options}) == 1
+    assert any("shp-gbk" in line for line in lines)
+    assert not [line for line in lines if line.strip()[:1] in "，。；：、）" and line.strip()]
 
 
 def test_new_makes_an_empty_project_with_all_layers(run, tmp_path):

@@ -17,7 +17,7 @@ HOUSE = shapely.box(EAST, NORTH, EAST + 20, NORTH + 10)
 
 
 metres = st.floats(0.0, 900.0)
-words = st.text("楼号1A =\",\n😀", max_size=12).map(str.strip).map(lambda text: text or None)
+words = st.text('楼号1A =",\n😀', max_size=12).map(str.strip).map(lambda text: text or None)
 
 
 @pytest.fixture

@@ -28,17 +28,24 @@ if TYPE_CHECKING:
 
 DESCRIPTION = Text(
     "按文件扩展名导出图层：.gpkg（普通图层）、.geojson（WGS 84）、.shp（UTF-8 或 GBK，附字段对照表）、.csv、"
-    ".xlsx、.kml、.kmz、.gpx（WGS 84）、.dxf（1:1，单位米）。",
+    ".xlsx、.kml、.kmz、.gpx（WGS 84）、.dxf（1:1，单位米；尺寸、圆、弧是真正的标注、圆和弧段）。"
+    "编号随数据走，改后导回就是更新。地图图片用 render。",
     "Export layers by the ending of the file: .gpkg (plain layers), .geojson (WGS 84), "
     ".shp (UTF-8 or GBK, with a table of the field names), .csv, .xlsx, .kml, .kmz, .gpx (WGS 84), "
-    ".dxf (1:1 in metres).",
+    ".dxf (1:1 in metres; dimensions, circles and arcs as such). Ids travel, so what comes "
+    "back is an update. The map as a picture is made by render.",
 )
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Name the arguments."""
     project_argument(parser)
-    parser.add_argument("out", type=Path, metavar=tr("输出", "OUT"), help=tr("输出文件", "the file to write"))
+    parser.add_argument(
+        "out",
+        type=Path,
+        metavar=tr("输出", "OUT"),
+        help=tr("输出文件；有 --formats 时是文件夹", "the file to write, or the folder with --formats"),
+    )
     revision_argument(parser)
     export_arguments(parser)
     parser.add_argument(

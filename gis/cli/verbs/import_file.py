@@ -1,4 +1,4 @@
-"""``import P FILE --layer KIND``: bring a foreign file in."""
+"""``import P FILE ...``: bring foreign files in."""
 
 from __future__ import annotations
 
@@ -38,13 +38,15 @@ _LEFT = Text(
     "The folder also holds what was not imported: {n}; import that apart, by its names.",
 )
 DESCRIPTION = Text(
-    "导入数据文件到一个图层（GeoPackage、GeoJSON、Shapefile、KML、KMZ、GPX、GML、FlatGeobuf、MapInfo、"
-    "CSV、Excel、zip），或把多个图层、DXF 图纸各按图层名导入，照片成为问题点，逐条报告发现的问题。"
-    "带 uid 的记录更新原对象；"
-    "没有坐标的表按楼号合并到建筑。",
-    "Import a file into a layer (GeoPackage, GeoJSON, Shapefile, KML, KMZ, GPX, GML, FlatGeobuf, MapInfo, "
-    "CSV, Excel, zip), or all layers of files and DXF drawings by their names; photos become problem spots. "
-    "Every finding is reported. "
+    "导入文件，逐条报告发现的问题，作为一步，可以撤销。写了 --layer 就导入到这个图层，"
+    "否则文件里的每个图层各按名称导入。可读 Shapefile、GeoPackage、GeoJSON、KML、KMZ、GPX、GML、"
+    "FlatGeobuf、MapInfo、表格（CSV、TSV、Excel、WPS、LibreOffice、名为 .xls 的网页），以上也可在 zip 中；"
+    "DXF（装有 ODA 转换器时也读 DWG）；照片成为问题点。"
+    "带 uid 的记录更新原对象；没有坐标的表按楼号合并到建筑。",
+    "Import files as one step, which can be undone, and report every finding: into the layer that --layer "
+    "names, or each layer of the file by its own name. Read are Shapefile, GeoPackage, GeoJSON, KML, KMZ, "
+    "GPX, GML, FlatGeobuf, MapInfo and tables (CSV, TSV, Excel, WPS, LibreOffice, web pages named .xls), all "
+    "of these also in a zip; DXF (DWG where the ODA converter is installed); photos become problem spots. "
     "A record with a known uid updates that feature; "
     "a table without coordinates is joined to the buildings by their numbers.",
 )
