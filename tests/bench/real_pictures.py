@@ -57,12 +57,13 @@ def _picture(path: Path) -> str:
 
 
 def _by_exiftool(path: Path) -> str:
-    tags = ("-GPSLatitude", "-GPSLongitude", "-DateTimeOriginal", "-CreateDate", "-ModifyDate")
+    dates = ("DateTimeOriginal", "CreateDate", "ModifyDate")
+    tags = ("-GPSLatitude", "-GPSLongitude", *(f"-EXIF:{name}" for name in dates))
     answer = _said("exiftool", "-n", "-j", *tags, str(path))
     if answer is None:
         return "–"
     found = json.loads(answer)[0]
-    taken = next((found[t[1:]] for t in tags[2:] if found.get(t[1:])), None)
+    taken = next((found[name] for name in dates if found.get(name)), None)
     day, _, time = str(taken or "").partition(" ")
     moment = f"{day.replace(':', '-')}T{time}"[:19] if taken else None
     return _moment(found.get("GPSLatitude"), found.get("GPSLongitude"), moment)
