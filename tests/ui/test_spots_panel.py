@@ -1,8 +1,16 @@
 """What the list of problem spots promises."""
 
-import pytest
+import time
 
-from ui.models.spots import SpotFilter, next_code, spots_of
+import pytest
+import shapely
+
+from gis.edit.features import set_attributes
+from layers.changes import Change, ChangeSet
+from layers.feature import Feature
+from layers.text import Text
+from ui.models.spots import SpotFilter, at_once, closed_count, next_code, open_codes, rereading, spots_of
+from ui.panels import batches
 from ui.panels.spots_panel import SpotsPanel
 
 
@@ -97,3 +105,63 @@ def test_nothing_can_be_added_while_a_revision_is_seen(panel, session, project):
     project.freeze("第一版")
     session.show_state("R1", project.state("R1"))
     assert not panel._add.isEnabled()
+
+
+def many(count):
+    features = (
+        Feature(
+            f"{i:032x}",
+            shapely.Point(i, 0),
+            {"code": f"D{i:05d}", "severity": 1 + i % 5, "status": "reported"},
+        )
+        for i in range(1, count + 1)
+    )
+    return ChangeSet.of(Change("drainage_spot", None, feature) for feature in features)
+
+
+def test_many_spots_are_read_in_turns_and_the_list_stays_until_they_are(
+    panel, session, project, qtbot, monkeypatch
+):
+    monkeypatch.setattr(batches, "BUDGET_S", 0.0)
+    project.apply(many(40), Text("多", "Many"))
+    qtbot.waitUntil(lambda: panel._reading.under_way)
+    assert len(panel.shown) == 3
+    qtbot.waitUntil(lambda: len(panel.shown) == 43)
+    session.show_state("working", project.snapshot)
+    assert panel.shown == ()
+    assert panel.list.currentWidget() is panel.list.view
+    qtbot.waitUntil(lambda: panel.shown == spots_of(project.snapshot))
+
+
+@pytest.mark.parametrize("status", ["done", "in-design"])
+def test_what_an_edit_changed_is_read_anew_and_comes_to_its_place(project, status):
+    project.apply(many(30), Text("多", "Many"))
+    before = project.snapshot
+    chosen = [spot.key for spot in spots_of(before)][::3]
+    edit = set_attributes(before, chosen, {"status": status, "severity": 4})
+    after = before.apply(edit)
+    assert at_once(rereading(spots_of(before), edit, after)) == spots_of(after)
+    back = edit.inverse()
+    assert at_once(rereading(spots_of(after), back, before)) == spots_of(before)
+
+
+def test_spots_that_come_and_go_come_to_their_place(project):
+    before, step = project.snapshot, many(700)
+    after = before.apply(step)
+    assert at_once(rereading(spots_of(before), step, after)) == spots_of(after)
+    assert at_once(rereading(spots_of(after), step.inverse(), before)) == spots_of(before)
+
+
+def test_spots_are_counted_from_columns_as_the_list_counts_them(project):
+    spots = spots_of(project.snapshot)
+    assert closed_count(project.snapshot) == (sum(spot.closed for spot in spots), len(spots))
+    assert open_codes(project.snapshot) == {spot.code for spot in spots if not spot.closed}
+
+
+def test_choosing_thousands_of_spots_takes_the_list_no_time(panel, session, project, qtbot):
+    project.apply(many(4_000), Text("多", "Many"))
+    qtbot.waitUntil(lambda: len(panel.shown) == 4_003)
+    start = time.thread_time()
+    session.select(spot.key for spot in panel.shown)
+    assert time.thread_time() - start < 0.1
+    assert len(panel.list.model.chosen) == 4_003

@@ -12,7 +12,7 @@ from layers.column import Block, Column, objects
 from layers.snapshot import Snapshot
 from layers.table import numbers, values_equal
 from layers.text import Text
-from ui.models.spots import spots_of
+from ui.models.spots import closed_count
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,14 @@ class Fact:
 
 def facts_of(snapshot: Snapshot) -> tuple[Fact, ...]:
     """Return buildings, households, bays, and open spots of the plan; zeros are left out."""
-    spots = spots_of(snapshot)
+    closed, spots = closed_count(snapshot)
     buildings = snapshot.with_role("footprint")
     found = (
         (sum(len(layer.table) for layer in buildings), Text("栋建筑", "buildings")),
         (_total(snapshot, "footprint", "households"), Text("户", "households")),
         (_bays(snapshot), Text("个停车位", "parking bays")),
-        (sum(not s.closed for s in spots), Text("个问题待解决", "spots open")),
-        (sum(s.closed for s in spots), Text("个问题已了结", "spots closed")),
+        (spots - closed, Text("个问题待解决", "spots open")),
+        (closed, Text("个问题已了结", "spots closed")),
     )
     return tuple(Fact(f"{value:,}", words) for value, words in found if value)
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from heapq import merge
+from itertools import islice
+from operator import attrgetter
+from typing import Final
 
-from layers.changes import Key
+from layers.changes import ChangeSet, Key
 from layers.codes import code_of
 from layers.feature import Feature
 from layers.kind import Role
 from layers.kinds.spots import CLOSED, STATUSES
 from layers.layer import Layer
+from layers.schema import Field, Value
 from layers.snapshot import Snapshot
+from layers.table import values_equal
 from layers.text import Text, date_words, natural, same
 from ui.models.words import days_words, plain, value_words
 
@@ -19,13 +26,18 @@ SPOT_ROLES: tuple[Role, Role] = ("drainage-spot", "traffic-spot")
 _LETTERS: dict[Role, str] = {"drainage-spot": "D", "traffic-spot": "T", "comment": "C"}
 WEEKEND = {"sat", "sun"}
 NOON = 12
+_RUN: Final = 500
+"""So many spots are sorted at once."""
+
+Order = tuple[bool, int, tuple[tuple[int, int, str], ...]]
 
 
 @dataclass(frozen=True)
 class Spot:
-    """One problem spot as a list shows it."""
+    """One problem spot as a list shows it; `order` is its place in the list."""
 
     key: Key
+    order: Order
     role: Role
     code: str
     title: str
@@ -82,8 +94,12 @@ class SpotFilter:
             and self._keeps_status(spot)
             and spot.severity >= self.severity
             and self._keeps_time(spot)
-            and all(plain(word) in spot.search for word in self.text.split())
+            and all(word in spot.search for word in self._words)
         )
+
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
+        return tuple(plain(word) for word in self.text.split())
 
     def _keeps_status(self, spot: Spot) -> bool:
         if self.status in ("open", "closed"):
@@ -101,10 +117,60 @@ class SpotFilter:
         return True
 
 
+Reading = Generator[None, None, tuple[Spot, ...]]
+
+
 def spots_of(snapshot: Snapshot) -> tuple[Spot, ...]:
     """Return every problem spot: open ones first, then by severity and code."""
-    found = [_spot(layer, feature) for layer in snapshot.with_role(*SPOT_ROLES) for feature in layer.table]
-    return tuple(sorted(found, key=lambda s: (s.closed, -s.severity, natural(s.code))))
+    return at_once(reading(snapshot))
+
+
+def reading(snapshot: Snapshot) -> Reading:
+    """Read every problem spot in steps of one; the generator returns what `spots_of` does."""
+    return _sorted(reader.read(feature) for reader in _readers(snapshot) for feature in reader.layer.table)
+
+
+def rereading(spots: Sequence[Spot], changes: ChangeSet, snapshot: Snapshot) -> Reading:
+    """Bring spots up to date with a change of the plan in small steps.
+
+    Only spots that changed are read; `snapshot` is the plan after the change, `spots` are in order.
+    """
+    gone: set[Key] = set()
+    come: list[Spot] = []
+    for reader in _readers(snapshot):
+        for change in changes.by_layer.get(reader.layer.id, ()):
+            gone.add(change.key)
+            if change.after is not None:
+                come.append(reader.read(change.after))
+            yield
+    added = yield from _sorted(iter(come))
+    kept = (spot for spot in spots if spot.key not in gone)
+    return (yield from _merged([kept, iter(added)]))
+
+
+def at_once(reading: Reading) -> tuple[Spot, ...]:
+    """Return the result of all the steps of a reading."""
+    while True:
+        try:
+            next(reading)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+
+
+def open_codes(snapshot: Snapshot) -> set[str]:
+    """Return the codes of the problem spots that found no answer yet, as they are compared."""
+    found: set[str] = set()
+    for layer in snapshot.with_role(*SPOT_ROLES):
+        codes = layer.table.columns["code"][~values_equal(layer.table.columns["status"], CLOSED)]
+        found.update(map(code_of, codes.tolist()))
+    return found
+
+
+def closed_count(snapshot: Snapshot) -> tuple[int, int]:
+    """Return how many problem spots found an answer, and how many there are."""
+    layers = snapshot.with_role(*SPOT_ROLES)
+    closed = sum(int(values_equal(layer.table.columns["status"], CLOSED).sum()) for layer in layers)
+    return closed, sum(len(layer.table) for layer in layers)
 
 
 def rain_dates(spots: Iterable[Spot]) -> tuple[str, ...]:
@@ -129,56 +195,103 @@ def status_words(code: str) -> Text:
     return next((choice.title for choice in STATUSES if choice.code == code), same(code))
 
 
-def _spot(layer: Layer, feature: Feature) -> Spot:
-    values = {name: "" if value is None else value for name, value in feature.attributes.items()}
-
-    def word(name: str) -> Text:
-        field = layer.kind.field(name)
-        return field.word(values.get(name) or None) if field else same("")
-
-    severity = values.get("severity")
-    code, title = str(values.get("code", "")), str(values.get("title", ""))
-    parts = (
-        code,
-        title,
-        word("category").zh,
-        word("category").en,
-        str(values.get("description", "")),
-        word("source").zh,
-    )
-    return Spot(
-        key=(layer.id, feature.uid),
-        role=layer.kind.role,
-        code=code,
-        title=title,
-        category=word("category"),
-        severity=severity if isinstance(severity, int) else 1,
-        status=str(values.get("status", "")),
-        status_words=word("status"),
-        when=_when(layer, feature),
-        source=word("source"),
-        reported_on=str(values.get("reported_on", "")),
-        weekdays=frozenset(str(values.get("weekdays", "")).split(",")) - {""},
-        hours=str(values.get("hours", "")),
-        rain_date=str(values.get("rain_date", "")),
-        search=plain(" ".join(parts)),
-    )
+def _readers(snapshot: Snapshot) -> list[_Reader]:
+    return [_Reader(layer) for layer in snapshot.with_role(*SPOT_ROLES)]
 
 
-def _when(layer: Layer, feature: Feature) -> Text:
-    values = feature.attributes
-    parts: list[Text] = []
-    if rain := values.get("rain_date"):
-        parts.append(Text("{d}降雨", "rain of {d}").format(d=date_words(rain)))
-    depth = layer.kind.field("depth_m")
-    if depth and values.get("depth_m") is not None:
-        parts.append(Text("水深 {v}", "{v} deep").format(v=value_words(depth, values["depth_m"])))
-    days = layer.kind.field("weekdays")
-    if days and values.get("weekdays"):
-        parts.append(days_words(str(values["weekdays"]), days))
-    if values.get("hours"):
-        parts.append(same(str(values["hours"])))
-    return Text("，".join(p.zh for p in parts), ", ".join(p.en for p in parts))
+def _sorted(spots: Iterator[Spot]) -> Reading:
+    """Sort run by run: all at once would hold up the window."""
+    runs: list[list[Spot]] = []
+    run: list[Spot] = []
+    for spot in spots:
+        run.append(spot)
+        if len(run) == _RUN:
+            runs.append(sorted(run, key=attrgetter("order")))
+            run = []
+        yield
+    runs.append(sorted(run, key=attrgetter("order")))
+    return (yield from _merged(runs))
+
+
+def _merged(runs: Iterable[Iterable[Spot]]) -> Reading:
+    """Merge what is sorted, some at a step."""
+    whole: list[Spot] = []
+    spots = merge(*runs, key=attrgetter("order"))
+    while some := list(islice(spots, _RUN)):
+        whole += some
+        yield
+    return tuple(whole)
+
+
+class _Reader:
+    """Reads the spots of one layer; says the same words once."""
+
+    def __init__(self, layer: Layer) -> None:
+        self.layer = layer
+        self._fields = {field.name: field for field in layer.kind.fields}
+        self._said: dict[tuple[str, Value], Text] = {}
+
+    def read(self, feature: Feature) -> Spot:
+        """Return a feature as the list shows it."""
+        layer, values = self.layer, feature.attributes
+
+        def text(name: str) -> str:
+            value = values.get(name)
+            return "" if value is None else str(value)
+
+        category, source, status = (self._word(values, n) for n in ("category", "source", "status"))
+        severity = values.get("severity")
+        code, title = text("code"), text("title")
+        level = severity if isinstance(severity, int) else 1
+        parts = (code, title, category.zh, category.en, text("description"), source.zh)
+        return Spot(
+            key=(layer.id, feature.uid),
+            order=(text("status") in CLOSED, -level, natural(code)),
+            role=layer.kind.role,
+            code=code,
+            title=title,
+            category=category,
+            severity=level,
+            status=text("status"),
+            status_words=status,
+            when=self._when(values),
+            source=source,
+            reported_on=text("reported_on"),
+            weekdays=frozenset(text("weekdays").split(",")) - {""},
+            hours=text("hours"),
+            rain_date=text("rain_date"),
+            search=plain(" ".join(parts)),
+        )
+
+    def _word(self, values: Mapping[str, Value], name: str) -> Text:
+        value = values.get(name) or None
+        if (said := self._said.get((name, value))) is None:
+            field = self._fields.get(name)
+            said = self._said[name, value] = field.word(value) if field else same("")
+        return said
+
+    def _when(self, values: Mapping[str, Value]) -> Text:
+        parts: list[Text] = []
+        if rain := values.get("rain_date"):
+            parts.append(self._rain(rain))
+        depth, days = self._fields.get("depth_m"), self._fields.get("weekdays")
+        if depth and values.get("depth_m") is not None:
+            parts.append(_depth_words(depth, values["depth_m"]))
+        if days and values.get("weekdays"):
+            parts.append(days_words(str(values["weekdays"]), days))
+        if values.get("hours"):
+            parts.append(same(str(values["hours"])))
+        return Text("，".join(p.zh for p in parts), ", ".join(p.en for p in parts))
+
+    def _rain(self, day: Value) -> Text:
+        if (said := self._said.get(("rain", day))) is None:
+            said = Text("{d}降雨", "rain of {d}").format(d=date_words(day))
+            self._said["rain", day] = said
+        return said
+
+
+def _depth_words(field: Field, depth: Value) -> Text:
+    return Text("水深 {v}", "{v} deep").format(v=value_words(field, depth))
 
 
 def _start_hours(hours: str) -> list[int]:

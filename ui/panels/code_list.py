@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic
 
-from PyQt6.QtCore import QItemSelectionModel, QPoint, Qt, pyqtSignal
+from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtWidgets import QAbstractItemView, QListView, QMenu, QStackedWidget
 
 from gis.i18n import tr
@@ -38,7 +38,7 @@ class CodeList(QStackedWidget, Generic[Row]):
         self.view = QListView()
         self.view.setMouseTracking(True)
         self.view.setUniformItemSizes(True)
-        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         delegate = CodeDelegate(look, self.view)
         delegate.chip_pressed.connect(self.chip_pressed)
@@ -55,12 +55,18 @@ class CodeList(QStackedWidget, Generic[Row]):
         """The entries in the list."""
         return self.model.entries
 
-    def show_entries(self, everything: Sequence[Row], keeps: Callable[[Row], bool]) -> None:
-        """Show those of the entries that the filter keeps."""
+    def show_entries(self, everything: Sequence[Row], keeps: Callable[[Row], bool] | None) -> None:
+        """Show those of the entries that the filter keeps; all without one."""
         self._all = tuple(everything)
-        self.model.show([entry for entry in everything if keeps(entry)])
+        self.model.show([entry for entry in everything if keeps is None or keeps(entry)])
         self.setCurrentIndex(0 if self.shown else (2 if everything else 1))
         self._mark_selection()
+
+    def wait(self) -> None:
+        """Show nothing until there is something to show; what was there is of another plan."""
+        self._all = ()
+        self.model.show(())
+        self.setCurrentIndex(0)
 
     def choose(self, entry: Row) -> None:
         """Select an entry, and show it on the map."""
@@ -88,16 +94,16 @@ class CodeList(QStackedWidget, Generic[Row]):
         return menu
 
     def _mark_selection(self) -> None:
-        selection = self.view.selectionModel()
-        if selection is None:
-            return
-        selection.clearSelection()
-        chosen = self._session.selection
-        rows = [at for at, entry in enumerate(self.shown) if entry.key in chosen]
-        for at in rows:
-            selection.select(self.model.index(at), QItemSelectionModel.SelectionFlag.Select)
-        if len(rows) == 1:
-            self.view.scrollTo(self.model.index(rows[0]))
+        self.model.chosen = chosen = self._session.selection
+        self._repaint()
+        if len(chosen) == 1:
+            row = next((at for at, entry in enumerate(self.shown) if entry.key in chosen), None)
+            if row is not None:
+                self.view.scrollTo(self.model.index(row))
+
+    def _repaint(self) -> None:
+        if (shown := self.view.viewport()) is not None:
+            shown.update()
 
 
 def popup(menu: QMenu, where: QPoint) -> None:

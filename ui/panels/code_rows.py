@@ -17,6 +17,7 @@ from ui.theme.appearance import base_font
 from ui.theme.tokens import SMALL_PX, theme
 
 ENTRY = Qt.ItemDataRole.UserRole
+CHOSEN = ENTRY + 1
 ROW_HEIGHT = 46
 CHIP_WIDTH = 118
 _LEFT_PX, _GAP_PX = 52, 12
@@ -77,11 +78,15 @@ class RowLook(Generic[Row]):
 
 
 class CodeModel(QAbstractListModel, Generic[Row]):
-    """The entries that the filter lets pass."""
+    """The entries that the filter lets pass, and which features are chosen.
+
+    A selection model of Qt looks at all that is selected for each row it is told of.
+    """
 
     def __init__(self, look: RowLook[Row], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.entries: tuple[Row, ...] = ()
+        self.chosen: frozenset[Key] = frozenset()
         self._look = look
 
     def show(self, entries: Sequence[Row]) -> None:
@@ -97,6 +102,10 @@ class CodeModel(QAbstractListModel, Generic[Row]):
         entry, look = self.entries[index.row()], self._look
         if role == ENTRY:
             return entry
+        if role == CHOSEN:
+            return entry.key in self.chosen
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return tr("已选中", "selected") if entry.key in self.chosen else ""
         words = f"{entry.code} {look.title(entry)}"
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return f"{words}, {tr(look.below(entry))}, {tr(look.chip(entry).words)}"
@@ -123,7 +132,7 @@ class CodeDelegate(QStyledItemDelegate, Generic[Row]):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _paint_ground(painter, option)
+        _paint_ground(painter, option, chosen=index.data(CHOSEN))
         box = option.rect
         look.sign(painter, QPoint(box.left() + 26, box.center().y()), entry)
         chip = chip_rect(box)
@@ -190,9 +199,8 @@ def sign_rect(centre: QPoint) -> QRectF:
     return QRectF(centre.x() - 17, centre.y() - 11, 34, 22)
 
 
-def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
+def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, *, chosen: bool) -> None:
     colors, box = theme(), option.rect
-    chosen = bool(option.state & QStyle.StateFlag.State_Selected)
     hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
     ground = colors.accent_soft if chosen else colors.hover if hovered else colors.panel
     painter.fillRect(box, QColor(ground))

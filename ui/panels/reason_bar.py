@@ -17,7 +17,7 @@ from layers.reason import NO_REASON, Reason, Rewording
 from layers.snapshot import Snapshot
 from layers.text import Text, natural
 from ui.models.comments import comments_of
-from ui.models.spots import spots_of
+from ui.models.spots import open_codes
 from ui.panels.field_editors import MANY
 from ui.panels.parts import Elided, Wording, button, row, set_property
 from ui.session import Session
@@ -197,7 +197,7 @@ class ReasonBar(QWidget):
 
     def _know(self, snapshot: Snapshot) -> None:
         self._known = asked_in(snapshot)
-        waiting = {code_of(spot.code) for spot in spots_of(snapshot) if not spot.closed}
+        waiting = open_codes(snapshot)
         waiting |= {code_of(comment.code) for comment in comments_of(snapshot) if not comment.closed}
         asked = sorted(self._known.items(), key=lambda item: (item[0] not in waiting, natural(item[0])))
         self.codes.know(asked)

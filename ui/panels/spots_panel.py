@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect
+from collections.abc import Iterator
+
 from PyQt6.QtCore import QPoint, pyqtSignal
 from PyQt6.QtWidgets import QMenu, QWidget
 
@@ -9,9 +12,11 @@ from gis.edit.features import set_attributes
 from gis.i18n import tr
 from layers.changes import ChangeSet
 from layers.kinds.spots import STATUSES
+from layers.revision import WORKING
 from layers.text import Text, date_words
 from ui.acts.catalogue import ACTIONS
-from ui.models.spots import SPOT_ROLES, Spot, SpotFilter, rain_dates, spots_of
+from ui.models.spots import SPOT_ROLES, Reading, Spot, SpotFilter, rain_dates, reading, rereading
+from ui.panels.batches import Batches
 from ui.panels.code_list import CodeList, popup
 from ui.panels.filter_bar import FilterBar
 from ui.panels.parts import EmptyState, Wording, button, column, dress_panel
@@ -67,8 +72,9 @@ class SpotsPanel(QWidget):
         self.list = self._build_list()
         self.list.chip_pressed.connect(lambda spot, where: popup(self.status_menu(spot), where))
         self.setLayout(column(self.bar, self.list, spacing=0))
+        self._reading = Batches(self)
         for signal in (session.project_opened, session.viewed):
-            signal.connect(self.reload)
+            signal.connect(self._reload_other)
         session.changed.connect(self._on_changed)
         session.language_changed.connect(self._reword)
         self._reword()
@@ -91,15 +97,13 @@ class SpotsPanel(QWidget):
         )
 
     def reload(self) -> None:
-        """Read the spots of the state on screen again."""
+        """Read the spots of the state on screen again; many of them while the window goes on."""
         snapshot = self._session.snapshot
-        self._all = spots_of(snapshot) if snapshot else ()
-        dates = [
-            (f"rain:{d}", Text("{d}降雨", "Rain of {d}").format(d=date_words(d)))
-            for d in rain_dates(self._all)
-        ]
-        self.bar.refill(_TIME, [*_TIMES, *dates])
-        self._apply()
+        if snapshot is None:
+            self._reading.cancel()
+            self._show(())
+        else:
+            self._reading.begin(self._read(reading(snapshot)))
 
     def next_open(self) -> None:
         """Choose the next open spot after the one selected."""
@@ -158,9 +162,29 @@ class SpotsPanel(QWidget):
         self.bar.refill(_SEVERITY, [(1, Text("严重程度", "Severity")), *levels])
         self.reload()
 
+    def _reload_other(self) -> None:
+        self.reload()
+        if self._reading.under_way:
+            self._all = ()
+            self.list.wait()
+            self.bar.say(tr("正在读取…", "Reading…"))
+
+    def _read(self, steps: Reading) -> Iterator[None]:
+        spots = yield from steps
+        dates = rain_dates(spots)
+        yield
+        self._show(spots, dates)
+
+    def _show(self, spots: tuple[Spot, ...], dates: tuple[str, ...] = ()) -> None:
+        self._all = spots
+        rains = [(f"rain:{d}", Text("{d}降雨", "Rain of {d}").format(d=date_words(d))) for d in dates]
+        self.bar.refill(_TIME, [*_TIMES, *rains])
+        self._apply()
+
     def _apply(self) -> None:
-        self.list.show_entries(self._all, self.filter.keeps)
-        open_count, total = sum(not spot.closed for spot in self._all), len(self._all)
+        wanted = self.filter
+        self.list.show_entries(self._all, None if wanted == SpotFilter() else wanted.keeps)
+        open_count, total = bisect(self._all, False, key=lambda spot: spot.closed), len(self._all)
         shown = len(self.shown)
         words = tr("待解决 {o} · 已了结 {c}", "{o} open · {c} closed", o=open_count, c=total - open_count)
         if shown != total:
@@ -172,8 +196,12 @@ class SpotsPanel(QWidget):
     def _on_changed(self, changes: ChangeSet) -> None:
         snapshot = self._session.snapshot
         spots = {layer.id for layer in snapshot.with_role(*SPOT_ROLES)} if snapshot else set()
-        if not spots.isdisjoint(changes.by_layer):
+        if snapshot is None or spots.isdisjoint(changes.by_layer):
+            return
+        if self._reading.under_way or self._session.view != WORKING:
             self.reload()
+        else:
+            self._reading.begin(self._read(rereading(self._all, changes, snapshot)))
 
     def _offer_kinds(self) -> None:
         menu = QMenu(self)
