@@ -33,13 +33,16 @@ sys.exit(code)
 """
 
 
+def _homes(folder):
+    return {name: str(folder) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME")}
+
+
 @pytest.mark.parametrize("closed_after_ms", [0, 400])
 def test_the_window_goes_before_the_application_and_waits_for_what_works_beside_it(tmp_path, closed_after_ms):
     make_project(tmp_path / "plan.gpkg").close()
-    homes = {name: str(tmp_path) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME")}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(tmp_path / "plan.gpkg"), str(closed_after_ms)],
-        env={**os.environ, **homes, "QT_QPA_PLATFORM": "offscreen"},
+        env={**os.environ, **_homes(tmp_path), "QT_QPA_PLATFORM": "offscreen"},
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -60,3 +63,45 @@ def test_a_window_opens_without_what_is_for_later():
     assert all(importlib.util.find_spec(name) is not None for name in later)
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_what_an_import_needs_is_never_loaded_in_the_thread_of_the_window(tmp_path):
+    """A table is pasted at once after the start, before anything was loaded ahead."""
+    code = """
+import os, sys, threading
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from gis.project import Project
+from gis.settings import Settings
+from ui.start import application, make_window
+
+app = application(Settings())
+window = make_window(Settings())
+window.session.set_project(Project.create(Path(sys.argv[1]), "Estate", "EPSG:4548"))
+app.clipboard().setText("编号\\tX\\tY\\n1\\t500000\\t4000000\\n")
+here, load, loaded = threading.get_ident(), SourceFileLoader.exec_module, []
+
+def exec_module(loader, module):
+    if threading.get_ident() == here and module.__name__.startswith(("ui.imports", "gis.exchange")):
+        loaded.append(module.__name__)
+    load(loader, module)
+
+SourceFileLoader.exec_module = exec_module
+window.file_actions.paste_table()
+while window.file_actions._importing is None or window.file_actions._importing.form is None:
+    app.processEvents()
+print(loaded)
+window.file_actions.end_import()
+window.tasks.stop_all()
+sys.stdout.flush()
+os._exit(0)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "plan.gpkg")],
+        env={**os.environ, **_homes(tmp_path), "QT_QPA_PLATFORM": "offscreen"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -50,6 +51,7 @@ _COPY_CELLS = Text(
     "请在 Excel 或 WPS 表格中选中单元格（连同标题行），复制后再来粘贴。",
     "Select the cells in the spreadsheet, with the row of titles, copy them, and paste again.",
 )
+_DOCK, _PREPARING = "ui.imports.import_dock", Text("正在准备导入", "Preparing the import")
 PROJECT_PATTERN = "Planboard (*.gpkg)"
 
 
@@ -215,7 +217,7 @@ class FileActions(QObject):
         """Look at files in a worker: on a stick or in a network even their names take their time."""
 
         def work(progress: Progress) -> _Seen:
-            import_module("ui.imports.import_dock")  # the form that follows then comes up at once
+            import_module(_DOCK)  # the form that follows then comes up at once
             with told_by_disk(paths[0]):
                 return look(progress)
 
@@ -316,12 +318,19 @@ class FileActions(QObject):
         if table is None:
             self._session.tell(_NO_CELLS, "warning", _COPY_CELLS)
             return
-        self.importing.take_pasted(table)
+        self._once_loaded(lambda: self.importing.take_pasted(table))
 
     def show_tray(self) -> None:
         """Open the tray of photos that wait to be placed."""
         if self._may_import():
-            self.importing.show_tray()
+            self._once_loaded(lambda: self.importing.show_tray())
+
+    def _once_loaded(self, then: Callable[[], object]) -> None:
+        """Do something with the dock of imports; its modules are not loaded in the thread of the window."""
+        if _DOCK in sys.modules:
+            then()
+        else:
+            self._window.tasks.run(_PREPARING, lambda _: import_module(_DOCK), lambda _: then())
 
     def show_imports(self) -> None:
         """Show what was imported so far and what was found."""
