@@ -325,7 +325,7 @@ class FileActions(QObject):
         if self._may_import():
             self._once_loaded(lambda: self.importing.show_tray())
 
-    def _once_loaded(self, then: Callable[[], object]) -> None:
+    def _once_loaded(self, then: Callable[[], None]) -> None:
         """Do something with the dock of imports; its modules are not loaded in the thread of the window."""
         if _DOCK in sys.modules:
             then()

@@ -154,7 +154,7 @@ def at_once(reading: Reading) -> tuple[Spot, ...]:
         try:
             next(reading)
         except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
+            return end.value
 
 
 def open_codes(snapshot: Snapshot) -> set[str]:
