@@ -221,7 +221,7 @@ class _Plan:
             outcome.take(at, made)
             progress.step(_MATCHED + (1 - _MATCHED) * outcome.taken / len(coming), _FITTING)
         fresh = outcome.table()
-        gone = self._gone(outcome, matches) if compares else ()
+        gone = self._gone(outcome, matches, placeless) if compares else ()
         if not compares:
             self._tell_known(fresh)
         removed = [Change(self.layer.id, self.layer.table.get(uid), None) for uid in gone] if removes else []
@@ -259,10 +259,16 @@ class _Plan:
             ).format(n=twice, l=self.layer.title)
             self.findings.add("import.there-already", words, "warning")
 
-    def _gone(self, outcome: Outcome, matches: Matches) -> tuple[str, ...]:
-        """Return the features that no record speaks of, be it one that cannot come in."""
+    def _gone(self, outcome: Outcome, matches: Matches, placeless: set[int]) -> tuple[str, ...]:
+        """Return the features that no record speaks of, be it one that cannot come in.
+
+        A file in which everything has a place says nothing of what has none: many formats cannot hold it.
+        """
         met = outcome.met | matches.named | set(matches.uids)
-        return tuple(uid for uid in self.layer.table.uids if uid not in met)
+        table = self.layer.table
+        if self.source.shaped and not placeless:
+            met |= set(table.uids[table.geometry.mapped(shapely.is_missing, bool)])
+        return tuple(uid for uid in table.uids if uid not in met)
 
     def _placeless(self) -> set[int]:
         """Return the numbers of the records that have no place and need none: a comment on the whole plan."""

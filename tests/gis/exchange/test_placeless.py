@@ -38,6 +38,25 @@ def test_what_goes_out_comes_back_as_it_was(tmp_path, ending):
     assert added.feature(("comment", PLACELESS.uid)) == PLACELESS
 
 
+def test_what_a_file_cannot_hold_is_not_gone_because_it_is_not_in_it(tmp_path):
+    snapshot = plan()
+    out = tmp_path / "c.shp"
+    export(snapshot, out, ["comment"])
+    [shp] = tmp_path.rglob("*.shp")
+    assert plan_import(snapshot, read_source(shp), "comment", match="uid").gone == ()
+
+
+def test_what_has_no_place_is_gone_from_a_file_that_holds_others_without(tmp_path):
+    snapshot = plan()
+    other = Feature("c" * 32, None, {"code": "C03", "gist": "加路灯", "outcome": "open"})
+    out = tmp_path / "c.geojson"
+    export(snapshot.apply(ChangeSet.of([Change("comment", None, other)])), out, ["comment"])
+    document = json.loads(out.read_text("utf-8"))
+    document["features"] = [f for f in document["features"] if f["properties"]["code"] != "C01"]
+    out.write_text(json.dumps(document), "utf-8")
+    assert plan_import(snapshot, read_source(out), "comment", match="uid").gone == (PLACELESS.uid,)
+
+
 def test_other_layers_still_refuse_what_has_no_place(tmp_path):
     path = tmp_path / "x.geojson"
     lawn = [[[118.307, 36.826], [118.3072, 36.826], [118.3072, 36.8261], [118.307, 36.826]]]
