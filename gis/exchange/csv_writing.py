@@ -19,6 +19,8 @@ from layers.schema import Field, Value
 from layers.snapshot import Snapshot
 from layers.table import Table
 
+_MARK: Final = "\ufeff"
+"""Says to Excel that the text is UTF-8; written by hand, for Python's own codec of it encodes row by row."""
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 _METRES, _DEGREES = 3, 9
 """Decimals of a coordinate: millimetres, and a tenth of one."""
@@ -34,12 +36,13 @@ def write_csv(snapshot: Snapshot, layers: Sequence[Layer], out: Path, told: Told
     written, told = Written(), told or Told()
     for layer in layers:
         path = out if len(layers) == 1 else out.with_name(f"{out.stem}_{layer.id}{out.suffix}")
-        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            stream.write(_MARK)
             table = csv.writer(stream)
             table.writerow([_cell(words) for words in titles(layer, snapshot.crs)])
             for part in told.pieces(layer):
-                columns = _columns(layer, part, snapshot.crs)
-                table.writerows(zip(*map(_cells, columns), strict=True))
+                *values, uids, wkt = _columns(layer, part, snapshot.crs)
+                table.writerows(zip(*map(_cells, values), uids, wkt, strict=True))
         written.files.append(path)
         written.counts[layer.id] = len(layer.table)
     return written
@@ -71,12 +74,23 @@ def _columns(layer: Layer, part: Table, crs: str) -> list[Sequence[Value]]:
     return [*worded, east, north, list(part.uids), wkt]
 
 
-def _worded(field: Field, values: Sequence[Value]) -> list[Value]:
+def _worded(field: Field, values: Sequence[Value]) -> Sequence[Value]:
+    kinds = set(map(type, values))
+    if bool not in kinds and (str not in kinds or not (field.domain or field.is_list)):
+        return values
     known = {value: tr(field.word(value)) for value in set(values) if isinstance(value, (str, bool))}
     return [known[value] if isinstance(value, (str, bool)) else value for value in values]
 
 
-def _cells(column: Sequence[Value]) -> list[Value]:
+def _cells(column: Sequence[Value]) -> Sequence[Value]:
+    """Return a column as `csv` takes it; most hold one sort of values."""
+    kinds = set(map(type, column)) - {type(None)}
+    if kinds <= {int}:
+        return column
+    if kinds == {str}:
+        return ["'" + v if v and v[0] in _DANGEROUS else v for v in column]  # type: ignore[index,operator]
+    if kinds == {float}:
+        return [None if value is None else f"{value:.15g}" for value in column]
     return [value if value is None or type(value) is int else _cell(value) for value in column]
 
 

@@ -36,7 +36,7 @@ _Form: TypeAlias = ImportForm | PhotoTray
 
 
 class ImportDock(QDockWidget):
-    """Made when the first file comes; hides the properties while it is open."""
+    """Made when the first file comes; stands in the place of the properties while it is open."""
 
     def __init__(self, window: Workplace) -> None:
         super().__init__(window)
@@ -65,7 +65,7 @@ class ImportDock(QDockWidget):
         self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self)
         self.hide()
-        self._properties_shown, self._properties_px = True, 0
+        self._properties_shown, self._properties_px, self._layers_px = True, 0, 0
         self._view: Viewport | None = None
         session = self._session
         session.project_opened.connect(self.close_form)
@@ -181,6 +181,20 @@ class ImportDock(QDockWidget):
         properties.setVisible(self._properties_shown)
         if self._properties_shown and self._properties_px:
             self._window.resizeDocks([properties], [self._properties_px], Qt.Orientation.Horizontal)
+        if self._layers_px:
+            self._window.layers_dock.show()
+            self._window.resizeDocks([self._window.layers_dock], [self._layers_px], Qt.Orientation.Horizontal)
+            self._layers_px = 0
+
+    def _make_room(self) -> None:
+        """Hide the properties, and the layers too where a small screen has no room for all three."""
+        window, layers = self._window, self._window.layers_dock
+        window.attributes_dock.hide()
+        if (layout := window.layout()) is not None:
+            layout.invalidate()
+        if layers.isVisible() and window.minimumSizeHint().width() + LEAST_PX > window.width():
+            self._layers_px = layers.width()
+            layers.hide()
 
     def _open_drawing(self, path: Path) -> None:
         session, tasks = self._session, self._window.tasks
@@ -231,7 +245,7 @@ class ImportDock(QDockWidget):
         )
         self._stack.addWidget(form)
         self._stack.setCurrentWidget(form)
-        self._window.attributes_dock.hide()
+        self._make_room()
         self.show()
         self._window.resizeDocks([self], [WIDTH_PX], Qt.Orientation.Horizontal)
         form.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
