@@ -355,7 +355,7 @@ class ExportDialog(FormDialog):
         self.beside.setText(tr(warning) if warning is not None else "")
         self.beside.setVisible(warning is not None)
         self.show_problem(None)
-        self.adjustSize()
+        self.fit()
 
     def _refill(self) -> None:
         """List what the chosen state and scope hold."""
@@ -427,4 +427,4 @@ class ExportDialog(FormDialog):
             else ""
         )
         self.notice.setText(tr(_HOLDS, f=tr("、", ", ").join(named[:_MOST_NAMED]) + more))
-        self.adjustSize()
+        self.fit()
