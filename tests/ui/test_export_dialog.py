@@ -222,6 +222,18 @@ def test_the_systems_follow_the_format_and_those_of_online_maps_come_with_a_warn
     assert not form.problem.isHidden()
 
 
+def test_the_form_keeps_its_width_so_that_its_acts_stay_under_the_pointer(form):
+    form.show()
+    width = form.width()
+    choose(form, "geojson")
+    for system in ("GCJ-02", "BD-09"):
+        form.crs.setCurrentIndex(form.crs.findData(system))
+        assert form.width() == width
+    choose(form, "dxf")
+    assert form.width() == width
+    form.hide()
+
+
 def test_systems_are_called_as_in_the_import_and_old_datums_are_not_offered(form):
     choose(form, "gpkg")
     offered = {form.crs.itemData(i): form.crs.itemText(i) for i in range(form.crs.count())}
