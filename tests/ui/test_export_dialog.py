@@ -224,7 +224,8 @@ def test_the_systems_follow_the_format_and_those_of_online_maps_come_with_a_warn
 
 def test_the_form_keeps_its_width_so_that_its_acts_stay_under_the_pointer(form):
     form.show()
-    width = form.width()
+    width = form.width() + 120
+    form.resize(width, form.height())
     choose(form, "geojson")
     for system in ("GCJ-02", "BD-09"):
         form.crs.setCurrentIndex(form.crs.findData(system))
