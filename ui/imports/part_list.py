@@ -16,7 +16,7 @@ from ui.panels.batches import Batches
 from ui.panels.parts import Choice, Elided, button, clear, column, label, row, scrolled
 
 _CHOICE_PX: Final = 176
-_BESIDE_PX: Final = 26
+_BESIDE_PX: Final = 34
 _EMPTY: Final = Text("没有数据", "has no records")
 _ALONE: Final = Text("单独导入…", "On its own …")
 

@@ -3,12 +3,16 @@
 from pathlib import Path
 
 import pytest
+from PyQt6.QtCore import QPoint
 
 from gis.exchange.parts import Part
 from gis.exchange.raw import SourceLayer
 from layers.kinds import standard_kinds
 from layers.layer import Layer
 from ui.imports.part_list import PartList
+from ui.panels.parts import Elided
+from ui.theme.sheet import style_sheet
+from ui.theme.tokens import LIGHT
 
 LAYERS = [Layer.of(standard_kinds()[name]) for name in ("building", "road")]
 PARTS = [Part(Path(f"{i}.shp"), SourceLayer(str(i), "Polygon", i % 3, None)) for i in range(300)]
@@ -43,3 +47,13 @@ def test_a_tick_on_screen_is_what_is_chosen(parts, qtbot):
         parts.ticks[PARTS[1]].setChecked(False)
     assert PARTS[1] not in parts.chosen
     assert PARTS[1] in parts.kept[0]
+
+
+def test_what_is_said_of_a_layer_stands_under_its_name(parts):
+    parts.setStyleSheet(style_sheet(LIGHT, "", "", "", ""))
+    parts.tell(PARTS[1], "相同 1", wrong=False)
+    parts.resize(420, 600)
+    parts.show()
+    told = parts.told[PARTS[1]]
+    title = next(one for one in told.parentWidget().parentWidget().findChildren(Elided) if one is not told)
+    assert abs(told.mapTo(parts, QPoint()).x() - title.mapTo(parts, QPoint()).x()) <= 1
