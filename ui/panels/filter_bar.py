@@ -13,13 +13,13 @@ from gis.i18n import tr
 from layers.text import Text
 from ui.panels.parts import Elided, Wording, find_line, row, segment
 
-_LETTERS, _MOST_PX, _CARET_PX, _EDGES_PX = 4, 132, 40, 40
+_LETTERS, _MOST_PX, _CARET_PX, _EDGES_PX, _MARGINS_PX = 4, 132, 40, 40, 20
 
 
 class FilterBar(QWidget):
     """Segments of which one is chosen, combos, words to look for, a count, and acts.
 
-    In one line where there is room, in two where not.
+    In one line where there is room, in two or three where not.
 
     Signals
     -------
@@ -50,10 +50,14 @@ class FilterBar(QWidget):
         self._second.addWidget(self.count, 1)
         for act in acts:
             self._second.addWidget(act)
-        self._first = row(*self.segments.values(), 8, *self.combos, spacing=4)
-        self._first.addStretch(0)
+        self._choices = row(*self.segments.values(), spacing=4), row(*self.combos, spacing=4)
+        self._first = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._first.setSpacing(8)
+        for stretch, choices in enumerate(self._choices):
+            choices.addStretch(0)
+            self._first.addLayout(choices, stretch)
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._both.setContentsMargins(12, 6, 8, 6)
+        self._both.setContentsMargins(12, 6, _MARGINS_PX - 12, 6)
         self._both.setSpacing(8)
         self._both.addLayout(self._first)
         self._both.addLayout(self._second, 1)
@@ -106,7 +110,10 @@ class FilterBar(QWidget):
         super().resizeEvent(a0)
 
     def _fit(self) -> None:
-        """Use one line if it fits, without the count if need be (the tab of the list tells it, too)."""
+        """Use one line if it fits, without the count if need be (the tab of the list tells it, too).
+
+        Combos stand below the segments where even those do not fit beside each other.
+        """
         counted = self.count.fontMetrics().horizontalAdvance(self.count.text()) + 8
         bare = self._first.sizeHint().width() + self._second.sizeHint().width() + _EDGES_PX
         wide = self.width() >= bare
@@ -114,6 +121,11 @@ class FilterBar(QWidget):
         self.count.setVisible(not wide or self.width() >= bare + counted)
         if self._both.direction() != way:
             self._both.setDirection(way)
+        least = sum(choices.minimumSize().width() for choices in self._choices)
+        narrow = self.width() < least + self._first.spacing() + _MARGINS_PX
+        above = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._first.direction() != above:
+            self._first.setDirection(above)
 
     def _combo(self) -> QComboBox:
         combo = QComboBox()
