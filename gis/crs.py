@@ -1,4 +1,4 @@
-"""Coordinate systems: naming, checking by numbers, and converting.
+"""Coordinate systems: what a project may use, checking by numbers, and converting.
 
 A project is always metric. Whatever comes in keeps its own system until it is
 converted here, once, with longitude or easting first.
@@ -17,17 +17,16 @@ import shapely
 from numpy.typing import NDArray
 
 from gis import gcj
+from gis.crs_names import BD09, GCJ02, WGS84, crs_title, known_crs, parse_crs
+from gis.crs_words import coded_words
 from layers.errors import CrsError
 from layers.text import Text
 
 if TYPE_CHECKING:
-    from pyproj import CRS, Transformer
+    from pyproj import Transformer
 
 Bounds: TypeAlias = tuple[float, float, float, float]
 
-GCJ02: Final = "GCJ-02"
-BD09: Final = "BD-09"
-WGS84: Final = "EPSG:4326"
 _AT_ONCE: Final = 4_096
 _SHIFTED: Final[dict[str, Callable[[gcj.LonLat], gcj.LonLat]]] = {
     GCJ02: gcj.gcj02_to_wgs84,
@@ -44,38 +43,6 @@ _MODERN: Final = (
     "International Terrestrial",
     "Popular Visualisation",
 )
-_LONGEST_CODE: Final = 40
-
-
-def parse_crs(name: str) -> str:
-    """Return the canonical name of a coordinate system.
-
-    Parameters
-    ----------
-    name : str
-        ``EPSG:4548``, ``4548``, WKT, ``GCJ-02`` or ``BD-09``, in any case.
-
-    Returns
-    -------
-    str
-        ``AUTHORITY:code``, WKT without one, or `GCJ02` or `BD09`.
-
-    Raises
-    ------
-    CrsError
-        If there is no such system.
-
-    Examples
-    --------
-    >>> parse_crs("4548"), parse_crs("gcj02")
-    ('EPSG:4548', 'GCJ-02')
-    """
-    plain = name.strip().upper().replace("-", "").replace("_", "").replace(" ", "")
-    if plain in ("GCJ02", "GCJ"):
-        return GCJ02
-    if plain in ("BD09", "BD09LL", "BD"):
-        return BD09
-    return _canonical(_crs(name.strip()))
 
 
 def metric_crs(name: str) -> str:
@@ -99,42 +66,6 @@ def metric_crs(name: str) -> str:
     return canonical
 
 
-def crs_title(name: str) -> str:
-    """Return code and official name, for people who know what it means."""
-    if name in _SHIFTED:
-        return name
-    official = str(_crs(name).name)
-    return f"{name} {official}" if len(name) < _LONGEST_CODE else official
-
-
-def meridian_of(name: str) -> tuple[float, str] | None:
-    """Return the central meridian of a transverse Mercator system in degrees, and its ellipsoid; else None.
-
-    Examples
-    --------
-    >>> meridian_of("EPSG:4548"), meridian_of("EPSG:4490")
-    ((117.0, 'CGCS2000'), None)
-    """
-    crs = None if name in _SHIFTED else _crs(name)
-    conversion = crs.coordinate_operation if crs is not None else None
-    if crs is None or conversion is None or conversion.method_name != "Transverse Mercator":
-        return None
-    found = [p.value for p in conversion.params if p.name == "Longitude of natural origin"]
-    ellipsoid = crs.ellipsoid.name if crs.ellipsoid is not None else ""
-    return (float(found[0]), str(ellipsoid)) if found else None
-
-
-def _called(name: str) -> Text:
-    from gis.crs_words import coded_words  # it knows systems by what this module reads of them
-
-    return coded_words(name)
-
-
-def is_geographic(name: str) -> bool:
-    """Tell whether coordinates are degrees."""
-    return name in _SHIFTED or bool(_crs(name).is_geographic)
-
-
 def check_conversion(source: str, target: str) -> Text | None:
     """Check that coordinates can be converted; return a word of caution, or None.
 
@@ -155,7 +86,7 @@ def check_conversion(source: str, target: str) -> Text | None:
                     "“{a}”没有公开的转换参数，直接套用会偏移几十到一百多米，已拒绝。",
                     "Refused: no public parameters lead from or to “{a}”; "
                     "without them places would be off by tens of metres.",
-                ).format(a=_called(source if datum == old else target)),
+                ).format(a=coded_words(source if datum == old else target)),
                 Text(
                     "请让数据提供者转换到 CGCS2000，或用控制点配准后再导入。",
                     "Ask for the data in CGCS2000, or georeference them with control points first.",
@@ -166,7 +97,7 @@ def check_conversion(source: str, target: str) -> Text | None:
         return Text(
             "“{a}”到“{b}”只有近似转换，位置可能偏差数米到百余米",
             "“{a}” to “{b}” converts only roughly; places may be off by metres to a hundred metres",
-        ).format(a=_called(source), b=_called(target))
+        ).format(a=coded_words(source), b=coded_words(target))
     return None
 
 
@@ -236,7 +167,7 @@ def distance_from_area_deg(target: str, bounds: Bounds, source: str) -> float:
         lonlat = transform_bounds(bounds, source, WGS84)
     else:  # where the datums differ by metres is no matter here, and PROJ looks a tenth of a second for it
         lonlat = _box(shapely.transform(_edge(bounds), degrees.transform, interleaved=False))
-    area = _crs(target).area_of_use
+    area = known_crs(target).area_of_use
     if area is None or not all(map(math.isfinite, lonlat)):
         return 0.0 if area is None else math.inf
     x, y = (lonlat[0] + lonlat[2]) / 2, (lonlat[1] + lonlat[3]) / 2
@@ -258,34 +189,10 @@ def _moved(geometry: NDArray[np.object_], move: Callable[[gcj.LonLat], gcj.LonLa
     return moved
 
 
-@lru_cache(maxsize=64)
-def _crs(name: str) -> CRS:
-    from pyproj import CRS  # late: a tenth of a second
-    from pyproj.exceptions import CRSError as ProjError
-
-    try:
-        found = CRS.from_user_input(int(name) if name.isdigit() and len(name) < 7 else name)
-    except ProjError:
-        raise CrsError(
-            Text("没有坐标系“{name}”。", "There is no CRS “{name}”.").format(name=name[:80]),
-            Text(
-                "请写 EPSG 编号，例如 EPSG:4548，或 GCJ-02、BD-09。",
-                "Write an EPSG code such as EPSG:4548, or GCJ-02, or BD-09.",
-            ),
-            code="crs.unknown",
-        ) from None
-    return found.sub_crs_list[0] if found.is_compound else found
-
-
-def _canonical(crs: CRS) -> str:
-    authority = crs.to_authority(min_confidence=70)
-    return ":".join(authority) if authority else str(crs.to_wkt())
-
-
 def _metric_problem(name: str) -> Text | None:
-    if name in _SHIFTED or _crs(name).is_geographic:
+    if name in _SHIFTED or known_crs(name).is_geographic:
         return Text("“{crs}”以度为单位。", "“{crs}” is in degrees.").format(crs=crs_title(name))
-    crs = _crs(name)
+    crs = known_crs(name)
     if not crs.is_projected:
         return Text("“{crs}”不是平面投影坐标系。", "“{crs}” is no projected system.").format(
             crs=crs_title(name)
@@ -301,7 +208,7 @@ def _metric_problem(name: str) -> Text | None:
 
 
 def _datum(name: str) -> str:
-    geodetic = _crs(name).geodetic_crs
+    geodetic = known_crs(name).geodetic_crs
     return str(geodetic.datum.name) if geodetic is not None and geodetic.datum is not None else ""
 
 
@@ -318,7 +225,7 @@ def _is_ballpark(source: str, target: str) -> bool:
 def _transformer(source: str, target: str) -> Transformer:
     from pyproj import Transformer
 
-    return Transformer.from_crs(_crs(source), _crs(target), always_xy=True)
+    return Transformer.from_crs(known_crs(source), known_crs(target), always_xy=True)
 
 
 @lru_cache(maxsize=32)
@@ -326,7 +233,7 @@ def _own_degrees(source: str) -> Transformer | None:
     """Return the way from metres to degrees of the same datum, or None where that is not so simple."""
     from pyproj import Transformer
 
-    crs = _crs(source)
+    crs = known_crs(source)
     base = crs.geodetic_crs
     if not crs.is_projected or base is None or base.axis_info[0].unit_name != "degree":
         return None

@@ -5,15 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final, NamedTuple
 
-from gis.crs import (
-    BD09,
-    GCJ02,
-    WGS84,
-    Bounds,
-    check_conversion,
-    is_geographic,
-    transform_bounds,
-)
+from gis.crs import Bounds, check_conversion, transform_bounds
+from gis.crs_names import BD09, GCJ02, WGS84, is_geographic
 from gis.crs_numbers import check_numbers, guess_crs
 from gis.crs_words import coded_words
 from layers.errors import CrsError

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from gis.crs import BD09, GCJ02, WGS84
+from gis.crs_names import BD09, GCJ02, WGS84
 from layers.text import Text, same
 
 _UTM: Final = range(43, 54)

@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
-from gis.crs import WGS84, Bounds, distance_from_area_deg, is_geographic
+from gis.crs import Bounds, distance_from_area_deg
+from gis.crs_names import WGS84, is_geographic
 from gis.crs_words import coded_words
 from layers.errors import CrsError
 from layers.text import Text

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from gis.crs import crs_title, meridian_of
+from gis.crs_names import crs_title, meridian_of
 from layers.text import Text, same
 
 _DATUMS: Final = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gis.crs import crs_title
+from gis.crs_names import crs_title
 from gis.exchange.import_records import ImportRecord
 from gis.revisions.sheets import Cell, Column, Sheet
 from layers.errors import CrsError

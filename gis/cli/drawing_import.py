@@ -181,7 +181,7 @@ def _data(drawing: Drawing, plan: DxfPlan, dry_run: bool) -> dict[str, Any]:
 
 
 def _lines(drawing: Drawing, plan: DxfPlan, dry_run: bool) -> list[str]:
-    from gis.crs import crs_title
+    from gis.crs_names import crs_title
 
     head = (
         tr("试导入，未作更改：{file}", "Dry run, nothing changed: {file}", file=drawing.path.name)

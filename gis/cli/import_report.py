@@ -43,7 +43,7 @@ def plan_data(snapshot: Snapshot, source: Source, plan: ImportPlan, dry_run: boo
 
 def _system(name: str) -> str:
     """Return what a system is called: by code and official name, or in words if it has no code."""
-    from gis.crs import crs_title
+    from gis.crs_names import crs_title
     from gis.crs_words import crs_words
 
     return crs_title(name) if len(name) <= _LONGEST_CODE else tr(crs_words(name))

@@ -33,7 +33,7 @@ def matching_files(paths: Sequence[Path]) -> list[Path]:
 
 def import_photos(args: argparse.Namespace, files: Sequence[Path], console: Console) -> Report:
     """Read, plan, store, and apply as one step."""
-    from gis.crs import WGS84
+    from gis.crs_names import WGS84
     from gis.exchange.import_records import with_record
     from gis.exchange.photos import plan_photos, read_photos
 

@@ -32,7 +32,7 @@ def summary_data(project: Project) -> dict[str, Any]:
 
 def summary_lines(project: Project) -> list[str]:
     """Return what the project holds, for a person."""
-    from gis.crs import crs_title
+    from gis.crs_names import crs_title
 
     snapshot = project.snapshot
     extent = snapshot.extent()

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from gis.crs import WGS84, Bounds, is_geographic, parse_crs
+from gis.crs import Bounds
+from gis.crs_names import WGS84, is_geographic, parse_crs
 from gis.exchange.asking import existing_file
 from gis.exchange.encoding import decode_document
 from gis.exchange.synonyms import plain_name

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import shapely
 
-from gis.crs import is_geographic
+from gis.crs_names import is_geographic
 from gis.exchange.tables.own_titles import place_titles
 from gis.exchange.written import Told, Written, pieces
 from gis.i18n import tr

@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 import shapely
 
-from gis.crs import BD09, GCJ02, WGS84, check_conversion, crs_title, metric_crs, parse_crs, transform
+from gis.crs import check_conversion, metric_crs, transform
+from gis.crs_names import BD09, GCJ02, WGS84, crs_title, parse_crs
 from gis.progress import Progress
 from gis.render.display import shown_layers
 from layers.changes import Key
@@ -45,7 +46,7 @@ class Extract:
     without : mapping of str to collection of str
         Names of fields that stay, by layer id.
     crs : str, optional
-        As `gis.crs.parse_crs` takes it; that of the plan, or of the format, if not given.
+        As `gis.crs_names.parse_crs` takes it; that of the plan, or of the format, if not given.
     """
 
     layers: tuple[str, ...] | None = None

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import shapely
 
-from gis.crs import BD09, GCJ02
+from gis.crs_names import BD09, GCJ02
 from gis.exchange import encoding
 from gis.exchange.gdal_reading import Records, cannot_open, plain_value
 from gis.exchange.geojson_salvage import CUT_MEMBER, readable_part

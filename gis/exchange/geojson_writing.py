@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 import shapely
 
-from gis.crs import WGS84, transform
+from gis.crs import transform
+from gis.crs_names import WGS84
 from gis.exchange.extract import SHIFTED
 from gis.exchange.raw import CRS_MEMBER, LAYERS_MEMBER
 from gis.exchange.written import Told, Written

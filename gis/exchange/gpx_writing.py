@@ -11,7 +11,8 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 import shapely
 
-from gis.crs import WGS84, transform
+from gis.crs import transform
+from gis.crs_names import WGS84
 from gis.exchange.kml_writing import xml_text
 from gis.exchange.shapes import parts_of_dimension
 from gis.exchange.written import Told, Written, pieces

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from gis.crs import crs_title
 from gis.crs_candidates import crs_candidates
+from gis.crs_names import crs_title
 from gis.exchange.identity import is_uid
 from gis.exchange.kept_choices import Choices
 from gis.exchange.matching import UID

@@ -14,8 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from gis.crs import parse_crs
 from gis.crs_candidates import HERE_M, PLAIN, Candidate, Reading
+from gis.crs_names import parse_crs
 from gis.exchange.source import TABLES, Unplaced
 from gis.exchange.standing import standing_of
 from gis.exchange.synonyms import plain_name

@@ -12,7 +12,8 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 import shapely
 
-from gis.crs import WGS84, transform
+from gis.crs import transform
+from gis.crs_names import WGS84
 from gis.exchange.kml_styles import KmlStyles
 from gis.exchange.written import Told, Written, pieces
 from gis.i18n import tr

@@ -14,7 +14,8 @@ from typing import Any, Final, Protocol
 import numpy as np
 import shapely
 
-from gis.crs import WGS84, parse_crs, transform
+from gis.crs import transform
+from gis.crs_names import WGS84, parse_crs
 from gis.exchange.asking import ask_child, error_of, existing_file
 from gis.i18n import tr
 from gis.progress import Progress

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gis.crs import is_geographic
+from gis.crs_names import is_geographic
 from gis.exchange.source import Source
 
 _SAME_M: Final = 0.001

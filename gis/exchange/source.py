@@ -12,8 +12,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gis.crs import Bounds, crs_title, is_geographic, parse_crs
+from gis.crs import Bounds
 from gis.crs_candidates import PLAIN, Reading
+from gis.crs_names import crs_title, is_geographic, parse_crs
 from gis.crs_numbers import check_numbers, guess_advice, guess_crs
 from gis.exchange.asking import ask_child, existing_file
 from gis.exchange.doubts import doubts_of
@@ -94,7 +95,7 @@ class Source:
     ids : tuple of str or None, length n
         Identities the format itself carries.
     crs : str
-        Canonical name (`gis.crs.parse_crs`); GCJ-02 and BD-09 are possible.
+        Canonical name (`gis.crs_names.parse_crs`); GCJ-02 and BD-09 are possible.
     encoding : str
     encoding_evidence : Text
     findings : tuple of Finding

@@ -9,8 +9,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gis.crs import is_geographic, transform
+from gis.crs import transform
 from gis.crs_candidates import Candidate, crs_candidates
+from gis.crs_names import is_geographic
 from gis.exchange.matching import likely_pairs
 from gis.exchange.source import Source, Unplaced, bounds_of, read_as
 from layers.errors import CrsError, Finding

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-from gis.crs import Bounds, parse_crs
+from gis.crs import Bounds
+from gis.crs_names import parse_crs
 from gis.store.guard import refuse_if_live
 from layers.background import Affine
 from layers.errors import BadInputError, CrsError, NotFoundError

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from gis.crs import Bounds, check_conversion, parse_crs, transform_bounds
+from gis.crs import Bounds, check_conversion, transform_bounds
+from gis.crs_names import parse_crs
 from gis.crs_numbers import check_numbers, guess_advice, guess_crs
 from gis.raster.opening import Raster, read_raster
 from gis.raster.reading import Placed

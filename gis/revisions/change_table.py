@@ -12,7 +12,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Geometry
 
-from gis.crs import WGS84, transform
+from gis.crs import transform
+from gis.crs_names import WGS84
 from gis.privacy import Masks
 from gis.revisions.comparison import KIND_WORDS, ChangeGroup, Comparison, FeatureChange, Quantity
 from gis.revisions.sheet_masking import INTERNAL, masked_id

@@ -7,15 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis import gcj
-from gis.crs import (
-    check_conversion,
-    crs_title,
-    is_geographic,
-    metric_crs,
-    parse_crs,
-    transform,
-    transform_bounds,
-)
+from gis.crs import check_conversion, metric_crs, transform, transform_bounds
+from gis.crs_names import crs_title, is_geographic, parse_crs
 from gis.crs_numbers import check_numbers, guess_crs
 from layers.errors import CrsError
 

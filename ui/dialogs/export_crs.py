@@ -7,9 +7,9 @@ from typing import Final
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox, QCompleter
 
-from gis.crs import BD09, GCJ02, WGS84
 from gis.crs_candidates import candidate_words
 from gis.crs_catalogue import CrsEntry, crs_catalogue, crs_named
+from gis.crs_names import BD09, GCJ02, WGS84
 from gis.exchange.extract import SHIFTED
 from gis.i18n import tr
 from layers.text import Text

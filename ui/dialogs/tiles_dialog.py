@@ -7,7 +7,7 @@ from typing import Final
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from gis.crs import GCJ02, WGS84
+from gis.crs_names import GCJ02, WGS84
 from gis.i18n import tr
 from gis.raster.tiles.capabilities import WmtsLayer, description_of, is_capabilities, read_capabilities
 from gis.raster.tiles.fetching import read_description

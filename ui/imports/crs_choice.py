@@ -8,9 +8,9 @@ from typing import Final
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QCompleter, QLineEdit, QWidget
 
-from gis.crs import BD09, GCJ02, WGS84
 from gis.crs_candidates import PLAIN, Candidate, Reading, candidate_words
 from gis.crs_catalogue import crs_catalogue, crs_named
+from gis.crs_names import BD09, GCJ02, WGS84
 from gis.exchange.standing import Verdict
 from gis.i18n import tr
 from layers.text import Text

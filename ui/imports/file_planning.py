@@ -12,8 +12,7 @@ from gis.exchange.source import Ground, Source
 from gis.exchange.standing import Verdict, verdict_of
 from gis.exchange.update import UpdateRow, chosen_changes, update_rows
 from gis.progress import Progress
-from layers.changes import ChangeSet, Key
-from layers.packed_changes import PackedChanges
+from layers.changes import Key
 from layers.snapshot import Snapshot
 from ui.imports.file_reading import Laid
 from ui.imports.update_form import Ticked
@@ -109,8 +108,5 @@ def ticked_of(
     plan: ImportPlan, rows: Sequence[UpdateRow], snapshot: Snapshot, dropped: frozenset[Key]
 ) -> Ticked:
     """Return what is left of a plan without what is not ticked."""
-    layer = snapshot.layers[plan.layer]
-    gone = [f.geometry for uid in plan.gone if (f := layer.table.get(uid)) is not None]
     changes = chosen_changes(plan, snapshot, dropped) if rows else plan.changes
-    shown = ChangeSet(PackedChanges.of(plan.changes.features).without(dropped))
-    return Ticked(changes, ready_proposal(shown, gone))
+    return Ticked(changes, ready_proposal(changes))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gis.crs import WGS84
 from gis.crs_candidates import Candidate, candidate_words, crs_candidates, needs_points
+from gis.crs_names import WGS84
 from gis.exchange.kept_choices import Offer, kept_choices, offer_of, titles_of
 from gis.exchange.record_changes import OWN
 from gis.exchange.source import TABLES, Ground, Source, Unplaced

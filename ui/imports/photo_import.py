@@ -11,7 +11,7 @@ from PyQt6.QtCore import QSignalBlocker, QSize, Qt
 from PyQt6.QtGui import QIcon, QImage, QPixmap
 from PyQt6.QtWidgets import QListWidget, QListWidgetItem
 
-from gis.crs import BD09, GCJ02, WGS84
+from gis.crs_names import BD09, GCJ02, WGS84
 from gis.exchange.import_records import record_of
 from gis.exchange.photos import PhotoFile, PhotoPlan, photos_words, plan_photos, read_photos
 from gis.i18n import tr

@@ -46,17 +46,10 @@ class Proposal:
         return Proposal((*rest, focus) if len(geometry) else rest)
 
 
-def proposal_of(changes: ChangeSet, gone: Iterable[shapely.Geometry | None] = ()) -> Proposal:
-    """Return what changes would put on the map.
-
-    Parameters
-    ----------
-    changes : ChangeSet
-    gone : iterable of shapely.Geometry or None
-        Shapes of features that the file no longer has, besides those that the changes remove.
-    """
+def proposal_of(changes: ChangeSet) -> Proposal:
+    """Return what changes would put on the map, and what they would take off it."""
     packed = PackedChanges.of(changes.features)
-    shapes: dict[Tone, list[shapely.Geometry | None]] = {"gone": list(gone), "changed": [], "added": []}
+    shapes: dict[Tone, list[shapely.Geometry | None]] = {"gone": [], "changed": [], "added": []}
     for change in packed.others.values():
         if change.after is None:
             shapes["gone"].append(change.before.geometry if change.before else None)
@@ -70,9 +63,9 @@ def proposal_of(changes: ChangeSet, gone: Iterable[shapely.Geometry | None] = ()
     return Proposal(tuple(part for part in parts if len(part.geometry)))
 
 
-def ready_proposal(changes: ChangeSet, gone: Iterable[shapely.Geometry | None] = ()) -> Proposal:
+def ready_proposal(changes: ChangeSet) -> Proposal:
     """Return `proposal_of` changes with its extent known already, for a worker to hand to the window."""
-    proposal = proposal_of(changes, gone)
+    proposal = proposal_of(changes)
     _ = proposal.extent
     return proposal
 

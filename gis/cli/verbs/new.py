@@ -45,7 +45,8 @@ def run(args: argparse.Namespace, console: Console) -> Report:
         raise UsageError(Text("标题不能为空。", "The title must not be empty."), code="usage.title")
     must_end_in_gpkg(args.out)
     must_be_new(args.out)
-    from gis.crs import crs_title, metric_crs
+    from gis.crs import metric_crs
+    from gis.crs_names import crs_title
     from gis.project import Project
 
     crs = metric_crs(args.crs)

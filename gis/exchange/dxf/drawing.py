@@ -13,7 +13,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gis.crs import Bounds, parse_crs
+from gis.crs import Bounds
+from gis.crs_names import parse_crs
 from gis.exchange.asking import ask_child, existing_file
 from gis.exchange.dxf.codepage import TextEncoding
 from gis.exchange.dxf.pieces import MIDDLE, SPARSE

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
-from gis.crs import Bounds, parse_crs
+from gis.crs import Bounds
+from gis.crs_names import parse_crs
 from gis.crs_numbers import check_numbers, guess_advice, guess_crs
 from gis.exchange.dxf.attribute_columns import attribute_columns
 from gis.exchange.dxf.buildings import label_buildings

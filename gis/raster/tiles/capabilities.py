@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from gis.crs import parse_crs
+from gis.crs_names import parse_crs
 from gis.raster.tiles.matrices import Matrix, MatrixSet, checked
 from layers.errors import BadInputError, CrsError
 from layers.text import Text

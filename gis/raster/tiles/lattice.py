@@ -74,7 +74,7 @@ def lattice(corners: Points, metres_per_px: float, crs: str, datum: str, most_zo
     crs : str
         Of the project.
     datum : str
-        What the service calls longitude and latitude: `gis.crs.WGS84` or `gis.crs.GCJ02`.
+        What the service calls longitude and latitude: `gis.crs_names.WGS84` or `gis.crs_names.GCJ02`.
     most_zoom : int
 
     Returns

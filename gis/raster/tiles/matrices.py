@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from gis.crs import parse_crs
+from gis.crs_names import parse_crs
 from layers.errors import BadInputError, CrsError
 from layers.text import Text
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from gis.crs import GCJ02, WGS84
+from gis.crs_names import GCJ02, WGS84
 from gis.raster.tiles.matrices import GEOGRAPHIC, MatrixSet, read_matrices
 from layers.background import TileBackground
 from layers.errors import BadInputError

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 import shapely
 
-from gis.crs import GCJ02, WGS84, transform
+from gis.crs import transform
 from gis.crs_candidates import Candidate, crs_candidates, needs_points
+from gis.crs_names import GCJ02, WGS84
 from gis.exchange.joint_plan import settled
 from gis.exchange.source import read_unplaced
 from gis.exchange.standing import Standing, standing_of, standings, verdict_of, verdict_on, verdict_without

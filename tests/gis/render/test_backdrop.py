@@ -116,7 +116,7 @@ def test_a_grid_line_runs_through_its_coordinate():
 
 
 def test_tiles_are_painted_where_their_ground_lies(project, server, background, fetcher):  # noqa: F811
-    from gis.crs import WGS84
+    from gis.crs_names import WGS84
     from gis.raster.tiles.lattice import lattice
 
     view = Viewport(616650.0, 4078000.0, 0.5, 600, 400)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gis.crs import GCJ02, WGS84
+from gis.crs_names import GCJ02, WGS84
 from gis.raster.tiles.lattice import MOST_TILES, lattice
 
 E, N = 616650.295, 4077999.006
