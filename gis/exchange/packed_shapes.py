@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from layers.column import Block, Column, blocks_of
 from layers.packed_shapes import pack_shapes
 
-ROWS: Final = 8192
+ROWS: Final = 2048
 """Geometries of one piece. Only one piece at a time is taken apart."""
 _NONE: Final = -1
 

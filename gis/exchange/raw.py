@@ -60,7 +60,7 @@ class RawTable:
     repaired : list of int
         Record numbers whose geometry was repaired.
     findings : list of Finding
-    ids : list of str or None, length n
+    ids : sequence of str or None, length n
         Identities that the format itself carries (GeoJSON ``id``).
     shaped : bool
         Whether it has places at all; False for a table to be joined by building number.
@@ -81,7 +81,7 @@ class RawTable:
     read: int = 0
     repaired: list[int] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    ids: list[str | None] = field(default_factory=list)
+    ids: Sequence[str | None] = ()
     shaped: bool = True
     coordinates: dict[str, Sequence[Value]] = field(default_factory=dict)
     titles: list[str] = field(default_factory=list)
@@ -162,6 +162,7 @@ def read_table(path: Path) -> RawTable:
         wkb = PackedShapes.read(stream, count if header.pop("with_shapes") else 0)
     findings = [_finding(f) for f in header.pop("findings")]
     evidence = Text(*header.pop("encoding_evidence"))
+    ids = tuple(header.pop("ids"))  # handed on as they are: a list would be copied, and held beside it
     return RawTable(
         **header,
         columns=columns,
@@ -170,6 +171,7 @@ def read_table(path: Path) -> RawTable:
         wkb=wkb,
         findings=findings,
         encoding_evidence=evidence,
+        ids=ids,
     )
 
 

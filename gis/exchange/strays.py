@@ -34,8 +34,12 @@ def are_strays(geometry: Values) -> NDArray[np.bool_]:
     ----------
     geometry : Column or array of shapely.Geometry or None, shape (n,)
     """
-    strays = np.zeros(len(geometry), dtype=bool)
-    _, away = _middles(geometry)
+    return _far_out(_away(_middles(geometry)))
+
+
+def _far_out(away: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which distances from the middle of most are no distances within one file."""
+    strays = np.zeros(len(away), dtype=bool)
     known = np.isfinite(away)
     if known.sum() < _FEWEST:
         return strays
@@ -58,25 +62,34 @@ def without_strays(
     findings : list of Finding
         Takes what is left out.
     """
-    middles, away = _middles(geometry)
-    away_m = away * (_M_PER_DEGREE if in_degrees else 1.0)
-    strays = np.flatnonzero(are_strays(geometry) & (away_m > _FAR_M))
+    middles = _middles(geometry)
+    away = _away(middles)
+    far = _FAR_M / _M_PER_DEGREE if in_degrees else _FAR_M
+    strays = np.flatnonzero(_far_out(away) & (away > far))
     if not len(strays):
         return geometry
     kept = geometry.copy()
     kept[strays] = None
     for i in strays.tolist():
         x, y = (float(v) for v in middles[i])
-        words = _STRAY.format(x=x, y=y, k=float(away_m[i]) / 1000)
+        km = float(away[i]) * (_M_PER_DEGREE if in_degrees else 1.0) / 1000
+        words = _STRAY.format(x=x, y=y, k=km)
         findings.append(Finding("import.stray", words, "error", record=records[i]))
     return kept
 
 
-def _middles(geometry: Values) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the middle of each shape, and how far it is from that of most; NaN where there is none."""
+def _middles(geometry: Values) -> NDArray[np.float64]:
+    """Return the middle of each shape, shape (n, 2); NaN where there is none."""
     boxes = np.asarray(boxes_of(geometry) if isinstance(geometry, Column) else shapely.bounds(geometry))
-    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
-    known = np.isfinite(middles).all(axis=1)
-    centre = np.median(middles[known], axis=0) if known.any() else np.zeros(2)
-    away: NDArray[np.float64] = np.hypot(*(middles - centre).T)
-    return middles, away
+    middles: NDArray[np.float64] = boxes[:, :2] + boxes[:, 2:]
+    middles /= 2
+    return middles
+
+
+def _away(middles: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far each is from the middle of most."""
+    known = middles[np.isfinite(middles).all(axis=1)]
+    x, y = np.median(known, axis=0, overwrite_input=True) if len(known) else (0.0, 0.0)
+    del known
+    away: NDArray[np.float64] = np.hypot(middles[:, 0] - x, middles[:, 1] - y)
+    return away
